@@ -1,0 +1,34 @@
+//! Types and rules of Taskfleet: what a project, a task and a user are, and which values they may hold.
+//!
+//! Nothing here does I/O, reads a clock or draws randomness: time and random bytes are arguments. Every
+//! constructor parses: a value of one of these types is a valid one. What is refused is said as a list of
+//! [`FieldError`]s, all of them at once, each with an RFC 6901 pointer to the place.
+
+mod access;
+mod clock;
+mod id;
+mod input;
+mod moment;
+mod patch;
+mod project;
+mod query;
+mod rank;
+mod task;
+mod text;
+mod user;
+
+pub use access::{Action, Role};
+pub use clock::{Clock, Entropy};
+pub use id::{ChecklistItemId, IdError, IdSeed, ProjectId, TaskId, UserId};
+pub use input::{FieldError, Fields, Invalid};
+pub use moment::Moment;
+pub use patch::Patch;
+pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
+pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
+pub use rank::{MAX_RANK_CHARACTERS, Rank};
+pub use task::{
+    Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
+    Task, TaskDetail, TaskPatch,
+};
+pub use text::{EmailAddress, Label, Locale, Name, Note, TimeZoneName, Title};
+pub use user::{Profile, ProfilePatch};

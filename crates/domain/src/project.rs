@@ -1,0 +1,228 @@
+//! Projects.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::input::{boolean, string};
+use crate::{Fields, Invalid, Name, Patch, ProjectId, UserId};
+
+/// What a project is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectKind {
+    /// Tasks on a board.
+    #[default]
+    Board,
+    /// A personal list of things to do once in a life.
+    BucketList,
+}
+
+impl ProjectKind {
+    fn from_json(value: Value) -> Result<Self, Invalid> {
+        match string(value)?.as_str() {
+            "board" => Ok(Self::Board),
+            "bucket_list" => Ok(Self::BucketList),
+            _ => Err(Invalid::new("invalid_value", "must be board or bucket_list")),
+        }
+    }
+}
+
+/// At most this many characters in a project's description, which is always read with the project.
+const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
+
+fn description(value: Value) -> Result<String, Invalid> {
+    let text = string(value)?;
+    if text.chars().count() > MAX_DESCRIPTION_CHARACTERS {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {MAX_DESCRIPTION_CHARACTERS} characters"),
+        ));
+    }
+    crate::Note::parse(&text)?;
+    Ok(text)
+}
+
+/// A project.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its name.
+    pub name: Name,
+    /// Fixed at creation.
+    pub kind: ProjectKind,
+    /// Markdown of at most 10,000 characters.
+    pub description: Option<String>,
+    /// An archived project is read-only except for being restored or deleted.
+    pub archived: bool,
+    /// Grows by one with each change, from 1.
+    pub version: u64,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// The body of a creating request: `{name, kind?, description?}`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewProject {
+    /// Required.
+    pub name: Name,
+    /// Default `board`.
+    pub kind: ProjectKind,
+    /// Default none.
+    pub description: Option<String>,
+}
+
+impl NewProject {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let name = fields.required("name", Name::from_json);
+        let kind = fields
+            .optional("kind", ProjectKind::from_json)
+            .unwrap_or_default();
+        let description = fields.nullable("description", description);
+        fields.finish()?;
+        // finish() has failed if the name is missing; this only tells the compiler.
+        let name = name.ok_or_else(|| Invalid::new("required", "is required").at("name"))?;
+        Ok(Self {
+            name,
+            kind,
+            description,
+        })
+    }
+
+    /// The project that comes of it.
+    pub fn into_project(self, id: ProjectId, created_by: UserId, now: Timestamp) -> Project {
+        Project {
+            id,
+            name: self.name,
+            kind: self.kind,
+            description: self.description,
+            archived: false,
+            version: 1,
+            created_by,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// A merge patch of a project: `{name?, description?, archived?}`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProjectPatch {
+    name: Option<Name>,
+    description: Patch<String>,
+    archived: Option<bool>,
+}
+
+impl ProjectPatch {
+    /// # Errors
+    /// All field errors. `kind` cannot be changed: `read_only`.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let name = fields.optional("name", Name::from_json);
+        let description = fields.patch("description", description);
+        let archived = fields.optional("archived", boolean);
+        fields.optional("kind", |_| {
+            Err::<(), _>(Invalid::new("read_only", "is fixed at creation"))
+        });
+        fields.finish()?;
+        Ok(Self {
+            name,
+            description,
+            archived,
+        })
+    }
+
+    /// Whether this restores an archived project, the only change that one takes.
+    pub fn restores(&self) -> bool {
+        self.archived == Some(false)
+    }
+
+    /// The changed project, one version on; `None` if nothing changes.
+    pub fn apply(self, project: &Project, now: Timestamp) -> Option<Project> {
+        let mut changed = project.clone();
+        if let Some(name) = self.name {
+            changed.name = name;
+        }
+        self.description.apply(&mut changed.description);
+        if let Some(archived) = self.archived {
+            changed.archived = archived;
+        }
+        if changed == *project {
+            return None;
+        }
+        changed.version += 1;
+        changed.updated_at = now;
+        Some(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IdSeed;
+    use serde_json::json;
+
+    fn project() -> Project {
+        let body = json!({"name": "Home", "description": "d"});
+        let (id, user) = (
+            ProjectId::from_seed(IdSeed([1; 16])),
+            UserId::from_seed(IdSeed([2; 16])),
+        );
+        NewProject::parse(body)
+            .unwrap()
+            .into_project(id, user, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_patch_that_changes_nothing_makes_no_version() {
+        let now = Timestamp::from_second(9).unwrap();
+        assert!(
+            ProjectPatch::parse(json!({"name": "Home", "archived": false}))
+                .unwrap()
+                .apply(&project(), now)
+                .is_none()
+        );
+        let changed = ProjectPatch::parse(json!({"description": null}))
+            .unwrap()
+            .apply(&project(), now)
+            .unwrap();
+        assert_eq!(
+            (changed.description, changed.version, changed.updated_at),
+            (None, 2, now)
+        );
+    }
+
+    #[test]
+    fn every_field_error_at_once() {
+        let body = json!({"name": null, "kind": "wall", "description": 7, "colour": "red"});
+        let pointers = |invalid: Invalid| {
+            invalid
+                .0
+                .into_iter()
+                .map(|e| (e.pointer, e.code))
+                .collect::<Vec<_>>()
+        };
+        let expected = [
+            ("/name", "not_nullable"),
+            ("/kind", "invalid_value"),
+            ("/description", "wrong_type"),
+            ("/colour", "unknown_field"),
+        ];
+        assert_eq!(
+            pointers(NewProject::parse(body).err().unwrap()),
+            expected.map(|(p, c)| (p.to_owned(), c))
+        );
+        assert_eq!(
+            pointers(ProjectPatch::parse(json!({"kind": "board"})).err().unwrap()),
+            [("/kind".to_owned(), "read_only")]
+        );
+    }
+}

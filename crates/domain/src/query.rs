@@ -1,0 +1,341 @@
+//! What a list of tasks is asked for: filters, order, page.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::{Invalid, Label, Moment, Priority, Status, Task, UserId};
+
+/// How many items a page may have: 1 to 100, by default 50.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimit(usize);
+
+impl PageLimit {
+    /// # Errors
+    /// `out_of_range`, `wrong_type`.
+    pub fn parse(text: Option<&str>) -> Result<Self, Invalid> {
+        let Some(text) = text else { return Ok(Self(50)) };
+        let limit: usize = text
+            .parse()
+            .map_err(|_| Invalid::wrong_type("an integer from 1 to 100"))?;
+        if (1..=100).contains(&limit) {
+            Ok(Self(limit))
+        } else {
+            Err(Invalid::new("out_of_range", "must be from 1 to 100"))
+        }
+    }
+
+    /// The number.
+    pub fn get(self) -> usize {
+        self.0
+    }
+}
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SortField {
+    /// Board order: by column, then by place in it.
+    Rank,
+    /// When it was made.
+    CreatedAt,
+    /// When it was changed last.
+    UpdatedAt,
+    /// When it is due; what has no due date comes after all that has.
+    Due,
+    /// By priority, `none` first; within one, oldest first.
+    Priority,
+}
+
+/// Ascending, or reversed by a `-` in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first: the ascending order from its end.
+    Descending,
+}
+
+/// An order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TaskSort {
+    /// By what.
+    pub field: SortField,
+    /// Which way.
+    pub direction: Direction,
+}
+
+impl TaskSort {
+    fn parse(text: &str, allowed: &[SortField]) -> Result<Self, Invalid> {
+        let (direction, name) = match text.strip_prefix('-') {
+            Some(name) => (Direction::Descending, name),
+            None => (Direction::Ascending, text),
+        };
+        let field = allowed
+            .iter()
+            .copied()
+            .find(|field| field.as_str() == name)
+            .ok_or_else(|| {
+                let names: Vec<_> = allowed.iter().map(|field| field.as_str()).collect();
+                Invalid::new(
+                    "invalid_value",
+                    format!("must be one of {}, or one of them after a '-'", names.join(", ")),
+                )
+            })?;
+        Ok(Self { field, direction })
+    }
+}
+
+impl SortField {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Rank => "rank",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+            Self::Due => "due",
+            Self::Priority => "priority",
+        }
+    }
+}
+
+/// Which tasks are wanted: all conditions at once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TaskFilter {
+    /// In this column.
+    pub status: Option<Status>,
+    /// Assigned to this person.
+    pub assignee: Option<UserId>,
+    /// With this label, exactly.
+    pub label: Option<Label>,
+    /// Of this priority.
+    pub priority: Option<Priority>,
+    /// Due before this instant (exclusive; a date counts as its end).
+    pub due_before: Option<Timestamp>,
+    /// Due at this instant or after.
+    pub due_after: Option<Timestamp>,
+    /// In title, labels or the first 200 characters of the description, without regard to case. Lower case.
+    pub text: Option<String>,
+}
+
+impl TaskFilter {
+    /// Whether a task fulfils all conditions.
+    pub fn matches(&self, task: &Task) -> bool {
+        let due = task.due.as_ref().map(Moment::last);
+        self.status.is_none_or(|status| task.status == status)
+            && self
+                .assignee
+                .as_ref()
+                .is_none_or(|assignee| task.assignees.contains(assignee))
+            && self
+                .label
+                .as_ref()
+                .is_none_or(|label| task.labels.contains(label))
+            && self.priority.is_none_or(|priority| task.priority == priority)
+            && self
+                .due_before
+                .is_none_or(|bound| due.is_some_and(|due| due < bound))
+            && self
+                .due_after
+                .is_none_or(|bound| due.is_some_and(|due| due >= bound))
+            && self.text.as_ref().is_none_or(|text| contains(task, text))
+    }
+}
+
+fn contains(task: &Task, lower_case: &str) -> bool {
+    let within = |text: &str| text.to_lowercase().contains(lower_case);
+    within(task.title.as_str())
+        || task.excerpt.as_deref().is_some_and(within)
+        || task.labels.iter().any(|label| within(label.as_str()))
+}
+
+/// A list of one project's tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskQuery {
+    /// Which.
+    pub filter: TaskFilter,
+    /// In which order; by default board order.
+    pub sort: TaskSort,
+    /// How many at once.
+    pub limit: PageLimit,
+}
+
+/// A list of the tasks assigned to the caller, across projects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MyTasksQuery {
+    /// Which; `assignee` is not set.
+    pub filter: TaskFilter,
+    /// By `due` (the default), `created_at` or `priority`.
+    pub sort: TaskSort,
+    /// How many at once.
+    pub limit: PageLimit,
+}
+
+/// Query parameters by name; a name given twice is refused before.
+pub type Parameters = BTreeMap<String, String>;
+
+impl TaskQuery {
+    /// `caller` is whom `assignee=me` means. `cursor` is not read here.
+    ///
+    /// # Errors
+    /// All errors, with `/name` as pointer.
+    pub fn parse(parameters: Parameters, caller: &UserId) -> Result<Self, Invalid> {
+        let mut reader = Reader {
+            parameters,
+            errors: Vec::new(),
+        };
+        let assignee = reader.read("assignee", |text| match text {
+            "me" => Ok(caller.clone()),
+            id => Ok(UserId::parse(id)?),
+        });
+        let filter = TaskFilter {
+            assignee,
+            ..reader.filter()
+        };
+        let all = [
+            SortField::Rank,
+            SortField::CreatedAt,
+            SortField::UpdatedAt,
+            SortField::Due,
+            SortField::Priority,
+        ];
+        let (sort, limit) = reader.order(&all, SortField::Rank);
+        reader.finish()?;
+        Ok(Self { filter, sort, limit })
+    }
+}
+
+impl MyTasksQuery {
+    /// # Errors
+    /// All errors, with `/name` as pointer.
+    pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
+        let mut reader = Reader {
+            parameters,
+            errors: Vec::new(),
+        };
+        let filter = reader.filter();
+        let (sort, limit) = reader.order(
+            &[SortField::Due, SortField::CreatedAt, SortField::Priority],
+            SortField::Due,
+        );
+        reader.finish()?;
+        Ok(Self { filter, sort, limit })
+    }
+}
+
+struct Reader {
+    parameters: Parameters,
+    errors: Vec<crate::FieldError>,
+}
+
+impl Reader {
+    fn read<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
+        let text = self.parameters.remove(name)?;
+        parse(&text)
+            .map_err(|invalid| self.errors.extend(invalid.at(name).0))
+            .ok()
+    }
+
+    fn filter(&mut self) -> TaskFilter {
+        TaskFilter {
+            status: self.read("status", Status::parse),
+            assignee: None,
+            label: self.read("label", Label::parse),
+            priority: self.read("priority", Priority::parse),
+            due_before: self.read("due_before", |text| Ok(Moment::parse(text)?.first())),
+            due_after: self.read("due_after", |text| Ok(Moment::parse(text)?.first())),
+            text: self.read("q", search_text),
+        }
+    }
+
+    fn order(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
+        let sort = self.read("sort", |text| TaskSort::parse(text, allowed));
+        let limit = match self.parameters.remove("limit") {
+            Some(text) => PageLimit::parse(Some(&text))
+                .map_err(|e| self.errors.extend(e.at("limit").0))
+                .ok(),
+            None => None,
+        };
+        (
+            sort.unwrap_or(TaskSort {
+                field: default,
+                direction: Direction::Ascending,
+            }),
+            limit.unwrap_or(PageLimit(50)),
+        )
+    }
+
+    fn finish(mut self) -> Result<(), Invalid> {
+        for name in self.parameters.keys() {
+            self.errors.extend(
+                Invalid::new("unknown_parameter", "is not a parameter of this list")
+                    .at(name)
+                    .0,
+            );
+        }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Invalid(self.errors))
+        }
+    }
+}
+
+fn search_text(text: &str) -> Result<String, Invalid> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Invalid::new("blank", "must not be blank"));
+    }
+    if text.chars().count() > 200 {
+        return Err(Invalid::new("too_long", "must have at most 200 characters"));
+    }
+    Ok(text.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IdSeed;
+
+    fn parse(pairs: &[(&str, &str)]) -> Result<TaskQuery, Invalid> {
+        let parameters = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        TaskQuery::parse(parameters, &UserId::from_seed(IdSeed([7; 16])))
+    }
+
+    #[test]
+    fn defaults_and_me() {
+        let query = parse(&[("assignee", "me"), ("sort", "-due")]).unwrap();
+        assert_eq!(query.limit.get(), 50);
+        assert_eq!(query.filter.assignee, Some(UserId::from_seed(IdSeed([7; 16]))));
+        assert_eq!(
+            query.sort,
+            TaskSort {
+                field: SortField::Due,
+                direction: Direction::Descending
+            }
+        );
+    }
+
+    #[test]
+    fn every_error_at_once() {
+        let errors = parse(&[
+            ("limit", "101"),
+            ("sort", "colour"),
+            ("status", "x"),
+            ("due_before", "2026-02-30"),
+            ("page", "2"),
+        ]);
+        let pointers: Vec<_> = errors
+            .unwrap_err()
+            .0
+            .into_iter()
+            .map(|error| error.pointer)
+            .collect();
+        assert_eq!(pointers, ["/status", "/due_before", "/sort", "/limit", "/page"]);
+        for limit in ["0", "-1", "x", "1.0", ""] {
+            assert!(parse(&[("limit", limit)]).is_err(), "{limit}");
+        }
+        assert_eq!(parse(&[("limit", "100")]).unwrap().limit.get(), 100);
+    }
+}

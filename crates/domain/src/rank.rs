@@ -1,0 +1,253 @@
+//! Fractional ranks: the order of tasks in a column, such that moving one rewrites only that one.
+//!
+//! A rank is a fraction between 0 and 1 written in base 36 (`0`–`9`, `a`–`z`) without its leading "0.", compared as
+//! text. Between any two there is always room for a third. New tasks go to the end of their column without
+//! reading it: their rank is the time in milliseconds. Randomness makes two concurrent inserts at one place
+//! differ; equal ranks are ordered by task id.
+//!
+//! Ranks grow when tasks are squeezed again and again into the same gap: about one character in five moves.
+//! Beyond [`MAX_RANK_CHARACTERS`] the store spreads the neighbours anew with [`Rank::spread`].
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Longer ranks are due for spreading. A sort key may have 1,024 bytes, so there is a wide margin.
+pub const MAX_RANK_CHARACTERS: usize = 120;
+
+const BASE: u64 = 36;
+const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// 36^9 milliseconds reach to the year 5188.
+const TIME_DIGITS: usize = 9;
+/// The least number of places in a gap that a rank is drawn from.
+const ROOM: u64 = BASE * BASE * BASE;
+
+/// A place in a column. Never ends in `0`: "a" and "a0" are the same fraction, with no room between them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rank(String);
+
+impl Rank {
+    /// The end of any column at this time. `noise` tells ranks of one millisecond apart.
+    pub fn at_end(now: Timestamp, noise: u64) -> Self {
+        let time = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        Self::from_digits(digits_of(time, TIME_DIGITS), noise)
+    }
+
+    /// Directly after `lower`, which is the last one; not before [`Rank::at_end`].
+    pub fn after(lower: &Self, now: Timestamp, noise: u64) -> Self {
+        let end = Self::at_end(now, noise);
+        if end > *lower {
+            end
+        } else {
+            Self::between(Some(lower), None, noise)
+        }
+    }
+
+    /// Directly before `upper`, which is the first one: a little less, so that moving to the top again and again
+    /// does not halve the room each time.
+    pub fn before(upper: &Self, noise: u64) -> Self {
+        let head = value_of(&upper.0, TIME_DIGITS);
+        let step = 1 + noise % ROOM;
+        if head > step {
+            Self::from_digits(digits_of(head - step, TIME_DIGITS), noise / ROOM)
+        } else {
+            Self::between(None, Some(upper), noise)
+        }
+    }
+
+    /// Strictly between two ranks; `None` is an open end. If they are not in order, after `lower`.
+    pub fn between(lower: Option<&Self>, upper: Option<&Self>, noise: u64) -> Self {
+        let lower = lower.map_or(&[][..], |rank| rank.0.as_bytes());
+        let upper = upper.map(|rank| rank.0.as_bytes()).filter(|upper| lower < *upper);
+        Self(draw(lower, upper, noise))
+    }
+
+    /// `count` ranks in order strictly between two ranks, evenly spread, so short.
+    pub fn spread(lower: Option<&Self>, upper: Option<&Self>, count: usize) -> Vec<Self> {
+        let mut ranks = Vec::with_capacity(count);
+        spread_into(&mut ranks, lower, upper, count);
+        ranks
+    }
+
+    /// The text form: 1 or more of `0-9a-z`, not ending in `0`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn from_digits(mut digits: String, noise: u64) -> Self {
+        digits.push_str(&digits_of(noise % (ROOM * BASE), 4));
+        // A rank must not end in 0, and one character for that is cheaper than losing the noise.
+        digits.push('i');
+        Self(digits)
+    }
+}
+
+fn spread_into(ranks: &mut Vec<Rank>, lower: Option<&Rank>, upper: Option<&Rank>, count: usize) {
+    if count == 0 {
+        return;
+    }
+    let left = (count - 1) / 2;
+    // Less than a quarter of any gap, so the draw is near its middle.
+    let middle = Rank::between(lower, upper, ROOM / 4);
+    spread_into(ranks, lower, Some(&middle), left);
+    ranks.push(middle.clone());
+    spread_into(ranks, Some(&middle), upper, count - 1 - left);
+}
+
+/// Walks down the digits the two ends share until the gap is wide enough, then draws from its middle half.
+fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, noise: u64) -> String {
+    let mut prefix = String::new();
+    loop {
+        let low = lower.first().map_or(0, |digit| digit_value(*digit));
+        let high = match upper {
+            None => BASE,
+            Some(rest) => rest.first().map_or(0, |digit| digit_value(*digit)),
+        };
+        let rest_of_lower = lower.get(1..).unwrap_or_default();
+        if high == low {
+            prefix.push(digit(low));
+            lower = rest_of_lower;
+            upper = upper.and_then(|rest| rest.get(1..));
+        } else if high == low + 1 {
+            // No digit lies between: stay on the lower one and go on above its tail, without an upper end.
+            prefix.push(digit(low));
+            lower = rest_of_lower;
+            upper = None;
+        } else {
+            break;
+        }
+    }
+    // Four digits of each end. The first ones are at least two apart, so there are at least 36^3 places.
+    let low = value_tail(lower, 4);
+    let high = upper.map_or(BASE.pow(4), |upper| value_tail(upper, 4));
+    let gap = high - low;
+    let at = low + gap / 4 + 1 + noise % (gap / 2);
+    prefix.push_str(&digits_of(at, 4));
+    prefix.push('i');
+    prefix
+}
+
+fn value_tail(digits: &[u8], width: usize) -> u64 {
+    (0..width).fold(0, |value, at| {
+        value * BASE + digits.get(at).map_or(0, |digit| digit_value(*digit))
+    })
+}
+
+fn value_of(digits: &str, width: usize) -> u64 {
+    value_tail(digits.as_bytes(), width)
+}
+
+fn digits_of(mut value: u64, width: usize) -> String {
+    let mut digits = vec!['0'; width];
+    for place in digits.iter_mut().rev() {
+        *place = digit(value % BASE);
+        value /= BASE;
+    }
+    digits.into_iter().collect()
+}
+
+fn digit(value: u64) -> char {
+    usize::try_from(value)
+        .ok()
+        .and_then(|value| DIGITS.get(value))
+        .map_or('0', |digit| char::from(*digit))
+}
+
+fn digit_value(digit: u8) -> u64 {
+    match digit {
+        b'0'..=b'9' => u64::from(digit - b'0'),
+        b'a'..=b'z' => u64::from(digit - b'a') + 10,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    fn assert_well_formed(rank: &Rank) {
+        assert!(
+            rank.as_str().bytes().all(|byte| DIGITS.contains(&byte)),
+            "{rank:?}"
+        );
+        assert!(
+            !rank.as_str().is_empty() && !rank.as_str().ends_with('0'),
+            "{rank:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_history_of_moves_keeps_the_order(moves in prop::collection::vec((any::<prop::sample::Index>(), any::<u64>(), 0..4u8), 1..200)) {
+            let mut column: Vec<Rank> = Vec::new();
+            for (step, (place, noise, kind)) in moves.into_iter().enumerate() {
+                let now = at(1_700_000_000_000 + i64::try_from(step).unwrap());
+                let index = place.index(column.len() + 1);
+                let (lower, upper) = (index.checked_sub(1).and_then(|i| column.get(i)), column.get(index));
+                let rank = match (lower, upper, kind) {
+                    (Some(lower), None, 0..2) => Rank::after(lower, now, noise),
+                    (None, Some(upper), 0..2) => Rank::before(upper, noise),
+                    _ => Rank::between(lower, upper, noise),
+                };
+                assert_well_formed(&rank);
+                column.insert(index, rank);
+                prop_assert!(column.is_sorted_by(|a, b| a < b), "{column:?}");
+            }
+        }
+
+        #[test]
+        fn new_tasks_go_to_the_end(first in 0..4_000_000_000_000i64, later in 1..1_000_000i64, a: u64, b: u64) {
+            prop_assert!(Rank::at_end(at(first), a) < Rank::at_end(at(first + later), b));
+        }
+
+        #[test]
+        fn concurrent_inserts_differ(a in 0..46_656u64, b in 0..46_656u64) {
+            let (lower, upper) = (Rank::at_end(at(1), 0), Rank::at_end(at(2), 0));
+            prop_assume!(a % (ROOM / 2) != b % (ROOM / 2));
+            prop_assert_ne!(Rank::at_end(at(1), a), Rank::at_end(at(1), b));
+            prop_assert!(Rank::between(Some(&lower), Some(&upper), a) > lower);
+        }
+
+        #[test]
+        fn spreading_is_ordered_and_short(count in 0..100usize, a: u64, b: u64) {
+            let mut ends = [Rank::at_end(at(5), a), Rank::at_end(at(5), b)];
+            ends.sort();
+            prop_assume!(ends[0] != ends[1]);
+            let ranks = Rank::spread(Some(&ends[0]), Some(&ends[1]), count);
+            prop_assert_eq!(ranks.len(), count);
+            let all: Vec<_> = [&ends[..1], &ranks, &ends[1..]].concat();
+            prop_assert!(all.is_sorted_by(|a, b| a < b));
+            prop_assert!(ranks.iter().all(|rank| rank.as_str().len() < 30));
+        }
+    }
+
+    #[test]
+    fn squeezing_into_one_gap_grows_slowly() {
+        let (lower, mut upper) = (Rank::at_end(at(1), 0), Rank::at_end(at(2), 0));
+        for step in 1..=300u64 {
+            upper = Rank::between(Some(&lower), Some(&upper), step * 7919);
+            assert!(upper > lower);
+        }
+        assert!(
+            upper.as_str().len() < MAX_RANK_CHARACTERS,
+            "{}",
+            upper.as_str().len()
+        );
+    }
+
+    #[test]
+    fn moving_to_the_top_again_and_again_does_not_grow() {
+        let mut top = Rank::at_end(at(1_700_000_000_000), 0);
+        for step in 0..10_000u64 {
+            let next = Rank::before(&top, step * 7919);
+            assert!(next < top);
+            top = next;
+        }
+        assert_eq!(top.as_str().len(), 14);
+    }
+}

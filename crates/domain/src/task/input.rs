@@ -1,0 +1,197 @@
+//! The body of a request that creates a task.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{ChecklistItem, Priority, Status, Task, TaskDetail};
+use crate::input::{array, boolean, integer, string};
+use crate::{
+    ChecklistItemId, Fields, IdSeed, Invalid, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId,
+};
+
+/// At most this many labels on a task.
+pub const MAX_LABELS: usize = 50;
+/// At most this many assignees of a task.
+pub const MAX_ASSIGNEES: usize = 20;
+/// At most this many lines in a checklist.
+pub const MAX_CHECKLIST_ITEMS: usize = 100;
+/// A bit over 100 years.
+const MAX_ESTIMATE_MINUTES: u32 = 60_000_000;
+const MAX_POINTS: u32 = 1_000_000;
+
+/// A line of a checklist as sent: without an id it is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ChecklistLine {
+    id: Option<ChecklistItemId>,
+    text: Title,
+    done: bool,
+}
+
+/// The body of a creating request; all but `title` may be left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    title: Title,
+    description: Option<Note>,
+    status: Status,
+    priority: Priority,
+    assignees: Vec<UserId>,
+    labels: Vec<Label>,
+    start: Option<Moment>,
+    due: Option<Moment>,
+    estimate_minutes: Option<u32>,
+    points: Option<u32>,
+    checklist: Vec<ChecklistLine>,
+}
+
+impl NewTask {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let title = fields.required("title", Title::from_json);
+        let description = fields.nullable("description", description);
+        let status = fields.optional("status", status).unwrap_or_default();
+        let priority = fields.optional("priority", priority).unwrap_or_default();
+        let assignees = fields.optional("assignees", assignees).unwrap_or_default();
+        let labels = fields.optional("labels", labels).unwrap_or_default();
+        let start = fields.nullable("start", Moment::from_json);
+        let due = fields.nullable("due", Moment::from_json);
+        let estimate_minutes = fields.nullable("estimate_minutes", estimate_minutes);
+        let points = fields.nullable("points", points);
+        let checklist = fields.optional("checklist", checklist).unwrap_or_default();
+        if let Err(invalid) = in_order(start.as_ref(), due.as_ref()) {
+            fields.refuse("due", "before_start", invalid);
+        }
+        fields.finish()?;
+        // finish() has failed if the title is missing; this only tells the compiler.
+        let title = title.ok_or_else(|| Invalid::new("required", "is required").at("title"))?;
+        Ok(Self {
+            title,
+            description,
+            status,
+            priority,
+            assignees,
+            labels,
+            start,
+            due,
+            estimate_minutes,
+            points,
+            checklist,
+        })
+    }
+
+    /// Who is to do it; the caller checks that they are members.
+    pub fn assignees(&self) -> &[UserId] {
+        &self.assignees
+    }
+
+    /// The task that comes of it, at the end of its column. `ids` gives the bytes of new checklist lines' ids.
+    pub fn into_task(
+        self,
+        (id, project_id): (TaskId, ProjectId),
+        created_by: UserId,
+        rank: Rank,
+        now: Timestamp,
+        ids: &dyn Fn() -> IdSeed,
+    ) -> TaskDetail {
+        let task = Task {
+            id,
+            project_id,
+            title: self.title,
+            excerpt: self.description.as_ref().map(Note::excerpt),
+            status: self.status,
+            rank,
+            priority: self.priority,
+            assignees: self.assignees,
+            labels: self.labels,
+            start: self.start,
+            due: self.due,
+            estimate_minutes: self.estimate_minutes,
+            points: self.points,
+            checklist: with_ids(self.checklist, ids),
+            version: 1,
+            created_by,
+            created_at: now,
+            updated_at: now,
+            completed_at: (self.status == Status::Done).then_some(now),
+        };
+        TaskDetail {
+            task,
+            description: self.description,
+        }
+    }
+}
+
+pub(super) fn with_ids(lines: Vec<ChecklistLine>, ids: &dyn Fn() -> IdSeed) -> Vec<ChecklistItem> {
+    lines
+        .into_iter()
+        .map(|line| ChecklistItem {
+            id: line.id.unwrap_or_else(|| ChecklistItemId::from_seed(ids())),
+            text: line.text,
+            done: line.done,
+        })
+        .collect()
+}
+
+pub(super) fn description(value: Value) -> Result<Note, Invalid> {
+    Note::from_json(value)
+}
+
+pub(super) fn status(value: Value) -> Result<Status, Invalid> {
+    Status::parse(&string(value)?)
+}
+
+pub(super) fn priority(value: Value) -> Result<Priority, Invalid> {
+    Priority::parse(&string(value)?)
+}
+
+pub(super) fn assignees(value: Value) -> Result<Vec<UserId>, Invalid> {
+    array(value, MAX_ASSIGNEES, UserId::from_json).and_then(distinct)
+}
+
+pub(super) fn labels(value: Value) -> Result<Vec<Label>, Invalid> {
+    array(value, MAX_LABELS, Label::from_json).and_then(distinct)
+}
+
+pub(super) fn estimate_minutes(value: Value) -> Result<u32, Invalid> {
+    integer(value, MAX_ESTIMATE_MINUTES)
+}
+
+pub(super) fn points(value: Value) -> Result<u32, Invalid> {
+    integer(value, MAX_POINTS)
+}
+
+pub(super) fn checklist(value: Value) -> Result<Vec<ChecklistLine>, Invalid> {
+    let lines = array(value, MAX_CHECKLIST_ITEMS, |line| {
+        let mut fields = Fields::new(line)?;
+        let id = fields.nullable("id", ChecklistItemId::from_json);
+        let text = fields.required("text", Title::from_json);
+        let done = fields.optional("done", boolean).unwrap_or_default();
+        fields.finish()?;
+        let text = text.ok_or_else(|| Invalid::new("required", "is required").at("text"))?;
+        Ok(ChecklistLine { id, text, done })
+    })?;
+    distinct(lines.iter().filter_map(|line| line.id.clone()).collect())?;
+    Ok(lines)
+}
+
+/// # Errors
+/// The detail text if a task would be due before it starts.
+pub(super) fn in_order(start: Option<&Moment>, due: Option<&Moment>) -> Result<(), &'static str> {
+    match (start, due) {
+        (Some(start), Some(due)) if start.first() > due.last() => Err("must not be before start"),
+        _ => Ok(()),
+    }
+}
+
+fn distinct<T: PartialEq>(items: Vec<T>) -> Result<Vec<T>, Invalid> {
+    let repeated = items
+        .iter()
+        .enumerate()
+        .any(|(at, item)| items.iter().take(at).any(|earlier| earlier == item));
+    if repeated {
+        Err(Invalid::new("repeated", "must not hold the same element twice"))
+    } else {
+        Ok(items)
+    }
+}

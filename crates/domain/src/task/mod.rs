@@ -1,0 +1,152 @@
+//! Tasks: what they hold, how they are created, changed and moved.
+
+mod input;
+mod patch;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{ChecklistItemId, Invalid, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId};
+
+pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, NewTask};
+pub use patch::{Anchor, Move, TaskPatch};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$variant_doc])* $variant,)* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word in JSON and in query parameters.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            /// # Errors
+            /// `invalid_value`.
+            pub fn parse(word: &str) -> Result<Self, Invalid> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word).ok_or_else(|| {
+                    let words: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
+                    Invalid::new("invalid_value", format!("must be one of {}", words.join(", ")))
+                })
+            }
+        }
+    )*};
+}
+
+words! {
+    /// A column of the board. Any may follow any.
+    Status {
+        /// Not begun.
+        #[default]
+        ToDo = "to_do",
+        /// Under way.
+        InProgress = "in_progress",
+        /// Finished.
+        Done = "done",
+    }
+
+    /// How much it matters, least first.
+    Priority {
+        /// Not said.
+        #[default]
+        None = "none",
+        /// Low.
+        Low = "low",
+        /// Medium.
+        Medium = "medium",
+        /// High.
+        High = "high",
+        /// Urgent.
+        Urgent = "urgent",
+    }
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// Stays with the line when the list is edited.
+    pub id: ChecklistItemId,
+    /// What to do.
+    pub text: Title,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// A task without its description, which can be 256 KiB and is only read where it is shown: see [`TaskDetail`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Its id, unique within the fleet.
+    pub id: TaskId,
+    /// Where it belongs, for good.
+    pub project_id: ProjectId,
+    /// One line.
+    pub title: Title,
+    /// The first 200 characters of the description, if there is one.
+    pub excerpt: Option<String>,
+    /// Its column.
+    pub status: Status,
+    /// Its place in the column.
+    pub rank: Rank,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Members who are to do it, without repeats.
+    pub assignees: Vec<UserId>,
+    /// Without repeats.
+    pub labels: Vec<Label>,
+    /// Not after `due`.
+    pub start: Option<Moment>,
+    /// When it should be done.
+    pub due: Option<Moment>,
+    /// Expected work.
+    pub estimate_minutes: Option<u32>,
+    /// What completing it earns.
+    pub points: Option<u32>,
+    /// In order.
+    pub checklist: Vec<ChecklistItem>,
+    /// Grows by one with each change, moves included, from 1.
+    pub version: u64,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// When it became done; none while it is not.
+    pub completed_at: Option<Timestamp>,
+}
+
+/// A task with its description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskDetail {
+    /// All but the description.
+    pub task: Task,
+    /// Markdown. `task.excerpt` is derived from it.
+    pub description: Option<Note>,
+}
+
+impl Task {
+    /// Puts the task into a column, at `rank`, and keeps `completed_at` in step.
+    pub fn place(&mut self, status: Status, rank: Rank, now: Timestamp) {
+        self.completed_at = match status {
+            Status::Done => self.completed_at.or(Some(now)),
+            Status::ToDo | Status::InProgress => None,
+        };
+        self.status = status;
+        self.rank = rank;
+    }
+
+    /// Marks a change at `now`.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests;

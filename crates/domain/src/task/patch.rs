@@ -1,0 +1,165 @@
+//! Changing and moving a task.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::input::{self, ChecklistLine, with_ids};
+use super::{Priority, Status, TaskDetail};
+use crate::{Fields, IdSeed, Invalid, Label, Moment, Note, Patch, Rank, TaskId, Title, UserId};
+
+/// A merge patch of a task. Lists are replaced as a whole (RFC 7396), `null` empties them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskPatch {
+    title: Option<Title>,
+    description: Patch<Note>,
+    status: Option<Status>,
+    priority: Option<Priority>,
+    assignees: Patch<Vec<UserId>>,
+    labels: Patch<Vec<Label>>,
+    start: Patch<Moment>,
+    due: Patch<Moment>,
+    estimate_minutes: Patch<u32>,
+    points: Patch<u32>,
+    checklist: Patch<Vec<ChecklistLine>>,
+}
+
+impl TaskPatch {
+    /// # Errors
+    /// All field errors. What only the server sets is `read_only`.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let patch = Self {
+            title: fields.optional("title", Title::from_json),
+            description: fields.patch("description", input::description),
+            status: fields.optional("status", input::status),
+            priority: fields.optional("priority", input::priority),
+            assignees: fields.patch("assignees", input::assignees),
+            labels: fields.patch("labels", input::labels),
+            start: fields.patch("start", Moment::from_json),
+            due: fields.patch("due", Moment::from_json),
+            estimate_minutes: fields.patch("estimate_minutes", input::estimate_minutes),
+            points: fields.patch("points", input::points),
+            checklist: fields.patch("checklist", input::checklist),
+        };
+        for fixed in [
+            "id",
+            "project_id",
+            "version",
+            "created_by",
+            "created_at",
+            "updated_at",
+            "completed_at",
+        ] {
+            fields.optional(fixed, |_| {
+                Err::<(), _>(Invalid::new("read_only", "is set by the server"))
+            });
+        }
+        fields.finish()?;
+        Ok(patch)
+    }
+
+    /// Assignees it would set; the caller checks that they are members.
+    pub fn assignees(&self) -> &[UserId] {
+        match &self.assignees {
+            Patch::Set(assignees) => assignees,
+            Patch::Keep | Patch::Clear => &[],
+        }
+    }
+
+    /// The changed task, one version on; `None` if nothing changes. A new status puts the task at `end`, the end
+    /// of that column.
+    ///
+    /// # Errors
+    /// `before_start` where the patched dates contradict the ones kept.
+    pub fn apply(
+        self,
+        current: &TaskDetail,
+        end: Rank,
+        now: Timestamp,
+        ids: &dyn Fn() -> IdSeed,
+    ) -> Result<Option<TaskDetail>, Invalid> {
+        let mut changed = current.clone();
+        let task = &mut changed.task;
+        if let Some(title) = self.title {
+            task.title = title;
+        }
+        if !self.description.is_keep() {
+            self.description.apply(&mut changed.description);
+            task.excerpt = changed.description.as_ref().map(Note::excerpt);
+        }
+        if let Some(priority) = self.priority {
+            task.priority = priority;
+        }
+        self.assignees.apply_or_default(&mut task.assignees);
+        self.labels.apply_or_default(&mut task.labels);
+        self.start.apply(&mut task.start);
+        self.due.apply(&mut task.due);
+        self.estimate_minutes.apply(&mut task.estimate_minutes);
+        self.points.apply(&mut task.points);
+        match self.checklist {
+            Patch::Keep => {}
+            Patch::Clear => task.checklist.clear(),
+            Patch::Set(lines) => task.checklist = with_ids(lines, ids),
+        }
+        input::in_order(task.start.as_ref(), task.due.as_ref())
+            .map_err(|detail| Invalid::new("before_start", detail).at("due"))?;
+        if let Some(status) = self.status.filter(|status| *status != task.status) {
+            task.place(status, end, now);
+        }
+        if changed == *current {
+            return Ok(None);
+        }
+        changed.task.touch(now);
+        Ok(Some(changed))
+    }
+}
+
+/// The task a moved one shall stand next to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Anchor {
+    /// Directly after this one.
+    After(TaskId),
+    /// Directly before this one.
+    Before(TaskId),
+}
+
+/// The body of a move: `{status, after? | before?}`; without a neighbour, to the end of the column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The column.
+    pub status: Status,
+    /// The place in it.
+    pub anchor: Option<Anchor>,
+}
+
+impl Move {
+    /// # Errors
+    /// All field errors; `exclusive` if both neighbours are given.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let status = fields.required("status", input::status);
+        let after = fields.nullable("after", TaskId::from_json);
+        let before = fields.nullable("before", TaskId::from_json);
+        let anchor = match (after, before) {
+            (Some(_), Some(_)) => {
+                fields.refuse("before", "exclusive", "must not be given together with after");
+                None
+            }
+            (Some(after), None) => Some(Anchor::After(after)),
+            (None, Some(before)) => Some(Anchor::Before(before)),
+            (None, None) => None,
+        };
+        fields.finish()?;
+        let status = status.ok_or_else(|| Invalid::new("required", "is required").at("status"))?;
+        Ok(Self { status, anchor })
+    }
+}
+
+impl Anchor {
+    /// The neighbour.
+    pub fn task_id(&self) -> &TaskId {
+        match self {
+            Self::After(id) | Self::Before(id) => id,
+        }
+    }
+}

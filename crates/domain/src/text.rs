@@ -1,0 +1,256 @@
+//! Texts with limits. Lengths are counted in Unicode scalar values (as JSON Schema's `maxLength` does) unless
+//! the name says bytes.
+
+use std::str::FromStr;
+
+use email_address::{EmailAddress as Rfc5321, Options};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{Invalid, input};
+
+/// The longest description, in bytes of UTF-8.
+const MAX_NOTE_BYTES: usize = 256 * 1024;
+const EXCERPT_CHARACTERS: usize = 200;
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident = $parse:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// # Errors
+            /// What the type's documentation forbids.
+            pub fn parse(text: &str) -> Result<Self, Invalid> {
+                $parse(text).map(Self)
+            }
+
+            /// # Errors
+            /// `wrong_type`, or those of [`Self::parse`].
+            pub fn from_json(value: Value) -> Result<Self, Invalid> {
+                Self::parse(&input::string(value)?)
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        // What people write stays out of logs: Debug shows the size only.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({} bytes)"), self.0.len())
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// One line of at most 500 characters, not blank; white space around it is dropped.
+    Title = title;
+    /// A person's or project's name: one line of at most 200 characters, not blank.
+    Name = name;
+    /// One line of at most 50 characters, not blank.
+    Label = label;
+    /// Markdown of at most 256 KiB; of the control characters only tab and line ends.
+    Note = note;
+    /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
+    EmailAddress = email;
+    /// A BCP 47 language tag, in its canonical case (`pt-BR`).
+    Locale = locale;
+    /// A name from the IANA time zone database, in its canonical case (`Europe/Berlin`).
+    TimeZoneName = time_zone;
+}
+
+impl Note {
+    /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
+    pub fn excerpt(&self) -> String {
+        let mut excerpt = String::new();
+        let mut characters = 0;
+        for cluster in self.0.graphemes(true) {
+            characters += cluster.chars().count();
+            if characters > EXCERPT_CHARACTERS {
+                break;
+            }
+            excerpt.push_str(cluster);
+        }
+        excerpt
+    }
+}
+
+fn title(text: &str) -> Result<String, Invalid> {
+    line(text, 500)
+}
+
+fn name(text: &str) -> Result<String, Invalid> {
+    line(text, 200)
+}
+
+fn label(text: &str) -> Result<String, Invalid> {
+    line(text, 50)
+}
+
+fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Invalid::new("blank", "must not be blank"));
+    }
+    if text.chars().count() > max_characters {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {max_characters} characters"),
+        ));
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    {
+        return Err(Invalid::new(
+            "control_character",
+            "must be one line without control characters",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn note(text: &str) -> Result<String, Invalid> {
+    if text.len() > MAX_NOTE_BYTES {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {MAX_NOTE_BYTES} bytes of UTF-8"),
+        ));
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    {
+        return Err(Invalid::new(
+            "control_character",
+            "must not hold control characters besides tab and line ends",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn email(text: &str) -> Result<String, Invalid> {
+    let refused = || Invalid::new("invalid_email", "must be an e-mail address");
+    if text.chars().count() > 254 || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(refused());
+    }
+    let options = Options::default()
+        .without_display_text()
+        .without_domain_literal()
+        .with_required_tld();
+    Rfc5321::parse_with_options(text, options).map_err(|_| refused())?;
+    Ok(text.to_owned())
+}
+
+fn locale(text: &str) -> Result<String, Invalid> {
+    let refused = || {
+        Invalid::new(
+            "invalid_locale",
+            "must be a BCP 47 language tag such as en or pt-BR",
+        )
+    };
+    if text.len() > 35 {
+        return Err(refused());
+    }
+    icu_locale_core::Locale::from_str(text)
+        .map(|locale| locale.to_string())
+        .map_err(|_| refused())
+}
+
+fn time_zone(text: &str) -> Result<String, Invalid> {
+    jiff::tz::TimeZone::get(text)
+        .ok()
+        .and_then(|zone| zone.iana_name().map(str::to_owned))
+        .ok_or_else(|| {
+            Invalid::new(
+                "invalid_time_zone",
+                "must be an IANA time zone such as Europe/Berlin",
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T: std::fmt::Debug>(result: Result<T, Invalid>) -> &'static str {
+        result.unwrap_err().0[0].code
+    }
+
+    #[test]
+    fn titles_at_their_edges() {
+        assert_eq!(Title::parse("  a b ").unwrap().as_str(), "a b");
+        assert_eq!(
+            Title::parse(&"\u{1f600}".repeat(500)).unwrap().as_str().len(),
+            2000
+        );
+        assert_eq!(code(Title::parse(&"x".repeat(501))), "too_long");
+        assert_eq!(code(Title::parse(&"x".repeat(10_000))), "too_long");
+        assert_eq!(code(Title::parse(" \t ")), "blank");
+        assert_eq!(code(Title::parse("a\u{7}b")), "control_character");
+        assert_eq!(code(Title::parse("a\nb")), "control_character");
+    }
+
+    #[test]
+    fn notes_are_bounded_in_bytes() {
+        let largest = "\u{4e16}".repeat(MAX_NOTE_BYTES / 3);
+        assert!(Note::parse(&largest).is_ok());
+        assert_eq!(code(Note::parse(&format!("{largest}\u{4e16}"))), "too_long");
+        assert!(Note::parse("a\r\n\tb").is_ok());
+        assert_eq!(code(Note::parse("a\0")), "control_character");
+    }
+
+    #[test]
+    fn an_excerpt_keeps_clusters_whole() {
+        let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
+        let excerpt = Note::parse(&family.repeat(100)).unwrap().excerpt();
+        assert_eq!(excerpt, family.repeat(40));
+        assert_eq!(Note::parse("short").unwrap().excerpt(), "short");
+    }
+
+    #[test]
+    fn addresses() {
+        for good in ["ada@example.com", "a.b+c@sub.example.org", "o'neil@example.com"] {
+            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "ada@",
+            "@example.com",
+            "ada@localhost",
+            "Ada <ada@example.com>",
+            "a b@example.com",
+            "a@[127.0.0.1]",
+        ] {
+            assert_eq!(code(EmailAddress::parse(bad)), "invalid_email", "{bad}");
+        }
+    }
+
+    #[test]
+    fn locales_and_zones_become_canonical() {
+        assert_eq!(Locale::parse("pt-br").unwrap().as_str(), "pt-BR");
+        assert_eq!(code(Locale::parse("english please")), "invalid_locale");
+        assert_eq!(
+            TimeZoneName::parse("europe/berlin").unwrap().as_str(),
+            "Europe/Berlin"
+        );
+        assert_eq!(code(TimeZoneName::parse("+01:00")), "invalid_time_zone");
+        assert_eq!(code(TimeZoneName::parse("Europe/Atlantis")), "invalid_time_zone");
+    }
+
+    #[test]
+    fn debug_output_hides_the_text() {
+        assert_eq!(
+            format!("{:?}", Title::parse("secret plan").unwrap()),
+            "Title(11 bytes)"
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Profiles.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
+
+/// What is known of a person besides their sign-in data, which only the user pool has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Who.
+    pub id: UserId,
+    /// The confirmed address they sign in with.
+    pub email: EmailAddress,
+    /// What they are called.
+    pub name: Name,
+    /// For texts addressed to them.
+    pub locale: Locale,
+    /// For days and reminders.
+    pub time_zone: TimeZoneName,
+    /// Grows by one with each change, from 1.
+    pub version: u64,
+    /// When the profile was made: at their first log-in.
+    pub created_at: Timestamp,
+}
+
+impl Profile {
+    /// The profile of someone who logs in for the first time.
+    ///
+    /// # Errors
+    /// Never in practice: the defaults `en` and `UTC` are valid.
+    pub fn new(id: UserId, email: EmailAddress, name: Name, now: Timestamp) -> Result<Self, Invalid> {
+        let (locale, time_zone) = (Locale::parse("en")?, TimeZoneName::parse("UTC")?);
+        Ok(Self {
+            id,
+            email,
+            name,
+            locale,
+            time_zone,
+            version: 1,
+            created_at: now,
+        })
+    }
+}
+
+/// A merge patch of one's own profile: `{name?, locale?, time_zone?}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfilePatch {
+    name: Option<Name>,
+    locale: Option<Locale>,
+    time_zone: Option<TimeZoneName>,
+}
+
+impl ProfilePatch {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let name = fields.optional("name", Name::from_json);
+        let locale = fields.optional("locale", Locale::from_json);
+        let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
+        for fixed in ["id", "email", "points", "created_at"] {
+            fields.optional(fixed, |_| {
+                Err::<(), _>(Invalid::new("read_only", "cannot be changed here"))
+            });
+        }
+        fields.finish()?;
+        Ok(Self {
+            name,
+            locale,
+            time_zone,
+        })
+    }
+
+    /// The changed profile, one version on; `None` if nothing changes.
+    pub fn apply(self, profile: &Profile) -> Option<Profile> {
+        let mut changed = profile.clone();
+        changed.name = self.name.unwrap_or(changed.name);
+        changed.locale = self.locale.unwrap_or(changed.locale);
+        changed.time_zone = self.time_zone.unwrap_or(changed.time_zone);
+        if changed == *profile {
+            return None;
+        }
+        changed.version += 1;
+        Some(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IdSeed;
+    use serde_json::json;
+
+    #[test]
+    fn a_patch_changes_what_it_names() {
+        let profile = Profile::new(
+            UserId::from_seed(IdSeed([1; 16])),
+            EmailAddress::parse("ada@example.com").unwrap(),
+            Name::parse("Ada").unwrap(),
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap();
+        let patch = ProfilePatch::parse(json!({"time_zone": "europe/berlin", "name": "Ada"})).unwrap();
+        let changed = patch.apply(&profile).unwrap();
+        assert_eq!(
+            (changed.time_zone.as_str(), changed.version),
+            ("Europe/Berlin", 2)
+        );
+        assert_eq!(ProfilePatch::parse(json!({})).unwrap().apply(&profile), None);
+        let errors = ProfilePatch::parse(json!({"locale": "??", "email": "x@example.com"}))
+            .unwrap_err()
+            .0;
+        assert_eq!(
+            errors.iter().map(|e| e.code).collect::<Vec<_>>(),
+            ["invalid_locale", "read_only"]
+        );
+    }
+}

@@ -1,0 +1,27 @@
+//! The local cloud: everything `template.yaml` asks of AWS, as one process on a laptop.
+//!
+//! | module | stands for |
+//! |---|---|
+//! | [`template`] | CloudFormation: reads `template.yaml`, resolves its intrinsic functions |
+//! | [`gateway`] | API Gateway HTTP API |
+//! | [`lambda`] | Lambda: the Runtime API and a pool of child processes per function |
+//! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
+//! | [`cognito`] | a Cognito user pool |
+//! | [`mail`] | where mailed codes end |
+//! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
+//!
+//! Everything listens on 127.0.0.1, everything is kept under the data directory, and the functions
+//! see nothing but the environment Lambda gives them and the SDK's `AWS_ENDPOINT_URL_*` variables.
+
+pub mod cli;
+pub mod clock;
+pub mod cognito;
+pub mod data_dir;
+pub mod dynamo;
+pub mod fleet;
+pub mod function;
+pub mod gateway;
+pub mod lambda;
+pub mod mail;
+pub mod random;
+pub mod template;
