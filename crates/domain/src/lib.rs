@@ -13,6 +13,7 @@ mod patch;
 mod project;
 mod query;
 mod rank;
+mod secret;
 mod task;
 mod text;
 mod user;
@@ -26,6 +27,7 @@ pub use patch::Patch;
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
+pub use secret::Secret;
 pub use task::{
     Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
     Task, TaskDetail, TaskPatch,

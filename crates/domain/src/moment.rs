@@ -97,7 +97,9 @@ impl Moment {
 
 fn in_range(at: Timestamp) -> Option<Timestamp> {
     // From 1900-01-01 until 9999-01-01, in UTC: jiff's instants end within the year 9999.
-    (-2_208_988_800..253_370_764_800).contains(&at.as_second()).then_some(at)
+    (-2_208_988_800..253_370_764_800)
+        .contains(&at.as_second())
+        .then_some(at)
 }
 
 impl TryFrom<String> for Moment {
@@ -145,7 +147,8 @@ mod tests {
             "2026-03-01T10:00:00",
             "2026-03-01 10:00:00Z",
             "tomorrow",
-            "1899-12-31", "9999-01-01",
+            "1899-12-31",
+            "9999-01-01",
             "0000-01-01",
             "+002026-03-01",
             "2026-03-01T10:00:00+05:00[Europe/Berlin]",

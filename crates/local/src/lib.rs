@@ -24,4 +24,5 @@ pub mod gateway;
 pub mod lambda;
 pub mod mail;
 pub mod random;
+mod sqlite;
 pub mod template;

@@ -1,1 +1,79 @@
-//! placeholder
+//! The one DynamoDB table: its keys, items, conditions and cursors. No other crate knows a key or an attribute.
+//!
+//! | partition key | sort key | item |
+//! |---|---|---|
+//! | `USER#<user>` | `PROFILE` | profile |
+//! | `USER#<user>` | `MEMBER#<project>` | membership: role and since when |
+//! | `USER#<user>` | `TASK#<task>` | pointer to a task assigned to the user |
+//! | `PROJECT#<project>` | `META` | project |
+//! | `PROJECT#<project>` | `TASK#<task>` | task, or for 30 days the tombstone of one |
+//! | `PROJECT#<project>` | `BODY#<task>` | description of more than 1 KiB |
+//! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |
+//!
+//! Indexes (`by_rank`, `by_created`, `by_updated`, `by_due`, `by_priority`) are one for each order a list of
+//! tasks can have, so that a page costs the same however many tasks there are. Reads that authorize or that a
+//! write is based on are strongly consistent; lists through an index are eventually consistent, as DynamoDB's are.
+//!
+//! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
+//! transaction where several must change together.
+
+mod batch;
+mod error;
+mod item;
+mod keyring;
+mod keys;
+mod meter;
+mod mine;
+mod profiles;
+mod projects;
+mod read;
+mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod write;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+pub use error::StoreError;
+pub use keys::{INDEXES, TTL_ATTRIBUTE};
+pub use meter::{Meter, Usage};
+pub use projects::{Deletable, Deletion, ProjectAccess};
+pub use read::{Found, Wanted};
+pub use tasks::{MoveError, Page, StoredTask};
+
+/// What became of a creation that may be a retry.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Created<T> {
+    /// It was made, now or by an earlier try with the same body: this is its present state.
+    Resource(T),
+    /// The idempotency key made something else before.
+    KeyReused,
+    /// What the idempotency key made has been deleted since.
+    Deleted,
+}
+
+/// The table. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+    meter: Arc<Meter>,
+}
+
+impl Store {
+    /// `table` is the table's name.
+    pub fn new(client: Client, table: &str) -> Self {
+        Self {
+            client,
+            table: table.into(),
+            meter: Arc::default(),
+        }
+    }
+
+    /// What this store has used so far: round trips and capacity units.
+    pub fn usage(&self) -> Usage {
+        self.meter.usage()
+    }
+}

@@ -64,12 +64,31 @@ impl Checks {
                 value
             }
             None => {
-                self.errors.push(format!(
-                    "Value null at '{name}' failed to satisfy constraint: Member must not be null"
-                ));
+                self.errors.push(must_not_be_null(name));
                 String::new()
             }
         }
+    }
+
+    /// A member of another type that has to be there.
+    pub(super) fn present<T: Default>(&mut self, name: &str, value: Option<T>) -> T {
+        if value.is_none() {
+            self.errors.push(must_not_be_null(name));
+        }
+        value.unwrap_or_default()
+    }
+
+    /// A member that has to be one of an enumeration's values.
+    pub(super) fn one_of(&mut self, name: &str, value: Option<String>, values: &[&str]) -> String {
+        let given = value.is_some();
+        let value = self.present(name, value);
+        if given && !values.contains(&value.as_str()) {
+            self.errors.push(format!(
+                "Value at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
+                values.join(", ")
+            ));
+        }
+        value
     }
 
     /// A member that is there.
@@ -124,6 +143,10 @@ pub(super) fn is_email(text: &str) -> bool {
         && local.chars().all(local_fits)
         && domain.contains('.')
         && domain.split('.').all(label_fits)
+}
+
+fn must_not_be_null(name: &str) -> String {
+    format!("Value null at '{name}' failed to satisfy constraint: Member must not be null")
 }
 
 const fn rule(min: usize, max: usize, pattern: &'static str, allows: fn(&str) -> bool) -> Rule {

@@ -261,6 +261,7 @@ impl<'a> Resolver<'a> {
             | ("AWS::Serverless::HttpApi", "ApiId") => id,
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.physical.gateway_url.clone(),
             ("AWS::Serverless::Function", "Arn") => format!("arn:aws:lambda:{place}:function:{id}"),
+            ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
             ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
             (kind, _) => {
                 bail!("the local cloud does not know the attribute {attribute} of {logical_id} ({kind})")

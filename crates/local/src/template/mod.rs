@@ -19,7 +19,7 @@ use anyhow::Context as _;
 
 pub use api::{Authorizer, Cors, HttpApi, Route, Throttle};
 pub use function::Function;
-pub use intrinsics::Physical;
+pub use intrinsics::{ACCOUNT_ID, Physical, REGION};
 pub use stack::Stack;
 pub use table::Table;
 pub use user_pool::{PasswordPolicy, UserPool, UserPoolClient};

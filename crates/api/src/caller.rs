@@ -1,0 +1,68 @@
+//! Who is calling.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use domain::{Secret, UserId};
+use http::{HeaderMap, header, request::Parts};
+
+use crate::{
+    ApiError,
+    token::{TokenError, Verifier},
+};
+
+/// A router's state that can tell who is calling.
+pub trait Authenticates {
+    /// What checks tokens.
+    fn verifier(&self) -> &Verifier;
+}
+
+impl<T: Authenticates> Authenticates for Arc<T> {
+    fn verifier(&self) -> &Verifier {
+        T::verifier(self)
+    }
+}
+
+/// The person whose access token came with the request. Taking this as an argument is what makes a route need
+/// one: 401 without, or with a token that does not count; 503 while there are no keys to check it with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub user_id: UserId,
+    /// Their name in the user pool.
+    pub username: Option<String>,
+    /// The token itself, for what is asked of the user pool on their behalf.
+    pub token: Secret,
+}
+
+impl<S: Authenticates + Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let token = bearer(&parts.headers)?;
+        let claims = state.verifier().verify(token).await?;
+        Ok(Self {
+            user_id: claims.user_id.clone(),
+            username: claims.username.clone(),
+            token: Secret::new(token),
+        })
+    }
+}
+
+/// The token in `Authorization: Bearer …` (RFC 6750, section 2.1; the scheme in any case, RFC 9110, section 11.1).
+fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next().ok_or(TokenError::Missing)?;
+    if values.next().is_some() {
+        return Err(TokenError::Invalid);
+    }
+    let value = value.to_str().map_err(|_| TokenError::Invalid)?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(TokenError::Missing);
+    }
+    match token.trim_matches(' ') {
+        "" => Err(TokenError::Missing),
+        token => Ok(token),
+    }
+}

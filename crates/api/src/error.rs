@@ -1,0 +1,304 @@
+//! Everything a handler can refuse or fail with, and the one place where it gets a status.
+
+use std::{borrow::Cow, error::Error, fmt::Write as _, sync::Arc};
+
+use axum::response::{IntoResponse, Response};
+use domain::Invalid;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use crate::Problem;
+
+/// The cause of a failure that is not the client's.
+pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
+
+type Detail = Cow<'static, str>;
+
+/// A refusal or a failure. Its `Display` is for people and holds nothing secret; the cause of a 5xx is in its
+/// source, goes to the log once and never to the client.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// 400: the request cannot be read.
+    #[error("{detail}")]
+    Malformed {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+    },
+    /// 401: no token, or none that counts.
+    #[error("{detail}")]
+    Unauthenticated {
+        /// `missing_token`, `invalid_token`, `expired_token`, or why signing in failed.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+    },
+    /// 403: known, but not allowed.
+    #[error("{detail}")]
+    Forbidden {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+    },
+    /// 404: absent, or not for the caller to know of. One text for both, on purpose.
+    #[error("there is nothing here that you can see")]
+    NotFound,
+    /// 405; the router adds `Allow`.
+    #[error("this method is not offered here; see the header Allow")]
+    MethodNotAllowed,
+    /// 409: against the state of the resource.
+    #[error("{detail}")]
+    Conflict {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+    },
+    /// 412: changed since the version that `If-Match` names.
+    #[error("it has changed since the version that If-Match names; read it again")]
+    Stale,
+    /// 413.
+    #[error("the body must have at most {max_bytes} bytes")]
+    TooLarge {
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// 415.
+    #[error("the body must be sent as {accepted}")]
+    UnsupportedMediaType {
+        /// What would be taken, comma-separated.
+        accepted: &'static str,
+    },
+    /// 422, `invalid_fields`: readable, but fields are wrong; all of them are told.
+    #[error("some fields are invalid; errors lists each of them")]
+    Invalid(Invalid),
+    /// 422: readable, but not to be done.
+    #[error("{detail}")]
+    Unprocessable {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+    },
+    /// 428: `If-Match` is missing.
+    #[error("send If-Match with the ETag that you have read, or with *")]
+    IfMatchRequired,
+    /// 429.
+    #[error("{detail}")]
+    TooManyRequests {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        detail: Detail,
+        /// When to try again.
+        retry_after_s: u32,
+    },
+    /// 500: a fault of ours.
+    #[error("something went wrong on our side; it has been logged under the request id")]
+    Internal(#[source] BoxError),
+    /// 503: something we depend on is not there or throttles.
+    #[error("something that this needs is not available at the moment; try again")]
+    Unavailable {
+        /// When to try again.
+        retry_after_s: u32,
+        /// Why.
+        source: BoxError,
+    },
+}
+
+impl From<Invalid> for ApiError {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl ApiError {
+    /// 400.
+    pub fn malformed(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Malformed {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 401.
+    pub fn unauthenticated(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Unauthenticated {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 403.
+    pub fn forbidden(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Forbidden {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 403 for a member whose role does not suffice.
+    pub fn role_lacking() -> Self {
+        Self::forbidden("role_lacking", "your role in this project does not allow this")
+    }
+
+    /// 409.
+    pub fn conflict(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Conflict {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 422 with a code of its own.
+    pub fn unprocessable(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Unprocessable {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 422 for an `Idempotency-Key` that came with another body before.
+    pub fn idempotency_key_reused() -> Self {
+        Self::unprocessable(
+            "idempotency_key_reused",
+            "this Idempotency-Key was used with another body; use a new one for a new request",
+        )
+    }
+
+    /// 422 with one field error at the member `field` of the body.
+    pub fn field(field: &str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(Invalid::new(code, detail).at(field))
+    }
+
+    /// 500.
+    pub fn internal(source: impl Into<BoxError>) -> Self {
+        Self::Internal(source.into())
+    }
+
+    /// 503, to be tried again after a second.
+    pub fn unavailable(source: impl Into<BoxError>) -> Self {
+        Self::Unavailable {
+            retry_after_s: 1,
+            source: source.into(),
+        }
+    }
+
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) | Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The stable code of the problem.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { code, .. }
+            | Self::Unauthenticated { code, .. }
+            | Self::Forbidden { code, .. }
+            | Self::Conflict { code, .. }
+            | Self::Unprocessable { code, .. }
+            | Self::TooManyRequests { code, .. } => code,
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Stale => "stale_version",
+            Self::TooLarge { .. } => "body_too_large",
+            Self::UnsupportedMediaType { .. } => "unsupported_media_type",
+            Self::Invalid(_) => "invalid_fields",
+            Self::IfMatchRequired => "if_match_required",
+            Self::Internal(_) => "internal_error",
+            Self::Unavailable { .. } => "unavailable",
+        }
+    }
+
+    /// What the client is told.
+    pub(crate) fn problem(&self, request_id: &str) -> Problem {
+        let status = self.status();
+        Problem {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: match self {
+                Self::Malformed { detail, .. }
+                | Self::Unauthenticated { detail, .. }
+                | Self::Forbidden { detail, .. }
+                | Self::Conflict { detail, .. }
+                | Self::Unprocessable { detail, .. }
+                | Self::TooManyRequests { detail, .. } => detail.clone(),
+                other => other.to_string().into(),
+            },
+            code: self.code(),
+            request_id: request_id.to_owned(),
+            errors: match self {
+                Self::Invalid(invalid) => invalid.0.clone(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// Writes the causes of a 5xx to the log; of anything else there is nothing to log.
+    pub(crate) fn log(&self) {
+        let cause: &BoxError = match self {
+            Self::Internal(source) => source,
+            Self::Unavailable { source, .. } => source,
+            _ => return,
+        };
+        let mut chain = cause.to_string();
+        let mut next = cause.source();
+        while let Some(source) = next {
+            // Writing to a String cannot fail.
+            let _ = write!(chain, ": {source}");
+            next = source.source();
+        }
+        tracing::error!(code = self.code(), cause = chain, "request failed");
+    }
+
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            // RFC 6750, section 3: no error code where no token was sent.
+            Self::Unauthenticated { code, .. } => Some((
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static(match *code {
+                    "invalid_token" | "expired_token" => r#"Bearer error="invalid_token""#,
+                    _ => "Bearer",
+                }),
+            )),
+            Self::TooManyRequests { retry_after_s, .. } | Self::Unavailable { retry_after_s, .. } => {
+                Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s)))
+            }
+            Self::UnsupportedMediaType { accepted } => {
+                // RFC 9110, section 15.5.16: a 415 says in Accept what would have been understood.
+                Some((header::ACCEPT, HeaderValue::from_static(accepted)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Status and headers; the body is written by [`crate::finish`], which knows the request id.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(axum::body::Body::empty());
+        *response.status_mut() = self.status();
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, value);
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}

@@ -1,0 +1,128 @@
+//! `Idempotency-Key`: the id of what a request creates is a hash of the key, so that a retry meets its own work.
+
+use std::fmt::Write as _;
+
+use axum::extract::OptionalFromRequestParts;
+use domain::{Entropy, IdSeed};
+use http::{HeaderName, request::Parts};
+use ring::digest::{Context, SHA256, digest};
+use serde_json::Value;
+
+use crate::ApiError;
+
+const NAME: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The header's value: 1 to 255 visible ASCII characters. Take it as `Option<IdempotencyKey>`; what is not one is 400.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// The bytes of the id that this key stands for: SHA-256 over who calls, which route, and the key. The same
+    /// key of another caller or at another route is another id.
+    pub fn seed(&self, scope: &str, route: &str) -> IdSeed {
+        let mut context = Context::new(&SHA256);
+        for part in ["idempotency-key 1", scope, route, &self.0] {
+            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        let mut bytes = [0; 16];
+        for (byte, hashed) in bytes.iter_mut().zip(context.finish().as_ref()) {
+            *byte = *hashed;
+        }
+        IdSeed(bytes)
+    }
+
+    /// SHA-256 of the key in hexadecimal, for keeping where the key itself need not be readable.
+    pub fn sha256_hex(&self) -> String {
+        hex(digest(&SHA256, self.0.as_bytes()).as_ref())
+    }
+}
+
+/// The bytes of a new id: from the key if there is one, else at random. `scope` is the caller's id, `route` the
+/// path with its ids (`/v1/projects/prj_…/tasks`).
+pub fn id_seed(key: Option<&IdempotencyKey>, scope: &str, route: &str, entropy: &dyn Entropy) -> IdSeed {
+    key.map_or_else(|| IdSeed(entropy.bytes()), |key| key.seed(scope, route))
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, ApiError> {
+        let mut values = parts.headers.get_all(NAME).iter();
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
+        let valid = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+        match (value.to_str().ok().filter(valid), values.next()) {
+            (Some(key), None) => Ok(Some(Self(key.to_owned()))),
+            _ => Err(ApiError::malformed(
+                "invalid_idempotency_key",
+                "Idempotency-Key must be sent once, with 1 to 255 visible ASCII characters",
+            )),
+        }
+    }
+}
+
+impl std::fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IdempotencyKey({} characters)", self.0.len())
+    }
+}
+
+/// SHA-256 of a JSON value in hexadecimal. Neither the order of an object's members nor white space matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of this body.
+    pub fn of(body: &Value) -> Self {
+        let mut text = String::new();
+        canonical(body, &mut text);
+        Self(hex(digest(&SHA256, text.as_bytes()).as_ref()))
+    }
+
+    /// 64 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Members sorted by name, no white space. serde_json's own order depends on features that other crates enable.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(object) => {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_by_key(|(name, _)| *name);
+            text.push('{');
+            for (at, (name, value)) in members.into_iter().enumerate() {
+                if at > 0 {
+                    text.push(',');
+                }
+                canonical(&Value::String(name.clone()), text);
+                text.push(':');
+                canonical(value, text);
+            }
+            text.push('}');
+        }
+        Value::Array(array) => {
+            text.push('[');
+            for (at, value) in array.iter().enumerate() {
+                if at > 0 {
+                    text.push(',');
+                }
+                canonical(value, text);
+            }
+            text.push(']');
+        }
+        // Writing to a String cannot fail.
+        scalar => drop(write!(text, "{scalar}")),
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,159 @@
+//! Limits on trying: wrong passwords, and codes asked for.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::codes::Subject;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS attempts (
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    locked_until_ms INTEGER NOT NULL,
+    PRIMARY KEY (subject, kind)
+) STRICT;
+CREATE INDEX IF NOT EXISTS attempts_by_last ON attempts (last_ms);
+";
+
+/// Wrong passwords until the first lock.
+const FREE_FAILURES: u32 = 5;
+/// The longest lock, and the quiet time after which a lock is forgotten.
+const LONGEST_LOCK_MS: i64 = 15 * 60 * 1000;
+/// Codes sent, and wrong passwords in a password change, in one hour.
+const PER_HOUR: u32 = 5;
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+/// What is counted by the hour.
+#[derive(Clone, Copy)]
+pub(super) enum Hourly {
+    /// `ResendConfirmationCode`.
+    Resend,
+    /// `ForgotPassword`.
+    Forgot,
+    /// A wrong `PreviousPassword` in `ChangePassword`.
+    Change,
+}
+
+impl Hourly {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Resend => "resend",
+            Self::Forgot => "forgot",
+            Self::Change => "change",
+        }
+    }
+}
+
+const SIGN_IN: &str = "sign_in";
+
+/// Whether the subject may not sign in right now. Asking is an attempt: it restarts the quiet time.
+pub(super) fn is_locked(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) -> rusqlite::Result<bool> {
+    // Cleared here for everyone, which is also what bounds the table.
+    tx.execute(
+        "DELETE FROM attempts WHERE last_ms <= ?1 AND kind = ?3 OR last_ms <= ?2",
+        params![now_ms - LONGEST_LOCK_MS, now_ms - HOUR_MS, SIGN_IN],
+    )?;
+    let attempts = read(tx, subject, SIGN_IN)?;
+    if attempts.count == 0 {
+        return Ok(false);
+    }
+    write(tx, subject, SIGN_IN, &Attempts { last_ms: now_ms, ..attempts })?;
+    Ok(now_ms < attempts.locked_until_ms)
+}
+
+/// Counts a wrong password: the fifth locks for one second, each further one for twice as long, up to 15
+/// minutes (developer guide, "Lockout behavior for failed sign-in attempts").
+pub(super) fn sign_in_failed(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) -> rusqlite::Result<()> {
+    let attempts = read(tx, subject, SIGN_IN)?;
+    let count = attempts.count.saturating_add(1);
+    let lock_ms = count.checked_sub(FREE_FAILURES).map_or(0, |doublings| {
+        1000_i64.checked_shl(doublings.min(20)).unwrap_or(LONGEST_LOCK_MS).min(LONGEST_LOCK_MS)
+    });
+    let failed = Attempts {
+        count,
+        since_ms: if attempts.count == 0 { now_ms } else { attempts.since_ms },
+        last_ms: now_ms,
+        locked_until_ms: now_ms + lock_ms,
+    };
+    write(tx, subject, SIGN_IN, &failed)
+}
+
+/// Forgets the wrong passwords before a right one.
+pub(super) fn signed_in(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Result<()> {
+    remove(tx, subject, SIGN_IN)
+}
+
+/// Whether the hour's limit is reached.
+pub(super) fn is_exhausted(tx: &Transaction<'_>, subject: &Subject, what: Hourly, now_ms: i64) -> rusqlite::Result<bool> {
+    let attempts = read(tx, subject, what.kind())?;
+    Ok(attempts.count >= PER_HOUR && now_ms < attempts.since_ms + HOUR_MS)
+}
+
+/// Counts one towards the hour's limit. The hour begins with the first.
+pub(super) fn count(tx: &Transaction<'_>, subject: &Subject, what: Hourly, now_ms: i64) -> rusqlite::Result<()> {
+    let attempts = read(tx, subject, what.kind())?;
+    let is_over = attempts.count == 0 || now_ms >= attempts.since_ms + HOUR_MS;
+    let counted = Attempts {
+        count: if is_over { 1 } else { attempts.count.saturating_add(1) },
+        since_ms: if is_over { now_ms } else { attempts.since_ms },
+        last_ms: now_ms,
+        locked_until_ms: 0,
+    };
+    write(tx, subject, what.kind(), &counted)
+}
+
+/// Begins the hour anew.
+pub(super) fn clear(tx: &Transaction<'_>, subject: &Subject, what: Hourly) -> rusqlite::Result<()> {
+    remove(tx, subject, what.kind())
+}
+
+#[derive(Clone, Copy, Default)]
+struct Attempts {
+    count: u32,
+    since_ms: i64,
+    last_ms: i64,
+    locked_until_ms: i64,
+}
+
+fn read(tx: &Transaction<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<Attempts> {
+    let row = tx
+        .query_row(
+            "SELECT count, since_ms, last_ms, locked_until_ms FROM attempts WHERE subject = ? AND kind = ?",
+            params![subject.to_string(), kind],
+            |row| {
+                Ok(Attempts {
+                    count: row.get(0)?,
+                    since_ms: row.get(1)?,
+                    last_ms: row.get(2)?,
+                    locked_until_ms: row.get(3)?,
+                })
+            },
+        )
+        .optional()?;
+    Ok(row.unwrap_or_default())
+}
+
+fn write(tx: &Transaction<'_>, subject: &Subject, kind: &str, attempts: &Attempts) -> rusqlite::Result<()> {
+    tx.execute(
+        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            subject.to_string(),
+            kind,
+            attempts.count,
+            attempts.since_ms,
+            attempts.last_ms,
+            attempts.locked_until_ms
+        ],
+    )?;
+    Ok(())
+}
+
+fn remove(tx: &Transaction<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<()> {
+    tx.execute(
+        "DELETE FROM attempts WHERE subject = ? AND kind = ?",
+        params![subject.to_string(), kind],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! The users of the pool.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use serde_json::{Value, json};
+
+use super::settings::PoolSettings;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS users (
+    sub TEXT PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    confirmed INTEGER NOT NULL,
+    email_verified INTEGER NOT NULL,
+    attributes TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+) STRICT;
+";
+
+const COLUMNS: &str = "SELECT sub, login, password_hash, confirmed, email_verified, attributes, created_ms,
+    modified_ms FROM users";
+
+/// One user.
+#[derive(Clone)]
+pub(super) struct User {
+    /// A UUID; also the user name.
+    pub(super) sub: String,
+    /// The address as it is compared: see [`login_of`].
+    pub(super) login: String,
+    /// PHC string.
+    pub(super) password_hash: String,
+    /// `CONFIRMED` rather than `UNCONFIRMED`.
+    pub(super) confirmed: bool,
+    pub(super) email_verified: bool,
+    /// What the user has set, `email` included; neither `sub` nor `email_verified`.
+    pub(super) attributes: BTreeMap<String, String>,
+    pub(super) created_ms: i64,
+    pub(super) modified_ms: i64,
+}
+
+impl User {
+    pub(super) fn email(&self) -> &str {
+        self.attributes.get("email").map_or("", String::as_str)
+    }
+
+    pub(super) fn status(&self) -> &'static str {
+        if self.confirmed { "CONFIRMED" } else { "UNCONFIRMED" }
+    }
+
+    /// `[{"Name", "Value"}]` of all attributes `is_readable` lets through; `sub` always.
+    pub(super) fn attribute_list(&self, is_readable: impl Fn(&str) -> bool) -> Value {
+        let verified = if self.email_verified { "true" } else { "false" };
+        let own = self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        [("email_verified", verified)]
+            .into_iter()
+            .chain(own)
+            .filter(|(name, _)| is_readable(name))
+            .chain([("sub", self.sub.as_str())])
+            .map(|(name, value)| json!({ "Name": name, "Value": value }))
+            .collect()
+    }
+}
+
+/// An address as it is compared: in any letter case, unless the pool is case-sensitive.
+pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
+    if settings.case_sensitive {
+        email.to_owned()
+    } else {
+        email.to_lowercase()
+    }
+}
+
+/// By user name: the address, or the `sub`.
+pub(super) fn find(tx: &Transaction<'_>, login: &str) -> rusqlite::Result<Option<User>> {
+    tx.query_row(&format!("{COLUMNS} WHERE login = ?1 OR sub = ?1"), [login], from_row)
+        .optional()
+}
+
+pub(super) fn find_by_sub(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<Option<User>> {
+    tx.query_row(&format!("{COLUMNS} WHERE sub = ?"), [sub], from_row)
+        .optional()
+}
+
+/// Whether the user could be added; not when the address is taken.
+pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
+    let inserted = tx.execute(
+        "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
+        params![
+            user.sub,
+            user.login,
+            user.password_hash,
+            user.confirmed,
+            user.email_verified,
+            serde_json::to_string(&user.attributes)?,
+            user.created_ms,
+            user.modified_ms,
+        ],
+    )?;
+    Ok(inserted == 1)
+}
+
+/// Whether the user's row could be brought up to date; not when its new address is another user's.
+pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
+    let updated = tx.execute(
+        "UPDATE OR IGNORE users SET login = ?, password_hash = ?, confirmed = ?, email_verified = ?,
+             attributes = ?, modified_ms = ? WHERE sub = ?",
+        params![
+            user.login,
+            user.password_hash,
+            user.confirmed,
+            user.email_verified,
+            serde_json::to_string(&user.attributes)?,
+            user.modified_ms,
+            user.sub,
+        ],
+    )?;
+    Ok(updated == 1)
+}
+
+/// Removes the user; their sessions go with them.
+pub(super) fn delete(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM users WHERE sub = ?", [sub])?;
+    Ok(())
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<User> {
+    let attributes: String = row.get(5)?;
+    let attributes = serde_json::from_str(&attributes).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(5, rusqlite::types::Type::Text, Box::new(error))
+    })?;
+    Ok(User {
+        sub: row.get(0)?,
+        login: row.get(1)?,
+        password_hash: row.get(2)?,
+        confirmed: row.get(3)?,
+        email_verified: row.get(4)?,
+        attributes,
+        created_ms: row.get(6)?,
+        modified_ms: row.get(7)?,
+    })
+}

@@ -1,0 +1,68 @@
+//! What functions print, on the fleet's standard error, each line with the function's name in front.
+//!
+//! A thread of its own writes: whoever started the fleet may read its standard error slowly or never,
+//! and no request may wait for that. When too much is waiting, lines are dropped and counted.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
+
+const MAX_WAITING_LINES: usize = 10_000;
+/// Longer lines are cut into pieces of this size.
+const MAX_LINE_BYTES: u64 = 64 * 1024;
+
+/// Where lines go. Clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Logs {
+    lines: SyncSender<Vec<u8>>,
+    dropped: Arc<AtomicUsize>,
+}
+
+impl Logs {
+    pub(super) fn start() -> std::io::Result<Self> {
+        let (lines, waiting) = sync_channel(MAX_WAITING_LINES);
+        let dropped = Arc::new(AtomicUsize::new(0));
+        let for_writer = Arc::clone(&dropped);
+        std::thread::Builder::new()
+            .name("function-logs".to_owned())
+            .spawn(move || write(&waiting, &for_writer))?;
+        Ok(Self { lines, dropped })
+    }
+
+    /// Forwards everything `output` has until it ends.
+    pub(super) async fn forward(&self, name: &str, output: impl AsyncRead + Unpin) {
+        let mut output = BufReader::new(output);
+        loop {
+            let mut line = format!("[{name}] ").into_bytes();
+            let prefix = line.len();
+            let read = (&mut output)
+                .take(MAX_LINE_BYTES)
+                .read_until(b'\n', &mut line)
+                .await;
+            if !matches!(read, Ok(1..)) || line.len() == prefix {
+                return;
+            }
+            if line.last() != Some(&b'\n') {
+                line.push(b'\n');
+            }
+            if self.lines.try_send(line).is_err() {
+                self.dropped.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+fn write(lines: &Receiver<Vec<u8>>, dropped: &AtomicUsize) {
+    let mut stderr = std::io::stderr();
+    while let Ok(line) = lines.recv() {
+        // Standard error may be closed; that is no reason to stop serving.
+        let _ = stderr.write_all(&line);
+        let missing = dropped.swap(0, Ordering::Relaxed);
+        if missing > 0 {
+            let _ = writeln!(stderr, "({missing} log lines of functions were dropped)");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+use super::*;
+use crate::template::{Authorizer, Source};
+
+fn physical() -> Physical {
+    Physical {
+        api_id: "local".to_owned(),
+        gateway_url: "http://127.0.0.1:3000".to_owned(),
+        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
+        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
+    }
+}
+
+fn resolve(text: &str) -> anyhow::Result<Stack> {
+    Stack::resolve(text, &physical())
+}
+
+#[track_caller]
+fn check_error(text: &str, parts: &[&str]) {
+    let message = format!("{:#}", resolve(text).unwrap_err());
+    for part in parts {
+        assert!(message.contains(part), "{part} is not in: {message}");
+    }
+}
+
+const SMALL: &str = r"
+Globals:
+  Function:
+    Timeout: 20
+    Environment: {Variables: {SHARED: '1', BOTH: globals}}
+Resources:
+  MoveUsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      MemorySize: 256
+      ReservedConcurrentExecutions: 2
+      Policies: [AnythingAtAll]
+      Environment: {Variables: {BOTH: own, ISSUER: !GetAtt Pool.ProviderURL, TABLE_NAME: !Ref Table}}
+      Events:
+        A: {Type: HttpApi, Properties: {Method: get, Path: '/a/{id}', Auth: {Authorizer: NONE}}}
+        B: {Type: HttpApi, Properties: {Method: ANY, Path: '/b/{proxy+}'}}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Jwt
+        Authorizers:
+          Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
+      DefaultRouteSettings: {ThrottlingBurstLimit: 5, ThrottlingRateLimit: 2.5}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}
+      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      UsernameAttributes: [email]
+      AutoVerifiedAttributes: [email]
+      Policies: {PasswordPolicy: {MinimumLength: 10, RequireSymbols: false}}
+      Schema: [{Name: name, AttributeDataType: String}, {Name: sign_up_key, AttributeDataType: String}]
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      AccessTokenValidity: 15
+      TokenValidityUnits: {AccessToken: minutes}
+      PreventUserExistenceErrors: ENABLED
+  Alarm: {Type: 'AWS::CloudWatch::Alarm', Properties: {Anything: !GetAtt Nowhere.Arn}}
+";
+
+#[test]
+fn functions_get_the_globals_and_their_own() {
+    let stack = resolve(SMALL).unwrap();
+    let function = stack.functions.first().unwrap();
+    assert_eq!(function.binary, "move-users");
+    assert_eq!((function.timeout_s, function.memory_mib), (20, 256));
+    assert_eq!(function.reserved_concurrency, Some(2));
+    let environment: Vec<_> = function
+        .environment
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        environment,
+        [
+            "BOTH=own",
+            "ISSUER=http://127.0.0.1:3000/_local/cognito-idp/us-east-1_AbCdEfGhI",
+            "SHARED=1",
+            "TABLE_NAME=Table"
+        ]
+    );
+    let keys: Vec<_> = function.routes.iter().map(crate::template::Route::key).collect();
+    assert_eq!(keys, ["GET /a/{id}", "ANY /b/{proxy+}"]);
+}
+
+#[test]
+fn the_api_has_its_authorizer_and_throttle() {
+    let api = resolve(SMALL).unwrap().api.unwrap();
+    assert_eq!(api.default_authorizer.as_deref(), Some("Jwt"));
+    assert_eq!(
+        api.authorizers.get("Jwt"),
+        Some(&Authorizer {
+            issuer: physical().issuer(),
+            audience: vec![physical().user_pool_client_id],
+            scopes: Vec::new(),
+        })
+    );
+    let throttle = api.throttle.unwrap();
+    assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
+}
+
+#[test]
+fn the_table_and_the_pool_are_as_written() {
+    let stack = resolve(SMALL).unwrap();
+    let table = stack.tables.first().unwrap();
+    assert_eq!(table.name, "Table");
+    assert_eq!(table.ttl_attribute.as_deref(), Some("expires_at"));
+    assert_eq!(
+        table.create_request.pointer("/StreamSpecification/StreamEnabled"),
+        Some(&Value::Bool(true))
+    );
+    let pool = stack.user_pool.unwrap();
+    assert_eq!(pool.password_policy.minimum_length, 10);
+    assert!(pool.password_policy.require_uppercase);
+    assert!(!pool.password_policy.require_symbols);
+    assert_eq!(pool.custom_attributes, ["sign_up_key"]);
+    assert_eq!(pool.client.access_token_validity_s, 900);
+    assert_eq!(pool.client.refresh_token_validity_s, 30 * 86_400);
+}
+
+#[test]
+fn what_is_not_known_is_named_with_its_place() {
+    check_error(
+        "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}",
+        &["Queue", "AWS::SQS::Queue"],
+    );
+    check_error(
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Layers: [x]}}}",
+        &["Resources.F", "Layers"],
+    );
+    check_error(
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: SQS, Properties: {}}}}}}",
+        &["F.Events.E", "SQS"],
+    );
+    check_error(
+        "Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {KinesisStreamSpecification: {}}}}",
+        &["Resources.T", "KinesisStreamSpecification"],
+    );
+    check_error("Resourcess: {}", &["Resourcess"]);
+    check_error("Parameters: {}", &["no Resources"]);
+}
+
+#[test]
+fn a_route_twice_and_an_authorizer_that_is_not_there_are_errors() {
+    let route = |extra: &str| {
+        format!(
+            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
+               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}},
+               B: {{Type: HttpApi, Properties: {{Method: GET, Path: /a}}}}}}}}}}}}"
+        )
+    };
+    check_error(&route(""), &["GET /a", "twice"]);
+    check_error(&route(", Auth: {Authorizer: Nobody}"), &["no authorizer Nobody"]);
+}
+
+#[test]
+fn resources_whose_condition_does_not_hold_are_not_there() {
+    let text = "
+Conditions: {Never: !Equals [a, b]}
+Resources: {Queue: {Type: 'AWS::SQS::Queue', Condition: Never}}";
+    assert_eq!(resolve(text).unwrap(), Stack::default());
+}
+
+#[test]
+fn the_template_of_this_repository_is_understood() {
+    let source = Source {
+        text: crate::template::EMBEDDED.to_owned(),
+        origin: "template.yaml".to_owned(),
+    };
+    let stack = source.resolve(&physical()).unwrap();
+    let binaries: Vec<_> = stack.functions.iter().map(|f| f.binary.as_str()).collect();
+    assert_eq!(binaries, crate::function::NAMES);
+    let authorizer = stack.api.unwrap().default_authorizer;
+    assert!(authorizer.is_some(), "routes without a word about it are protected");
+    let issuers: Vec<_> = stack
+        .functions
+        .iter()
+        .map(|function| function.environment.get("TOKEN_ISSUER").cloned())
+        .collect();
+    assert_eq!(issuers, [Some(physical().issuer()), Some(physical().issuer())]);
+}

@@ -1,0 +1,70 @@
+//! `AWS::DynamoDB::Table`.
+
+use serde_json::{Map, Value, json};
+
+use super::properties::Properties;
+
+/// A table, in the words of DynamoDB's own API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The body of the `CreateTable` request that makes it.
+    pub create_request: Value,
+    /// The attribute holding the time of expiry (epoch seconds), when TTL is on.
+    pub ttl_attribute: Option<String>,
+}
+
+/// Properties that `CreateTable` takes under the same name and in the same form.
+const COPIED: &[&str] = &[
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "KeySchema",
+    "LocalSecondaryIndexes",
+    "ProvisionedThroughput",
+];
+
+pub(super) fn read(name: String, properties: &Properties) -> anyhow::Result<Table> {
+    let mut used = vec!["TableName", "TimeToLiveSpecification", "StreamSpecification"];
+    used.extend(COPIED);
+    properties.allow(
+        &used,
+        &[
+            "ContributorInsightsSpecification",
+            "DeletionProtectionEnabled",
+            "OnDemandThroughput",
+            "PointInTimeRecoverySpecification",
+            "ResourcePolicy",
+            "SSESpecification",
+            "TableClass",
+            "Tags",
+            "WarmThroughput",
+        ],
+    )?;
+    let mut request = Map::from_iter([("TableName".to_owned(), json!(name))]);
+    for property in COPIED {
+        if let Some(value) = properties.get(property) {
+            request.insert((*property).to_owned(), value.clone());
+        }
+    }
+    let stream = properties.map("StreamSpecification")?;
+    stream.allow(&["StreamViewType"], &[])?;
+    if let Some(view_type) = stream.text("StreamViewType")? {
+        request.insert(
+            "StreamSpecification".to_owned(),
+            json!({"StreamEnabled": true, "StreamViewType": view_type}),
+        );
+    }
+    let ttl = properties.map("TimeToLiveSpecification")?;
+    ttl.allow(&["AttributeName", "Enabled"], &[])?;
+    let ttl_attribute = match ttl.flag("Enabled")? {
+        Some(true) => Some(ttl.required_text("AttributeName")?),
+        _ => None,
+    };
+    Ok(Table {
+        name,
+        create_request: Value::Object(request),
+        ttl_attribute,
+    })
+}

@@ -1,0 +1,71 @@
+//! Errors of the table, told apart by what a caller can do about them.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+/// Why an operation did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The item is not in the state the write was based on: read again, or tell the client (409, 412).
+    #[error("the item has changed meanwhile")]
+    Conflict,
+    /// DynamoDB throttles: the same request may succeed a little later (503 with `Retry-After`).
+    #[error("the table is throttled")]
+    Throttled,
+    /// No answer, or a failure on the way (503).
+    #[error("the table cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// DynamoDB refused the request, or an item is not of the form this version knows (500).
+    #[error("the table answered unexpectedly")]
+    Unexpected(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    pub(crate) fn unexpected(reason: &'static str) -> Self {
+        Self::Unexpected(reason.into())
+    }
+}
+
+impl From<serde_dynamo::Error> for StoreError {
+    fn from(error: serde_dynamo::Error) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+/// Codes that say "later": `DynamoDB` developer guide, "Error handling", and the reasons of a cancelled transaction.
+const THROTTLING: [&str; 6] = [
+    "ProvisionedThroughputExceededException",
+    "ProvisionedThroughputExceeded",
+    "ThrottlingException",
+    "ThrottlingError",
+    "RequestLimitExceeded",
+    "TransactionInProgressException",
+];
+
+pub(crate) fn is_throttling(code: &str) -> bool {
+    THROTTLING.contains(&code)
+}
+
+impl<E> From<SdkError<E>> for StoreError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E>) -> Self {
+        let code = error.code().unwrap_or_default();
+        match &error {
+            // A single write that meets another transaction on the item is refused, not queued.
+            _ if matches!(
+                code,
+                "ConditionalCheckFailedException" | "TransactionConflictException"
+            ) =>
+            {
+                Self::Conflict
+            }
+            _ if is_throttling(code) => Self::Throttled,
+            SdkError::ServiceError(context) if context.raw().status().as_u16() < 500 => {
+                Self::Unexpected(Box::new(error))
+            }
+            SdkError::ConstructionFailure(_) => Self::Unexpected(Box::new(error)),
+            _ => Self::Unavailable(Box::new(error)),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Items as they lie in the table, and how domain values are made of them and become them.
+
+mod member;
+mod profile;
+mod project;
+mod task;
+
+use domain::Invalid;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+use crate::batch::Item;
+
+pub(crate) use member::MemberItem;
+pub(crate) use profile::ProfileItem;
+pub(crate) use project::{ProjectItem, project_tombstone};
+pub(crate) use task::{BodyItem, PointerItem, TaskItem, TaskRecord, sort_key, task_tombstone};
+
+pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
+    Ok(serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?)
+}
+
+pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?)
+}
+
+/// A stored value that the domain refuses was written by another version, or by hand.
+pub(crate) fn corrupt(invalid: Invalid) -> StoreError {
+    StoreError::Unexpected(Box::new(invalid))
+}

@@ -1,0 +1,102 @@
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Name, Project, ProjectId, ProjectKind, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{from_item, to_item};
+use crate::StoreError;
+use crate::batch::Item;
+use crate::keys::{META, TTL_ATTRIBUTE, project_pk};
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ProjectItem {
+    pk: String,
+    sk: String,
+    kind: String,
+    id: ProjectId,
+    name: Name,
+    project_kind: ProjectKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    archived: bool,
+    version: u64,
+    created_by: UserId,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    /// Digest of the creating request's body, if that had an idempotency key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fingerprint: Option<String>,
+    /// Set while the project is being deleted, and for 30 days after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deleted_at: Option<Timestamp>,
+}
+
+impl ProjectItem {
+    pub(crate) fn write(project: &Project, fingerprint: Option<&str>) -> Result<Item, StoreError> {
+        let Project {
+            id,
+            name,
+            kind,
+            description,
+            archived,
+            version,
+            created_by,
+            created_at,
+            updated_at,
+        } = project.clone();
+        to_item(&Self {
+            pk: project_pk(&id),
+            sk: META.to_owned(),
+            kind: "project".to_owned(),
+            id,
+            name,
+            project_kind: kind,
+            description,
+            archived,
+            version,
+            created_by,
+            created_at,
+            updated_at,
+            fingerprint: fingerprint.map(str::to_owned),
+            deleted_at: None,
+        })
+    }
+
+    pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
+        from_item(item)
+    }
+
+    pub(crate) fn into_project(self) -> Project {
+        Project {
+            id: self.id,
+            name: self.name,
+            kind: self.project_kind,
+            description: self.description,
+            archived: self.archived,
+            version: self.version,
+            created_by: self.created_by,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
+}
+
+/// The project as what is left of it: nobody finds it, and nothing can be created under its id.
+pub(crate) fn project_tombstone(
+    project: &Project,
+    fingerprint: Option<&str>,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<Item, StoreError> {
+    let mut item = ProjectItem::write(project, fingerprint)?;
+    item.insert(
+        "version".to_owned(),
+        AttributeValue::N((project.version + 1).to_string()),
+    );
+    item.insert("deleted_at".to_owned(), AttributeValue::S(now.to_string()));
+    item.insert(
+        TTL_ATTRIBUTE.to_owned(),
+        AttributeValue::N(expires_at.as_second().to_string()),
+    );
+    Ok(item)
+}

@@ -1,0 +1,139 @@
+//! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
+
+use domain::{Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskId, UserId};
+use jiff::Timestamp;
+
+/// The attribute by which DynamoDB expires items: epoch seconds.
+pub const TTL_ATTRIBUTE: &str = "expires_at";
+
+/// An index and its two key attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: &'static str,
+    /// Its partition key attribute.
+    pub pk: &'static str,
+    /// Its sort key attribute.
+    pub sk: &'static str,
+}
+
+/// All indexes; each projects all attributes. `template.yaml` declares the same.
+pub const INDEXES: [Index; 5] = [BY_RANK, BY_CREATED, BY_UPDATED, BY_DUE, BY_PRIORITY];
+
+pub(crate) const BY_RANK: Index = Index {
+    name: "by_rank",
+    pk: "rank_pk",
+    sk: "rank_sk",
+};
+pub(crate) const BY_CREATED: Index = Index {
+    name: "by_created",
+    pk: "created_pk",
+    sk: "created_sk",
+};
+const BY_UPDATED: Index = Index {
+    name: "by_updated",
+    pk: "updated_pk",
+    sk: "updated_sk",
+};
+const BY_DUE: Index = Index {
+    name: "by_due",
+    pk: "due_pk",
+    sk: "due_sk",
+};
+const BY_PRIORITY: Index = Index {
+    name: "by_priority",
+    pk: "priority_pk",
+    sk: "priority_sk",
+};
+
+pub(crate) const META: &str = "META";
+pub(crate) const PROFILE: &str = "PROFILE";
+pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
+pub(crate) const TASK_PREFIX: &str = "TASK#";
+
+pub(crate) fn index_of(field: SortField) -> Index {
+    match field {
+        SortField::Rank => BY_RANK,
+        SortField::CreatedAt => BY_CREATED,
+        SortField::UpdatedAt => BY_UPDATED,
+        SortField::Due => BY_DUE,
+        SortField::Priority => BY_PRIORITY,
+    }
+}
+
+pub(crate) fn user_pk(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+/// Partition of the pointers to a user's tasks, in the indexes.
+pub(crate) fn user_tasks_pk(user: &UserId) -> String {
+    format!("USER#{user}#TASKS")
+}
+
+pub(crate) fn project_pk(project: &ProjectId) -> String {
+    format!("PROJECT#{project}")
+}
+
+/// Partition of a project's memberships, in `by_created`.
+pub(crate) fn members_pk(project: &ProjectId) -> String {
+    format!("PROJECT#{project}#MEMBERS")
+}
+
+/// Partition of a project's tombstones, in `by_updated`.
+pub(crate) fn tombstones_pk(project: &ProjectId) -> String {
+    format!("PROJECT#{project}#TOMBSTONES")
+}
+
+pub(crate) fn member_sk(project: &ProjectId) -> String {
+    format!("{MEMBER_PREFIX}{project}")
+}
+
+pub(crate) fn task_sk(task: &TaskId) -> String {
+    format!("{TASK_PREFIX}{task}")
+}
+
+pub(crate) fn body_sk(task: &TaskId) -> String {
+    format!("BODY#{task}")
+}
+
+pub(crate) fn time_key(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+pub(crate) fn time_sk(at: Timestamp, id: &str) -> String {
+    format!("{at:.3}#{id}")
+}
+
+/// The columns in board order.
+pub(crate) fn column(status: Status) -> char {
+    match status {
+        Status::ToDo => '1',
+        Status::InProgress => '2',
+        Status::Done => '3',
+    }
+}
+
+pub(crate) fn rank_sk(status: Status, rank: &Rank, task: &TaskId) -> String {
+    format!("{}#{}#{task}", column(status), rank.as_str())
+}
+
+/// `~` sorts after every digit: no due date comes last.
+pub(crate) fn due_sk(due: Option<&Moment>, task: &TaskId) -> String {
+    due.map_or_else(|| format!("~#{task}"), |due| time_sk(due.last(), task.as_str()))
+}
+
+pub(crate) fn priority_sk(task: &Task) -> String {
+    let digit = match task.priority {
+        Priority::None => 0,
+        Priority::Low => 1,
+        Priority::Medium => 2,
+        Priority::High => 3,
+        Priority::Urgent => 4,
+    };
+    format!("{digit}#{}", time_sk(task.created_at, task.id.as_str()))
+}
+
+/// The task id at the end of an index sort key.
+pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
+    TaskId::parse(sort_key.rsplit('#').next()?).ok()
+}

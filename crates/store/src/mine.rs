@@ -1,0 +1,118 @@
+//! The tasks assigned to one person, across projects: a page of pointers, then the tasks they point to.
+
+use std::collections::HashMap;
+
+use domain::{MyTasksQuery, Task, UserId};
+
+use crate::batch::{Item, Key};
+use crate::item::{PointerItem, TaskItem};
+use crate::keys::{META, member_sk, project_pk, task_sk, user_pk, user_tasks_pk};
+use crate::read::{access, is_live};
+use crate::tasks::{Page, PageQuery, Range};
+use crate::{Store, StoreError};
+
+/// Pointers followed at once: each may need task, project and membership, and a batch takes 100 keys.
+const CHUNK: usize = 33;
+/// See `tasks::list`: where a filter finds little, a page ends early.
+const MAX_EVALUATED: usize = 330;
+
+impl Store {
+    /// A page of the user's tasks, without descriptions. A task whose project the user has left, or that is being
+    /// deleted, is not among them.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn my_tasks(
+        &self,
+        user: &UserId,
+        query: &MyTasksQuery,
+        position: Option<&str>,
+    ) -> Result<Page<Task>, StoreError> {
+        let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
+        let mut page = Page {
+            items: Vec::new(),
+            next: None,
+        };
+        let Ok(range) = Range::of(query.sort, &query.filter) else {
+            return Ok(page);
+        };
+        let limit = query.limit.get();
+        let mut position = position.map(str::to_owned);
+        let mut evaluated = 0;
+        loop {
+            let (items, more) = self
+                .index_page(PageQuery {
+                    sort: query.sort,
+                    partition: &partition,
+                    base_pk: &base_pk,
+                    range: range.as_ref(),
+                    position: position.as_deref(),
+                    limit: CHUNK,
+                })
+                .await?;
+            evaluated += items.len();
+            let pointers = items
+                .into_iter()
+                .map(PointerItem::read)
+                .collect::<Result<Vec<_>, _>>()?;
+            let found = self.batch_get(&keys_of(user, &pointers)).await?;
+            let mut pointers = pointers.into_iter().peekable();
+            while let Some(pointer) = pointers.next() {
+                position = Some(pointer.sort_key(query.sort.field));
+                if let Some(task) = follow(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
+                {
+                    page.items.push(task);
+                }
+                if page.items.len() == limit && (pointers.peek().is_some() || more) {
+                    page.next = position;
+                    return Ok(page);
+                }
+            }
+            if !more {
+                return Ok(page);
+            }
+            if evaluated >= MAX_EVALUATED {
+                page.next = position;
+                return Ok(page);
+            }
+        }
+    }
+}
+
+fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3);
+    for PointerItem {
+        task_id, project_id, ..
+    } in pointers
+    {
+        let pk = project_pk(project_id);
+        keys.extend([
+            (pk.clone(), task_sk(task_id)),
+            (pk, META.to_owned()),
+            (user_pk(user), member_sk(project_id)),
+        ]);
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// The task, if the user still sees it and it is still theirs.
+fn follow(
+    user: &UserId,
+    pointer: &PointerItem,
+    found: &HashMap<Key, Item>,
+) -> Result<Option<Task>, StoreError> {
+    let pk = project_pk(&pointer.project_id);
+    if access(found, &pk, &(user_pk(user), member_sk(&pointer.project_id)))?.is_none() {
+        return Ok(None);
+    }
+    let Some(item) = found
+        .get(&(pk, task_sk(&pointer.task_id)))
+        .filter(|item| is_live(item))
+    else {
+        return Ok(None);
+    };
+    let (task, ..) = TaskItem::read(item.clone())?;
+    Ok(task.assignees.contains(user).then_some(task))
+}

@@ -1,0 +1,69 @@
+//! Profiles.
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use domain::{Profile, UserId};
+
+use crate::batch::key;
+use crate::item::ProfileItem;
+use crate::keys::{PROFILE, user_pk};
+use crate::write::{Change, Expect, Write};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn profile(&self, user: &UserId) -> Result<Option<Profile>, StoreError> {
+        let output = self
+            .client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(&(user_pk(user), PROFILE.to_owned()))))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.record(output.consumed_capacity());
+        output.item.map(ProfileItem::read).transpose()
+    }
+
+    /// Stores a first profile; answers with the one that was there, if one was.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn create_profile(&self, profile: &Profile) -> Result<Profile, StoreError> {
+        let item = ProfileItem::write(profile)?;
+        match self
+            .apply(Change {
+                item,
+                expect: Expect::Absent,
+                puts: vec![],
+                deletes: vec![],
+            })
+            .await?
+        {
+            Write::Done => Ok(profile.clone()),
+            Write::Refused(Some(item)) => ProfileItem::read(item),
+            Write::Refused(None) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Replaces the profile of version `expected_version`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now.
+    pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
+        let item = ProfileItem::write(profile)?;
+        let change = Change {
+            item,
+            expect: Expect::Version(expected_version),
+            puts: vec![],
+            deletes: vec![],
+        };
+        match self.apply(change).await? {
+            Write::Done => Ok(()),
+            Write::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+}

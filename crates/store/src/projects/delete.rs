@@ -1,0 +1,197 @@
+//! Deleting a project with all that is in it.
+//!
+//! First the project becomes a tombstone, at which moment it is gone for everyone. Then its items are deleted, and
+//! last the membership of whoever deletes it: if the function is stopped half-way, their next DELETE goes on.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
+use domain::{Project, ProjectId, UserId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::ProjectAccess;
+use crate::batch::{Item, Key, text};
+use crate::item::{MemberItem, ProjectItem, project_tombstone};
+use crate::keys::{BY_CREATED, BY_RANK, META, member_sk, members_pk, project_pk, user_pk};
+use crate::write::{Change, Expect, Write};
+use crate::{Store, StoreError};
+
+/// Tombstones live this long, in hours: 30 days.
+pub(crate) const TOMBSTONE_HOURS: i64 = 30 * 24;
+/// As many tasks can be deleted safely within one request.
+const MAX_TASKS: i32 = 1000;
+
+/// A project as whoever wants to delete it finds it.
+#[derive(Debug)]
+pub enum Deletable {
+    /// It is there.
+    Live(ProjectAccess),
+    /// An earlier deletion was stopped half-way.
+    HalfDeleted,
+}
+
+/// What became of a deletion.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// Nothing of it is left but a tombstone.
+    Done,
+    /// It has more than 1,000 tasks; nothing was deleted.
+    TooLarge,
+}
+
+impl Store {
+    /// Like [`Store::read`], but also finds what is half deleted.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn read_for_deletion(
+        &self,
+        user: &UserId,
+        project: &ProjectId,
+    ) -> Result<Option<Deletable>, StoreError> {
+        let keys = [
+            (project_pk(project), META.to_owned()),
+            (user_pk(user), member_sk(project)),
+        ];
+        let mut items = self.batch_get(&keys).await?;
+        let [meta, membership] = keys.map(|key| items.remove(&key));
+        let (Some(meta), Some(membership)) = (meta, membership) else {
+            return Ok(None);
+        };
+        let (item, member) = (ProjectItem::read(meta)?, MemberItem::read(membership)?);
+        Ok(Some(match item.deleted_at {
+            Some(_) => Deletable::HalfDeleted,
+            None => Deletable::Live(ProjectAccess::new(item, member.role)),
+        }))
+    }
+
+    /// Deletes the project that was read as `current`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now.
+    pub async fn delete_project(
+        &self,
+        current: &ProjectAccess,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<Deletion, StoreError> {
+        let project: &Project = &current.project;
+        if self.has_more_tasks_than(&project.id, MAX_TASKS).await? {
+            return Ok(Deletion::TooLarge);
+        }
+        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
+        let item = project_tombstone(project, current.fingerprint.as_deref(), now, expires_at)?;
+        let expect = Expect::Version(project.version);
+        match self
+            .apply(Change {
+                item,
+                expect,
+                puts: vec![],
+                deletes: vec![],
+            })
+            .await?
+        {
+            Write::Done => {}
+            Write::Refused(_) => return Err(StoreError::Conflict),
+        }
+        self.finish_deletion(&project.id, by).await?;
+        Ok(Deletion::Done)
+    }
+
+    /// Deletes what is left of a half-deleted project.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn finish_deletion(&self, project: &ProjectId, by: &UserId) -> Result<(), StoreError> {
+        let own = (user_pk(by), member_sk(project));
+        let contents = self.keys_of(project, &own).await?;
+        self.batch_delete(&contents).await?;
+        // Only now: without it nobody could go on with a deletion that was stopped.
+        self.batch_delete(&[own]).await
+    }
+
+    /// Keys of the project's tasks, their bodies and pointers, and of memberships but `own`.
+    async fn keys_of(&self, project: &ProjectId, own: &Key) -> Result<Vec<Key>, StoreError> {
+        let mut keys = Vec::new();
+        let (pk, members) = (project_pk(project), members_pk(project));
+        for (index, partition_key, partition) in
+            [(None, "pk", &pk), (Some(BY_CREATED.name), "created_pk", &members)]
+        {
+            let mut start = None;
+            loop {
+                let (items, next) = self.key_page(index, partition_key, partition, start).await?;
+                for item in &items {
+                    let (Some(pk), Some(sk)) = (text(item, "pk"), text(item, "sk")) else {
+                        continue;
+                    };
+                    keys.extend(assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned())));
+                    keys.push((pk.to_owned(), sk.to_owned()));
+                }
+                start = next;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        keys.retain(|key| key.1 != META && key != own);
+        keys.sort();
+        keys.dedup();
+        Ok(keys)
+    }
+
+    async fn key_page(
+        &self,
+        index: Option<&str>,
+        partition_key: &str,
+        partition: &str,
+        start: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        let output = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .set_index_name(index.map(str::to_owned))
+            .key_condition_expression(format!("{partition_key} = :pk"))
+            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+            .projection_expression("pk, sk, assignees")
+            .consistent_read(index.is_none())
+            .limit(500)
+            .set_exclusive_start_key(start)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.record(output.consumed_capacity());
+        Ok((output.items.unwrap_or_default(), output.last_evaluated_key))
+    }
+
+    async fn has_more_tasks_than(&self, project: &ProjectId, bound: i32) -> Result<bool, StoreError> {
+        let mut count = 0;
+        let mut start: Option<HashMap<String, AttributeValue>> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .index_name(BY_RANK.name)
+                .key_condition_expression("rank_pk = :pk")
+                .expression_attribute_values(":pk", AttributeValue::S(project_pk(project)))
+                .select(Select::Count)
+                .limit(bound + 1)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            self.meter.record(output.consumed_capacity());
+            count += output.count;
+            start = output.last_evaluated_key;
+            if count > bound || start.is_none() {
+                return Ok(count > bound);
+            }
+        }
+    }
+}
+
+fn assignees(item: &Item) -> impl Iterator<Item = &String> {
+    let list = item.get("assignees").and_then(|value| value.as_l().ok());
+    list.into_iter().flatten().filter_map(|user| user.as_s().ok())
+}

@@ -1,0 +1,189 @@
+//! Moving a task between columns and within one: one update of one item.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
+use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail};
+use jiff::Timestamp;
+
+use super::StoredTask;
+use crate::batch::key;
+use crate::item::TaskItem;
+use crate::keys::{project_pk, rank_sk, task_sk, time_sk};
+use crate::{Store, StoreError};
+
+/// Why a task could not be moved to where it should go.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// The neighbour is in another column by now.
+    #[error("the neighbour is in another column")]
+    NeighbourElsewhere,
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<MoveError> for StoreError {
+    fn from(error: MoveError) -> Self {
+        match error {
+            MoveError::NeighbourElsewhere => Self::Conflict,
+            MoveError::Store(error) => error,
+        }
+    }
+}
+
+/// Where a task goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Place<'a> {
+    pub(crate) status: Status,
+    /// The neighbour as it was read, and on which side of it.
+    pub(crate) beside: Option<(&'a Anchor, &'a Task)>,
+}
+
+impl Store {
+    /// Moves the task that was read as `current` to `status`: beside `neighbour` (which is the anchor's task), else
+    /// to the end of the column. Beside one costs one more round trip, for the task on the other side of the gap.
+    ///
+    /// With `expected_version` only that version is moved; else also one that was edited meanwhile, because a move
+    /// does not touch what an edit does.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the version, or the column it is in, is another by now, or it is deleted.
+    pub async fn move_task(
+        &self,
+        current: &StoredTask,
+        status: Status,
+        beside: Option<(&Anchor, &Task)>,
+        expected_version: Option<u64>,
+        now: Timestamp,
+        noise: u64,
+    ) -> Result<TaskDetail, MoveError> {
+        let place = Place { status, beside };
+        let rank = self.rank_at(current.task(), &place, now, noise).await?;
+        let moved = self
+            .write_move(current, status, rank, expected_version, now)
+            .await?;
+        Ok(moved)
+    }
+
+    async fn rank_at(
+        &self,
+        task: &Task,
+        place: &Place<'_>,
+        now: Timestamp,
+        noise: u64,
+    ) -> Result<Rank, MoveError> {
+        let Some((anchor, neighbour)) = place.beside else {
+            return Ok(Rank::at_end(now, noise));
+        };
+        if neighbour.status != place.status {
+            return Err(MoveError::NeighbourElsewhere);
+        }
+        let rank = self.rank_beside(task, anchor, neighbour, now, noise).await?;
+        if let Some(rank) = rank.filter(|rank| rank.as_str().len() <= MAX_RANK_CHARACTERS) {
+            return Ok(rank);
+        }
+        // No room, or only for a very long rank: make room, once. What is then still long is still right.
+        let neighbour = self.spread_around(neighbour, &task.id, now).await?;
+        Ok(self
+            .rank_beside(task, anchor, &neighbour, now, noise)
+            .await?
+            .ok_or(StoreError::Conflict)?)
+    }
+
+    /// `None` if the neighbour and the task on the other side have the same rank.
+    async fn rank_beside(
+        &self,
+        task: &Task,
+        anchor: &Anchor,
+        neighbour: &Task,
+        now: Timestamp,
+        noise: u64,
+    ) -> Result<Option<Rank>, StoreError> {
+        let forwards = matches!(anchor, Anchor::After(_));
+        let far = self.next_in_column(neighbour, &task.id, forwards).await?;
+        let near = &neighbour.rank;
+        Ok(match (forwards, far.map(|far| far.rank)) {
+            (true, None) => Some(Rank::after(near, now, noise)),
+            (true, Some(far)) => (*near < far).then(|| Rank::between(Some(near), Some(&far), noise)),
+            (false, None) => Some(Rank::before(near, noise)),
+            (false, Some(far)) => (far < *near).then(|| Rank::between(Some(&far), Some(near), noise)),
+        })
+    }
+
+    async fn write_move(
+        &self,
+        current: &StoredTask,
+        status: Status,
+        rank: Rank,
+        expected_version: Option<u64>,
+        now: Timestamp,
+    ) -> Result<TaskDetail, StoreError> {
+        let before = current.task();
+        let mut after = before.clone();
+        after.place(status, rank, now);
+        let id = &before.id;
+        let mut set = "SET #status = :status, #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
+                       updated_at = :now, updated_sk = :updated_sk"
+            .to_owned();
+        let mut condition =
+            "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before".to_owned();
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(&(project_pk(&before.project_id), task_sk(id)))))
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#rank", "rank")
+            .expression_attribute_values(":before", text(before.status.as_str()))
+            .expression_attribute_values(":status", text(status.as_str()))
+            .expression_attribute_values(":rank", text(after.rank.as_str()))
+            .expression_attribute_values(":rank_sk", text(&rank_sk(status, &after.rank, id)))
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":now", text(&now.to_string()))
+            .expression_attribute_values(":updated_sk", text(&time_sk(now, id.as_str())));
+        match (before.completed_at, after.completed_at) {
+            (None, Some(completed_at)) => {
+                set.push_str(", completed_at = :completed_at");
+                request =
+                    request.expression_attribute_values(":completed_at", text(&completed_at.to_string()));
+            }
+            (Some(_), None) => set.push_str(" REMOVE completed_at"),
+            _ => {}
+        }
+        if let Some(version) = expected_version {
+            condition.push_str(" AND version = :version");
+            request = request.expression_attribute_values(":version", AttributeValue::N(version.to_string()));
+        }
+        let result = request
+            .update_expression(set)
+            .condition_expression(condition)
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let output = match result {
+            Ok(output) => output,
+            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
+                self.meter.record(None);
+                return Err(StoreError::Conflict);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.meter.record(output.consumed_capacity());
+        let item = output
+            .attributes
+            .ok_or_else(|| StoreError::unexpected("an update answered without the item"))?;
+        let (task, inline, record) = TaskItem::read(item)?;
+        let description = match record.body_version {
+            None => inline,
+            version if version == current.record.body_version => current.detail.description.clone(),
+            // Someone edited the description since it was read.
+            _ => {
+                let found = self.task_with_body(&task.project_id, &task.id).await?;
+                return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
+            }
+        };
+        Ok(TaskDetail { task, description })
+    }
+}

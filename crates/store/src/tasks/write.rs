@@ -1,0 +1,163 @@
+//! Creating, changing and deleting a task.
+
+use domain::{Note, Task, TaskDetail, UserId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::StoredTask;
+use crate::batch::{Item, Key};
+use crate::item::{BodyItem, PointerItem, TaskItem, TaskRecord, task_tombstone};
+use crate::keys::{body_sk, project_pk, task_sk, user_pk};
+use crate::projects::TOMBSTONE_HOURS;
+use crate::read::is_live;
+use crate::write::{Change, Expect, Write};
+use crate::{Created, Store, StoreError};
+
+impl Store {
+    /// Makes a task: one put, or a transaction if it has assignees or a long description. `fingerprint` is the
+    /// digest of the body of a request with an idempotency key, from which the task's id was derived.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn create_task(
+        &self,
+        detail: &TaskDetail,
+        fingerprint: Option<&str>,
+    ) -> Result<Created<TaskDetail>, StoreError> {
+        let task = &detail.task;
+        let body = long(detail.description.as_ref());
+        let record = TaskRecord {
+            body_version: body.map(|_| task.version),
+            fingerprint: fingerprint.map(str::to_owned),
+        };
+        let mut puts = pointers(task, &task.assignees)?;
+        puts.extend(body.map(|body| BodyItem::write(task, body)).transpose()?);
+        let change = Change {
+            item: TaskItem::write(detail, &record)?,
+            expect: Expect::Absent,
+            puts,
+            deletes: vec![],
+        };
+        match self.apply(change).await? {
+            Write::Done => Ok(Created::Resource(detail.clone())),
+            Write::Refused(existing) => {
+                self.existing_task(existing.ok_or(StoreError::Conflict)?, task, fingerprint)
+                    .await
+            }
+        }
+    }
+
+    /// Answers a retry from the item that an earlier try made.
+    async fn existing_task(
+        &self,
+        item: Item,
+        wanted: &Task,
+        fingerprint: Option<&str>,
+    ) -> Result<Created<TaskDetail>, StoreError> {
+        if item
+            .get("fingerprint")
+            .and_then(|value| value.as_s().ok())
+            .map(String::as_str)
+            != fingerprint
+        {
+            return Ok(Created::KeyReused);
+        }
+        if !is_live(&item) {
+            return Ok(Created::Deleted);
+        }
+        let found = self.task_with_body(&wanted.project_id, &wanted.id).await?;
+        Ok(found.map_or(Created::Deleted, |stored| Created::Resource(stored.into_detail())))
+    }
+
+    /// Replaces the task that was read as `current` by its changed state.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn update_task(&self, current: &StoredTask, changed: &TaskDetail) -> Result<(), StoreError> {
+        let (before, after) = (current.task(), &changed.task);
+        let mut record = current.record.clone();
+        let mut puts = Vec::new();
+        let mut deletes = Vec::new();
+        if changed.description != current.detail.description {
+            let body = long(changed.description.as_ref());
+            if let Some(body) = body {
+                puts.push(BodyItem::write(after, body)?);
+            } else if record.body_version.is_some() {
+                deletes.push((project_pk(&after.project_id), body_sk(&after.id)));
+            }
+            record.body_version = body.map(|_| after.version);
+        }
+        let reordered = (&before.due, before.priority) != (&after.due, after.priority);
+        let renewed = after
+            .assignees
+            .iter()
+            .filter(|user| reordered || !before.assignees.contains(user));
+        puts.extend(pointers(after, renewed)?);
+        deletes.extend(
+            before
+                .assignees
+                .iter()
+                .filter(|user| !after.assignees.contains(user))
+                .map(|user| pointer(user, after)),
+        );
+        let expect = Expect::Version(before.version);
+        match self
+            .apply(Change {
+                item: TaskItem::write(changed, &record)?,
+                expect,
+                puts,
+                deletes,
+            })
+            .await?
+        {
+            Write::Done => Ok(()),
+            Write::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Deletes the task that was read as `current`; a tombstone stays for 30 days.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn delete_task(
+        &self,
+        current: &StoredTask,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let task = current.task();
+        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
+        let mut deletes: Vec<Key> = task.assignees.iter().map(|user| pointer(user, task)).collect();
+        if current.record.body_version.is_some() {
+            deletes.push((project_pk(&task.project_id), body_sk(&task.id)));
+        }
+        let item = task_tombstone(task, by, &current.record, now, expires_at)?;
+        let expect = Expect::Version(task.version);
+        match self
+            .apply(Change {
+                item,
+                expect,
+                puts: vec![],
+                deletes,
+            })
+            .await?
+        {
+            Write::Done => Ok(()),
+            Write::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+}
+
+fn long(description: Option<&Note>) -> Option<&Note> {
+    description.filter(|description| BodyItem::is_needed(description))
+}
+
+fn pointers<'a>(task: &Task, users: impl IntoIterator<Item = &'a UserId>) -> Result<Vec<Item>, StoreError> {
+    users
+        .into_iter()
+        .map(|user| PointerItem::write(user, task))
+        .collect()
+}
+
+fn pointer(user: &UserId, task: &Task) -> Key {
+    (user_pk(user), task_sk(&task.id))
+}

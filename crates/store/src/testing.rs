@@ -1,0 +1,93 @@
+//! For tests: the table at any DynamoDB endpoint, and memberships without an invitation.
+
+use std::net::SocketAddr;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
+};
+use domain::{ProjectId, Role, UserId};
+use jiff::Timestamp;
+
+use crate::item::MemberItem;
+use crate::{INDEXES, Store, StoreError};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A client for a DynamoDB at a loopback address.
+pub fn client(address: SocketAddr) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(format!("http://{address}"))
+        .build();
+    Client::from_conf(config)
+}
+
+/// Creates the table as `template.yaml` describes it.
+///
+/// # Errors
+/// What the endpoint answers.
+pub async fn create_table(client: &Client, name: &str) -> Result<(), Failure> {
+    let schema = |pk: &str, sk: &str| -> Result<Vec<KeySchemaElement>, Failure> {
+        Ok(vec![
+            KeySchemaElement::builder()
+                .attribute_name(pk)
+                .key_type(KeyType::Hash)
+                .build()?,
+            KeySchemaElement::builder()
+                .attribute_name(sk)
+                .key_type(KeyType::Range)
+                .build()?,
+        ])
+    };
+    let mut request = client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest);
+    request = request.set_key_schema(Some(schema("pk", "sk")?));
+    let attributes = ["pk", "sk"]
+        .into_iter()
+        .chain(INDEXES.iter().flat_map(|index| [index.pk, index.sk]));
+    for attribute in attributes {
+        let definition = AttributeDefinition::builder().attribute_name(attribute);
+        request = request.attribute_definitions(definition.attribute_type(ScalarAttributeType::S).build()?);
+    }
+    for index in INDEXES {
+        request = request.global_secondary_indexes(
+            GlobalSecondaryIndex::builder()
+                .index_name(index.name)
+                .set_key_schema(Some(schema(index.pk, index.sk)?))
+                .projection(Projection::builder().projection_type(ProjectionType::All).build())
+                .build()?,
+        );
+    }
+    request.send().await?;
+    Ok(())
+}
+
+impl Store {
+    /// Makes someone a member, as an accepted invitation will.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn put_member(
+        &self,
+        project: &ProjectId,
+        user: &UserId,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = MemberItem::write(project, user, role, now)?;
+        self.client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item))
+            .send()
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! Conditional writes: one item by PutItem, several by TransactWriteItems.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
+};
+
+use crate::batch::{Item, Key, key};
+use crate::error::is_throttling;
+use crate::{Store, StoreError};
+
+/// A transaction may hold 100 actions (API reference, TransactWriteItems).
+pub(crate) const MAX_TRANSACTION_ACTIONS: usize = 100;
+/// Times a transaction that met another one on the same items is tried again at once.
+const MAX_COLLISIONS: u32 = 20;
+
+/// What a write may find in its way.
+pub(crate) enum Write {
+    /// It is done.
+    Done,
+    /// The first conditional item was not in the expected state; here it is, unless there was none.
+    Refused(Option<Item>),
+}
+
+/// The state in which an item must be for a write to happen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Expect {
+    /// There is no item with this key.
+    Absent,
+    /// A live item of this version.
+    Version(u64),
+}
+
+impl Expect {
+    const ABSENT: &str = "attribute_not_exists(pk)";
+    const VERSION: &str = "version = :expected AND attribute_not_exists(deleted_at)";
+
+    fn expression(self) -> &'static str {
+        match self {
+            Self::Absent => Self::ABSENT,
+            Self::Version(_) => Self::VERSION,
+        }
+    }
+
+    fn value(self) -> Option<AttributeValue> {
+        match self {
+            Self::Absent => None,
+            Self::Version(version) => Some(AttributeValue::N(version.to_string())),
+        }
+    }
+}
+
+/// One write: the conditional item, and what must change together with it.
+pub(crate) struct Change {
+    pub(crate) item: Item,
+    pub(crate) expect: Expect,
+    pub(crate) puts: Vec<Item>,
+    pub(crate) deletes: Vec<Key>,
+}
+
+impl Store {
+    /// One PutItem if nothing else changes, else a transaction.
+    pub(crate) async fn apply(&self, change: Change) -> Result<Write, StoreError> {
+        if change.puts.is_empty() && change.deletes.is_empty() {
+            self.put(change.item, change.expect).await
+        } else {
+            self.put_together(change).await
+        }
+    }
+
+    async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
+        let result = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item))
+            .condition_expression(expect.expression())
+            .set_expression_attribute_values(
+                expect
+                    .value()
+                    .map(|value| [(":expected".to_owned(), value)].into()),
+            )
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match result {
+            Ok(output) => {
+                self.meter.record(output.consumed_capacity());
+                Ok(Write::Done)
+            }
+            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
+                self.meter.record(None);
+                let PutItemError::ConditionalCheckFailedException(refusal) = context.into_err() else {
+                    return Err(StoreError::Conflict);
+                };
+                Ok(Write::Refused(refusal.item))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn put_together(&self, change: Change) -> Result<Write, StoreError> {
+        let table = &*self.table;
+        let invalid = |error| StoreError::Unexpected(Box::new(error));
+        let first = Put::builder()
+            .table_name(table)
+            .set_item(Some(change.item))
+            .condition_expression(change.expect.expression())
+            .set_expression_attribute_values(
+                change
+                    .expect
+                    .value()
+                    .map(|value| [(":expected".to_owned(), value)].into()),
+            )
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(invalid)?;
+        let mut actions = vec![TransactWriteItem::builder().put(first).build()];
+        for item in change.puts {
+            let put = Put::builder()
+                .table_name(table)
+                .set_item(Some(item))
+                .build()
+                .map_err(invalid)?;
+            actions.push(TransactWriteItem::builder().put(put).build());
+        }
+        for gone in &change.deletes {
+            let delete = Delete::builder()
+                .table_name(table)
+                .set_key(Some(key(gone)))
+                .build()
+                .map_err(invalid)?;
+            actions.push(TransactWriteItem::builder().delete(delete).build());
+        }
+        self.transact(actions).await
+    }
+
+    /// Several conditional updates, all or none.
+    pub(crate) async fn update_together(&self, updates: Vec<Update>) -> Result<Write, StoreError> {
+        self.transact(
+            updates
+                .into_iter()
+                .map(|update| TransactWriteItem::builder().update(update).build())
+                .collect(),
+        )
+        .await
+    }
+
+    async fn transact(&self, actions: Vec<TransactWriteItem>) -> Result<Write, StoreError> {
+        debug_assert!(
+            actions.len() <= MAX_TRANSACTION_ACTIONS,
+            "the domain's limits keep below it"
+        );
+        let mut collisions = 0;
+        loop {
+            let result = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(actions.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            let context = match result {
+                Ok(output) => {
+                    self.meter.record(output.consumed_capacity());
+                    return Ok(Write::Done);
+                }
+                Err(SdkError::ServiceError(context)) if context.err().is_transaction_canceled_exception() => {
+                    context
+                }
+                Err(error) => return Err(error.into()),
+            };
+            self.meter.record(None);
+            let TransactWriteItemsError::TransactionCanceledException(cancelled) = context.into_err() else {
+                return Err(StoreError::Conflict);
+            };
+            let reasons = cancelled.cancellation_reasons.unwrap_or_default();
+            let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+            if has("ConditionalCheckFailed") {
+                return Ok(Write::Refused(reasons.into_iter().find_map(|reason| reason.item)));
+            }
+            if reasons
+                .iter()
+                .filter_map(|reason| reason.code())
+                .any(is_throttling)
+            {
+                return Err(StoreError::Throttled);
+            }
+            if !has("TransactionConflict") {
+                return Err(StoreError::unexpected(
+                    "a transaction was cancelled for no known reason",
+                ));
+            }
+            collisions += 1;
+            if collisions == MAX_COLLISIONS {
+                return Err(StoreError::Throttled);
+            }
+        }
+    }
+}
