@@ -150,3 +150,86 @@ fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<Option<String>> {
         .collect();
     Some(lines.map(|lines| lines.join(",")))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue, header};
+    use proptest::prelude::*;
+
+    use super::{Tag, Tags, if_match};
+
+    fn with(lines: &[&str]) -> HeaderMap {
+        let value = |line: &&str| (header::IF_MATCH, HeaderValue::from_str(line).unwrap());
+        lines.iter().map(value).collect()
+    }
+
+    #[test]
+    fn versions_are_named_by_strong_tags() {
+        let cases: [(&[&str], bool); 11] = [
+            (&["*"], true),
+            (&[r#""7""#], true),
+            (&[r#" "6" , "7" "#], true),
+            (&[r#""6""#, r#""7""#], true),
+            (&[r#""a,b", "7""#], true),
+            (&[r#""6","7","#], true),
+            (&[r#""6""#], false),
+            (&[r#"W/"7""#], false),
+            (&[r#""07""#], false),
+            (&[r#""""#], false),
+            (&[r#""77""#], false),
+        ];
+        for (lines, expected) in cases {
+            let condition = if_match(&with(lines)).unwrap().unwrap();
+            assert_eq!(condition.matches(7), expected, "{lines:?}");
+            assert_eq!(condition.check(7).is_ok(), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_400() {
+        assert_eq!(if_match(&HeaderMap::new()).unwrap(), None);
+        for line in [
+            "",
+            " ",
+            "7",
+            "\"7",
+            "7\"",
+            "\"7\" \"8\"",
+            "*,\"7\"",
+            "w/\"7\"",
+            "\"a b\"",
+            ",",
+            "\"7\";x",
+        ] {
+            let error = if_match(&with(&[line])).unwrap_err();
+            assert_eq!(
+                (error.status().as_u16(), error.code()),
+                (400, "invalid_if_match"),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_copy_at_hand_is_named_by_weak_tags_too() {
+        let names = |text: &str| super::IfNoneMatch(Tags::parse(text)).names(7);
+        assert_eq!(
+            [r#""7""#, r#"W/"7""#, "*", r#""6""#, "nonsense"].map(names),
+            [true, true, true, false, false]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_means(tags in prop::collection::vec((any::<bool>(), "[!#-~]{0,5}"), 1..5)) {
+            let text: Vec<_> = tags.iter().map(|(weak, opaque)| format!("{}\"{opaque}\"", if *weak { "W/" } else { "" })).collect();
+            let tags = tags.into_iter().map(|(weak, opaque)| Tag { weak, opaque }).collect();
+            prop_assert_eq!(Tags::parse(&text.join(" ,\t")), Some(Tags::List(tags)));
+        }
+
+        #[test]
+        fn arbitrary_text_never_panics(text in ".*") {
+            let _ = Tags::parse(&text);
+        }
+    }
+}

@@ -71,3 +71,62 @@ impl std::fmt::Debug for CursorKey {
         f.write_str("CursorKey")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{IdSeed, UserId};
+    use proptest::prelude::*;
+
+    use super::CursorKey;
+
+    fn key() -> CursorKey {
+        CursorKey::new(&[7; 32])
+    }
+
+    fn user(n: u8) -> UserId {
+        UserId::from_seed(IdSeed([n; 16]))
+    }
+
+    proptest! {
+        #[test]
+        fn opens_to_what_was_sealed(query in ".*", position in ".*") {
+            let cursor = key().seal(&user(1), &query, &position);
+            prop_assert!(cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+            prop_assert_eq!(key().open(&user(1), &query, &cursor).unwrap(), position);
+        }
+
+        #[test]
+        fn is_bound_to_caller_query_and_key(query in ".{0,9}", other in ".{0,9}", position in ".{0,20}") {
+            prop_assume!(query != other);
+            let cursor = key().seal(&user(1), &query, &position);
+            prop_assert!(key().open(&user(2), &query, &cursor).is_err());
+            prop_assert!(key().open(&user(1), &other, &cursor).is_err());
+            prop_assert!(CursorKey::new(&[8; 32]).open(&user(1), &query, &cursor).is_err());
+        }
+
+        #[test]
+        fn any_change_is_noticed(position in ".{0,20}", at: prop::sample::Index, bit in 0..7_u32) {
+            let cursor = key().seal(&user(1), "q", &position);
+            let mut bytes = cursor.into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+            let forged = String::from_utf8(bytes).unwrap();
+            prop_assert!(key().open(&user(1), "q", &forged).is_err());
+        }
+
+        #[test]
+        fn arbitrary_text_is_refused(text in ".*") {
+            prop_assert!(key().open(&user(1), "q", &text).is_err());
+        }
+    }
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let cursor = key().seal(&user(1), "ab", "c");
+        let refused = key().open(&user(1), "a", &cursor).unwrap_err();
+        assert_eq!(
+            (refused.status().as_u16(), refused.code()),
+            (400, "invalid_cursor")
+        );
+    }
+}

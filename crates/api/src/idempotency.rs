@@ -126,3 +126,69 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::{Fingerprint, IdempotencyKey, id_seed};
+    use crate::testing::CountingEntropy;
+
+    fn key(text: &str) -> IdempotencyKey {
+        IdempotencyKey(text.to_owned())
+    }
+
+    #[test]
+    fn an_id_is_of_caller_route_and_key() {
+        let seed = key("k").seed("usr_1", "/v1/projects");
+        assert_eq!(seed, key("k").seed("usr_1", "/v1/projects"));
+        assert_ne!(seed, key("k").seed("usr_2", "/v1/projects"));
+        assert_ne!(seed, key("k").seed("usr_1", "/v1/tasks"));
+        assert_ne!(seed, key("l").seed("usr_1", "/v1/projects"));
+        assert_ne!(key("c").seed("ab", "x"), key("c").seed("a", "bx"));
+        let random = CountingEntropy::default();
+        assert_eq!(id_seed(Some(&key("k")), "usr_1", "/v1/projects", &random), seed);
+        assert_ne!(id_seed(None, "", "", &random), id_seed(None, "", "", &random));
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_the_content() {
+        let of = |text: &str| Fingerprint::of(&serde_json::from_str(text).unwrap());
+        assert_eq!(
+            of(r#"{"a": 1, "b": [{"d": 1, "c": "x\u0041"}]}"#),
+            of(r#"{"b":[{"c":"xA","d":1}],"a":1}"#)
+        );
+        assert_ne!(of("[1,2]"), of("[2,1]"));
+        assert_ne!(of(r#"{"a":null}"#), of("{}"));
+        let expected = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        assert_eq!(Fingerprint::of(&json!({})).as_str(), expected);
+    }
+
+    #[test]
+    fn debug_output_hides_the_key() {
+        assert_eq!(format!("{:?}", key("secret")), "IdempotencyKey(6 characters)");
+    }
+
+    fn json_values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,5}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 20, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(".{0,3}", inner, 0..4).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn different_bodies_have_different_fingerprints(one in json_values(), other in json_values()) {
+            prop_assert_eq!(one == other, Fingerprint::of(&one) == Fingerprint::of(&other));
+        }
+    }
+}

@@ -18,6 +18,8 @@ mod query;
 mod router;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 pub mod token;
 
 pub use answer::{Page, created, etag, versioned};

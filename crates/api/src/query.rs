@@ -61,7 +61,8 @@ fn parse(path: &str, query: &str) -> Result<Query, ApiError> {
     if !errors.is_empty() {
         return Err(Invalid(errors).into());
     }
-    let cursor = parameters.remove("cursor");
+    // An empty one is none: a client may keep the parameter in its template.
+    let cursor = parameters.remove("cursor").filter(|cursor| !cursor.is_empty());
     let fingerprint = fingerprint(path, &parameters);
     Ok(Query {
         parameters,
@@ -98,4 +99,74 @@ fn decode(text: &str) -> Option<String> {
         });
     }
     String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{decode, parse};
+    use crate::ApiError;
+
+    #[test]
+    fn parameters_are_decoded_and_the_cursor_set_apart() {
+        let query = parse("/v1/tasks", "q=a+b%20%C3%A4%26&limit=5&cursor=abc&flag&&x=1=2").unwrap();
+        let pairs: Vec<_> = query
+            .parameters
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [("flag", ""), ("limit", "5"), ("q", "a b ä&"), ("x", "1=2")]
+        );
+        assert_eq!(query.cursor.as_deref(), Some("abc"));
+        assert_eq!(parse("/v1/tasks", "cursor=").unwrap().cursor, None);
+    }
+
+    #[test]
+    fn a_name_given_twice_is_a_field_error() {
+        let ApiError::Invalid(invalid) = parse("/", "a=1&b=1&a=2&a=3&b=1&c=1").unwrap_err() else {
+            panic!("not a field error");
+        };
+        let pointers: Vec<_> = invalid.0.iter().map(|e| (e.pointer.as_str(), e.code)).collect();
+        assert_eq!(pointers, [("/a", "repeated"), ("/b", "repeated")]);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_refused() {
+        for query in ["a=%", "a=%4", "a=%zz", "a=%ff", "%c3=1", "a=%+1", "a=%C3%28"] {
+            let error = parse("/", query).unwrap_err();
+            assert_eq!(
+                (error.status().as_u16(), error.code()),
+                (400, "malformed_query"),
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_the_meaning_not_the_spelling() {
+        let of = |path: &str, query: &str| parse(path, query).unwrap().fingerprint;
+        assert_eq!(
+            of("/a", "q=x+y&status=done&limit=1&cursor=c"),
+            of("/a", "status=d%6Fne&q=x%20y")
+        );
+        assert_ne!(of("/a", "q=x"), of("/b", "q=x"));
+        assert_ne!(of("/a", "q=x"), of("/a", "q=y"));
+        assert_ne!(of("/a", "q=x%0A1:b%0A1:c"), of("/a", "q=x&b=c"));
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_undoes_encoding(text in ".*") {
+            let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            prop_assert_eq!(decode(&encoded), Some(text));
+        }
+
+        #[test]
+        fn arbitrary_text_never_panics(text in ".*") {
+            let _ = parse("/", &text);
+        }
+    }
 }

@@ -21,6 +21,7 @@ pub mod dynamo;
 pub mod fleet;
 pub mod function;
 pub mod gateway;
+pub mod invoke;
 pub mod lambda;
 pub mod mail;
 pub mod random;

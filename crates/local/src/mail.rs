@@ -63,8 +63,7 @@ impl Mailbox {
     /// # Errors
     /// When the directory or the file in it cannot be made or read.
     pub fn open(data_dir: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(data_dir)
-            .with_context(|| format!("cannot create {}", data_dir.display()))?;
+        std::fs::create_dir_all(data_dir).with_context(|| format!("cannot create {}", data_dir.display()))?;
         Ok(Self {
             database: Database::open(&data_dir.join("mail.db"), SCHEMA)?,
         })
@@ -103,7 +102,10 @@ impl Mailbox {
         self.database
             .transaction(move |tx| {
                 let (sql, values) = match to {
-                    Some(to) => (format!("{COLUMNS} WHERE recipient = ? ORDER BY id DESC"), vec![to]),
+                    Some(to) => (
+                        format!("{COLUMNS} WHERE recipient = ? ORDER BY id DESC"),
+                        vec![to],
+                    ),
                     None => (format!("{COLUMNS} ORDER BY id DESC"), vec![]),
                 };
                 let mut statement = tx.prepare(&sql)?;
@@ -126,11 +128,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Mail> {
     let at_ms: i64 = row.get(4)?;
     Ok(Mail {
         to: row.get(0)?,
-        channel: if channel == "sms" { Channel::Sms } else { Channel::Email },
+        channel: if channel == "sms" {
+            Channel::Sms
+        } else {
+            Channel::Email
+        },
         subject: row.get(2)?,
         body: row.get(3)?,
-        at: Timestamp::from_millisecond(at_ms)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Integer, Box::new(error)))?,
+        at: Timestamp::from_millisecond(at_ms).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Integer, Box::new(error))
+        })?,
     })
 }
 
@@ -157,7 +164,11 @@ mod tests {
     async fn lists_newest_first_by_recipient_and_survives_reopening() {
         let dir = tempfile::tempdir().unwrap();
         let mailbox = Mailbox::open(dir.path()).unwrap();
-        for (to, subject) in [("ann@example.com", "1"), ("bob@example.com", "2"), ("ann@example.com", "3")] {
+        for (to, subject) in [
+            ("ann@example.com", "1"),
+            ("bob@example.com", "2"),
+            ("ann@example.com", "3"),
+        ] {
             mailbox.deliver(mail(to, subject)).await.unwrap();
         }
         drop(mailbox);

@@ -14,6 +14,7 @@ pub const ALPHANUMERIC: &[u8; 62] =
 ///
 /// # Errors
 /// When the operating system has no randomness to give.
+#[expect(clippy::disallowed_methods, reason = "the edge where randomness comes in")]
 pub fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut buffer = [0_u8; N];
     getrandom::fill(&mut buffer).context("the operating system gave no random bytes")?;

@@ -23,8 +23,7 @@ impl Database {
     /// # Errors
     /// When the file cannot be opened, is not a database, or the schema does not run.
     pub(crate) fn open(path: &Path, schema: &str) -> anyhow::Result<Self> {
-        let connection =
-            Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+        let connection = Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
         // FULL makes each commit in WAL mode wait for the disk: an answer given is an answer kept.
         connection
             .execute_batch(

@@ -16,13 +16,14 @@ use crate::{INDEXES, Store, StoreError};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// A client for a DynamoDB at a loopback address.
+/// A client for a DynamoDB that speaks plain HTTP, such as one on this machine.
 pub fn client(address: SocketAddr) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(format!("http://{address}"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     Client::from_conf(config)
 }

@@ -1,1 +1,51 @@
-//! placeholder
+//! The function `tasks`: projects and their tasks over HTTP.
+//!
+//! Each handler reads: parse, authorize, act, render. Authorizing is part of the one read that also fetches what the
+//! request is about ([`store::Store::read`]); who is no member learns nothing, not even that there is something.
+
+mod access;
+pub mod openapi;
+mod project;
+mod start;
+mod state;
+mod task;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub use start::run;
+pub use state::State;
+
+/// All routes of this function. `template.yaml` declares the same for API Gateway.
+pub fn router(state: State) -> Router {
+    let routes = Router::new()
+        .route(
+            "/v1/projects",
+            get(project::list::handle).post(project::create::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}",
+            get(project::read::handle)
+                .patch(project::update::handle)
+                .delete(project::delete::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/tasks",
+            get(task::list::handle).post(task::create::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/tasks/{task_id}",
+            get(task::read::handle)
+                .patch(task::update::handle)
+                .delete(task::delete::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/tasks/{task_id}/move",
+            post(task::relocate::handle),
+        )
+        .route("/v1/tasks", get(task::mine::handle));
+    api::finish(routes.with_state(Arc::new(state)))
+}

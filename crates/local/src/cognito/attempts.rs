@@ -59,7 +59,15 @@ pub(super) fn is_locked(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) ->
     if attempts.count == 0 {
         return Ok(false);
     }
-    write(tx, subject, SIGN_IN, &Attempts { last_ms: now_ms, ..attempts })?;
+    write(
+        tx,
+        subject,
+        SIGN_IN,
+        &Attempts {
+            last_ms: now_ms,
+            ..attempts
+        },
+    )?;
     Ok(now_ms < attempts.locked_until_ms)
 }
 
@@ -69,11 +77,18 @@ pub(super) fn sign_in_failed(tx: &Transaction<'_>, subject: &Subject, now_ms: i6
     let attempts = read(tx, subject, SIGN_IN)?;
     let count = attempts.count.saturating_add(1);
     let lock_ms = count.checked_sub(FREE_FAILURES).map_or(0, |doublings| {
-        1000_i64.checked_shl(doublings.min(20)).unwrap_or(LONGEST_LOCK_MS).min(LONGEST_LOCK_MS)
+        1000_i64
+            .checked_shl(doublings.min(20))
+            .unwrap_or(LONGEST_LOCK_MS)
+            .min(LONGEST_LOCK_MS)
     });
     let failed = Attempts {
         count,
-        since_ms: if attempts.count == 0 { now_ms } else { attempts.since_ms },
+        since_ms: if attempts.count == 0 {
+            now_ms
+        } else {
+            attempts.since_ms
+        },
         last_ms: now_ms,
         locked_until_ms: now_ms + lock_ms,
     };
@@ -86,17 +101,31 @@ pub(super) fn signed_in(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Re
 }
 
 /// Whether the hour's limit is reached.
-pub(super) fn is_exhausted(tx: &Transaction<'_>, subject: &Subject, what: Hourly, now_ms: i64) -> rusqlite::Result<bool> {
+pub(super) fn is_exhausted(
+    tx: &Transaction<'_>,
+    subject: &Subject,
+    what: Hourly,
+    now_ms: i64,
+) -> rusqlite::Result<bool> {
     let attempts = read(tx, subject, what.kind())?;
     Ok(attempts.count >= PER_HOUR && now_ms < attempts.since_ms + HOUR_MS)
 }
 
 /// Counts one towards the hour's limit. The hour begins with the first.
-pub(super) fn count(tx: &Transaction<'_>, subject: &Subject, what: Hourly, now_ms: i64) -> rusqlite::Result<()> {
+pub(super) fn count(
+    tx: &Transaction<'_>,
+    subject: &Subject,
+    what: Hourly,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
     let attempts = read(tx, subject, what.kind())?;
     let is_over = attempts.count == 0 || now_ms >= attempts.since_ms + HOUR_MS;
     let counted = Attempts {
-        count: if is_over { 1 } else { attempts.count.saturating_add(1) },
+        count: if is_over {
+            1
+        } else {
+            attempts.count.saturating_add(1)
+        },
         since_ms: if is_over { now_ms } else { attempts.since_ms },
         last_ms: now_ms,
         locked_until_ms: 0,

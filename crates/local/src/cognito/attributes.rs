@@ -74,10 +74,14 @@ pub(super) fn check(
     for (name, value) in attributes {
         let custom = schema_of(settings, name);
         if !STANDARD.contains(&name.as_str()) && !is_kept_by_cognito(name) && custom.is_none() {
-            return Err(nonconforming(&format!("Type for attribute {{{name}}} could not be determined")));
+            return Err(nonconforming(&format!(
+                "Type for attribute {{{name}}} could not be determined"
+            )));
         }
         if !is_writable(settings, name) {
-            return Err(not_authorized("A client attempted to write unauthorized attribute"));
+            return Err(not_authorized(
+                "A client attempted to write unauthorized attribute",
+            ));
         }
         if write == Write::Change && custom.is_some_and(|rule| !rule.mutable) {
             return Err(invalid_parameter(format!(
@@ -86,10 +90,15 @@ pub(super) fn check(
         }
         check_value(name, value, custom)?;
     }
+    // At sign-up a required attribute has to be there; later an empty value would remove it.
+    let lacks = |rule: &SchemaAttribute| match attributes.get(&full_name(rule)) {
+        Some(value) => value.is_empty(),
+        None => write == Write::Create,
+    };
     let missing: Vec<String> = settings
         .attributes
         .iter()
-        .filter(|rule| rule.required && write == Write::Create && !attributes.contains_key(&full_name(rule)))
+        .filter(|rule| rule.required && lacks(rule))
         .map(|rule| format!("{}: The attribute is required\n", full_name(rule)))
         .collect();
     if missing.is_empty() {
@@ -135,17 +144,27 @@ fn full_name(rule: &SchemaAttribute) -> String {
 
 fn check_value(name: &str, value: &str, rule: Option<&SchemaAttribute>) -> Result<(), Failure> {
     let length = value.chars().count();
+    // An empty value stands for none.
+    if length == 0 && !name.starts_with("custom:") {
+        return Ok(());
+    }
     let (fixed_min, fixed_max) = if name == "birthdate" { (10, 10) } else { (0, 2048) };
     let min = rule.and_then(|rule| rule.min_length).unwrap_or(fixed_min);
     let max = rule.and_then(|rule| rule.max_length).unwrap_or(fixed_max);
     if length > max {
-        return Err(nonconforming(&format!("{name}: String must be no longer than {max} characters\n")));
+        return Err(nonconforming(&format!(
+            "{name}: String must be no longer than {max} characters\n"
+        )));
     }
     if length < min {
-        return Err(nonconforming(&format!("{name}: String must be no shorter than {min} characters\n")));
+        return Err(nonconforming(&format!(
+            "{name}: String must be no shorter than {min} characters\n"
+        )));
     }
     let number = value.strip_prefix('+').unwrap_or_default();
-    if name == "phone_number" && (!(2..=15).contains(&number.len()) || !number.bytes().all(|b| b.is_ascii_digit())) {
+    if name == "phone_number"
+        && (!(2..=15).contains(&number.len()) || !number.bytes().all(|b| b.is_ascii_digit()))
+    {
         return Err(invalid_parameter("Invalid phone number format."));
     }
     Ok(())

@@ -74,7 +74,9 @@ impl Subject {
     pub(super) fn of(user: Option<&User>, login: &str) -> Self {
         match user {
             Some(user) => Self(user.sub.clone()),
-            None => Self(random::hex(digest::digest(&digest::SHA256, login.as_bytes()).as_ref())),
+            None => Self(random::hex(
+                digest::digest(&digest::SHA256, login.as_bytes()).as_ref(),
+            )),
         }
     }
 }
@@ -122,7 +124,13 @@ pub(super) fn redeem(
         .query_row(
             "SELECT hash, expires_ms, wrong_tries FROM codes WHERE subject = ? AND purpose = ?",
             key,
-            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
+            |row| {
+                Ok((
+                    row.get::<_, Vec<u8>>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, i64>(2)?,
+                ))
+            },
         )
         .optional()?;
     let Some((hash, expires_ms, wrong_tries)) = row else {
@@ -178,9 +186,14 @@ fn input(subject: &Subject, purpose: Purpose, code: &str) -> Vec<u8> {
 fn body(message: &str, code: &str) -> String {
     let text = ["<br/>", "<br />", "<br>"]
         .iter()
-        .fold(message.to_owned(), |text, line_break| text.replace(line_break, "\n"));
+        .fold(message.to_owned(), |text, line_break| {
+            text.replace(line_break, "\n")
+        });
     let (before, after) = text.split_once("{####}").unwrap_or((&text, ""));
-    format!("{}\n\n{code}\n\n{}", before.trim(), after.trim()).trim().to_owned() + "\n"
+    format!("{}\n\n{code}\n\n{}", before.trim(), after.trim())
+        .trim()
+        .to_owned()
+        + "\n"
 }
 
 #[cfg(test)]

@@ -53,7 +53,10 @@ pub(super) fn user_not_found() -> Failure {
 
 /// `UserNotFoundException` as the operations word it that take a user name and a client id.
 pub(super) fn user_not_found_for_client() -> Failure {
-    api("UserNotFoundException", "Username/client id combination not found.")
+    api(
+        "UserNotFoundException",
+        "Username/client id combination not found.",
+    )
 }
 
 pub(super) fn limit_exceeded() -> Failure {
@@ -104,7 +107,11 @@ impl From<anyhow::Error> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, name, message) = match self {
-            Self::Api { status, name, message } => (status, name, message),
+            Self::Api {
+                status,
+                name,
+                message,
+            } => (status, name, message),
             Self::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "user pool operation failed");
                 (

@@ -27,8 +27,10 @@ pub(super) type Answer = Result<Value, Failure>;
 pub(super) fn router(pool: Cognito) -> Router {
     Router::new()
         .route("/{pool_id}/.well-known/jwks.json", get(jwks))
-        .route("/{pool_id}/.well-known/openid-configuration", get(openid_configuration))
-        // As a fallback it is there with and without a slash behind the path it is nested at: SDKs add one.
+        .route(
+            "/{pool_id}/.well-known/openid-configuration",
+            get(openid_configuration),
+        )
         .fallback(call)
         .with_state(pool)
 }
@@ -36,15 +38,21 @@ pub(super) fn router(pool: Cognito) -> Router {
 async fn call(State(pool): State<Cognito>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok());
     let mut response = match target.and_then(|t| t.strip_prefix("AWSCognitoIdentityProviderService.")) {
-        Some(operation) if method == Method::POST => match dispatch(&pool, operation, &headers, &body).await {
-            Ok(output) => (
-                [(header::CONTENT_TYPE, JSON_1_1)],
-                // An operation without output has an empty body, not an empty object.
-                if output.is_null() { String::new() } else { output.to_string() },
-            )
-                .into_response(),
-            Err(failure) => failure.into_response(),
-        },
+        Some(operation) if method == Method::POST => {
+            match dispatch(&pool, operation, &headers, &body).await {
+                Ok(output) => (
+                    [(header::CONTENT_TYPE, JSON_1_1)],
+                    // An operation without output has an empty body, not an empty object.
+                    if output.is_null() {
+                        String::new()
+                    } else {
+                        output.to_string()
+                    },
+                )
+                    .into_response(),
+                Err(failure) => failure.into_response(),
+            }
+        }
         _ => unknown_operation().into_response(),
     };
     if let Ok(id) = random::uuid()
@@ -98,7 +106,10 @@ fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
     if signed {
         Ok(())
     } else {
-        Err(api("MissingAuthenticationTokenException", "Missing Authentication Token"))
+        Err(api(
+            "MissingAuthenticationTokenException",
+            "Missing Authentication Token",
+        ))
     }
 }
 
@@ -130,6 +141,9 @@ fn well_known(pool: &Cognito, pool_id: &str, document: Value) -> Response {
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     }
-    let cache = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    let cache = (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
     ([cache], Json(document)).into_response()
 }

@@ -44,8 +44,8 @@ use serde_json::Value;
 
 use crate::{clock::SharedClock, mail::Mailbox, sqlite::Database};
 
-use self::{error::Failure, keys::SigningKey, password::Passwords};
 pub use self::settings::{PasswordPolicy, PoolSettings, SchemaAttribute};
+use self::{error::Failure, keys::SigningKey, password::Passwords};
 
 /// A running user pool. Clones share it.
 #[derive(Clone)]
@@ -98,7 +98,10 @@ impl Cognito {
         })
     }
 
-    /// The service: `POST /` is the API, beside it the pool's well-known documents. Nest it anywhere.
+    /// The service: `POST /` is the API, beside it the pool's well-known documents.
+    ///
+    /// Mount it by `nest_service`, not by `nest`: SDKs call the path with a slash behind it, which `nest`
+    /// does not match.
     pub fn router(&self) -> Router {
         http::router(self.clone())
     }

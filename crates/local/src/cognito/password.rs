@@ -53,7 +53,8 @@ impl Passwords {
             return Ok(false);
         };
         self.run(move |argon2| {
-            let parsed = PasswordHash::new(&hash).map_err(|error| anyhow!("a stored hash is broken: {error}"))?;
+            let parsed =
+                PasswordHash::new(&hash).map_err(|error| anyhow!("a stored hash is broken: {error}"))?;
             Ok(argon2.verify_password(password.as_bytes(), &parsed).is_ok())
         })
         .await
@@ -120,7 +121,10 @@ mod tests {
                 panic!("{password} passed");
             };
             assert_eq!(name, "InvalidPasswordException");
-            assert_eq!(message, format!("Password did not conform with policy: {expected}"));
+            assert_eq!(
+                message,
+                format!("Password did not conform with policy: {expected}")
+            );
         }
         assert!(check_policy(&policy, "AAAAaaaa1!").is_ok());
         // Characters, not bytes.
@@ -134,8 +138,18 @@ mod tests {
         let second = passwords.hash("Correct1horse".to_owned()).await.unwrap();
         assert!(first.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{first}");
         assert_ne!(first, second);
-        assert!(passwords.verify("Correct1horse".to_owned(), Some(first.clone())).await.unwrap());
-        assert!(!passwords.verify("Correct1Horse".to_owned(), Some(first)).await.unwrap());
+        assert!(
+            passwords
+                .verify("Correct1horse".to_owned(), Some(first.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("Correct1Horse".to_owned(), Some(first))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.verify("Correct1horse".to_owned(), None).await.unwrap());
     }
 }

@@ -128,7 +128,11 @@ pub(super) async fn change_password(pool: Cognito, input: ChangePassword) -> Ans
         .await??;
 
     let verified = user.password_hash.clone();
-    let is_right = pool.inner.passwords.verify(previous, Some(verified.clone())).await?;
+    let is_right = pool
+        .inner
+        .passwords
+        .verify(previous, Some(verified.clone()))
+        .await?;
     let password_hash = if is_right {
         check_policy(&pool.inner.settings.password_policy, &proposed)?;
         pool.inner.passwords.hash(proposed).await?

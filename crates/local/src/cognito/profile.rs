@@ -33,7 +33,11 @@ impl OfAccessToken {
 
 pub(super) async fn get_user(pool: Cognito, input: OfAccessToken) -> Answer {
     let access = input.verify(&pool, pool.now_ms())?;
-    let user = pool.inner.database.transaction(move |tx| access.user(tx)).await??;
+    let user = pool
+        .inner
+        .database
+        .transaction(move |tx| access.user(tx))
+        .await??;
     Ok(json!({
         "Username": user.sub,
         "UserAttributes": user.attribute_list(|name| attributes::is_readable(&pool.inner.settings, name)),
@@ -199,7 +203,10 @@ pub(super) async fn delete_user(pool: Cognito, input: OfAccessToken) -> Answer {
 
 /// Time stamps of AWS JSON 1.1: seconds, with the milliseconds behind the point.
 fn epoch_seconds(ms: i64) -> Value {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any real date fit an f64 exactly")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of any real date fit an f64 exactly"
+    )]
     let seconds = ms as f64 / 1000.0;
     json!(seconds)
 }

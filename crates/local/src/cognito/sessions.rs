@@ -43,7 +43,10 @@ pub(super) async fn revoke_token(pool: Cognito, input: RevokeToken) -> Answer {
         ));
     }
     if pool.inner.signing_key.verify(&token) != Err(Unverified::Malformed) {
-        return Err(api("UnsupportedTokenTypeException", "Only refresh tokens can be revoked."));
+        return Err(api(
+            "UnsupportedTokenTypeException",
+            "Only refresh tokens can be revoked.",
+        ));
     }
     pool.inner
         .database

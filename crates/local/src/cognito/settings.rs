@@ -51,9 +51,13 @@ impl PoolSettings {
             attributes: Vec::new(),
             read_attributes: None,
             write_attributes: None,
-            auth_flows: ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
-                .map(str::to_owned)
-                .to_vec(),
+            auth_flows: [
+                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+                "ALLOW_CUSTOM_AUTH",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             access_token_seconds: 60 * 60,
             id_token_seconds: 60 * 60,
             refresh_token_seconds: 30 * 24 * 60 * 60,

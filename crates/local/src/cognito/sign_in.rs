@@ -53,7 +53,9 @@ pub(super) async fn initiate_auth(pool: Cognito, input: InitiateAuth) -> Answer 
             by_password(&pool, &username, password).await?
         }
         "USER_PASSWORD_AUTH" => {
-            return Err(invalid_parameter("USER_PASSWORD_AUTH flow not enabled for this client"));
+            return Err(invalid_parameter(
+                "USER_PASSWORD_AUTH flow not enabled for this client",
+            ));
         }
         "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" if settings.allows("REFRESH_TOKEN_AUTH") => {
             by_refresh_token(&pool, take(&mut parameters, "REFRESH_TOKEN")?).await?
@@ -102,7 +104,11 @@ async fn by_password(pool: &Cognito, username: &str, password: String) -> Result
             let Some(user) = user else {
                 attempts::sign_in_failed(tx, &subject, now_ms)?;
                 let is_told = !shared.inner.settings.prevent_user_existence_errors;
-                return Ok(Err(if is_told { user_not_found() } else { wrong_credentials() }));
+                return Ok(Err(if is_told {
+                    user_not_found()
+                } else {
+                    wrong_credentials()
+                }));
             };
             // The user may have been deleted, or their password changed, while it was being verified.
             let current = users::find_by_sub(tx, &user.sub)?;
@@ -118,9 +124,13 @@ async fn by_password(pool: &Cognito, username: &str, password: String) -> Result
             Ok(Ok((user, session, refresh_token)))
         })
         .await??;
-    let mut result = tokens::issue(pool, &user, &session, now_ms)?;
-    result["RefreshToken"] = json!(refresh_token);
-    Ok(result)
+    Ok(tokens::issue(
+        pool,
+        &user,
+        &session,
+        Some(&refresh_token),
+        now_ms,
+    )?)
 }
 
 /// Fresh access and id tokens; the refresh token stays as it is (rotation is off by default).
@@ -145,7 +155,7 @@ async fn by_refresh_token(pool: &Cognito, refresh_token: String) -> Result<Value
             })
         })
         .await??;
-    Ok(tokens::issue(pool, &user, &session, now_ms)?)
+    Ok(tokens::issue(pool, &user, &session, None, now_ms)?)
 }
 
 fn take(parameters: &mut BTreeMap<String, String>, name: &str) -> Result<String, Failure> {

@@ -43,7 +43,9 @@ pub(super) async fn sign_up(pool: Cognito, input: SignUp) -> Answer {
     }
     check_policy(&settings.password_policy, &password)?;
     let login = login_of(settings, &email);
-    let attribute = attributes.entry("email".to_owned()).or_insert_with(|| email.clone());
+    let attribute = attributes
+        .entry("email".to_owned())
+        .or_insert_with(|| email.clone());
     if login_of(settings, attribute) != login {
         return Err(invalid_parameter("The email attribute has to be the username."));
     }

@@ -3,11 +3,10 @@
 //! A log-in opens a session: its refresh token is random and kept as a hash, its access and id tokens are
 //! JWTs that carry the session's `origin_jti`. Revoking the session revokes them all.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::digest;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use serde_json::{Value, json};
-
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
 
 use super::{
     Cognito, attributes,
@@ -105,45 +104,60 @@ pub(super) fn revoke_all(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<()
     Ok(())
 }
 
-/// `AuthenticationResult` without a refresh token: fresh access and id tokens of a session.
-pub(super) fn issue(pool: &Cognito, user: &User, session: &Session, now_ms: i64) -> anyhow::Result<Value> {
+/// `AuthenticationResult`: fresh access and id tokens of a session, beside the refresh token if one is given.
+pub(super) fn issue(
+    pool: &Cognito,
+    user: &User,
+    session: &Session,
+    refresh_token: Option<&str>,
+    now_ms: i64,
+) -> anyhow::Result<Value> {
     let settings = &pool.inner.settings;
     let now = now_ms.div_euclid(1000);
-    let common = |token_use: &str, lifetime: i64| -> anyhow::Result<Value> {
-        Ok(json!({
-            "sub": user.sub,
-            "iss": settings.issuer,
-            "origin_jti": session.origin_jti,
-            "event_id": session.event_id,
-            "token_use": token_use,
-            "auth_time": session.auth_time,
-            "exp": now + lifetime,
-            "iat": now,
-            "jti": random::uuid()?,
-        }))
+    let token = |token_use: &str, lifetime: i64, own: Map<String, Value>| {
+        let mut claims = map([
+            ("sub", json!(user.sub)),
+            ("iss", json!(settings.issuer)),
+            ("origin_jti", json!(session.origin_jti)),
+            ("event_id", json!(session.event_id)),
+            ("token_use", json!(token_use)),
+            ("auth_time", json!(session.auth_time)),
+            ("exp", json!(now + lifetime)),
+            ("iat", json!(now)),
+            ("jti", json!(random::uuid()?)),
+        ]);
+        claims.extend(own);
+        pool.inner.signing_key.sign(&claims)
     };
-    let mut access = common("access", settings.access_token_seconds)?;
-    access["client_id"] = json!(settings.client_id);
-    access["scope"] = json!(SCOPE);
-    access["username"] = json!(user.sub);
-
-    let mut id = common("id", settings.id_token_seconds)?;
-    id["aud"] = json!(settings.client_id);
-    id["cognito:username"] = json!(user.sub);
-    for (name, value) in &user.attributes {
-        if attributes::is_readable(settings, name) {
-            id[name] = json!(value);
-        }
+    let access = map([
+        ("client_id", json!(settings.client_id)),
+        ("scope", json!(SCOPE)),
+        ("username", json!(user.sub)),
+    ]);
+    let own = user
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), json!(value)));
+    let attributes = own
+        .chain([("email_verified", json!(user.email_verified))])
+        .filter(|(name, _)| attributes::is_readable(settings, name));
+    let id = map(attributes.chain([
+        ("aud", json!(settings.client_id)),
+        ("cognito:username", json!(user.sub)),
+    ]));
+    let mut result = map([
+        (
+            "AccessToken",
+            json!(token("access", settings.access_token_seconds, access)?),
+        ),
+        ("IdToken", json!(token("id", settings.id_token_seconds, id)?)),
+        ("ExpiresIn", json!(settings.access_token_seconds)),
+        ("TokenType", json!("Bearer")),
+    ]);
+    if let Some(refresh_token) = refresh_token {
+        result.insert("RefreshToken".to_owned(), json!(refresh_token));
     }
-    if attributes::is_readable(settings, "email_verified") {
-        id["email_verified"] = json!(user.email_verified);
-    }
-    Ok(json!({
-        "AccessToken": pool.inner.signing_key.sign(&access)?,
-        "IdToken": pool.inner.signing_key.sign(&id)?,
-        "ExpiresIn": settings.access_token_seconds,
-        "TokenType": "Bearer",
-    }))
+    Ok(Value::Object(result))
 }
 
 /// An access token of this pool and client that has not expired. Whether its session lives is asked by
@@ -156,19 +170,23 @@ pub(super) struct Access {
 impl Access {
     /// Verifies signature, issuer, client, use, scope and time.
     pub(super) fn verify(pool: &Cognito, token: &str, now_ms: i64) -> Result<Self, Failure> {
-        let claims = pool.inner.signing_key.verify(token).map_err(|unverified| match unverified {
-            Unverified::Malformed => not_authorized("Invalid Access Token"),
-            Unverified::ForeignKey => not_authorized("Could not verify signature for Access Token"),
-        })?;
+        let claims = pool
+            .inner
+            .signing_key
+            .verify(token)
+            .map_err(|unverified| match unverified {
+                Unverified::Malformed => not_authorized("Invalid Access Token"),
+                Unverified::ForeignKey => not_authorized("Could not verify signature for Access Token"),
+            })?;
         let settings = &pool.inner.settings;
-        let text = |name: &str| claims[name].as_str().unwrap_or_default();
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
         if text("token_use") != "access"
             || text("iss") != settings.issuer
             || text("client_id") != settings.client_id
         {
             return Err(not_authorized("Invalid Access Token"));
         }
-        if claims["exp"].as_i64().unwrap_or_default() <= now_ms.div_euclid(1000) {
+        if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= now_ms.div_euclid(1000) {
             return Err(not_authorized("Access Token has expired"));
         }
         if !text("scope").split(' ').any(|scope| scope == SCOPE) {
@@ -198,9 +216,18 @@ impl Access {
     }
 }
 
+fn map<'a>(members: impl IntoIterator<Item = (&'a str, Value)>) -> Map<String, Value> {
+    members
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
 /// A refresh token has 512 random bits: a plain hash is as good as a slow one.
 fn hash(refresh_token: &str) -> Vec<u8> {
-    digest::digest(&digest::SHA256, refresh_token.as_bytes()).as_ref().to_vec()
+    digest::digest(&digest::SHA256, refresh_token.as_bytes())
+        .as_ref()
+        .to_vec()
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Session> {

@@ -47,13 +47,20 @@ impl User {
     }
 
     pub(super) fn status(&self) -> &'static str {
-        if self.confirmed { "CONFIRMED" } else { "UNCONFIRMED" }
+        if self.confirmed {
+            "CONFIRMED"
+        } else {
+            "UNCONFIRMED"
+        }
     }
 
     /// `[{"Name", "Value"}]` of all attributes `is_readable` lets through; `sub` always.
     pub(super) fn attribute_list(&self, is_readable: impl Fn(&str) -> bool) -> Value {
         let verified = if self.email_verified { "true" } else { "false" };
-        let own = self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let own = self
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         [("email_verified", verified)]
             .into_iter()
             .chain(own)
@@ -75,8 +82,12 @@ pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
 
 /// By user name: the address, or the `sub`.
 pub(super) fn find(tx: &Transaction<'_>, login: &str) -> rusqlite::Result<Option<User>> {
-    tx.query_row(&format!("{COLUMNS} WHERE login = ?1 OR sub = ?1"), [login], from_row)
-        .optional()
+    tx.query_row(
+        &format!("{COLUMNS} WHERE login = ?1 OR sub = ?1"),
+        [login],
+        from_row,
+    )
+    .optional()
 }
 
 pub(super) fn find_by_sub(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<Option<User>> {

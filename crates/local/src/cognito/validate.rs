@@ -14,7 +14,8 @@ pub(super) struct Rule {
 
 /// `ClientIdType`.
 pub(super) const CLIENT_ID: Rule = rule(1, 128, r"[\w+]+", |s| {
-    s.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '+')
+    s.chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '+')
 });
 /// `UsernameType` and `AttributeNameType` but for its length.
 pub(super) const USERNAME: Rule = rule(1, 128, VISIBLE, is_visible);
@@ -103,8 +104,9 @@ impl Checks {
         } else {
             return;
         };
-        self.errors
-            .push(format!("Value at '{name}' failed to satisfy constraint: {constraint}"));
+        self.errors.push(format!(
+            "Value at '{name}' failed to satisfy constraint: {constraint}"
+        ));
     }
 
     /// `InvalidParameterException` with every violation, in the service's words.
@@ -164,7 +166,8 @@ fn is_visible(text: &str) -> bool {
         matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
-    text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !is_format(c))
+    text.chars()
+        .all(|c| !c.is_whitespace() && !c.is_control() && !is_format(c))
 }
 
 #[cfg(test)]
@@ -173,12 +176,29 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for good in ["a@b.co", "first.last+tag@sub.example.com", "o'neil@x-y.org", "jürgen@example.de"] {
+        for good in [
+            "a@b.co",
+            "first.last+tag@sub.example.com",
+            "o'neil@x-y.org",
+            "jürgen@example.de",
+        ] {
             assert!(is_email(good), "{good}");
         }
         for bad in [
-            "", "a", "@b.co", "a@", "a@b", "a@b..co", "a@-b.co", "a..b@c.de", ".a@b.co", "a.@b.co", "a b@c.de",
-            "a@b@c.de", "a@b_c.de", "a@b.co.",
+            "",
+            "a",
+            "@b.co",
+            "a@",
+            "a@b",
+            "a@b..co",
+            "a@-b.co",
+            "a..b@c.de",
+            ".a@b.co",
+            "a.@b.co",
+            "a b@c.de",
+            "a@b@c.de",
+            "a@b_c.de",
+            "a@b.co.",
         ] {
             assert!(!is_email(bad), "{bad}");
         }

@@ -22,7 +22,6 @@ pub use function::Function;
 pub use intrinsics::{ACCOUNT_ID, Physical, REGION};
 pub use stack::Stack;
 pub use table::Table;
-pub use user_pool::{PasswordPolicy, UserPool, UserPoolClient};
 
 /// The template this executable was compiled with, for a `fleet` run far from its sources.
 const EMBEDDED: &str = include_str!("../../../../template.yaml");

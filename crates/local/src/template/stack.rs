@@ -8,8 +8,9 @@ use super::function::{self, Function};
 use super::intrinsics::{Physical, Resolver};
 use super::properties::Properties;
 use super::table::{self, Table};
-use super::user_pool::{self, UserPool};
+use super::user_pool;
 use super::yaml;
+use crate::cognito::PoolSettings;
 
 /// Resource types without any meaning on one laptop: permissions, logs' retention, watching.
 const UNNEEDED_TYPES: &[&str] = &[
@@ -45,7 +46,7 @@ const SECTIONS: &[&str] = &[
 ];
 
 /// What the template asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Stack {
     /// The HTTP API, when there is one or a function has a route.
     pub api: Option<HttpApi>,
@@ -54,7 +55,7 @@ pub struct Stack {
     /// The tables.
     pub tables: Vec<Table>,
     /// The user pool with its client.
-    pub user_pool: Option<UserPool>,
+    pub user_pool: Option<PoolSettings>,
 }
 
 impl Stack {
@@ -75,6 +76,7 @@ impl Stack {
         let mut reader = Reader {
             globals: globals(sections, &resolver)?,
             resolver,
+            physical,
             stack: Self::default(),
             pools: Vec::new(),
             clients: Vec::new(),
@@ -97,6 +99,7 @@ impl Stack {
 
 struct Reader<'a> {
     resolver: Resolver<'a>,
+    physical: &'a Physical,
     globals: Map<String, Value>,
     stack: Stack,
     pools: Vec<Properties>,
@@ -146,7 +149,7 @@ impl Reader<'_> {
     fn finish(mut self) -> anyhow::Result<Stack> {
         self.stack.user_pool = match (self.pools.as_slice(), self.clients.as_slice()) {
             ([], []) => None,
-            ([pool], [client]) => Some(user_pool::read(pool, client)?),
+            ([pool], [client]) => Some(user_pool::read(pool, client, self.physical)?),
             (pools, clients) => bail!(
                 "the local cloud has one user pool with one client, the template {} and {}",
                 pools.len(),

@@ -1,78 +1,74 @@
-//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient`.
+//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient`. What is not written is as Cognito has it.
 
 use anyhow::{bail, ensure};
 
+use super::intrinsics::Physical;
 use super::properties::Properties;
+use crate::cognito::{PasswordPolicy, PoolSettings, SchemaAttribute};
 
-/// What the local user pool is told. Defaults are Cognito's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserPool {
-    /// The pool's password policy.
-    pub password_policy: PasswordPolicy,
-    /// Names of custom attributes, without `custom:`.
-    pub custom_attributes: Vec<String>,
-    /// The pool's client.
-    pub client: UserPoolClient,
+const POOL_USED: &[&str] = &[
+    "AliasAttributes",
+    "AutoVerifiedAttributes",
+    "MfaConfiguration",
+    "Policies",
+    "Schema",
+    "UsernameAttributes",
+    "UsernameConfiguration",
+    "VerificationMessageTemplate",
+];
+
+/// Mailing through AWS, administrators' work, names and bills.
+const POOL_UNNEEDED: &[&str] = &[
+    "AccountRecoverySetting",
+    "AdminCreateUserConfig",
+    "DeletionProtection",
+    "DeviceConfiguration",
+    "EmailConfiguration",
+    "EnabledMfas",
+    "UserAttributeUpdateSettings",
+    "UserPoolAddOns",
+    "UserPoolName",
+    "UserPoolTags",
+    "UserPoolTier",
+];
+
+const CLIENT_USED: &[&str] = &[
+    "AccessTokenValidity",
+    "EnableTokenRevocation",
+    "ExplicitAuthFlows",
+    "GenerateSecret",
+    "IdTokenValidity",
+    "PreventUserExistenceErrors",
+    "ReadAttributes",
+    "RefreshTokenValidity",
+    "TokenValidityUnits",
+    "WriteAttributes",
+];
+
+const CLIENT_UNNEEDED: &[&str] = &[
+    "AuthSessionValidity",
+    "ClientName",
+    "SupportedIdentityProviders",
+    "UserPoolId",
+];
+
+pub(super) fn read(
+    pool: &Properties,
+    client: &Properties,
+    physical: &Physical,
+) -> anyhow::Result<PoolSettings> {
+    let mut settings = PoolSettings::new(
+        &physical.user_pool_id,
+        &physical.user_pool_client_id,
+        &physical.issuer(),
+    );
+    read_pool(pool, &mut settings)?;
+    read_client(client, &mut settings)?;
+    Ok(settings)
 }
 
-/// `Policies.PasswordPolicy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PasswordPolicy {
-    /// `MinimumLength`, characters.
-    pub minimum_length: u32,
-    /// `RequireLowercase`.
-    pub require_lowercase: bool,
-    /// `RequireUppercase`.
-    pub require_uppercase: bool,
-    /// `RequireNumbers`.
-    pub require_numbers: bool,
-    /// `RequireSymbols`.
-    pub require_symbols: bool,
-}
-
-/// The client's flows and how long its tokens live.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserPoolClient {
-    /// `ExplicitAuthFlows`.
-    pub auth_flows: Vec<String>,
-    /// `PreventUserExistenceErrors: ENABLED`.
-    pub prevent_user_existence_errors: bool,
-    /// Life of an access token, seconds.
-    pub access_token_validity_s: u64,
-    /// Life of an id token, seconds.
-    pub id_token_validity_s: u64,
-    /// Life of a refresh token, seconds.
-    pub refresh_token_validity_s: u64,
-}
-
-pub(super) fn read(pool: &Properties, client: &Properties) -> anyhow::Result<UserPool> {
-    pool.allow(
-        &[
-            "AliasAttributes",
-            "AutoVerifiedAttributes",
-            "MfaConfiguration",
-            "Policies",
-            "Schema",
-            "UsernameAttributes",
-        ],
-        &[
-            "AccountRecoverySetting",
-            "AdminCreateUserConfig",
-            "DeletionProtection",
-            "DeviceConfiguration",
-            "EmailConfiguration",
-            "EmailVerificationMessage",
-            "EmailVerificationSubject",
-            "EnabledMfas",
-            "UserAttributeUpdateSettings",
-            "UserPoolAddOns",
-            "UserPoolName",
-            "UserPoolTags",
-            "UserPoolTier",
-            "UsernameConfiguration",
-            "VerificationMessageTemplate",
-        ],
-    )?;
+fn read_pool(pool: &Properties, settings: &mut PoolSettings) -> anyhow::Result<()> {
+    pool.allow(POOL_USED, POOL_UNNEEDED)?;
     let place = pool.place();
     for name in ["UsernameAttributes", "AutoVerifiedAttributes"] {
         ensure!(
@@ -84,17 +80,36 @@ pub(super) fn read(pool: &Properties, client: &Properties) -> anyhow::Result<Use
         pool.get("AliasAttributes").is_none(),
         "{place}.AliasAttributes: the local user pool has none"
     );
+    let mfa = pool.text("MfaConfiguration")?;
     ensure!(
-        pool.text("MfaConfiguration")?.as_deref() != Some("ON"),
-        "{place}.MfaConfiguration: the local user pool knows OFF and OPTIONAL"
+        mfa.as_deref().is_none_or(|mode| mode == "OFF"),
+        "{place}.MfaConfiguration: the local user pool knows OFF only"
     );
+    let names = pool.map("UsernameConfiguration")?;
+    names.allow(&["CaseSensitive"], &[])?;
+    // The resource's page: true unless it says false.
+    settings.case_sensitive = names.flag("CaseSensitive")?.unwrap_or(true);
+    let message = pool.map("VerificationMessageTemplate")?;
+    message.allow(
+        &["DefaultEmailOption", "EmailMessage", "EmailSubject"],
+        &["SmsMessage"],
+    )?;
+    let option = message.text("DefaultEmailOption")?;
+    ensure!(
+        option.as_deref().is_none_or(|option| option == "CONFIRM_WITH_CODE"),
+        "{place}.VerificationMessageTemplate.DefaultEmailOption: the local user pool mails codes"
+    );
+    settings.verification_subject = message.text("EmailSubject")?;
+    settings.verification_message = message.text("EmailMessage")?;
     let policies = pool.map("Policies")?;
     policies.allow(&["PasswordPolicy"], &["SignInPolicy"])?;
-    Ok(UserPool {
-        password_policy: read_password_policy(&policies.map("PasswordPolicy")?)?,
-        custom_attributes: read_custom_attributes(pool)?,
-        client: read_client(client)?,
-    })
+    settings.password_policy = read_password_policy(&policies.map("PasswordPolicy")?)?;
+    settings.attributes = pool
+        .maps("Schema")?
+        .iter()
+        .map(read_attribute)
+        .collect::<anyhow::Result<_>>()?;
+    Ok(())
 }
 
 fn read_password_policy(policy: &Properties) -> anyhow::Result<PasswordPolicy> {
@@ -108,107 +123,82 @@ fn read_password_policy(policy: &Properties) -> anyhow::Result<PasswordPolicy> {
         ],
         &["TemporaryPasswordValidityDays"],
     )?;
+    let cognitos = PasswordPolicy::default();
+    let flag = |name: &str, otherwise: bool| Ok::<_, anyhow::Error>(policy.flag(name)?.unwrap_or(otherwise));
     Ok(PasswordPolicy {
-        minimum_length: policy.number("MinimumLength")?.unwrap_or(8),
-        require_lowercase: policy.flag("RequireLowercase")?.unwrap_or(true),
-        require_uppercase: policy.flag("RequireUppercase")?.unwrap_or(true),
-        require_numbers: policy.flag("RequireNumbers")?.unwrap_or(true),
-        require_symbols: policy.flag("RequireSymbols")?.unwrap_or(true),
+        minimum_length: policy.number("MinimumLength")?.unwrap_or(cognitos.minimum_length),
+        require_lowercase: flag("RequireLowercase", cognitos.require_lowercase)?,
+        require_uppercase: flag("RequireUppercase", cognitos.require_uppercase)?,
+        require_numbers: flag("RequireNumbers", cognitos.require_numbers)?,
+        require_symbols: flag("RequireSymbols", cognitos.require_symbols)?,
     })
 }
 
-/// The standard attributes of OpenID Connect need no declaration, so only the others are told on.
-fn read_custom_attributes(pool: &Properties) -> anyhow::Result<Vec<String>> {
-    const STANDARD: &[&str] = &[
-        "address", "birthdate", "email", "family_name", "gender", "given_name", "locale",
-        "middle_name", "name", "nickname", "phone_number", "picture", "preferred_username",
-        "profile", "sub", "updated_at", "website", "zoneinfo",
-    ];
-    let mut out = Vec::new();
-    for attribute in pool.maps("Schema")? {
-        attribute.allow(
-            &["AttributeDataType", "Name"],
-            &[
-                "DeveloperOnlyAttribute",
-                "Mutable",
-                "NumberAttributeConstraints",
-                "Required",
-                "StringAttributeConstraints",
-            ],
-        )?;
-        let name = attribute.required_text("Name")?;
-        if STANDARD.contains(&name.as_str()) {
-            continue;
-        }
-        let kind = attribute.text("AttributeDataType")?;
-        ensure!(
-            kind.as_deref() == Some("String"),
-            "{}.AttributeDataType: the local user pool keeps String attributes",
-            attribute.place()
-        );
-        out.push(name);
-    }
-    Ok(out)
+fn read_attribute(attribute: &Properties) -> anyhow::Result<SchemaAttribute> {
+    attribute.allow(
+        &[
+            "AttributeDataType",
+            "Mutable",
+            "Name",
+            "Required",
+            "StringAttributeConstraints",
+        ],
+        &["DeveloperOnlyAttribute"],
+    )?;
+    let kind = attribute.text("AttributeDataType")?;
+    ensure!(
+        kind.as_deref().is_none_or(|kind| kind == "String"),
+        "{}.AttributeDataType: the local user pool keeps String attributes",
+        attribute.place()
+    );
+    let constraints = attribute.map("StringAttributeConstraints")?;
+    constraints.allow(&["MaxLength", "MinLength"], &[])?;
+    Ok(SchemaAttribute {
+        name: attribute.required_text("Name")?,
+        required: attribute.flag("Required")?.unwrap_or(false),
+        mutable: attribute.flag("Mutable")?.unwrap_or(true),
+        min_length: constraints.number("MinLength")?,
+        max_length: constraints.number("MaxLength")?,
+    })
 }
 
-fn read_client(client: &Properties) -> anyhow::Result<UserPoolClient> {
-    client.allow(
-        &[
-            "AccessTokenValidity",
-            "EnableTokenRevocation",
-            "ExplicitAuthFlows",
-            "GenerateSecret",
-            "IdTokenValidity",
-            "PreventUserExistenceErrors",
-            "RefreshTokenValidity",
-            "TokenValidityUnits",
-        ],
-        &[
-            "AuthSessionValidity",
-            "ClientName",
-            "ReadAttributes",
-            "SupportedIdentityProviders",
-            "UserPoolId",
-            "WriteAttributes",
-        ],
-    )?;
+fn read_client(client: &Properties, settings: &mut PoolSettings) -> anyhow::Result<()> {
+    client.allow(CLIENT_USED, CLIENT_UNNEEDED)?;
     let place = client.place();
     ensure!(
         client.flag("GenerateSecret")? != Some(true),
         "{place}.GenerateSecret: the local user pool's client has no secret"
     );
-    ensure!(
-        client.flag("EnableTokenRevocation")? != Some(false),
-        "{place}.EnableTokenRevocation: the local user pool revokes tokens"
-    );
+    let flows = client.texts("ExplicitAuthFlows")?;
+    if !flows.is_empty() {
+        settings.auth_flows = flows;
+    }
+    settings.enable_token_revocation = client.flag("EnableTokenRevocation")?.unwrap_or(true);
+    settings.prevent_user_existence_errors =
+        client.text("PreventUserExistenceErrors")?.as_deref() == Some("ENABLED");
+    let attributes = |name: &str| match client.get(name) {
+        None => Ok(None),
+        Some(_) => client.texts(name).map(Some),
+    };
+    settings.read_attributes = attributes("ReadAttributes")?;
+    settings.write_attributes = attributes("WriteAttributes")?;
     let units = client.map("TokenValidityUnits")?;
     units.allow(&["AccessToken", "IdToken", "RefreshToken"], &[])?;
-    let auth_flows = client.texts("ExplicitAuthFlows")?;
-    for flow in &auth_flows {
-        ensure!(
-            matches!(
-                flow.as_str(),
-                "ALLOW_USER_PASSWORD_AUTH" | "ALLOW_REFRESH_TOKEN_AUTH"
-            ),
-            "{place}.ExplicitAuthFlows: the local user pool does not know {flow}"
-        );
-    }
-    let validity = |property: &str, unit: &str, value: u64, default_unit: &str| {
-        let value = client.number(property)?.unwrap_or(value);
-        let name = units.text(unit)?.unwrap_or_else(|| default_unit.to_owned());
-        seconds(value, &name).map_err(|error| error.context(format!("{place}.{property}")))
+    let validity = |token: &str, otherwise: i64, default_unit: &str| -> anyhow::Result<i64> {
+        let property = format!("{token}Validity");
+        let Some(value) = client.number::<i64>(&property)? else {
+            return Ok(otherwise);
+        };
+        let unit = units.text(token)?.unwrap_or_else(|| default_unit.to_owned());
+        seconds(value, &unit).map_err(|error| error.context(format!("{place}.{property}")))
     };
-    Ok(UserPoolClient {
-        auth_flows,
-        prevent_user_existence_errors: client.text("PreventUserExistenceErrors")?.as_deref()
-            == Some("ENABLED"),
-        access_token_validity_s: validity("AccessTokenValidity", "AccessToken", 1, "hours")?,
-        id_token_validity_s: validity("IdTokenValidity", "IdToken", 1, "hours")?,
-        refresh_token_validity_s: validity("RefreshTokenValidity", "RefreshToken", 30, "days")?,
-    })
+    settings.access_token_seconds = validity("AccessToken", settings.access_token_seconds, "hours")?;
+    settings.id_token_seconds = validity("IdToken", settings.id_token_seconds, "hours")?;
+    settings.refresh_token_seconds = validity("RefreshToken", settings.refresh_token_seconds, "days")?;
+    Ok(())
 }
 
-fn seconds(value: u64, unit: &str) -> anyhow::Result<u64> {
+fn seconds(value: i64, unit: &str) -> anyhow::Result<i64> {
     let factor = match unit {
         "seconds" => 1,
         "minutes" => 60,
@@ -216,5 +206,6 @@ fn seconds(value: u64, unit: &str) -> anyhow::Result<u64> {
         "days" => 86_400,
         other => bail!("{other} is no unit of token validity"),
     };
+    ensure!(value > 0, "must be positive");
     Ok(value.saturating_mul(factor))
 }

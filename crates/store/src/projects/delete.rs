@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
-use domain::{Project, ProjectId, UserId};
+use domain::{Project, ProjectId, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ProjectAccess;
@@ -26,8 +26,8 @@ const MAX_TASKS: i32 = 1000;
 pub enum Deletable {
     /// It is there.
     Live(ProjectAccess),
-    /// An earlier deletion was stopped half-way.
-    HalfDeleted,
+    /// An earlier deletion was stopped half-way; the caller has this role.
+    HalfDeleted(Role),
 }
 
 /// What became of a deletion.
@@ -60,7 +60,7 @@ impl Store {
         };
         let (item, member) = (ProjectItem::read(meta)?, MemberItem::read(membership)?);
         Ok(Some(match item.deleted_at {
-            Some(_) => Deletable::HalfDeleted,
+            Some(_) => Deletable::HalfDeleted(member.role),
             None => Deletable::Live(ProjectAccess::new(item, member.role)),
         }))
     }

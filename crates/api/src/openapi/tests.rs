@@ -1,0 +1,104 @@
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::{OpenApi, ToSchema};
+
+use super::*;
+
+#[derive(Serialize, ToSchema)]
+struct Thing {
+    /// Its name
+    name: String,
+}
+
+#[utoipa::path(get, path = "/v1/things", tag = "things", params(PageParameters, IfNoneMatchHeader),
+    security(("access_token" = [])), responses((status = 200, body = Vec<Thing>)))]
+#[expect(dead_code, reason = "only its description counts")]
+fn list() {}
+
+#[utoipa::path(patch, path = "/v1/things/{id}", tag = "things", params(("id" = String, Path), IfMatchHeader),
+    request_body = Thing, security(("access_token" = [])),
+    responses((status = 200, body = Thing), (status = 409, response = Conflict)))]
+#[expect(dead_code, reason = "only its description counts")]
+fn update() {}
+
+#[utoipa::path(get, path = "/v1/health", responses((status = 204)))]
+#[expect(dead_code, reason = "only its description counts")]
+fn health() {}
+
+#[derive(OpenApi)]
+#[openapi(paths(list, update), tags((name = "things", description = "Things")))]
+struct Things;
+
+#[derive(OpenApi)]
+#[openapi(paths(health))]
+struct Health;
+
+fn merged() -> Value {
+    serde_json::from_str(&document([Things::openapi(), Health::openapi()]).unwrap()).unwrap()
+}
+
+fn statuses(document: &Value, path: &str, method: &str) -> Vec<String> {
+    let responses = &document["paths"][path][method]["responses"];
+    responses.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn refusals_follow_from_the_shape_of_an_operation() {
+    let document = merged();
+    let found = statuses(&document, "/v1/things", "get");
+    assert_eq!(found, ["200", "400", "401", "422", "429", "500", "503"]);
+    let found = statuses(&document, "/v1/things/{id}", "patch");
+    let expected = [
+        "200", "400", "401", "404", "409", "412", "413", "415", "422", "428", "429", "500", "503",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(
+        statuses(&document, "/v1/health", "get"),
+        ["204", "429", "500", "503"]
+    );
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn check(value: &Value, document: &Value) {
+        match value {
+            Value::Object(object) => {
+                if let Some(Value::String(reference)) = object.get("$ref") {
+                    let pointer = reference.trim_start_matches('#');
+                    assert!(document.pointer(pointer).is_some(), "{reference}");
+                }
+                object.values().for_each(|value| check(value, document));
+            }
+            Value::Array(array) => array.iter().for_each(|value| check(value, document)),
+            _ => {}
+        }
+    }
+    let document = merged();
+    check(&document, &document);
+    assert_eq!(
+        document["paths"]["/v1/things/{id}"]["patch"]["responses"]["409"],
+        json!({"$ref": "#/components/responses/Conflict"})
+    );
+}
+
+#[test]
+fn optional_parameters_are_not_nullable() {
+    let document = merged();
+    let parameters = document["paths"]["/v1/things"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let found: Vec<_> = parameters
+        .iter()
+        .map(|p| (p["name"].as_str().unwrap(), &p["required"], &p["schema"]["type"]))
+        .collect();
+    let no = json!(false);
+    let (integer, string) = (json!("integer"), json!("string"));
+    assert_eq!(
+        found,
+        [
+            ("limit", &no, &integer),
+            ("cursor", &no, &string),
+            ("If-None-Match", &no, &string)
+        ]
+    );
+}

@@ -1,1 +1,0 @@
-//! For handler tests: a pool's key pair, tokens, a clock that stands still, requests and answers.

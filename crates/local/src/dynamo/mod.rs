@@ -1,0 +1,139 @@
+//! DynamoDB: `dynoxide` on a SQLite file, served on a port of its own.
+//!
+//! | file | has |
+//! |---|---|
+//! | `schema` | makes the template's tables, and indexes that were added to it later |
+//! | `upkeep` | what nobody asks for but time: TTL, stream records older than a day |
+
+mod schema;
+mod upkeep;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, anyhow};
+use dynoxide::Database;
+use tokio::net::TcpSocket;
+use tokio::sync::oneshot;
+
+use crate::clock::SharedClock;
+use crate::template::Table;
+
+/// Deeply nested expressions are parsed recursively and need more than a thread usually has.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+/// The database has one lock; a second thread reads requests meanwhile.
+const THREADS: usize = 2;
+
+/// A running DynamoDB.
+pub struct Dynamo {
+    endpoint: String,
+    database: Database,
+    stop_server: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+    /// Dropped to end the upkeep.
+    upkeep: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+}
+
+impl Dynamo {
+    /// Opens the data, makes the tables, serves on a free port of 127.0.0.1.
+    ///
+    /// Blocks for the time of some file accesses.
+    ///
+    /// # Errors
+    /// When the file cannot be used, or a table cannot be what the template says.
+    pub fn start(data_dir: &Path, tables: &[Table], clock: SharedClock) -> anyhow::Result<Self> {
+        let path = data_dir.join("dynamodb.db");
+        let shown = path.display();
+        let text = path.to_str().with_context(|| format!("{shown} is no UTF-8"))?;
+        let database = Database::new(text).with_context(|| format!("cannot open {shown}"))?;
+        for table in tables {
+            schema::ensure(&database, table).with_context(|| format!("the table {}", table.name))?;
+        }
+        let upkeep = upkeep::start(database.clone(), &path, clock)?;
+        let (address, stop_server, server) = serve(database.clone())?;
+        Ok(Self {
+            endpoint: format!("http://{address}"),
+            database,
+            stop_server: Some(stop_server),
+            server: Some(server),
+            upkeep: Some(upkeep),
+        })
+    }
+
+    /// `AWS_ENDPOINT_URL_DYNAMODB`.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The data, for whoever reads its streams in this process.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Lets requests under way finish, then closes the file. What was acknowledged needs none of this: it
+    /// is on the disk.
+    pub fn stop(mut self) {
+        drop(self.stop_server.take());
+        for thread in [self.server.take(), self.upkeep.take().map(|(_, thread)| thread)] {
+            if thread.is_some_and(|thread| thread.join().is_err()) {
+                tracing::error!("a thread of DynamoDB panicked");
+            }
+        }
+    }
+}
+
+type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
+
+fn serve(database: Database) -> anyhow::Result<Server> {
+    let (started, address) = mpsc::channel();
+    let (stop, stopped) = oneshot::channel();
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_stack_size(STACK_BYTES)
+            .thread_name("dynamodb")
+            .enable_all()
+            .build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let _ = started.send(Err(anyhow!(error)));
+                return;
+            }
+        };
+        runtime.block_on(async {
+            let listener = match listen() {
+                Ok(listener) => listener,
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                    return;
+                }
+            };
+            let _ = started.send(listener.local_addr().map_err(Into::into));
+            let stopped = async {
+                // The sender's end is the signal, whether it sends or is dropped.
+                let _ = stopped.await;
+            };
+            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stopped).await {
+                tracing::error!(error, "DynamoDB ended");
+            }
+        });
+    };
+    let thread = std::thread::Builder::new()
+        .name("dynamodb".to_owned())
+        .spawn(run)?;
+    let address = address.recv().context("DynamoDB did not start")??;
+    Ok((address, stop, thread))
+}
+
+fn listen() -> anyhow::Result<tokio::net::TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections inherit it from the listener: answers do not wait for more bytes to send with them.
+    socket.set_nodelay(true)?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    Ok(socket.listen(1024)?)
+}

@@ -1,0 +1,226 @@
+//! Starts everything the template asks for over one data directory, and ends it again.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::clock::SharedClock;
+use crate::cognito::Cognito;
+use crate::data_dir::DataDir;
+use crate::dynamo::Dynamo;
+use crate::function;
+use crate::gateway::{self, Gateway};
+use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
+use crate::mail::Mailbox;
+use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
+
+/// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
+const MAX_INSTANCES: usize = 4;
+/// How long requests under way may take when the fleet ends.
+const GRACE: Duration = Duration::from_secs(5);
+/// The id of the one HTTP API.
+const API_ID: &str = "local";
+
+/// What a fleet is started from.
+#[derive(Debug)]
+pub struct Options {
+    /// The template.
+    pub template: Source,
+    /// The gateway's port; 0 takes the directory's last one, or else a free one.
+    pub port: u16,
+    /// Packaged binaries to run instead of the functions in this executable.
+    pub bootstraps: Option<PathBuf>,
+    /// This executable, started again for each instance.
+    pub executable: PathBuf,
+}
+
+/// A running fleet.
+pub struct Fleet {
+    port: u16,
+    lambda: Lambda,
+    dynamo: Dynamo,
+    stop: watch::Sender<bool>,
+    gateway: JoinHandle<anyhow::Result<()>>,
+    // Unlocked last.
+    _data_dir: DataDir,
+}
+
+impl Fleet {
+    /// Starts all parts; the gateway accepts requests when this returns.
+    ///
+    /// # Errors
+    /// When the port is taken, the data cannot be used, or the template asks for something that is not
+    /// here.
+    pub async fn start(data_dir: DataDir, options: &Options, clock: SharedClock) -> anyhow::Result<Self> {
+        let mut memory = data_dir.memory()?;
+        let listener = bind(options.port, memory.port).await?;
+        let port = listener.local_addr()?.port();
+        let physical = Physical {
+            api_id: API_ID.to_owned(),
+            gateway_url: format!("http://127.0.0.1:{port}"),
+            user_pool_id: memory.user_pool_id.clone(),
+            user_pool_client_id: memory.user_pool_client_id.clone(),
+        };
+        let stack = options.template.resolve(&physical)?;
+        let path = data_dir.path().to_path_buf();
+        let for_data = (stack.clone(), Arc::clone(&clock));
+        let (dynamo, mailbox, cognito) =
+            tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, for_data.1)).await??;
+        let endpoints = Endpoints {
+            dynamodb: dynamo.endpoint().to_owned(),
+            cognito_identity_provider: format!("{}/_local/cognito-idp", physical.gateway_url),
+        };
+        let functions = stack
+            .functions
+            .iter()
+            .map(|function| configure(function, &endpoints, options))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
+        let gateway = Gateway::new(gateway::Parts {
+            routes: stack
+                .routes()
+                .map(|(function, route)| (function.binary.clone(), route.clone()))
+                .collect(),
+            api: stack.api.unwrap_or_default(),
+            api_id: API_ID.to_owned(),
+            port,
+            lambda: lambda.clone(),
+            cognito,
+            issuer: physical.issuer(),
+            mailbox,
+            clock,
+        })?;
+        memory.port = Some(port);
+        data_dir.remember(&memory)?;
+        let (stop, mut stopped) = watch::channel(false);
+        let gateway = tokio::spawn(gateway.serve(listener, async move {
+            // A fleet that was dropped has stopped as well.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        }));
+        Ok(Self { port, lambda, dynamo, stop, gateway, _data_dir: data_dir })
+    }
+
+    /// The gateway's port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The functions.
+    #[must_use]
+    pub fn lambda(&self) -> &Lambda {
+        &self.lambda
+    }
+
+    /// Answers what is under way, for some seconds, then ends the functions and closes the data.
+    ///
+    /// # Errors
+    /// When the gateway had failed.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        let served = tokio::time::timeout(GRACE, &mut self.gateway).await;
+        if served.is_err() {
+            tracing::warn!("requests still under way after {} s are cut off", GRACE.as_secs());
+            self.gateway.abort();
+        }
+        self.lambda.shut_down().await;
+        let dynamo = self.dynamo;
+        tokio::task::spawn_blocking(move || dynamo.stop()).await?;
+        match served {
+            Ok(result) => result?,
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+fn open_data(
+    path: &Path,
+    stack: &Stack,
+    clock: SharedClock,
+) -> anyhow::Result<(Dynamo, Mailbox, Option<Cognito>)> {
+    // Making the pool's key takes longer than everything else together, so it goes on beside it.
+    std::thread::scope(|scope| {
+        let mailbox = Mailbox::open(path)?;
+        let cognito = scope.spawn({
+            let (mailbox, clock) = (mailbox.clone(), Arc::clone(&clock));
+            move || {
+                let settings = stack.user_pool.clone();
+                settings
+                    .map(|settings| Cognito::open(path, settings, mailbox, clock))
+                    .transpose()
+            }
+        });
+        let dynamo = Dynamo::start(path, &stack.tables, clock)?;
+        match cognito.join() {
+            Ok(cognito) => Ok((dynamo, mailbox, cognito?)),
+            Err(_) => bail!("the user pool panicked while it was opened"),
+        }
+    })
+}
+
+fn configure(
+    function: &Function,
+    endpoints: &Endpoints,
+    options: &Options,
+) -> anyhow::Result<FunctionConfig> {
+    let name = &function.binary;
+    let (program, arguments) = match &options.bootstraps {
+        Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
+        None => {
+            ensure!(
+                function::NAMES.contains(&name.as_str()),
+                "{}: there is no function {name} in this executable",
+                function.logical_id
+            );
+            (options.executable.clone(), vec!["__function".to_owned(), name.clone()])
+        }
+    };
+    Ok(FunctionConfig {
+        name: name.clone(),
+        aliases: vec![function.logical_id.clone(), function.physical_name.clone()],
+        arn: format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{}", function.physical_name),
+        timeout: Duration::from_secs(function.timeout_s),
+        max_instances: function.reserved_concurrency.unwrap_or(MAX_INSTANCES).min(MAX_INSTANCES),
+        program,
+        arguments,
+        environment: lambda::environment(function, endpoints),
+    })
+}
+
+/// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.
+fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
+    let names = [&function.binary, &function.logical_id];
+    names
+        .into_iter()
+        .map(|name| dir.join(name).join("bootstrap"))
+        .find(|path| path.is_file())
+        .with_context(|| {
+            let (dir, binary) = (dir.display(), &function.binary);
+            format!("{}: there is no {dir}/{binary}/bootstrap", function.logical_id)
+        })?
+        .canonicalize()
+        .context("the path of a bootstrap")
+}
+
+async fn bind(port: u16, last: Option<u16>) -> anyhow::Result<TcpListener> {
+    let bind = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    if port == 0
+        && let Some(last) = last
+        && let Ok(listener) = bind(last).await
+    {
+        return Ok(listener);
+    }
+    bind(port).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {port} is taken by another program; choose one with --port, or --port 0 for any"
+        ),
+        _ => anyhow::Error::new(error).context(format!("cannot listen on port {port}")),
+    })
+}

@@ -1,0 +1,170 @@
+//! `/_local/…`: what tests and people need to see and do that AWS shows elsewhere.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request, uri};
+use serde_json::json;
+use tower::ServiceExt as _;
+
+use super::{Inner, answer, event, limits};
+use crate::lambda::InvokeError;
+
+/// Where the user pool's service is mounted.
+const COGNITO: &str = "/_local/cognito-idp";
+
+pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Body) -> Response<Body> {
+    if !is_from_this_machine(&parts.headers) {
+        return answer::message(StatusCode::FORBIDDEN);
+    }
+    let path = parts.uri.path().to_owned();
+    if let Some(rest) = path.strip_prefix(COGNITO)
+        && (rest.is_empty() || rest.starts_with('/'))
+    {
+        return cognito(gateway, parts, body, rest).await;
+    }
+    if let Some(function) = path.strip_prefix("/_local/invoke/") {
+        return match parts.method {
+            Method::POST => invoke(gateway, function, body).await,
+            _ => allow("POST"),
+        };
+    }
+    if path.starts_with("/_local/schedules/") {
+        return match parts.method {
+            // A template with a schedule is refused when the fleet starts, so none has any name.
+            Method::POST => answer::message(StatusCode::NOT_FOUND),
+            _ => allow("POST"),
+        };
+    }
+    match (path.as_str(), &parts.method) {
+        ("/_local/mail", &Method::GET) => mail(gateway, &parts.uri).await,
+        ("/_local/status", &Method::GET) => status(gateway),
+        ("/_local/idle", &Method::POST) => {
+            gateway.parts.lambda.idle().await;
+            no_content()
+        }
+        ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/idle", _) => allow("POST"),
+        _ => answer::message(StatusCode::NOT_FOUND),
+    }
+}
+
+/// A page in a browser must not read codes or run functions here: neither by a name of its own that
+/// points at 127.0.0.1, nor from another site. Programs send none of these headers.
+fn is_from_this_machine(headers: &HeaderMap) -> bool {
+    const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let is_host_ours = text(header::HOST).is_some_and(limits::is_this_machine);
+    let is_origin_ours = text(header::ORIGIN).is_none_or(|origin| {
+        origin
+            .split_once("://")
+            .is_some_and(|(_, host)| limits::is_this_machine(host))
+    });
+    is_host_ours && is_origin_ours && text(FETCH_SITE) != Some("cross-site")
+}
+
+async fn mail(gateway: &Inner, uri: &Uri) -> Response<Body> {
+    let to = event::query_parameters(uri.query().unwrap_or_default()).remove("to");
+    match gateway.parts.mailbox.list(to.as_deref()).await {
+        Ok(mails) => answer::json(StatusCode::OK, json!(mails).to_string()),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "the mailbox cannot be read");
+            answer::message(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}
+
+fn status(gateway: &Inner) -> Response<Body> {
+    let status = gateway.parts.lambda.status();
+    answer::json(StatusCode::OK, json!(status).to_string())
+}
+
+/// Gives the body to the function as its event; its answer is the body, a failure a 502 with its words.
+async fn invoke(gateway: &Inner, function: &str, body: Body) -> Response<Body> {
+    let event = match limits::read_body(body).await {
+        Ok(event) => event,
+        Err(status) => return answer::message(status),
+    };
+    let (status, body) = match gateway.parts.lambda.invoke(function, event, None).await {
+        Ok(payload) => {
+            let mut response = answer::json(StatusCode::OK, String::new());
+            *response.body_mut() = Body::from(payload);
+            return response;
+        }
+        Err(InvokeError::Function(said)) => {
+            (StatusCode::BAD_GATEWAY, String::from_utf8_lossy(&said).into_owned())
+        }
+        Err(error) => {
+            let status = super::status(&error);
+            let status = match error {
+                InvokeError::UnknownFunction(_) => StatusCode::NOT_FOUND,
+                _ => status,
+            };
+            (status, json!({ "message": error.to_string() }).to_string())
+        }
+    };
+    answer::json(status, body)
+}
+
+/// The user pool's service sees itself at the root.
+async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Body, rest: &str) -> Response<Body> {
+    let Some(router) = gateway.cognito.clone() else {
+        return answer::message(StatusCode::NOT_FOUND);
+    };
+    let query = parts.uri.query().map(|query| format!("?{query}"));
+    let path = if rest.is_empty() { "/" } else { rest };
+    let target = format!("{path}{}", query.unwrap_or_default());
+    match uri::PathAndQuery::try_from(target) {
+        Ok(target) => parts.uri = Uri::from(target),
+        Err(_) => return answer::message(StatusCode::BAD_REQUEST),
+    }
+    let request = request::Request::from_parts(parts, body);
+    match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+fn allow(method: &'static str) -> Response<Body> {
+    let mut response = answer::message(StatusCode::METHOD_NOT_ALLOWED);
+    let method = header::HeaderValue::from_static(method);
+    response.headers_mut().insert(header::ALLOW, method);
+    response
+}
+
+fn no_content() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn check(headers: &[(&'static str, &'static str)]) -> bool {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        is_from_this_machine(&headers.collect())
+    }
+
+    #[test]
+    fn programs_and_pages_of_this_machine_may() {
+        assert!(check(&[("host", "127.0.0.1:3000")]));
+        assert!(check(&[
+            ("host", "localhost:3000"),
+            ("origin", "http://localhost:5173"),
+            ("sec-fetch-site", "same-site")
+        ]));
+    }
+
+    #[test]
+    fn pages_of_other_sites_may_not() {
+        assert!(!check(&[("host", "evil.test:3000")]), "its name points at 127.0.0.1");
+        assert!(!check(&[("host", "127.0.0.1:3000"), ("sec-fetch-site", "cross-site")]));
+        assert!(!check(&[("host", "127.0.0.1:3000"), ("origin", "http://evil.test")]));
+        assert!(!check(&[("host", "127.0.0.1:3000"), ("origin", "null")]));
+        assert!(!check(&[]));
+    }
+}

@@ -1,0 +1,52 @@
+use domain::{EmailAddress, Name, Profile, ProfilePatch};
+use serde_json::json;
+use store::StoreError;
+
+use crate::scene::{Scene, user};
+
+async fn profile(scene: &Scene, name: &str) -> Profile {
+    let email = EmailAddress::parse("ada@example.com").unwrap();
+    Profile::new(user(), email, Name::parse(name).unwrap(), scene.now()).unwrap()
+}
+
+#[tokio::test]
+async fn the_first_profile_stays() {
+    let scene = Scene::new().await;
+    let first = profile(&scene, "Ada").await;
+    assert_eq!(scene.store.profile(&first.id).await.unwrap(), None);
+    assert_eq!(scene.store.create_profile(&first).await.unwrap(), first);
+    let second = Profile {
+        name: Name::parse("Eve").unwrap(),
+        ..first.clone()
+    };
+    assert_eq!(scene.store.create_profile(&second).await.unwrap(), first);
+    assert_eq!(scene.store.profile(&first.id).await.unwrap(), Some(first));
+}
+
+#[tokio::test]
+async fn of_two_updates_of_one_version_one_wins() {
+    let scene = Scene::new().await;
+    let old = profile(&scene, "Ada").await;
+    scene.store.create_profile(&old).await.unwrap();
+    let patched = |body| ProfilePatch::parse(body).unwrap().apply(&old).unwrap();
+    let (one, two) = (patched(json!({"name": "A. L."})), patched(json!({"time_zone": "Europe/Berlin"})));
+    let (first, second) = tokio::join!(
+        scene.store.update_profile(&one, old.version),
+        scene.store.update_profile(&two, old.version),
+    );
+    let winner = match (first, second) {
+        (Ok(()), Err(StoreError::Conflict)) => one,
+        (Err(StoreError::Conflict), Ok(())) => two,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(scene.store.profile(&old.id).await.unwrap(), Some(winner));
+}
+
+#[tokio::test]
+async fn an_update_makes_no_profile() {
+    let scene = Scene::new().await;
+    let absent = profile(&scene, "Ada").await;
+    let refused = scene.store.update_profile(&absent, 1).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(scene.store.profile(&absent.id).await.unwrap(), None);
+}

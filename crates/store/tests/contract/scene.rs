@@ -1,0 +1,228 @@
+//! What a test works on: a project of its own, with its owner, and the makers of everything else.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
+    TaskPatch, TaskQuery, UserId,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use store::testing::client;
+use store::{Created, Found, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
+
+use crate::server::{SERVER, number};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+pub(crate) struct Scene {
+    pub(crate) client: Client,
+    pub(crate) store: Store,
+    pub(crate) owner: UserId,
+    pub(crate) project: ProjectId,
+    clock_ms: AtomicI64,
+}
+
+impl Scene {
+    pub(crate) async fn new() -> Self {
+        let client = client(SERVER.address);
+        let store = Store::new(client.clone(), &SERVER.table);
+        let (owner, project) = (user(), ProjectId::from_seed(seed()));
+        let scene = Self {
+            client,
+            store,
+            owner,
+            project,
+            clock_ms: AtomicI64::new(1_767_225_600_000),
+        };
+        let made = scene.store.create_project(&scene.project_named("Home"), None).await.unwrap();
+        assert!(matches!(made, Created::Resource(_)));
+        scene
+    }
+
+    /// A millisecond later each time.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.clock_ms.fetch_add(1, Ordering::Relaxed)).unwrap()
+    }
+
+    /// The scene's project as it would be made.
+    pub(crate) fn project_named(&self, name: &str) -> Project {
+        NewProject::parse(json!({"name": name})).unwrap().into_project(
+            self.project.clone(),
+            self.owner.clone(),
+            self.now(),
+        )
+    }
+
+    pub(crate) async fn member(&self, role: Role) -> UserId {
+        let member = user();
+        self.join(&member, role).await;
+        member
+    }
+
+    pub(crate) async fn join(&self, member: &UserId, role: Role) {
+        self.store.put_member(&self.project, member, role, self.now()).await.unwrap();
+    }
+
+    pub(crate) async fn access(&self) -> ProjectAccess {
+        self.read(None, None, &[]).await.unwrap().access
+    }
+
+    /// A task as a request's body would make it, not stored yet.
+    pub(crate) fn task(&self, body: Value) -> TaskDetail {
+        let now = self.now();
+        NewTask::parse(body).unwrap().into_task(
+            (TaskId::from_seed(seed()), self.project.clone()),
+            self.owner.clone(),
+            Rank::at_end(now, number()),
+            now,
+            &seed,
+        )
+    }
+
+    /// Makes a task.
+    pub(crate) async fn add(&self, body: Value) -> TaskDetail {
+        let task = self.task(body);
+        let made = self.store.create_task(&task, None).await.unwrap();
+        assert_eq!(made, Created::Resource(task.clone()));
+        task
+    }
+
+    /// Makes `count` tasks with titles "0", "1", and so on.
+    pub(crate) async fn add_many(&self, count: usize) -> Vec<Task> {
+        let mut tasks = Vec::with_capacity(count);
+        for at in 0..count {
+            tasks.push(self.add(json!({"title": at.to_string()})).await.task);
+        }
+        tasks
+    }
+
+    pub(crate) async fn read(
+        &self,
+        task: Option<&TaskId>,
+        neighbour: Option<&TaskId>,
+        people: &[UserId],
+    ) -> Option<Found> {
+        self.read_as(&self.owner, task, neighbour, people).await.unwrap()
+    }
+
+    pub(crate) async fn read_as(
+        &self,
+        user: &UserId,
+        task: Option<&TaskId>,
+        neighbour: Option<&TaskId>,
+        people: &[UserId],
+    ) -> Result<Option<Found>, StoreError> {
+        let wanted = Wanted {
+            user,
+            project: &self.project,
+            task,
+            neighbour,
+            people,
+        };
+        self.store.read(wanted).await
+    }
+
+    pub(crate) async fn stored(&self, task: &TaskId) -> Option<StoredTask> {
+        self.read(Some(task), None, &[]).await.unwrap().task
+    }
+
+    /// Reads the task and applies a merge patch to it.
+    pub(crate) async fn patch(&self, task: &TaskId, body: Value) -> Result<TaskDetail, StoreError> {
+        let current = self.stored(task).await.unwrap();
+        let changed = self.patched(&current, body);
+        self.store.update_task(&current, &changed).await.map(|()| changed)
+    }
+
+    pub(crate) fn patched(&self, current: &StoredTask, body: Value) -> TaskDetail {
+        let now = self.now();
+        let end = Rank::at_end(now, number());
+        let patch = TaskPatch::parse(body).unwrap();
+        patch.apply(current.detail(), end, now, &seed).unwrap().unwrap()
+    }
+
+    pub(crate) async fn page(&self, parameters: &[(&str, &str)], position: Option<&str>) -> Page<Task> {
+        let query = TaskQuery::parse(parameters_of(parameters), &self.owner).unwrap();
+        self.store.tasks_of(&self.project, &query, position).await.unwrap()
+    }
+
+    /// All pages of a list, one after the other.
+    pub(crate) async fn list(&self, parameters: &[(&str, &str)]) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        let mut position = None;
+        loop {
+            let page = self.page(parameters, position.as_deref()).await;
+            tasks.extend(page.items);
+            position = page.next;
+            if position.is_none() {
+                return tasks;
+            }
+        }
+    }
+
+    /// What `work` cost.
+    pub(crate) async fn cost<T>(&self, work: impl Future<Output = T>) -> (T, Usage) {
+        let before = self.store.usage();
+        let result = work.await;
+        (result, self.store.usage() - before)
+    }
+
+    /// An item as it lies in the table.
+    pub(crate) async fn item(&self, pk: &str, sk: &str) -> Option<Item> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let request = self.client.get_item().table_name(&SERVER.table).consistent_read(true);
+        let request = request.key("pk", text(pk)).key("sk", text(sk));
+        request.send().await.unwrap().item
+    }
+
+    pub(crate) async fn put_item(&self, item: Item) {
+        let request = self.client.put_item().table_name(&SERVER.table).set_item(Some(item));
+        request.send().await.unwrap();
+    }
+
+    /// Everything in a partition.
+    pub(crate) async fn partition(&self, pk: &str) -> Vec<Item> {
+        let request = self.client.query().table_name(&SERVER.table).consistent_read(true);
+        let request = request.key_condition_expression("pk = :pk");
+        let request = request.expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
+        let pages = request.into_paginator().items().send();
+        pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
+    pub(crate) fn pk(&self) -> String {
+        format!("PROJECT#{}", self.project)
+    }
+
+    pub(crate) async fn task_item(&self, task: &TaskId) -> Option<Item> {
+        self.item(&self.pk(), &format!("TASK#{task}")).await
+    }
+
+    pub(crate) async fn body_item(&self, task: &TaskId) -> Option<Item> {
+        self.item(&self.pk(), &format!("BODY#{task}")).await
+    }
+
+    pub(crate) async fn pointer_item(&self, user: &UserId, task: &TaskId) -> Option<Item> {
+        self.item(&format!("USER#{user}"), &format!("TASK#{task}")).await
+    }
+}
+
+pub(crate) fn parameters_of(pairs: &[(&str, &str)]) -> Parameters {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+/// Another one each time.
+pub(crate) fn seed() -> IdSeed {
+    IdSeed((u128::from(number()) << 64 | 0x5eed).to_be_bytes())
+}
+
+pub(crate) fn user() -> UserId {
+    UserId::from_seed(seed())
+}
+
+pub(crate) fn ids(tasks: &[Task]) -> Vec<&TaskId> {
+    tasks.iter().map(|task| &task.id).collect()
+}

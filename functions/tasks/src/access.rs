@@ -1,0 +1,68 @@
+//! Who may do what, and how the table's errors are answered.
+
+use api::ApiError;
+use domain::{Action, Invalid, Role, UserId};
+use store::{Found, ProjectAccess, StoreError};
+
+/// Times a write without `If-Match` (or with `*`) is based on a new read after it met another one.
+pub(crate) const MAX_CONFLICTS: u32 = 20;
+
+/// The error of the table as an answer. A conflict is one that the handler did not expect.
+pub(crate) fn failed(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Unexpected(_) => ApiError::internal(error),
+        StoreError::Conflict | StoreError::Throttled | StoreError::Unavailable(_) => {
+            ApiError::unavailable(error)
+        }
+    }
+}
+
+/// 404 for who is no member, 403 for whose role does not suffice, 409 where an archived project would be changed.
+pub(crate) fn authorized(found: Option<Found>, action: Action) -> Result<Found, ApiError> {
+    let found = found.ok_or(ApiError::NotFound)?;
+    allowed(found.access.role, action)?;
+    if action == Action::EditTasks {
+        not_archived(&found.access)?;
+    }
+    Ok(found)
+}
+
+/// 403 unless the role suffices.
+pub(crate) fn allowed(role: Role, action: Action) -> Result<(), ApiError> {
+    if role.may(action) {
+        Ok(())
+    } else {
+        Err(ApiError::role_lacking())
+    }
+}
+
+/// 409 for an archived project.
+pub(crate) fn not_archived(access: &ProjectAccess) -> Result<(), ApiError> {
+    if access.project.archived {
+        return Err(ApiError::conflict(
+            "project_archived",
+            "the project is archived; restore it to change it",
+        ));
+    }
+    Ok(())
+}
+
+/// 422 with a field error for each assignee who is no member.
+pub(crate) fn all_members(assignees: &[UserId], strangers: &[UserId]) -> Result<(), ApiError> {
+    let errors: Vec<_> = assignees
+        .iter()
+        .enumerate()
+        .filter(|(_, user)| strangers.contains(user))
+        .flat_map(|(at, _)| {
+            Invalid::new("not_a_member", "is not a member of this project")
+                .at(&at.to_string())
+                .at("assignees")
+                .0
+        })
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Invalid(errors).into())
+    }
+}

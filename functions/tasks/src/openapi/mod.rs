@@ -1,0 +1,40 @@
+//! The OpenAPI description of this function. Nothing of it runs in a function: `fleet openapi` writes the document.
+
+mod schema;
+
+use utoipa::OpenApi;
+
+use crate::{project, task};
+
+pub(crate) use schema::{
+    Move, MyTasksParameters, NewProject, NewTask, Priority, ProjectKind, ProjectPage, ProjectPatch, Role,
+    Status, TaskListParameters, TaskPage, TaskPatch,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        project::list::handle,
+        project::create::handle,
+        project::read::handle,
+        project::update::handle,
+        project::delete::handle,
+        task::list::handle,
+        task::create::handle,
+        task::read::handle,
+        task::update::handle,
+        task::delete::handle,
+        task::relocate::handle,
+        task::mine::handle,
+    ),
+    tags(
+        (name = "projects", description = "Boards and bucket lists. Whoever is no member of one gets 404."),
+        (name = "tasks", description = "What is to be done in a project."),
+    )
+)]
+struct Document;
+
+/// This function's part of the document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

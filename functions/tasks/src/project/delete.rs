@@ -1,0 +1,62 @@
+//! `DELETE /v1/projects/{project_id}`
+
+use api::openapi::{Conflict, Forbidden, IfMatchHeader};
+use api::{ApiError, Caller, IfMatch, Path};
+use domain::{Action, ProjectId};
+use http::StatusCode;
+use store::{Deletable, Deletion, StoreError};
+
+use crate::access::{MAX_CONFLICTS, allowed, failed};
+use crate::state::Shared;
+
+/// Deletes the project with all that is in it. Owners only. A deletion that was stopped half-way is gone on with.
+#[utoipa::path(delete, path = "/v1/projects/{project_id}", operation_id = "deleteProject", tag = "projects",
+    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
+    security(("access_token" = [])),
+    responses((status = 204, description = "Deleted"), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    Path(project): Path<ProjectId>,
+    if_match: IfMatch,
+) -> Result<StatusCode, ApiError> {
+    for _ in 0..MAX_CONFLICTS {
+        let found = state
+            .store
+            .read_for_deletion(&caller.user_id, &project)
+            .await
+            .map_err(failed)?;
+        let access = match found.ok_or(ApiError::NotFound)? {
+            Deletable::Live(access) => access,
+            // For everyone else it is gone already.
+            Deletable::HalfDeleted(role) if !role.may(Action::Administer) => return Err(ApiError::NotFound),
+            Deletable::HalfDeleted(_) => {
+                state
+                    .store
+                    .finish_deletion(&project, &caller.user_id)
+                    .await
+                    .map_err(failed)?;
+                return Ok(StatusCode::NO_CONTENT);
+            }
+        };
+        allowed(access.role, Action::Administer)?;
+        if_match.check(access.project.version)?;
+        match state
+            .store
+            .delete_project(&access, &caller.user_id, state.now())
+            .await
+        {
+            Ok(Deletion::Done) => return Ok(StatusCode::NO_CONTENT),
+            Ok(Deletion::TooLarge) => {
+                return Err(ApiError::conflict(
+                    "project_too_large",
+                    "the project has more than 1,000 tasks; delete tasks first",
+                ));
+            }
+            Err(StoreError::Conflict) if if_match.is_any() => {}
+            Err(StoreError::Conflict) => return Err(ApiError::Stale),
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(failed(StoreError::Conflict))
+}

@@ -1,0 +1,51 @@
+//! `GET /v1/projects`
+
+use api::openapi::PageParameters;
+use api::{ApiError, Caller, Page, Query};
+use domain::{Invalid, PageLimit};
+
+use crate::access::failed;
+use crate::openapi;
+use crate::state::Shared;
+use crate::view::ProjectView;
+
+/// The projects of which the caller is a member, those joined first first.
+#[utoipa::path(get, path = "/v1/projects", operation_id = "listProjects", tag = "projects",
+    params(PageParameters),
+    security(("access_token" = [])),
+    responses((status = 200, description = "A page", body = openapi::ProjectPage)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    mut query: Query,
+) -> Result<Page<ProjectView>, ApiError> {
+    let limit = query.parameters.remove("limit");
+    let limit = PageLimit::parse(limit.as_deref()).map_err(|invalid| invalid.at("limit"));
+    let mut errors = limit
+        .as_ref()
+        .err()
+        .map(|invalid| invalid.0.clone())
+        .unwrap_or_default();
+    for name in query.parameters.keys() {
+        errors.extend(
+            Invalid::new("unknown_parameter", "is not a parameter of this list")
+                .at(name)
+                .0,
+        );
+    }
+    if !errors.is_empty() {
+        return Err(Invalid(errors).into());
+    }
+    let position = query.position(&state.cursor_key, &caller.user_id)?;
+    let page = state
+        .store
+        .projects_of(&caller.user_id, position.as_deref(), limit?.get())
+        .await
+        .map_err(failed)?;
+    Ok(Page {
+        items: page.items.into_iter().map(ProjectView::from).collect(),
+        next_cursor: page
+            .next
+            .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
+    })
+}

@@ -1,0 +1,65 @@
+//! `POST /v1/projects/{project_id}/tasks`
+
+use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader};
+use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, created, id_seed};
+use axum::response::Response;
+use domain::{Action, NewTask, ProjectId, Rank, TaskId};
+use store::{Created, Wanted};
+
+use crate::access::{all_members, authorized, failed};
+use crate::openapi;
+use crate::state::Shared;
+use crate::view::TaskView;
+
+/// Makes a task at the end of its column. Editors and owners.
+#[utoipa::path(post, path = "/v1/projects/{project_id}/tasks", operation_id = "createTask", tag = "tasks",
+    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IdempotencyKeyHeader),
+    request_body = openapi::NewTask,
+    security(("access_token" = [])),
+    responses((status = 201, description = "Made", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    Path(project): Path<ProjectId>,
+    key: Option<IdempotencyKey>,
+    Body(body): Body,
+) -> Result<Response, ApiError> {
+    let fingerprint = key.as_ref().map(|_| Fingerprint::of(&body));
+    let new = NewTask::parse(body)?;
+    let people = new.assignees();
+    let wanted = Wanted {
+        user: &caller.user_id,
+        project: &project,
+        task: None,
+        neighbour: None,
+        people,
+    };
+    let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
+    all_members(new.assignees(), &found.strangers)?;
+
+    let route = format!("/v1/projects/{project}/tasks");
+    let id = TaskId::from_seed(id_seed(
+        key.as_ref(),
+        caller.user_id.as_str(),
+        &route,
+        &*state.entropy,
+    ));
+    let now = state.now();
+    let rank = Rank::at_end(now, state.noise());
+    let task = new.into_task((id, project), caller.user_id, rank, now, &|| state.seed());
+    let outcome = state
+        .store
+        .create_task(&task, fingerprint.as_ref().map(Fingerprint::as_str))
+        .await;
+    match outcome.map_err(failed)? {
+        Created::Resource(task) => {
+            let view = TaskView::from(task);
+            Ok(created(&view.location(), view.version(), &view))
+        }
+        Created::KeyReused => Err(ApiError::idempotency_key_reused()),
+        Created::Deleted => Err(ApiError::conflict(
+            "deleted",
+            "what this Idempotency-Key made has been deleted",
+        )),
+    }
+}
