@@ -12,7 +12,7 @@ pub const REGION: &str = "us-east-1";
 /// The account local resources belong to.
 pub const ACCOUNT_ID: &str = "000000000000";
 /// `AWS::StackName`.
-pub const STACK_NAME: &str = "taskfleet";
+const STACK_NAME: &str = "taskfleet";
 
 /// Deeper than any template refers; what goes beyond refers to itself.
 const MAX_DEPTH: u32 = 64;
