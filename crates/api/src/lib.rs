@@ -11,6 +11,8 @@ mod condition;
 mod cursor;
 mod error;
 mod idempotency;
+#[cfg(feature = "lambda")]
+pub mod lambda;
 pub mod openapi;
 mod path;
 mod problem;

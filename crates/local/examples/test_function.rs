@@ -35,7 +35,9 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
         Some("large") => {
             let length = order["bytes"].as_u64().unwrap_or_default();
             // Two of the bytes are the quotes.
-            Ok(Value::String("x".repeat(usize::try_from(length)?.saturating_sub(2))))
+            Ok(Value::String(
+                "x".repeat(usize::try_from(length)?.saturating_sub(2)),
+            ))
         }
         Some("wait") => {
             // Until somebody else makes the file.

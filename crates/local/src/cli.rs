@@ -105,6 +105,9 @@ mod tests {
         let Some(Command::Invoke(args)) = cli.command else {
             panic!("not invoke: {cli:?}");
         };
-        assert_eq!((args.function.as_str(), args.event), ("users", PathBuf::from("e.json")));
+        assert_eq!(
+            (args.function.as_str(), args.event),
+            ("users", PathBuf::from("e.json"))
+        );
     }
 }

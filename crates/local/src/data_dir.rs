@@ -50,8 +50,7 @@ impl DataDir {
         let shown = path.display();
         let is_marked = path.join(LOCK_FILE).exists();
         if !is_marked && path.exists() {
-            let mut entries =
-                std::fs::read_dir(path).with_context(|| format!("cannot read {shown}"))?;
+            let mut entries = std::fs::read_dir(path).with_context(|| format!("cannot read {shown}"))?;
             ensure!(
                 entries.next().is_none(),
                 "{shown} holds files that are no fleet's data; give an empty or a new directory"
@@ -70,9 +69,7 @@ impl DataDir {
                 _lock: lock,
             })),
             Err(TryLockError::WouldBlock) => Ok(Opened::InUse),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("cannot lock {shown}"))
-            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {shown}")),
         }
     }
 
@@ -134,8 +131,8 @@ impl DataDir {
     /// # Errors
     /// When something cannot be deleted.
     pub fn clear(self) -> anyhow::Result<()> {
-        let entries = std::fs::read_dir(&self.path)
-            .with_context(|| format!("cannot read {}", self.path.display()))?;
+        let entries =
+            std::fs::read_dir(&self.path).with_context(|| format!("cannot read {}", self.path.display()))?;
         for entry in entries {
             let entry = entry?;
             let path = entry.path();

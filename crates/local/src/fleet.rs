@@ -104,7 +104,14 @@ impl Fleet {
             // A fleet that was dropped has stopped as well.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         }));
-        Ok(Self { port, lambda, dynamo, stop, gateway, _data_dir: data_dir })
+        Ok(Self {
+            port,
+            lambda,
+            dynamo,
+            stop,
+            gateway,
+            _data_dir: data_dir,
+        })
     }
 
     /// The gateway's port.
@@ -179,15 +186,24 @@ fn configure(
                 "{}: there is no function {name} in this executable",
                 function.logical_id
             );
-            (options.executable.clone(), vec!["__function".to_owned(), name.clone()])
+            (
+                options.executable.clone(),
+                vec!["__function".to_owned(), name.clone()],
+            )
         }
     };
     Ok(FunctionConfig {
         name: name.clone(),
         aliases: vec![function.logical_id.clone(), function.physical_name.clone()],
-        arn: format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{}", function.physical_name),
+        arn: format!(
+            "arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{}",
+            function.physical_name
+        ),
         timeout: Duration::from_secs(function.timeout_s),
-        max_instances: function.reserved_concurrency.unwrap_or(MAX_INSTANCES).min(MAX_INSTANCES),
+        max_instances: function
+            .reserved_concurrency
+            .unwrap_or(MAX_INSTANCES)
+            .min(MAX_INSTANCES),
         program,
         arguments,
         environment: lambda::environment(function, endpoints),

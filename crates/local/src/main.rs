@@ -107,7 +107,11 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
         Opened::InUse => {
             let (is_ok, body) = local::invoke::through(port_of(path)?, &args.function, event.into()).await?;
             print(&body)?;
-            Ok(if is_ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if is_ok {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         Opened::Locked(data_dir) => {
             let fleet = Fleet::start(data_dir, &options(&args.stack, 0)?, clock::system()).await?;

@@ -7,8 +7,7 @@ use anyhow::Context as _;
 /// Digits and lower-case letters: what Cognito's client ids are made of.
 pub const LOWER_ALPHANUMERIC: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// Digits and letters: what Cognito's pool ids end in.
-pub const ALPHANUMERIC: &[u8; 62] =
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+pub const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /// `N` random bytes.
 ///

@@ -8,7 +8,7 @@ use crate::batch::{Item, Key};
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{META, member_sk, project_pk, task_sk, user_pk, user_tasks_pk};
 use crate::read::{access, is_live};
-use crate::tasks::{Page, PageQuery, Range};
+use crate::tasks::{MAX_PAGE_TEXT_BYTES, Page, PageQuery, Range};
 use crate::{Store, StoreError};
 
 /// Pointers followed at once: each may need task, project and membership, and a batch takes 100 keys.
@@ -39,6 +39,7 @@ impl Store {
         let limit = query.limit.get();
         let mut position = position.map(str::to_owned);
         let mut evaluated = 0;
+        let mut text_bytes = 0;
         loop {
             let (items, more) = self
                 .index_page(PageQuery {
@@ -61,9 +62,11 @@ impl Store {
                 position = Some(pointer.sort_key(query.sort.field));
                 if let Some(task) = follow(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
                 {
+                    text_bytes += task.text_bytes();
                     page.items.push(task);
                 }
-                if page.items.len() == limit && (pointers.peek().is_some() || more) {
+                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
+                if full && (pointers.peek().is_some() || more) {
                     page.next = position;
                     return Ok(page);
                 }

@@ -12,6 +12,7 @@ use domain::{ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use crate::item::MemberItem;
+use crate::keys::{member_sk, user_pk};
 use crate::{INDEXES, Store, StoreError};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -90,5 +91,13 @@ impl Store {
             .send()
             .await?;
         Ok(())
+    }
+
+    /// Ends someone's membership.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn remove_member(&self, project: &ProjectId, user: &UserId) -> Result<(), StoreError> {
+        self.batch_delete(&[(user_pk(user), member_sk(project))]).await
     }
 }

@@ -1,12 +1,8 @@
 //! A user pool of the tests: its key pair, its tokens, its key set.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -18,10 +14,7 @@ use ring::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    BoxError,
-    token::{Expected, Jwks, KeySource, Verifier},
-};
+use crate::token::{Expected, Fetching, KeySource, Verifier};
 
 /// The pool. Its private key is in the repository: it protects nothing.
 #[derive(Debug)]
@@ -140,14 +133,14 @@ impl CountedKeys {
 }
 
 impl KeySource for CountedKeys {
-    fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<Jwks, BoxError>> + Send + '_>> {
+    fn fetch(&self) -> Fetching {
         self.0.0.fetch_add(1, Ordering::SeqCst);
         let fails = self.0.1.load(Ordering::SeqCst);
         Box::pin(async move {
             if fails {
                 Err("no answer".into())
             } else {
-                Jwks::parse(&Pool::jwks_json())
+                Ok(Pool::jwks_json())
             }
         })
     }

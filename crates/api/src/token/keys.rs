@@ -22,22 +22,32 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(10);
 /// After a failure without any key, when no token at all can be checked.
 const FIRST_RETRY_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
-/// Where the keys come from. An implementation has a time-out of its own.
+/// A key set on its way.
+pub type Fetching = Pin<Box<dyn Future<Output = Result<Vec<u8>, BoxError>> + Send>>;
+
+/// Where the keys come from: answers with the pool's JWK Set as JSON. Has a time-out of its own. A closure will do:
+/// `move || Box::pin(…)`.
 pub trait KeySource: Send + Sync {
     /// Fetches the pool's key set.
-    fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<Jwks, BoxError>> + Send + '_>>;
+    fn fetch(&self) -> Fetching;
+}
+
+impl<F: Fn() -> Fetching + Send + Sync> KeySource for F {
+    fn fetch(&self) -> Fetching {
+        self()
+    }
 }
 
 /// The RS256 keys of a JWK Set (RFC 7517, section 5) by their ids.
 #[derive(Clone, Default)]
-pub struct Jwks(HashMap<String, Arc<DecodingKey>>);
+pub(super) struct Jwks(HashMap<String, Arc<DecodingKey>>);
 
 impl Jwks {
     /// Reads a JWK Set. Keys for other uses and algorithms are left out.
     ///
     /// # Errors
     /// If it is no JWK Set, or has no usable key.
-    pub fn parse(json: &[u8]) -> Result<Self, BoxError> {
+    pub(super) fn parse(json: &[u8]) -> Result<Self, BoxError> {
         let set: JwkSet = serde_json::from_slice(json)?;
         let mut keys = HashMap::new();
         for jwk in set.keys {
@@ -145,7 +155,7 @@ impl KeyStore {
     }
 
     async fn fetch(&self, gate: &mut Gate) -> Result<(), BoxError> {
-        let fetched = self.source.fetch().await;
+        let fetched = self.source.fetch().await.and_then(|json| Jwks::parse(&json));
         let mut jwks = self
             .jwks
             .write()

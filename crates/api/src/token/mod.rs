@@ -20,7 +20,7 @@ use lru::LruCache;
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 
-pub use keys::{Jwks, KeySource};
+pub use keys::{Fetching, KeySource};
 
 use crate::{ApiError, BoxError};
 use keys::{Found, KeyStore};

@@ -1,14 +1,11 @@
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use domain::UserId;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use super::{Jwks, KeySource, TokenError, Verifier};
-use crate::{
-    BoxError,
-    testing::{CountedKeys, FixedClock, Pool, user},
-};
+use super::{Fetching, KeySource, TokenError, Verifier, keys::Jwks};
+use crate::testing::{CountedKeys, FixedClock, Pool, user};
 
 struct Setup {
     clock: Arc<FixedClock>,
@@ -234,7 +231,7 @@ async fn keys_at_hand_outlive_a_failure() {
 async fn keys_withdrawn_take_the_tokens_remembered_with_them() {
     struct Rotating(std::sync::atomic::AtomicBool);
     impl KeySource for Rotating {
-        fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<Jwks, BoxError>> + Send + '_>> {
+        fn fetch(&self) -> Fetching {
             let second = self.0.swap(true, std::sync::atomic::Ordering::SeqCst);
             let json = String::from_utf8(Pool::jwks_json()).unwrap();
             let json = if second {
@@ -242,7 +239,7 @@ async fn keys_withdrawn_take_the_tokens_remembered_with_them() {
             } else {
                 json
             };
-            Box::pin(async move { Jwks::parse(json.as_bytes()) })
+            Box::pin(async move { Ok(json.into_bytes()) })
         }
     }
     let clock = FixedClock::new();
@@ -264,10 +261,11 @@ async fn requests_at_once_share_one_fetch() {
     #[derive(Clone)]
     struct Gated(CountedKeys, Arc<Semaphore>);
     impl KeySource for Gated {
-        fn fetch(&self) -> Pin<Box<dyn Future<Output = Result<Jwks, BoxError>> + Send + '_>> {
+        fn fetch(&self) -> Fetching {
+            let Self(keys, gate) = self.clone();
             Box::pin(async move {
-                self.1.acquire().await?.forget();
-                self.0.fetch().await
+                gate.acquire().await?.forget();
+                keys.fetch().await
             })
         }
     }

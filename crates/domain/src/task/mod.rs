@@ -141,6 +141,13 @@ impl Task {
         self.rank = rank;
     }
 
+    /// How much text it carries in a list, in bytes of UTF-8.
+    pub fn text_bytes(&self) -> usize {
+        let labels: usize = self.labels.iter().map(|label| label.as_str().len()).sum();
+        let checklist: usize = self.checklist.iter().map(|item| item.text.as_str().len()).sum();
+        self.title.as_str().len() + self.excerpt.as_ref().map_or(0, String::len) + labels + checklist
+    }
+
     /// Marks a change at `now`.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;

@@ -182,18 +182,48 @@ fn input(subject: &Subject, purpose: Purpose, code: &str) -> Vec<u8> {
     [subject.0.as_str(), purpose.name(), code].join("\n").into_bytes()
 }
 
-/// Cognito sends HTML; the mailbox shows text.
+/// The template's message around the code, which gets a line of its own.
 fn body(message: &str, code: &str) -> String {
-    let text = ["<br/>", "<br />", "<br>"]
-        .iter()
-        .fold(message.to_owned(), |text, line_break| {
-            text.replace(line_break, "\n")
-        });
+    let text = plain_text(message);
     let (before, after) = text.split_once("{####}").unwrap_or((&text, ""));
     format!("{}\n\n{code}\n\n{}", before.trim(), after.trim())
         .trim()
         .to_owned()
         + "\n"
+}
+
+/// Cognito sends HTML, the mailbox shows text: line breaks become new lines, other tags go.
+fn plain_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag_on)) = rest.split_once('<') {
+        text.push_str(before);
+        let is_tag = tag_on.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match tag_on.split_once('>') {
+            Some((tag, after)) if is_tag => {
+                if tag.starts_with("br") {
+                    text.push('\n');
+                }
+                rest = after;
+            }
+            _ => {
+                text.push('<');
+                rest = tag_on;
+            }
+        }
+    }
+    text.push_str(rest);
+    // The ampersand last, or `&amp;lt;` would become a bracket.
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
 #[cfg(test)]
@@ -207,11 +237,20 @@ mod tests {
             "Use {####} to go on.",
             "Hello,<br>your code:<br/>{####}<br />Bye",
             "{####}",
+            "<p>Your code:</p>\n{####}\n<p>Bye</p>",
             "no placeholder",
         ] {
             let body = body(message, "012345");
             assert_eq!(body.lines().filter(|line| *line == "012345").count(), 1, "{body}");
-            assert!(!body.contains("{####}") && !body.contains("<br"), "{body}");
+            assert!(!body.contains("{####}") && !body.contains('<'), "{body}");
         }
+    }
+
+    #[test]
+    fn tags_go_and_what_only_looks_like_one_stays() {
+        assert_eq!(
+            plain_text("<p class='x'>1 &lt; 2 &amp;amp; 3 < 4</p><br/>a<b"),
+            "1 < 2 &amp; 3 < 4\na<b"
+        );
     }
 }

@@ -152,4 +152,18 @@ mod tests {
         );
         assert!(!passwords.verify("Correct1horse".to_owned(), None).await.unwrap());
     }
+
+    /// A log-in of an unknown user must do the work of a hash: with all slots taken it has to wait for one.
+    #[tokio::test]
+    async fn without_a_user_there_is_as_much_to_do() {
+        let passwords = Passwords::new().unwrap();
+        let all = u32::try_from(passwords.slots.available_permits()).unwrap();
+        let taken = passwords.slots.acquire_many(all).await.unwrap();
+        let mut verification = Box::pin(passwords.verify("Correct1horse".to_owned(), None));
+        let polled =
+            std::future::poll_fn(|context| std::task::Poll::Ready(verification.as_mut().poll(context)));
+        assert!(polled.await.is_pending());
+        drop(taken);
+        assert!(!verification.await.unwrap());
+    }
 }

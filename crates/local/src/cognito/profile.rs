@@ -7,7 +7,7 @@ use super::{
     Cognito,
     attributes::{self, Attribute, Write},
     codes::{self, Purpose, Subject},
-    error::{api, invalid_parameter, unknown_pool, user_not_found},
+    error::{Failure, api, invalid_parameter, unknown_pool, user_not_found},
     http::Answer,
     sign_up::delivery_details,
     tokens::Access,
@@ -23,7 +23,7 @@ pub(super) struct OfAccessToken {
 
 impl OfAccessToken {
     /// The verified token.
-    pub(super) fn verify(self, pool: &Cognito, now_ms: i64) -> Result<Access, super::Failure> {
+    pub(super) fn verify(self, pool: &Cognito, now_ms: i64) -> Result<Access, Failure> {
         let mut checks = Checks::default();
         let token = checks.required("accessToken", self.access_token, &TOKEN);
         checks.finish()?;
@@ -84,18 +84,19 @@ pub(super) struct UpdateUserAttributes {
     user_attributes: Option<Vec<Attribute>>,
 }
 
-/// Sets attributes; an empty value removes one. A changed address counts at once, is unverified, and is
-/// mailed a code for `VerifyUserAttribute`.
+/// Sets attributes; an empty value removes one. A changed address is mailed a code for
+/// `VerifyUserAttribute`: it counts at once as unverified, or where the pool says so once it is verified.
 pub(super) async fn update_user_attributes(pool: Cognito, input: UpdateUserAttributes) -> Answer {
     let mut checks = Checks::default();
     let token = checks.required("accessToken", input.access_token, &TOKEN);
     let list = checks.present("userAttributes", input.user_attributes);
-    let changes = attributes::members(&mut checks, list);
+    let mut changes = attributes::members(&mut checks, list);
     checks.finish()?;
     let now_ms = pool.now_ms();
     let access = Access::verify(&pool, &token, now_ms)?;
     attributes::check(&pool.inner.settings, &changes, Write::Change)?;
-    if changes.get("email").is_some_and(|email| !is_email(email)) {
+    let email = changes.remove("email");
+    if email.as_deref().is_some_and(|email| !is_email(email)) {
         return Err(invalid_parameter("Invalid email address format."));
     }
     let shared = pool.clone();
@@ -107,7 +108,6 @@ pub(super) async fn update_user_attributes(pool: Cognito, input: UpdateUserAttri
                 Ok(user) => user,
                 Err(failure) => return Ok(Err(failure)),
             };
-            let before = user.email().to_owned();
             for (name, value) in changes {
                 if value.is_empty() {
                     user.attributes.remove(&name);
@@ -116,23 +116,26 @@ pub(super) async fn update_user_attributes(pool: Cognito, input: UpdateUserAttri
                 }
             }
             user.modified_ms = now_ms;
-            let is_moved = user.email() != before;
-            if is_moved {
-                user.email_verified = false;
-                user.login = login_of(&shared.inner.settings, user.email());
+            let moved_to = email.filter(|email| email != user.email());
+            if let Some(email) = &moved_to {
+                let settings = &shared.inner.settings;
+                let holder = users::find(tx, &login_of(settings, email))?;
+                if holder.is_some_and(|holder| holder.sub != user.sub) {
+                    return Ok(Err(alias_exists()));
+                }
+                if settings.verify_email_before_update {
+                    user.new_email = Some(email.clone());
+                } else {
+                    user.set_email(settings, email.clone(), false);
+                }
             }
-            if !users::update(tx, &user)? {
-                return Ok(Err(api(
-                    "AliasExistsException",
-                    "An account with the given email already exists.",
-                )));
-            }
-            if !is_moved {
+            users::update(tx, &user)?;
+            let Some(email) = moved_to else {
                 return Ok(Ok(None));
-            }
+            };
             let subject = Subject::of(Some(&user), "");
             let code = codes::make(tx, &shared, &subject, Purpose::Email, now_ms)?;
-            Ok(Ok(Some((user.email().to_owned(), code))))
+            Ok(Ok(Some((email, code))))
         })
         .await??;
     let Some((to, code)) = mailed else {
@@ -172,12 +175,18 @@ pub(super) async fn verify_user_attribute(pool: Cognito, input: VerifyUserAttrib
             };
             let subject = Subject::of(Some(&user), "");
             let redeemed = codes::redeem(tx, &shared, &subject, Purpose::Email, &code, now_ms)?;
-            if redeemed.is_ok() {
-                user.email_verified = true;
-                user.modified_ms = now_ms;
-                users::update(tx, &user)?;
+            if redeemed.is_err() {
+                return Ok(redeemed);
             }
-            Ok(redeemed)
+            let email = user.new_email.clone().unwrap_or_else(|| user.email().to_owned());
+            user.set_email(&shared.inner.settings, email, true);
+            user.modified_ms = now_ms;
+            // Somebody may have taken the address since.
+            Ok(if users::update(tx, &user)? {
+                Ok(())
+            } else {
+                Err(alias_exists())
+            })
         })
         .await??;
     Ok(json!({}))
@@ -199,6 +208,13 @@ pub(super) async fn delete_user(pool: Cognito, input: OfAccessToken) -> Answer {
         })
         .await??;
     Ok(Value::Null)
+}
+
+fn alias_exists() -> Failure {
+    api(
+        "AliasExistsException",
+        "An account with the given email already exists.",
+    )
 }
 
 /// Time stamps of AWS JSON 1.1: seconds, with the milliseconds behind the point.

@@ -32,6 +32,9 @@ pub struct PoolSettings {
     pub prevent_user_existence_errors: bool,
     /// `EnableTokenRevocation`.
     pub enable_token_revocation: bool,
+    /// `UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate` has `email`: a new address
+    /// counts once it is verified, not before.
+    pub verify_email_before_update: bool,
     /// `VerificationMessageTemplate.EmailSubject`.
     pub verification_subject: Option<String>,
     /// `VerificationMessageTemplate.EmailMessage`, with `{####}` for the code.
@@ -63,6 +66,7 @@ impl PoolSettings {
             refresh_token_seconds: 30 * 24 * 60 * 60,
             prevent_user_existence_errors: false,
             enable_token_revocation: true,
+            verify_email_before_update: false,
             verification_subject: None,
             verification_message: None,
         }

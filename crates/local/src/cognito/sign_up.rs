@@ -59,6 +59,7 @@ pub(super) async fn sign_up(pool: Cognito, input: SignUp) -> Answer {
         confirmed: false,
         email_verified: false,
         attributes,
+        new_email: None,
         created_ms: now_ms,
         modified_ms: now_ms,
     };

@@ -15,13 +15,14 @@ CREATE TABLE IF NOT EXISTS users (
     confirmed INTEGER NOT NULL,
     email_verified INTEGER NOT NULL,
     attributes TEXT NOT NULL,
+    new_email TEXT,
     created_ms INTEGER NOT NULL,
     modified_ms INTEGER NOT NULL
 ) STRICT;
 ";
 
-const COLUMNS: &str = "SELECT sub, login, password_hash, confirmed, email_verified, attributes, created_ms,
-    modified_ms FROM users";
+const COLUMNS: &str = "SELECT sub, login, password_hash, confirmed, email_verified, attributes, new_email,
+    created_ms, modified_ms FROM users";
 
 /// One user.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub(super) struct User {
     pub(super) email_verified: bool,
     /// What the user has set, `email` included; neither `sub` nor `email_verified`.
     pub(super) attributes: BTreeMap<String, String>,
+    /// An address that waits for its verification.
+    pub(super) new_email: Option<String>,
     pub(super) created_ms: i64,
     pub(super) modified_ms: i64,
 }
@@ -44,6 +47,14 @@ pub(super) struct User {
 impl User {
     pub(super) fn email(&self) -> &str {
         self.attributes.get("email").map_or("", String::as_str)
+    }
+
+    /// Makes an address the user's, and what they are found by.
+    pub(super) fn set_email(&mut self, settings: &PoolSettings, email: String, verified: bool) {
+        self.login = login_of(settings, &email);
+        self.attributes.insert("email".to_owned(), email);
+        self.email_verified = verified;
+        self.new_email = None;
     }
 
     pub(super) fn status(&self) -> &'static str {
@@ -98,7 +109,7 @@ pub(super) fn find_by_sub(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<O
 /// Whether the user could be added; not when the address is taken.
 pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
     let inserted = tx.execute(
-        "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
+        "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
         params![
             user.sub,
             user.login,
@@ -106,6 +117,7 @@ pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
             user.confirmed,
             user.email_verified,
             serde_json::to_string(&user.attributes)?,
+            user.new_email,
             user.created_ms,
             user.modified_ms,
         ],
@@ -117,13 +129,14 @@ pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
 pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
     let updated = tx.execute(
         "UPDATE OR IGNORE users SET login = ?, password_hash = ?, confirmed = ?, email_verified = ?,
-             attributes = ?, modified_ms = ? WHERE sub = ?",
+             attributes = ?, new_email = ?, modified_ms = ? WHERE sub = ?",
         params![
             user.login,
             user.password_hash,
             user.confirmed,
             user.email_verified,
             serde_json::to_string(&user.attributes)?,
+            user.new_email,
             user.modified_ms,
             user.sub,
         ],
@@ -149,7 +162,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<User> {
         confirmed: row.get(3)?,
         email_verified: row.get(4)?,
         attributes,
-        created_ms: row.get(6)?,
-        modified_ms: row.get(7)?,
+        new_email: row.get(6)?,
+        created_ms: row.get(7)?,
+        modified_ms: row.get(8)?,
     })
 }

@@ -82,14 +82,18 @@ fn update_stream(database: &Database, table: &Table, existing: &Value) -> anyhow
     // As in AWS, one kind of stream becomes another by way of none.
     if old.is_some() {
         let off = json!({"TableName": table.name, "StreamSpecification": {"StreamEnabled": false}});
-        database.update_table(request(&off)?).context("its stream cannot be ended")?;
+        database
+            .update_table(request(&off)?)
+            .context("its stream cannot be ended")?;
     }
     if let Some(view_type) = new {
         let on = json!({
             "TableName": table.name,
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": view_type},
         });
-        database.update_table(request(&on)?).context("its stream cannot be started")?;
+        database
+            .update_table(request(&on)?)
+            .context("its stream cannot be started")?;
     }
     Ok(())
 }
@@ -106,7 +110,9 @@ fn ensure_ttl(database: &Database, table: &Table) -> anyhow::Result<()> {
             "TableName": table.name,
             "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled},
         });
-        database.update_time_to_live(request(&change)?).context("its TTL cannot be changed")?;
+        database
+            .update_time_to_live(request(&change)?)
+            .context("its TTL cannot be changed")?;
         Ok(())
     };
     if old == new {
@@ -156,7 +162,11 @@ fn shape(value: Option<&Value>) -> Value {
         Some(Value::Array(items)) => items.iter().map(|item| shape(Some(item))).collect(),
         Some(Value::Object(map)) => {
             let parts = map.iter().filter(|(name, _)| PARTS.contains(&name.as_str()));
-            Value::Object(parts.map(|(name, part)| (name.clone(), shape(Some(part)))).collect())
+            Value::Object(
+                parts
+                    .map(|(name, part)| (name.clone(), shape(Some(part))))
+                    .collect(),
+            )
         }
         Some(scalar) => scalar.clone(),
         None => Value::Array(Vec::new()),
@@ -211,7 +221,9 @@ mod tests {
     }
 
     fn index_names(database: &Database) -> Vec<String> {
-        indexes(&describe(database, "things").unwrap().unwrap()).into_keys().collect()
+        indexes(&describe(database, "things").unwrap().unwrap())
+            .into_keys()
+            .collect()
     }
 
     #[test]
@@ -252,8 +264,13 @@ mod tests {
         let mut other = table(&[("by_a", "a")], None);
         other.create_request["KeySchema"][0]["AttributeName"] = json!("a");
         let error = ensure(&database, &other).unwrap_err().to_string();
-        assert!(error.contains("KeySchema") && error.contains("fleet reset"), "{error}");
-        let error = ensure(&database, &table(&[("by_a", "other")], None)).unwrap_err().to_string();
+        assert!(
+            error.contains("KeySchema") && error.contains("fleet reset"),
+            "{error}"
+        );
+        let error = ensure(&database, &table(&[("by_a", "other")], None))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("by_a"), "{error}");
     }
 

@@ -34,8 +34,7 @@ pub(super) fn start(
     path: &Path,
     clock: SharedClock,
 ) -> anyhow::Result<(mpsc::Sender<()>, JoinHandle<()>)> {
-    let mut connection =
-        Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut connection = Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection
         .execute_batch(INDEXES)
@@ -89,7 +88,9 @@ mod tests {
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         });
-        database.create_table(serde_json::from_value(create).unwrap()).unwrap();
+        database
+            .create_table(serde_json::from_value(create).unwrap())
+            .unwrap();
         database
     }
 
@@ -137,7 +138,10 @@ mod tests {
                 |row| row.get(3),
             )
             .unwrap();
-        assert!(plan.contains("USING COVERING INDEX _taskfleet_stream_by_"), "{plan}");
+        assert!(
+            plan.contains("USING COVERING INDEX _taskfleet_stream_by_"),
+            "{plan}"
+        );
         drop(running);
         thread.join().unwrap();
     }
@@ -150,10 +154,15 @@ mod tests {
         let connection = Connection::open(&path).unwrap();
         let pragma = |name: &str| {
             connection
-                .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
+                .query_row(&format!("PRAGMA {name}"), [], |row| {
+                    row.get::<_, rusqlite::types::Value>(0)
+                })
                 .unwrap()
         };
-        assert_eq!(pragma("journal_mode"), rusqlite::types::Value::Text("wal".to_owned()));
+        assert_eq!(
+            pragma("journal_mode"),
+            rusqlite::types::Value::Text("wal".to_owned())
+        );
         // FULL, SQLite's default as it is built here, which dynoxide leaves alone.
         assert_eq!(pragma("synchronous"), rusqlite::types::Value::Integer(2));
     }

@@ -70,7 +70,10 @@ pub(super) fn authorize(
     let claims = verify(token, keys)?;
     check(&claims, authorizer, now).map_err(Refusal::Invalid)?;
     let scopes = check_scopes(&claims, scopes)?;
-    let claims = claims.into_iter().map(|(name, value)| (name, text(&value))).collect();
+    let claims = claims
+        .into_iter()
+        .map(|(name, value)| (name, text(&value)))
+        .collect();
     Ok(Claims { claims, scopes })
 }
 
@@ -85,7 +88,10 @@ impl Refusal {
             ),
             Self::InsufficientScope(scopes) => (
                 StatusCode::FORBIDDEN,
-                format!("Bearer scope=\"{}\" error=\"insufficient_scope\"", scopes.join(" ")),
+                format!(
+                    "Bearer scope=\"{}\" error=\"insufficient_scope\"",
+                    scopes.join(" ")
+                ),
             ),
         };
         let mut response = answer::message(status);
@@ -103,7 +109,9 @@ fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     if values.next().is_some() {
         return Err(Refusal::Invalid("more than one token"));
     }
-    let value = value.to_str().map_err(|_| Refusal::Invalid("the token is malformed"))?;
+    let value = value
+        .to_str()
+        .map_err(|_| Refusal::Invalid("the token is malformed"))?;
     let token = match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token,
         _ => value,
@@ -131,7 +139,10 @@ fn verify(token: &str, keys: &Keys) -> Result<Map<String, Value>, Refusal> {
         .and_then(Value::as_str)
         .and_then(|kid| keys.keys.get(kid))
         .ok_or(Refusal::Invalid("signing key was not found"))?;
-    let key = RsaPublicKeyComponents { n: modulus, e: exponent };
+    let key = RsaPublicKeyComponents {
+        n: modulus,
+        e: exponent,
+    };
     let signature = decode(signature).ok_or_else(malformed)?;
     key.verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
         .map_err(|_| Refusal::Invalid("the signature is invalid"))?;
@@ -144,8 +155,14 @@ fn check(claims: &Map<String, Value>, authorizer: &Authorizer, now: Timestamp) -
         None => Ok(None),
         Some(value) => match value.as_i64() {
             Some(seconds) => Ok(Some(seconds)),
-            #[expect(clippy::cast_possible_truncation, reason = "RFC 7519 allows fractions; seconds do here")]
-            None => value.as_f64().map(|seconds| Some(seconds.floor() as i64)).ok_or("a time is no number"),
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "RFC 7519 allows fractions; seconds do here"
+            )]
+            None => value
+                .as_f64()
+                .map(|seconds| Some(seconds.floor() as i64))
+                .ok_or("a time is no number"),
         },
     };
     if claims.get("iss").and_then(Value::as_str) != Some(authorizer.issuer.as_str()) {
@@ -166,7 +183,11 @@ fn check(claims: &Map<String, Value>, authorizer: &Authorizer, now: Timestamp) -
         (Some(one), _) | (None, Some(one)) => one.as_str().into_iter().collect(),
         (None, None) => Vec::new(),
     };
-    if !authorizer.audience.iter().any(|wanted| audience.contains(&wanted.as_str())) {
+    if !authorizer
+        .audience
+        .iter()
+        .any(|wanted| audience.contains(&wanted.as_str()))
+    {
         return Err("the token does not have a valid audience");
     }
     Ok(())
@@ -178,7 +199,11 @@ fn check_scopes(claims: &Map<String, Value>, wanted: &[String]) -> Result<Option
     }
     let given: Vec<String> = match claims.get("scope").or_else(|| claims.get("scp")) {
         Some(Value::String(scopes)) => scopes.split(' ').map(str::to_owned).collect(),
-        Some(Value::Array(scopes)) => scopes.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(scopes)) => scopes
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     };
     if wanted.iter().any(|scope| given.contains(scope)) {

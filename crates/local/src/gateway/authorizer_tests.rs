@@ -20,8 +20,12 @@ impl Pool {
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let pair = RsaKeyPair::from_pkcs8(der.as_ref()).unwrap();
         let public = ring::rsa::PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
-        let (n, e) = (URL_SAFE_NO_PAD.encode(&public.n), URL_SAFE_NO_PAD.encode(&public.e));
-        let jwks = json!({"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "k1", "n": n, "e": e}]});
+        let (n, e) = (
+            URL_SAFE_NO_PAD.encode(&public.n),
+            URL_SAFE_NO_PAD.encode(&public.e),
+        );
+        let jwks =
+            json!({"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "k1", "n": n, "e": e}]});
         Self { pair, jwks }
     }
 
@@ -108,9 +112,21 @@ fn a_good_token_passes_with_its_claims_as_text() {
 fn no_token_and_garbage_are_refused() {
     let pool = Pool::new();
     assert_eq!(check_header(&pool, None, &[]), Err(Refusal::Missing));
-    for garbage in ["", "x", "a.b", "a.b.c", "...", "Basic dXNlcjpwYXNz", "e30.e30.e30", "é.é.é"] {
+    for garbage in [
+        "",
+        "x",
+        "a.b",
+        "a.b.c",
+        "...",
+        "Basic dXNlcjpwYXNz",
+        "e30.e30.e30",
+        "é.é.é",
+    ] {
         let refused = check_token(&pool, garbage);
-        assert!(matches!(refused, Err(Refusal::Invalid(_))), "{garbage}: {refused:?}");
+        assert!(
+            matches!(refused, Err(Refusal::Invalid(_))),
+            "{garbage}: {refused:?}"
+        );
     }
 }
 
@@ -118,14 +134,20 @@ fn no_token_and_garbage_are_refused() {
 fn other_algorithms_are_refused() {
     let pool = Pool::new();
     let none = format!("{}.", input(&json!({"alg": "none", "kid": "k1"}), &claims()));
-    assert_eq!(check_token(&pool, &none), Err(Refusal::Invalid("signing method is invalid")));
+    assert_eq!(
+        check_token(&pool, &none),
+        Err(Refusal::Invalid("signing method is invalid"))
+    );
     // The public key as the secret of an HMAC: what a verifier that believes `alg` would accept.
     let secret = hmac::Key::new(hmac::HMAC_SHA256, pool.pair.public_key().as_ref());
     for alg in ["HS256", "RS256"] {
         let input = input(&json!({"alg": alg, "kid": "k1"}), &claims());
         let tag = hmac::sign(&secret, input.as_bytes());
         let token = format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag));
-        assert!(matches!(check_token(&pool, &token), Err(Refusal::Invalid(_))), "{alg}");
+        assert!(
+            matches!(check_token(&pool, &token), Err(Refusal::Invalid(_))),
+            "{alg}"
+        );
     }
     let wrong_alg = pool.sign(&json!({"alg": "RS512", "kid": "k1"}), &claims());
     assert!(check_token(&pool, &wrong_alg).is_err());
@@ -135,13 +157,22 @@ fn other_algorithms_are_refused() {
 fn another_key_and_a_changed_payload_are_refused() {
     let (pool, other) = (Pool::new(), Pool::new());
     let foreign = other.sign(&header(), &claims());
-    assert_eq!(check_token(&pool, &foreign), Err(Refusal::Invalid("the signature is invalid")));
+    assert_eq!(
+        check_token(&pool, &foreign),
+        Err(Refusal::Invalid("the signature is invalid"))
+    );
     let unknown = pool.sign(&json!({"alg": "RS256", "kid": "k2"}), &claims());
-    assert_eq!(check_token(&pool, &unknown), Err(Refusal::Invalid("signing key was not found")));
+    assert_eq!(
+        check_token(&pool, &unknown),
+        Err(Refusal::Invalid("signing key was not found"))
+    );
     let good = pool.sign(&header(), &claims());
     let signature = good.rsplit('.').next().unwrap();
     let changed = format!("{}.{signature}", input(&header(), &with("sub", &json!("u2"))));
-    assert_eq!(check_token(&pool, &changed), Err(Refusal::Invalid("the signature is invalid")));
+    assert_eq!(
+        check_token(&pool, &changed),
+        Err(Refusal::Invalid("the signature is invalid"))
+    );
     let critical = pool.sign(&json!({"alg": "RS256", "kid": "k1", "crit": ["x"]}), &claims());
     assert!(check_token(&pool, &critical).is_err());
 }
@@ -156,19 +187,28 @@ fn issuer_and_audience_must_match() {
     assert!(check(&without("client_id")).is_err());
     assert!(check(&with("aud", &json!("client"))).is_ok());
     assert!(check(&with("aud", &json!(["x", "client"]))).is_ok());
-    assert!(check(&with("aud", &json!("other"))).is_err(), "aud goes before client_id");
+    assert!(
+        check(&with("aud", &json!("other"))).is_err(),
+        "aud goes before client_id"
+    );
 }
 
 #[test]
 fn times_are_checked_to_the_second() {
     let pool = Pool::new();
     let check = |name: &str, value: Value| check_token(&pool, &pool.sign(&header(), &with(name, &value)));
-    assert_eq!(check("exp", json!(NOW)), Err(Refusal::Invalid("the token has expired")));
+    assert_eq!(
+        check("exp", json!(NOW)),
+        Err(Refusal::Invalid("the token has expired"))
+    );
     assert!(check("exp", json!(NOW + 1)).is_ok());
     assert!(check_token(&pool, &pool.sign(&header(), &without("exp"))).is_err());
     assert!(check("exp", json!("soon")).is_err());
     assert!(check("nbf", json!(NOW)).is_ok());
-    assert_eq!(check("nbf", json!(NOW + 1)), Err(Refusal::Invalid("the token is not valid yet")));
+    assert_eq!(
+        check("nbf", json!(NOW + 1)),
+        Err(Refusal::Invalid("the token is not valid yet"))
+    );
     assert!(check("nbf", json!(NOW as f64 + 0.5)).is_ok());
     assert!(check("iat", json!(NOW)).is_ok());
     assert!(check("iat", json!(NOW + 1)).is_err());

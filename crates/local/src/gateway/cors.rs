@@ -33,9 +33,16 @@ pub(super) fn apply(cors: &Cors, origin: Option<&HeaderValue>, preflight: bool, 
     }
     answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
     if cors.allow_credentials {
-        answer.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        answer.insert(
+            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
     }
-    insert_list(answer, header::ACCESS_CONTROL_EXPOSE_HEADERS, &cors.expose_headers);
+    insert_list(
+        answer,
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        &cors.expose_headers,
+    );
     if preflight {
         insert_list(answer, header::ACCESS_CONTROL_ALLOW_METHODS, &cors.allow_methods);
         insert_list(answer, header::ACCESS_CONTROL_ALLOW_HEADERS, &cors.allow_headers);
@@ -84,9 +91,17 @@ mod tests {
 
     fn applied(cors: &Cors, origin: Option<&'static str>, preflight: bool) -> Vec<String> {
         let mut headers = HeaderMap::new();
-        headers.insert("access-control-allow-origin", HeaderValue::from_static("https://function"));
+        headers.insert(
+            "access-control-allow-origin",
+            HeaderValue::from_static("https://function"),
+        );
         headers.insert("access-control-allow-methods", HeaderValue::from_static("TRACE"));
-        apply(cors, origin.map(HeaderValue::from_static).as_ref(), preflight, &mut headers);
+        apply(
+            cors,
+            origin.map(HeaderValue::from_static).as_ref(),
+            preflight,
+            &mut headers,
+        );
         let mut out: Vec<String> = headers
             .iter()
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
@@ -112,7 +127,11 @@ mod tests {
     #[test]
     fn other_requests_get_origin_and_exposed_headers() {
         assert_eq!(
-            applied(&cors(&["https://b.test", "https://a.test"]), Some("https://a.test"), false),
+            applied(
+                &cors(&["https://b.test", "https://a.test"]),
+                Some("https://a.test"),
+                false
+            ),
             [
                 "access-control-allow-origin: https://a.test",
                 "access-control-expose-headers: etag,location",

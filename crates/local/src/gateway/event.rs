@@ -89,7 +89,14 @@ struct Http<'a> {
 
 /// Headers between two neighbours, which never reach a function.
 const HOP_BY_HOP: &[&str] = &[
-    "connection", "expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
 ];
 
 /// The event's JSON.
@@ -166,7 +173,8 @@ fn headers<'a>(parts: &'a request::Parts, body: &Bytes, context: &Context<'_>) -
         .or_insert(source_ip);
     out.insert("x-forwarded-port", context.port.to_string());
     out.insert("x-forwarded-proto", "http".to_owned());
-    out.entry("x-amzn-trace-id").or_insert_with(|| context.trace_id.to_owned());
+    out.entry("x-amzn-trace-id")
+        .or_insert_with(|| context.trace_id.to_owned());
     out.insert("content-length", body.len().to_string());
     out
 }
@@ -224,7 +232,9 @@ pub(super) fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 fn hex_digit(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Text as it is, everything else in base64; no body is no field.

@@ -125,7 +125,10 @@ fn what_is_empty_is_left_out() {
 fn text_is_text_and_the_rest_is_base64() {
     let encoded = |content_type: &str, body: &[u8]| {
         let event = event_of(&request(content_type, body), "/v1/projects/p", None);
-        (event["body"].as_str().unwrap().to_owned(), event["isBase64Encoded"] == true)
+        (
+            event["body"].as_str().unwrap().to_owned(),
+            event["isBase64Encoded"] == true,
+        )
     };
     for text in [
         "text/csv",
@@ -136,10 +139,18 @@ fn text_is_text_and_the_rest_is_base64() {
     ] {
         assert_eq!(encoded(text, b"abc"), ("abc".to_owned(), false), "{text}");
     }
-    for binary in ["application/octet-stream", "image/png", "application/x-www-form-urlencoded"] {
+    for binary in [
+        "application/octet-stream",
+        "image/png",
+        "application/x-www-form-urlencoded",
+    ] {
         assert_eq!(encoded(binary, b"abc"), ("YWJj".to_owned(), true), "{binary}");
     }
-    assert_eq!(encoded("application/json", b"\xff"), ("/w==".to_owned(), true), "no UTF-8");
+    assert_eq!(
+        encoded("application/json", b"\xff"),
+        ("/w==".to_owned(), true),
+        "no UTF-8"
+    );
 }
 
 #[test]

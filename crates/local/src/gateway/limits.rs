@@ -14,7 +14,10 @@ const MAX_DRAINED_BYTES: usize = 4 * MAX_BODY_BYTES;
 
 /// Refuses a request by what stands before its body.
 pub(super) fn check_head(parts: &request::Parts) -> Result<(), StatusCode> {
-    let target = parts.uri.path_and_query().map_or(1, |target| target.as_str().len());
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or(1, |target| target.as_str().len());
     let line = parts.method.as_str().len() + target + " HTTP/1.1".len() + 1;
     let headers: usize = parts
         .headers
@@ -54,7 +57,9 @@ fn is_host(host: &str) -> bool {
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.starts_with("xn--")
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     // A last label that starts with a digit would be (part of) an address.
     name.len() <= 253
@@ -121,7 +126,10 @@ mod tests {
     #[tokio::test]
     async fn a_body_of_ten_mebibytes_passes_and_one_byte_more_does_not() {
         let body = |length: usize| Body::from(vec![b'x'; length]);
-        assert_eq!(read_body(body(MAX_BODY_BYTES)).await.unwrap().len(), MAX_BODY_BYTES);
+        assert_eq!(
+            read_body(body(MAX_BODY_BYTES)).await.unwrap().len(),
+            MAX_BODY_BYTES
+        );
         let refused = read_body(body(MAX_BODY_BYTES + 1)).await;
         assert_eq!(refused, Err(StatusCode::PAYLOAD_TOO_LARGE));
         assert_eq!(read_body(Body::empty()).await.unwrap(), Bytes::new());
@@ -142,10 +150,26 @@ mod tests {
     #[test]
     fn hosts_must_be_well_formed() {
         let host = |host: &str| head(Request::get("/").header("host", host));
-        for good in ["127.0.0.1:3000", "localhost", "[::1]:80", "my-tunnel.example.org:443"] {
+        for good in [
+            "127.0.0.1:3000",
+            "localhost",
+            "[::1]:80",
+            "my-tunnel.example.org:443",
+        ] {
             assert_eq!(host(good), Ok(()), "{good}");
         }
-        for bad in ["a b", "a:99999", "256.1.1.1", "[::zz]", "user@a", "xn--a", "a..b", "a/b", "", "1.2.3"] {
+        for bad in [
+            "a b",
+            "a:99999",
+            "256.1.1.1",
+            "[::zz]",
+            "user@a",
+            "xn--a",
+            "a..b",
+            "a/b",
+            "",
+            "1.2.3",
+        ] {
             assert_eq!(host(bad), Err(StatusCode::FORBIDDEN), "{bad}");
         }
         assert_eq!(head(Request::get("/")), Err(StatusCode::BAD_REQUEST));
@@ -156,7 +180,13 @@ mod tests {
         for good in ["127.0.0.1:3000", "localhost", "[::1]:1"] {
             assert!(is_this_machine(good), "{good}");
         }
-        for bad in ["evil.test", "localhost.evil.test", "127.0.0.1.evil.test", "localhost:x", ""] {
+        for bad in [
+            "evil.test",
+            "localhost.evil.test",
+            "127.0.0.1.evil.test",
+            "localhost:x",
+            "",
+        ] {
             assert!(!is_this_machine(bad), "{bad}");
         }
     }

@@ -89,9 +89,10 @@ async fn invoke(gateway: &Inner, function: &str, body: Body) -> Response<Body> {
             *response.body_mut() = Body::from(payload);
             return response;
         }
-        Err(InvokeError::Function(said)) => {
-            (StatusCode::BAD_GATEWAY, String::from_utf8_lossy(&said).into_owned())
-        }
+        Err(InvokeError::Function(said)) => (
+            StatusCode::BAD_GATEWAY,
+            String::from_utf8_lossy(&said).into_owned(),
+        ),
         Err(error) => {
             let status = super::status(&error);
             let status = match error {
@@ -161,9 +162,18 @@ mod tests {
 
     #[test]
     fn pages_of_other_sites_may_not() {
-        assert!(!check(&[("host", "evil.test:3000")]), "its name points at 127.0.0.1");
-        assert!(!check(&[("host", "127.0.0.1:3000"), ("sec-fetch-site", "cross-site")]));
-        assert!(!check(&[("host", "127.0.0.1:3000"), ("origin", "http://evil.test")]));
+        assert!(
+            !check(&[("host", "evil.test:3000")]),
+            "its name points at 127.0.0.1"
+        );
+        assert!(!check(&[
+            ("host", "127.0.0.1:3000"),
+            ("sec-fetch-site", "cross-site")
+        ]));
+        assert!(!check(&[
+            ("host", "127.0.0.1:3000"),
+            ("origin", "http://evil.test")
+        ]));
         assert!(!check(&[("host", "127.0.0.1:3000"), ("origin", "null")]));
         assert!(!check(&[]));
     }

@@ -115,7 +115,9 @@ impl Gateway {
             cognito: parts.cognito.as_ref().map(Cognito::router),
             parts,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Serves until `stop` resolves, and then until the requests under way are answered.
@@ -206,7 +208,10 @@ impl Gateway {
 
 impl Inner {
     fn admit(&self, route_key: &str, now: Instant) -> bool {
-        let throttle = self.route_throttles.get(route_key).or(self.stage_throttle.as_ref());
+        let throttle = self
+            .route_throttles
+            .get(route_key)
+            .or(self.stage_throttle.as_ref());
         throttle.is_none_or(|bucket| bucket.take(now))
     }
 
@@ -222,7 +227,11 @@ impl Inner {
             .authorizers
             .get(name)
             .ok_or(Refusal::Invalid("there is no authorizer"))?;
-        let scopes = if route.scopes.is_empty() { &authorizer.scopes } else { &route.scopes };
+        let scopes = if route.scopes.is_empty() {
+            &authorizer.scopes
+        } else {
+            &route.scopes
+        };
         let now = self.parts.clock.now();
         authorizer::authorize(&parts.headers, authorizer, scopes, &self.keys, now).map(Some)
     }

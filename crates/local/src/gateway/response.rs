@@ -158,7 +158,10 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_without_a_body_has_no_content_type() {
-        assert_eq!(mapped(r#"{"statusCode":204}"#).await, (204, Vec::new(), Vec::new()));
+        assert_eq!(
+            mapped(r#"{"statusCode":204}"#).await,
+            (204, Vec::new(), Vec::new())
+        );
     }
 
     #[tokio::test]

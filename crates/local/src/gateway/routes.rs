@@ -100,7 +100,10 @@ fn parse(path: &str) -> anyhow::Result<Vec<Segment>> {
         .enumerate()
         .map(|(index, text)| {
             let Some(name) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else {
-                ensure!(!text.contains(['{', '}']), "the route {path}: a parameter is a whole segment");
+                ensure!(
+                    !text.contains(['{', '}']),
+                    "the route {path}: a parameter is a whole segment"
+                );
                 return Ok(Segment::Literal((*text).to_owned()));
             };
             match name.strip_suffix('+') {
@@ -215,7 +218,7 @@ mod tests {
 
     #[test]
     fn malformed_routes_are_refused() {
-        let parse = |path: &str| super::parse(path).unwrap_err().to_string();
+        let parse = |path: &str| parse(path).unwrap_err().to_string();
         assert!(parse("v1").contains("does not start with /"));
         assert!(parse("/{a+}/b").contains("must be its end"));
         assert!(parse("/a{b}").contains("whole segment"));

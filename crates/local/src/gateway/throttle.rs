@@ -55,7 +55,13 @@ mod tests {
     #[test]
     fn a_burst_then_the_rate() {
         let start = Instant::now();
-        let bucket = TokenBucket::new(Throttle { burst: 3, rate_per_s: 2.0 }, start);
+        let bucket = TokenBucket::new(
+            Throttle {
+                burst: 3,
+                rate_per_s: 2.0,
+            },
+            start,
+        );
         let taken = (0..5).filter(|_| bucket.take(start)).count();
         assert_eq!(taken, 3);
         assert!(!bucket.take(start + Duration::from_millis(499)));
@@ -69,7 +75,13 @@ mod tests {
     #[test]
     fn a_clock_that_steps_back_gives_nothing() {
         let start = Instant::now() + Duration::from_secs(10);
-        let bucket = TokenBucket::new(Throttle { burst: 1, rate_per_s: 1.0 }, start);
+        let bucket = TokenBucket::new(
+            Throttle {
+                burst: 1,
+                rate_per_s: 1.0,
+            },
+            start,
+        );
         assert!(bucket.take(start));
         assert!(!bucket.take(start - Duration::from_secs(5)));
         assert!(!bucket.take(start));

@@ -25,7 +25,10 @@ pub fn environment(function: &Function, endpoints: &Endpoints) -> BTreeMap<Strin
     let fixed = [
         ("AWS_ACCESS_KEY_ID", "local"),
         ("AWS_DEFAULT_REGION", REGION),
-        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoints.cognito_identity_provider.as_str()),
+        (
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
+            endpoints.cognito_identity_provider.as_str(),
+        ),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.as_str()),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory_mib.as_str()),
@@ -41,8 +44,9 @@ pub fn environment(function: &Function, endpoints: &Endpoints) -> BTreeMap<Strin
         ("TZ", ":UTC"),
         ("_HANDLER", "bootstrap"),
     ];
-    let mut environment: BTreeMap<String, String> =
-        fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let mut environment: BTreeMap<String, String> = fixed
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
     let logging = [
         ("AWS_LAMBDA_LOG_FORMAT", &function.log_format),
         ("AWS_LAMBDA_LOG_LEVEL", &function.log_level),

@@ -69,12 +69,7 @@ fn forward_logs(pool: &Arc<Pool>, child: &mut Child) -> impl Future<Output = ()>
     }
 }
 
-async fn wait(
-    pool: &Arc<Pool>,
-    id: &str,
-    kill: &Notify,
-    child: &mut Child,
-) -> std::io::Result<ExitStatus> {
+async fn wait(pool: &Arc<Pool>, id: &str, kill: &Notify, child: &mut Child) -> std::io::Result<ExitStatus> {
     let init_timeout = tokio::time::sleep(pool.parts().settings.init_timeout);
     tokio::pin!(init_timeout);
     let mut initialising = true;

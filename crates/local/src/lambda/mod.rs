@@ -9,6 +9,7 @@ mod instance;
 mod logs;
 mod pool;
 mod runtime_api;
+mod state;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -186,7 +187,11 @@ impl Lambda {
                 stop,
             }),
         };
-        tokio::spawn(runtime_api::serve(listener, lambda.inner.pools.clone(), stopped.clone()));
+        tokio::spawn(runtime_api::serve(
+            listener,
+            lambda.inner.pools.clone(),
+            stopped.clone(),
+        ));
         tokio::spawn(shrink_regularly(lambda.inner.pools.clone(), stopped));
         Ok(lambda)
     }
@@ -285,5 +290,8 @@ async fn shrink_regularly(
 /// `Root=1-<seconds>-<96 bits>`, the form of X-Ray's trace ids.
 fn trace_id(clock: &SharedClock) -> anyhow::Result<String> {
     let seconds = clock.now().as_second();
-    Ok(format!("Root=1-{seconds:08x}-{}", random::hex(&random::bytes::<12>()?)))
+    Ok(format!(
+        "Root=1-{seconds:08x}-{}",
+        random::hex(&random::bytes::<12>()?)
+    ))
 }

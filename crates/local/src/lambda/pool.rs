@@ -1,6 +1,5 @@
 //! The instances of one function and the requests waiting for them.
 
-use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -9,17 +8,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::{Notify, oneshot};
-use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::count::{Count, Guard};
+use super::count::Count;
 use super::logs::Logs;
+use super::state::{Busy, Ending, Instance, Invocation, Phase, Reply, State, Waiting};
 use super::{FunctionConfig, InvokeError, Settings, instance, trace_id};
 use crate::clock::SharedClock;
 use crate::random;
-
-/// Where an invocation's outcome goes.
-pub(super) type Reply = oneshot::Sender<Result<Bytes, InvokeError>>;
 
 /// What a pool is made of.
 pub(super) struct Parts {
@@ -37,15 +33,6 @@ pub(super) struct Pool {
     parts: Parts,
     state: Mutex<State>,
     this: Weak<Self>,
-}
-
-/// An event as `/invocation/next` hands it over.
-#[derive(Debug)]
-pub(super) struct Invocation {
-    pub(super) request_id: String,
-    pub(super) trace_id: String,
-    pub(super) deadline_ms: i64,
-    pub(super) event: Bytes,
 }
 
 /// What an instance that asks for the next event gets.
@@ -70,54 +57,6 @@ pub struct PoolStatus {
     pub max_instances: usize,
 }
 
-#[derive(Default)]
-struct State {
-    instances: HashMap<String, Instance>,
-    /// Ids of idle instances, the last used one last: it is used first, so that the others age.
-    idle: Vec<String>,
-    queue: VecDeque<Waiting>,
-    failed_starts: u32,
-    no_start_before: Option<Instant>,
-    init_failure: String,
-    is_closed: bool,
-}
-
-struct Instance {
-    phase: Phase,
-    kill: Arc<Notify>,
-    /// Why we killed it, when we did.
-    ending: Option<Ending>,
-}
-
-enum Phase {
-    Starting,
-    Idle { wake: oneshot::Sender<Invocation>, since: Instant },
-    Busy(Box<Busy>),
-    /// Has answered and not yet asked for more.
-    Between,
-}
-
-struct Busy {
-    request_id: String,
-    reply: Reply,
-    timer: AbortHandle,
-    _in_flight: Guard,
-}
-
-struct Waiting {
-    event: Bytes,
-    reply: Reply,
-    started: Arc<AtomicBool>,
-    in_flight: Guard,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    TimedOut,
-    InitTimedOut,
-    Unneeded,
-}
-
 impl Pool {
     pub(super) fn new(parts: Parts) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
@@ -137,7 +76,10 @@ impl Pool {
 
     /// `AWS_LAMBDA_RUNTIME_API` of an instance. With its scheme, the runtime keeps the path.
     pub(super) fn runtime_api(&self, instance: &str) -> String {
-        format!("http://{}/{}/{instance}", self.parts.runtime_api, self.parts.function.name)
+        format!(
+            "http://{}/{}/{instance}",
+            self.parts.runtime_api, self.parts.function.name
+        )
     }
 
     /// Puts an event in the queue; the flag it returns tells whether an instance has taken it.
@@ -168,7 +110,7 @@ impl Pool {
         let Some(instance) = state.instances.get_mut(id) else {
             return Next::UnknownInstance;
         };
-        match std::mem::replace(&mut instance.phase, Phase::Between) {
+        match std::mem::replace(&mut instance.phase, Phase::between()) {
             Phase::Starting => state.failed_starts = 0,
             // It lost its last event without a word.
             Phase::Busy(busy) => {
@@ -176,7 +118,7 @@ impl Pool {
                 busy.finish(Err(InvokeError::Crashed(reason)));
             }
             Phase::Idle { .. } => state.idle.retain(|idle| idle != id),
-            Phase::Between => {}
+            Phase::Between { .. } => {}
         }
         while let Some(waiting) = state.queue.pop_front() {
             if let Some((invocation, busy)) = self.begin(id, waiting) {
@@ -185,7 +127,10 @@ impl Pool {
             }
         }
         let (wake, invocation) = oneshot::channel();
-        instance.phase = Phase::Idle { wake, since: Instant::now() };
+        instance.phase = Phase::Idle {
+            wake,
+            since: Instant::now(),
+        };
         state.idle.push(id.to_owned());
         Next::Later(invocation)
     }
@@ -196,7 +141,7 @@ impl Pool {
         let Some(instance) = state.instances.get_mut(id) else {
             return false;
         };
-        match std::mem::replace(&mut instance.phase, Phase::Between) {
+        match std::mem::replace(&mut instance.phase, Phase::between()) {
             Phase::Busy(busy) if busy.request_id == request_id => {
                 busy.finish(outcome);
                 true
@@ -246,14 +191,16 @@ impl Pool {
             (Phase::Starting, ending) if !state.is_closed => {
                 let said = std::mem::take(&mut state.init_failure);
                 state.init_failure = match ending {
-                    Some(Ending::InitTimedOut) => format!("not ready after {:?}", self.parts.settings.init_timeout),
+                    Some(Ending::InitTimedOut) => {
+                        format!("not ready after {:?}", self.parts.settings.init_timeout)
+                    }
                     _ if said.is_empty() => how.to_owned(),
                     _ => format!("{said} ({how})"),
                 };
                 tracing::error!(function, reason = %state.init_failure, "an instance does not start");
                 self.back_off(state);
             }
-            (Phase::Idle { .. } | Phase::Between, None) => {
+            (Phase::Idle { .. } | Phase::Between { .. }, None) => {
                 tracing::warn!(function, how, "an instance ended between two events");
             }
             _ => {}
@@ -261,17 +208,23 @@ impl Pool {
         self.dispatch(state);
     }
 
-    /// Ends instances that were idle for too long.
+    /// Ends instances that were idle for too long, or never asked for more.
     pub(super) fn shrink(&self, now: Instant) {
         let mut state = self.lock();
         let too_long = self.parts.settings.idle_after;
         let mut unneeded = Vec::new();
         for (id, instance) in &mut state.instances {
-            if let Phase::Idle { since, .. } = &instance.phase
-                && now.saturating_duration_since(*since) >= too_long
-            {
+            let is_unneeded = match &instance.phase {
+                Phase::Idle { since, .. } => now.saturating_duration_since(*since) >= too_long,
+                // It hangs, and requests may be counting on it.
+                Phase::Between { since } => {
+                    now.saturating_duration_since(*since) >= self.parts.settings.init_timeout
+                }
+                Phase::Starting | Phase::Busy(_) => false,
+            };
+            if is_unneeded && instance.ending.is_none() {
                 instance.end(Ending::Unneeded);
-                instance.phase = Phase::Between;
+                instance.phase = Phase::between();
                 unneeded.push(id.clone());
             }
         }
@@ -326,9 +279,16 @@ impl Pool {
             }
             return;
         }
-        let starting = state.instances.values().filter(|instance| matches!(instance.phase, Phase::Starting));
-        let missing = state.queue.len().saturating_sub(starting.count());
-        let possible = self.parts.function.max_instances.saturating_sub(state.instances.len());
+        let soon_free = state
+            .instances
+            .values()
+            .filter(|instance| instance.is_free_soon());
+        let missing = state.queue.len().saturating_sub(soon_free.count());
+        let possible = self
+            .parts
+            .function
+            .max_instances
+            .saturating_sub(state.instances.len());
         for _ in 0..missing.min(possible) {
             self.start_instance(state);
         }
@@ -339,7 +299,7 @@ impl Pool {
         let Some(instance) = state.instances.get_mut(id) else {
             return;
         };
-        let Phase::Idle { wake, .. } = std::mem::replace(&mut instance.phase, Phase::Between) else {
+        let Phase::Idle { wake, .. } = std::mem::replace(&mut instance.phase, Phase::between()) else {
             return;
         };
         // Its connection is gone, so it is ending.
@@ -354,7 +314,10 @@ impl Pool {
             // When its connection goes in this moment, its end finishes the invocation as a crash.
             let _ = wake.send(invocation);
         } else {
-            instance.phase = Phase::Idle { wake, since: Instant::now() };
+            instance.phase = Phase::Idle {
+                wake,
+                since: Instant::now(),
+            };
             state.idle.push(id.to_owned());
         }
     }
@@ -374,7 +337,12 @@ impl Pool {
         };
         waiting.started.store(true, Ordering::Release);
         let timeout = self.parts.function.timeout;
-        let timer = tokio::spawn(time_out(Weak::clone(&self.this), id.to_owned(), request_id.clone(), timeout));
+        let timer = tokio::spawn(time_out(
+            Weak::clone(&self.this),
+            id.to_owned(),
+            request_id.clone(),
+            timeout,
+        ));
         let timeout_ms = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
         let now_ms = self.parts.clock.now().as_millisecond();
         let invocation = Invocation {
@@ -400,7 +368,11 @@ impl Pool {
         let kill = Arc::new(Notify::new());
         state.instances.insert(
             id.clone(),
-            Instance { phase: Phase::Starting, kill: Arc::clone(&kill), ending: None },
+            Instance {
+                phase: Phase::Starting,
+                kill: Arc::clone(&kill),
+                ending: None,
+            },
         );
         tokio::spawn(instance::run(this, id, kill));
     }
@@ -408,7 +380,10 @@ impl Pool {
     fn back_off(&self, state: &mut State) {
         let settings = &self.parts.settings;
         let factor = 2_u32.saturating_pow(state.failed_starts);
-        let pause = settings.first_backoff.saturating_mul(factor).min(settings.longest_backoff);
+        let pause = settings
+            .first_backoff
+            .saturating_mul(factor)
+            .min(settings.longest_backoff);
         state.failed_starts = state.failed_starts.saturating_add(1);
         state.no_start_before = Some(Instant::now() + pause);
     }
@@ -417,21 +392,6 @@ impl Pool {
     /// between two changes that belong together.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Instance {
-    fn end(&mut self, why: Ending) {
-        self.ending = Some(why);
-        self.kill.notify_one();
-    }
-}
-
-impl Busy {
-    fn finish(self, outcome: Result<Bytes, InvokeError>) {
-        self.timer.abort();
-        // The caller may have gone.
-        let _ = self.reply.send(outcome);
     }
 }
 

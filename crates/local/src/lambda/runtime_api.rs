@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::pool::{Invocation, Next, Pool};
+use super::pool::{Next, Pool};
+use super::state::Invocation;
 use super::{InvokeError, MAX_RESPONSE_BYTES};
 
 type Pools = Arc<BTreeMap<String, Arc<Pool>>>;
@@ -29,7 +30,10 @@ pub(super) async fn serve(
     const RUNTIME: &str = "/{function}/{instance}/2018-06-01/runtime";
     let router = Router::new()
         .route(&format!("{RUNTIME}/invocation/next"), get(next))
-        .route(&format!("{RUNTIME}/invocation/{{request_id}}/response"), post(response))
+        .route(
+            &format!("{RUNTIME}/invocation/{{request_id}}/response"),
+            post(response),
+        )
         .route(&format!("{RUNTIME}/invocation/{{request_id}}/error"), post(error))
         .route(&format!("{RUNTIME}/init/error"), post(init_error))
         .with_state(Arc::new(pools));
@@ -45,15 +49,26 @@ pub(super) async fn serve(
     }
 }
 
-async fn next(State(pools): State<Pools>, Path((function, instance)): Path<(String, String)>) -> Response<Body> {
+async fn next(
+    State(pools): State<Pools>,
+    Path((function, instance)): Path<(String, String)>,
+) -> Response<Body> {
     let Some(pool) = pools.get(&function) else {
-        return refusal(StatusCode::FORBIDDEN, "UnknownFunction", "there is no such function");
+        return refusal(
+            StatusCode::FORBIDDEN,
+            "UnknownFunction",
+            "there is no such function",
+        );
     };
     let invocation = match pool.next(&instance) {
         Next::Now(invocation) => Ok(invocation),
         Next::Later(invocation) => invocation.await,
         Next::UnknownInstance => {
-            return refusal(StatusCode::FORBIDDEN, "UnknownInstance", "there is no such instance");
+            return refusal(
+                StatusCode::FORBIDDEN,
+                "UnknownInstance",
+                "there is no such instance",
+            );
         }
     };
     match invocation {
@@ -77,7 +92,9 @@ async fn error(
     Path((function, instance, request_id)): Path<(String, String, String)>,
     body: Body,
 ) -> Response<Body> {
-    let outcome = read(body).await.and_then(|error| Err(InvokeError::Function(error)));
+    let outcome = read(body)
+        .await
+        .and_then(|error| Err(InvokeError::Function(error)));
     answer(&pools, &function, &instance, &request_id, outcome)
 }
 
@@ -94,7 +111,11 @@ async fn init_error(
         let kind = headers.get("lambda-runtime-function-error-type")?;
         Some(kind.to_str().ok()?.to_owned())
     });
-    let reason = [kind, text("errorMessage")].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let reason = [kind, text("errorMessage")]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(": ");
     if let Some(pool) = pools.get(&function) {
         pool.init_error(reason);
     }

@@ -150,7 +150,13 @@ pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
 
 pub(super) fn read_route(properties: &Properties) -> anyhow::Result<Route> {
     properties.allow(
-        &["Auth", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis"],
+        &[
+            "Auth",
+            "Method",
+            "Path",
+            "PayloadFormatVersion",
+            "TimeoutInMillis",
+        ],
         &["ApiId"],
     )?;
     let place = properties.place();

@@ -134,11 +134,7 @@ fn routes(properties: &Properties) -> anyhow::Result<Vec<Route>> {
 
 /// The binary's name: what the build was told, else the folder of the code (`functions/users/`), else
 /// the logical id without `Function` in kebab case.
-fn binary(
-    logical_id: &str,
-    properties: &Properties,
-    metadata: &Properties,
-) -> anyhow::Result<String> {
+fn binary(logical_id: &str, properties: &Properties, metadata: &Properties) -> anyhow::Result<String> {
     if let Some(binary) = metadata.map("BuildProperties")?.text("Binary")? {
         return Ok(binary);
     }

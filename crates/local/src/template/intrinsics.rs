@@ -7,39 +7,10 @@ use std::cell::Cell;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
-/// Where local resources are told to live. Functions see it as `AWS_REGION`.
-pub const REGION: &str = "us-east-1";
-/// The account local resources belong to.
-pub const ACCOUNT_ID: &str = "000000000000";
-/// `AWS::StackName`.
-const STACK_NAME: &str = "taskfleet";
+use super::physical::{ACCOUNT_ID, Physical, REGION, pseudo_parameter};
 
 /// Deeper than any template refers; what goes beyond refers to itself.
 const MAX_DEPTH: u32 = 64;
-
-/// What CloudFormation would know only after creating the resources.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Physical {
-    /// `!Ref` of the HTTP API.
-    pub api_id: String,
-    /// The gateway's own address, `http://127.0.0.1:PORT`.
-    pub gateway_url: String,
-    /// `!Ref` of the user pool, `us-east-1_` and nine characters.
-    pub user_pool_id: String,
-    /// `!Ref` of the user pool client, 26 characters.
-    pub user_pool_client_id: String,
-}
-
-impl Physical {
-    /// `!GetAtt UserPool.ProviderURL`: what tokens carry as `iss`, without a slash at its end.
-    #[must_use]
-    pub fn issuer(&self) -> String {
-        format!(
-            "{}/_local/cognito-idp/{}",
-            self.gateway_url, self.user_pool_id
-        )
-    }
-}
 
 /// Resolves values of one template.
 pub(super) struct Resolver<'a> {
@@ -251,11 +222,9 @@ impl<'a> Resolver<'a> {
             }
             ("AWS::Cognito::UserPool", "Arn") => format!("arn:aws:cognito-idp:{place}:userpool/{id}"),
             ("AWS::Cognito::UserPool", "ProviderURL") => self.physical.issuer(),
-            ("AWS::Cognito::UserPool", "ProviderName") => self
-                .physical
-                .issuer()
-                .trim_start_matches("http://")
-                .to_owned(),
+            ("AWS::Cognito::UserPool", "ProviderName") => {
+                self.physical.issuer().trim_start_matches("http://").to_owned()
+            }
             ("AWS::Cognito::UserPool", "UserPoolId")
             | ("AWS::Cognito::UserPoolClient", "ClientId")
             | ("AWS::Serverless::HttpApi", "ApiId") => id,
@@ -342,24 +311,7 @@ impl<'a> Resolver<'a> {
 }
 
 fn kind(resource: &Value) -> &str {
-    resource
-        .get("Type")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
-fn pseudo_parameter(name: &str) -> Option<String> {
-    Some(match name {
-        "AWS::Region" => REGION.to_owned(),
-        "AWS::AccountId" => ACCOUNT_ID.to_owned(),
-        "AWS::Partition" => "aws".to_owned(),
-        "AWS::URLSuffix" => "amazonaws.com".to_owned(),
-        "AWS::StackName" => STACK_NAME.to_owned(),
-        "AWS::StackId" => format!(
-            "arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/{STACK_NAME}/00000000-0000-4000-8000-000000000000"
-        ),
-        _ => return None,
-    })
+    resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Locally every parameter has its default: nobody is there to be asked.

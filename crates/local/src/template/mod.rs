@@ -7,6 +7,7 @@
 mod api;
 mod function;
 mod intrinsics;
+mod physical;
 mod properties;
 mod stack;
 mod table;
@@ -19,7 +20,7 @@ use anyhow::Context as _;
 
 pub use api::{Authorizer, Cors, HttpApi, Route, Throttle};
 pub use function::Function;
-pub use intrinsics::{ACCOUNT_ID, Physical, REGION};
+pub use physical::{ACCOUNT_ID, Physical, REGION};
 pub use stack::Stack;
 pub use table::Table;
 

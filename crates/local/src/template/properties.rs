@@ -138,9 +138,7 @@ fn merge(below: &Map<String, Value>, above: Map<String, Value>) -> Map<String, V
     let mut out = below.clone();
     for (key, value) in above {
         let merged = match (out.remove(&key), value) {
-            (Some(Value::Object(below)), Value::Object(above)) => {
-                Value::Object(merge(&below, above))
-            }
+            (Some(Value::Object(below)), Value::Object(above)) => Value::Object(merge(&below, above)),
             // SAM appends lists of a function to the lists of the globals.
             (Some(Value::Array(mut below)), Value::Array(above)) => {
                 below.extend(above);

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::api::{self, HttpApi};
 use super::function::{self, Function};
-use super::intrinsics::{Physical, Resolver};
+use super::intrinsics::Resolver;
+use super::physical::Physical;
 use super::properties::Properties;
 use super::table::{self, Table};
 use super::user_pool;
@@ -129,7 +130,10 @@ impl Reader<'_> {
                 self.stack.functions.push(function);
             }
             "AWS::Serverless::HttpApi" => {
-                ensure!(self.stack.api.is_none(), "the local cloud serves one HttpApi only");
+                ensure!(
+                    self.stack.api.is_none(),
+                    "the local cloud serves one HttpApi only"
+                );
                 let properties = properties.over(&self.global("HttpApi")?);
                 self.stack.api = Some(api::read(&properties)?);
             }
@@ -184,10 +188,7 @@ impl Reader<'_> {
     }
 }
 
-fn globals(
-    sections: &Map<String, Value>,
-    resolver: &Resolver<'_>,
-) -> anyhow::Result<Map<String, Value>> {
+fn globals(sections: &Map<String, Value>, resolver: &Resolver<'_>) -> anyhow::Result<Map<String, Value>> {
     let Some(globals) = sections.get("Globals") else {
         return Ok(Map::new());
     };

@@ -125,9 +125,16 @@ fn the_table_and_the_pool_are_as_written() {
     assert_eq!(pool.password_policy.minimum_length, 10);
     assert!(pool.password_policy.require_uppercase);
     assert!(!pool.password_policy.require_symbols);
-    let names: Vec<_> = pool.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    let names: Vec<_> = pool
+        .attributes
+        .iter()
+        .map(|attribute| attribute.name.as_str())
+        .collect();
     assert_eq!(names, ["name", "sign_up_key"]);
-    assert_eq!((pool.access_token_seconds, pool.refresh_token_seconds), (900, 30 * 86_400));
+    assert_eq!(
+        (pool.access_token_seconds, pool.refresh_token_seconds),
+        (900, 30 * 86_400)
+    );
     assert!(pool.prevent_user_existence_errors);
     assert_eq!(pool.issuer, physical().issuer());
 }
@@ -186,7 +193,10 @@ fn the_template_of_this_repository_is_understood() {
     let binaries: Vec<_> = stack.functions.iter().map(|f| f.binary.as_str()).collect();
     assert_eq!(binaries, crate::function::NAMES);
     let authorizer = stack.api.unwrap().default_authorizer;
-    assert!(authorizer.is_some(), "routes without a word about it are protected");
+    assert!(
+        authorizer.is_some(),
+        "routes without a word about it are protected"
+    );
     let issuers: Vec<_> = stack
         .functions
         .iter()

@@ -2,7 +2,7 @@
 
 use anyhow::{bail, ensure};
 
-use super::intrinsics::Physical;
+use super::physical::Physical;
 use super::properties::Properties;
 use crate::cognito::{PasswordPolicy, PoolSettings, SchemaAttribute};
 
@@ -12,6 +12,7 @@ const POOL_USED: &[&str] = &[
     "MfaConfiguration",
     "Policies",
     "Schema",
+    "UserAttributeUpdateSettings",
     "UsernameAttributes",
     "UsernameConfiguration",
     "VerificationMessageTemplate",
@@ -25,7 +26,6 @@ const POOL_UNNEEDED: &[&str] = &[
     "DeviceConfiguration",
     "EmailConfiguration",
     "EnabledMfas",
-    "UserAttributeUpdateSettings",
     "UserPoolAddOns",
     "UserPoolName",
     "UserPoolTags",
@@ -89,6 +89,10 @@ fn read_pool(pool: &Properties, settings: &mut PoolSettings) -> anyhow::Result<(
     names.allow(&["CaseSensitive"], &[])?;
     // The resource's page: true unless it says false.
     settings.case_sensitive = names.flag("CaseSensitive")?.unwrap_or(true);
+    let updates = pool.map("UserAttributeUpdateSettings")?;
+    updates.allow(&["AttributesRequireVerificationBeforeUpdate"], &[])?;
+    let verified_first = updates.texts("AttributesRequireVerificationBeforeUpdate")?;
+    settings.verify_email_before_update = verified_first.iter().any(|name| name == "email");
     let message = pool.map("VerificationMessageTemplate")?;
     message.allow(
         &["DefaultEmailOption", "EmailMessage", "EmailSubject"],
@@ -96,7 +100,9 @@ fn read_pool(pool: &Properties, settings: &mut PoolSettings) -> anyhow::Result<(
     )?;
     let option = message.text("DefaultEmailOption")?;
     ensure!(
-        option.as_deref().is_none_or(|option| option == "CONFIRM_WITH_CODE"),
+        option
+            .as_deref()
+            .is_none_or(|option| option == "CONFIRM_WITH_CODE"),
         "{place}.VerificationMessageTemplate.DefaultEmailOption: the local user pool mails codes"
     );
     settings.verification_subject = message.text("EmailSubject")?;

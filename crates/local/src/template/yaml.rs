@@ -19,9 +19,7 @@ fn convert(yaml: Yaml) -> anyhow::Result<Value> {
         Yaml::Bool(flag) => Value::Bool(flag),
         Yaml::Number(number) => convert_number(&number)?,
         Yaml::String(text) => Value::String(text),
-        Yaml::Sequence(items) => {
-            Value::Array(items.into_iter().map(convert).collect::<Result<_, _>>()?)
-        }
+        Yaml::Sequence(items) => Value::Array(items.into_iter().map(convert).collect::<Result<_, _>>()?),
         Yaml::Mapping(entries) => {
             let mut map = Map::new();
             for (key, value) in entries {
@@ -64,9 +62,10 @@ fn convert_tag(tag: &str, value: Value) -> anyhow::Result<Value> {
     let (key, value) = match tag {
         "Ref" | "Condition" => (tag.to_owned(), value),
         "GetAtt" => ("Fn::GetAtt".to_owned(), split_attribute(value)),
-        "And" | "Base64" | "Cidr" | "Equals" | "FindInMap" | "GetAZs" | "If" | "ImportValue"
-        | "Join" | "Not" | "Or" | "Select" | "Split" | "Sub" | "Transform" | "ToJsonString"
-        | "Length" => (format!("Fn::{tag}"), value),
+        "And" | "Base64" | "Cidr" | "Equals" | "FindInMap" | "GetAZs" | "If" | "ImportValue" | "Join"
+        | "Not" | "Or" | "Select" | "Split" | "Sub" | "Transform" | "ToJsonString" | "Length" => {
+            (format!("Fn::{tag}"), value)
+        }
         other => bail!("the tag !{other} is none of CloudFormation's"),
     };
     Ok(Value::Object(Map::from_iter([(key, value)])))

@@ -37,7 +37,9 @@ async fn serve(api: HttpApi) -> Server {
     single.max_instances = 1;
     let broken = with_init(function("broken"), "exit");
     let lambda = start(vec![function("f"), slow, single, broken]).await;
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        .await
+        .unwrap();
     let port = listener.local_addr().unwrap().port();
     let routes = [
         ("f", route("POST /do", 30_000)),
@@ -60,7 +62,12 @@ async fn serve(api: HttpApi) -> Server {
     .unwrap();
     tokio::spawn(gateway.serve(listener, std::future::pending()));
     let client = Client::builder().no_proxy().build().unwrap();
-    Server { url: format!("http://127.0.0.1:{port}"), client, lambda, _dir: dir }
+    Server {
+        url: format!("http://127.0.0.1:{port}"),
+        client,
+        lambda,
+        _dir: dir,
+    }
 }
 
 impl Server {
@@ -84,13 +91,20 @@ async fn requests_become_events_and_answers_become_responses() {
     let answer = json!({
         "statusCode": 201, "headers": {"x-a": "b"}, "cookies": ["c=1"], "body": "done"
     });
-    let response = server.post("/do", &json!({"do": "answer", "answer": answer})).await;
+    let response = server
+        .post("/do", &json!({"do": "answer", "answer": answer}))
+        .await;
     assert_eq!(response.status(), StatusCode::CREATED);
     assert_eq!(response.headers()["x-a"], "b");
     assert_eq!(response.headers()["set-cookie"], "c=1");
     assert_eq!(response.text().await.unwrap(), "done");
     // Without a statusCode the whole event comes back as the body.
-    let response = server.client.put(format!("{}/any/a%20b?x=%26", server.url)).send().await.unwrap();
+    let response = server
+        .client
+        .put(format!("{}/any/a%20b?x=%26", server.url))
+        .send()
+        .await
+        .unwrap();
     let event: Value = response.json().await.unwrap();
     assert_eq!(event["rawPath"], "/any/a b");
     assert_eq!(event["rawQueryString"], "x=%26");
@@ -102,7 +116,12 @@ async fn requests_become_events_and_answers_become_responses() {
 #[tokio::test]
 async fn a_head_request_gets_no_body() {
     let server = serve(HttpApi::default()).await;
-    let response = server.client.head(format!("{}/any/x", server.url)).send().await.unwrap();
+    let response = server
+        .client
+        .head(format!("{}/any/x", server.url))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert!(response.headers().contains_key("content-length"));
     assert_eq!(response.bytes().await.unwrap().len(), 0);
@@ -132,7 +151,9 @@ async fn ten_mebibytes_are_the_gateways_limit_and_six_lambdas() {
     let server = serve(HttpApi::default()).await;
     let post = async |bytes: usize| {
         let request = server.client.post(format!("{}/do", server.url));
-        let request = request.header("content-type", "text/plain").body("x".repeat(bytes));
+        let request = request
+            .header("content-type", "text/plain")
+            .body("x".repeat(bytes));
         request.send().await.unwrap()
     };
     let limit = 10 * 1024 * 1024;
@@ -154,8 +175,15 @@ async fn large_heads_are_refused() {
 
 #[tokio::test]
 async fn throttling_answers_too_many_requests() {
-    let throttle = Throttle { burst: 2, rate_per_s: 0.0 };
-    let server = serve(HttpApi { throttle: Some(throttle), ..HttpApi::default() }).await;
+    let throttle = Throttle {
+        burst: 2,
+        rate_per_s: 0.0,
+    };
+    let server = serve(HttpApi {
+        throttle: Some(throttle),
+        ..HttpApi::default()
+    })
+    .await;
     for _ in 0..2 {
         assert_eq!(server.post("/do", &json!({})).await.status(), StatusCode::OK);
     }
@@ -171,26 +199,49 @@ async fn browsers_are_answered_as_configured() {
         allow_headers: vec!["authorization".to_owned()],
         ..Cors::default()
     };
-    let server = serve(HttpApi { cors: Some(cors), ..HttpApi::default() }).await;
+    let server = serve(HttpApi {
+        cors: Some(cors),
+        ..HttpApi::default()
+    })
+    .await;
     let ask = async |path: &str, origin: &str| {
         let url = format!("{}{path}", server.url);
         let request = server.client.request(reqwest::Method::OPTIONS, url);
-        let request = request.header("origin", origin).header("access-control-request-method", "POST");
+        let request = request
+            .header("origin", origin)
+            .header("access-control-request-method", "POST");
         request.send().await.unwrap()
     };
     let response = ask("/do", "https://board.test").await;
-    assert_eq!(response.status(), StatusCode::NO_CONTENT, "no route takes OPTIONS");
-    assert_eq!(response.headers()["access-control-allow-origin"], "https://board.test");
+    assert_eq!(
+        response.status(),
+        StatusCode::NO_CONTENT,
+        "no route takes OPTIONS"
+    );
+    assert_eq!(
+        response.headers()["access-control-allow-origin"],
+        "https://board.test"
+    );
     assert_eq!(response.headers()["access-control-allow-methods"], "POST");
     let response = ask("/any/x", "https://board.test").await;
     assert_eq!(response.status(), StatusCode::OK, "the function's own answer");
-    assert_eq!(response.headers()["access-control-allow-headers"], "authorization");
+    assert_eq!(
+        response.headers()["access-control-allow-headers"],
+        "authorization"
+    );
     let response = ask("/do", "https://evil.test").await;
     assert!(!response.headers().contains_key("access-control-allow-origin"));
     let request = server.client.post(format!("{}/nowhere", server.url));
-    let response = request.header("origin", "https://board.test").send().await.unwrap();
+    let response = request
+        .header("origin", "https://board.test")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
-    assert_eq!(response.headers()["access-control-allow-origin"], "https://board.test");
+    assert_eq!(
+        response.headers()["access-control-allow-origin"],
+        "https://board.test"
+    );
     server.lambda.shut_down().await;
 }
 
@@ -198,12 +249,33 @@ async fn browsers_are_answered_as_configured() {
 async fn the_local_endpoints() {
     let server = serve(HttpApi::default()).await;
     let url = |path: &str| format!("{}/_local/{path}", server.url);
-    let invoked = server.client.post(url("invoke/f")).json(&json!({"a": 1})).send().await.unwrap();
+    let invoked = server
+        .client
+        .post(url("invoke/f"))
+        .json(&json!({"a": 1}))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(invoked.json::<Value>().await.unwrap(), json!({"a": 1}));
-    let failed = server.client.post(url("invoke/f")).json(&json!({"do": "fail"})).send().await.unwrap();
+    let failed = server
+        .client
+        .post(url("invoke/f"))
+        .json(&json!({"do": "fail"}))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(failed.status(), StatusCode::BAD_GATEWAY);
-    assert_eq!(failed.json::<Value>().await.unwrap()["errorMessage"], "it went wrong");
-    let unknown = server.client.post(url("invoke/g")).json(&json!({})).send().await.unwrap();
+    assert_eq!(
+        failed.json::<Value>().await.unwrap()["errorMessage"],
+        "it went wrong"
+    );
+    let unknown = server
+        .client
+        .post(url("invoke/g"))
+        .json(&json!({}))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     let mail = server.client.get(url("mail?to=a%40b.test")).send().await.unwrap();
     assert_eq!(mail.json::<Value>().await.unwrap(), json!([]));
@@ -217,7 +289,13 @@ async fn the_local_endpoints() {
     assert_eq!(schedule.status(), StatusCode::NOT_FOUND);
     let wrong = server.client.get(url("idle")).send().await.unwrap();
     assert_eq!(wrong.status(), StatusCode::METHOD_NOT_ALLOWED);
-    let foreign = server.client.get(url("mail")).header("host", "evil.test").send().await.unwrap();
+    let foreign = server
+        .client
+        .get(url("mail"))
+        .header("host", "evil.test")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
     server.lambda.shut_down().await;
 }

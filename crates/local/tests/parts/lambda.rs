@@ -16,7 +16,9 @@ async fn invoke(lambda: &Lambda, order: Value) -> Result<Value, InvokeError> {
 }
 
 async fn pid(lambda: &Lambda) -> u64 {
-    invoke(lambda, json!({"do": "pid"})).await.unwrap()["pid"].as_u64().unwrap()
+    invoke(lambda, json!({"do": "pid"})).await.unwrap()["pid"]
+        .as_u64()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -39,7 +41,10 @@ async fn the_context_is_complete() {
     let context = invoke(&lambda, json!({"do": "context"})).await.unwrap();
     assert_eq!(context["arn"], "arn:aws:lambda:us-east-1:000000000000:function:f");
     assert_eq!(context["request_id"].as_str().unwrap().len(), 36);
-    assert!(context["trace"].as_str().unwrap().starts_with("Root=1-"), "{context}");
+    assert!(
+        context["trace"].as_str().unwrap().starts_with("Root=1-"),
+        "{context}"
+    );
     let left = context["deadline"].as_i64().unwrap() - before;
     assert!((20_000..30_000).contains(&left), "{left}");
     lambda.shut_down().await;
@@ -49,7 +54,12 @@ async fn the_context_is_complete() {
 async fn instances_see_their_own_environment_and_nothing_of_ours() {
     let lambda = start(vec![function("f")]).await;
     let environment = invoke(&lambda, json!({"do": "environment"})).await.unwrap();
-    let mut names: Vec<&str> = environment.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut names: Vec<&str> = environment
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     names.retain(|name| *name != "AWS_LAMBDA_RUNTIME_API");
     let configured = function("f").environment;
     // The runtime itself sets the trace id.
@@ -179,7 +189,11 @@ async fn a_function_that_does_not_start_is_reported_and_not_tried_again_at_once(
     let lambda = Lambda::start(functions, settings, clock::system()).await.unwrap();
     for attempt in ["started", "not started again"] {
         let failed = invoke(&lambda, json!({})).await;
-        assert_eq!(failed, Err(InvokeError::InitFailed("exit status: 3".to_owned())), "{attempt}");
+        assert_eq!(
+            failed,
+            Err(InvokeError::InitFailed("exit status: 3".to_owned())),
+            "{attempt}"
+        );
         assert_eq!(lambda.status().functions["f"].instances, 0);
     }
     lambda.shut_down().await;
@@ -187,11 +201,17 @@ async fn a_function_that_does_not_start_is_reported_and_not_tried_again_at_once(
 
 #[tokio::test]
 async fn a_function_that_never_gets_ready_is_killed() {
-    let settings = Settings { init_timeout: Duration::from_millis(200), ..Settings::default() };
+    let settings = Settings {
+        init_timeout: Duration::from_millis(200),
+        ..Settings::default()
+    };
     let functions = vec![with_init(function("f"), "hang")];
     let lambda = Lambda::start(functions, settings, clock::system()).await.unwrap();
     let failed = invoke(&lambda, json!({})).await;
-    assert_eq!(failed, Err(InvokeError::InitFailed("not ready after 200ms".to_owned())));
+    assert_eq!(
+        failed,
+        Err(InvokeError::InitFailed("not ready after 200ms".to_owned()))
+    );
     lambda.shut_down().await;
 }
 

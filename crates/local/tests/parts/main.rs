@@ -14,8 +14,17 @@ use local::lambda::{FunctionConfig, Lambda, Settings};
 /// The example's executable, beside this one: `target/debug/deps/parts-…` and `target/debug/examples/…`.
 fn test_function() -> PathBuf {
     let me = std::env::current_exe().unwrap();
-    let path = me.parent().unwrap().parent().unwrap().join("examples/test_function");
-    assert!(path.is_file(), "{} is missing; run all of `cargo test -p local`", path.display());
+    let path = me
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples/test_function");
+    assert!(
+        path.is_file(),
+        "{} is missing; run all of `cargo test -p local`",
+        path.display()
+    );
     path
 }
 
@@ -35,15 +44,21 @@ fn function(name: &str) -> FunctionConfig {
         max_instances: 4,
         program: test_function(),
         arguments: Vec::new(),
-        environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        environment: environment
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
     }
 }
 
 async fn start(functions: Vec<FunctionConfig>) -> Lambda {
-    Lambda::start(functions, Settings::default(), clock::system()).await.unwrap()
+    Lambda::start(functions, Settings::default(), clock::system())
+        .await
+        .unwrap()
 }
 
 fn with_init(mut function: FunctionConfig, init: &str) -> FunctionConfig {
-    function.environment.extend(BTreeMap::from([("INIT".to_owned(), init.to_owned())]));
+    function
+        .environment
+        .extend(BTreeMap::from([("INIT".to_owned(), init.to_owned())]));
     function
 }

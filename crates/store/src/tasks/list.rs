@@ -12,6 +12,9 @@ use crate::{Store, StoreError};
 /// At most this many tasks are looked at for one page: where a filter finds little, a page ends early, with a
 /// cursor, instead of growing slow and dear with the project.
 const MAX_EVALUATED: usize = 500;
+/// A page ends early when its texts reach this many bytes. A task's checklist alone can have 200 KB, and Lambda's
+/// answer of at most 6 MiB holds the page as JSON within JSON, where a quotation mark takes four bytes.
+pub(crate) const MAX_PAGE_TEXT_BYTES: usize = 1024 * 1024;
 /// Tasks read at once where a filter must look at each.
 const FILTER_CHUNK: usize = 100;
 
@@ -92,6 +95,7 @@ impl Store {
             };
         let mut position = position.map(str::to_owned);
         let mut evaluated = 0;
+        let mut text_bytes = 0;
         loop {
             let wanted = if unfiltered {
                 limit - page.items.len()
@@ -114,9 +118,11 @@ impl Store {
                 let (task, ..) = TaskItem::read(item)?;
                 position = Some(sort_key(query.sort.field, &task));
                 if query.filter.matches(&task) {
+                    text_bytes += task.text_bytes();
                     page.items.push(task);
                 }
-                if page.items.len() == limit && (items.peek().is_some() || more) {
+                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
+                if full && (items.peek().is_some() || more) {
                     page.next = position;
                     return Ok(page);
                 }

@@ -9,7 +9,7 @@ use domain::{Note, Task, TaskDetail};
 
 use crate::item::TaskRecord;
 
-pub(crate) use list::{PageQuery, Range};
+pub(crate) use list::{MAX_PAGE_TEXT_BYTES, PageQuery, Range};
 pub use relocate::MoveError;
 
 /// A task as it was read, to be changed: the change is refused if it is another one by then.

@@ -12,3 +12,6 @@ mod scene;
 mod server;
 
 mod profiles;
+mod project_deletion;
+mod projects;
+mod reads;

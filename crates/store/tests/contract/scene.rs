@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
     IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
     TaskPatch, TaskQuery, UserId,
@@ -181,6 +181,31 @@ impl Scene {
     pub(crate) async fn put_item(&self, item: Item) {
         let request = self.client.put_item().table_name(&SERVER.table).set_item(Some(item));
         request.send().await.unwrap();
+    }
+
+    pub(crate) async fn put_items(&self, items: impl IntoIterator<Item = Item>) {
+        let items: Vec<Item> = items.into_iter().collect();
+        for chunk in items.chunks(25) {
+            let put = |item: &Item| PutRequest::builder().set_item(Some(item.clone())).build().unwrap();
+            let requests = chunk.iter().map(|item| WriteRequest::builder().put_request(put(item)).build());
+            let request = self.client.batch_write_item();
+            let request = request.request_items(&SERVER.table, requests.collect());
+            let left = request.send().await.unwrap().unprocessed_items.unwrap_or_default();
+            assert!(left.is_empty());
+        }
+    }
+
+    pub(crate) async fn delete_item(&self, item: &Item) {
+        let request = self.client.delete_item().table_name(&SERVER.table);
+        let request = request.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+        request.send().await.unwrap();
+    }
+
+    /// Leaves a project as a deletion does that was stopped after its first write.
+    pub(crate) async fn half_delete(&self, project: &ProjectId) {
+        let mut meta = self.item(&format!("PROJECT#{project}"), "META").await.unwrap();
+        meta.insert("deleted_at".to_owned(), AttributeValue::S(self.now().to_string()));
+        self.put_item(meta).await;
     }
 
     /// Everything in a partition.

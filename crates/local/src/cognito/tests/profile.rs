@@ -206,6 +206,52 @@ async fn a_changed_address_is_verified_by_a_code_mailed_to_it() {
 }
 
 #[tokio::test]
+async fn where_the_pool_says_so_a_new_address_counts_once_it_is_verified() {
+    let pool = TestPool::with(PoolSettings {
+        verify_email_before_update: true,
+        ..settings()
+    });
+    pool.confirmed(EMAIL).await;
+    let token = pool.sign_in(EMAIL, PASSWORD).await["AccessToken"].clone();
+    let verify = |code: &str| json!({ "AccessToken": token, "AttributeName": "email", "Code": code });
+    pool.ok(
+        "UpdateUserAttributes",
+        update(&token, "email", "anna@example.org"),
+    )
+    .await;
+    let user = pool.ok("GetUser", json!({ "AccessToken": token })).await;
+    assert_eq!(attribute(&user, "email").unwrap(), EMAIL);
+    assert_eq!(attribute(&user, "email_verified").unwrap(), "true");
+    pool.sign_in(EMAIL, PASSWORD).await;
+    pool.sign_in_fails("anna@example.org", PASSWORD).await;
+    // Another update does not lose what waits.
+    pool.ok("UpdateUserAttributes", update(&token, "name", "Anna"))
+        .await;
+
+    let code = pool.code("anna@example.org").await;
+    pool.ok("VerifyUserAttribute", verify(&code)).await;
+    let user = pool.ok("GetUser", json!({ "AccessToken": token })).await;
+    assert_eq!(attribute(&user, "email").unwrap(), "anna@example.org");
+    assert_eq!(attribute(&user, "email_verified").unwrap(), "true");
+    pool.sign_in("anna@example.org", PASSWORD).await;
+    pool.sign_in_fails(EMAIL, PASSWORD).await;
+
+    // An address that is free when it is asked for can be taken when it is verified.
+    pool.ok(
+        "UpdateUserAttributes",
+        update(&token, "email", "late@example.org"),
+    )
+    .await;
+    let code = pool.code("late@example.org").await;
+    pool.sign_up("late@example.org").await;
+    assert_eq!(
+        pool.fails("VerifyUserAttribute", verify(&code)).await,
+        "AliasExistsException: An account with the given email already exists."
+    );
+    pool.sign_in("anna@example.org", PASSWORD).await;
+}
+
+#[tokio::test]
 async fn a_deleted_user_is_gone_with_sessions_and_address() {
     let pool = TestPool::new();
     let sub = pool.confirmed(EMAIL).await;

@@ -1,0 +1,176 @@
+//! Stands between the functions and DynamoDB: counts what is asked and what it costs, and can answer from memory.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use http::{Request, Response, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+use crate::serve;
+
+/// One request to DynamoDB and its answer.
+#[derive(Clone)]
+pub(crate) struct Call {
+    /// `x-amz-target`.
+    pub(crate) target: String,
+    /// The request's body.
+    pub(crate) request: Bytes,
+    /// The answer's.
+    pub(crate) answer: Bytes,
+}
+
+/// What a row of calls cost.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    /// Requests to DynamoDB.
+    pub(crate) requests: usize,
+    /// Times something was waited for: requests under way together count as one.
+    pub(crate) round_trips: usize,
+    /// Capacity units of reads.
+    pub(crate) read_units: f64,
+    /// Capacity units of writes, indexes included.
+    pub(crate) write_units: f64,
+}
+
+#[derive(Default)]
+struct State {
+    under_way: usize,
+    round_trips: usize,
+    calls: Vec<Call>,
+    /// Answers by target; nothing is passed on while there are any.
+    replay: HashMap<String, Bytes>,
+}
+
+/// The front.
+#[derive(Clone)]
+pub(crate) struct Front {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+impl Front {
+    /// A front of the DynamoDB at this address.
+    pub(crate) async fn start(dynamodb: SocketAddr) -> anyhow::Result<Self> {
+        let state = Arc::new(Mutex::new(State::default()));
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new()).build(connector);
+        let shared = Arc::clone(&state);
+        let address = serve::serve(move |request| {
+            let (state, client) = (Arc::clone(&shared), client.clone());
+            async move {
+                if let Some(answer) = from_memory(&state, &request) {
+                    return answer;
+                }
+                lock(&state).enter();
+                let answer = pass_on(&client, dynamodb, request).await;
+                let mut state = lock(&state);
+                state.under_way -= 1;
+                match answer {
+                    Ok((call, answer)) => {
+                        state.calls.push(call);
+                        answer
+                    }
+                    Err(error) => serve::json(500, format!(r#"{{"message":"{error}"}}"#)),
+                }
+            }
+        })
+        .await?;
+        Ok(Self { address, state })
+    }
+
+    /// Forgets what was, passes on and writes down what comes.
+    pub(crate) fn record(&self) {
+        *lock(&self.state) = State::default();
+    }
+
+    /// What was asked since.
+    pub(crate) fn recorded(&self) -> Vec<Call> {
+        lock(&self.state).calls.clone()
+    }
+
+    /// What it cost.
+    pub(crate) fn cost(&self) -> anyhow::Result<Cost> {
+        let state = lock(&self.state);
+        let mut cost = Cost {
+            requests: state.calls.len(),
+            round_trips: state.round_trips,
+            ..Cost::default()
+        };
+        for call in &state.calls {
+            let units = units(&call.answer).with_context(|| format!("{} tells no capacity", call.target))?;
+            if ["GetItem", "BatchGetItem", "Query"].iter().any(|read| call.target.ends_with(&format!(".{read}"))) {
+                cost.read_units += units;
+            } else {
+                cost.write_units += units;
+            }
+        }
+        Ok(cost)
+    }
+
+    /// From now on answers from these calls.
+    pub(crate) fn replay(&self, calls: &[Call]) {
+        let answers = calls.iter().map(|call| (call.target.clone(), call.answer.clone()));
+        *lock(&self.state) = State { replay: answers.collect(), ..State::default() };
+    }
+}
+
+impl State {
+    fn enter(&mut self) {
+        if self.under_way == 0 {
+            self.round_trips += 1;
+        }
+        self.under_way += 1;
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn target(request: &Request<Bytes>) -> &str {
+    let target = request.headers().get("x-amz-target");
+    target.and_then(|target| target.to_str().ok()).unwrap_or_default()
+}
+
+fn from_memory(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+    let state = lock(state);
+    if state.replay.is_empty() {
+        return None;
+    }
+    Some(match state.replay.get(target(request)) {
+        Some(answer) => serve::json(200, answer.clone()),
+        None => serve::json(500, r#"{"message":"was not recorded"}"#),
+    })
+}
+
+async fn pass_on(
+    client: &Client<HttpConnector, Full<Bytes>>,
+    dynamodb: SocketAddr,
+    mut request: Request<Bytes>,
+) -> anyhow::Result<(Call, Response<Bytes>)> {
+    *request.uri_mut() = Uri::try_from(format!("http://{dynamodb}/"))?;
+    let (target, sent) = (target(&request).to_owned(), request.body().clone());
+    let (parts, body) = client.request(request.map(Full::new)).await?.into_parts();
+    let answer = body.collect().await?.to_bytes();
+    let call = Call { target, request: sent, answer: answer.clone() };
+    Ok((call, Response::from_parts(parts, answer)))
+}
+
+/// The sum of `CapacityUnits` of an answer; it has one `ConsumedCapacity`, or one for each table.
+fn units(answer: &[u8]) -> Option<f64> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    let capacity = answer.get("ConsumedCapacity")?;
+    let units = |one: &Value| one.get("CapacityUnits").and_then(Value::as_f64);
+    match capacity {
+        Value::Array(tables) => tables.iter().map(units).sum(),
+        one => units(one),
+    }
+}

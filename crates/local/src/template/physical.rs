@@ -1,0 +1,44 @@
+//! What is known only once the stack is there: ids, addresses, and where it is.
+
+/// Where local resources are told to live. Functions see it as `AWS_REGION`.
+pub const REGION: &str = "us-east-1";
+/// The account local resources belong to.
+pub const ACCOUNT_ID: &str = "000000000000";
+/// `AWS::StackName`.
+const STACK_NAME: &str = "taskfleet";
+
+/// What CloudFormation would know only after creating the resources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Physical {
+    /// `!Ref` of the HTTP API.
+    pub api_id: String,
+    /// The gateway's own address, `http://127.0.0.1:PORT`.
+    pub gateway_url: String,
+    /// `!Ref` of the user pool, `us-east-1_` and nine characters.
+    pub user_pool_id: String,
+    /// `!Ref` of the user pool client, 26 characters.
+    pub user_pool_client_id: String,
+}
+
+impl Physical {
+    /// `!GetAtt UserPool.ProviderURL`: what tokens carry as `iss`, without a slash at its end.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("{}/_local/cognito-idp/{}", self.gateway_url, self.user_pool_id)
+    }
+}
+
+/// The value of a pseudo parameter that is a text; `None` for any other name.
+pub(super) fn pseudo_parameter(name: &str) -> Option<String> {
+    Some(match name {
+        "AWS::Region" => REGION.to_owned(),
+        "AWS::AccountId" => ACCOUNT_ID.to_owned(),
+        "AWS::Partition" => "aws".to_owned(),
+        "AWS::URLSuffix" => "amazonaws.com".to_owned(),
+        "AWS::StackName" => STACK_NAME.to_owned(),
+        "AWS::StackId" => format!(
+            "arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/{STACK_NAME}/00000000-0000-4000-8000-000000000000"
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,25 @@
+//! The function's whole behaviour, through its router and over a real DynamoDB API: dynoxide in this process.
+//!
+//! Each test has a table, a clock and people of its own (see `kit`), so they run in any order and at once. Times and
+//! ids do not differ from run to run; snapshots hold them as they are.
+#![cfg(test)]
+
+mod kit;
+
+mod archive;
+mod authorization;
+mod bad_bodies;
+mod bad_fields;
+mod bad_queries;
+mod conditions;
+mod cost;
+mod deletion;
+mod document;
+mod idempotency;
+mod lists;
+mod mine;
+mod moves;
+mod parallel;
+mod projects;
+mod tasks;
+mod tokens;

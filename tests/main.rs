@@ -1,0 +1,67 @@
+//! End to end, from outside, as a client does it: over HTTP, against the running fleet.
+//!
+//! Each test is on its own: its own people, its own projects, in any order, many at once. None sleeps and none tries
+//! again. Most use one fleet that the first of them starts; whoever kills a fleet has one of its own. All of them end
+//! with this process, however it ends.
+//!
+//! `BASE_URL=https://… cargo test --test e2e` runs them against that stack instead. What a test needs is written
+//! beside its name ([`support::Needs`]); what the stack does not have is listed as ignored, never passed over.
+#![cfg(test)]
+
+mod support;
+
+mod accounts;
+mod bad_input;
+mod board;
+mod command_line;
+mod conflicts;
+mod cors;
+mod docs;
+mod durability;
+mod gateway;
+mod lists;
+mod local_api;
+mod logs;
+mod passwords;
+mod privacy;
+mod profile;
+mod projects;
+mod readme;
+mod sessions;
+mod story;
+mod tokens;
+
+use std::process::ExitCode;
+
+use support::{run, trial};
+
+fn main() -> ExitCode {
+    let arguments = libtest_mimic::Arguments::from_args();
+    run::begin();
+    let tests = [
+        accounts::tests(),
+        bad_input::tests(),
+        board::tests(),
+        command_line::tests(),
+        conflicts::tests(),
+        cors::tests(),
+        docs::tests(),
+        durability::tests(),
+        gateway::tests(),
+        lists::tests(),
+        local_api::tests(),
+        passwords::tests(),
+        privacy::tests(),
+        profile::tests(),
+        projects::tests(),
+        readme::tests(),
+        sessions::tests(),
+        story::tests(),
+        tokens::tests(),
+    ];
+    let all = libtest_mimic::run(&arguments, trial::of(tests));
+    // After everything else: it looks at what all the others have left in the logs.
+    let last = libtest_mimic::run(&arguments, trial::of([logs::tests()]));
+    let passed = !all.has_failed() && !last.has_failed();
+    run::end(passed)
+}
