@@ -78,7 +78,8 @@ async fn answer(router: Router, event: Event, context: &Context) -> Answer {
     let request_id = event.request_context.request_id.as_deref();
     let request_id: Arc<str> = request_id.unwrap_or(&context.request_id).into();
     let trace_id = context.xray_trace_id.as_deref().and_then(root);
-    let span = tracing::info_span!("request", request_id = &*request_id, trace_id);
+    // At the highest level, or it would not be there for the errors of a function that logs no more than these.
+    let span = tracing::error_span!("request", request_id = &*request_id, trace_id);
     let request = request(event, RequestId(request_id));
     async {
         // A router's error type is Infallible.

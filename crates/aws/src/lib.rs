@@ -1,1 +1,21 @@
-//! placeholder
+//! What a function needs of AWS before and while it serves: configuration from its environment, SDK clients made
+//! of that and nothing else, the user pool's keys, logs, the clock and randomness; and Cognito, with domain types
+//! going in and out.
+//!
+//! The only place that reads environment variables. There is no branch for being local: the SDK's own
+//! `AWS_ENDPOINT_URL*` variables say where a service is.
+
+mod clients;
+pub mod cognito;
+mod config;
+mod edge;
+mod http_client;
+mod jwks;
+pub mod start;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use clients::Sdk;
+pub use config::{Config, ConfigError, Pool, SdkConfig};
+pub use edge::{SystemClock, SystemEntropy};
+pub use jwks::{FetchError, JwksSource};

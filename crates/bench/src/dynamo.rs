@@ -17,19 +17,23 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 pub(crate) async fn start() -> anyhow::Result<SocketAddr> {
     let database = Database::memory()?;
     let (started, address) = mpsc::channel();
-    std::thread::Builder::new().name("dynamodb".to_owned()).spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_stack_size(STACK_BYTES)
-            .enable_all()
-            .build();
-        match runtime {
-            Ok(runtime) => runtime.block_on(serve(database, &started)),
-            Err(error) => drop(started.send(Err(error.into()))),
-        }
-    })?;
+    std::thread::Builder::new()
+        .name("dynamodb".to_owned())
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .thread_stack_size(STACK_BYTES)
+                .enable_all()
+                .build();
+            match runtime {
+                Ok(runtime) => runtime.block_on(serve(database, &started)),
+                Err(error) => drop(started.send(Err(error.into()))),
+            }
+        })?;
     let address = address.recv().context("DynamoDB did not start")??;
-    create_table(&client(address), TABLE).await.map_err(|error| anyhow!(error))?;
+    create_table(&client(address), TABLE)
+        .await
+        .map_err(|error| anyhow!(error))?;
     Ok(address)
 }
 

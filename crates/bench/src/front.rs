@@ -106,7 +106,10 @@ impl Front {
         };
         for call in &state.calls {
             let units = units(&call.answer).with_context(|| format!("{} tells no capacity", call.target))?;
-            if ["GetItem", "BatchGetItem", "Query"].iter().any(|read| call.target.ends_with(&format!(".{read}"))) {
+            if ["GetItem", "BatchGetItem", "Query"]
+                .iter()
+                .any(|read| call.target.ends_with(&format!(".{read}")))
+            {
                 cost.read_units += units;
             } else {
                 cost.write_units += units;
@@ -117,8 +120,13 @@ impl Front {
 
     /// From now on answers from these calls.
     pub(crate) fn replay(&self, calls: &[Call]) {
-        let answers = calls.iter().map(|call| (call.target.clone(), call.answer.clone()));
-        *lock(&self.state) = State { replay: answers.collect(), ..State::default() };
+        let answers = calls
+            .iter()
+            .map(|call| (call.target.clone(), call.answer.clone()));
+        *lock(&self.state) = State {
+            replay: answers.collect(),
+            ..State::default()
+        };
     }
 }
 
@@ -160,7 +168,11 @@ async fn pass_on(
     let (target, sent) = (target(&request).to_owned(), request.body().clone());
     let (parts, body) = client.request(request.map(Full::new)).await?.into_parts();
     let answer = body.collect().await?.to_bytes();
-    let call = Call { target, request: sent, answer: answer.clone() };
+    let call = Call {
+        target,
+        request: sent,
+        answer: answer.clone(),
+    };
     Ok((call, Response::from_parts(parts, answer)))
 }
 

@@ -74,10 +74,19 @@ impl Pool {
     /// The token.
     pub(crate) fn sign(&self, claims: &Value) -> anyhow::Result<String> {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", encode(&json!({"kid": KEY_ID, "alg": "RS256"})), encode(claims));
+        let message = format!(
+            "{}.{}",
+            encode(&json!({"kid": KEY_ID, "alg": "RS256"})),
+            encode(claims)
+        );
         let mut signature = vec![0; self.pair.public().modulus_len()];
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                message.as_bytes(),
+                &mut signature,
+            )
             .map_err(|_| anyhow!("cannot sign"))?;
         Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }

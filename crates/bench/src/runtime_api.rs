@@ -65,7 +65,13 @@ impl Instance {
             Ok(Some(Said::Next(asked, next))) => (asked, next),
             _ => bail!("{name} did not ask for an event; see {}", log.display()),
         };
-        Ok(Self { name, child, said, next: Some(next), cold_start: asked - started })
+        Ok(Self {
+            name,
+            child,
+            said,
+            next: Some(next),
+            cold_start: asked - started,
+        })
     }
 
     /// Gives the event to the function: how long until its answer was here, and the answer.
@@ -91,9 +97,13 @@ impl Instance {
     /// A figure of `/proc/PID/status`, in KiB.
     pub(crate) fn memory_kib(&self, figure: &str) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'));
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'));
         let number = line.and_then(|line| line.split_whitespace().next());
-        Ok(number.with_context(|| format!("no {figure} for {}", self.name))?.parse()?)
+        Ok(number
+            .with_context(|| format!("no {figure} for {}", self.name))?
+            .parse()?)
     }
 
     async fn listen_to(&mut self) -> anyhow::Result<Said> {
@@ -146,7 +156,10 @@ fn invocation(event: Bytes) -> Response<Bytes> {
     let mut response = serve::json(200, event);
     let deadline_ms = clock::now_ms() + 20_000;
     let headers = [
-        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
+        (
+            "lambda-runtime-aws-request-id",
+            "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned(),
+        ),
         ("lambda-runtime-deadline-ms", deadline_ms.to_string()),
         (
             "lambda-runtime-invoked-function-arn",

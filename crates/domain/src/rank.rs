@@ -33,11 +33,16 @@ impl Rank {
         Self::from_digits(digits_of(time, TIME_DIGITS), noise)
     }
 
-    /// Directly after `lower`, which is the last one; not before [`Rank::at_end`].
+    /// Directly after `lower`, which is the last one; not before [`Rank::at_end`]. Where the clock has not passed
+    /// `lower` (another machine's clock was ahead, or it is the same millisecond), only a millisecond after it, so
+    /// that what is added a moment later still goes to the end.
     pub fn after(lower: &Self, now: Timestamp, noise: u64) -> Self {
         let end = Self::at_end(now, noise);
+        let next = value_of(&lower.0, TIME_DIGITS) + 1;
         if end > *lower {
             end
+        } else if next < BASE.pow(9) {
+            Self::from_digits(digits_of(next, TIME_DIGITS), noise)
         } else {
             Self::between(Some(lower), None, noise)
         }
@@ -238,6 +243,20 @@ mod tests {
             "{}",
             upper.as_str().len()
         );
+    }
+
+    #[test]
+    fn what_is_put_after_the_last_does_not_bar_the_end() {
+        let now = at(1_700_000_000_000);
+        let (mut last, mut longest) = (Rank::at_end(now, u64::MAX), 0);
+        for step in 0..100u64 {
+            let next = Rank::after(&last, now, step * 7919);
+            assert!(last < next);
+            longest = longest.max(next.as_str().len());
+            last = next;
+        }
+        assert!(last < Rank::at_end(at(1_700_000_000_200), 0), "{last:?}");
+        assert_eq!(longest, 14);
     }
 
     #[test]

@@ -33,7 +33,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
         Some("fail") => Err("it went wrong".into()),
         Some("hang") => std::future::pending().await,
         Some("large") => {
-            let length = order["bytes"].as_u64().unwrap_or_default();
+            let length = order.get("bytes").and_then(Value::as_u64).unwrap_or_default();
             // Two of the bytes are the quotes.
             Ok(Value::String(
                 "x".repeat(usize::try_from(length)?.saturating_sub(2)),
@@ -41,7 +41,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
         }
         Some("wait") => {
             // Until somebody else makes the file.
-            let path = order["path"].as_str().unwrap_or_default();
+            let path = order.get("path").and_then(Value::as_str).unwrap_or_default();
             while !std::fs::exists(path)? {
                 tokio::time::sleep(std::time::Duration::from_millis(2)).await;
             }
@@ -54,7 +54,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
             "arn": context.invoked_function_arn,
             "trace": context.xray_trace_id,
         })),
-        Some("answer") => Ok(order["answer"].clone()),
+        Some("answer") => Ok(order.get("answer").cloned().unwrap_or_default()),
         Some("pid") => Ok(json!({"pid": std::process::id()})),
         _ => Ok(event),
     }

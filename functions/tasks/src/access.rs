@@ -1,21 +1,13 @@
-//! Who may do what, and how the table's errors are answered.
+//! Who may do what, checked on what the authorizing read found.
 
 use api::ApiError;
 use domain::{Action, Invalid, Role, UserId};
-use store::{Found, ProjectAccess, StoreError};
+use store::{Found, ProjectAccess};
+
+pub(crate) use serve::failed;
 
 /// Times a write without `If-Match` (or with `*`) is based on a new read after it met another one.
 pub(crate) const MAX_CONFLICTS: u32 = 20;
-
-/// The error of the table as an answer. A conflict is one that the handler did not expect.
-pub(crate) fn failed(error: StoreError) -> ApiError {
-    match error {
-        StoreError::Unexpected(_) => ApiError::internal(error),
-        StoreError::Conflict | StoreError::Throttled | StoreError::Unavailable(_) => {
-            ApiError::unavailable(error)
-        }
-    }
-}
 
 /// 404 for who is no member, 403 for whose role does not suffice, 409 where an archived project would be changed.
 pub(crate) fn authorized(found: Option<Found>, action: Action) -> Result<Found, ApiError> {

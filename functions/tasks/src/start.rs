@@ -1,6 +1,17 @@
 //! Cold start.
 
-/// Placeholder until the crate `aws` is there.
-pub async fn run() -> Result<(), lambda_http::Error> {
-    Err("not yet".into())
+use aws::{Config, Sdk};
+use lambda_http::Error;
+use serve::Services;
+
+/// Runs the function until Lambda ends the instance.
+///
+/// # Errors
+/// If the environment lacks something, or the table does not answer.
+pub async fn run() -> Result<(), Error> {
+    aws::start::tracing();
+    let config = Config::from_env()?;
+    let sdk = Sdk::new(config.sdk.clone());
+    let services = Services::start(&config, &sdk).await?;
+    serve::run(crate::router(services)).await
 }

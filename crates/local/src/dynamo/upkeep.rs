@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use dynoxide::Database;
@@ -14,6 +14,9 @@ use rusqlite::Connection;
 use crate::clock::SharedClock;
 
 const PERIOD: Duration = Duration::from_secs(2);
+/// A sweep reads the whole table. However large it is, that may take a twentieth of the time, no more;
+/// readers compare the time of expiry themselves anyway, as they must with AWS's late deletions.
+const REST_PER_WORK: u32 = 20;
 /// "DynamoDB Streams captures … and stores this information in a log for up to 24 hours."
 const STREAM_RETENTION_S: i64 = 24 * 60 * 60;
 /// Few enough that requests hardly wait for the one lock.
@@ -43,7 +46,9 @@ pub(super) fn start(
     let thread = std::thread::Builder::new()
         .name("dynamodb-upkeep".to_owned())
         .spawn(move || {
-            while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
+            let mut pause = PERIOD;
+            while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let begin = Instant::now();
                 if let Err(error) = database.sweep_ttl() {
                     tracing::warn!(%error, "expired items could not be deleted");
                 }
@@ -51,6 +56,7 @@ pub(super) fn start(
                 if let Err(error) = trim(&mut connection, oldest) {
                     tracing::warn!(%error, "old stream records could not be deleted");
                 }
+                pause = PERIOD.max(begin.elapsed() * REST_PER_WORK);
             }
         })?;
     Ok((running, thread))

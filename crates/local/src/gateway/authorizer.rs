@@ -168,7 +168,7 @@ fn check(claims: &Map<String, Value>, authorizer: &Authorizer, now: Timestamp) -
     if claims.get("iss").and_then(Value::as_str) != Some(authorizer.issuer.as_str()) {
         return Err("the token has an invalid issuer");
     }
-    if !time("exp")?.is_some_and(|expiry| now < expiry) {
+    if time("exp")?.is_none_or(|expiry| now >= expiry) {
         return Err("the token has expired");
     }
     if time("nbf")?.is_some_and(|start| now < start) {

@@ -173,8 +173,7 @@ fn headers<'a>(parts: &'a request::Parts, body: &Bytes, context: &Context<'_>) -
         .or_insert(source_ip);
     out.insert("x-forwarded-port", context.port.to_string());
     out.insert("x-forwarded-proto", "http".to_owned());
-    out.entry("x-amzn-trace-id")
-        .or_insert_with(|| context.trace_id.to_owned());
+    out.insert("x-amzn-trace-id", context.trace_id.to_owned());
     out.insert("content-length", body.len().to_string());
     out
 }

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request, uri};
+use bytes::Bytes;
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -11,7 +12,7 @@ use crate::lambda::InvokeError;
 /// Where the user pool's service is mounted.
 const COGNITO: &str = "/_local/cognito-idp";
 
-pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Body) -> Response<Body> {
+pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) -> Response<Body> {
     if !is_from_this_machine(&parts.headers) {
         return answer::message(StatusCode::FORBIDDEN);
     }
@@ -78,11 +79,7 @@ fn status(gateway: &Inner) -> Response<Body> {
 }
 
 /// Gives the body to the function as its event; its answer is the body, a failure a 502 with its words.
-async fn invoke(gateway: &Inner, function: &str, body: Body) -> Response<Body> {
-    let event = match limits::read_body(body).await {
-        Ok(event) => event,
-        Err(status) => return answer::message(status),
-    };
+async fn invoke(gateway: &Inner, function: &str, event: Bytes) -> Response<Body> {
     let (status, body) = match gateway.parts.lambda.invoke(function, event, None).await {
         Ok(payload) => {
             let mut response = answer::json(StatusCode::OK, String::new());
@@ -106,7 +103,7 @@ async fn invoke(gateway: &Inner, function: &str, body: Body) -> Response<Body> {
 }
 
 /// The user pool's service sees itself at the root.
-async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Body, rest: &str) -> Response<Body> {
+async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Bytes, rest: &str) -> Response<Body> {
     let Some(router) = gateway.cognito.clone() else {
         return answer::message(StatusCode::NOT_FOUND);
     };
@@ -117,7 +114,7 @@ async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Body, rest: &
         Ok(target) => parts.uri = Uri::from(target),
         Err(_) => return answer::message(StatusCode::BAD_REQUEST),
     }
-    let request = request::Request::from_parts(parts, body);
+    let request = request::Request::from_parts(parts, Body::from(body));
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -41,7 +41,7 @@ use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
-use crate::lambda::{InvokeError, Lambda};
+use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;
 use crate::template::{HttpApi, Route};
@@ -145,9 +145,16 @@ impl Gateway {
 
     async fn answer(&self, request: Request, source: SocketAddr, request_id: &str) -> Response<Body> {
         let (parts, body) = request.into_parts();
+        // All of the body first, whatever the answer: a connection with half a request in it cannot be
+        // used again, and its client would meet that instead of the answer.
+        let body = limits::read_body(body).await;
         if let Err(status) = limits::check_head(&parts) {
             return answer::message(status);
         }
+        let body = match body {
+            Ok(body) => body,
+            Err(status) => return answer::message(status),
+        };
         if parts.uri.path() == "/_local" || parts.uri.path().starts_with("/_local/") {
             return local_api::answer(&self.inner, parts, body).await;
         }
@@ -163,7 +170,7 @@ impl Gateway {
     async fn route(
         &self,
         parts: request::Parts,
-        body: Body,
+        body: Bytes,
         source: SocketAddr,
         request_id: &str,
         preflight: bool,
@@ -191,13 +198,24 @@ impl Gateway {
             Ok(claims) => claims,
             Err(refusal) => return refusal.answer(),
         };
-        let body = match limits::read_body(body).await {
-            Ok(body) => body,
-            Err(status) => return answer::message(status),
+        let now = inner.parts.clock.now();
+        let Ok(trace_id) = trace_of(&parts).map_or_else(|| lambda::trace_id(now), Ok) else {
+            return answer::message(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        let event = inner.event(&parts, &body, &matched, path, source, request_id, claims.as_ref());
-        match event {
-            Ok(event) => inner.invoke(&matched, event).await,
+        let context = event::Context {
+            matched: &matched,
+            path,
+            api_id: &inner.parts.api_id,
+            port: inner.parts.port,
+            stage_variables: &inner.parts.api.stage_variables,
+            source_ip: source.ip(),
+            request_id,
+            trace_id: &trace_id,
+            claims: claims.as_ref(),
+            now,
+        };
+        match event::build(&parts, &body, &context) {
+            Ok(event) => inner.invoke(&matched, event, trace_id).await,
             Err(error) => {
                 tracing::error!(%error, "an event could not be made");
                 answer::message(StatusCode::INTERNAL_SERVER_ERROR)
@@ -236,39 +254,15 @@ impl Inner {
         authorizer::authorize(&parts.headers, authorizer, scopes, &self.keys, now).map(Some)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an event is made of that much")]
-    fn event(
-        &self,
-        parts: &request::Parts,
-        body: &Bytes,
-        matched: &Match<'_>,
-        path: &str,
-        source: SocketAddr,
-        request_id: &str,
-        claims: Option<&Claims>,
-    ) -> anyhow::Result<Bytes> {
-        let now = self.parts.clock.now();
-        let trace = random::hex(&random::bytes::<12>()?);
-        let context = event::Context {
-            matched,
-            path,
-            api_id: &self.parts.api_id,
-            port: self.parts.port,
-            stage_variables: &self.parts.api.stage_variables,
-            source_ip: source.ip(),
-            request_id,
-            trace_id: &format!("Root=1-{:08x}-{trace}", now.as_second()),
-            claims,
-            now,
-        };
-        Ok(event::build(parts, body, &context)?)
-    }
-
-    async fn invoke(&self, matched: &Match<'_>, event: Bytes) -> Response<Body> {
+    async fn invoke(&self, matched: &Match<'_>, event: Bytes, trace_id: String) -> Response<Body> {
         let timeout = Duration::from_millis(matched.entry.route.timeout_ms);
         let deadline = Instant::now() + timeout;
         let function = &matched.entry.function;
-        match self.parts.lambda.invoke(function, event, Some(deadline)).await {
+        let invocation = self
+            .parts
+            .lambda
+            .invoke_traced(function, event, Some(deadline), Some(trace_id));
+        match invocation.await {
             Ok(payload) => response::map(payload),
             Err(error) => {
                 let status = status(&error);
@@ -282,6 +276,12 @@ impl Inner {
             }
         }
     }
+}
+
+/// The trace the client says this is part of.
+fn trace_of(parts: &request::Parts) -> Option<String> {
+    let trace = parts.headers.get("x-amzn-trace-id")?.to_str().ok()?;
+    trace.starts_with("Root=").then(|| trace.to_owned())
 }
 
 fn status(error: &InvokeError) -> StatusCode {

@@ -28,7 +28,7 @@ use crate::clock::SharedClock;
 use crate::random;
 
 pub use environment::{Endpoints, environment};
-pub use pool::PoolStatus;
+pub use state::PoolStatus;
 
 use count::Count;
 use pool::Pool;
@@ -208,6 +208,20 @@ impl Lambda {
         event: Bytes,
         deadline: Option<Instant>,
     ) -> Result<Bytes, InvokeError> {
+        self.invoke_traced(function, event, deadline, None).await
+    }
+
+    /// As [`Lambda::invoke`], as part of the caller's own trace.
+    ///
+    /// # Errors
+    /// As [`Lambda::invoke`].
+    pub async fn invoke_traced(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+        trace_id: Option<String>,
+    ) -> Result<Bytes, InvokeError> {
         let pool = self
             .find(function)
             .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
@@ -215,7 +229,7 @@ impl Lambda {
             return Err(InvokeError::RequestTooLarge);
         }
         let (reply, answer) = oneshot::channel();
-        let started = pool.enqueue(event, reply)?;
+        let started = pool.enqueue(event, trace_id, reply)?;
         let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
         match deadline {
             None => answer.await,
@@ -288,8 +302,8 @@ async fn shrink_regularly(
 }
 
 /// `Root=1-<seconds>-<96 bits>`, the form of X-Ray's trace ids.
-fn trace_id(clock: &SharedClock) -> anyhow::Result<String> {
-    let seconds = clock.now().as_second();
+pub(crate) fn trace_id(now: jiff::Timestamp) -> anyhow::Result<String> {
+    let seconds = now.as_second();
     Ok(format!(
         "Root=1-{seconds:08x}-{}",
         random::hex(&random::bytes::<12>()?)

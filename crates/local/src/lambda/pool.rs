@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Serialize;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
 use super::count::Count;
 use super::logs::Logs;
-use super::state::{Busy, Ending, Instance, Invocation, Phase, Reply, State, Waiting};
+use super::state::{
+    Busy, Ending, Instance, Invocation, Next, Phase, PoolStatus, Reply, State, Waiting, init_failure,
+};
 use super::{FunctionConfig, InvokeError, Settings, instance, trace_id};
 use crate::clock::SharedClock;
 use crate::random;
@@ -28,33 +29,11 @@ pub(super) struct Parts {
     pub(super) logs: Logs,
 }
 
-/// One function's instances and queue.
+/// Instances and queue.
 pub(super) struct Pool {
     parts: Parts,
     state: Mutex<State>,
     this: Weak<Self>,
-}
-
-/// What an instance that asks for the next event gets.
-pub(super) enum Next {
-    Now(Invocation),
-    Later(oneshot::Receiver<Invocation>),
-    UnknownInstance,
-}
-
-/// One function in `GET /_local/status`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct PoolStatus {
-    /// Processes, of any kind below.
-    pub instances: usize,
-    /// Not yet ready for a first event.
-    pub starting: usize,
-    /// With an event.
-    pub busy: usize,
-    /// Requests waiting for an instance.
-    pub queued: usize,
-    /// The most instances at once.
-    pub max_instances: usize,
 }
 
 impl Pool {
@@ -83,7 +62,12 @@ impl Pool {
     }
 
     /// Puts an event in the queue; the flag it returns tells whether an instance has taken it.
-    pub(super) fn enqueue(&self, event: Bytes, reply: Reply) -> Result<Arc<AtomicBool>, InvokeError> {
+    pub(super) fn enqueue(
+        &self,
+        event: Bytes,
+        trace_id: Option<String>,
+        reply: Reply,
+    ) -> Result<Arc<AtomicBool>, InvokeError> {
         let started = Arc::new(AtomicBool::new(false));
         let mut state = self.lock();
         if state.is_closed {
@@ -95,6 +79,7 @@ impl Pool {
         }
         state.queue.push_back(Waiting {
             event,
+            trace_id,
             reply,
             started: Arc::clone(&started),
             in_flight: self.parts.in_flight.enter(),
@@ -184,19 +169,14 @@ impl Pool {
                 tracing::warn!(function, request_id = %busy.request_id, "the function took too long, its instance was killed");
                 busy.finish(Err(InvokeError::TimedOut(self.parts.function.timeout)));
             }
+            (Phase::Busy(busy), _) if state.is_closed => busy.finish(Err(InvokeError::ShuttingDown)),
             (Phase::Busy(busy), _) => {
                 tracing::error!(function, request_id = %busy.request_id, how, "an instance crashed");
                 busy.finish(Err(InvokeError::Crashed(how.to_owned())));
             }
             (Phase::Starting, ending) if !state.is_closed => {
                 let said = std::mem::take(&mut state.init_failure);
-                state.init_failure = match ending {
-                    Some(Ending::InitTimedOut) => {
-                        format!("not ready after {:?}", self.parts.settings.init_timeout)
-                    }
-                    _ if said.is_empty() => how.to_owned(),
-                    _ => format!("{said} ({how})"),
-                };
+                state.init_failure = init_failure(&said, ending, how, self.parts.settings.init_timeout);
                 tracing::error!(function, reason = %state.init_failure, "an instance does not start");
                 self.back_off(state);
             }
@@ -327,7 +307,9 @@ impl Pool {
         if waiting.reply.is_closed() {
             return None;
         }
-        let ids = random::uuid().and_then(|id| Ok((id, trace_id(&self.parts.clock)?)));
+        let now = self.parts.clock.now();
+        let trace = waiting.trace_id.map_or_else(|| trace_id(now), Ok);
+        let ids = random::uuid().and_then(|id| Ok((id, trace?)));
         let (request_id, trace_id) = match ids {
             Ok(ids) => ids,
             Err(error) => {
@@ -344,11 +326,10 @@ impl Pool {
             timeout,
         ));
         let timeout_ms = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
-        let now_ms = self.parts.clock.now().as_millisecond();
         let invocation = Invocation {
             request_id: request_id.clone(),
             trace_id,
-            deadline_ms: now_ms.saturating_add(timeout_ms),
+            deadline_ms: now.as_millisecond().saturating_add(timeout_ms),
             event: waiting.event,
         };
         let busy = Busy {

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::pool::{Next, Pool};
-use super::state::Invocation;
+use super::pool::Pool;
+use super::state::{Invocation, Next};
 use super::{InvokeError, MAX_RESPONSE_BYTES};
 
 type Pools = Arc<BTreeMap<String, Arc<Pool>>>;

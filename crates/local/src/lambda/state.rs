@@ -3,8 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use bytes::Bytes;
+use serde::Serialize;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -22,6 +24,28 @@ pub(super) struct Invocation {
     pub(super) trace_id: String,
     pub(super) deadline_ms: i64,
     pub(super) event: Bytes,
+}
+
+/// One function in `GET /_local/status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PoolStatus {
+    /// Processes, of any kind below.
+    pub instances: usize,
+    /// Not yet ready for a first event.
+    pub starting: usize,
+    /// With an event.
+    pub busy: usize,
+    /// Requests waiting for an instance.
+    pub queued: usize,
+    /// The most instances at once.
+    pub max_instances: usize,
+}
+
+/// What an instance that asks for the next event gets.
+pub(super) enum Next {
+    Now(Invocation),
+    Later(oneshot::Receiver<Invocation>),
+    UnknownInstance,
 }
 
 #[derive(Default)]
@@ -65,6 +89,7 @@ pub(super) struct Busy {
 
 pub(super) struct Waiting {
     pub(super) event: Bytes,
+    pub(super) trace_id: Option<String>,
     pub(super) reply: Reply,
     pub(super) started: Arc<AtomicBool>,
     pub(super) in_flight: Guard,
@@ -101,5 +126,14 @@ impl Busy {
         self.timer.abort();
         // The caller may have gone.
         let _ = self.reply.send(outcome);
+    }
+}
+
+/// Why an instance did not start, in words: what it said itself, or else how it ended.
+pub(super) fn init_failure(said: &str, ending: Option<Ending>, how: &str, init_timeout: Duration) -> String {
+    match ending {
+        Some(Ending::InitTimedOut) => format!("not ready after {init_timeout:?}"),
+        _ if said.is_empty() => how.to_owned(),
+        _ => format!("{said} ({how})"),
     }
 }

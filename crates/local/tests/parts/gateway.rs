@@ -9,7 +9,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{function, start, with_init};
+use super::support::{function, start, with_init};
 
 struct Server {
     url: String,
@@ -45,7 +45,7 @@ async fn serve(api: HttpApi) -> Server {
         ("f", route("POST /do", 30_000)),
         ("f", route("ANY /any/{proxy+}", 30_000)),
         ("slow", route("POST /slow", 30_000)),
-        ("single", route("POST /single", 300)),
+        ("single", route("POST /single", 1_500)),
         ("broken", route("POST /broken", 30_000)),
     ];
     let gateway = Gateway::new(Parts {
@@ -161,6 +161,25 @@ async fn ten_mebibytes_are_the_gateways_limit_and_six_lambdas() {
     check_message(post(limit).await, 413, "Request Entity Too Large").await;
     // Not the order of anything, but it arrives: the function cannot read it as JSON.
     assert_eq!(post(6 * 1024 * 1024 - 10_240).await.status(), 500);
+    server.lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_connection_goes_on_after_a_refusal() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = serve(HttpApi::default()).await;
+    let address = server.url.strip_prefix("http://").unwrap();
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    let body = "x".repeat(200_000);
+    let refused =
+        format!("POST /nowhere HTTP/1.1\r\nhost: {address}\r\ncontent-length: 200000\r\n\r\n{body}");
+    let last = format!("GET /any/x HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    connection.write_all(refused.as_bytes()).await.unwrap();
+    connection.write_all(last.as_bytes()).await.unwrap();
+    let mut answers = String::new();
+    connection.read_to_string(&mut answers).await.unwrap();
+    assert!(answers.starts_with("HTTP/1.1 404"), "{answers}");
+    assert!(answers.contains("HTTP/1.1 200"), "{answers}");
     server.lambda.shut_down().await;
 }
 

@@ -78,36 +78,21 @@ impl Store {
         if neighbour.status != place.status {
             return Err(MoveError::NeighbourElsewhere);
         }
-        let rank = self.rank_beside(task, anchor, neighbour, now, noise).await?;
+        let forwards = matches!(anchor, Anchor::After(_));
+        let far = self.next_in_column(neighbour, &task.id, forwards).await?;
+        let rank = rank_in_gap(neighbour, far.as_ref(), forwards, now, noise);
         if let Some(rank) = rank.filter(|rank| rank.as_str().len() <= MAX_RANK_CHARACTERS) {
             return Ok(rank);
         }
-        // No room, or only for a very long rank: make room, once. What is then still long is still right.
-        let neighbour = self.spread_around(neighbour, &task.id, now).await?;
-        Ok(self
-            .rank_beside(task, anchor, &neighbour, now, noise)
-            .await?
-            .ok_or(StoreError::Conflict)?)
-    }
-
-    /// `None` if the neighbour and the task on the other side have the same rank.
-    async fn rank_beside(
-        &self,
-        task: &Task,
-        anchor: &Anchor,
-        neighbour: &Task,
-        now: Timestamp,
-        noise: u64,
-    ) -> Result<Option<Rank>, StoreError> {
-        let forwards = matches!(anchor, Anchor::After(_));
-        let far = self.next_in_column(neighbour, &task.id, forwards).await?;
-        let near = &neighbour.rank;
-        Ok(match (forwards, far.map(|far| far.rank)) {
-            (true, None) => Some(Rank::after(near, now, noise)),
-            (true, Some(far)) => (*near < far).then(|| Rank::between(Some(near), Some(&far), noise)),
-            (false, None) => Some(Rank::before(near, noise)),
-            (false, Some(far)) => (far < *near).then(|| Rank::between(Some(&far), Some(near), noise)),
-        })
+        // No room, or only for a very long rank: make room, once. What is then still long is still right. The
+        // index is not asked again, because it may not know the new ranks yet.
+        let column = self.spread_around(neighbour, &task.id, now).await?;
+        let at = column.iter().position(|task| task.id == neighbour.id);
+        let near = at.and_then(|at| column.get(at)).unwrap_or(neighbour);
+        let far = at
+            .and_then(|at| if forwards { at.checked_add(1) } else { at.checked_sub(1) })
+            .and_then(|at| column.get(at));
+        Ok(rank_in_gap(near, far, forwards, now, noise).ok_or(StoreError::Conflict)?)
     }
 
     async fn write_move(
@@ -185,5 +170,16 @@ impl Store {
             }
         };
         Ok(TaskDetail { task, description })
+    }
+}
+
+/// A rank directly after (or before) `near`, on the side where `far` is next. `None` if both have the same rank.
+fn rank_in_gap(near: &Task, far: Option<&Task>, forwards: bool, now: Timestamp, noise: u64) -> Option<Rank> {
+    let near = &near.rank;
+    match (forwards, far.map(|far| &far.rank)) {
+        (true, None) => Some(Rank::after(near, now, noise)),
+        (true, Some(far)) => (near < far).then(|| Rank::between(Some(near), Some(far), noise)),
+        (false, None) => Some(Rank::before(near, noise)),
+        (false, Some(far)) => (far < near).then(|| Rank::between(Some(far), Some(near), noise)),
     }
 }

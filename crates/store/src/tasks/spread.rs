@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Update};
 use domain::{Rank, Task, TaskId};
 use jiff::Timestamp;
 
-use crate::batch::{Item, key};
+use crate::batch::key;
 use crate::item::TaskItem;
 use crate::keys::{BY_RANK, column, project_pk, rank_sk, task_sk, time_sk};
 use crate::write::Write;
@@ -12,6 +12,21 @@ use crate::{Store, StoreError};
 
 /// Tasks on each side of the crowded place that get new ranks.
 const WINDOW: usize = 20;
+/// As many where the two ends of a smaller window have the same rank: with the centre 99, and a transaction takes 100.
+const MAX_WINDOW: usize = 49;
+
+/// Tasks of a column on one side of another, nearest first, and whether there are more behind.
+struct Side {
+    tasks: Vec<Task>,
+    more: bool,
+}
+
+/// A part of a column in order, and the tasks next to its ends, if it has any there.
+struct Window {
+    lower: Option<Task>,
+    tasks: Vec<Task>,
+    upper: Option<Task>,
+}
 
 impl Store {
     /// The task after (or before) `task` in its column, `skipped` not counted.
@@ -21,12 +36,12 @@ impl Store {
         skipped: &TaskId,
         forwards: bool,
     ) -> Result<Option<Task>, StoreError> {
-        let found = self.column_from(task, forwards, 2).await?;
+        let found = self.column_from(task, forwards, 2).await?.tasks;
         Ok(found.into_iter().find(|next| next.id != *skipped))
     }
 
-    /// Up to `limit` tasks of the column after (or before) `task`, nearest first.
-    async fn column_from(&self, task: &Task, forwards: bool, limit: usize) -> Result<Vec<Task>, StoreError> {
+    /// Up to `limit` tasks of the column after (or before) `task`; fewer where they are large.
+    async fn column_from(&self, task: &Task, forwards: bool, limit: usize) -> Result<Side, StoreError> {
         let text = |value: String| AttributeValue::S(value);
         let own = rank_sk(task.status, &task.rank, &task.id);
         // '$' follows '#' in ASCII: all keys of the column lie between "1#" and "1$".
@@ -50,48 +65,66 @@ impl Store {
             .send()
             .await?;
         self.meter.record(output.consumed_capacity());
-        let items = output.items.unwrap_or_default();
-        let tasks: Result<Vec<_>, _> = items
-            .into_iter()
-            .map(|item: Item| TaskItem::read(item).map(|(task, ..)| task))
-            .collect();
-        Ok(tasks?
-            .into_iter()
-            .filter(|other| other.id != task.id)
-            .take(limit)
-            .collect())
+        let mut tasks = Vec::with_capacity(limit + 1);
+        for item in output.items.unwrap_or_default() {
+            tasks.push(TaskItem::read(item)?.0);
+        }
+        tasks.retain(|other| other.id != task.id);
+        // The answer also ends after 1 MiB, and the task itself is missing where the index lags.
+        let more = output.last_evaluated_key.is_some() || tasks.len() > limit;
+        tasks.truncate(limit);
+        Ok(Side { tasks, more })
     }
 
-    /// Gives up to 41 tasks around `centre` new, short ranks in the same order, all or none; answers with the new
-    /// centre. Happens once in hundreds of moves into the same gap.
+    /// Gives up to 41 tasks around `centre` new, short ranks in the same order, all or none; answers with them and
+    /// the tasks next to them, in order. Happens once in hundreds of moves into the same gap.
     pub(crate) async fn spread_around(
         &self,
         centre: &Task,
         moving: &TaskId,
         now: Timestamp,
-    ) -> Result<Task, StoreError> {
-        let mut before = self.column_from(centre, false, WINDOW + 1).await?;
-        let mut after = self.column_from(centre, true, WINDOW + 1).await?;
-        let lower = (before.len() > WINDOW).then(|| before.pop()).flatten();
-        let upper = (after.len() > WINDOW).then(|| after.pop()).flatten();
-        before.reverse();
-        let mut window: Vec<&Task> = before.iter().chain([centre]).chain(&after).collect();
-        window.retain(|task| task.id != *moving);
-
-        let ends = [lower, upper].map(|end| end.map(|task| task.rank));
-        let ranks = Rank::spread(ends[0].as_ref(), ends[1].as_ref(), window.len());
-        let mut spread = centre.clone();
-        let mut updates = Vec::with_capacity(window.len());
-        for (task, rank) in window.into_iter().zip(ranks) {
+    ) -> Result<Vec<Task>, StoreError> {
+        let mut window = self.window(centre, WINDOW).await?;
+        if !window.has_room() {
+            window = self.window(centre, MAX_WINDOW).await?;
+        }
+        if !window.has_room() {
+            return Err(StoreError::unexpected("a hundred tasks of one rank"));
+        }
+        let Window {
+            lower,
+            mut tasks,
+            upper,
+        } = window;
+        tasks.retain(|task| task.id != *moving);
+        let rank = |end: &Option<Task>| end.as_ref().map(|task| task.rank.clone());
+        let ranks = Rank::spread(rank(&lower).as_ref(), rank(&upper).as_ref(), tasks.len());
+        let mut updates = Vec::with_capacity(tasks.len());
+        for (task, rank) in tasks.iter_mut().zip(ranks) {
             updates.push(self.new_rank(task, &rank, now)?);
-            if task.id == centre.id {
-                spread.rank = rank;
-            }
+            task.rank = rank;
         }
         match self.update_together(updates).await? {
-            Write::Done => Ok(spread),
+            Write::Done => Ok(lower.into_iter().chain(tasks).chain(upper).collect()),
             Write::Refused(_) => Err(StoreError::Conflict),
         }
+    }
+
+    async fn window(&self, centre: &Task, size: usize) -> Result<Window, StoreError> {
+        let [before, after] = [
+            self.column_from(centre, false, size + 1).await?,
+            self.column_from(centre, true, size + 1).await?,
+        ];
+        let (mut before, lower) = before.without_end(size);
+        let (after, upper) = after.without_end(size);
+        before.reverse();
+        before.push(centre.clone());
+        before.extend(after);
+        Ok(Window {
+            lower,
+            tasks: before,
+            upper,
+        })
     }
 
     fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<Update, StoreError> {
@@ -114,5 +147,25 @@ impl Store {
             .expression_attribute_values(":status", text(task.status.as_str().to_owned()))
             .build()
             .map_err(|error| StoreError::Unexpected(Box::new(error)))
+    }
+}
+
+impl Side {
+    /// At most `size` tasks, and the one behind them: whose rank bounds theirs.
+    fn without_end(mut self, size: usize) -> (Vec<Task>, Option<Task>) {
+        let end = (self.more || self.tasks.len() > size)
+            .then(|| self.tasks.pop())
+            .flatten();
+        (self.tasks, end)
+    }
+}
+
+impl Window {
+    /// Whether there is a rank between its ends.
+    fn has_room(&self) -> bool {
+        self.lower
+            .as_ref()
+            .zip(self.upper.as_ref())
+            .is_none_or(|(lower, upper)| lower.rank < upper.rank)
     }
 }

@@ -78,6 +78,11 @@ impl std::fmt::Debug for Faults {
 impl Faults {
     /// A store whose requests meet faults, and never wait before the SDK tries again.
     pub(crate) fn new(attempts: u32) -> (Self, Store) {
+        Self::on(&SERVER.table, attempts)
+    }
+
+    /// The same for another table.
+    pub(crate) fn on(table: &str, attempts: u32) -> (Self, Store) {
         let faults = Self {
             state: Arc::default(),
         };
@@ -89,7 +94,7 @@ impl Faults {
             faults: faults.clone(),
             inner: aws_smithy_http_client::Builder::new().build_http(),
         });
-        let store = Store::new(Client::from_conf(config.build()), &SERVER.table);
+        let store = Store::new(Client::from_conf(config.build()), table);
         (faults, store)
     }
 

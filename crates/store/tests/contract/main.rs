@@ -11,7 +11,13 @@ mod faults;
 mod scene;
 mod server;
 
+mod crowds;
+mod failures;
+mod keyring;
+mod limits;
+mod moves;
 mod profiles;
 mod project_deletion;
 mod projects;
 mod reads;
+mod tasks;

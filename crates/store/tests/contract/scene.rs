@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
-    IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
+    Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task, TaskDetail, TaskId,
     TaskPatch, TaskQuery, UserId,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::testing::client;
-use store::{Created, Found, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
+use store::{Created, Found, MoveError, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
 
 use crate::server::{SERVER, number};
 
@@ -48,6 +48,10 @@ impl Scene {
         Timestamp::from_millisecond(self.clock_ms.fetch_add(1, Ordering::Relaxed)).unwrap()
     }
 
+    pub(crate) fn skip_ms(&self, milliseconds: i64) {
+        self.clock_ms.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
     /// The scene's project as it would be made.
     pub(crate) fn project_named(&self, name: &str) -> Project {
         NewProject::parse(json!({"name": name})).unwrap().into_project(
@@ -77,7 +81,7 @@ impl Scene {
         NewTask::parse(body).unwrap().into_task(
             (TaskId::from_seed(seed()), self.project.clone()),
             self.owner.clone(),
-            Rank::at_end(now, number()),
+            Rank::at_end(now, noise()),
             now,
             &seed,
         )
@@ -139,9 +143,22 @@ impl Scene {
 
     pub(crate) fn patched(&self, current: &StoredTask, body: Value) -> TaskDetail {
         let now = self.now();
-        let end = Rank::at_end(now, number());
+        let end = Rank::at_end(now, noise());
         let patch = TaskPatch::parse(body).unwrap();
         patch.apply(current.detail(), end, now, &seed).unwrap().unwrap()
+    }
+
+    /// Reads the task and its neighbour and moves it, as the handler does.
+    pub(crate) async fn relocate(
+        &self,
+        task: &TaskId,
+        status: Status,
+        anchor: Option<&Anchor>,
+    ) -> Result<TaskDetail, MoveError> {
+        let found = self.read(Some(task), anchor.map(Anchor::task_id), &[]).await.unwrap();
+        let beside = anchor.zip(found.neighbour.as_ref());
+        let current = found.task.unwrap();
+        self.store.move_task(&current, status, beside, None, self.now(), noise()).await
     }
 
     pub(crate) async fn page(&self, parameters: &[(&str, &str)], position: Option<&str>) -> Page<Task> {
@@ -242,6 +259,11 @@ pub(crate) fn parameters_of(pairs: &[(&str, &str)]) -> Parameters {
 /// Another one each time.
 pub(crate) fn seed() -> IdSeed {
     IdSeed((u128::from(number()) << 64 | 0x5eed).to_be_bytes())
+}
+
+/// Another one each time, over the whole range.
+pub(crate) fn noise() -> u64 {
+    number().wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 pub(crate) fn user() -> UserId {

@@ -73,11 +73,17 @@ impl App {
     pub(crate) async fn join(&self, project: &str, person: &Person, role: Role) {
         use domain::Clock as _;
         let now = self.clock.now();
-        self.store.put_member(&id_in(project), &person.id, role, now).await.unwrap();
+        self.store
+            .put_member(&id_in(project), &person.id, role, now)
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn leave(&self, project: &str, person: &Person) {
-        self.store.remove_member(&id_in(project), &person.id).await.unwrap();
+        self.store
+            .remove_member(&id_in(project), &person.id)
+            .await
+            .unwrap();
     }
 
     /// Makes a task in a project; answers with it. A second passes.
@@ -149,7 +155,11 @@ pub(crate) fn each<'a>(items: &'a [Value], member: &str) -> Vec<&'a str> {
 #[track_caller]
 pub(crate) fn refused(answer: &Answer, status: u16, code: &str) -> Vec<(String, String)> {
     let problem = answer.json();
-    assert_eq!((answer.status.as_u16(), &problem["code"]), (status, &json!(code)), "{problem}");
+    assert_eq!(
+        (answer.status.as_u16(), &problem["code"]),
+        (status, &json!(code)),
+        "{problem}"
+    );
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!(
         (&problem["status"], &problem["type"], &problem["request_id"]),
@@ -157,7 +167,9 @@ pub(crate) fn refused(answer: &Answer, status: u16, code: &str) -> Vec<(String, 
     );
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let errors = problem["errors"].as_array().into_iter().flatten();
-    errors.map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+    errors
+        .map(|error| (text(&error["pointer"]), text(&error["code"])))
+        .collect()
 }
 
 /// Status, headers and body against the snapshot of this name.

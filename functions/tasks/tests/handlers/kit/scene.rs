@@ -75,13 +75,17 @@ impl Scene {
 
     /// The ids in a column, in board order.
     pub(crate) async fn column(&self, status: &str) -> Vec<String> {
-        let items = self.list(&self.viewer, &format!("{}?status={status}", self.tasks())).await;
+        let items = self
+            .list(&self.viewer, &format!("{}?status={status}", self.tasks()))
+            .await;
         each(&items, "id").into_iter().map(str::to_owned).collect()
     }
 
     /// The titles of a list of the project's tasks.
     pub(crate) async fn titles(&self, query: &str) -> Vec<String> {
-        let items = self.list(&self.viewer, &format!("{}?{query}", self.tasks())).await;
+        let items = self
+            .list(&self.viewer, &format!("{}?{query}", self.tasks()))
+            .await;
         each(&items, "title").into_iter().map(str::to_owned).collect()
     }
 
@@ -95,6 +99,7 @@ impl Scene {
     }
 
     pub(crate) async fn move_task(&self, task: &Value, body: Value) -> Answer {
-        self.send(self.editor.post(&format!("{}/move", self.at(task))).json(body)).await
+        self.send(self.editor.post(&format!("{}/move", self.at(task))).json(body))
+            .await
     }
 }

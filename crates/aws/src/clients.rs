@@ -1,0 +1,86 @@
+//! SDK clients from explicit configuration. The provider chain of `aws-config` would make a cold start four times as
+//! long, to find out what Lambda has told already.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+
+use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client};
+
+/// Makes clients that share connections.
+#[derive(Debug)]
+pub struct Sdk {
+    config: SdkConfig,
+    http_client: SharedHttpClient,
+    retries: RetryConfig,
+}
+
+macro_rules! config {
+    ($sdk:ident, $self:ident, $url:expr) => {{
+        let SdkConfig {
+            region,
+            access_key_id,
+            secret_access_key,
+            session_token,
+            ..
+        } = &$self.config;
+        let mut config = $sdk::Config::builder()
+            // Pinned: a newer one may change time-outs and retries.
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region($sdk::config::Region::new(region.clone()))
+            .credentials_provider($sdk::config::Credentials::new(
+                access_key_id,
+                secret_access_key.expose(),
+                session_token.as_ref().map(|token| token.expose().to_owned()),
+                None,
+                "environment",
+            ))
+            .http_client($self.http_client.clone())
+            .sleep_impl(http_client::sleep())
+            .retry_config($self.retries.clone())
+            .timeout_config(timeouts());
+        config.set_endpoint_url($url);
+        config.build()
+    }};
+}
+
+impl Sdk {
+    /// No connection is opened yet.
+    pub fn new(config: SdkConfig) -> Self {
+        Self::with(
+            config,
+            http_client::shared(),
+            RetryConfig::standard().with_max_attempts(3),
+        )
+    }
+
+    pub(crate) fn with(config: SdkConfig, http_client: SharedHttpClient, retries: RetryConfig) -> Self {
+        Self {
+            config,
+            http_client,
+            retries,
+        }
+    }
+
+    /// For `store`.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::from_conf(config!(aws_sdk_dynamodb, self, self.config.dynamodb_url.clone()))
+    }
+
+    /// The user pool.
+    pub fn cognito(&self, pool: &Pool) -> Cognito {
+        let url = self.config.cognito_url.clone();
+        let config = config!(aws_sdk_cognitoidentityprovider, self, url);
+        Cognito::new(aws_sdk_cognitoidentityprovider::Client::from_conf(config), pool)
+    }
+}
+
+/// All tries of an operation end well within a function's 20 s.
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(4))
+        .operation_timeout(Duration::from_secs(10))
+        .build()
+}

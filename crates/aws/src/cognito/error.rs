@@ -1,0 +1,112 @@
+//! What the user pool refuses, told apart by what it means to a person.
+
+use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+/// Why an operation did not happen. Names and meanings: Amazon Cognito user pools API reference.
+#[derive(Debug, thiserror::Error)]
+pub enum CognitoError {
+    /// The address has an account.
+    #[error("the address has an account already")]
+    UserExists,
+    /// There is no such account. (Only `AdminGetUser` and, depending on the pool's setting, others say so.)
+    #[error("there is no such account")]
+    UserNotFound,
+    /// The password is too weak; why, in Cognito's words.
+    #[error("the password does not follow the policy")]
+    WeakPassword(String),
+    /// The address has not been confirmed by the mailed code.
+    #[error("the address is not confirmed")]
+    NotConfirmed,
+    /// An operator has asked for a new password.
+    #[error("the password has to be reset")]
+    PasswordResetRequired,
+    /// Not authorized: wrong password, revoked token, disabled account, or a state that does not allow it.
+    #[error("not authorized")]
+    NotAuthorized,
+    /// The access token has been revoked or has expired.
+    #[error("the access token does not count any more")]
+    TokenRevoked,
+    /// Not the mailed code.
+    #[error("wrong code")]
+    CodeMismatch,
+    /// The code was right once.
+    #[error("the code has expired")]
+    CodeExpired,
+    /// This person has tried too often.
+    #[error("too many attempts")]
+    TooManyAttempts,
+    /// A parameter that Cognito does not take, or an account in a state that does not allow it.
+    #[error("invalid parameter")]
+    InvalidParameter,
+    /// The pool asks for something at log-in that this does not know.
+    #[error("an unknown challenge")]
+    Challenge,
+    /// The mail could not be sent.
+    #[error("the code could not be sent")]
+    Undelivered,
+    /// The account's quota of requests is used up (503).
+    #[error("the user pool is throttled")]
+    Throttled,
+    /// No answer (503).
+    #[error("the user pool cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A failure we cannot act on (500). Holds Cognito's name for it, never its message: that can repeat the input.
+    #[error("the user pool answered unexpectedly: {0}")]
+    Unexpected(String),
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for CognitoError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        let message = error.message().unwrap_or_default();
+        match (&error, error.code()) {
+            (SdkError::ServiceError(_), Some(code)) => Self::named(code, message),
+            (SdkError::ServiceError(context), None) if context.raw().status().as_u16() < 500 => {
+                Self::Unexpected(context.raw().status().to_string())
+            }
+            (SdkError::ConstructionFailure(_), _) => {
+                Self::Unexpected("a request that cannot be made".to_owned())
+            }
+            _ => Self::Unavailable(Box::new(error)),
+        }
+    }
+}
+
+impl CognitoError {
+    fn named(code: &str, message: &str) -> Self {
+        match code {
+            "UsernameExistsException" | "AliasExistsException" => Self::UserExists,
+            "UserNotFoundException" => Self::UserNotFound,
+            "InvalidPasswordException" | "PasswordHistoryPolicyViolationException" => {
+                Self::WeakPassword(policy(message))
+            }
+            "UserNotConfirmedException" => Self::NotConfirmed,
+            "PasswordResetRequiredException" => Self::PasswordResetRequired,
+            // One name for many reasons; the message tells these two from the others.
+            "NotAuthorizedException" if message.contains("attempts exceeded") => Self::TooManyAttempts,
+            "NotAuthorizedException" if message.contains("Access Token") => Self::TokenRevoked,
+            "NotAuthorizedException" | "UnauthorizedException" => Self::NotAuthorized,
+            "CodeMismatchException" => Self::CodeMismatch,
+            "ExpiredCodeException" => Self::CodeExpired,
+            "LimitExceededException" | "TooManyFailedAttemptsException" => Self::TooManyAttempts,
+            "InvalidParameterException" | "UnsupportedTokenTypeException" => Self::InvalidParameter,
+            "CodeDeliveryFailureException" => Self::Undelivered,
+            "TooManyRequestsException" | "ThrottlingException" => Self::Throttled,
+            "InternalErrorException" => Self::Unavailable("the user pool has an internal error".into()),
+            other => Self::Unexpected(other.to_owned()),
+        }
+    }
+}
+
+/// "Password did not conform with policy: Password not long enough" without its beginning.
+fn policy(message: &str) -> String {
+    let reason = message.split_once(": ").map_or(message, |(_, reason)| reason);
+    if reason.is_empty() {
+        "does not follow the policy".to_owned()
+    } else {
+        reason.to_owned()
+    }
+}

@@ -1,0 +1,212 @@
+use std::sync::{Arc, Mutex};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{EmailAddress, Name, Secret, UserId};
+use serde_json::{Value, json};
+
+use super::{CognitoError, NewAccount, SignUpAttempt};
+use crate::testing::{Answered, cognito};
+
+const SUB: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+fn email() -> EmailAddress {
+    EmailAddress::parse("ada@example.com").unwrap()
+}
+
+fn account() -> NewAccount {
+    NewAccount {
+        email: email(),
+        password: Secret::new("correct horse 1A"),
+        name: Name::parse("Ada").unwrap(),
+        attempt: SignUpAttempt {
+            key: "k1".to_owned(),
+            body: "b1".to_owned(),
+        },
+    }
+}
+
+/// What was asked, and nothing but success as an answer.
+fn recording(output: Value) -> (super::Cognito, Arc<Mutex<Vec<(String, Value)>>>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&asked);
+    let gateway = cognito(move |operation, input| {
+        sink.lock().unwrap().push((operation.to_owned(), input.clone()));
+        Ok(output.clone())
+    });
+    (gateway, asked)
+}
+
+fn id_token(claims: &Value) -> String {
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+fn tokens(refresh: Option<&str>) -> Value {
+    let claims = json!({"sub": SUB, "email": "ada@example.com", "name": "Ada"});
+    let mut result = json!({"AccessToken": "access", "IdToken": id_token(&claims), "ExpiresIn": 3600, "TokenType": "Bearer"});
+    if let Some(refresh) = refresh {
+        result["RefreshToken"] = json!(refresh);
+    }
+    json!({"AuthenticationResult": result, "ChallengeParameters": {}})
+}
+
+#[tokio::test]
+async fn signing_up_says_who_and_which_attempt() {
+    let (gateway, asked) = recording(json!({"UserSub": SUB, "UserConfirmed": false}));
+    assert_eq!(
+        gateway.sign_up(&account()).await.unwrap(),
+        UserId::from_sub(SUB).unwrap()
+    );
+    let expected = json!({
+        "ClientId": "test-client", "Username": "ada@example.com", "Password": "correct horse 1A",
+        "UserAttributes": [
+            {"Name": "email", "Value": "ada@example.com"}, {"Name": "name", "Value": "Ada"},
+            {"Name": "custom:sign_up_key", "Value": "k1"}, {"Name": "custom:sign_up_body", "Value": "b1"},
+        ],
+    });
+    assert_eq!(*asked.lock().unwrap(), [("SignUp".to_owned(), expected)]);
+}
+
+#[tokio::test]
+async fn an_account_is_made_even_if_its_mail_is_not_sent() {
+    let gateway = cognito(|operation, _| match operation {
+        "SignUp" => Err(("CodeDeliveryFailureException", "no")),
+        _ => Ok(json!({"Username": SUB, "UserAttributes": [{"Name": "sub", "Value": SUB}]})),
+    });
+    assert_eq!(
+        gateway.sign_up(&account()).await.unwrap(),
+        UserId::from_sub(SUB).unwrap()
+    );
+}
+
+#[tokio::test]
+async fn finding_tells_how_an_account_was_made() {
+    let attribute = |name: &str, value: &str| json!({"Name": name, "Value": value});
+    let all = [
+        attribute("sub", SUB),
+        attribute("custom:sign_up_key", "k1"),
+        attribute("custom:sign_up_body", "b1"),
+    ];
+    let (gateway, asked) = recording(json!({"Username": SUB, "UserAttributes": all}));
+    let (id, attempt) = gateway.find(&email()).await.unwrap();
+    assert_eq!(
+        (id, attempt),
+        (UserId::from_sub(SUB).unwrap(), Some(account().attempt))
+    );
+    let expected = json!({"UserPoolId": "eu-central-1_Test", "Username": "ada@example.com"});
+    assert_eq!(*asked.lock().unwrap(), [("AdminGetUser".to_owned(), expected)]);
+    let (gateway, _) = recording(json!({"Username": SUB, "UserAttributes": [attribute("sub", SUB)]}));
+    assert_eq!(gateway.find(&email()).await.unwrap().1, None);
+}
+
+#[tokio::test]
+async fn a_session_says_whose_it_is() {
+    let (gateway, asked) = recording(tokens(Some("refresh")));
+    let session = gateway.log_in(&email(), &Secret::new("pw")).await.unwrap();
+    assert_eq!(session.identity.id, UserId::from_sub(SUB).unwrap());
+    assert_eq!(
+        (session.identity.email.as_str(), session.identity.name.as_str()),
+        ("ada@example.com", "Ada")
+    );
+    assert_eq!(
+        (session.refresh_token.expose(), session.expires_in_s),
+        ("refresh", 3600)
+    );
+    let expected = json!({
+        "ClientId": "test-client", "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "ada@example.com", "PASSWORD": "pw"},
+    });
+    assert_eq!(*asked.lock().unwrap(), [("InitiateAuth".to_owned(), expected)]);
+}
+
+#[tokio::test]
+async fn refreshing_keeps_the_refresh_token_unless_it_is_rotated() {
+    let refreshed = async |answer: Value| {
+        let (gateway, _) = recording(answer);
+        let session = gateway.refresh(&Secret::new("old")).await.unwrap();
+        session.refresh_token.expose().to_owned()
+    };
+    assert_eq!(refreshed(tokens(None)).await, "old");
+    assert_eq!(refreshed(tokens(Some("new"))).await, "new");
+}
+
+#[tokio::test]
+async fn answers_that_make_no_sense_are_unexpected() {
+    let challenge = json!({"ChallengeName": "SMS_MFA", "Session": "s", "ChallengeParameters": {}});
+    let (gateway, _) = recording(challenge);
+    let refused = gateway.log_in(&email(), &Secret::new("pw")).await;
+    assert!(matches!(refused, Err(CognitoError::Challenge)));
+    let mut garbage = tokens(Some("r"));
+    garbage["AuthenticationResult"]["IdToken"] = json!("garbage");
+    let (gateway, _) = recording(garbage);
+    let refused = gateway.log_in(&email(), &Secret::new("pw")).await;
+    assert!(matches!(refused, Err(CognitoError::Unexpected(_))));
+    let (gateway, _) = recording(json!({"Username": "u", "UserAttributes": [{"Name": "sub", "Value": SUB}]}));
+    let refused = gateway.identity(&Secret::new("t")).await;
+    assert!(matches!(refused, Err(CognitoError::Unexpected(_))));
+}
+
+#[tokio::test]
+async fn errors_have_their_meanings() {
+    let error = async |name: &'static str, message: &'static str| {
+        let gateway = cognito(move |_, _| -> Answered { Err((name, message)) });
+        format!("{:?}", gateway.resend_code(&email()).await.unwrap_err())
+    };
+    for (name, message, expected) in [
+        ("UsernameExistsException", "", "UserExists"),
+        ("UserNotFoundException", "", "UserNotFound"),
+        (
+            "InvalidPasswordException",
+            "Password did not conform with policy: Password not long enough",
+            "WeakPassword(\"Password not long enough\")",
+        ),
+        (
+            "InvalidPasswordException",
+            "",
+            "WeakPassword(\"does not follow the policy\")",
+        ),
+        ("UserNotConfirmedException", "", "NotConfirmed"),
+        ("PasswordResetRequiredException", "", "PasswordResetRequired"),
+        (
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+            "NotAuthorized",
+        ),
+        (
+            "NotAuthorizedException",
+            "Password attempts exceeded",
+            "TooManyAttempts",
+        ),
+        (
+            "NotAuthorizedException",
+            "Access Token has been revoked",
+            "TokenRevoked",
+        ),
+        ("CodeMismatchException", "", "CodeMismatch"),
+        ("ExpiredCodeException", "", "CodeExpired"),
+        ("LimitExceededException", "", "TooManyAttempts"),
+        ("TooManyFailedAttemptsException", "", "TooManyAttempts"),
+        ("TooManyRequestsException", "", "Throttled"),
+        (
+            "InvalidParameterException",
+            "Value 'ada@example.com' at 'username' failed",
+            "InvalidParameter",
+        ),
+        (
+            "ResourceNotFoundException",
+            "Value 'ada@example.com'",
+            "Unexpected(\"ResourceNotFoundException\")",
+        ),
+    ] {
+        assert_eq!(error(name, message).await, expected, "{name}");
+    }
+    assert!(
+        error("InternalErrorException", "")
+            .await
+            .starts_with("Unavailable")
+    );
+}
+
+#[test]
+fn secrets_do_not_show() {
+    assert!(!format!("{:?}", account()).contains("horse"));
+}

@@ -1,0 +1,74 @@
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tracing::Level;
+
+use super::{level, subscriber};
+
+/// The lines that `act` logs at this level.
+fn logged(level: Level, act: impl FnOnce()) -> Vec<Value> {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let write = move |line: &[u8]| sink.lock().unwrap().push(serde_json::from_slice(line).unwrap());
+    tracing::subscriber::with_default(subscriber("tasks-test", level, write), act);
+    Arc::into_inner(lines).unwrap().into_inner().unwrap()
+}
+
+#[test]
+fn a_line_has_the_fields_of_its_request() {
+    let lines = logged(Level::INFO, || {
+        let span = tracing::info_span!("request", request_id = "r-1", trace_id = "1-5759");
+        let _inside = span.enter();
+        tracing::info!(status = 200_u16, ratio = 0.5, ok = true, reason = ?"x\"\n", "done");
+        tracing::debug!("not this");
+    });
+    let [line] = &lines[..] else {
+        panic!("{lines:?}");
+    };
+    let timestamp: jiff::Timestamp = line["timestamp"].as_str().unwrap().parse().unwrap();
+    assert!(timestamp.as_second() > 1_700_000_000);
+    let mut line = line.clone();
+    line.as_object_mut().unwrap().remove("timestamp");
+    let expected = serde_json::json!({
+        "level": "INFO", "target": "aws::start::tests", "function": "tasks-test", "request_id": "r-1",
+        "trace_id": "1-5759", "message": "done", "status": 200, "ratio": 0.5, "ok": true, "reason": "\"x\\\"\\n\"",
+    });
+    assert_eq!(line, expected);
+}
+
+#[test]
+fn other_crates_never_log_below_warnings() {
+    let lines = logged(Level::TRACE, || {
+        tracing::trace!("ours");
+        tracing::debug!(target: "aws_smithy_runtime::client", "a whole request, password included");
+        tracing::info!(target: "hyper", "chatter");
+        tracing::warn!(target: "hyper", "trouble");
+    });
+    let found: Vec<_> = lines
+        .iter()
+        .map(|line| line["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["ours", "trouble"]);
+    let lines = logged(Level::ERROR, || {
+        tracing::warn!(target: "hyper", "trouble");
+        tracing::warn!("ours");
+        tracing::error!("worse");
+    });
+    assert_eq!(lines.len(), 1);
+}
+
+#[test]
+fn levels_have_lambdas_names() {
+    let levels = ["TRACE", "debug", "INFO", "WARN", "ERROR", "FATAL", "", "loud"].map(level);
+    let expected = [
+        Level::TRACE,
+        Level::DEBUG,
+        Level::INFO,
+        Level::WARN,
+        Level::ERROR,
+        Level::ERROR,
+        Level::INFO,
+        Level::INFO,
+    ];
+    assert_eq!(levels, expected);
+}

@@ -1,0 +1,40 @@
+//! The programs that are measured, built before anything is.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+
+/// A cargo run of its own each: what one package asks of a dependency must not change what another links.
+const BUILDS: [&[&str]; 4] = [
+    &["--package", "users"],
+    &["--package", "tasks"],
+    &["--package", "local", "--bin", "fleet"],
+    &["--package", "bench", "--bin", "hello", "--bin", "hello-sdk"],
+];
+
+/// Builds all of them with the profile of this program, and says where they are.
+pub(crate) fn build() -> anyhow::Result<PathBuf> {
+    let executable = std::env::current_exe()?;
+    let directory = executable.parent().context("this program is in no directory")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    for packages in BUILDS {
+        let mut command = Command::new(&cargo);
+        command.args(["build", "--quiet"]).args(packages);
+        if !cfg!(debug_assertions) {
+            command.arg("--release");
+        }
+        let done = command.status().context("cannot run cargo")?;
+        ensure!(done.success(), "cargo build {} failed", packages.join(" "));
+    }
+    Ok(directory.to_owned())
+}
+
+/// Bytes of a program.
+pub(crate) fn size_bytes(directory: &Path, name: &str) -> anyhow::Result<u64> {
+    let path = directory.join(name);
+    let found = path
+        .metadata()
+        .with_context(|| format!("there is no {}", path.display()))?;
+    Ok(found.len())
+}

@@ -1,0 +1,60 @@
+//! Cold starts: from starting the process to its first request for an event, and the first call after it.
+
+use serde::Serialize;
+
+use crate::event::{Answer, Call};
+use crate::scene::{Scene, route};
+use crate::stats::Sample;
+
+/// A program's cold start.
+#[derive(Debug, Serialize)]
+pub(crate) struct Cold {
+    pub(crate) program: &'static str,
+    /// Median.
+    pub(crate) cold_start_ms: f64,
+    /// Against the median of `hello`.
+    pub(crate) ratio: f64,
+    /// The first call, median.
+    pub(crate) first_call_ms: f64,
+}
+
+/// Starts each program `starts` times, in turns, so that what disturbs the machine disturbs them alike.
+pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<Cold>> {
+    let mut tasks = scene.start("tasks", scene.dynamodb).await?;
+    let project = scene.project(&mut tasks).await?;
+    let task = scene.task(&mut tasks, &project).await?;
+    drop(tasks);
+    let me = Call::new("GET", route::ME, &[]);
+    let programs = [
+        ("hello", scene.event(&me)),
+        ("users", scene.event(&me)),
+        (
+            "tasks",
+            scene.event(&Call::new("GET", route::TASK, &[&project, &task])),
+        ),
+    ];
+    let mut samples = vec![(Sample::default(), Sample::default()); programs.len()];
+    // The first round fills the page cache and does not count.
+    for round in 0..=starts {
+        for ((program, event), (cold, first)) in programs.iter().zip(&mut samples) {
+            let mut instance = scene.start(program, scene.dynamodb).await?;
+            let (took, answer) = instance.invoke(event.clone()).await?;
+            Answer::read(&answer)?;
+            if round > 0 {
+                cold.push(instance.cold_start);
+                first.push(took);
+            }
+        }
+    }
+    let floor_us = samples.first().map_or(0.0, |(cold, _)| cold.p50_us());
+    let rows = programs
+        .iter()
+        .zip(&samples)
+        .map(|((program, _), (cold, first))| Cold {
+            program,
+            cold_start_ms: cold.p50_us() / 1000.0,
+            ratio: cold.p50_us() / floor_us,
+            first_call_ms: first.p50_us() / 1000.0,
+        });
+    Ok(rows.collect())
+}

@@ -1,0 +1,157 @@
+//! What each operation asks of DynamoDB: round trips and capacity.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::event::Call;
+use crate::runtime_api::Instance;
+use crate::scene::{Scene, create_task, route};
+
+/// What an operation costs.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    pub(crate) operation: &'static str,
+    /// Requests to DynamoDB.
+    pub(crate) requests: usize,
+    /// Requests that wait for one another.
+    pub(crate) round_trips: usize,
+    /// How many there should be, at most.
+    pub(crate) goal: Option<usize>,
+    /// Read capacity units.
+    pub(crate) read_units: f64,
+    /// Write capacity units, indexes included.
+    pub(crate) write_units: f64,
+}
+
+/// One request of each operation, alone.
+pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
+    scene.front.record();
+    let mut users = scene.start("users", scene.front.address).await?;
+    let mut tasks = scene.start("tasks", scene.front.address).await?;
+    let mut rows = Vec::new();
+
+    let me = |method| Call::new(method, route::ME, &[]);
+    let patch_me = me("PATCH").body(json!({"name": "Ada King"}));
+    let of_users = [("read me", READ, me("GET")), ("update me", WRITE, patch_me)];
+    for (operation, goal, call) in of_users {
+        rows.push(row(scene, &mut users, operation, goal, &call).await?);
+    }
+
+    let project = scene.project(&mut tasks).await?;
+    let (first, second) = (
+        scene.task(&mut tasks, &project).await?,
+        scene.task(&mut tasks, &project).await?,
+    );
+    let in_project = [project.as_str()];
+    let long = json!({"title": "Notes", "description": "Diagram for the computation. ".repeat(2260)});
+    let create_long = Call::new("POST", route::TASKS, &in_project).body(long);
+    let long_task = scene.ask(&mut tasks, &create_long).await?.text("id")?;
+    for _ in 0..100 {
+        scene.task(&mut tasks, &project).await?;
+    }
+    let patch = |route, ids: &[&str], body| Call::new("PATCH", route, ids).header("if-match", "*").body(body);
+    let task = [project.as_str(), first.as_str()];
+    let relocate = |body| Call::new("POST", route::MOVE, &task).body(body);
+    let delete = |route, ids: &[&str]| Call::new("DELETE", route, ids).header("if-match", "*");
+    let of_tasks = [
+        (
+            "create project",
+            CREATE,
+            Call::new("POST", route::PROJECTS, &[]).body(json!({"name": "Engine"})),
+        ),
+        (
+            "read project",
+            READ,
+            Call::new("GET", route::PROJECT, &in_project),
+        ),
+        ("list projects", None, Call::new("GET", route::PROJECTS, &[])),
+        (
+            "update project",
+            WRITE,
+            patch(route::PROJECT, &in_project, json!({"name": "The engine"})),
+        ),
+        ("create task", WRITE, create_task(&project)),
+        (
+            "create task, assigned",
+            WRITE,
+            Call::new("POST", route::TASKS, &in_project)
+                .body(json!({"title": "Oil the mill", "assignees": [scene.user.as_str()]})),
+        ),
+        ("create task, 64 KiB", WRITE, create_long),
+        ("read task", READ, Call::new("GET", route::TASK, &task)),
+        (
+            "read task, 64 KiB",
+            READ,
+            Call::new("GET", route::TASK, &[&project, &long_task]),
+        ),
+        (
+            "update task",
+            WRITE,
+            patch(route::TASK, &task, json!({"title": "Count the cards"})),
+        ),
+        (
+            "update task, 64 KiB",
+            WRITE,
+            patch(route::TASK, &[&project, &long_task], json!({"title": "Note G"})),
+        ),
+        (
+            "move task to the end",
+            WRITE,
+            relocate(json!({"status": "in_progress"})),
+        ),
+        // One more, for the task on the other side of the gap.
+        (
+            "move task beside one",
+            Some(3),
+            relocate(json!({"status": "to_do", "after": second})),
+        ),
+        (
+            "list tasks, 50 of 104",
+            READ,
+            Call::new("GET", route::TASKS, &in_project),
+        ),
+        (
+            "list tasks, label",
+            READ,
+            Call::new("GET", route::TASKS, &in_project).query("label=engine"),
+        ),
+        ("my tasks", None, Call::new("GET", route::MY_TASKS, &[])),
+        ("delete task", WRITE, delete(route::TASK, &task)),
+        (
+            "delete project, 105 tasks",
+            None,
+            delete(route::PROJECT, &in_project),
+        ),
+    ];
+    for (operation, goal, call) in of_tasks {
+        rows.push(row(scene, &mut tasks, operation, goal, &call).await?);
+    }
+    Ok(rows)
+}
+
+/// A read takes one round trip.
+const READ: Option<usize> = Some(1);
+/// A write takes one that authorizes and one that writes.
+const WRITE: Option<usize> = Some(2);
+/// There is nothing to authorize.
+const CREATE: Option<usize> = Some(1);
+
+async fn row(
+    scene: &Scene,
+    instance: &mut Instance,
+    operation: &'static str,
+    goal: Option<usize>,
+    call: &Call,
+) -> anyhow::Result<Row> {
+    scene.front.record();
+    scene.ask(instance, call).await?;
+    let cost = scene.front.cost()?;
+    Ok(Row {
+        operation,
+        requests: cost.requests,
+        round_trips: cost.round_trips,
+        goal,
+        read_units: cost.read_units,
+        write_units: cost.write_units,
+    })
+}

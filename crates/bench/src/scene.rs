@@ -1,0 +1,159 @@
+//! What the functions work with: a table, a pool, a person with a token, a project with a task.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use bytes::Bytes;
+use domain::{EmailAddress, Name, Profile, UserId};
+use serde_json::{Value, json};
+use store::Store;
+
+use crate::event::{Answer, Call};
+use crate::front::Front;
+use crate::pool::{CLIENT_ID, POOL_ID, Pool};
+use crate::runtime_api::Instance;
+use crate::{clock, dynamo};
+
+/// The UUID that the pool knows the person by.
+const SUB: &str = "1f8b6d3e-2c4a-4b5f-9e7d-0a1b2c3d4e5f";
+
+/// The routes, as `template.yaml` has them.
+pub(crate) mod route {
+    pub(crate) const ME: &str = "/v1/users/me";
+    pub(crate) const PROJECTS: &str = "/v1/projects";
+    pub(crate) const PROJECT: &str = "/v1/projects/{project_id}";
+    pub(crate) const TASKS: &str = "/v1/projects/{project_id}/tasks";
+    pub(crate) const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
+    pub(crate) const MOVE: &str = "/v1/projects/{project_id}/tasks/{task_id}/move";
+    pub(crate) const MY_TASKS: &str = "/v1/tasks";
+}
+
+/// The scene.
+pub(crate) struct Scene {
+    /// The binaries.
+    pub(crate) binaries: PathBuf,
+    /// Where things are written.
+    pub(crate) scratch: tempfile::TempDir,
+    /// DynamoDB itself.
+    pub(crate) dynamodb: SocketAddr,
+    /// DynamoDB by way of the front.
+    pub(crate) front: Front,
+    /// The person's id.
+    pub(crate) user: UserId,
+    pool: Pool,
+    token: String,
+    claims: Value,
+}
+
+impl Scene {
+    /// Starts all services.
+    pub(crate) async fn set(binaries: PathBuf) -> anyhow::Result<Self> {
+        let dynamodb = dynamo::start().await?;
+        let pool = Pool::start().await?;
+        let now_ms = clock::now_ms();
+        let claims = pool.claims(SUB, now_ms / 1000);
+        let user = UserId::from_sub(SUB)?;
+        let store = Store::new(store::testing::client(dynamodb), dynamo::TABLE);
+        let (email, name) = (
+            EmailAddress::parse("ada@example.com"),
+            Name::parse("Ada Lovelace"),
+        );
+        let invalid = |error| anyhow!("{error:?}");
+        let now = jiff::Timestamp::from_millisecond(now_ms)?;
+        let profile = Profile::new(user.clone(), email.map_err(invalid)?, name.map_err(invalid)?, now);
+        store.create_profile(&profile.map_err(invalid)?).await?;
+        Ok(Self {
+            binaries,
+            scratch: tempfile::tempdir()?,
+            front: Front::start(dynamodb).await?,
+            token: pool.sign(&claims)?,
+            dynamodb,
+            user,
+            pool,
+            claims,
+        })
+    }
+
+    /// Starts a function, or the floor.
+    pub(crate) async fn start(&self, name: &str, dynamodb: SocketAddr) -> anyhow::Result<Instance> {
+        self.start_with(name, &self.environment(dynamodb)).await
+    }
+
+    /// Starts the floor that makes these calls, by way of the front.
+    pub(crate) async fn start_calls(&self, calls: &[crate::front::Call]) -> anyhow::Result<Instance> {
+        let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+        let calls: Vec<_> = calls
+            .iter()
+            .map(|call| json!({"target": call.target, "body": text(&call.request)}))
+            .collect();
+        let mut environment = self.environment(self.front.address);
+        environment.push(("BENCH_CALLS".to_owned(), serde_json::to_string(&calls)?));
+        self.start_with("hello-sdk", &environment).await
+    }
+
+    async fn start_with(&self, name: &str, environment: &[(String, String)]) -> anyhow::Result<Instance> {
+        let log = self.scratch.path().join(format!("{name}.log"));
+        Instance::start(&self.binaries.join(name), environment, &log).await
+    }
+
+    /// What `template.yaml` and Lambda give a function.
+    fn environment(&self, dynamodb: SocketAddr) -> Vec<(String, String)> {
+        let issuer = self.pool.issuer();
+        let dynamodb = format!("http://{dynamodb}");
+        let pool = format!("http://{}", self.pool.address);
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", &pool),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+            ("AWS_LAMBDA_LOG_FORMAT", "JSON"),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bench"),
+            ("AWS_LAMBDA_LOG_LEVEL", "INFO"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_SESSION_TOKEN", "local"),
+            ("TABLE_NAME", dynamo::TABLE),
+            ("TOKEN_ISSUER", &issuer),
+            ("USER_POOL_CLIENT_ID", CLIENT_ID),
+            ("USER_POOL_ID", POOL_ID),
+        ];
+        variables
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into()
+    }
+
+    /// The event that the person's request is.
+    pub(crate) fn event(&self, call: &Call) -> Bytes {
+        call.event(&self.token, &self.claims)
+    }
+
+    /// Asks a function and takes nothing but a success.
+    pub(crate) async fn ask(&self, instance: &mut Instance, call: &Call) -> anyhow::Result<Answer> {
+        let (_, answer) = instance.invoke(self.event(call)).await?;
+        Answer::read(&answer)
+    }
+
+    /// Makes a project.
+    pub(crate) async fn project(&self, tasks: &mut Instance) -> anyhow::Result<String> {
+        let call = Call::new("POST", route::PROJECTS, &[]).body(json!({"name": "Analytical engine"}));
+        self.ask(tasks, &call).await?.text("id")
+    }
+
+    /// Makes a task.
+    pub(crate) async fn task(&self, tasks: &mut Instance, project: &str) -> anyhow::Result<String> {
+        self.ask(tasks, &create_task(project)).await?.text("id")
+    }
+}
+
+/// `POST` of an everyday task.
+pub(crate) fn create_task(project: &str) -> Call {
+    Call::new("POST", route::TASKS, &[project]).body(json!({
+        "title": "Order the punched cards", "priority": "high", "labels": ["supplies", "engine"],
+        "description": "Three hundred of them, as last time. Ask for the thicker stock.",
+        "due": "2026-12-01",
+    }))
+}

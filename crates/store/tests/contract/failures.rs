@@ -1,0 +1,253 @@
+//! What DynamoDB does when it is busy or away, and how the store tells it.
+
+use domain::{Project, ProjectId, Status, TaskQuery, UserId};
+use serde_json::json;
+use store::{Created, Store, StoreError, Wanted};
+
+use crate::faults::{Fault, Faults};
+use crate::scene::{Scene, ids, noise, parameters_of, seed, user};
+
+async fn projects(scene: &Scene, owner: &UserId, count: usize) -> Vec<ProjectId> {
+    let mut made = Vec::new();
+    for _ in 0..count {
+        let project = Project {
+            id: ProjectId::from_seed(seed()),
+            created_by: owner.clone(),
+            ..scene.project_named("One")
+        };
+        scene.store.create_project(&project, None).await.unwrap();
+        made.push(project.id);
+    }
+    made
+}
+
+#[tokio::test]
+async fn keys_left_unprocessed_are_asked_for_again() {
+    let scene = Scene::new().await;
+    let owner = user();
+    let expected = projects(&scene, &owner, 20).await;
+    let (faults, store) = Faults::new(1);
+    for fault in [Fault::LeaveHalf, Fault::LeaveAll, Fault::LeaveHalf, Fault::LeaveAll, Fault::LeaveAll] {
+        faults.add("BatchGetItem", fault);
+    }
+    let page = store.projects_of(&owner, None, 20).await.unwrap();
+    let listed: Vec<_> = page.items.into_iter().map(|access| access.project.id).collect();
+    assert_eq!(listed, expected);
+    let batches = faults.asked().iter().filter(|asked| *asked == "BatchGetItem").count();
+    assert_eq!(batches, 6);
+}
+
+#[tokio::test]
+async fn keys_that_stay_unprocessed_are_throttling_not_absence() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(1);
+    for _ in 0..3 {
+        faults.add("BatchGetItem", Fault::LeaveAll);
+    }
+    let wanted = Wanted {
+        user: &scene.owner,
+        project: &scene.project,
+        task: None,
+        neighbour: None,
+        people: &[],
+    };
+    let read = store.read(wanted).await;
+    assert!(matches!(read, Err(StoreError::Throttled)), "{read:?}");
+}
+
+/// Does something that needs each of the operations, and answers how it failed.
+async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), StoreError> {
+    let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
+    let assigned = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
+    match operation {
+        "GetItem" => store.profile(&scene.owner).await.map(drop),
+        "BatchGetItem" => store.read_for_deletion(&scene.owner, &scene.project).await.map(drop),
+        "PutItem" => store.create_task(&scene.task(json!({"title": "t"})), None).await.map(drop),
+        "TransactWriteItems" => store.create_task(&assigned, None).await.map(drop),
+        "Query" => store.tasks_of(&scene.project, &query, None).await.map(drop),
+        "BatchWriteItem" => store.finish_deletion(&scene.project, &user()).await,
+        "UpdateItem" => {
+            let id = scene.add(json!({"title": "t"})).await.task.id;
+            let current = scene.stored(&id).await.unwrap();
+            let moved = store.move_task(&current, Status::Done, None, None, scene.now(), noise()).await;
+            moved.map(drop).map_err(StoreError::from)
+        }
+        other => panic!("{other}"),
+    }
+}
+
+const OPERATIONS: [&str; 7] = [
+    "GetItem",
+    "BatchGetItem",
+    "PutItem",
+    "TransactWriteItems",
+    "Query",
+    "BatchWriteItem",
+    "UpdateItem",
+];
+
+#[tokio::test]
+async fn errors_say_what_a_caller_can_do() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(1);
+    for operation in OPERATIONS {
+        for code in ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"] {
+            faults.add(operation, Fault::error(code));
+            let failed = fails(&scene, &store, operation).await;
+            assert!(matches!(failed, Err(StoreError::Throttled)), "{operation} {code} {failed:?}");
+        }
+        for status in [500, 503] {
+            faults.add(operation, Fault::Answer(status, json!({"__type": "InternalServerError"})));
+            let failed = fails(&scene, &store, operation).await;
+            assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{operation} {status} {failed:?}");
+        }
+        for code in ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"] {
+            faults.add(operation, Fault::error(code));
+            let failed = fails(&scene, &store, operation).await;
+            assert!(matches!(failed, Err(StoreError::Unexpected(_))), "{operation} {code} {failed:?}");
+        }
+        assert!(fails(&scene, &store, operation).await.is_ok(), "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_listening_is_unavailable() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let config = store::testing::client(address).config().to_builder();
+    let once = aws_sdk_dynamodb::config::retry::RetryConfig::disabled();
+    let client = aws_sdk_dynamodb::Client::from_conf(config.retry_config(once).build());
+    let read = Store::new(client, "none").profile(&user()).await;
+    assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
+}
+
+#[tokio::test]
+async fn a_moment_of_throttling_is_bridged_by_the_sdk() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(3);
+    for operation in OPERATIONS {
+        faults.add(operation, Fault::error("ProvisionedThroughputExceededException"));
+        faults.add(operation, Fault::Answer(500, json!({"__type": "InternalServerError"})));
+        let done = fails(&scene, &store, operation).await;
+        assert!(done.is_ok(), "{operation} {done:?}");
+    }
+}
+
+#[tokio::test]
+async fn colliding_transactions_are_tried_again() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(1);
+    for _ in 0..5 {
+        faults.add("TransactWriteItems", Fault::cancelled("TransactionConflict"));
+    }
+    let task = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
+    let made = store.create_task(&task, None).await.unwrap();
+    assert_eq!(made, Created::Resource(task));
+    for (reason, throttled) in [
+        ("ThrottlingError", true),
+        ("ProvisionedThroughputExceeded", true),
+        ("ItemCollectionSizeLimitExceeded", false),
+        ("ValidationError", false),
+    ] {
+        faults.add("TransactWriteItems", Fault::cancelled(reason));
+        match fails(&scene, &store, "TransactWriteItems").await {
+            Err(StoreError::Throttled) if throttled => {}
+            Err(StoreError::Unexpected(_)) if !throttled => {}
+            other => panic!("{reason} {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_meets_a_transaction_is_tried_again_and_no_conflict() {
+    // Another transaction holds the item; that says nothing about the version.
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(1);
+    for operation in ["PutItem", "UpdateItem"] {
+        for _ in 0..5 {
+            faults.add(operation, Fault::error("TransactionConflictException"));
+        }
+        assert!(fails(&scene, &store, operation).await.is_ok(), "{operation}");
+    }
+    for (operation, collision) in [
+        ("PutItem", Fault::error as fn(&str) -> Fault),
+        ("UpdateItem", Fault::error),
+        ("TransactWriteItems", |_| Fault::cancelled("TransactionConflict")),
+    ] {
+        for _ in 0..20 {
+            faults.add(operation, collision("TransactionConflictException"));
+        }
+        let failed = fails(&scene, &store, operation).await;
+        assert!(matches!(failed, Err(StoreError::Throttled)), "{operation} {failed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_is_lost_is_done_once() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(3);
+    let lose = |operation| faults.add(operation, Fault::LoseAnswer);
+
+    for (body, operation) in [
+        (json!({"title": "t"}), "PutItem"),
+        (json!({"title": "t", "assignees": [scene.owner]}), "TransactWriteItems"),
+    ] {
+        let task = scene.task(body);
+        let id = &task.task.id;
+        lose(operation);
+        assert_eq!(store.create_task(&task, None).await.unwrap(), Created::Resource(task.clone()));
+
+        let current = scene.stored(id).await.unwrap();
+        let changed = scene.patched(&current, json!({"due": "2026-09-01"}));
+        lose(operation);
+        store.update_task(&current, &changed).await.unwrap();
+        let current = scene.stored(id).await.unwrap();
+        assert_eq!(current.detail(), &changed);
+
+        for (status, expected) in [(Status::Done, None), (Status::ToDo, Some(3)), (Status::ToDo, None)] {
+            let current = scene.stored(id).await.unwrap();
+            let expected = expected.map(|_| current.task().version);
+            lose("UpdateItem");
+            let moved = store.move_task(&current, status, None, expected, scene.now(), noise()).await.unwrap();
+            assert_eq!(moved.task.version, current.task().version + 1);
+            assert_eq!(scene.stored(id).await.unwrap().into_detail(), moved);
+        }
+
+        let current = scene.stored(id).await.unwrap();
+        lose(operation);
+        store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+    }
+
+    let access = scene.access().await;
+    let renamed = Project {
+        version: 2,
+        ..access.project.clone()
+    };
+    lose("PutItem");
+    store.update_project(&access, &renamed).await.unwrap();
+    lose("PutItem");
+    lose("BatchWriteItem");
+    store.delete_project(&scene.access().await, &scene.owner, scene.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
+    let scene = Scene::new().await;
+    let expected = scene.add_many(7).await;
+    let (faults, store) = Faults::new(1);
+    let query = TaskQuery::parse(parameters_of(&[("limit", "2")]), &scene.owner).unwrap();
+    let (mut listed, mut position) = (Vec::new(), None);
+    loop {
+        faults.add("Query", Fault::error("ThrottlingException"));
+        let failed = store.tasks_of(&scene.project, &query, position.as_deref()).await;
+        assert!(matches!(failed, Err(StoreError::Throttled)), "{failed:?}");
+        let page = store.tasks_of(&scene.project, &query, position.as_deref()).await.unwrap();
+        listed.extend(page.items);
+        position = page.next;
+        if position.is_none() {
+            break;
+        }
+    }
+    assert_eq!(ids(&listed), ids(&expected));
+}

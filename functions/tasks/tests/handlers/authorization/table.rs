@@ -1,0 +1,67 @@
+//! Who may do what: every route of this function, and what each kind of caller is answered.
+
+/// A route and the status for each kind of caller. Without a token it is 401 everywhere.
+pub(super) struct Row {
+    pub(super) method: &'static str,
+    /// As in `template.yaml`.
+    pub(super) path: &'static str,
+    /// What is sent.
+    pub(super) body: Option<&'static str>,
+    /// Someone who is logged in but no member. 404 means: as if there were nothing.
+    pub(super) outsider: u16,
+    pub(super) viewer: u16,
+    pub(super) editor: u16,
+    pub(super) owner: u16,
+}
+
+const PROJECTS: &str = "/v1/projects";
+const PROJECT: &str = "/v1/projects/{project_id}";
+const TASKS: &str = "/v1/projects/{project_id}/tasks";
+const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
+const MOVE: &str = "/v1/projects/{project_id}/tasks/{task_id}/move";
+const MINE: &str = "/v1/tasks";
+
+const TITLE: Option<&str> = Some(r#"{"title": "new"}"#);
+const NAME: Option<&str> = Some(r#"{"name": "new"}"#);
+const STATUS: Option<&str> = Some(r#"{"status": "done"}"#);
+
+#[rustfmt::skip]
+pub(super) const TABLE: [Row; 12] = [
+    //   method    path      body    outsider viewer editor owner
+    row("GET",    PROJECTS, None,   [200,     200,   200,   200]),
+    row("POST",   PROJECTS, NAME,   [201,     201,   201,   201]),
+    row("GET",    PROJECT,  None,   [404,     200,   200,   200]),
+    row("PATCH",  PROJECT,  NAME,   [404,     403,   403,   200]),
+    row("DELETE", PROJECT,  None,   [404,     403,   403,   204]),
+    row("GET",    TASKS,    None,   [404,     200,   200,   200]),
+    row("POST",   TASKS,    TITLE,  [404,     403,   201,   201]),
+    row("GET",    TASK,     None,   [404,     200,   200,   200]),
+    row("PATCH",  TASK,     TITLE,  [404,     403,   200,   200]),
+    row("DELETE", TASK,     None,   [404,     403,   204,   204]),
+    row("POST",   MOVE,     STATUS, [404,     403,   200,   200]),
+    row("GET",    MINE,     None,   [200,     200,   200,   200]),
+];
+
+const fn row(
+    method: &'static str,
+    path: &'static str,
+    body: Option<&'static str>,
+    [outsider, viewer, editor, owner]: [u16; 4],
+) -> Row {
+    Row {
+        method,
+        path,
+        body,
+        outsider,
+        viewer,
+        editor,
+        owner,
+    }
+}
+
+impl Row {
+    /// `GET /v1/projects`.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}

@@ -1,0 +1,73 @@
+//! What a request costs: a read one round trip to the table, a write two.
+
+use api::testing::{Call, post};
+use serde_json::json;
+
+use crate::kit::Scene;
+
+#[tokio::test]
+async fn round_trips_to_the_table() {
+    let scene = Scene::new().await;
+    let (owner, editor, viewer, outsider) = (&scene.owner, &scene.editor, &scene.viewer, &scene.outsider);
+    let both = json!([owner.id.as_str(), viewer.id.as_str()]);
+    let [a, b, c, d] = scene.add_all(["a", "b", "c", "d"]).await;
+    let full = scene
+        .add(json!({"title": "full", "description": "x".repeat(9000), "assignees": both}))
+        .await;
+    let doomed = scene.project(owner, "doomed").await;
+    let (project, tasks, at) = (&scene.project, &scene.tasks(), |task| scene.at(task));
+    let to = |task| format!("{}/move", scene.at(task));
+    let keyed = |path: &str, body| owner.post(path).header("idempotency-key", "k").json(body);
+    let new = json!({"title": "t", "name": "n"});
+    let full_body = json!({"title": "t", "description": "x".repeat(9000), "assignees": both});
+
+    let table: [(&str, Call, u16, u64); 35] = [
+        // Reads: one.
+        ("read project", viewer.get(project), 200, 1),
+        ("read task", viewer.get(&at(&a)), 200, 1),
+        ("read task with its long description", viewer.get(&at(&full)), 200, 1),
+        ("read what is known", viewer.get(&at(&a)).header("if-none-match", "\"1\""), 304, 1),
+        // Lists: the page, and side by side or after it what it refers to.
+        ("list projects", viewer.get("/v1/projects"), 200, 2),
+        ("list tasks, beside the authorization", viewer.get(tasks), 200, 2),
+        ("list tasks by due date", viewer.get(&format!("{tasks}?sort=-due&limit=1")), 200, 2),
+        ("list tasks with a filter", viewer.get(&format!("{tasks}?q=a")), 200, 2),
+        ("list my tasks", viewer.get("/v1/tasks"), 200, 2),
+        ("list my tasks, none", outsider.get("/v1/tasks?status=done"), 200, 1),
+        // Writes: the read that authorizes, and one conditional write.
+        ("create project", owner.post("/v1/projects").json(json!({"name": "n"})), 201, 1),
+        ("create project with a key", keyed("/v1/projects", json!({"name": "n"})), 201, 1),
+        ("create project again", keyed("/v1/projects", json!({"name": "n"})), 201, 1),
+        ("create task", editor.post(tasks).json(json!({"title": "t"})), 201, 2),
+        ("create task with all", editor.post(tasks).json(full_body.clone()), 201, 2),
+        ("create task with a key", keyed(tasks, full_body.clone()), 201, 2),
+        ("create task again", keyed(tasks, full_body), 201, 3),
+        ("update project", owner.patch(project, "\"1\"").json(json!({"name": "m"})), 200, 2),
+        ("update task", editor.patch(&at(&a), "\"1\"").json(json!({"title": "t"})), 200, 2),
+        ("update task of any version", editor.patch(&at(&a), "*").json(json!({"title": "u"})), 200, 2),
+        ("update everything", editor.patch(&at(&full), "*").json(json!({"description": "y".repeat(9000), "due": "2026-03-01", "assignees": [editor.id.as_str()]})), 200, 2),
+        ("update nothing", editor.patch(&at(&a), "*").json(json!({"title": "u"})), 200, 1),
+        ("move to the end", editor.post(&to(&a)).json(json!({"status": "to_do"})), 200, 2),
+        ("move to the end of a column", editor.post(&to(&full)).json(json!({"status": "done"})), 200, 2),
+        ("move after a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 3),
+        ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": c["id"]})), 200, 3),
+        ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
+        // The project, its number of tasks, the tombstone, what is in it twice, its last membership.
+        ("delete empty project", owner.delete(&doomed, "*"), 204, 6),
+        // Refusals: what it takes to know.
+        ("without token", post(tasks).json(json!({"title": "t"})), 401, 0),
+        ("invalid", owner.post(tasks).json(new.clone()), 422, 0),
+        ("ids of another kind", owner.get("/v1/projects/tsk_x"), 404, 0),
+        ("outsider reads", outsider.get(&at(&a)), 404, 1),
+        ("outsider writes", outsider.patch(&at(&a), "*").json(json!({"title": "t"})), 404, 1),
+        ("viewer writes", viewer.patch(&at(&a), "*").json(json!({"title": "t"})), 403, 1),
+        ("stale", editor.patch(&at(&a), "\"1\"").json(json!({"title": "t"})), 412, 1),
+    ];
+    for (name, call, status, round_trips) in table {
+        let before = scene.store.usage();
+        let answer = scene.send(call).await;
+        let used = scene.store.usage() - before;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text);
+        assert_eq!(used.round_trips, round_trips, "{name}");
+    }
+}

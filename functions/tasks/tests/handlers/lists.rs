@@ -1,0 +1,210 @@
+//! Lists of a project's tasks: filters, orders, pages.
+
+use serde_json::{Value, json};
+
+use crate::kit::{Scene, each};
+
+/// Created one second after the other, then `alpha` is changed.
+async fn scene() -> Scene {
+    let scene = Scene::new().await;
+    let (owner, editor) = (scene.owner.id.as_str(), scene.editor.id.as_str());
+    let beyond_excerpt = format!("{}needle", "x".repeat(200));
+    let mut alpha = Value::Null;
+    for body in [
+        json!({"title": "alpha", "priority": "high", "labels": ["x"], "assignees": [owner], "due": "2026-03-10"}),
+        json!({"title": "beta", "status": "in_progress", "labels": ["x", "y"]}),
+        json!({"title": "gamma", "priority": "urgent", "assignees": [editor, owner],
+            "due": "2026-03-10T13:00:00+01:00[Europe/Berlin]", "description": "Find the NEEDLE"}),
+        json!({"title": "delta", "status": "done", "priority": "low", "due": "2026-03-01"}),
+        json!({"title": "epsilon", "priority": "medium", "labels": ["Y"], "due": "2026-04-01T00:00:00Z"}),
+        json!({"title": "zeta", "description": beyond_excerpt}),
+    ] {
+        let task = scene.add(body).await;
+        if task["title"] == "alpha" {
+            alpha = task;
+        }
+    }
+    let call = scene
+        .editor
+        .patch(&scene.at(&alpha), "*")
+        .json(json!({"points": 5}));
+    assert_eq!(scene.send(call).await.status, 200);
+    scene
+}
+
+#[tokio::test]
+async fn filters() {
+    let scene = scene().await;
+    let of_editor = format!("assignee={}", scene.editor.id);
+    let of_owner_by_due = format!("assignee={}&sort=-due", scene.owner.id);
+    let cases: [(&str, &[&str]); 24] = [
+        ("", &["alpha", "gamma", "epsilon", "zeta", "beta", "delta"]),
+        ("status=to_do", &["alpha", "gamma", "epsilon", "zeta"]),
+        ("status=in_progress", &["beta"]),
+        ("status=done", &["delta"]),
+        ("status=done&sort=-due", &["delta"]),
+        ("label=x", &["alpha", "beta"]),
+        ("label=y", &["beta"]),
+        ("label=%20y%20", &["beta"]),
+        ("label=x&status=to_do", &["alpha"]),
+        ("priority=urgent", &["gamma"]),
+        ("priority=none&sort=created_at", &["beta", "zeta"]),
+        ("due_before=2026-03-10", &["delta"]),
+        ("due_before=2026-03-11", &["alpha", "gamma", "delta"]),
+        ("due_before=2026-03-10T12:00:00Z", &["delta"]),
+        (
+            "due_after=2026-03-10T12:00:00Z&sort=due",
+            &["gamma", "alpha", "epsilon"],
+        ),
+        (
+            "due_after=2026-03-10&due_before=2026-04-01&sort=-due",
+            &["alpha", "gamma"],
+        ),
+        ("due_after=2026-04-01&due_before=2026-03-01", &[]),
+        ("due_after=2026-04-01&due_before=2026-03-01&sort=due", &[]),
+        ("q=NeEdLe", &["gamma"]),
+        ("q=y", &["epsilon", "beta"]),
+        ("q=needle&priority=low", &[]),
+        ("assignee=me", &[]),
+        (&of_editor, &["gamma"]),
+        (&of_owner_by_due, &["alpha", "gamma"]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(scene.titles(query).await, expected, "{query}");
+        assert_eq!(
+            scene.titles(&format!("{query}&limit=1")).await,
+            expected,
+            "{query}, one by one"
+        );
+    }
+    let mine = scene
+        .list(&scene.owner, &format!("{}?assignee=me", scene.tasks()))
+        .await;
+    assert_eq!(each(&mine, "title"), ["alpha", "gamma"]);
+}
+
+#[tokio::test]
+async fn orders_page_by_page() {
+    let scene = scene().await;
+    let by_due = scene.titles("sort=due").await;
+    let undated: Vec<_> = by_due[4..].iter().map(String::as_str).collect();
+    for (sort, expected) in [
+        ("rank", vec!["alpha", "gamma", "epsilon", "zeta", "beta", "delta"]),
+        (
+            "created_at",
+            vec!["alpha", "beta", "gamma", "delta", "epsilon", "zeta"],
+        ),
+        (
+            "updated_at",
+            vec!["beta", "gamma", "delta", "epsilon", "zeta", "alpha"],
+        ),
+        (
+            "due",
+            [vec!["delta", "gamma", "alpha", "epsilon"], undated].concat(),
+        ),
+        (
+            "priority",
+            vec!["beta", "zeta", "delta", "epsilon", "alpha", "gamma"],
+        ),
+    ] {
+        let mut reversed = expected.clone();
+        reversed.reverse();
+        for limit in 1..=7 {
+            assert_eq!(
+                scene.titles(&format!("sort={sort}&limit={limit}")).await,
+                expected,
+                "{sort} {limit}"
+            );
+            assert_eq!(
+                scene.titles(&format!("sort=-{sort}&limit={limit}")).await,
+                reversed,
+                "-{sort} {limit}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_fifty_tasks_unless_told_otherwise() {
+    let scene = Scene::new().await;
+    let mut calls = Vec::new();
+    for n in 0..51 {
+        calls.push(
+            scene
+                .editor
+                .post(&scene.tasks())
+                .json(json!({"title": n.to_string()})),
+        );
+    }
+    scene.send_at_once(calls).await;
+    for (query, expected) in [("", 50), ("?limit=7", 7), ("?limit=51", 51), ("?limit=100", 51)] {
+        let page = scene
+            .read(&scene.viewer, &format!("{}{query}", scene.tasks()))
+            .await;
+        assert_eq!(page["items"].as_array().unwrap().len(), expected);
+        assert_eq!(page["next_cursor"].is_null(), expected == 51, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_carries_excerpts_and_no_descriptions() {
+    let scene = Scene::new().await;
+    let long = "\u{4e16}".repeat(80_000);
+    scene
+        .add(json!({"title": "long", "description": long, "assignees": [scene.owner.id.as_str()]}))
+        .await;
+    scene.add(json!({"title": "none"})).await;
+    let of_project = scene.list(&scene.owner, &scene.tasks()).await;
+    assert_eq!(of_project[1]["excerpt"], Value::Null);
+    for item in [&of_project[0], &scene.list(&scene.owner, "/v1/tasks").await[0]] {
+        assert_eq!(item["excerpt"], "\u{4e16}".repeat(200));
+    }
+    assert!(of_project.iter().all(|item| item.get("description").is_none()));
+}
+
+#[tokio::test]
+async fn paging_has_no_gap_and_no_repeat_while_others_write() {
+    for sort in ["rank", "created_at", "-created_at", "due", "-priority"] {
+        let scene = Scene::new().await;
+        let mut tasks = Vec::new();
+        for n in 0..9 {
+            tasks.push(scene.add(json!({"title": n.to_string()})).await);
+        }
+        let list = format!("{}?sort={sort}&limit=3", scene.tasks());
+        let mut seen = Vec::new();
+        let mut cursor = String::new();
+        for page in 0..10 {
+            let found = scene
+                .read(&scene.viewer, &format!("{list}&cursor={cursor}"))
+                .await;
+            seen.extend(
+                each(found["items"].as_array().unwrap(), "title")
+                    .into_iter()
+                    .map(str::to_owned),
+            );
+            let Some(next) = found["next_cursor"].as_str() else {
+                break;
+            };
+            cursor = next.to_owned();
+            // The last task of the page, after which the next one begins, goes away; others come and change.
+            let last = &found["items"][2];
+            assert_eq!(
+                scene.send(scene.editor.delete(&scene.at(last), "*")).await.status,
+                204
+            );
+            scene.add(json!({"title": format!("new{page}")})).await;
+            let call = scene
+                .editor
+                .patch(&scene.at(&tasks[page % 2]), "*")
+                .json(json!({"points": page}));
+            scene.send(call).await;
+        }
+        let mut old: Vec<_> = seen.iter().filter(|title| !title.starts_with("new")).collect();
+        old.sort();
+        assert_eq!(
+            old,
+            ["0", "1", "2", "3", "4", "5", "6", "7", "8"],
+            "{sort}: {seen:?}"
+        );
+    }
+}
