@@ -21,11 +21,16 @@ async fn the_description_is_openapi_3_1_of_all_functions() {
         ("/v1/auth/login", vec!["post"]),
         ("/v1/users/me", vec!["get", "patch"]),
         ("/v1/projects", vec!["get", "post"]),
-        ("/v1/projects/{project_id}/tasks/{task_id}", vec!["delete", "get", "patch"]),
+        (
+            "/v1/projects/{project_id}/tasks/{task_id}",
+            vec!["delete", "get", "patch"],
+        ),
         ("/v1/projects/{project_id}/tasks/{task_id}/move", vec!["post"]),
         ("/v1/health", vec!["get"]),
     ] {
-        let operations = document["paths"][path].as_object().unwrap_or_else(|| panic!("{path} is missing"));
+        let operations = document["paths"][path]
+            .as_object()
+            .unwrap_or_else(|| panic!("{path} is missing"));
         let mut described: Vec<_> = operations.keys().filter(|key| is_method(key)).cloned().collect();
         described.sort();
         assert_eq!(described, methods, "{path}");
@@ -40,7 +45,10 @@ async fn every_operation_that_is_described_is_routed() {
         let concrete = path
             .replace("{project_id}", &format!("prj_{:032x}", 1))
             .replace("{task_id}", &format!("tsk_{:032x}", 1));
-        assert!(!concrete.contains('{'), "{path}: a parameter this test does not know");
+        assert!(
+            !concrete.contains('{'),
+            "{path}: a parameter this test does not know"
+        );
         for (method, operation) in item.as_object().unwrap().iter().filter(|(key, _)| is_method(key)) {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let mut call = api().call(method.clone(), &concrete);
@@ -48,9 +56,15 @@ async fn every_operation_that_is_described_is_routed() {
                 call = call.body("application/json", "{}");
             }
             let status = call.send().await.status;
-            let needs_token = operation["security"].as_array().or(document["security"].as_array()).is_some_and(|all| {
-                !all.is_empty() && !all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
-            });
+            let needs_token = operation["security"]
+                .as_array()
+                .or(document["security"].as_array())
+                .is_some_and(|all| {
+                    !all.is_empty()
+                        && !all
+                            .iter()
+                            .any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
+                });
             if needs_token {
                 assert_eq!(status, 401, "{method} {path}");
             } else {
@@ -71,10 +85,16 @@ async fn the_page_loads_nothing_from_elsewhere() {
     assert!(page.contains("openapi.json"), "it shows the description");
     for (at, _) in page.match_indices("//") {
         let before = &page[..at];
-        let is_url = before.ends_with("http:") || before.ends_with("https:") || before.ends_with(['"', '\'', '(', '=']);
+        let is_url = before.ends_with("http:")
+            || before.ends_with("https:")
+            || before.ends_with(['"', '\'', '(', '=']);
         // The name of a vocabulary is written like an address and never fetched.
         let is_name = page[at..].starts_with("//www.w3.org/");
-        assert!(!is_url || is_name, "{}", page[at.saturating_sub(40)..].lines().next().unwrap_or_default());
+        assert!(
+            !is_url || is_name,
+            "{}",
+            page[at.saturating_sub(40)..].lines().next().unwrap_or_default()
+        );
     }
     let gone = api().get(&format!("/v1/docs/{}", unique("asset"))).send().await;
     gone.problem(404, "not_found");
@@ -87,5 +107,8 @@ async fn description() -> Value {
 }
 
 fn is_method(key: &str) -> bool {
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"].contains(&key)
+    [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ]
+    .contains(&key)
 }

@@ -21,12 +21,25 @@ tests! {
 }
 
 async fn a_path_of_nobody_is_404() {
-    for path in ["/", "/nowhere", "/v2/projects", "/v1", "/favicon.ico", "//v1/health"] {
+    for path in [
+        "/",
+        "/nowhere",
+        "/v2/projects",
+        "/v1",
+        "/favicon.ico",
+        "//v1/health",
+    ] {
         let answer = api().get(path).send().await.expect(404);
         assert_eq!(answer.json(), json!({ "message": "Not Found" }), "{path}");
         assert_eq!(answer.header("content-type"), "application/json");
     }
-    for path in ["/v1/nowhere", "/v1/projects/x/y/z", "/v1/auth", "/v1/health/", "/v1/%70rojectz"] {
+    for path in [
+        "/v1/nowhere",
+        "/v1/projects/x/y/z",
+        "/v1/auth",
+        "/v1/health/",
+        "/v1/%70rojectz",
+    ] {
         api().get(path).send().await.problem(404, "not_found");
     }
     let put = api().call(Method::PUT, "/v1/nowhere");
@@ -40,9 +53,21 @@ async fn another_method_is_405_and_says_which_are_taken() {
         (Method::PUT, "/v1/projects".to_owned(), vec!["GET", "POST"]),
         (Method::GET, "/v1/auth/login".to_owned(), vec!["POST"]),
         (Method::DELETE, "/v1/users/me".to_owned(), vec!["GET", "PATCH"]),
-        (Method::POST, format!("/v1/projects/{project}"), vec!["DELETE", "GET", "PATCH"]),
-        (Method::PUT, format!("/v1/projects/{project}/tasks/{task}"), vec!["DELETE", "GET", "PATCH"]),
-        (Method::GET, format!("/v1/projects/{project}/tasks/{task}/move"), vec!["POST"]),
+        (
+            Method::POST,
+            format!("/v1/projects/{project}"),
+            vec!["DELETE", "GET", "PATCH"],
+        ),
+        (
+            Method::PUT,
+            format!("/v1/projects/{project}/tasks/{task}"),
+            vec!["DELETE", "GET", "PATCH"],
+        ),
+        (
+            Method::GET,
+            format!("/v1/projects/{project}/tasks/{task}/move"),
+            vec!["POST"],
+        ),
     ] {
         let answer = api().call(method.clone(), &path).send().await;
         assert_eq!(methods(answer.header("allow")), allowed, "{method} {path}");
@@ -50,7 +75,11 @@ async fn another_method_is_405_and_says_which_are_taken() {
         let options = api().call(Method::OPTIONS, &path).send().await.expect(204);
         assert_eq!(methods(options.header("allow")), allowed, "OPTIONS {path}");
     }
-    api().call(Method::OPTIONS, "/v1/nowhere").send().await.problem(404, "not_found");
+    api()
+        .call(Method::OPTIONS, "/v1/nowhere")
+        .send()
+        .await
+        .problem(404, "not_found");
     // An HTTP API does not take HEAD where only GET is declared.
     let head = api().call(Method::HEAD, "/v1/health").send().await.expect(405);
     assert!(head.body.is_empty());
@@ -60,7 +89,10 @@ async fn bodies_over_the_limits_are_413() {
     const MIB: usize = 1024 * 1024;
     let post = |bytes: usize| {
         let body = vec![b' '; bytes];
-        api().call(Method::POST, "/v1/auth/login").body("application/json", body).send()
+        api()
+            .call(Method::POST, "/v1/auth/login")
+            .body("application/json", body)
+            .send()
     };
     // The gateway's limit, then Lambda's, then the function's own.
     let answer = post(10 * MIB + 1).await.expect(413);
@@ -71,7 +103,12 @@ async fn bodies_over_the_limits_are_413() {
 }
 
 async fn a_head_over_10_kib_is_431() {
-    let with = |bytes: usize| api().get("/v1/health").header("x-large", "v".repeat(bytes)).send();
+    let with = |bytes: usize| {
+        api()
+            .get("/v1/health")
+            .header("x-large", "v".repeat(bytes))
+            .send()
+    };
     with(9_000).await.expect(200);
     with(10_240).await.expect(431);
 }
@@ -79,12 +116,19 @@ async fn a_head_over_10_kib_is_431() {
 async fn every_answer_has_its_request_id_and_may_not_be_sniffed_or_kept() {
     for (path, status) in [("/v1/health", 200), ("/v1/nowhere", 404)] {
         let answer = api().get(path).send().await.expect(status);
-        assert_eq!(answer.header("x-request-id"), answer.header("apigw-requestid"), "{path}");
+        assert_eq!(
+            answer.header("x-request-id"),
+            answer.header("apigw-requestid"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
     }
     let answers = all((0..10).map(|_| api().get("/v1/health").send())).await;
-    let mut ids: Vec<_> = answers.iter().map(|answer| answer.header("x-request-id").to_owned()).collect();
+    let mut ids: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.header("x-request-id").to_owned())
+        .collect();
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 10, "each its own");
@@ -100,8 +144,19 @@ async fn health_answers() {
 async fn cookies_mean_nothing() {
     let ann = Person::new().await;
     let cookie = format!("access_token={0}; Authorization=Bearer {0}", ann.access_token);
-    api().get("/v1/users/me").header("cookie", &cookie).send().await.expect(401);
-    let answer = ann.client.get("/v1/users/me").header("cookie", "session=other; a=\"b\"").send().await.expect(200);
+    api()
+        .get("/v1/users/me")
+        .header("cookie", &cookie)
+        .send()
+        .await
+        .expect(401);
+    let answer = ann
+        .client
+        .get("/v1/users/me")
+        .header("cookie", "session=other; a=\"b\"")
+        .send()
+        .await
+        .expect(200);
     assert!(!answer.headers.contains_key("set-cookie"));
     assert_eq!(answer.json()["id"], ann.user_id);
 }
@@ -113,13 +168,27 @@ async fn paths_and_queries_arrive_as_they_were_sent() {
     ann.task(&project, json!({ "title": title })).await;
     ann.task(&project, json!({ "title": "other" })).await;
     let found = async |path: String| -> Vec<Value> {
-        ann.list(&path).await.into_iter().map(|task| task["title"].clone()).collect()
+        ann.list(&path)
+            .await
+            .into_iter()
+            .map(|task| task["title"].clone())
+            .collect()
     };
-    for q in ["%26b%3D", "c+%2B%2520+d", "%C3%A4%3F%23", "%F0%9F%8E%A8", "c%20%2B"] {
+    for q in [
+        "%26b%3D",
+        "c+%2B%2520+d",
+        "%C3%A4%3F%23",
+        "%F0%9F%8E%A8",
+        "c%20%2B",
+    ] {
         assert_eq!(found(format!("{project}/tasks?q={q}")).await, [title], "{q}");
     }
     let escaped = project.replace("prj_", "%70rj%5F");
-    assert_eq!(ann.client.get(&escaped).send().await.ok()["version"], 1, "an escape is what it stands for");
+    assert_eq!(
+        ann.client.get(&escaped).send().await.ok()["version"],
+        1,
+        "an escape is what it stands for"
+    );
 }
 
 /// A burst of three and then one in a thousand seconds, as the template says it for its stage.
@@ -145,7 +214,11 @@ async fn requests_over_the_limit_are_429() {
 
 /// The methods of an `Allow`, sorted, without those that every path takes.
 fn methods(allow: &str) -> Vec<&str> {
-    let mut methods: Vec<_> = allow.split(',').map(str::trim).filter(|method| *method != "OPTIONS").collect();
+    let mut methods: Vec<_> = allow
+        .split(',')
+        .map(str::trim)
+        .filter(|method| *method != "OPTIONS")
+        .collect();
     methods.sort_unstable();
     methods
 }

@@ -24,7 +24,11 @@ async fn an_outsider_is_told_the_same_bytes_as_for_what_does_not_exist() {
         (Method::POST, "/tasks", Some(json!({ "title": "x" }))),
         (Method::GET, "/tasks/{task}", None),
         (Method::PATCH, "/tasks/{task}", Some(patch)),
-        (Method::POST, "/tasks/{task}/move", Some(json!({ "status": "done" }))),
+        (
+            Method::POST,
+            "/tasks/{task}/move",
+            Some(json!({ "status": "done" })),
+        ),
     ];
     for (method, path, body) in calls {
         let ask = async |project: &str, task: &str| {
@@ -39,7 +43,11 @@ async fn an_outsider_is_told_the_same_bytes_as_for_what_does_not_exist() {
         assert_eq!(theirs.0, 404, "{method} {path}");
         assert_eq!(theirs, ask(&no_project, &no_task).await, "{method} {path}");
         if path.contains("{task}") {
-            assert_eq!(theirs, ask(&his, task).await, "{method} {path} through a project of one's own");
+            assert_eq!(
+                theirs,
+                ask(&his, task).await,
+                "{method} {path} through a project of one's own"
+            );
             assert_eq!(theirs, ask(&his, &no_task).await, "{method} {path}, no such task");
         }
     }
@@ -60,10 +68,28 @@ async fn ids_of_another_kind_name_nothing() {
     let ann = Person::new().await;
     let project = ann.project().await;
     let task = ann.task(&project, json!({ "title": "Mine" })).await;
-    let (id, task) = (project.trim_start_matches("/v1/projects/"), task["id"].as_str().unwrap());
+    let (id, task) = (
+        project.trim_start_matches("/v1/projects/"),
+        task["id"].as_str().unwrap(),
+    );
     let upper = id.to_uppercase();
-    for bad in [task, &ann.user_id, &upper, &id[..id.len() - 1], "prj_", "x", "%00", "..%2Fx", "%ff", "prj_%F0%9F%8E%A8"] {
-        for path in [format!("/v1/projects/{bad}"), format!("/v1/projects/{bad}/tasks"), format!("{project}/tasks/{bad}")] {
+    for bad in [
+        task,
+        &ann.user_id,
+        &upper,
+        &id[..id.len() - 1],
+        "prj_",
+        "x",
+        "%00",
+        "..%2Fx",
+        "%ff",
+        "prj_%F0%9F%8E%A8",
+    ] {
+        for path in [
+            format!("/v1/projects/{bad}"),
+            format!("/v1/projects/{bad}/tasks"),
+            format!("{project}/tasks/{bad}"),
+        ] {
             if bad == task && path.contains(id) {
                 continue;
             }

@@ -17,7 +17,8 @@ tests! {
 
 async fn a_project_is_made_read_changed_and_listed() {
     let ann = Person::new().await;
-    let sent = json!({ "name": secret("Home"), "kind": "bucket_list", "description": secret("Once in a life") });
+    let sent =
+        json!({ "name": secret("Home"), "kind": "bucket_list", "description": secret("Once in a life") });
     let answer = ann.client.post("/v1/projects", &sent).send().await.expect(201);
     let project = answer.json();
     let path = answer.header("location").to_owned();
@@ -25,16 +26,34 @@ async fn a_project_is_made_read_changed_and_listed() {
     for member in ["name", "kind", "description"] {
         assert_eq!(project[member], sent[member], "{member}");
     }
-    assert_eq!((&project["role"], &project["archived"], &project["version"]), (&json!("owner"), &json!(false), &json!(1)));
+    assert_eq!(
+        (&project["role"], &project["archived"], &project["version"]),
+        (&json!("owner"), &json!(false), &json!(1))
+    );
     assert_eq!(ann.client.get(&path).send().await.ok(), project);
     assert_eq!(ann.list("/v1/projects").await, [project.clone()]);
 
     let patch = json!({ "name": secret("Other"), "description": null });
-    let changed = ann.client.patch(&path, &patch).if_match(&project["version"]).send().await.ok();
-    assert_eq!((&changed["name"], &changed["description"]), (&patch["name"], &Value::Null));
-    assert_eq!((&changed["kind"], &changed["version"]), (&sent["kind"], &json!(2)));
+    let changed = ann
+        .client
+        .patch(&path, &patch)
+        .if_match(&project["version"])
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        (&changed["name"], &changed["description"]),
+        (&patch["name"], &Value::Null)
+    );
+    assert_eq!(
+        (&changed["kind"], &changed["version"]),
+        (&sent["kind"], &json!(2))
+    );
     assert_eq!(ann.list("/v1/projects").await, [changed]);
-    let kind = ann.client.patch(&path, &json!({ "kind": "board" })).header("if-match", "*");
+    let kind = ann
+        .client
+        .patch(&path, &json!({ "kind": "board" }))
+        .header("if-match", "*");
     assert_eq!(kind.send().await.invalid_fields(), ["/kind"]);
 }
 
@@ -48,7 +67,10 @@ async fn a_page_of_projects_goes_on_at_its_cursor() {
     .into_iter()
     .collect();
     let all_at_once = ann.list("/v1/projects").await;
-    let paths: BTreeSet<String> = all_at_once.iter().map(|project| format!("/v1/projects/{}", project["id"].as_str().unwrap())).collect();
+    let paths: BTreeSet<String> = all_at_once
+        .iter()
+        .map(|project| format!("/v1/projects/{}", project["id"].as_str().unwrap()))
+        .collect();
     assert_eq!(paths, made);
     assert_eq!(ann.list("/v1/projects?limit=2").await, all_at_once);
     assert_eq!(ann.list("/v1/projects?limit=1").await, all_at_once);
@@ -57,18 +79,39 @@ async fn a_page_of_projects_goes_on_at_its_cursor() {
 async fn a_deleted_project_takes_its_tasks_along() {
     let ann = Person::new().await;
     let (project, other) = (ann.project().await, ann.project().await);
-    let kept = ann.task(&other, json!({ "title": "Kept", "assignees": [ann.user_id] })).await;
+    let kept = ann
+        .task(&other, json!({ "title": "Kept", "assignees": [ann.user_id] }))
+        .await;
     let body = json!({ "title": "Gone", "assignees": [ann.user_id], "description": "long ".repeat(5000) });
     let gone = ann.task(&project, body).await;
     ann.tasks(&project, 30).await;
-    ann.client.delete(&project).if_match(&json!(1)).send().await.expect(204);
+    ann.client
+        .delete(&project)
+        .if_match(&json!(1))
+        .send()
+        .await
+        .expect(204);
     let task = format!("{project}/tasks/{}", gone["id"].as_str().unwrap());
     for path in [&project, &format!("{project}/tasks"), &task] {
         ann.client.get(path).send().await.problem(404, "not_found");
     }
-    ann.client.post(&format!("{project}/tasks"), &json!({ "title": "Late" })).send().await.problem(404, "not_found");
-    ann.client.delete(&project).header("if-match", "*").send().await.problem(404, "not_found");
-    let left: Vec<_> = ann.list("/v1/tasks").await.iter().map(|task| task["id"].clone()).collect();
+    ann.client
+        .post(&format!("{project}/tasks"), &json!({ "title": "Late" }))
+        .send()
+        .await
+        .problem(404, "not_found");
+    ann.client
+        .delete(&project)
+        .header("if-match", "*")
+        .send()
+        .await
+        .problem(404, "not_found");
+    let left: Vec<_> = ann
+        .list("/v1/tasks")
+        .await
+        .iter()
+        .map(|task| task["id"].clone())
+        .collect();
     assert_eq!(left, [kept["id"].clone()]);
     assert_eq!(ann.list("/v1/projects").await.len(), 1);
 }

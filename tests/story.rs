@@ -26,7 +26,11 @@ async fn from_sign_up_to_done_and_over_kills_and_restarts() {
     let mine = api.with_token(session["access_token"].as_str().unwrap());
     assert_eq!(mine.get("/v1/users/me").send().await.ok()["id"], user_id);
 
-    let project = mine.post("/v1/projects", &json!({ "name": "Home" })).send().await.created();
+    let project = mine
+        .post("/v1/projects", &json!({ "name": "Home" }))
+        .send()
+        .await
+        .created();
     let project = format!("/v1/projects/{}", project["id"].as_str().unwrap());
     let tasks = format!("{project}/tasks");
     let mut ids = Vec::new();
@@ -47,15 +51,27 @@ async fn from_sign_up_to_done_and_over_kills_and_restarts() {
     fleet.kill();
     let fleet = setup.start();
     assert_eq!(fleet.client().base_url(), api.base_url());
-    assert_eq!(everything(&mine, &project, &ids).await, before, "after a kill, with the same token");
+    assert_eq!(
+        everything(&mine, &project, &ids).await,
+        before,
+        "after a kill, with the same token"
+    );
     fleet.stop();
     let fleet = setup.start();
-    assert_eq!(everything(&mine, &project, &ids).await, before, "after a stop, with the same token");
+    assert_eq!(
+        everything(&mine, &project, &ids).await,
+        before,
+        "after a stop, with the same token"
+    );
 
     let refresh = json!({ "refresh_token": session["refresh_token"] });
     let refreshed = api.post("/v1/auth/refresh", &refresh).send().await.ok();
     let again = api.with_token(refreshed["access_token"].as_str().unwrap());
-    assert_eq!(everything(&again, &project, &ids).await, before, "with a refreshed token");
+    assert_eq!(
+        everything(&again, &project, &ids).await,
+        before,
+        "with a refreshed token"
+    );
     let session = ann.log_in(&api).await.ok();
     let again = api.with_token(session["access_token"].as_str().unwrap());
     assert_eq!(everything(&again, &project, &ids).await, before, "logged in anew");
@@ -73,7 +89,12 @@ async fn everything(mine: &Client, project: &str, task_ids: &[String]) -> Vec<Va
     for path in paths.into_iter().chain(single) {
         seen.push(mine.get(&path).send().await.ok());
     }
-    let columns: Vec<_> = seen[3]["items"].as_array().unwrap().iter().map(|task| task["status"].clone()).collect();
+    let columns: Vec<_> = seen[3]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| task["status"].clone())
+        .collect();
     assert_eq!(columns, ["to_do", "to_do", "done"], "board order");
     seen
 }

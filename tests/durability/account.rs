@@ -32,17 +32,23 @@ enum Step {
 
 impl Account {
     pub(super) fn new(api: &Client) -> Self {
-        Self { api: api.clone(), lives: Vec::new() }
+        Self {
+            api: api.clone(),
+            lives: Vec::new(),
+        }
     }
 
     /// One address after the other, until there is no answer any more.
     pub(super) async fn live(mut self, acknowledged: mpsc::UnboundedSender<()>) -> Self {
         loop {
             self.lives.push(Life::new());
-            let life = self.lives.last_mut().unwrap();
             // Every other one stays logged in.
-            let last = if self.lives.len() % 2 == 0 { Step::LoggedIn } else { Step::LoggedOut };
-            let life = self.lives.last_mut().unwrap_or_else(|| unreachable!());
+            let last = if self.lives.len() % 2 == 0 {
+                Step::LoggedIn
+            } else {
+                Step::LoggedOut
+            };
+            let life = self.lives.last_mut().unwrap();
             while life.done < last {
                 life.in_doubt = true;
                 if life.step(&self.api).await.is_err() {
@@ -64,7 +70,13 @@ impl Account {
 
 impl Life {
     fn new() -> Self {
-        Self { stranger: Stranger::new(), user_id: Value::Null, refresh_token: Value::Null, done: Step::Nothing, in_doubt: false }
+        Self {
+            stranger: Stranger::new(),
+            user_id: Value::Null,
+            refresh_token: Value::Null,
+            done: Step::Nothing,
+            in_doubt: false,
+        }
     }
 
     /// The next step.
@@ -80,7 +92,11 @@ impl Life {
                 Step::SignedUp
             }
             Step::SignedUp => {
-                let mails = api.get(&format!("/_local/mail?to={}", stranger.email)).try_send().await?.ok();
+                let mails = api
+                    .get(&format!("/_local/mail?to={}", stranger.email))
+                    .try_send()
+                    .await?
+                    .ok();
                 let body = json!({ "email": stranger.email, "code": mail::code_in(&mails[0]) });
                 post("/v1/auth/confirm", body, 204).await?;
                 Step::Confirmed
@@ -91,7 +107,12 @@ impl Life {
                 Step::LoggedIn
             }
             Step::LoggedIn | Step::LoggedOut => {
-                post("/v1/auth/logout", json!({ "refresh_token": self.refresh_token }), 204).await?;
+                post(
+                    "/v1/auth/logout",
+                    json!({ "refresh_token": self.refresh_token }),
+                    204,
+                )
+                .await?;
                 Step::LoggedOut
             }
         };
@@ -116,7 +137,10 @@ impl Life {
         };
         let mine = api.with_token(session["access_token"].as_str().unwrap());
         assert_eq!(mine.get("/v1/users/me").send().await.ok()["id"], self.user_id);
-        let refresh = api.post("/v1/auth/refresh", &json!({ "refresh_token": self.refresh_token }));
+        let refresh = api.post(
+            "/v1/auth/refresh",
+            &json!({ "refresh_token": self.refresh_token }),
+        );
         match self.done {
             Step::LoggedOut => drop(refresh.send().await.expect(401)),
             // A log-out in doubt has happened or not.

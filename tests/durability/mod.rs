@@ -31,7 +31,10 @@ async fn no_acknowledged_write_is_lost_by_kill_9() {
     for round in 0..ROUNDS {
         // Not at the same moment each time.
         let writes = 250 + 37 * round;
-        writers = kill_after(&fleet, writes, writers, |writer, acknowledged| writer.write(acknowledged)).await;
+        writers = kill_after(&fleet, writes, writers, |writer, acknowledged| {
+            writer.write(acknowledged)
+        })
+        .await;
         fleet = setup.start();
         let connected = fleet.client();
         for writer in &mut writers {
@@ -50,7 +53,10 @@ async fn accounts_and_sessions_survive_kill_9() {
     for round in 0..3 {
         let accounts = (0..3).map(|_| Account::new(&fleet.client())).collect();
         let steps = 12 + 3 * round;
-        let accounts = kill_after(&fleet, steps, accounts, |account, acknowledged| account.live(acknowledged)).await;
+        let accounts = kill_after(&fleet, steps, accounts, |account, acknowledged| {
+            account.live(acknowledged)
+        })
+        .await;
         fleet = setup.start();
         all(accounts.into_iter().map(Account::check)).await;
     }
@@ -70,7 +76,10 @@ where
     W: Send + 'static,
 {
     let (acknowledged, mut counter) = mpsc::unbounded_channel();
-    let working: Vec<_> = workers.into_iter().map(|worker| tokio::spawn(work(worker, acknowledged.clone()))).collect();
+    let working: Vec<_> = workers
+        .into_iter()
+        .map(|worker| tokio::spawn(work(worker, acknowledged.clone())))
+        .collect();
     drop(acknowledged);
     for _ in 0..acknowledgements {
         assert!(counter.recv().await.is_some(), "all have stopped before the kill");

@@ -22,12 +22,19 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self { http, base_url: base_url.to_owned(), token: None }
+        Self {
+            http,
+            base_url: base_url.to_owned(),
+            token: None,
+        }
     }
 
     /// The same with `Authorization: Bearer …`.
     pub(crate) fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -70,7 +77,10 @@ impl Call {
     pub(crate) fn header(self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::try_from(name).unwrap();
         let value = HeaderValue::from_bytes(value.as_ref()).unwrap();
-        Self { request: self.request.header(name, value), ..self }
+        Self {
+            request: self.request.header(name, value),
+            ..self
+        }
     }
 
     pub(crate) fn if_match(self, version: &Value) -> Self {
@@ -82,17 +92,25 @@ impl Call {
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {
-        Self { request: self.request.json(body), ..self }
+        Self {
+            request: self.request.json(body),
+            ..self
+        }
     }
 
     pub(crate) fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let this = self.header("content-type", content_type);
-        Self { request: this.request.body(body.into()), ..this }
+        Self {
+            request: this.request.body(body.into()),
+            ..this
+        }
     }
 
     pub(crate) async fn send(self) -> Answer {
         let what = self.what.clone();
-        self.try_send().await.unwrap_or_else(|error| panic!("{what}: {error:?}"))
+        self.try_send()
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error:?}"))
     }
 
     /// The answer, or why there is none, for who has pulled the plug.
@@ -141,7 +159,10 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {self:?}"));
+        let value = self
+            .headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no {name}: {self:?}"));
         value.to_str().unwrap()
     }
 
@@ -153,12 +174,19 @@ impl Answer {
     #[track_caller]
     pub(crate) fn problem(self, status: u16, code: &str) -> Value {
         let answer = self.expect(status);
-        assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
+        assert_eq!(
+            answer.header("content-type"),
+            "application/problem+json",
+            "{answer:?}"
+        );
         let problem = answer.json();
         assert_eq!(problem["code"], code, "{answer:?}");
         assert_eq!(problem["status"], status, "{answer:?}");
         for member in ["type", "title", "detail", "request_id"] {
-            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {answer:?}");
+            assert!(
+                problem[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{member}: {answer:?}"
+            );
         }
         assert_eq!(problem["request_id"], answer.header("x-request-id"), "{answer:?}");
         problem
@@ -170,10 +198,15 @@ impl Answer {
         let problem = self.problem(422, "invalid_fields");
         let errors = problem["errors"].as_array().unwrap();
         for error in errors {
-            assert!(error["code"].is_string() && error["detail"].is_string(), "{problem}");
+            assert!(
+                error["code"].is_string() && error["detail"].is_string(),
+                "{problem}"
+            );
         }
-        let mut pointers: Vec<_> =
-            errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+        let mut pointers: Vec<_> = errors
+            .iter()
+            .map(|error| error["pointer"].as_str().unwrap().to_owned())
+            .collect();
         pointers.sort();
         pointers
     }

@@ -34,7 +34,11 @@ pub(crate) struct Fleet {
 impl Setup {
     /// A fleet on a data directory of its own.
     pub(crate) fn new(name: &str) -> Self {
-        Self { name: unique(name), port: 0, template: None }
+        Self {
+            name: unique(name),
+            port: 0,
+            template: None,
+        }
     }
 
     /// With a port that it will get again: from a range that systems do not give out on their own, so that none of the
@@ -45,7 +49,18 @@ impl Setup {
         let port = (0..8_000)
             .map(|_| 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 8_000)
             .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok());
-        Self { port: port.unwrap(), ..self }
+        Self {
+            port: port.unwrap(),
+            ..self
+        }
+    }
+
+    /// On the port of another one.
+    pub(crate) fn on_port_of(self, other: &Self) -> Self {
+        Self {
+            port: other.port,
+            ..self
+        }
     }
 
     /// With the template's own throttling raised: many tests at once are more than one stage's traffic.
@@ -53,8 +68,12 @@ impl Setup {
         let rate = "ThrottlingRateLimit:\n    Type: Number\n    Default: 500\n";
         let burst = "ThrottlingBurstLimit:\n    Type: Number\n    Default: 1000\n";
         self.template(|text| {
-            assert!(text.contains(rate) && text.contains(burst), "the template's throttling has changed");
-            text.replace(rate, &rate.replace("500", "10000")).replace(burst, &burst.replace("1000", "5000"))
+            assert!(
+                text.contains(rate) && text.contains(burst),
+                "the template's throttling has changed"
+            );
+            text.replace(rate, &rate.replace("500", "10000"))
+                .replace(burst, &burst.replace("1000", "5000"))
         })
     }
 
@@ -63,7 +82,10 @@ impl Setup {
         let text = std::fs::read_to_string(Path::new(ROOT).join("template.yaml")).unwrap();
         let path = run::path(&format!("{}.yaml", self.name));
         std::fs::write(&path, edit(text)).unwrap();
-        Self { template: Some(path), ..self }
+        Self {
+            template: Some(path),
+            ..self
+        }
     }
 
     pub(crate) fn data_dir(&self) -> PathBuf {
@@ -77,7 +99,11 @@ impl Setup {
 
     /// Starts it and waits until it listens.
     pub(crate) fn start(&self) -> Fleet {
-        let log = OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log())
+            .unwrap();
         let mut child = self.command(log).spawn().unwrap();
         let stdin = child.stdin.take();
         let mut line = String::new();
@@ -85,7 +111,10 @@ impl Setup {
         stdout.read_line(&mut line).unwrap();
         let Some(base_url) = line.trim_end().strip_prefix("listening on ") else {
             let status = child.wait().unwrap();
-            panic!("the fleet said {line:?} and ended with {status}: {}", read(&self.log()));
+            panic!(
+                "the fleet said {line:?} and ended with {status}: {}",
+                read(&self.log())
+            );
         };
         Fleet {
             process_id: child.id(),
@@ -109,11 +138,17 @@ impl Setup {
     fn command(&self, stderr: impl Into<Stdio>) -> Command {
         let mut command = fleet_command();
         command.arg("--port").arg(self.port.to_string());
-        command.arg("--data-dir").arg(self.data_dir()).arg("--exit-on-stdin-close");
+        command
+            .arg("--data-dir")
+            .arg(self.data_dir())
+            .arg("--exit-on-stdin-close");
         if let Some(template) = &self.template {
             command.arg("--template").arg(template);
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(stderr);
         command
     }
 }
@@ -136,7 +171,24 @@ impl Fleet {
     pub(crate) fn stop(&self) {
         drop(self.stdin.lock().unwrap().take());
         let status = self.child.lock().unwrap().wait().unwrap();
-        assert!(status.success(), "the fleet ended with {status}: {}", read(&self.setup.log()));
+        assert!(
+            status.success(),
+            "the fleet ended with {status}: {}",
+            read(&self.setup.log())
+        );
+    }
+
+    /// Ends it by SIGTERM, as an operating system does; it must end well.
+    pub(crate) fn terminate(&self) {
+        let id = self.process_id.to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(sent.success());
+        let status = self.child.lock().unwrap().wait().unwrap();
+        assert!(
+            status.success(),
+            "the fleet ended with {status}: {}",
+            read(&self.setup.log())
+        );
     }
 
     /// `kill -9`, in the middle of whatever it does.
@@ -169,6 +221,8 @@ pub(crate) fn fleet_command() -> Command {
 
 fn read(path: &Path) -> String {
     let mut text = String::new();
-    File::open(path).and_then(|mut file| file.read_to_string(&mut text)).unwrap();
+    File::open(path)
+        .and_then(|mut file| file.read_to_string(&mut text))
+        .unwrap();
     text
 }

@@ -13,7 +13,9 @@ pub(crate) async fn messages(client: &Client, to: &str) -> Vec<Value> {
 /// The code in the newest message to an address. "A mailed code stands alone on a line of its message."
 pub(crate) async fn code(client: &Client, to: &str) -> String {
     let messages = messages(client, to).await;
-    let newest = messages.first().unwrap_or_else(|| panic!("nothing was mailed to {to}"));
+    let newest = messages
+        .first()
+        .unwrap_or_else(|| panic!("nothing was mailed to {to}"));
     code_in(newest)
 }
 

@@ -69,8 +69,13 @@ pub(crate) fn api() -> Client {
 
 /// The fleet that most tests share.
 pub(crate) fn shared_fleet() -> &'static Fleet {
-    assert!(run().base_url.is_none(), "a test that starts a fleet says `Process`");
-    run().shared.get_or_init(|| Setup::new("shared").unthrottled().start())
+    assert!(
+        run().base_url.is_none(),
+        "a test that starts a fleet says `Process`"
+    );
+    run()
+        .shared
+        .get_or_init(|| Setup::new("shared").unthrottled().start())
 }
 
 /// What the stack has that is tested.
@@ -98,9 +103,9 @@ pub(crate) fn unique(prefix: &str) -> String {
 
 /// A text that must not be in any log, with a word in it that makes it unlike any other.
 pub(crate) fn secret(text: &str) -> String {
-    let text = format!("{text} {}", unique("text"));
-    keep_secret(&text);
-    text
+    let word = unique("text");
+    keep_secret(&word);
+    format!("{text} {word}")
 }
 
 /// Remembers a text that must not be in any log.
@@ -119,8 +124,13 @@ fn run() -> &'static Run {
 
 /// Only a fleet has `/_local`.
 fn what_it_has(base_url: &str) -> Needs {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let status = runtime.block_on(Client::new(base_url).get("/_local/status").send()).status;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let status = runtime
+        .block_on(Client::new(base_url).get("/_local/status").send())
+        .status;
     let has = if status == 200 { Needs::Mail } else { Needs::Api };
     eprintln!("testing {base_url}: tests that need more than {has:?} are ignored");
     has

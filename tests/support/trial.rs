@@ -52,7 +52,9 @@ pub(crate) fn of(tests: impl IntoIterator<Item = Vec<Test>>) -> Vec<Trial> {
     let available = run::available();
     let trial = |test: Test| {
         let runner = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on((test.body)());
             Ok(())
         };

@@ -161,7 +161,7 @@ async fn render(response: Response) -> Answer {
     let bytes = body
         .collect()
         .await
-        .map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+        .map_or_else(|_| Bytes::new(), http_body_util::Collected::to_bytes);
     let mut headers = BTreeMap::<String, String>::new();
     for (name, value) in &parts.headers {
         let Ok(value) = value.to_str() else { continue };

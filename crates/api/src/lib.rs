@@ -34,4 +34,4 @@ pub use idempotency::{Fingerprint, IdempotencyKey, id_seed};
 pub use path::Path;
 pub use problem::Problem;
 pub use query::Query;
-pub use router::{RequestId, finish, no_such_route};
+pub use router::{RequestId, finish, finish_with, no_such_route};

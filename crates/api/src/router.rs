@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Instant};
 use axum::{
     Router,
     extract::{MatchedPath, Request},
+    handler::Handler,
     middleware::{self, Next},
     response::Response,
 };
@@ -23,10 +24,22 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 /// Completes a function's router: problems for unknown routes (404) and methods (405 with `Allow`), the body of
 /// every problem, `x-request-id`, security headers, one log line for each request.
 pub fn finish(router: Router) -> Router {
-    router
+    let router = router
         .fallback(no_such_route)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn(around))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
+    router.layer(middleware::from_fn(around))
+}
+
+/// The same for the function that also answers for the paths of others: `elsewhere` gets what no route takes.
+pub fn finish_with<H, T>(router: Router, elsewhere: H) -> Router
+where
+    H: Handler<T, ()> + Clone,
+    T: 'static,
+{
+    let router = router
+        .fallback(elsewhere.clone())
+        .method_not_allowed_fallback(elsewhere);
+    router.layer(middleware::from_fn(around))
 }
 
 /// 404 for a path that no route has.

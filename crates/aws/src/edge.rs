@@ -13,7 +13,9 @@ impl Clock for SystemClock {
         reason = "this is where the time comes from; everyone else is given it"
     )]
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        let now = Timestamp::now();
+        // Whole milliseconds: what is stored, shown and sorted by is then one and the same.
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 /// Where "now" comes from.
 pub trait Clock: Send + Sync {
-    /// The present moment. Implementations may be coarse, but never go back by more than the system clock does.
+    /// The present moment, in whole milliseconds. Implementations may be coarse, but never go back by more than the system clock does.
     fn now(&self) -> Timestamp;
 }
 

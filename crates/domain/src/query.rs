@@ -280,14 +280,13 @@ impl Reader {
 }
 
 fn search_text(text: &str) -> Result<String, Invalid> {
-    let text = text.trim();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(Invalid::new("blank", "must not be blank"));
     }
     if text.chars().count() > 200 {
         return Err(Invalid::new("too_long", "must have at most 200 characters"));
     }
-    Ok(text.to_lowercase())
+    Ok(text.trim().to_lowercase())
 }
 
 #[cfg(test)]

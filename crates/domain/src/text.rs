@@ -94,9 +94,11 @@ fn label(text: &str) -> Result<String, Invalid> {
     line(text, 50)
 }
 
+/// Blank is what white space alone is; otherwise the limits hold for the text as it was sent, white space around it
+/// included, so that a JSON Schema can say the same.
 fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
-    let text = text.trim();
-    if text.is_empty() {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
         return Err(Invalid::new("blank", "must not be blank"));
     }
     if text.chars().count() > max_characters {
@@ -114,7 +116,7 @@ fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
             "must be one line without control characters",
         ));
     }
-    Ok(text.to_owned())
+    Ok(trimmed.to_owned())
 }
 
 fn note(text: &str) -> Result<String, Invalid> {
@@ -196,6 +198,8 @@ mod tests {
         assert_eq!(code(Title::parse(" \t ")), "blank");
         assert_eq!(code(Title::parse("a\u{7}b")), "control_character");
         assert_eq!(code(Title::parse("a\nb")), "control_character");
+        assert_eq!(code(Title::parse("a\n")), "control_character");
+        assert_eq!(code(Title::parse(&format!(" {}", "x".repeat(500)))), "too_long");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Memory {
 #[derive(Debug)]
 pub struct DataDir {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 /// Whether a directory could be had.
@@ -66,7 +66,7 @@ impl DataDir {
         match lock.try_lock() {
             Ok(()) => Ok(Opened::Locked(Self {
                 path: path.to_path_buf(),
-                _lock: lock,
+                lock,
             })),
             Err(TryLockError::WouldBlock) => Ok(Opened::InUse),
             Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {shown}")),
@@ -148,6 +148,14 @@ impl DataDir {
             deleted.with_context(|| format!("cannot delete {}", path.display()))?;
         }
         Ok(())
+    }
+}
+
+impl Drop for DataDir {
+    /// Closing the file would unlock it as well, but later, should a process be starting in this moment: a
+    /// child has all files of its parent until it becomes another program.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
     }
 }
 

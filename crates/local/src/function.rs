@@ -16,7 +16,7 @@ pub fn run(name: &str) -> anyhow::Result<()> {
         .build()?;
     let result = match name {
         "tasks" => runtime.block_on(tasks::run()),
-        // TEMPORARY until it exists: "users" => runtime.block_on(users::run()),
+        "users" => runtime.block_on(users::run()),
         other => anyhow::bail!("there is no function {other} in this executable"),
     };
     result.map_err(|error| anyhow::anyhow!("{name}: {error}"))

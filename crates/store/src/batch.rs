@@ -16,7 +16,7 @@ pub(crate) type Key = (String, String);
 /// BatchGetItem takes at most 100 keys, BatchWriteItem 25 requests (API reference).
 pub(crate) const MAX_BATCH_GET: usize = 100;
 const MAX_BATCH_WRITE: usize = 25;
-/// Answers without any progress in a row before the table counts as throttled. The SDK has backed off in between.
+/// Answers without any progress in a row before the table counts as throttled.
 const MAX_FRUITLESS: u32 = 3;
 
 pub(crate) fn key((pk, sk): &Key) -> Item {

@@ -32,14 +32,22 @@ impl From<serde_dynamo::Error> for StoreError {
 }
 
 /// Codes that say "later": `DynamoDB` developer guide, "Error handling", and the reasons of a cancelled transaction.
-const THROTTLING: [&str; 6] = [
+const THROTTLING: [&str; 7] = [
     "ProvisionedThroughputExceededException",
     "ProvisionedThroughputExceeded",
     "ThrottlingException",
     "ThrottlingError",
     "RequestLimitExceeded",
     "TransactionInProgressException",
+    COLLISION,
 ];
+
+/// A write met a transaction on its item: refused, not queued, whatever state the item is in.
+const COLLISION: &str = "TransactionConflictException";
+
+pub(crate) fn is_collision(error: &impl ProvideErrorMetadata) -> bool {
+    error.code() == Some(COLLISION)
+}
 
 pub(crate) fn is_throttling(code: &str) -> bool {
     THROTTLING.contains(&code)
@@ -52,14 +60,7 @@ where
     fn from(error: SdkError<E>) -> Self {
         let code = error.code().unwrap_or_default();
         match &error {
-            // A single write that meets another transaction on the item is refused, not queued.
-            _ if matches!(
-                code,
-                "ConditionalCheckFailedException" | "TransactionConflictException"
-            ) =>
-            {
-                Self::Conflict
-            }
+            _ if code == "ConditionalCheckFailedException" => Self::Conflict,
             _ if is_throttling(code) => Self::Throttled,
             SdkError::ServiceError(context) if context.raw().status().as_u16() < 500 => {
                 Self::Unexpected(Box::new(error))

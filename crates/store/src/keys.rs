@@ -50,6 +50,7 @@ pub(crate) const META: &str = "META";
 pub(crate) const PROFILE: &str = "PROFILE";
 pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
 pub(crate) const TASK_PREFIX: &str = "TASK#";
+pub(crate) const BODY_PREFIX: &str = "BODY#";
 
 pub(crate) fn index_of(field: SortField) -> Index {
     match field {
@@ -93,7 +94,7 @@ pub(crate) fn task_sk(task: &TaskId) -> String {
 }
 
 pub(crate) fn body_sk(task: &TaskId) -> String {
-    format!("BODY#{task}")
+    format!("{BODY_PREFIX}{task}")
 }
 
 pub(crate) fn time_key(at: Timestamp) -> String {

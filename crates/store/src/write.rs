@@ -9,13 +9,13 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::batch::{Item, Key, key};
-use crate::error::is_throttling;
+use crate::error::{is_collision, is_throttling};
 use crate::{Store, StoreError};
 
 /// A transaction may hold 100 actions (API reference, TransactWriteItems).
 pub(crate) const MAX_TRANSACTION_ACTIONS: usize = 100;
-/// Times a transaction that met another one on the same items is tried again at once.
-const MAX_COLLISIONS: u32 = 20;
+/// Times a write that met a transaction on the same items is sent, at once each time.
+pub(crate) const MAX_COLLISIONS: u32 = 20;
 
 /// What a write may find in its way.
 pub(crate) enum Write {
@@ -72,34 +72,44 @@ impl Store {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
-        let result = self
-            .client
-            .put_item()
-            .table_name(&*self.table)
-            .set_item(Some(item))
-            .condition_expression(expect.expression())
-            .set_expression_attribute_values(
-                expect
-                    .value()
-                    .map(|value| [(":expected".to_owned(), value)].into()),
-            )
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match result {
-            Ok(output) => {
-                self.meter.record(output.consumed_capacity());
-                Ok(Write::Done)
-            }
-            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
+        let mut collisions = 0;
+        loop {
+            let result = self
+                .client
+                .put_item()
+                .table_name(&*self.table)
+                .set_item(Some(item.clone()))
+                .condition_expression(expect.expression())
+                .set_expression_attribute_values(
+                    expect
+                        .value()
+                        .map(|value| [(":expected".to_owned(), value)].into()),
+                )
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            let error = match result {
+                Ok(output) => {
+                    self.meter.record(output.consumed_capacity());
+                    return Ok(Write::Done);
+                }
+                Err(error) => error,
+            };
+            if let Some(PutItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
                 self.meter.record(None);
-                let PutItemError::ConditionalCheckFailedException(refusal) = context.into_err() else {
-                    return Err(StoreError::Conflict);
-                };
-                Ok(Write::Refused(refusal.item))
+                let existing = refusal.item.clone();
+                // The SDK sends again what got no answer: then it is this write itself that stands in the way.
+                return Ok(if existing.as_ref() == Some(&item) {
+                    Write::Done
+                } else {
+                    Write::Refused(existing)
+                });
             }
-            Err(error) => Err(error.into()),
+            collisions += 1;
+            if !is_collision(&error) || collisions == MAX_COLLISIONS {
+                return Err(error.into());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) struct ProjectView {
     #[schema(value_type = openapi::ProjectKind)]
     kind: domain::ProjectKind,
     /// Markdown.
+    #[schema(required)]
     description: Option<String>,
     /// The caller's role.
     #[schema(value_type = openapi::Role)]
@@ -86,13 +87,15 @@ pub(crate) struct TaskCommon {
     assignees: Vec<String>,
     labels: Vec<String>,
     /// A date (2026-03-01), an instant (2026-03-01T09:00:00Z), or a time in a named zone (RFC 9557).
+    #[schema(required)]
     start: Option<String>,
     /// Like `start`.
+    #[schema(required)]
     due: Option<String>,
-    #[schema(minimum = 0)]
+    #[schema(required, minimum = 0)]
     estimate_minutes: Option<u32>,
     /// What completing it earns.
-    #[schema(minimum = 0)]
+    #[schema(required, minimum = 0)]
     points: Option<u32>,
     checklist: Vec<ChecklistItemView>,
     #[schema(minimum = 1)]
@@ -104,7 +107,7 @@ pub(crate) struct TaskCommon {
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
     /// When it became done; null while it is not.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
 }
 
@@ -115,6 +118,7 @@ pub(crate) struct TaskView {
     #[serde(flatten)]
     common: TaskCommon,
     /// Markdown of at most 256 KiB.
+    #[schema(required)]
     description: Option<String>,
 }
 
@@ -125,6 +129,7 @@ pub(crate) struct TaskSummaryView {
     #[serde(flatten)]
     common: TaskCommon,
     /// The first 200 characters of the description.
+    #[schema(required)]
     excerpt: Option<String>,
 }
 

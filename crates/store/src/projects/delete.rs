@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ProjectAccess;
 use crate::batch::{Item, Key, text};
 use crate::item::{MemberItem, ProjectItem, project_tombstone};
-use crate::keys::{BY_CREATED, BY_RANK, META, member_sk, members_pk, project_pk, user_pk};
+use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, member_sk, members_pk, project_pk, user_pk};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
@@ -37,6 +37,24 @@ pub enum Deletion {
     Done,
     /// It has more than 1,000 tasks; nothing was deleted.
     TooLarge,
+}
+
+/// A range of a partition, of the table or of an index: names of the keys, and their values.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    index: Option<&'static str>,
+    pk: (&'static str, &'a str),
+    sk: (&'static str, &'static str, &'static str),
+}
+
+impl<'a> Part<'a> {
+    fn of_table(pk: &'a str, low: &'static str, high: &'static str) -> Self {
+        Self {
+            index: None,
+            pk: ("pk", pk),
+            sk: ("sk", low, high),
+        }
+    }
 }
 
 impl Store {
@@ -110,21 +128,30 @@ impl Store {
         self.batch_delete(&[own]).await
     }
 
-    /// Keys of the project's tasks, their bodies and pointers, and of memberships but `own`.
+    /// Keys of the project's tasks, their bodies and pointers, and of memberships but `own`. Descriptions' items are
+    /// not read, because a read costs by size: the tasks tell which there are.
     async fn keys_of(&self, project: &ProjectId, own: &Key) -> Result<Vec<Key>, StoreError> {
         let mut keys = Vec::new();
         let (pk, members) = (project_pk(project), members_pk(project));
-        for (index, partition_key, partition) in
-            [(None, "pk", &pk), (Some(BY_CREATED.name), "created_pk", &members)]
-        {
+        let before_bodies = Part::of_table(&pk, "!", BODY_PREFIX);
+        let after_bodies = Part::of_table(&pk, "BODY$", "~");
+        let members = Part {
+            index: Some(BY_CREATED.name),
+            pk: (BY_CREATED.pk, &members),
+            sk: (BY_CREATED.sk, "!", "~"),
+        };
+        for part in [before_bodies, after_bodies, members] {
             let mut start = None;
             loop {
-                let (items, next) = self.key_page(index, partition_key, partition, start).await?;
+                let (items, next) = self.key_page(part, start).await?;
                 for item in &items {
                     let (Some(pk), Some(sk)) = (text(item, "pk"), text(item, "sk")) else {
                         continue;
                     };
                     keys.extend(assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned())));
+                    if item.contains_key("body_version") {
+                        keys.push((pk.to_owned(), sk.replacen(TASK_PREFIX, BODY_PREFIX, 1)));
+                    }
                     keys.push((pk.to_owned(), sk.to_owned()));
                 }
                 start = next;
@@ -141,20 +168,22 @@ impl Store {
 
     async fn key_page(
         &self,
-        index: Option<&str>,
-        partition_key: &str,
-        partition: &str,
+        part: Part<'_>,
         start: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let ((pk, partition), (sk, low, high)) = (part.pk, part.sk);
         let output = self
             .client
             .query()
             .table_name(&*self.table)
-            .set_index_name(index.map(str::to_owned))
-            .key_condition_expression(format!("{partition_key} = :pk"))
-            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
-            .projection_expression("pk, sk, assignees")
-            .consistent_read(index.is_none())
+            .set_index_name(part.index.map(str::to_owned))
+            .key_condition_expression(format!("{pk} = :pk AND {sk} BETWEEN :low AND :high"))
+            .expression_attribute_values(":pk", text(partition))
+            .expression_attribute_values(":low", text(low))
+            .expression_attribute_values(":high", text(high))
+            .projection_expression("pk, sk, assignees, body_version")
+            .consistent_read(part.index.is_none())
             .limit(500)
             .set_exclusive_start_key(start)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)

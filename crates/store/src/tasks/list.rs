@@ -49,7 +49,10 @@ impl Range {
             (SortField::Due, _) if filter.due_before.is_some() || filter.due_after.is_some() => {
                 // Below and above all years; tasks without due date start with "~#" and stay outside.
                 let low = filter.due_after.map_or_else(|| "0".to_owned(), time_key);
-                let high = filter.due_before.map_or_else(|| "~".to_owned(), time_key);
+                // Keys have milliseconds: what is due within the bound's own is in the range, and the filter decides.
+                let high = filter
+                    .due_before
+                    .map_or_else(|| "~".to_owned(), |bound| format!("{}$", time_key(bound)));
                 // DynamoDB refuses a BETWEEN whose bounds are out of order.
                 if low <= high {
                     Ok(Some(Self { low, high }))

@@ -1,14 +1,19 @@
 //! Moving a task between columns and within one: one update of one item.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+};
 use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail};
 use jiff::Timestamp;
 
 use super::StoredTask;
-use crate::batch::key;
+use crate::batch::{Item, key, text};
+use crate::error::is_collision;
 use crate::item::TaskItem;
 use crate::keys::{project_pk, rank_sk, task_sk, time_sk};
+use crate::write::MAX_COLLISIONS;
 use crate::{Store, StoreError};
 
 /// Why a task could not be moved to where it should go.
@@ -111,8 +116,9 @@ impl Store {
                        updated_at = :now, updated_sk = :updated_sk"
             .to_owned();
         let mut condition =
-            "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before".to_owned();
-        let text = |value: &str| AttributeValue::S(value.to_owned());
+            "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
+                .to_owned();
+        let value = |value: &str| AttributeValue::S(value.to_owned());
         let mut request = self
             .client
             .update_item()
@@ -120,18 +126,18 @@ impl Store {
             .set_key(Some(key(&(project_pk(&before.project_id), task_sk(id)))))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#rank", "rank")
-            .expression_attribute_values(":before", text(before.status.as_str()))
-            .expression_attribute_values(":status", text(status.as_str()))
-            .expression_attribute_values(":rank", text(after.rank.as_str()))
-            .expression_attribute_values(":rank_sk", text(&rank_sk(status, &after.rank, id)))
+            .expression_attribute_values(":before", value(before.status.as_str()))
+            .expression_attribute_values(":status", value(status.as_str()))
+            .expression_attribute_values(":rank", value(after.rank.as_str()))
+            .expression_attribute_values(":rank_sk", value(&rank_sk(status, &after.rank, id)))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":now", text(&now.to_string()))
-            .expression_attribute_values(":updated_sk", text(&time_sk(now, id.as_str())));
+            .expression_attribute_values(":now", value(&now.to_string()))
+            .expression_attribute_values(":updated_sk", value(&time_sk(now, id.as_str())));
         match (before.completed_at, after.completed_at) {
             (None, Some(completed_at)) => {
                 set.push_str(", completed_at = :completed_at");
                 request =
-                    request.expression_attribute_values(":completed_at", text(&completed_at.to_string()));
+                    request.expression_attribute_values(":completed_at", value(&completed_at.to_string()));
             }
             (Some(_), None) => set.push_str(" REMOVE completed_at"),
             _ => {}
@@ -140,25 +146,13 @@ impl Store {
             condition.push_str(" AND version = :version");
             request = request.expression_attribute_values(":version", AttributeValue::N(version.to_string()));
         }
-        let result = request
+        let request = request
             .update_expression(set)
             .condition_expression(condition)
             .return_values(ReturnValue::AllNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        let output = match result {
-            Ok(output) => output,
-            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
-                self.meter.record(None);
-                return Err(StoreError::Conflict);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        self.meter.record(output.consumed_capacity());
-        let item = output
-            .attributes
-            .ok_or_else(|| StoreError::unexpected("an update answered without the item"))?;
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let item = self.send_move(request, &after).await?;
         let (task, inline, record) = TaskItem::read(item)?;
         let description = match record.body_version {
             None => inline,
@@ -171,6 +165,37 @@ impl Store {
         };
         Ok(TaskDetail { task, description })
     }
+
+    /// Answers with the moved item.
+    async fn send_move(&self, request: UpdateItemFluentBuilder, after: &Task) -> Result<Item, StoreError> {
+        let mut collisions = 0;
+        loop {
+            let error = match request.clone().send().await {
+                Ok(output) => {
+                    self.meter.record(output.consumed_capacity());
+                    return output
+                        .attributes
+                        .ok_or_else(|| StoreError::unexpected("an update answered without the item"));
+                }
+                Err(error) => error,
+            };
+            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
+                self.meter.record(None);
+                // The SDK sends again what got no answer: then it is this move itself that stands in the way.
+                let moved = refusal.item.clone().filter(|item| is_moved(item, after));
+                return moved.ok_or(StoreError::Conflict);
+            }
+            collisions += 1;
+            if !is_collision(&error) || collisions == MAX_COLLISIONS {
+                return Err(error.into());
+            }
+        }
+    }
+}
+
+/// Whether an item is where the move was to put it: only the same move draws the same rank.
+fn is_moved(item: &Item, after: &Task) -> bool {
+    text(item, "rank") == Some(after.rank.as_str()) && text(item, "status") == Some(after.status.as_str())
 }
 
 /// A rank directly after (or before) `near`, on the side where `far` is next. `None` if both have the same rank.

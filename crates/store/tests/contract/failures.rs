@@ -65,7 +65,10 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
         "PutItem" => store.create_task(&scene.task(json!({"title": "t"})), None).await.map(drop),
         "TransactWriteItems" => store.create_task(&assigned, None).await.map(drop),
         "Query" => store.tasks_of(&scene.project, &query, None).await.map(drop),
-        "BatchWriteItem" => store.finish_deletion(&scene.project, &user()).await,
+        "BatchWriteItem" => {
+            let other = Scene::new().await;
+            store.finish_deletion(&other.project, &other.owner).await
+        }
         "UpdateItem" => {
             let id = scene.add(json!({"title": "t"})).await.task.id;
             let current = scene.stored(&id).await.unwrap();

@@ -107,3 +107,13 @@ async fn a_page_goes_on_after_the_1_mib_of_one_query() {
     assert_eq!(ids(&tenth.items), [&expected[0].id, &expected[10].id, &expected[20].id]);
     assert_eq!(tenth.next, None, "a filter looks beyond what one query answers");
 }
+
+#[tokio::test]
+async fn tmp_size() {
+    let scene = Scene::new().await;
+    let t = scene.add(json!({"title": "t"})).await;
+    let item = scene.task_item(&t.task.id).await.unwrap();
+    let mut v: Vec<_> = item.iter().map(|(k, v)| (k.clone(), v.as_s().map_or(21, |s| s.len()) + k.len())).collect();
+    v.sort();
+    panic!("{} {v:?}", size_bytes(&item));
+}

@@ -11,11 +11,15 @@ mod faults;
 mod scene;
 mod server;
 
+mod costs;
 mod crowds;
 mod failures;
 mod keyring;
+mod large_projects;
 mod limits;
+mod lists;
 mod moves;
+mod my_tasks;
 mod profiles;
 mod project_deletion;
 mod projects;

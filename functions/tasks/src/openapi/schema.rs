@@ -2,7 +2,11 @@
 //! once. The conformance test holds these two against each other.
 #![expect(dead_code, reason = "described, never made")]
 
-use utoipa::{IntoParams, ToSchema};
+use std::collections::BTreeSet;
+
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::view::{ProjectView, TaskSummaryView};
 
@@ -126,10 +130,10 @@ pub(crate) struct NewTask {
     priority: Option<Priority>,
     /// Ids of members, without repeats.
     #[schema(nullable = false, max_items = 20)]
-    assignees: Option<Vec<AssigneeId>>,
+    assignees: Option<BTreeSet<AssigneeId>>,
     /// Without repeats.
     #[schema(nullable = false, max_items = 50)]
-    labels: Option<Vec<LabelText>>,
+    labels: Option<BTreeSet<LabelText>>,
     start: Option<Moment>,
     /// Not before `start`.
     due: Option<Moment>,
@@ -164,9 +168,9 @@ pub(crate) struct TaskPatch {
     #[schema(nullable = false)]
     priority: Option<Priority>,
     #[schema(max_items = 20)]
-    assignees: Option<Vec<AssigneeId>>,
+    assignees: Option<BTreeSet<AssigneeId>>,
     #[schema(max_items = 50)]
-    labels: Option<Vec<LabelText>>,
+    labels: Option<BTreeSet<LabelText>>,
     start: Option<Moment>,
     due: Option<Moment>,
     #[schema(maximum = 60_000_000, minimum = 0)]
@@ -177,17 +181,46 @@ pub(crate) struct TaskPatch {
     checklist: Option<Vec<ChecklistLine>>,
 }
 
-/// Where a task goes: beside one neighbour, or without one to the end of the column.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Move {
-    status: Status,
-    /// Directly after this task, which must be in that column.
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
-    after: Option<String>,
-    /// Directly before this task; not together with `after`.
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
-    before: Option<String>,
+/// Where a task goes: beside one neighbour, or without one to the end of the column. Written by hand, because no
+/// derive can say "not both".
+pub(crate) struct Move;
+
+impl PartialSchema for Move {
+    fn schema() -> RefOr<Schema> {
+        let either = AnyOfBuilder::new()
+            .item(beside(
+                "after",
+                "Directly after this task, which must be in that column",
+                "before",
+            ))
+            .item(beside(
+                "before",
+                "Directly before this task, which must be in that column",
+                "after",
+            ));
+        let description = "Where a task goes: beside one neighbour, or without one to the end of the column.";
+        either.description(Some(description)).into()
+    }
+}
+
+impl ToSchema for Move {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Status::name().into_owned(), Status::schema()));
+    }
+}
+
+fn beside(side: &str, description: &str, other: &str) -> ObjectBuilder {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let neighbour = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .pattern(Some("^tsk_[0-9a-f]{32}$"))
+        .description(Some(description));
+    ObjectBuilder::new()
+        .property("status", Ref::from_schema_name(Status::name()))
+        .property(side, neighbour)
+        .property(other, null)
+        .required("status")
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
 }
 
 /// A date (2026-03-01), an instant (2026-03-01T09:00:00Z), or a time in a named zone

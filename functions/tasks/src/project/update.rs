@@ -39,13 +39,14 @@ pub(crate) async fn handle(
         )?
         .access;
         if_match.check(access.project.version)?;
-        if !patch.restores() {
-            not_archived(&access)?;
-        }
         let Some(changed) = patch.clone().apply(&access.project, state.now()) else {
             let view = ProjectView::from(access);
             return Ok(versioned(view.version(), &view, None));
         };
+        // Only now: to archive what is archived, as a retry does, is no change.
+        if !patch.restores() {
+            not_archived(&access)?;
+        }
         match state.store.update_project(&access, &changed).await {
             Ok(()) => {
                 let view = ProjectView::new(changed, access.role);

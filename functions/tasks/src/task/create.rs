@@ -8,7 +8,7 @@ use store::{Created, Wanted};
 
 use crate::access::{all_members, authorized, failed};
 use crate::openapi;
-use crate::state::Shared;
+use crate::state::{Shared, State};
 use crate::view::TaskView;
 
 /// Makes a task at the end of its column. Editors and owners.
@@ -35,8 +35,6 @@ pub(crate) async fn handle(
         people,
     };
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
-    all_members(new.assignees(), &found.strangers)?;
-
     let route = format!("/v1/projects/{project}/tasks");
     let id = TaskId::from_seed(id_seed(
         key.as_ref(),
@@ -44,6 +42,9 @@ pub(crate) async fn handle(
         &route,
         &*state.entropy,
     ));
+    if !found.strangers.is_empty() && (key.is_none() || !exists(&state, &caller, &project, &id).await?) {
+        all_members(new.assignees(), &found.strangers)?;
+    }
     let now = state.now();
     let rank = Rank::at_end(now, state.noise());
     let task = new.into_task((id, project), caller.user_id, rank, now, &|| state.seed());
@@ -62,4 +63,17 @@ pub(crate) async fn handle(
             "what this Idempotency-Key made has been deleted",
         )),
     }
+}
+
+/// Whether an earlier try has made the task: then assignees may have left since, and the retry is answered all the same.
+async fn exists(state: &State, caller: &Caller, project: &ProjectId, id: &TaskId) -> Result<bool, ApiError> {
+    let wanted = Wanted {
+        user: &caller.user_id,
+        project,
+        task: Some(id),
+        neighbour: None,
+        people: &[],
+    };
+    let found = state.store.read(wanted).await.map_err(failed)?;
+    Ok(found.is_some_and(|found| found.task.is_some()))
 }

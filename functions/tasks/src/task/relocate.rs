@@ -61,9 +61,7 @@ pub(crate) async fn handle(
                     "the neighbour is in another column",
                 ));
             }
-            Err(MoveError::Store(StoreError::Conflict)) if condition.is_some() => {
-                return Err(ApiError::Stale);
-            }
+            // Read again, also under a condition: it may have been a neighbour that has changed.
             Err(MoveError::Store(StoreError::Conflict)) => {}
             Err(MoveError::Store(error)) => return Err(failed(error)),
         }

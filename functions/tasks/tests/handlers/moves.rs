@@ -67,20 +67,6 @@ async fn between_two_neighbours_one_item_is_rewritten() {
 }
 
 #[tokio::test]
-async fn into_one_gap_again_and_again() {
-    let (scene, [a, b, c, d]) = scene().await;
-    // Each goes directly after `a`, so the gap halves each time, until the column is spread anew.
-    for n in 0..700 {
-        let task = [&b, &c, &d][n % 3];
-        let answer = scene
-            .move_task(task, json!({"status": "to_do", "after": a["id"]}))
-            .await;
-        assert_eq!(answer.status, 200, "{n}: {}", answer.text);
-    }
-    assert_eq!(scene.titles("").await.concat(), "abdc");
-}
-
-#[tokio::test]
 async fn to_where_it_is_changes_no_order() {
     let (scene, [a, b, c, d]) = scene().await;
     for (task, body) in [

@@ -205,7 +205,7 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
             scene
                 .owner
                 .post(&to)
-                .json(json!({"status": ["in_progress", "done"][n % 2]})),
+                .json(json!({"status": (["in_progress", "done"][n % 2])})),
         );
     }
     let answers = scene.send_at_once(calls).await;

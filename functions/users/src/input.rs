@@ -1,0 +1,119 @@
+//! Fields that only this function reads.
+
+use domain::{Fields, Invalid, Secret};
+use serde_json::Value;
+
+/// Cognito takes no longer one (API reference, `SignUp`).
+const MAX_PASSWORD_CHARACTERS: usize = 256;
+const MAX_CODE_CHARACTERS: usize = 64;
+/// Cognito's refresh tokens have under 2 KiB.
+const MAX_TOKEN_CHARACTERS: usize = 8192;
+
+/// Ends the reading of a body whose values are all required.
+///
+/// # Errors
+/// All field errors.
+pub(crate) fn all<T>(fields: Fields, values: Option<T>) -> Result<T, Invalid> {
+    fields.finish()?;
+    // finish() has failed if one is missing; this only tells the compiler.
+    values.ok_or_else(|| Invalid::new("required", "is required"))
+}
+
+/// A password to be checked.
+pub(crate) fn password(value: Value) -> Result<Secret, Invalid> {
+    text(value, MAX_PASSWORD_CHARACTERS).map(Secret::new)
+}
+
+/// A password to be: the pool says whether it is strong enough, this only what it could not keep. Control characters
+/// are mostly typed by mistake, and Cognito takes no white space at the ends.
+pub(crate) fn new_password(value: Value) -> Result<Secret, Invalid> {
+    let text = text(value, MAX_PASSWORD_CHARACTERS)?;
+    if text.trim() != text || text.chars().any(char::is_control) {
+        return Err(Invalid::new(
+            "invalid_password",
+            "must have no white space at its ends and no control characters",
+        ));
+    }
+    Ok(Secret::new(text))
+}
+
+/// A mailed code.
+pub(crate) fn code(value: Value) -> Result<Secret, Invalid> {
+    visible(value, MAX_CODE_CHARACTERS)
+}
+
+/// A refresh token.
+pub(crate) fn token(value: Value) -> Result<Secret, Invalid> {
+    visible(value, MAX_TOKEN_CHARACTERS)
+}
+
+fn visible(value: Value, max_characters: usize) -> Result<Secret, Invalid> {
+    let text = text(value, max_characters)?;
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Invalid::new(
+            "invalid_characters",
+            "must be of visible ASCII characters",
+        ));
+    }
+    Ok(Secret::new(text))
+}
+
+fn text(value: Value, max_characters: usize) -> Result<String, Invalid> {
+    let Value::String(text) = value else {
+        return Err(Invalid::wrong_type("a string"));
+    };
+    if text.is_empty() {
+        return Err(Invalid::new("blank", "must not be empty"));
+    }
+    if text.chars().count() > max_characters {
+        let detail = format!("must have at most {max_characters} characters");
+        return Err(Invalid::new("too_long", detail));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Invalid, Secret};
+    use serde_json::{Value, json};
+
+    use super::{code, new_password, password, token};
+
+    type Parse = fn(Value) -> Result<Secret, Invalid>;
+
+    #[test]
+    fn what_is_refused_without_asking_the_pool() {
+        let cases: [(Parse, Value, &str); 14] = [
+            (password, json!(1), "wrong_type"),
+            (password, json!(""), "blank"),
+            (password, json!("\u{e4}".repeat(257)), "too_long"),
+            (new_password, json!(["x"]), "wrong_type"),
+            (new_password, json!(""), "blank"),
+            (new_password, json!("x".repeat(257)), "too_long"),
+            (new_password, json!(" Correct-Horse-1"), "invalid_password"),
+            (new_password, json!("Correct-Horse-1\n"), "invalid_password"),
+            (new_password, json!("Correct\u{0}Horse-1"), "invalid_password"),
+            (code, json!(123_456), "wrong_type"),
+            (code, json!("123 456"), "invalid_characters"),
+            (code, json!("1".repeat(65)), "too_long"),
+            (token, json!("\u{e4}"), "invalid_characters"),
+            (token, json!("x".repeat(8193)), "too_long"),
+        ];
+        for (parse, value, expected) in cases {
+            assert_eq!(parse(value.clone()).unwrap_err().0[0].code, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_pools_to_judge() {
+        for (parse, text) in [
+            (password as Parse, " anything\u{0} "),
+            (new_password, "short"),
+            (new_password, "a pass phrase with \u{e4}"),
+            (code, "123456"),
+        ] {
+            assert_eq!(parse(json!(text)).unwrap().expose(), text);
+        }
+        assert!(new_password(json!("\u{1f600}".repeat(256))).is_ok());
+    }
+}

@@ -1,0 +1,60 @@
+//! One's own profile.
+
+pub(crate) mod read;
+pub(crate) mod update;
+mod view;
+
+use api::{ApiError, Caller};
+use aws::cognito::{CognitoError, Identity};
+use domain::Profile;
+use serve::failed;
+
+use crate::State;
+
+pub(crate) use view::UserView;
+
+/// The profile of someone who has just logged in; made if it is their first time.
+pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
+    match state.services.store.profile(&identity.id).await.map_err(failed)? {
+        Some(profile) => Ok(profile),
+        None => create(state, identity).await,
+    }
+}
+
+/// The caller's profile; made if it was not at log-in. One round trip, otherwise.
+async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
+    match state
+        .services
+        .store
+        .profile(&caller.user_id)
+        .await
+        .map_err(failed)?
+    {
+        Some(profile) => Ok(profile),
+        None => {
+            let identity = state.cognito.identity(&caller.token).await;
+            create(state, &identity.map_err(session_ended)?).await
+        }
+    }
+}
+
+async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
+    let Identity { id, email, name } = identity.clone();
+    let profile = Profile::new(id, email, name, state.services.now()).map_err(ApiError::internal)?;
+    state
+        .services
+        .store
+        .create_profile(&profile)
+        .await
+        .map_err(failed)
+}
+
+/// The token was good, but its account is gone or its sessions were ended.
+fn session_ended(error: CognitoError) -> ApiError {
+    match error {
+        CognitoError::UserNotFound | CognitoError::NotAuthorized => {
+            crate::failure::failed(CognitoError::TokenRevoked)
+        }
+        other => crate::failure::failed(other),
+    }
+}

@@ -1,0 +1,87 @@
+//! `GET /v1/users/me`
+
+use api::openapi::IfNoneMatchHeader;
+use api::{ApiError, Caller, IfNoneMatch, versioned};
+use axum::response::Response;
+
+use super::{UserView, of_caller};
+use crate::state::Shared;
+
+/// Reads one's own profile.
+#[utoipa::path(get, path = "/v1/users/me", operation_id = "readMe", tag = "users",
+    params(IfNoneMatchHeader),
+    security(("access_token" = [])),
+    responses((status = 200, description = "The profile", body = UserView, headers(("ETag" = String, description = "The version, as a strong tag"))),
+        (status = 304, description = "Still the version that If-None-Match names")))]
+pub(crate) async fn handle(state: Shared, caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
+    let profile = of_caller(&state, &caller).await?;
+    Ok(versioned(profile.version, &UserView::from(profile), Some(&known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::testing::get;
+
+    use crate::kit::App;
+
+    #[tokio::test]
+    async fn shows_who_has_logged_in() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        insta::assert_json_snapshot!(app.send(ada.get("/v1/users/me")).await.snapshot());
+        let known = ada.get("/v1/users/me").header("if-none-match", "\"1\"");
+        let answer = app.send(known).await;
+        assert_eq!(
+            (
+                answer.status.as_u16(),
+                answer.header("etag"),
+                answer.text.as_str()
+            ),
+            (304, "\"1\"", "")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_profile_missed_at_log_in_is_made_up_for() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        app.forget_profiles().await;
+        let answer = app.send(ada.get("/v1/users/me")).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["email"]),
+            (200, &"ada@example.com".into())
+        );
+        assert_eq!(app.pool.asked("GetUser"), 1);
+        assert_eq!(app.send(ada.get("/v1/users/me")).await.json(), answer.json());
+        assert_eq!(app.pool.asked("GetUser"), 1, "once");
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_gone_has_no_session() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        app.forget_profiles().await;
+        for (error, message) in [
+            ("UserNotFoundException", ""),
+            ("NotAuthorizedException", "Access Token has been revoked"),
+        ] {
+            app.pool.refuse_next(error, message);
+            let answer = app.send(ada.get("/v1/users/me")).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.code().as_str()),
+                (401, "invalid_token")
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn needs_an_access_token() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        assert_eq!(app.send(get("/v1/users/me")).await.code(), "missing_token");
+        assert_eq!(
+            app.send(get("/v1/users/me").bearer(&ada.id_token)).await.code(),
+            "invalid_token"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! A person in JSON, as they see themselves.
+
+use domain::{Profile, UserId};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserView {
+    #[schema(value_type = String, pattern = "^usr_[0-9a-f]{32}$")]
+    id: UserId,
+    #[schema(format = "email")]
+    email: String,
+    name: String,
+    /// BCP 47.
+    #[schema(example = "pt-BR")]
+    locale: String,
+    /// IANA.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: String,
+    avatar_url: Option<String>,
+    /// What completed tasks have earned.
+    #[schema(minimum = 0)]
+    points: u64,
+    #[schema(minimum = 1)]
+    version: u64,
+    /// When they logged in for the first time.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<Profile> for UserView {
+    fn from(profile: Profile) -> Self {
+        Self {
+            id: profile.id,
+            email: profile.email.as_str().to_owned(),
+            name: profile.name.as_str().to_owned(),
+            locale: profile.locale.as_str().to_owned(),
+            time_zone: profile.time_zone.as_str().to_owned(),
+            // Nobody has a picture or points yet: neither can be had.
+            avatar_url: None,
+            points: 0,
+            version: profile.version,
+            created_at: profile.created_at,
+        }
+    }
+}

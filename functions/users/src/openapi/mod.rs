@@ -1,0 +1,42 @@
+//! The OpenAPI description of this function. Nothing of it runs in a function: `fleet openapi` writes the document.
+
+mod schema;
+
+use utoipa::OpenApi;
+
+use crate::{auth, me, meta};
+
+pub(crate) use schema::{
+    Address, ChangePassword, Confirm, Login, RefreshToken, ResetPassword, SignUp, UserPatch,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        auth::sign_up::handle,
+        auth::confirm::handle,
+        auth::resend_code::handle,
+        auth::login::handle,
+        auth::refresh::handle,
+        auth::logout::handle,
+        auth::forgot_password::handle,
+        auth::reset_password::handle,
+        auth::change_password::handle,
+        me::read::handle,
+        me::update::handle,
+        meta::health::handle,
+        meta::description::handle,
+        meta::docs::handle,
+    ),
+    tags(
+        (name = "auth", description = "Accounts and sessions. A mailed code stands alone on a line of its message."),
+        (name = "users", description = "One's own profile."),
+        (name = "meta", description = "The API itself."),
+    )
+)]
+struct Document;
+
+/// This function's part of the document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

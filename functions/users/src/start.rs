@@ -1,0 +1,20 @@
+//! Cold start.
+
+use aws::{Config, Sdk};
+use lambda_http::Error;
+use serve::Services;
+
+use crate::State;
+
+/// Runs the function until Lambda ends the instance.
+///
+/// # Errors
+/// If the environment lacks something, or the table does not answer.
+pub async fn run() -> Result<(), Error> {
+    aws::start::tracing();
+    let config = Config::from_env()?;
+    let sdk = Sdk::new(config.sdk.clone());
+    let services = Services::start(&config, &sdk).await?;
+    let cognito = sdk.cognito(&config.pool);
+    serve::run(crate::router(State { services, cognito })).await
+}

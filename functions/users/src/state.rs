@@ -1,0 +1,25 @@
+//! What every handler of this function works with.
+
+use std::sync::Arc;
+
+use api::Authenticates;
+use api::token::Verifier;
+use aws::cognito::Cognito;
+use serve::Services;
+
+/// Made once, at cold start.
+pub struct State {
+    /// The table, tokens, time and randomness.
+    pub services: Services,
+    /// The user pool.
+    pub cognito: Cognito,
+}
+
+/// How handlers take it.
+pub(crate) type Shared = axum::extract::State<Arc<State>>;
+
+impl Authenticates for State {
+    fn verifier(&self) -> &Verifier {
+        &self.services.verifier
+    }
+}
