@@ -75,7 +75,11 @@ async fn fifty_moves_in_one_column_keep_every_task_once_and_one_order() {
     let moves = (0..50).map(|number: usize| {
         let (ann, tasks) = (ann.clone(), tasks.clone());
         let (id, other) = (ids[number].clone(), ids[(number * 7 + 1) % 50].clone());
-        let side = if number % 2 == 0 { "after" } else { "before" };
+        let side = if number.is_multiple_of(2) {
+            "after"
+        } else {
+            "before"
+        };
         async move {
             let body = json!({ "status": "to_do", side: other });
             ann.client

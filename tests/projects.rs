@@ -31,7 +31,7 @@ async fn a_project_is_made_read_changed_and_listed() {
         (&json!("owner"), &json!(false), &json!(1))
     );
     assert_eq!(ann.client.get(&path).send().await.ok(), project);
-    assert_eq!(ann.list("/v1/projects").await, [project.clone()]);
+    assert_eq!(ann.list("/v1/projects").await, std::slice::from_ref(&project));
 
     let patch = json!({ "name": secret("Other"), "description": null });
     let changed = ann

@@ -43,7 +43,7 @@ impl Account {
         loop {
             self.lives.push(Life::new());
             // Every other one stays logged in.
-            let last = if self.lives.len() % 2 == 0 {
+            let last = if self.lives.len().is_multiple_of(2) {
                 Step::LoggedIn
             } else {
                 Step::LoggedOut

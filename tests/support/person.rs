@@ -72,36 +72,9 @@ impl Person {
     /// Somebody new at this API.
     pub(crate) async fn at(api: &Client) -> Self {
         let stranger = Stranger::new();
-        let mut client_id = String::new();
-        for entry in std::fs::read_dir(run::directory()).unwrap() {
-            let Ok(t) = std::fs::read_to_string(entry.unwrap().path().join("fleet.json")) else {
-                continue;
-            };
-            let v: Value = serde_json::from_str(&t).unwrap();
-            if api.base_url().ends_with(&format!(":{}", v["port"])) {
-                client_id = v["user_pool_client_id"].as_str().unwrap().to_owned();
-            }
-        }
-        let cognito = async |op: &str, mut body: Value| {
-            body["ClientId"] = json!(client_id);
-            api.call(reqwest::Method::POST, "/_local/cognito-idp/")
-                .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{op}"))
-                .body("application/x-amz-json-1.1", body.to_string())
-                .send()
-                .await
-                .ok()
-        };
-        let v = cognito("SignUp", json!({"Username": stranger.email, "Password": stranger.password, "UserAttributes": [{"Name":"email","Value":stranger.email},{"Name":"name","Value":stranger.name}]})).await;
-        let user_id = format!("usr_{}", v["UserSub"].as_str().unwrap().replace('-', ""));
-        let code = mail::code(api, &stranger.email).await;
-        cognito(
-            "ConfirmSignUp",
-            json!({"Username": stranger.email, "ConfirmationCode": code}),
-        )
-        .await;
-        let v = cognito("InitiateAuth", json!({"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": stranger.email, "PASSWORD": stranger.password}})).await;
-        let v = &v["AuthenticationResult"];
-        let tokens = json!({"access_token": v["AccessToken"], "id_token": v["IdToken"], "refresh_token": v["RefreshToken"]});
+        let user_id = stranger.sign_up(api).await;
+        stranger.confirm(api).await;
+        let tokens = stranger.log_in(api).await.ok();
         let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
         let person = Self {
             client: api.with_token(&token("access_token")),

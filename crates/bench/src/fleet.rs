@@ -120,6 +120,8 @@ impl Fleet {
             .env("FLEET_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            // Where the functions' logs go.
+            .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let output = child.stdout.take().context("the fleet has no output")?;

@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Give one event to a function, through its real binary, and print its answer
     Invoke(InvokeArgs),
+    /// Print the OpenAPI document of all functions; docs/openapi.json holds it
+    Openapi,
     /// Forget all local data
     Reset(DataDirArgs),
     /// Be one of the functions (the fleet starts these)

@@ -24,6 +24,7 @@ pub mod gateway;
 pub mod invoke;
 pub mod lambda;
 pub mod mail;
+pub mod openapi;
 pub mod random;
 mod sqlite;
 pub mod template;

@@ -35,6 +35,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             local::function::run(&name)?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Openapi) => {
+            std::io::stdout()
+                .lock()
+                .write_all(local::openapi::document()?.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
         None => asynchronously(serve(cli.run)),

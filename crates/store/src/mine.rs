@@ -41,7 +41,7 @@ impl Store {
         let mut evaluated = 0;
         let mut text_bytes = 0;
         loop {
-            let (items, more) = self
+            let (items, next) = self
                 .index_page(PageQuery {
                     sort: query.sort,
                     partition: &partition,
@@ -66,18 +66,16 @@ impl Store {
                     page.items.push(task);
                 }
                 let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (pointers.peek().is_some() || more) {
+                if full && (pointers.peek().is_some() || next.is_some()) {
                     page.next = position;
                     return Ok(page);
                 }
             }
-            if !more {
+            if next.is_none() || evaluated >= MAX_EVALUATED {
+                page.next = next;
                 return Ok(page);
             }
-            if evaluated >= MAX_EVALUATED {
-                page.next = position;
-                return Ok(page);
-            }
+            position = next;
         }
     }
 }

@@ -9,6 +9,8 @@ mod failure;
 mod input;
 #[cfg(test)]
 mod kit;
+#[cfg(test)]
+mod logs;
 mod me;
 mod meta;
 pub mod openapi;

@@ -10,6 +10,7 @@ mod refusals;
 #[cfg(test)]
 mod tests;
 
+use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
@@ -36,7 +37,7 @@ its `ETag`. A creating `POST` with an `Idempotency-Key` can be sent again safely
 /// descriptions are equal texts.
 ///
 /// # Errors
-/// If a description cannot be written as JSON.
+/// If a description cannot be written as JSON, or two functions call different schemas by one name.
 pub fn document(functions: impl IntoIterator<Item = OpenApi>) -> Result<String, serde_json::Error> {
     let mut paths = Map::new();
     let mut schemas = refusals::schemas();
@@ -52,7 +53,14 @@ pub fn document(functions: impl IntoIterator<Item = OpenApi>) -> Result<String, 
                 merged[method] = operation;
             }
         }
-        schemas.extend(taken_object(&mut function, "/components/schemas"));
+        for (name, schema) in taken_object(&mut function, "/components/schemas") {
+            if schemas.get(&name).is_some_and(|other| *other != schema) {
+                return Err(serde_json::Error::custom(format!(
+                    "two different schemas are called {name}"
+                )));
+            }
+            schemas.insert(name, schema);
+        }
         if let Some(Value::Array(more)) = function.get_mut("tags").map(Value::take) {
             tags.extend(more);
         }

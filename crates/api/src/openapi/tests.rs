@@ -102,3 +102,24 @@ fn optional_parameters_are_not_nullable() {
         ]
     );
 }
+
+#[test]
+fn a_name_means_one_schema() {
+    mod other {
+        #[derive(serde::Serialize, utoipa::ToSchema)]
+        pub(super) struct Thing {
+            size: u8,
+        }
+    }
+    #[utoipa::path(get, path = "/v1/others", responses((status = 200, body = other::Thing)))]
+    #[expect(dead_code, reason = "only its description counts")]
+    fn others() {}
+
+    #[derive(OpenApi)]
+    #[openapi(paths(others))]
+    struct Others;
+
+    let error = document([Things::openapi(), Others::openapi()]).unwrap_err();
+    assert_eq!(error.to_string(), "two different schemas are called Thing");
+    assert!(document([Things::openapi(), Things::openapi()]).is_ok());
+}

@@ -23,6 +23,7 @@ pub(crate) struct TaskItem {
     id: TaskId,
     project_id: ProjectId,
     title: Title,
+    /// Left out where the inline description is short enough to be its own: a unit of capacity ends at 1 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     excerpt: Option<String>,
     /// The description, if it is short.
@@ -80,14 +81,15 @@ impl TaskItem {
     pub(crate) fn write(detail: &TaskDetail, record: &TaskRecord) -> Result<Item, StoreError> {
         let task = detail.task.clone();
         let pk = keys::project_pk(&task.project_id);
+        let description = detail
+            .description
+            .clone()
+            .filter(|_| record.body_version.is_none());
+        let is_own_excerpt = task.excerpt.as_deref() == description.as_ref().map(Note::as_str);
         to_item(&Self {
             sk: keys::task_sk(&task.id),
             kind: "task".to_owned(),
-            description: if record.body_version.is_some() {
-                None
-            } else {
-                detail.description.clone()
-            },
+            description,
             body_version: record.body_version,
             fingerprint: record.fingerprint.clone(),
             rank_pk: pk.clone(),
@@ -104,7 +106,7 @@ impl TaskItem {
             id: task.id,
             project_id: task.project_id,
             title: task.title,
-            excerpt: task.excerpt,
+            excerpt: task.excerpt.filter(|_| !is_own_excerpt),
             status: task.status,
             rank: task.rank,
             priority: task.priority,
@@ -134,7 +136,9 @@ impl TaskItem {
             id: item.id,
             project_id: item.project_id,
             title: item.title,
-            excerpt: item.excerpt,
+            excerpt: item
+                .excerpt
+                .or_else(|| item.description.as_ref().map(|text| text.as_str().to_owned())),
             status: item.status,
             rank: item.rank,
             priority: item.priority,

@@ -12,7 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::ProjectAccess;
 use crate::batch::{Item, Key, text};
 use crate::item::{MemberItem, ProjectItem, project_tombstone};
-use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, member_sk, members_pk, project_pk, user_pk};
+use crate::keys::{
+    BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, member_sk, members_pk, project_pk, user_pk,
+};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 

@@ -105,7 +105,7 @@ impl Store {
             } else {
                 FILTER_CHUNK
             };
-            let (items, more) = self
+            let (items, next) = self
                 .index_page(PageQuery {
                     sort: query.sort,
                     partition: &pk,
@@ -125,23 +125,24 @@ impl Store {
                     page.items.push(task);
                 }
                 let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (items.peek().is_some() || more) {
+                if full && (items.peek().is_some() || next.is_some()) {
                     page.next = position;
                     return Ok(page);
                 }
             }
-            if !more {
+            if next.is_none() || evaluated >= MAX_EVALUATED {
+                page.next = next;
                 return Ok(page);
             }
-            if evaluated >= MAX_EVALUATED {
-                page.next = position;
-                return Ok(page);
-            }
+            position = next;
         }
     }
 
-    /// Items of an index in order, and whether there may be more after them.
-    pub(crate) async fn index_page(&self, query: PageQuery<'_>) -> Result<(Vec<Item>, bool), StoreError> {
+    /// Items of an index in order, and the position after them unless they are the last.
+    pub(crate) async fn index_page(
+        &self,
+        query: PageQuery<'_>,
+    ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let index = index_of(query.sort.field);
         let text = |value: &str| AttributeValue::S(value.to_owned());
         let mut condition = format!("{} = :pk", index.pk);
@@ -173,9 +174,13 @@ impl Store {
             .send()
             .await?;
         self.meter.record(output.consumed_capacity());
-        Ok((
-            output.items.unwrap_or_default(),
-            output.last_evaluated_key.is_some(),
-        ))
+        // Not the last item's own key: DynamoDB may answer without any item and still go on.
+        let next = output.last_evaluated_key.map(|key| {
+            let position = crate::batch::text(&key, index.sk);
+            position
+                .map(str::to_owned)
+                .ok_or_else(|| StoreError::unexpected("a page ends at no key of its index"))
+        });
+        Ok((output.items.unwrap_or_default(), next.transpose()?))
     }
 }

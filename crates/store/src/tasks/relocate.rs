@@ -95,7 +95,13 @@ impl Store {
         let at = column.iter().position(|task| task.id == neighbour.id);
         let near = at.and_then(|at| column.get(at)).unwrap_or(neighbour);
         let far = at
-            .and_then(|at| if forwards { at.checked_add(1) } else { at.checked_sub(1) })
+            .and_then(|at| {
+                if forwards {
+                    at.checked_add(1)
+                } else {
+                    at.checked_sub(1)
+                }
+            })
             .and_then(|at| column.get(at));
         Ok(rank_in_gap(near, far, forwards, now, noise).ok_or(StoreError::Conflict)?)
     }
@@ -179,7 +185,8 @@ impl Store {
                 }
                 Err(error) => error,
             };
-            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
+            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error()
+            {
                 self.meter.record(None);
                 // The SDK sends again what got no answer: then it is this move itself that stands in the way.
                 let moved = refusal.item.clone().filter(|item| is_moved(item, after));

@@ -4,7 +4,9 @@
 //! changes the index's key; in a transaction the item itself costs twice. A strongly consistent read costs a unit for each 4 KiB of
 //! each item, a query half a unit for each 4 KiB of all its items together (developer guide, "Read/write capacity").
 
-use domain::{Anchor, EmailAddress, MyTasksQuery, Name, Profile, Project, ProjectId, Role, Status, TaskQuery};
+use domain::{
+    Anchor, EmailAddress, MyTasksQuery, Name, Profile, Project, ProjectId, Role, Status, TaskQuery,
+};
 use serde_json::json;
 use store::{Created, Store, Usage};
 
@@ -18,7 +20,13 @@ struct Costs {
 
 impl Costs {
     /// Notes where `work` does not cost what it should.
-    async fn check<T>(&mut self, name: &str, round_trips: u64, capacity_units: f64, work: impl Future<Output = T>) -> T {
+    async fn check<T>(
+        &mut self,
+        name: &str,
+        round_trips: u64,
+        capacity_units: f64,
+        work: impl Future<Output = T>,
+    ) -> T {
         let before = self.store.usage();
         let result = work.await;
         let used = self.store.usage() - before;
@@ -26,7 +34,11 @@ impl Costs {
             round_trips,
             capacity_units,
         };
-        let right = if SERVER.counts_capacity { used == expected } else { used.round_trips == round_trips };
+        let right = if SERVER.counts_capacity {
+            used == expected
+        } else {
+            used.round_trips == round_trips
+        };
         if !right {
             self.wrong.push(format!("{name}: {used:?}"));
         }
@@ -49,14 +61,25 @@ async fn every_operation_costs_what_the_table_says() {
     // Profiles: one item, in no index.
     let email = EmailAddress::parse("ada@example.com").unwrap();
     let profile = Profile::new(user(), email, Name::parse("Ada").unwrap(), scene.now()).unwrap();
-    costs.check("create profile", 1, 1.0, store.create_profile(&profile)).await.unwrap();
-    costs.check("read profile", 1, 1.0, store.profile(&profile.id)).await.unwrap();
+    costs
+        .check("create profile", 1, 1.0, store.create_profile(&profile))
+        .await
+        .unwrap();
+    costs
+        .check("read profile", 1, 1.0, store.profile(&profile.id))
+        .await
+        .unwrap();
     let next = Profile {
         version: 2,
         ..profile.clone()
     };
-    costs.check("update profile", 1, 1.0, store.update_profile(&next, 1)).await.unwrap();
-    let refused = costs.check("stale update", 1, 0.0, store.update_profile(&profile, 7)).await;
+    costs
+        .check("update profile", 1, 1.0, store.update_profile(&next, 1))
+        .await
+        .unwrap();
+    let refused = costs
+        .check("stale update", 1, 0.0, store.update_profile(&profile, 7))
+        .await;
     assert!(refused.is_err());
 
     // Projects: the project is in no index, the membership in one; both in a transaction.
@@ -64,17 +87,31 @@ async fn every_operation_costs_what_the_table_says() {
         id: ProjectId::from_seed(seed()),
         ..scene.project_named("Other")
     };
-    let made = costs.check("create project", 1, 5.0, store.create_project(&project, None)).await.unwrap();
-    let Created::Resource(access) = made else { panic!("{made:?}") };
-    costs.check("list projects", 2, 3.0, store.projects_of(&scene.owner, None, 50)).await.unwrap();
+    let made = costs
+        .check("create project", 1, 5.0, store.create_project(&project, None))
+        .await
+        .unwrap();
+    let Created::Resource(access) = made else {
+        panic!("{made:?}")
+    };
+    costs
+        .check("list projects", 2, 3.0, store.projects_of(&scene.owner, None, 50))
+        .await
+        .unwrap();
     let renamed = Project {
         version: 2,
         ..access.project.clone()
     };
-    costs.check("update project", 1, 1.0, store.update_project(&access, &renamed)).await.unwrap();
+    costs
+        .check("update project", 1, 1.0, store.update_project(&access, &renamed))
+        .await
+        .unwrap();
 
     // Reads: project, membership, and a unit for each key even if nothing is there.
-    costs.check("read project", 1, 2.0, scene.read(None, None, &[])).await.unwrap();
+    costs
+        .check("read project", 1, 2.0, scene.read(None, None, &[]))
+        .await
+        .unwrap();
     let read = scene.read(Some(&column[0].id), None, &[]);
     costs.check("read task", 1, 4.0, read).await.unwrap();
     let read = scene.read(Some(&column[0].id), Some(&column[1].id), &members[1..]);
@@ -82,33 +119,85 @@ async fn every_operation_costs_what_the_table_says() {
 
     // Tasks: one item in five indexes.
     let plain = scene.task(json!({"title": "t"}));
-    costs.check("create task", 1, 6.0, store.create_task(&plain, None)).await.unwrap();
-    let again = costs.check("creation sent again", 1, 0.0, store.create_task(&plain, None)).await;
+    costs
+        .check("create task", 1, 6.0, store.create_task(&plain, None))
+        .await
+        .unwrap();
+    let again = costs
+        .check("creation sent again", 1, 0.0, store.create_task(&plain, None))
+        .await;
     assert_eq!(again.unwrap(), Created::Resource(plain.clone()));
     let retried = scene.task(json!({"title": "t"}));
     store.create_task(&retried, Some("body")).await.unwrap();
     let mut later = retried.clone();
     later.task.created_at = scene.now();
-    let retry = costs.check("retried creation", 2, 2.0, store.create_task(&later, Some("body"))).await;
+    let retry = costs
+        .check(
+            "retried creation",
+            2,
+            2.0,
+            store.create_task(&later, Some("body")),
+        )
+        .await;
     assert_eq!(retry.unwrap(), Created::Resource(retried));
     let assigned = scene.task(json!({"title": "t", "assignees": members}));
-    costs.check("create with 2 assignees", 1, 17.0, store.create_task(&assigned, None)).await.unwrap();
+    costs
+        .check(
+            "create with 2 assignees",
+            1,
+            17.0,
+            store.create_task(&assigned, None),
+        )
+        .await
+        .unwrap();
     let long = scene.task(json!({"title": "t", "description": "x".repeat(256 * 1024)}));
-    costs.check("create with 256 KiB", 1, 528.0, store.create_task(&long, None)).await.unwrap();
-    costs.check("read 256 KiB", 1, 68.0, scene.read(Some(&long.task.id), None, &[])).await.unwrap();
+    costs
+        .check("create with 256 KiB", 1, 528.0, store.create_task(&long, None))
+        .await
+        .unwrap();
+    costs
+        .check(
+            "read 256 KiB",
+            1,
+            68.0,
+            scene.read(Some(&long.task.id), None, &[]),
+        )
+        .await
+        .unwrap();
 
     let current = scene.stored(&plain.task.id).await.unwrap();
     let changed = scene.patched(&current, json!({"title": "other"}));
-    costs.check("update title", 1, 7.0, store.update_task(&current, &changed)).await.unwrap();
+    costs
+        .check("update title", 1, 7.0, store.update_task(&current, &changed))
+        .await
+        .unwrap();
     let late = scene.patched(&current, json!({"title": "late"}));
-    let refused = costs.check("stale update", 1, 0.0, store.update_task(&current, &late)).await;
+    let refused = costs
+        .check("stale update", 1, 0.0, store.update_task(&current, &late))
+        .await;
     assert!(refused.is_err());
     let current = scene.stored(&long.task.id).await.unwrap();
     let changed = scene.patched(&current, json!({"title": "other"}));
-    costs.check("update beside 256 KiB", 1, 14.0, store.update_task(&current, &changed)).await.unwrap();
+    costs
+        .check(
+            "update beside 256 KiB",
+            1,
+            14.0,
+            store.update_task(&current, &changed),
+        )
+        .await
+        .unwrap();
     let current = scene.stored(&assigned.task.id).await.unwrap();
     let changed = scene.patched(&current, json!({"due": "2026-05-01"}));
-    costs.check("update due of 2 assignees", 1, 28.0, store.update_task(&current, &changed)).await.unwrap();
+    costs
+        .check(
+            "update due of 2 assignees",
+            1,
+            28.0,
+            store.update_task(&current, &changed),
+        )
+        .await
+        .unwrap();
 
     // Moves: the item again, with new keys in two indexes.
     let current = scene.stored(&long.task.id).await.unwrap();
@@ -118,22 +207,47 @@ async fn every_operation_costs_what_the_table_says() {
     let anchor = Anchor::Before(column[1].id.clone());
     let beside = Some((&anchor, &column[1]));
     let moved = store.move_task(&current, Status::ToDo, beside, None, scene.now(), noise());
-    costs.check("move beside a neighbour", 2, 8.5, moved).await.unwrap();
+    costs
+        .check("move beside a neighbour", 2, 8.5, moved)
+        .await
+        .unwrap();
 
     // Lists: half a unit for each 4 KiB of tasks.
     let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
-    costs.check("list 7 tasks", 1, 1.0, store.tasks_of(&scene.project, &query, None)).await.unwrap();
+    costs
+        .check(
+            "list 7 tasks",
+            1,
+            1.0,
+            store.tasks_of(&scene.project, &query, None),
+        )
+        .await
+        .unwrap();
     let mine = MyTasksQuery::parse(parameters_of(&[])).unwrap();
-    costs.check("my tasks", 2, 3.5, store.my_tasks(&member, &mine, None)).await.unwrap();
+    costs
+        .check("my tasks", 2, 3.5, store.my_tasks(&member, &mine, None))
+        .await
+        .unwrap();
 
     let current = scene.stored(&plain.task.id).await.unwrap();
     let deleted = store.delete_task(&current, &scene.owner, scene.now());
     costs.check("delete task", 1, 7.0, deleted).await.unwrap();
     let current = scene.stored(&assigned.task.id).await.unwrap();
     let deleted = store.delete_task(&current, &scene.owner, scene.now());
-    costs.check("delete with 2 assignees", 1, 25.0, deleted).await.unwrap();
+    costs
+        .check("delete with 2 assignees", 1, 25.0, deleted)
+        .await
+        .unwrap();
 
-    costs.check("find what to delete", 1, 2.0, store.read_for_deletion(&scene.owner, &scene.project)).await.unwrap();
+    costs
+        .check(
+            "find what to delete",
+            1,
+            2.0,
+            store.read_for_deletion(&scene.owner, &scene.project),
+        )
+        .await
+        .unwrap();
     let access = scene.access().await;
     let deleted = store.delete_project(&access, &scene.owner, scene.now());
     costs.check("delete project", 7, 306.5, deleted).await.unwrap();

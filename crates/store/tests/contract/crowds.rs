@@ -26,7 +26,10 @@ async fn fifty_moves_at_once_lose_and_double_nothing() {
                     1 => Some(Anchor::Before(neighbour)),
                     _ => None,
                 };
-                scene.relocate(&tasks[at].id, ToDo, anchor.as_ref()).await.unwrap()
+                scene
+                    .relocate(&tasks[at].id, ToDo, anchor.as_ref())
+                    .await
+                    .unwrap()
             })
         })
         .collect();
@@ -58,7 +61,12 @@ async fn squeeze(scene: &Scene, order: &mut Vec<TaskId>, place: usize, count: us
 async fn ranks_stay_short_however_often_one_gap_is_filled() {
     for place in [0, 40] {
         let scene = Scene::new().await;
-        let mut order: Vec<_> = scene.add_many(100).await.into_iter().map(|task| task.id).collect();
+        let mut order: Vec<_> = scene
+            .add_many(100)
+            .await
+            .into_iter()
+            .map(|task| task.id)
+            .collect();
         for _ in 0..10 {
             squeeze(&scene, &mut order, place, 70).await;
             assert_order(&scene, &order).await;
@@ -96,7 +104,11 @@ async fn room_is_made_between_equal_ranks() {
     for forwards in [true, false] {
         let scene = Scene::new().await;
         let mut order = with_ranks(&scene, &["c", "i", "i", "i", "i", "p"]).await;
-        let anchor = if forwards { Anchor::After(order[2].clone()) } else { Anchor::Before(order[3].clone()) };
+        let anchor = if forwards {
+            Anchor::After(order[2].clone())
+        } else {
+            Anchor::Before(order[3].clone())
+        };
         let moved = order.pop().unwrap();
         scene.relocate(&moved, ToDo, Some(&anchor)).await.unwrap();
         order.insert(3, moved);
@@ -109,7 +121,10 @@ async fn a_task_is_moved_among_those_of_its_own_rank() {
     let scene = Scene::new().await;
     let mut order = with_ranks(&scene, &["i"; 6]).await;
     let moved = order.remove(4);
-    scene.relocate(&moved, ToDo, Some(&Anchor::Before(order[1].clone()))).await.unwrap();
+    scene
+        .relocate(&moved, ToDo, Some(&Anchor::Before(order[1].clone())))
+        .await
+        .unwrap();
     order.insert(1, moved);
     assert_order(&scene, &order).await;
 }
@@ -120,7 +135,10 @@ async fn room_is_made_where_more_ranks_are_equal_than_are_spread_at_once() {
     let ranks: Vec<_> = ["c"].into_iter().chain(["i"; 60]).chain(["p"]).collect();
     let mut order = with_ranks(&scene, &ranks).await;
     let moved = order.pop().unwrap();
-    scene.relocate(&moved, ToDo, Some(&Anchor::After(order[30].clone()))).await.unwrap();
+    scene
+        .relocate(&moved, ToDo, Some(&Anchor::After(order[30].clone())))
+        .await
+        .unwrap();
     order.insert(31, moved);
     assert_order(&scene, &order).await;
 }
@@ -129,16 +147,23 @@ async fn room_is_made_where_more_ranks_are_equal_than_are_spread_at_once() {
 async fn room_is_made_among_tasks_so_large_that_a_query_finds_few() {
     // Some 200 KB each: five fill the 1 MiB that a query answers with.
     let scene = Scene::new().await;
-    let lines: Vec<_> = (0..100).map(|_| json!({"text": "\u{1f600}".repeat(500)})).collect();
+    let lines: Vec<_> = (0..100)
+        .map(|_| json!({"text": "\u{1f600}".repeat(500)}))
+        .collect();
     let mut order = Vec::new();
-    for rank in ["b", "c", "d", "e", "f", "g", "i", "i", "i", "k", "l", "m", "n", "o", "p", "q"] {
+    for rank in [
+        "b", "c", "d", "e", "f", "g", "i", "i", "i", "k", "l", "m", "n", "o", "p", "q",
+    ] {
         let mut task = scene.task(json!({"title": "t", "checklist": lines}));
         task.task.rank = serde_json::from_value(json!(rank)).unwrap();
         scene.store.create_task(&task, None).await.unwrap();
         order.push(task.task.id);
     }
     let moved = order.pop().unwrap();
-    scene.relocate(&moved, ToDo, Some(&Anchor::After(order[6].clone()))).await.unwrap();
+    scene
+        .relocate(&moved, ToDo, Some(&Anchor::After(order[6].clone())))
+        .await
+        .unwrap();
     order.insert(7, moved);
     assert_order(&scene, &order).await;
 }
@@ -158,9 +183,15 @@ async fn the_index_is_not_asked_again_after_making_room() {
     let neighbour = scene.stored(&order[1]).await.unwrap();
     let anchor = Anchor::After(order[1].clone());
     let beside = Some((&anchor, neighbour.task()));
-    store.move_task(&current, ToDo, beside, None, scene.now(), noise()).await.unwrap();
+    store
+        .move_task(&current, ToDo, beside, None, scene.now(), noise())
+        .await
+        .unwrap();
     let asked = faults.asked();
-    assert_eq!(asked, ["Query", "Query", "Query", "TransactWriteItems", "UpdateItem"]);
+    assert_eq!(
+        asked,
+        ["Query", "Query", "Query", "TransactWriteItems", "UpdateItem"]
+    );
     let expected = [&order[0], &order[1], &order[4], &order[2], &order[3]];
     assert_eq!(ids(&scene.list(&[]).await), expected);
 }
@@ -182,9 +213,18 @@ async fn room_is_not_made_from_ranks_that_have_changed() {
         }),
     );
     let beside = Some((&anchor, neighbour.task()));
-    let refused = store.move_task(&current, ToDo, beside, None, scene.now(), noise()).await;
-    assert!(matches!(refused, Err(MoveError::Store(StoreError::Conflict))), "{refused:?}");
+    let refused = store
+        .move_task(&current, ToDo, beside, None, scene.now(), noise())
+        .await;
+    assert!(
+        matches!(refused, Err(MoveError::Store(StoreError::Conflict))),
+        "{refused:?}"
+    );
     let expected = [&order[0], &order[1], &order[2], &order[4]];
-    assert_eq!(ids(&scene.list(&[("status", "to_do")]).await), expected, "nothing else has changed");
+    assert_eq!(
+        ids(&scene.list(&[("status", "to_do")]).await),
+        expected,
+        "nothing else has changed"
+    );
     assert_eq!(scene.stored(&order[0]).await.unwrap().task().version, 1);
 }

@@ -27,13 +27,23 @@ async fn keys_left_unprocessed_are_asked_for_again() {
     let owner = user();
     let expected = projects(&scene, &owner, 20).await;
     let (faults, store) = Faults::new(1);
-    for fault in [Fault::LeaveHalf, Fault::LeaveAll, Fault::LeaveHalf, Fault::LeaveAll, Fault::LeaveAll] {
+    for fault in [
+        Fault::LeaveHalf,
+        Fault::LeaveAll,
+        Fault::LeaveHalf,
+        Fault::LeaveAll,
+        Fault::LeaveAll,
+    ] {
         faults.add("BatchGetItem", fault);
     }
     let page = store.projects_of(&owner, None, 20).await.unwrap();
     let listed: Vec<_> = page.items.into_iter().map(|access| access.project.id).collect();
     assert_eq!(listed, expected);
-    let batches = faults.asked().iter().filter(|asked| *asked == "BatchGetItem").count();
+    let batches = faults
+        .asked()
+        .iter()
+        .filter(|asked| *asked == "BatchGetItem")
+        .count();
     assert_eq!(batches, 6);
 }
 
@@ -61,8 +71,14 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
     let assigned = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
     match operation {
         "GetItem" => store.profile(&scene.owner).await.map(drop),
-        "BatchGetItem" => store.read_for_deletion(&scene.owner, &scene.project).await.map(drop),
-        "PutItem" => store.create_task(&scene.task(json!({"title": "t"})), None).await.map(drop),
+        "BatchGetItem" => store
+            .read_for_deletion(&scene.owner, &scene.project)
+            .await
+            .map(drop),
+        "PutItem" => store
+            .create_task(&scene.task(json!({"title": "t"})), None)
+            .await
+            .map(drop),
         "TransactWriteItems" => store.create_task(&assigned, None).await.map(drop),
         "Query" => store.tasks_of(&scene.project, &query, None).await.map(drop),
         "BatchWriteItem" => {
@@ -72,7 +88,9 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
         "UpdateItem" => {
             let id = scene.add(json!({"title": "t"})).await.task.id;
             let current = scene.stored(&id).await.unwrap();
-            let moved = store.move_task(&current, Status::Done, None, None, scene.now(), noise()).await;
+            let moved = store
+                .move_task(&current, Status::Done, None, None, scene.now(), noise())
+                .await;
             moved.map(drop).map_err(StoreError::from)
         }
         other => panic!("{other}"),
@@ -94,20 +112,40 @@ async fn errors_say_what_a_caller_can_do() {
     let scene = Scene::new().await;
     let (faults, store) = Faults::new(1);
     for operation in OPERATIONS {
-        for code in ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"] {
+        for code in [
+            "ProvisionedThroughputExceededException",
+            "ThrottlingException",
+            "RequestLimitExceeded",
+        ] {
             faults.add(operation, Fault::error(code));
             let failed = fails(&scene, &store, operation).await;
-            assert!(matches!(failed, Err(StoreError::Throttled)), "{operation} {code} {failed:?}");
+            assert!(
+                matches!(failed, Err(StoreError::Throttled)),
+                "{operation} {code} {failed:?}"
+            );
         }
         for status in [500, 503] {
-            faults.add(operation, Fault::Answer(status, json!({"__type": "InternalServerError"})));
+            faults.add(
+                operation,
+                Fault::Answer(status, json!({"__type": "InternalServerError"})),
+            );
             let failed = fails(&scene, &store, operation).await;
-            assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{operation} {status} {failed:?}");
+            assert!(
+                matches!(failed, Err(StoreError::Unavailable(_))),
+                "{operation} {status} {failed:?}"
+            );
         }
-        for code in ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"] {
+        for code in [
+            "ValidationException",
+            "AccessDeniedException",
+            "ResourceNotFoundException",
+        ] {
             faults.add(operation, Fault::error(code));
             let failed = fails(&scene, &store, operation).await;
-            assert!(matches!(failed, Err(StoreError::Unexpected(_))), "{operation} {code} {failed:?}");
+            assert!(
+                matches!(failed, Err(StoreError::Unexpected(_))),
+                "{operation} {code} {failed:?}"
+            );
         }
         assert!(fails(&scene, &store, operation).await.is_ok(), "{operation}");
     }
@@ -131,7 +169,10 @@ async fn a_moment_of_throttling_is_bridged_by_the_sdk() {
     let (faults, store) = Faults::new(3);
     for operation in OPERATIONS {
         faults.add(operation, Fault::error("ProvisionedThroughputExceededException"));
-        faults.add(operation, Fault::Answer(500, json!({"__type": "InternalServerError"})));
+        faults.add(
+            operation,
+            Fault::Answer(500, json!({"__type": "InternalServerError"})),
+        );
         let done = fails(&scene, &store, operation).await;
         assert!(done.is_ok(), "{operation} {done:?}");
     }
@@ -182,7 +223,10 @@ async fn a_write_that_meets_a_transaction_is_tried_again_and_no_conflict() {
             faults.add(operation, collision("TransactionConflictException"));
         }
         let failed = fails(&scene, &store, operation).await;
-        assert!(matches!(failed, Err(StoreError::Throttled)), "{operation} {failed:?}");
+        assert!(
+            matches!(failed, Err(StoreError::Throttled)),
+            "{operation} {failed:?}"
+        );
     }
 }
 
@@ -194,12 +238,18 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
 
     for (body, operation) in [
         (json!({"title": "t"}), "PutItem"),
-        (json!({"title": "t", "assignees": [scene.owner]}), "TransactWriteItems"),
+        (
+            json!({"title": "t", "assignees": [scene.owner]}),
+            "TransactWriteItems",
+        ),
     ] {
         let task = scene.task(body);
         let id = &task.task.id;
         lose(operation);
-        assert_eq!(store.create_task(&task, None).await.unwrap(), Created::Resource(task.clone()));
+        assert_eq!(
+            store.create_task(&task, None).await.unwrap(),
+            Created::Resource(task.clone())
+        );
 
         let current = scene.stored(id).await.unwrap();
         let changed = scene.patched(&current, json!({"due": "2026-09-01"}));
@@ -208,18 +258,28 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
         let current = scene.stored(id).await.unwrap();
         assert_eq!(current.detail(), &changed);
 
-        for (status, expected) in [(Status::Done, None), (Status::ToDo, Some(3)), (Status::ToDo, None)] {
+        for (status, expected) in [
+            (Status::Done, None),
+            (Status::ToDo, Some(3)),
+            (Status::ToDo, None),
+        ] {
             let current = scene.stored(id).await.unwrap();
             let expected = expected.map(|_| current.task().version);
             lose("UpdateItem");
-            let moved = store.move_task(&current, status, None, expected, scene.now(), noise()).await.unwrap();
+            let moved = store
+                .move_task(&current, status, None, expected, scene.now(), noise())
+                .await
+                .unwrap();
             assert_eq!(moved.task.version, current.task().version + 1);
             assert_eq!(scene.stored(id).await.unwrap().into_detail(), moved);
         }
 
         let current = scene.stored(id).await.unwrap();
         lose(operation);
-        store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+        store
+            .delete_task(&current, &scene.owner, scene.now())
+            .await
+            .unwrap();
     }
 
     let access = scene.access().await;
@@ -231,7 +291,10 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
     store.update_project(&access, &renamed).await.unwrap();
     lose("PutItem");
     lose("BatchWriteItem");
-    store.delete_project(&scene.access().await, &scene.owner, scene.now()).await.unwrap();
+    store
+        .delete_project(&scene.access().await, &scene.owner, scene.now())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -245,7 +308,10 @@ async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
         faults.add("Query", Fault::error("ThrottlingException"));
         let failed = store.tasks_of(&scene.project, &query, position.as_deref()).await;
         assert!(matches!(failed, Err(StoreError::Throttled)), "{failed:?}");
-        let page = store.tasks_of(&scene.project, &query, position.as_deref()).await.unwrap();
+        let page = store
+            .tasks_of(&scene.project, &query, position.as_deref())
+            .await
+            .unwrap();
         listed.extend(page.items);
         position = page.next;
         if position.is_none() {
@@ -253,4 +319,22 @@ async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
         }
     }
     assert_eq!(ids(&listed), ids(&expected));
+}
+
+#[tokio::test]
+async fn an_answer_without_items_is_not_the_end() {
+    let scene = Scene::new().await;
+    let tasks = scene.add_many(3).await;
+    let item = scene.task_item(&tasks[0].id).await.unwrap();
+    let key = |name: &str| json!({"S": item[name].as_s().unwrap()});
+    let keys = ["pk", "sk", "rank_pk", "rank_sk"].map(|name| (name.to_owned(), key(name)));
+    let last: serde_json::Map<_, _> = keys.into_iter().collect();
+    let (faults, store) = Faults::new(1);
+    faults.add(
+        "Query",
+        Fault::Answer(200, json!({"Items": [], "Count": 0, "LastEvaluatedKey": last})),
+    );
+    let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
+    let page = store.tasks_of(&scene.project, &query, None).await.unwrap();
+    assert_eq!((ids(&page.items), page.next), (ids(&tasks[1..]), None));
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -90,10 +91,14 @@ impl Faults {
             .with_max_attempts(attempts)
             .with_initial_backoff(std::time::Duration::ZERO);
         let plain = store::testing::client(SERVER.address);
-        let config = plain.config().to_builder().retry_config(retries).http_client(FaultyClient {
-            faults: faults.clone(),
-            inner: aws_smithy_http_client::Builder::new().build_http(),
-        });
+        let config = plain
+            .config()
+            .to_builder()
+            .retry_config(retries)
+            .http_client(FaultyClient {
+                faults: faults.clone(),
+                inner: aws_smithy_http_client::Builder::new().build_http(),
+            });
         let store = Store::new(Client::from_conf(config.build()), table);
         (faults, store)
     }
@@ -145,6 +150,10 @@ impl HttpConnector for FaultyConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        assert!(
+            operation != "Query" || body_of(&request)["Limit"].is_u64(),
+            "a query without Limit costs by the size of its partition"
+        );
         let inner = self.inner.clone();
         match self.faults.meet(&operation) {
             None => inner.call(request),
@@ -168,7 +177,9 @@ impl HttpConnector for FaultyConnector {
                 let mut body = body_of(&request);
                 let left = halve(&mut body["RequestItems"]);
                 let body = body.to_string();
-                request.headers_mut().insert("content-length", body.len().to_string());
+                request
+                    .headers_mut()
+                    .insert("content-length", body.len().to_string());
                 *request.body_mut() = SdkBody::from(body);
                 HttpConnectorFuture::new(async move {
                     let answer = inner.call(request).await?;
@@ -204,7 +215,11 @@ fn body_of(request: &HttpRequest) -> Value {
 }
 
 async fn read(body: SdkBody) -> Vec<u8> {
-    aws_smithy_types::byte_stream::ByteStream::new(body).collect().await.unwrap().to_vec()
+    aws_smithy_types::byte_stream::ByteStream::new(body)
+        .collect()
+        .await
+        .unwrap()
+        .to_vec()
 }
 
 fn response(status: u16, body: String) -> HttpResponse {

@@ -21,7 +21,12 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
     let (small, large) = (project_of(100).await, project_of(5000).await);
     for sort in ["rank", "created_at", "updated_at", "due", "priority"] {
         for sort in [sort.to_owned(), format!("-{sort}")] {
-            for extra in [("limit", "50"), ("limit", "1"), ("status", "to_do"), ("label", "common")] {
+            for extra in [
+                ("limit", "50"),
+                ("limit", "1"),
+                ("status", "to_do"),
+                ("label", "common"),
+            ] {
                 let parameters = [("sort", sort.as_str()), extra];
                 let (one, small_cost) = small.cost(small.page(&parameters, None)).await;
                 let (two, large_cost) = large.cost(large.page(&parameters, None)).await;
@@ -31,7 +36,10 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
                 let position = one.next.as_deref();
                 let (_, small_cost) = small.cost(small.page(&parameters, position)).await;
                 let (_, large_cost) = large.cost(large.page(&parameters, two.next.as_deref())).await;
-                assert!(large_cost.round_trips <= small_cost.round_trips.max(1), "{parameters:?}");
+                assert!(
+                    large_cost.round_trips <= small_cost.round_trips.max(1),
+                    "{parameters:?}"
+                );
             }
         }
     }
@@ -41,7 +49,9 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
         let current = scene.stored(&page.items[9].id).await.unwrap();
         let anchor = Anchor::Before(page.items[0].id.clone());
         let beside = Some((&anchor, &page.items[0]));
-        let moved = scene.store.move_task(&current, Status::ToDo, beside, None, scene.now(), noise());
+        let moved = scene
+            .store
+            .move_task(&current, Status::ToDo, beside, None, scene.now(), noise());
         let (moved, cost) = scene.cost(moved).await;
         moved.unwrap();
         costs.push(cost);

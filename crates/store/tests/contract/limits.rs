@@ -9,7 +9,9 @@ use crate::scene::{Item, Scene, ids, user};
 fn largest(assignees: Value) -> Value {
     let wide = |count: usize| "\u{1f600}".repeat(count);
     let labels: Vec<_> = (0..50).map(|at| format!("{at:02}{}", wide(48))).collect();
-    let lines: Vec<_> = (0..100).map(|_| json!({"text": wide(500), "done": false})).collect();
+    let lines: Vec<_> = (0..100)
+        .map(|_| json!({"text": wide(500), "done": false}))
+        .collect();
     let moment = "2026-03-02T10:00:00.123456789-03:00[America/Argentina/ComodRivadavia]";
     json!({
         "title": wide(500), "description": wide(256 * 1024 / 4), "status": "in_progress", "priority": "urgent",
@@ -28,7 +30,12 @@ fn size_bytes(item: &Item) -> usize {
             N(_) => 21,
             Bool(_) => 1,
             L(list) => 3 + list.iter().map(|element| 1 + value(element)).sum::<usize>(),
-            M(map) => 3 + map.iter().map(|(name, element)| 1 + name.len() + value(element)).sum::<usize>(),
+            M(map) => {
+                3 + map
+                    .iter()
+                    .map(|(name, element)| 1 + name.len() + value(element))
+                    .sum::<usize>()
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -48,11 +55,28 @@ async fn the_largest_task_keeps_well_below_400_kib_an_item() {
     assert!((256 * 1024..260 * 1024).contains(&body), "{body}");
 
     // All of it in one transaction again (at most 4 MiB), and a move.
-    let changed = scene.patch(id, json!({"description": "\u{1f601}".repeat(65_536)})).await.unwrap();
+    let changed = scene
+        .patch(id, json!({"description": "\u{1f601}".repeat(65_536)}))
+        .await
+        .unwrap();
     assert_eq!(scene.stored(id).await.unwrap().into_detail(), changed);
     let current = scene.stored(id).await.unwrap();
-    let moved = scene.store.move_task(&current, domain::Status::Done, None, None, scene.now(), 1).await.unwrap();
+    let moved = scene
+        .store
+        .move_task(&current, domain::Status::Done, None, None, scene.now(), 1)
+        .await
+        .unwrap();
     assert_eq!(scene.stored(id).await.unwrap().into_detail(), moved);
+}
+
+#[tokio::test]
+async fn an_everyday_task_is_one_capacity_unit() {
+    let scene = Scene::new().await;
+    let body = json!({"title": "Call the plumber", "description": "Ask for the invoice"});
+    let task = scene.add(body).await.task;
+    let item = size_bytes(&scene.task_item(&task.id).await.unwrap());
+    assert!(item <= 1024, "{item}");
+    assert_eq!(scene.list(&[]).await, [task], "with its excerpt");
 }
 
 #[tokio::test]
@@ -63,7 +87,11 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
     for _ in 0..12 {
         expected.push(scene.add(largest(json!([member]))).await.task);
     }
-    for parameters in [&[][..], &[("status", "in_progress")], &[("priority", "urgent"), ("sort", "created_at")]] {
+    for parameters in [
+        &[][..],
+        &[("status", "in_progress")],
+        &[("priority", "urgent"), ("sort", "created_at")],
+    ] {
         let mut listed = Vec::new();
         let mut position = None;
         loop {
@@ -81,7 +109,11 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
     let query = domain::MyTasksQuery::parse(crate::scene::parameters_of(&[("sort", "created_at")])).unwrap();
     let (mut mine, mut position) = (Vec::new(), None);
     loop {
-        let page = scene.store.my_tasks(&member, &query, position.as_deref()).await.unwrap();
+        let page = scene
+            .store
+            .my_tasks(&member, &query, position.as_deref())
+            .await
+            .unwrap();
         assert!(page.items.len() < 8);
         mine.extend(page.items);
         position = page.next;
@@ -96,24 +128,24 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
 async fn a_page_goes_on_after_the_1_mib_of_one_query() {
     // 30 tasks of 90 KB: DynamoDB ends each query's answer after 11, the store's page after 11 or 12.
     let scene = Scene::new().await;
-    let lines: Vec<_> = (0..90).map(|_| json!({"text": "\u{1f600}".repeat(250)})).collect();
+    let lines: Vec<_> = (0..90)
+        .map(|_| json!({"text": "\u{1f600}".repeat(250)}))
+        .collect();
     let mut expected = Vec::new();
     for at in 0..30 {
         let labels = if at % 10 == 0 { json!(["tenth"]) } else { json!([]) };
-        expected.push(scene.add(json!({"title": "t", "checklist": lines, "labels": labels})).await.task);
+        expected.push(
+            scene
+                .add(json!({"title": "t", "checklist": lines, "labels": labels}))
+                .await
+                .task,
+        );
     }
     assert_eq!(ids(&scene.list(&[("limit", "100")]).await), ids(&expected));
     let tenth = scene.page(&[("label", "tenth")], None).await;
-    assert_eq!(ids(&tenth.items), [&expected[0].id, &expected[10].id, &expected[20].id]);
+    assert_eq!(
+        ids(&tenth.items),
+        [&expected[0].id, &expected[10].id, &expected[20].id]
+    );
     assert_eq!(tenth.next, None, "a filter looks beyond what one query answers");
-}
-
-#[tokio::test]
-async fn tmp_size() {
-    let scene = Scene::new().await;
-    let t = scene.add(json!({"title": "t"})).await;
-    let item = scene.task_item(&t.task.id).await.unwrap();
-    let mut v: Vec<_> = item.iter().map(|(k, v)| (k.clone(), v.as_s().map_or(21, |s| s.len()) + k.len())).collect();
-    v.sort();
-    panic!("{} {v:?}", size_bytes(&item));
 }

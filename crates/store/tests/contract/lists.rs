@@ -42,12 +42,19 @@ fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a T
 
 async fn assert_lists(scene: &Scene, tasks: &[Task], filters: &[(&str, &str)], limit: usize) {
     let limit = limit.to_string();
-    for sort in SORTS.into_iter().flat_map(|sort| [sort.to_owned(), format!("-{sort}")]) {
+    for sort in SORTS
+        .into_iter()
+        .flat_map(|sort| [sort.to_owned(), format!("-{sort}")])
+    {
         let mut parameters = filters.to_vec();
         parameters.extend([("sort", sort.as_str()), ("limit", &limit)]);
         let query = TaskQuery::parse(parameters_of(&parameters), &scene.owner).unwrap();
         let listed = scene.list(&parameters).await;
-        assert_eq!(ids(&listed), expected(tasks, &query.filter, &sort), "{parameters:?}");
+        assert_eq!(
+            ids(&listed),
+            expected(tasks, &query.filter, &sort),
+            "{parameters:?}"
+        );
         for task in &listed {
             assert!(tasks.contains(task), "listed as it is stored");
         }
@@ -115,7 +122,12 @@ async fn every_page_size() {
     let mut tasks = Vec::new();
     for at in 0..12 {
         let status = ["to_do", "in_progress", "done"][at % 3];
-        tasks.push(scene.add(json!({"title": "t", "status": status, "due": DUES[at % 6]})).await.task);
+        tasks.push(
+            scene
+                .add(json!({"title": "t", "status": status, "due": DUES[at % 6]}))
+                .await
+                .task,
+        );
     }
     for limit in 1..=13 {
         assert_lists(&scene, &tasks, &[], limit).await;
@@ -175,7 +187,13 @@ async fn due_bounds_are_inclusive_below_and_exclusive_above() {
     ] {
         assert_lists(&scene, &tasks, &[("due_before", bound)], 100).await;
         assert_lists(&scene, &tasks, &[("due_after", bound)], 100).await;
-        assert_lists(&scene, &tasks, &[("due_after", bound), ("due_before", "2026-03-02T00:00:00.0005Z")], 2).await;
+        assert_lists(
+            &scene,
+            &tasks,
+            &[("due_after", bound), ("due_before", "2026-03-02T00:00:00.0005Z")],
+            2,
+        )
+        .await;
     }
 }
 
@@ -184,7 +202,11 @@ async fn bounds_out_of_order_list_nothing_and_ask_nothing() {
     let scene = Scene::new().await;
     scene.add(json!({"title": "t", "due": "2026-03-02"})).await;
     for sort in SORTS {
-        let bounds = [("due_after", "2026-03-03"), ("due_before", "2026-03-01"), ("sort", sort)];
+        let bounds = [
+            ("due_after", "2026-03-03"),
+            ("due_before", "2026-03-01"),
+            ("sort", sort),
+        ];
         let (page, cost) = scene.cost(scene.page(&bounds, None)).await;
         assert_eq!((page.items, page.next), (vec![], None), "{sort}");
         assert!(sort != "due" || cost.round_trips == 0);
@@ -193,17 +215,29 @@ async fn bounds_out_of_order_list_nothing_and_ask_nothing() {
 
 #[tokio::test]
 async fn pages_have_no_gap_and_no_repeat_while_others_write() {
-    for sort in SORTS.into_iter().flat_map(|sort| [sort.to_owned(), format!("-{sort}")]) {
+    for sort in SORTS
+        .into_iter()
+        .flat_map(|sort| [sort.to_owned(), format!("-{sort}")])
+    {
         let scene = Scene::new().await;
         let (mut stable, mut fleeting) = (Vec::new(), Vec::new());
         for at in 0..24 {
             let priority = ["low", "high", "none"][at % 3];
-            let task = scene.add(json!({"title": "t", "priority": priority, "due": DUES[at % 6]})).await.task;
-            if at % 4 == 3 { fleeting.push(task.id) } else { stable.push(task) }
+            let task = scene
+                .add(json!({"title": "t", "priority": priority, "due": DUES[at % 6]}))
+                .await
+                .task;
+            if at % 4 == 3 {
+                fleeting.push(task.id)
+            } else {
+                stable.push(task)
+            }
         }
         let (mut listed, mut position) = (Vec::new(), None);
         loop {
-            let page = scene.page(&[("sort", &sort), ("limit", "3")], position.as_deref()).await;
+            let page = scene
+                .page(&[("sort", &sort), ("limit", "3")], position.as_deref())
+                .await;
             listed.extend(page.items);
             position = page.next;
             if position.is_none() {
@@ -211,18 +245,33 @@ async fn pages_have_no_gap_and_no_repeat_while_others_write() {
             }
             // New ones before and behind, at most as many as make an end; one edited; one gone.
             if listed.len() < 30 {
-                scene.add(json!({"title": "new", "priority": "urgent", "due": "2026-01-01"})).await;
-                scene.add(json!({"title": "new", "status": "done", "due": "2027-01-01"})).await;
+                scene
+                    .add(json!({"title": "new", "priority": "urgent", "due": "2026-01-01"}))
+                    .await;
+                scene
+                    .add(json!({"title": "new", "status": "done", "due": "2027-01-01"}))
+                    .await;
             }
             if let Some(id) = fleeting.pop() {
-                scene.patch(&id, json!({"title": "edited", "due": null, "priority": "medium"})).await.unwrap();
+                scene
+                    .patch(&id, json!({"title": "edited", "due": null, "priority": "medium"}))
+                    .await
+                    .unwrap();
             }
             if let Some(id) = fleeting.pop() {
                 let current = scene.stored(&id).await.unwrap();
-                scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+                scene
+                    .store
+                    .delete_task(&current, &scene.owner, scene.now())
+                    .await
+                    .unwrap();
             }
         }
-        let visits = listed.iter().filter(|task| stable.contains(task)).map(|task| &task.id).collect::<Vec<_>>();
+        let visits = listed
+            .iter()
+            .filter(|task| stable.contains(task))
+            .map(|task| &task.id)
+            .collect::<Vec<_>>();
         assert_eq!(visits, expected(&stable, &TaskFilter::default(), &sort), "{sort}");
     }
 }
@@ -237,9 +286,16 @@ async fn a_list_goes_on_after_the_last_task_of_a_page_was_deleted_or_moved() {
         assert_eq!(last.id, tasks[gone].id);
         let current = scene.stored(&last.id).await.unwrap();
         if gone == 1 {
-            scene.relocate(&last.id, domain::Status::Done, None).await.unwrap();
+            scene
+                .relocate(&last.id, domain::Status::Done, None)
+                .await
+                .unwrap();
         } else {
-            scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+            scene
+                .store
+                .delete_task(&current, &scene.owner, scene.now())
+                .await
+                .unwrap();
         }
         let second = scene.page(&[("limit", "2")], first.next.as_deref()).await;
         let order: Vec<_> = scene.list(&[]).await.into_iter().map(|task| task.id).collect();
@@ -259,7 +315,10 @@ async fn columns_are_listed_from_either_end() {
         for sort in ["rank", "-rank"] {
             let parameters = [("status", status), ("sort", sort), ("limit", "1")];
             let listed = scene.list(&parameters).await;
-            let mut column: Vec<_> = tasks.iter().filter(|task| task.status.as_str() == status).collect();
+            let mut column: Vec<_> = tasks
+                .iter()
+                .filter(|task| task.status.as_str() == status)
+                .collect();
             column.sort_by_key(|task| Reverse(task.rank.clone()));
             if sort == "rank" {
                 column.reverse();

@@ -28,7 +28,10 @@ async fn to_the_end_of_a_column() {
         for task in [&b, &a, &c] {
             scene.relocate(&task.id, *status, None).await.unwrap();
         }
-        assert_eq!(column(&scene, *status).await, [b.id.clone(), a.id.clone(), c.id.clone()]);
+        assert_eq!(
+            column(&scene, *status).await,
+            [b.id.clone(), a.id.clone(), c.id.clone()]
+        );
     }
     assert_eq!(scene.list(&[]).await.len(), 3);
 }
@@ -49,7 +52,11 @@ async fn beside_a_neighbour() {
         (c, Before(a.clone()), [c, a, b]),
     ] {
         scene.relocate(moved, ToDo, Some(&anchor)).await.unwrap();
-        assert_eq!(column(&scene, ToDo).await.iter().collect::<Vec<_>>(), expected, "{anchor:?}");
+        assert_eq!(
+            column(&scene, ToDo).await.iter().collect::<Vec<_>>(),
+            expected,
+            "{anchor:?}"
+        );
     }
     scene.relocate(b, Done, None).await.unwrap();
     scene.relocate(c, Done, Some(&Before(b.clone()))).await.unwrap();
@@ -67,7 +74,10 @@ async fn a_neighbour_in_another_column_is_no_neighbour() {
     let [a, b, _] = three(&scene).await;
     for anchor in [After(b.id.clone()), Before(b.id.clone())] {
         let refused = scene.relocate(&a.id, Done, Some(&anchor)).await;
-        assert!(matches!(refused, Err(MoveError::NeighbourElsewhere)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(MoveError::NeighbourElsewhere)),
+            "{refused:?}"
+        );
     }
     assert_eq!(scene.stored(&a.id).await.unwrap().task(), &a);
 }
@@ -101,14 +111,31 @@ async fn one_item_is_written_and_only_what_a_move_changes() {
     let (faults, store) = Faults::new(1);
     let current = scene.stored(&moved).await.unwrap();
     let (anchor, neighbour) = (After(column[9].id.clone()), &column[9]);
-    store.move_task(&current, ToDo, Some((&anchor, neighbour)), None, scene.now(), noise()).await.unwrap();
+    store
+        .move_task(
+            &current,
+            ToDo,
+            Some((&anchor, neighbour)),
+            None,
+            scene.now(),
+            noise(),
+        )
+        .await
+        .unwrap();
     assert_eq!(faults.asked(), ["Query", "UpdateItem"]);
 
     let after = everything().await;
-    let changed: Vec<(&Item, &Item)> = before.iter().zip(&after).filter(|(old, new)| old != new).collect();
+    let changed: Vec<(&Item, &Item)> = before
+        .iter()
+        .zip(&after)
+        .filter(|(old, new)| old != new)
+        .collect();
     assert_eq!((changed.len(), before.len()), (1, after.len()));
     let (old, new) = changed[0];
-    let mut names: Vec<_> = new.keys().filter(|name| old.get(*name) != new.get(*name)).collect();
+    let mut names: Vec<_> = new
+        .keys()
+        .filter(|name| old.get(*name) != new.get(*name))
+        .collect();
     names.sort();
     assert_eq!(names, ["rank", "rank_sk", "updated_at", "updated_sk", "version"]);
 }
@@ -120,7 +147,10 @@ async fn a_given_version_is_the_only_one_that_is_moved() {
     let stale = scene.stored(&id).await.unwrap();
     scene.patch(&id, json!({"title": "edited"})).await.unwrap();
     let to_done = async |current, version| {
-        scene.store.move_task(current, Done, None, version, scene.now(), noise()).await
+        scene
+            .store
+            .move_task(current, Done, None, version, scene.now(), noise())
+            .await
     };
     assert!(is_conflict(&to_done(&stale, Some(1)).await));
     let current = scene.stored(&id).await.unwrap();
@@ -139,8 +169,15 @@ async fn a_task_edited_meanwhile_is_moved_and_keeps_the_edit() {
     ] {
         let id = scene.add(json!({"title": "t", "description": old})).await.task.id;
         let stale = scene.stored(&id).await.unwrap();
-        scene.patch(&id, json!({"title": "edited", "description": new})).await.unwrap();
-        let moved = scene.store.move_task(&stale, Done, None, None, scene.now(), noise()).await.unwrap();
+        scene
+            .patch(&id, json!({"title": "edited", "description": new}))
+            .await
+            .unwrap();
+        let moved = scene
+            .store
+            .move_task(&stale, Done, None, None, scene.now(), noise())
+            .await
+            .unwrap();
         assert_eq!((moved.task.title.as_str(), moved.task.version), ("edited", 3));
         assert_eq!(moved.description.as_ref().map(domain::Note::as_str), new.as_str());
         assert_eq!(scene.stored(&id).await.unwrap().into_detail(), moved);
@@ -153,11 +190,20 @@ async fn what_was_moved_away_or_deleted_meanwhile_is_not_moved() {
     let id = scene.add(json!({"title": "t"})).await.task.id;
     let stale = scene.stored(&id).await.unwrap();
     scene.relocate(&id, InProgress, None).await.unwrap();
-    let to_done = async |current| scene.store.move_task(current, Done, None, None, scene.now(), noise()).await;
+    let to_done = async |current| {
+        scene
+            .store
+            .move_task(current, Done, None, None, scene.now(), noise())
+            .await
+    };
     assert!(is_conflict(&to_done(&stale).await));
 
     let current = scene.stored(&id).await.unwrap();
-    scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_task(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     assert!(is_conflict(&to_done(&current).await));
     assert!(scene.task_item(&id).await.unwrap().contains_key("deleted_at"));
 }
@@ -169,7 +215,11 @@ async fn new_tasks_come_after_one_moved_to_the_end_in_the_same_millisecond() {
     // The clock of the one who moves is behind that of the one who made the last task.
     let current = scene.stored(&a.id).await.unwrap();
     let anchor = After(c.id.clone());
-    scene.store.move_task(&current, ToDo, Some((&anchor, &c)), None, c.created_at, 0).await.unwrap();
+    scene
+        .store
+        .move_task(&current, ToDo, Some((&anchor, &c)), None, c.created_at, 0)
+        .await
+        .unwrap();
     scene.skip_ms(10);
     let d = scene.add(json!({"title": "new"})).await.task;
     assert_eq!(ids(&scene.list(&[]).await), [&b.id, &c.id, &a.id, &d.id]);

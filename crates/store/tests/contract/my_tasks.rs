@@ -6,7 +6,12 @@ use store::Page;
 
 use crate::scene::{Scene, ids, parameters_of, user};
 
-async fn page(scene: &Scene, who: &UserId, parameters: &[(&str, &str)], position: Option<&str>) -> Page<Task> {
+async fn page(
+    scene: &Scene,
+    who: &UserId,
+    parameters: &[(&str, &str)],
+    position: Option<&str>,
+) -> Page<Task> {
     let query = MyTasksQuery::parse(parameters_of(parameters)).unwrap();
     scene.store.my_tasks(who, &query, position).await.unwrap()
 }
@@ -80,7 +85,12 @@ async fn in_every_order_and_page_size() {
 #[tokio::test]
 async fn filtered() {
     let (one, two, me) = two().await;
-    let first = assign(&one, &me, json!({"status": "done", "labels": ["x"], "due": "2026-03-01"})).await;
+    let first = assign(
+        &one,
+        &me,
+        json!({"status": "done", "labels": ["x"], "due": "2026-03-01"}),
+    )
+    .await;
     let second = assign(&two, &me, json!({"priority": "high", "due": "2026-03-05"})).await;
     let third = assign(&two, &me, json!({"description": "find ME"})).await;
     for (parameters, expected) in [
@@ -90,8 +100,14 @@ async fn filtered() {
         (&[("q", "me")], vec![&third]),
         (&[("due_after", "2026-03-02")], vec![&second]),
         (&[("due_before", "2026-03-02")], vec![&first]),
-        (&[("due_before", "2026-03-02"), ("sort", "created_at")], vec![&first]),
-        (&[("due_before", "2026-03-01"), ("due_after", "2026-03-02")], vec![]),
+        (
+            &[("due_before", "2026-03-02"), ("sort", "created_at")],
+            vec![&first],
+        ),
+        (
+            &[("due_before", "2026-03-01"), ("due_after", "2026-03-02")],
+            vec![],
+        ),
         (&[("status", "done"), ("priority", "high")], vec![]),
     ] {
         let listed = list(&one, &me, parameters).await;
@@ -102,8 +118,12 @@ async fn filtered() {
 #[tokio::test]
 async fn a_move_or_an_edit_is_seen_at_once() {
     let (one, _, me) = two().await;
-    let id = assign(&one, &me, json!({"description": "x".repeat(5000)})).await.id;
-    one.patch(&id, json!({"title": "edited", "due": "2026-03-01"})).await.unwrap();
+    let id = assign(&one, &me, json!({"description": "x".repeat(5000)}))
+        .await
+        .id;
+    one.patch(&id, json!({"title": "edited", "due": "2026-03-01"}))
+        .await
+        .unwrap();
     let moved = one.relocate(&id, domain::Status::Done, None).await.unwrap();
     assert_eq!(list(&one, &me, &[]).await, [moved.task]);
 }
@@ -120,21 +140,37 @@ async fn what_is_no_longer_mine_is_not_listed() {
     let elsewhere = assign(&two, &me, json!({})).await;
     assert_eq!(list(&one, &me, &[]).await.len(), 4);
 
-    one.patch(&unassigned.id, json!({"assignees": [one.owner]})).await.unwrap();
+    one.patch(&unassigned.id, json!({"assignees": [one.owner]}))
+        .await
+        .unwrap();
     let current = one.stored(&deleted.id).await.unwrap();
-    one.store.delete_task(&current, &one.owner, one.now()).await.unwrap();
+    one.store
+        .delete_task(&current, &one.owner, one.now())
+        .await
+        .unwrap();
     let listed = list(&one, &me, &[("sort", "created_at")]).await;
     assert_eq!(ids(&listed), [&kept.id, &elsewhere.id]);
 
     two.store.remove_member(&two.project, &me).await.unwrap();
-    assert_eq!(ids(&list(&one, &me, &[]).await), [&kept.id], "one who left sees nothing");
+    assert_eq!(
+        ids(&list(&one, &me, &[]).await),
+        [&kept.id],
+        "one who left sees nothing"
+    );
     two.join(&me, Role::Viewer).await;
     assert_eq!(list(&one, &me, &[]).await.len(), 2);
     two.half_delete(&two.project).await;
-    assert_eq!(ids(&list(&one, &me, &[]).await), [&kept.id], "a project being deleted is gone");
+    assert_eq!(
+        ids(&list(&one, &me, &[]).await),
+        [&kept.id],
+        "a project being deleted is gone"
+    );
 
     let access = one.access().await;
-    one.store.delete_project(&access, &one.owner, one.now()).await.unwrap();
+    one.store
+        .delete_project(&access, &one.owner, one.now())
+        .await
+        .unwrap();
     assert_eq!(list(&one, &me, &[]).await, []);
 }
 

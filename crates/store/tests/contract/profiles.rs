@@ -29,7 +29,10 @@ async fn of_two_updates_of_one_version_one_wins() {
     let old = profile(&scene, "Ada").await;
     scene.store.create_profile(&old).await.unwrap();
     let patched = |body| ProfilePatch::parse(body).unwrap().apply(&old).unwrap();
-    let (one, two) = (patched(json!({"name": "A. L."})), patched(json!({"time_zone": "Europe/Berlin"})));
+    let (one, two) = (
+        patched(json!({"name": "A. L."})),
+        patched(json!({"time_zone": "Europe/Berlin"})),
+    );
     let (first, second) = tokio::join!(
         scene.store.update_profile(&one, old.version),
         scene.store.update_profile(&two, old.version),

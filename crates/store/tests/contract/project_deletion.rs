@@ -15,11 +15,17 @@ async fn furnish(scene: &Scene) -> Vec<UserId> {
     ];
     let long = "long ".repeat(1000);
     for _ in 0..30 {
-        scene.add(json!({"title": "t", "description": long, "assignees": members})).await;
+        scene
+            .add(json!({"title": "t", "description": long, "assignees": members}))
+            .await;
     }
     let gone = scene.add(json!({"title": "t"})).await.task.id;
     let current = scene.stored(&gone).await.unwrap();
-    scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_task(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     members
 }
 
@@ -28,8 +34,15 @@ async fn assert_gone(scene: &Scene, members: &[UserId]) {
     let left: Vec<_> = left.iter().map(|item| item["sk"].as_s().unwrap()).collect();
     assert_eq!(left, ["META"]);
     for member in members {
-        assert_eq!(scene.partition(&format!("USER#{member}")).await, Vec::<Item>::new());
-        let found = scene.store.read_for_deletion(member, &scene.project).await.unwrap();
+        assert_eq!(
+            scene.partition(&format!("USER#{member}")).await,
+            Vec::<Item>::new()
+        );
+        let found = scene
+            .store
+            .read_for_deletion(member, &scene.project)
+            .await
+            .unwrap();
         assert!(found.is_none(), "{found:?}");
     }
 }
@@ -39,12 +52,19 @@ async fn nothing_is_left_but_a_tombstone() {
     let scene = Scene::new().await;
     let members = furnish(&scene).await;
     let now = scene.now();
-    let Some(Deletable::Live(current)) =
-        scene.store.read_for_deletion(&scene.owner, &scene.project).await.unwrap()
+    let Some(Deletable::Live(current)) = scene
+        .store
+        .read_for_deletion(&scene.owner, &scene.project)
+        .await
+        .unwrap()
     else {
         panic!("it is live");
     };
-    let deletion = scene.store.delete_project(&current, &scene.owner, now).await.unwrap();
+    let deletion = scene
+        .store
+        .delete_project(&current, &scene.owner, now)
+        .await
+        .unwrap();
     assert_eq!(deletion, Deletion::Done);
     assert_gone(&scene, &members).await;
     let meta = scene.item(&scene.pk(), "META").await.unwrap();
@@ -63,7 +83,10 @@ async fn a_project_is_deleted_in_the_version_that_was_read() {
     };
     scene.store.update_project(&stale, &changed).await.unwrap();
     let task = scene.add(json!({"title": "t"})).await.task.id;
-    let refused = scene.store.delete_project(&stale, &scene.owner, scene.now()).await;
+    let refused = scene
+        .store
+        .delete_project(&stale, &scene.owner, scene.now())
+        .await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert!(scene.stored(&task).await.is_some());
 }
@@ -88,12 +111,23 @@ async fn a_half_deleted_project_is_gone_for_all_and_its_deletion_goes_on() {
     for member in &members {
         assert!(scene.read_as(member, None, None, &[]).await.unwrap().is_none());
         assert_eq!(scene.store.projects_of(member, None, 10).await.unwrap().items, []);
-        let found = scene.store.read_for_deletion(member, &scene.project).await.unwrap();
+        let found = scene
+            .store
+            .read_for_deletion(member, &scene.project)
+            .await
+            .unwrap();
         assert!(matches!(found, Some(Deletable::HalfDeleted(_))), "{found:?}");
     }
-    let refused = scene.store.delete_project(&stale, &scene.owner, scene.now()).await;
+    let refused = scene
+        .store
+        .delete_project(&stale, &scene.owner, scene.now())
+        .await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    scene.store.finish_deletion(&scene.project, &members[1]).await.unwrap();
+    scene
+        .store
+        .finish_deletion(&scene.project, &members[1])
+        .await
+        .unwrap();
     assert_gone(&scene, &members).await;
 }
 
@@ -103,12 +137,25 @@ async fn a_deletion_that_fails_in_the_middle_can_be_finished() {
     let members = furnish(&scene).await;
     let (faults, store) = Faults::new(1);
     faults.add("BatchWriteItem", Fault::LeaveHalf);
-    faults.add("BatchWriteItem", Fault::error("ProvisionedThroughputExceededException"));
-    let stopped = store.delete_project(&scene.access().await, &scene.owner, scene.now()).await;
+    faults.add(
+        "BatchWriteItem",
+        Fault::error("ProvisionedThroughputExceededException"),
+    );
+    let stopped = store
+        .delete_project(&scene.access().await, &scene.owner, scene.now())
+        .await;
     assert!(matches!(stopped, Err(StoreError::Throttled)), "{stopped:?}");
-    let found = scene.store.read_for_deletion(&scene.owner, &scene.project).await.unwrap();
+    let found = scene
+        .store
+        .read_for_deletion(&scene.owner, &scene.project)
+        .await
+        .unwrap();
     assert!(matches!(found, Some(Deletable::HalfDeleted(_))), "{found:?}");
-    scene.store.finish_deletion(&scene.project, &scene.owner).await.unwrap();
+    scene
+        .store
+        .finish_deletion(&scene.project, &scene.owner)
+        .await
+        .unwrap();
     assert_gone(&scene, &members).await;
 }
 
@@ -121,7 +168,10 @@ async fn what_a_batch_leaves_is_deleted_next() {
         faults.add("BatchWriteItem", Fault::LeaveHalf);
     }
     faults.add("BatchWriteItem", Fault::LeaveAll);
-    store.delete_project(&scene.access().await, &scene.owner, scene.now()).await.unwrap();
+    store
+        .delete_project(&scene.access().await, &scene.owner, scene.now())
+        .await
+        .unwrap();
     assert_gone(&scene, &members).await;
 }
 
@@ -140,15 +190,25 @@ fn minimal_task(scene: &Scene, number: u128) -> Item {
 #[tokio::test]
 async fn a_project_of_1000_tasks_is_deleted_and_one_of_1001_refused() {
     let scene = Scene::new().await;
-    scene.put_items((0..1001).map(|number| minimal_task(&scene, number))).await;
+    scene
+        .put_items((0..1001).map(|number| minimal_task(&scene, number)))
+        .await;
     let current = scene.access().await;
-    let deletion = scene.store.delete_project(&current, &scene.owner, scene.now()).await.unwrap();
+    let deletion = scene
+        .store
+        .delete_project(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     assert_eq!(deletion, Deletion::TooLarge);
     assert_eq!(scene.access().await, current, "nothing has changed");
 
     let one = minimal_task(&scene, 500);
     scene.delete_item(&one).await;
-    let deletion = scene.store.delete_project(&current, &scene.owner, scene.now()).await.unwrap();
+    let deletion = scene
+        .store
+        .delete_project(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     assert_eq!(deletion, Deletion::Done);
     assert_gone(&scene, &[]).await;
 }

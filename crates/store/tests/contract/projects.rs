@@ -47,7 +47,10 @@ async fn a_retry_answers_with_the_project_as_it_is_now() {
         ..project.clone()
     };
     let second = made(scene.store.create_project(&later, Some("body")).await.unwrap());
-    assert!(second.project == renamed && second.role == Role::Owner, "{second:?}");
+    assert!(
+        second.project == renamed && second.role == Role::Owner,
+        "{second:?}"
+    );
     for other in [Some("another body"), None] {
         let reused = scene.store.create_project(&later, other).await.unwrap();
         assert_eq!(reused, Created::KeyReused);
@@ -71,7 +74,10 @@ async fn racing_retries_make_one_project() {
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "all answer with the one that was made");
-    assert_eq!(scene.store.projects_of(&owner, None, 10).await.unwrap().items, answers);
+    assert_eq!(
+        scene.store.projects_of(&owner, None, 10).await.unwrap().items,
+        answers
+    );
 }
 
 #[tokio::test]
@@ -79,7 +85,11 @@ async fn a_late_retry_does_not_bring_a_deleted_project_back() {
     let scene = Scene::new().await;
     let project = fresh(&scene, &scene.owner, seed());
     let access = made(scene.store.create_project(&project, Some("body")).await.unwrap());
-    scene.store.delete_project(&access, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_project(&access, &scene.owner, scene.now())
+        .await
+        .unwrap();
     let retried = scene.store.create_project(&project, Some("body")).await.unwrap();
     assert_eq!(retried, Created::Deleted);
     let reused = scene.store.create_project(&project, Some("other")).await.unwrap();
@@ -111,7 +121,11 @@ async fn an_update_keeps_what_tells_retries_apart() {
     let renamed = again(&project, "Renamed");
     scene.store.update_project(&access, &renamed).await.unwrap();
     let read = made(scene.store.create_project(&project, Some("body")).await.unwrap());
-    scene.store.update_project(&read, &again(&renamed, "Twice")).await.unwrap();
+    scene
+        .store
+        .update_project(&read, &again(&renamed, "Twice"))
+        .await
+        .unwrap();
     made(scene.store.create_project(&project, Some("body")).await.unwrap());
 }
 
@@ -132,7 +146,11 @@ async fn pages_of_projects_have_no_gap_and_no_repeat_while_others_are_added() {
         let mut listed = Vec::new();
         let mut position = None;
         loop {
-            let page = scene.store.projects_of(&someone, position.as_deref(), limit).await.unwrap();
+            let page = scene
+                .store
+                .projects_of(&someone, position.as_deref(), limit)
+                .await
+                .unwrap();
             assert!(page.items.len() <= limit);
             listed.extend(page.items.into_iter().map(|access| access.project.id));
             position = page.next;
@@ -162,7 +180,14 @@ async fn a_page_of_projects_is_filled_beyond_deleted_ones() {
     }
     let page = scene.store.projects_of(&someone, None, 2).await.unwrap();
     let listed: Vec<_> = page.items.iter().map(|access| &access.project.id).collect();
-    assert_eq!(listed, [&made_projects[0].project.id, &made_projects[4].project.id]);
-    let rest = scene.store.projects_of(&someone, page.next.as_deref(), 2).await.unwrap();
+    assert_eq!(
+        listed,
+        [&made_projects[0].project.id, &made_projects[4].project.id]
+    );
+    let rest = scene
+        .store
+        .projects_of(&someone, page.next.as_deref(), 2)
+        .await
+        .unwrap();
     assert_eq!((rest.items, rest.next), (vec![made_projects[5].clone()], None));
 }

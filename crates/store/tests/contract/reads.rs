@@ -13,7 +13,10 @@ async fn a_member_sees_the_project_in_their_role() {
     for role in [Role::Viewer, Role::Editor, Role::Owner] {
         let member = scene.member(role).await;
         let found = scene.read_as(&member, None, None, &[]).await.unwrap().unwrap();
-        assert_eq!((found.access.role, found.access.project.id), (role, scene.project.clone()));
+        assert_eq!(
+            (found.access.role, found.access.project.id),
+            (role, scene.project.clone())
+        );
         assert!(found.task.is_none() && found.neighbour.is_none());
     }
 }
@@ -22,17 +25,28 @@ async fn a_member_sees_the_project_in_their_role() {
 async fn outsiders_see_nothing() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "t"})).await.task.id;
-    assert!(scene.read_as(&user(), Some(&task), None, &[]).await.unwrap().is_none());
+    assert!(
+        scene
+            .read_as(&user(), Some(&task), None, &[])
+            .await
+            .unwrap()
+            .is_none()
+    );
     let elsewhere = Scene::new().await;
     let found = elsewhere.read(Some(&task), Some(&task), &[]).await.unwrap();
-    assert!(found.task.is_none() && found.neighbour.is_none(), "a task of another project");
+    assert!(
+        found.task.is_none() && found.neighbour.is_none(),
+        "a task of another project"
+    );
 }
 
 #[tokio::test]
 async fn task_neighbour_and_strangers_in_one_round_trip() {
     let scene = Scene::new().await;
     let [task, neighbour] = [
-        scene.add(json!({"title": "a", "description": "x".repeat(5000)})).await,
+        scene
+            .add(json!({"title": "a", "description": "x".repeat(5000)}))
+            .await,
         scene.add(json!({"title": "b", "description": "short"})).await,
     ];
     let member = scene.member(Role::Viewer).await;
@@ -52,7 +66,12 @@ async fn naming_something_twice_is_no_error() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "a"})).await.task;
     let stranger = user();
-    let people = [scene.owner.clone(), stranger.clone(), scene.owner.clone(), stranger.clone()];
+    let people = [
+        scene.owner.clone(),
+        stranger.clone(),
+        scene.owner.clone(),
+        stranger.clone(),
+    ];
     let found = scene.read(Some(&task.id), Some(&task.id), &people).await.unwrap();
     assert_eq!(found.task.unwrap().task(), &task);
     assert_eq!(found.neighbour, Some(task));
@@ -64,7 +83,10 @@ async fn twenty_people_and_two_tasks_fit_one_read() {
     let scene = Scene::new().await;
     let tasks = scene.add_many(2).await;
     let people: Vec<UserId> = (0..20).map(|_| user()).collect();
-    let found = scene.read(Some(&tasks[0].id), Some(&tasks[1].id), &people).await.unwrap();
+    let found = scene
+        .read(Some(&tasks[0].id), Some(&tasks[1].id), &people)
+        .await
+        .unwrap();
     assert_eq!(found.strangers, people);
 }
 
@@ -73,7 +95,11 @@ async fn what_is_deleted_or_was_never_there_is_not_found() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "a"})).await.task.id;
     let current = scene.stored(&task).await.unwrap();
-    scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_task(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     for id in [task, TaskId::from_seed(seed())] {
         let found = scene.read(Some(&id), Some(&id), &[]).await.unwrap();
         assert!(found.task.is_none() && found.neighbour.is_none());
@@ -85,7 +111,10 @@ async fn tear(scene: &Scene, task: &TaskId) -> Item {
     let whole = scene.body_item(task).await.unwrap();
     let mut torn = whole.clone();
     torn.insert("version".to_owned(), AttributeValue::N("7".to_owned()));
-    torn.insert("text".to_owned(), AttributeValue::S("of another version".to_owned()));
+    torn.insert(
+        "text".to_owned(),
+        AttributeValue::S("of another version".to_owned()),
+    );
     scene.put_item(torn).await;
     whole
 }
@@ -93,17 +122,30 @@ async fn tear(scene: &Scene, task: &TaskId) -> Item {
 #[tokio::test]
 async fn a_description_of_another_version_is_never_shown() {
     let scene = Scene::new().await;
-    let task = scene.add(json!({"title": "a", "description": "x".repeat(5000)})).await.task.id;
+    let task = scene
+        .add(json!({"title": "a", "description": "x".repeat(5000)}))
+        .await
+        .task
+        .id;
     tear(&scene, &task).await;
     let found = scene.read_as(&scene.owner, Some(&task), None, &[]).await;
     assert!(matches!(found, Err(StoreError::Throttled)), "{found:?}");
-    assert!(scene.read(None, Some(&task), &[]).await.unwrap().neighbour.is_some());
+    assert!(
+        scene
+            .read(None, Some(&task), &[])
+            .await
+            .unwrap()
+            .neighbour
+            .is_some()
+    );
 }
 
 #[tokio::test]
 async fn a_torn_read_is_read_again() {
     let scene = Scene::new().await;
-    let task = scene.add(json!({"title": "a", "description": "x".repeat(5000)})).await;
+    let task = scene
+        .add(json!({"title": "a", "description": "x".repeat(5000)}))
+        .await;
     let whole = tear(&scene, &task.task.id).await;
     let (faults, store) = Faults::new(1);
     let client = scene.client.clone();

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
-    Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task, TaskDetail, TaskId,
-    TaskPatch, TaskQuery, UserId,
+    Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task,
+    TaskDetail, TaskId, TaskPatch, TaskQuery, UserId,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -38,7 +38,11 @@ impl Scene {
             project,
             clock_ms: AtomicI64::new(1_767_225_600_000),
         };
-        let made = scene.store.create_project(&scene.project_named("Home"), None).await.unwrap();
+        let made = scene
+            .store
+            .create_project(&scene.project_named("Home"), None)
+            .await
+            .unwrap();
         assert!(matches!(made, Created::Resource(_)));
         scene
     }
@@ -68,7 +72,10 @@ impl Scene {
     }
 
     pub(crate) async fn join(&self, member: &UserId, role: Role) {
-        self.store.put_member(&self.project, member, role, self.now()).await.unwrap();
+        self.store
+            .put_member(&self.project, member, role, self.now())
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn access(&self) -> ProjectAccess {
@@ -155,15 +162,23 @@ impl Scene {
         status: Status,
         anchor: Option<&Anchor>,
     ) -> Result<TaskDetail, MoveError> {
-        let found = self.read(Some(task), anchor.map(Anchor::task_id), &[]).await.unwrap();
+        let found = self
+            .read(Some(task), anchor.map(Anchor::task_id), &[])
+            .await
+            .unwrap();
         let beside = anchor.zip(found.neighbour.as_ref());
         let current = found.task.unwrap();
-        self.store.move_task(&current, status, beside, None, self.now(), noise()).await
+        self.store
+            .move_task(&current, status, beside, None, self.now(), noise())
+            .await
     }
 
     pub(crate) async fn page(&self, parameters: &[(&str, &str)], position: Option<&str>) -> Page<Task> {
         let query = TaskQuery::parse(parameters_of(parameters), &self.owner).unwrap();
-        self.store.tasks_of(&self.project, &query, position).await.unwrap()
+        self.store
+            .tasks_of(&self.project, &query, position)
+            .await
+            .unwrap()
     }
 
     /// All pages of a list, one after the other.
@@ -190,24 +205,44 @@ impl Scene {
     /// An item as it lies in the table.
     pub(crate) async fn item(&self, pk: &str, sk: &str) -> Option<Item> {
         let text = |value: &str| AttributeValue::S(value.to_owned());
-        let request = self.client.get_item().table_name(&SERVER.table).consistent_read(true);
+        let request = self
+            .client
+            .get_item()
+            .table_name(&SERVER.table)
+            .consistent_read(true);
         let request = request.key("pk", text(pk)).key("sk", text(sk));
         request.send().await.unwrap().item
     }
 
     pub(crate) async fn put_item(&self, item: Item) {
-        let request = self.client.put_item().table_name(&SERVER.table).set_item(Some(item));
+        let request = self
+            .client
+            .put_item()
+            .table_name(&SERVER.table)
+            .set_item(Some(item));
         request.send().await.unwrap();
     }
 
     pub(crate) async fn put_items(&self, items: impl IntoIterator<Item = Item>) {
         let items: Vec<Item> = items.into_iter().collect();
         for chunk in items.chunks(25) {
-            let put = |item: &Item| PutRequest::builder().set_item(Some(item.clone())).build().unwrap();
-            let requests = chunk.iter().map(|item| WriteRequest::builder().put_request(put(item)).build());
+            let put = |item: &Item| {
+                PutRequest::builder()
+                    .set_item(Some(item.clone()))
+                    .build()
+                    .unwrap()
+            };
+            let requests = chunk
+                .iter()
+                .map(|item| WriteRequest::builder().put_request(put(item)).build());
             let request = self.client.batch_write_item();
             let request = request.request_items(&SERVER.table, requests.collect());
-            let left = request.send().await.unwrap().unprocessed_items.unwrap_or_default();
+            let left = request
+                .send()
+                .await
+                .unwrap()
+                .unprocessed_items
+                .unwrap_or_default();
             assert!(left.is_empty());
         }
     }
@@ -218,14 +253,19 @@ impl Scene {
         originals.extend(self.pointer_item(assignee, &task.id).await);
         let copies = (0..count).flat_map(|_| {
             let id = TaskId::from_seed(seed());
-            originals.iter().map(move |original| renamed(original, &task.id, &id)).collect::<Vec<_>>()
+            originals
+                .iter()
+                .map(move |original| renamed(original, &task.id, &id))
+                .collect::<Vec<_>>()
         });
         self.put_items(copies).await;
     }
 
     pub(crate) async fn delete_item(&self, item: &Item) {
         let request = self.client.delete_item().table_name(&SERVER.table);
-        let request = request.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+        let request = request
+            .key("pk", item["pk"].clone())
+            .key("sk", item["sk"].clone());
         request.send().await.unwrap();
     }
 
@@ -238,7 +278,11 @@ impl Scene {
 
     /// Everything in a partition.
     pub(crate) async fn partition(&self, pk: &str) -> Vec<Item> {
-        let request = self.client.query().table_name(&SERVER.table).consistent_read(true);
+        let request = self
+            .client
+            .query()
+            .table_name(&SERVER.table)
+            .consistent_read(true);
         let request = request.key_condition_expression("pk = :pk");
         let request = request.expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
         let pages = request.into_paginator().items().send();

@@ -18,7 +18,10 @@ async fn a_plain_task_is_one_put_and_one_with_parts_a_transaction() {
         (json!({"title": "t"}), "PutItem"),
         (json!({"title": "t", "description": "x".repeat(1024)}), "PutItem"),
         (json!({"title": "t", "description": long}), "TransactWriteItems"),
-        (json!({"title": "t", "assignees": [scene.owner]}), "TransactWriteItems"),
+        (
+            json!({"title": "t", "assignees": [scene.owner]}),
+            "TransactWriteItems",
+        ),
     ] {
         let task = scene.task(body);
         let made = store.create_task(&task, None).await.unwrap();
@@ -65,10 +68,18 @@ async fn a_retry_answers_with_the_task_as_it_is_now() {
             assert_eq!(reused, Created::KeyReused);
         }
         let current = scene.stored(id).await.unwrap();
-        scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+        scene
+            .store
+            .delete_task(&current, &scene.owner, scene.now())
+            .await
+            .unwrap();
         let retried = scene.store.create_task(&task, Some("body")).await.unwrap();
         assert_eq!(retried, Created::Deleted);
-        let reused = scene.store.create_task(&task, Some("another body")).await.unwrap();
+        let reused = scene
+            .store
+            .create_task(&task, Some("another body"))
+            .await
+            .unwrap();
         assert_eq!(reused, Created::KeyReused);
         assert!(scene.stored(id).await.is_none());
     }
@@ -108,7 +119,10 @@ async fn of_two_updates_of_one_version_one_wins_and_the_other_changes_nothing() 
     let (one, two) = (scene.member(Role::Editor).await, scene.member(Role::Editor).await);
     for (first, second) in [
         (json!({"title": "one"}), json!({"title": "two"})),
-        (json!({"assignees": [one]}), json!({"assignees": [two], "description": "x".repeat(2000)})),
+        (
+            json!({"assignees": [one]}),
+            json!({"assignees": [two], "description": "x".repeat(2000)}),
+        ),
     ] {
         let id = scene.add(json!({"title": "t"})).await.task.id;
         let current = scene.stored(&id).await.unwrap();
@@ -131,7 +145,10 @@ async fn assert_whole(scene: &Scene, expected: &TaskDetail, people: &[&UserId]) 
     let task = &expected.task;
     let stored = scene.stored(&task.id).await.unwrap();
     assert_eq!(stored.detail(), expected);
-    let long = expected.description.as_ref().is_some_and(|text| text.as_str().len() > 1024);
+    let long = expected
+        .description
+        .as_ref()
+        .is_some_and(|text| text.as_str().len() > 1024);
     assert_eq!(scene.body_item(&task.id).await.is_some(), long);
     for person in people {
         let pointer = scene.pointer_item(person, &task.id).await;
@@ -139,7 +156,10 @@ async fn assert_whole(scene: &Scene, expected: &TaskDetail, people: &[&UserId]) 
         let Some(pointer) = pointer else { continue };
         let item = scene.task_item(&task.id).await.unwrap();
         for key in ["created_sk", "due_sk", "priority_sk"] {
-            assert_eq!(pointer[key], item[key], "the pointer stands where the task stands");
+            assert_eq!(
+                pointer[key], item[key],
+                "the pointer stands where the task stands"
+            );
         }
     }
 }
@@ -160,11 +180,20 @@ async fn descriptions_switch_between_inline_and_an_item_of_their_own() {
         json!("\u{1f600}".repeat(256 * 1024 / 4)),
         json!(null),
     ] {
-        let changed = scene.patch(&id, json!({"description": description})).await.unwrap();
-        assert_eq!(changed.description.as_ref().map(domain::Note::as_str), description.as_str());
+        let changed = scene
+            .patch(&id, json!({"description": description}))
+            .await
+            .unwrap();
+        assert_eq!(
+            changed.description.as_ref().map(domain::Note::as_str),
+            description.as_str()
+        );
         assert_whole(&scene, &changed, &[]).await;
         // What leaves the description alone leaves it whole.
-        let changed = scene.patch(&id, json!({"points": changed.task.version})).await.unwrap();
+        let changed = scene
+            .patch(&id, json!({"points": changed.task.version}))
+            .await
+            .unwrap();
         assert_whole(&scene, &changed, &[]).await;
     }
 }
@@ -173,7 +202,11 @@ async fn descriptions_switch_between_inline_and_an_item_of_their_own() {
 async fn a_change_beside_a_long_description_does_not_write_it_again() {
     let scene = Scene::new().await;
     let long = "x".repeat(200_000);
-    let id = scene.add(json!({"title": "t", "description": long})).await.task.id;
+    let id = scene
+        .add(json!({"title": "t", "description": long}))
+        .await
+        .task
+        .id;
     let before = scene.body_item(&id).await.unwrap();
     let (faults, store) = Faults::new(1);
     let current = scene.stored(&id).await.unwrap();
@@ -222,7 +255,11 @@ async fn deleting_leaves_a_tombstone_for_30_days_and_nothing_else() {
     let task = scene.add(body).await.task;
     let current = scene.stored(&task.id).await.unwrap();
     let now = scene.now();
-    scene.store.delete_task(&current, &scene.owner, now).await.unwrap();
+    scene
+        .store
+        .delete_task(&current, &scene.owner, now)
+        .await
+        .unwrap();
 
     assert!(scene.body_item(&task.id).await.is_none());
     assert!(scene.pointer_item(&scene.owner, &task.id).await.is_none());
@@ -239,7 +276,11 @@ async fn deleting_leaves_a_tombstone_for_30_days_and_nothing_else() {
 #[tokio::test]
 async fn a_task_is_changed_and_deleted_in_the_version_that_was_read() {
     let scene = Scene::new().await;
-    let id = scene.add(json!({"title": "t", "assignees": [scene.owner]})).await.task.id;
+    let id = scene
+        .add(json!({"title": "t", "assignees": [scene.owner]}))
+        .await
+        .task
+        .id;
     let stale = scene.stored(&id).await.unwrap();
     let now = scene.patch(&id, json!({"title": "changed"})).await.unwrap();
     let refused = scene.store.delete_task(&stale, &scene.owner, scene.now()).await;
@@ -247,7 +288,11 @@ async fn a_task_is_changed_and_deleted_in_the_version_that_was_read() {
     assert_whole(&scene, &now, &[&scene.owner]).await;
 
     let current = scene.stored(&id).await.unwrap();
-    scene.store.delete_task(&current, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_task(&current, &scene.owner, scene.now())
+        .await
+        .unwrap();
     let late = scene.patched(&current, json!({"assignees": null}));
     let refused = scene.store.update_task(&current, &late).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");

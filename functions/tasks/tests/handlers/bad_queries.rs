@@ -4,13 +4,15 @@ use serde_json::json;
 
 use crate::kit::{Scene, each, refused};
 
+/// A query, and pointer and code of its errors, sorted.
+type Case<'a> = (&'a str, &'static [(&'static str, &'static str)]);
+
 #[tokio::test]
 async fn of_every_list() {
     let scene = Scene::new().await;
     let tasks = scene.tasks();
     let long = format!("q={}", "x".repeat(201));
-    type Errors = &'static [(&'static str, &'static str)];
-    let all: [(&str, Errors); 8] = [
+    let all: [Case<'_>; 8] = [
         ("limit=0", &[("/limit", "out_of_range")]),
         ("limit=101", &[("/limit", "out_of_range")]),
         ("limit=-1", &[("/limit", "wrong_type")]),
@@ -27,7 +29,7 @@ async fn of_every_list() {
             ],
         ),
     ];
-    let of_tasks: [(&str, Errors); 9] = [
+    let of_tasks: [Case<'_>; 9] = [
         ("status=open", &[("/status", "invalid_value")]),
         ("status=to_do&status=done", &[("/status", "repeated")]),
         ("priority=", &[("/priority", "invalid_value")]),
@@ -38,7 +40,7 @@ async fn of_every_list() {
         (&long, &[("/q", "too_long")]),
         ("sort=title", &[("/sort", "invalid_value")]),
     ];
-    let of_a_project: [(&str, Errors); 3] = [
+    let of_a_project: [Case<'_>; 3] = [
         (
             "assignee=tsk_00000000000000000000000000000001",
             &[("/assignee", "invalid_id")],
@@ -54,11 +56,11 @@ async fn of_every_list() {
             ],
         ),
     ];
-    let mine: [(&str, Errors); 2] = [
+    let mine: [Case<'_>; 2] = [
         ("assignee=me", &[("/assignee", "unknown_parameter")]),
         ("sort=rank", &[("/sort", "invalid_value")]),
     ];
-    let lists: [(&str, &[&[(&str, Errors)]]); 3] = [
+    let lists: [(&str, &[&[Case<'_>]]); 3] = [
         (
             "/v1/projects",
             &[&all, &[("sort=name", &[("/sort", "unknown_parameter")])]],

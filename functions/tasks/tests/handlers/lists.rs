@@ -109,7 +109,7 @@ async fn orders_page_by_page() {
     ] {
         let mut reversed = expected.clone();
         reversed.reverse();
-        for limit in 1..=7 {
+        for limit in [1, 2, 5, 7] {
             assert_eq!(
                 scene.titles(&format!("sort={sort}&limit={limit}")).await,
                 expected,

@@ -52,7 +52,7 @@ async fn beside_a_neighbour_or_to_the_end() {
 #[tokio::test]
 async fn between_two_neighbours_one_item_is_rewritten() {
     let (scene, [a, b, c, d]) = scene().await;
-    for _ in 0..50 {
+    for _ in 0..10 {
         scene
             .move_task(&d, json!({"status": "to_do", "after": a["id"]}))
             .await;

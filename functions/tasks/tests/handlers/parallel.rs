@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api::testing::Answer;
 use serde_json::{Value, json};
 
 use crate::kit::{Scene, each, refused};
@@ -225,7 +226,7 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
     assert_eq!(now["version"], 17, "each is a version");
     let last = answers
         .iter()
-        .map(|answer| answer.json())
+        .map(Answer::json)
         .find(|seen| seen["version"] == 17);
     assert_eq!(Some(now), last);
 }

@@ -52,7 +52,7 @@ async fn what_the_pool_has_not_signed_for_us_is_401() {
     let tokens = [
         ("garbage", "garbage".to_owned()),
         ("three parts of garbage", "a.b.c".to_owned()),
-        ("signature of another", format!("{}x", owner)),
+        ("signature of another length", format!("{owner}x")),
         ("alg none", format!("{unsigned}.")),
         (
             "alg none, signed",

@@ -1,5 +1,6 @@
 //! What tests work with: the function over a user pool of its own and an empty table.
 
+pub(crate) mod log;
 mod pool;
 mod server;
 
@@ -26,6 +27,7 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn new() -> Self {
+        log::install();
         let (table, clock) = (server::empty_table().await, FixedClock::new());
         let pool = FakePool::new(clock.clone());
         let services = Services {

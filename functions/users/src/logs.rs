@@ -1,0 +1,113 @@
+//! What this function logs: enough to see what happened, and nothing that somebody typed or was given.
+
+use api::testing::{delete, get, post};
+use serde_json::{Value, json};
+
+use crate::kit::{App, CODE, PASSWORD, log};
+
+const EMAIL: &str = "ada.lovelace@example.com";
+const NEW_PASSWORD: &str = "Even-Better-Horse-2";
+const KEY: &str = "idempotency-key-of-ada";
+
+/// Everything that is logged at any level while a whole life of an account passes, with what went wrong in between.
+async fn life() -> (Vec<Value>, Vec<String>) {
+    let app = App::new().await;
+    let body = json!({"email": EMAIL, "password": PASSWORD, "name": "Ada Lovelace"});
+    app.send(post("/v1/auth/sign-up").header("idempotency-key", KEY).json(body))
+        .await;
+    app.login(EMAIL).await;
+    app.send(post("/v1/auth/confirm").json(json!({"email": EMAIL, "code": "999999"})))
+        .await;
+    app.confirm(EMAIL).await;
+    let session = app.login(EMAIL).await.json();
+    let token = |name: &str| session[name].as_str().unwrap().to_owned();
+    let (access, id, refresh) = (token("access_token"), token("id_token"), token("refresh_token"));
+    app.send(get("/v1/users/me?secret=in-the-query").bearer(&access))
+        .await;
+    app.send(get("/v1/users/me").bearer(&id)).await;
+    app.send(post("/v1/auth/refresh").json(json!({"refresh_token": refresh})))
+        .await;
+    let change = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
+    app.send(post("/v1/auth/change-password").bearer(&access).json(change))
+        .await;
+    app.send(post("/v1/auth/forgot-password").json(json!({"email": EMAIL})))
+        .await;
+    app.send(post("/v1/auth/resend-code").json(json!({"email": EMAIL})))
+        .await;
+    let reset = json!({"email": EMAIL, "code": CODE, "new_password": NEW_PASSWORD});
+    app.send(post("/v1/auth/reset-password").json(reset)).await;
+    app.send(
+        post("/v1/auth/login")
+            .header("content-type", "application/json")
+            .body(format!("{{\"{EMAIL}\": ")),
+    )
+    .await;
+    app.send(delete(&format!("/v1/{EMAIL}"))).await;
+    for (error, message) in [
+        (
+            "ResourceNotFoundException",
+            "Value 'ada.lovelace@example.com' at 'username' failed",
+        ),
+        ("InternalErrorException", "ada.lovelace@example.com"),
+        ("TooManyRequestsException", "ada.lovelace@example.com"),
+    ] {
+        app.pool.refuse_next(error, message);
+        app.login(EMAIL).await;
+    }
+    app.send(post("/v1/auth/logout").json(json!({"refresh_token": refresh})))
+        .await;
+
+    (log::lines(), vec![access, id, refresh])
+}
+
+#[tokio::test]
+async fn nothing_that_somebody_typed_or_was_given_is_logged() {
+    let (lines, tokens) = life().await;
+    let typed = [
+        EMAIL,
+        "lovelace",
+        PASSWORD,
+        NEW_PASSWORD,
+        CODE,
+        "999999",
+        KEY,
+        "in-the-query",
+        "Ada",
+    ];
+    for secret in typed.into_iter().map(str::to_owned).chain(tokens) {
+        for line in &lines {
+            assert!(!line.to_string().contains(&secret), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_request_leaves_one_line_that_says_how_it_went() {
+    let (lines, _) = life().await;
+    let requests: Vec<_> = lines.iter().filter(|line| line["message"] == "request").collect();
+    let found: Vec<_> = requests
+        .iter()
+        .map(|line| {
+            assert!(line["duration_ms"].as_f64().unwrap() >= 0.0);
+            let code = line["code"].as_str().unwrap_or_default();
+            format!(
+                "{} {} {} {code}",
+                line["method"].as_str().unwrap(),
+                line["route"].as_str().unwrap(),
+                line["status"]
+            )
+        })
+        .collect();
+    insta::assert_json_snapshot!(found);
+    // A failure of ours also says why, once, before that.
+    let causes: Vec<_> = lines
+        .iter()
+        .filter(|line| line["level"] == "ERROR")
+        .map(|line| &line["cause"])
+        .collect();
+    assert_eq!(causes.len(), 3, "{causes:?}");
+    assert_eq!(
+        causes[0],
+        "the user pool answered unexpectedly: ResourceNotFoundException"
+    );
+}
