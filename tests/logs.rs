@@ -26,7 +26,7 @@ async fn no_log_holds_what_people_wrote_or_who_they_are() {
             assert_eq!(found, None, "{} in {}", secret, path.display());
         }
         // Whatever is written like an address or a token.
-        for mark in ["@example.com", "%40example.com", "eyJ", "Bearer ", "Pass-p-"] {
+        for mark in ["@example.com", "%40example.com", ".eyJ", "Bearer ", "Pass-p-"] {
             let found = log.lines().find(|line| line.contains(mark));
             assert_eq!(found, None, "{mark} in {}", path.display());
         }
@@ -99,7 +99,7 @@ async fn something_of_everything() {
     ann.client
         .post(
             "/v1/auth/refresh",
-            &json!({ "refresh_token": secret("no token") }),
+            &json!({ "refresh_token": secret("no-token").replace(' ', "-") }),
         )
         .send()
         .await

@@ -51,6 +51,7 @@ async fn from_sign_up_to_done_and_over_kills_and_restarts() {
     fleet.kill();
     let fleet = setup.start();
     assert_eq!(fleet.client().base_url(), api.base_url());
+    let mine = mine.reconnected();
     assert_eq!(
         everything(&mine, &project, &ids).await,
         before,
@@ -58,6 +59,7 @@ async fn from_sign_up_to_done_and_over_kills_and_restarts() {
     );
     fleet.stop();
     let fleet = setup.start();
+    let (mine, api) = (mine.reconnected(), api.reconnected());
     assert_eq!(
         everything(&mine, &project, &ids).await,
         before,

@@ -61,7 +61,7 @@ impl Account {
     }
 
     pub(super) async fn check(self) {
-        let api = Client::new(self.api.base_url());
+        let api = self.api.reconnected();
         for life in self.lives {
             life.check(&api).await;
         }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::support::fleet::Setup;
 use crate::support::trial::tests;
-use crate::support::{Client, Fleet, Person, all};
+use crate::support::{Fleet, Person, all};
 
 use account::Account;
 use writer::Writer;
@@ -36,9 +36,8 @@ async fn no_acknowledged_write_is_lost_by_kill_9() {
         })
         .await;
         fleet = setup.start();
-        let connected = fleet.client();
         for writer in &mut writers {
-            writer.person.client = reconnected(&writer.person, &connected);
+            writer.person.client = writer.person.client.reconnected();
         }
         writers = all(writers.into_iter().map(Writer::check)).await;
     }
@@ -94,9 +93,4 @@ where
         workers.push(worker.await.unwrap());
     }
     workers
-}
-
-/// The killed fleet's connections are none any more.
-fn reconnected(person: &Person, client: &Client) -> Client {
-    client.with_token(&person.access_token)
 }

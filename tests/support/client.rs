@@ -37,6 +37,14 @@ impl Client {
         }
     }
 
+    /// The same with connections of its own: those to a fleet that has ended lead nowhere.
+    pub(crate) fn reconnected(&self) -> Self {
+        Self {
+            token: self.token.clone(),
+            ..Self::new(&self.base_url)
+        }
+    }
+
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
     }

@@ -29,6 +29,8 @@ pub(crate) fn begin() {
         .rand_bytes(10)
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
         .unwrap();
+    let provider = rustls::crypto::ring::default_provider();
+    assert!(provider.install_default().is_ok(), "nobody else has chosen one");
     let base_url = std::env::var("BASE_URL").ok();
     let base_url = base_url.map(|url| url.trim_end_matches('/').to_owned());
     let run = Run {

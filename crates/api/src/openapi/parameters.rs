@@ -10,6 +10,7 @@ pub struct IfMatchHeader {
     /// The ETag that was read (or several, separated by commas), so that nobody's change is lost; `*` for whatever is there
     #[param(
         rename = "If-Match",
+        min_length = 1,
         pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)$"#,
         example = "\"7\""
     )]
@@ -23,6 +24,7 @@ pub struct OptionalIfMatchHeader {
     /// The ETag that was read (or several, separated by commas), so that nobody's change is lost
     #[param(
         rename = "If-Match",
+        min_length = 1,
         pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)$"#,
         example = "\"7\"",
         nullable = false
@@ -63,6 +65,6 @@ pub struct PageParameters {
     #[param(minimum = 1, maximum = 100, default = 50, nullable = false)]
     limit: Option<u8>,
     /// `next_cursor` of the page before, with the other parameters unchanged; empty for the first page
-    #[param(nullable = false)]
+    #[param(nullable = false, format = "cursor")]
     cursor: Option<String>,
 }

@@ -39,6 +39,12 @@ const UNAUTHENTICATED: Refusal = Refusal {
 };
 const FORBIDDEN: Refusal = refusal("Forbidden", "403", "Not allowed for the caller");
 const NOT_FOUND: Refusal = refusal("NotFound", "404", "Absent, or not for the caller to know of");
+// A path parameter with a question mark in it: API Gateway hands the decoded path on up to there.
+const METHOD_NOT_ALLOWED: Refusal = refusal(
+    "MethodNotAllowed",
+    "405",
+    "The path, as it was read, has other methods",
+);
 const CONFLICT: Refusal = refusal("Conflict", "409", "Against the state of the resource");
 const STALE: Refusal = refusal("Stale", "412", "Changed since the version that If-Match names");
 const TOO_LARGE: Refusal = Refusal {
@@ -71,11 +77,12 @@ const UNAVAILABLE: Refusal = Refusal {
     )
 };
 
-const ALL: [&Refusal; 13] = [
+const ALL: [&Refusal; 14] = [
     &MALFORMED,
     &UNAUTHENTICATED,
     &FORBIDDEN,
     &NOT_FOUND,
+    &METHOD_NOT_ALLOWED,
     &CONFLICT,
     &STALE,
     &TOO_LARGE,
@@ -133,6 +140,7 @@ pub(super) fn complete(operation: &mut Map<String, Value>) {
         (body || is("query") || is("header"), &MALFORMED),
         (token, &UNAUTHENTICATED),
         (is("path"), &NOT_FOUND),
+        (is("path"), &METHOD_NOT_ALLOWED),
         (if_match.is_some(), &STALE),
         (body, &TOO_LARGE),
         (body, &UNSUPPORTED_MEDIA_TYPE),

@@ -49,7 +49,7 @@ fn refusals_follow_from_the_shape_of_an_operation() {
     assert_eq!(found, ["200", "400", "401", "422", "429", "500", "503"]);
     let found = statuses(&document, "/v1/things/{id}", "patch");
     let expected = [
-        "200", "400", "401", "404", "409", "412", "413", "415", "422", "428", "429", "500", "503",
+        "200", "400", "401", "404", "405", "409", "412", "413", "415", "422", "428", "429", "500", "503",
     ];
     assert_eq!(found, expected);
     assert_eq!(

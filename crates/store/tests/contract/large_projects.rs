@@ -19,28 +19,32 @@ async fn project_of(count: usize) -> Scene {
 #[tokio::test]
 async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
     let (small, large) = (project_of(100).await, project_of(5000).await);
+    let mut lists = vec![
+        vec![("limit", "1")],
+        vec![("status", "to_do")],
+        // Filters look at a hundred tasks at once: no second page of those in the small project.
+        vec![("label", "common"), ("limit", "99")],
+        vec![("due_after", "2026-02-01"), ("sort", "due"), ("limit", "99")],
+    ];
     for sort in ["rank", "created_at", "updated_at", "due", "priority"] {
-        for sort in [sort.to_owned(), format!("-{sort}")] {
-            for extra in [
-                ("limit", "50"),
-                ("limit", "1"),
-                ("status", "to_do"),
-                ("label", "common"),
-            ] {
-                let parameters = [("sort", sort.as_str()), extra];
-                let (one, small_cost) = small.cost(small.page(&parameters, None)).await;
-                let (two, large_cost) = large.cost(large.page(&parameters, None)).await;
-                assert_eq!(one.items.len(), two.items.len());
-                assert_eq!(small_cost, large_cost, "{parameters:?}");
-                // And in the middle.
-                let position = one.next.as_deref();
-                let (_, small_cost) = small.cost(small.page(&parameters, position)).await;
-                let (_, large_cost) = large.cost(large.page(&parameters, two.next.as_deref())).await;
-                assert!(
-                    large_cost.round_trips <= small_cost.round_trips.max(1),
-                    "{parameters:?}"
-                );
+        lists.push(vec![("sort", sort)]);
+    }
+    lists.extend(["-rank", "-due"].map(|sort| vec![("sort", sort)]));
+    for parameters in lists {
+        let mut positions = [None, None];
+        let pages = if parameters.contains(&("limit", "99")) {
+            1
+        } else {
+            2
+        };
+        for page in 1..=pages {
+            let mut costs = Vec::new();
+            for (scene, position) in [&small, &large].into_iter().zip(&mut positions) {
+                let (page, cost) = scene.cost(scene.page(&parameters, position.as_deref())).await;
+                *position = page.next;
+                costs.push((page.items.len(), cost));
             }
+            assert_eq!(costs[0], costs[1], "page {page} {parameters:?}");
         }
     }
     let mut costs = Vec::new();
@@ -63,20 +67,18 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
 
 /// A filter that finds little ends its pages early, and the list is complete nevertheless.
 async fn assert_early_pages(large: &Scene) {
-    for sort in ["rank", "-created_at"] {
-        let parameters = [("label", "rare"), ("sort", sort)];
-        let (mut found, mut position, mut count) = (0, None, 0);
-        loop {
-            let (page, cost) = large.cost(large.page(&parameters, position.as_deref())).await;
-            assert!(cost.round_trips <= 5, "{cost:?}");
-            (found, count, position) = (found + page.items.len(), count + 1, page.next);
-            if position.is_none() {
-                break;
-            }
+    let parameters = [("label", "rare")];
+    let (mut found, mut position, mut count) = (0, None, 0);
+    loop {
+        let (page, cost) = large.cost(large.page(&parameters, position.as_deref())).await;
+        assert!(cost.round_trips <= 5, "{cost:?}");
+        (found, count, position) = (found + page.items.len(), count + 1, page.next);
+        if position.is_none() {
+            break;
         }
-        // Ten of 500, and an empty one: DynamoDB cannot know that nothing follows the last.
-        assert_eq!((found, count), (1, 11), "{sort}");
     }
+    // Ten of 500, and an empty one: DynamoDB cannot know that nothing follows the last.
+    assert_eq!((found, count), (1, 11));
     let listed = large.list(&[("limit", "100")]).await;
     let ids: std::collections::HashSet<_> = listed.iter().map(|task| &task.id).collect();
     assert_eq!((listed.len(), ids.len()), (5000, 5000));

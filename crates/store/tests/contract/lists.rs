@@ -228,9 +228,9 @@ async fn pages_have_no_gap_and_no_repeat_while_others_write() {
                 .await
                 .task;
             if at % 4 == 3 {
-                fleeting.push(task.id)
+                fleeting.push(task.id);
             } else {
-                stable.push(task)
+                stable.push(task);
             }
         }
         let (mut listed, mut position) = (Vec::new(), None);

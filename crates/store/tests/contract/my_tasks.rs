@@ -62,7 +62,7 @@ async fn in_every_order_and_page_size() {
     for limit in 1..=11 {
         for sort in ["due", "created_at", "priority"] {
             tasks.sort_by_key(|task| {
-                let due = task.due.as_ref().map(|due| due.last());
+                let due = task.due.as_ref().map(domain::Moment::last);
                 match sort {
                     "due" => (due.is_none(), due, None, 0, task.id.clone()),
                     "created_at" => (false, None, Some(task.created_at), 0, task.id.clone()),

@@ -44,7 +44,7 @@ async fn every_field_comes_back() {
         }))
         .await;
     assert_eq!(scene.stored(&task.task.id).await.unwrap().into_detail(), task);
-    assert_eq!(scene.list(&[]).await, [task.task.clone()]);
+    assert_eq!(scene.list(&[]).await, std::slice::from_ref(&task.task));
     let query = domain::MyTasksQuery::parse(parameters_of(&[])).unwrap();
     let mine = scene.store.my_tasks(&member, &query, None).await.unwrap();
     assert_eq!((mine.items, mine.next), (vec![task.task], None));

@@ -11,7 +11,7 @@ use crate::state::Shared;
 
 /// Deletes the project with all that is in it. Owners only. A deletion that was stopped half-way is gone on with.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}", operation_id = "deleteProject", tag = "projects",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
     security(("access_token" = [])),
     responses((status = 204, description = "Deleted"), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
 pub(crate) async fn handle(

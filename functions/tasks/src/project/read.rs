@@ -12,7 +12,7 @@ use crate::view::ProjectView;
 
 /// The project and the caller's role in it.
 #[utoipa::path(get, path = "/v1/projects/{project_id}", operation_id = "readProject", tag = "projects",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IfNoneMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfNoneMatchHeader),
     security(("access_token" = [])),
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 304, description = "The client has this version")))]
 pub(crate) async fn handle(

@@ -13,7 +13,7 @@ use crate::view::ProjectView;
 
 /// Changes the project by an RFC 7396 merge patch. Owners only.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}", operation_id = "updateProject", tag = "projects",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
     request_body(content((openapi::ProjectPatch = "application/merge-patch+json"), (openapi::ProjectPatch = "application/json"))),
     security(("access_token" = [])),
     responses((status = 200, description = "The changed project", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]

@@ -13,7 +13,7 @@ use crate::view::TaskView;
 
 /// Makes a task at the end of its column. Editors and owners.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks", operation_id = "createTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), IdempotencyKeyHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IdempotencyKeyHeader),
     request_body = openapi::NewTask,
     security(("access_token" = [])),
     responses((status = 201, description = "Made", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]

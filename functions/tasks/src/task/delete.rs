@@ -11,7 +11,7 @@ use crate::state::Shared;
 
 /// Deletes the task. Editors and owners.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "deleteTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", example = "tsk_00000000000000000000000000000000"), IfMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), IfMatchHeader),
     security(("access_token" = [])),
     responses((status = 204, description = "Deleted"), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
 pub(crate) async fn handle(

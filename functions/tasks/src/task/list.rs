@@ -12,7 +12,7 @@ use crate::view::TaskSummaryView;
 
 /// A page of the project's tasks.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks", operation_id = "listTasks", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), openapi::TaskListParameters, PageParameters),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), openapi::TaskListParameters, PageParameters),
     security(("access_token" = [])),
     responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = openapi::TaskPage)))]
 pub(crate) async fn handle(

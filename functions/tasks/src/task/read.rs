@@ -12,7 +12,7 @@ use crate::view::TaskView;
 
 /// The task with its description.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "readTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", example = "tsk_00000000000000000000000000000000"), IfNoneMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), IfNoneMatchHeader),
     security(("access_token" = [])),
     responses((status = 200, description = "The task", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 304, description = "The client has this version")))]
 pub(crate) async fn handle(

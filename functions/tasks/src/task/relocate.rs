@@ -14,7 +14,7 @@ use crate::view::TaskView;
 /// Puts the task into a column, beside a neighbour or at the end. Editors and owners. Needs no `If-Match`, since it
 /// overwrites nothing that somebody else may have written, but honours one.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/{task_id}/move", operation_id = "moveTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", example = "tsk_00000000000000000000000000000000"), OptionalIfMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), OptionalIfMatchHeader),
     request_body = openapi::Move,
     security(("access_token" = [])),
     responses((status = 200, description = "The moved task", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]

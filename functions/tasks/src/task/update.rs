@@ -13,7 +13,7 @@ use crate::view::TaskView;
 
 /// Changes the task by an RFC 7396 merge patch. Editors and owners.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "updateTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", example = "tsk_00000000000000000000000000000000"), IfMatchHeader),
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), IfMatchHeader),
     request_body(content((openapi::TaskPatch = "application/merge-patch+json"), (openapi::TaskPatch = "application/json"))),
     security(("access_token" = [])),
     responses((status = 200, description = "The changed task", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]

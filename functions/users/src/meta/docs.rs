@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("docs.html");
 /// Nothing but the page's own style and script, known by their digests, and the API it comes from.
 const POLICY: &str = "default-src 'none'; connect-src 'self'; \
     style-src 'sha256-+gKFESI7dscrWuvNGE1a+xn0COeSwYnzQgUW2ztUv2s='; \
-    script-src 'sha256-wmkljxwALgcIHwxpWQ8v3V/2cxvRGGEv60zjvnw1NUA='; \
+    script-src 'sha256-JssRkggEV0js5xQ+J6FN1+ydgLRhceO7bD3riscH4HQ='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The API's description as a page to read and to try.

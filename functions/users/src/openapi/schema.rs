@@ -88,7 +88,7 @@ pub(crate) struct PersonName(String);
 
 /// A password.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = "password", min_length = 1, max_length = 256)]
+#[schema(value_type = String, format = "password", min_length = 1, max_length = 256, example = "Correct-Horse-9-Battery")]
 pub(crate) struct Password(String);
 
 /// A password of at least 10 characters, with a lower-case letter, an upper-case letter and a digit; without control
