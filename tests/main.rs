@@ -36,6 +36,9 @@ use std::process::ExitCode;
 use support::{run, trial};
 
 fn main() -> ExitCode {
+    if tokens::clocks::was_asked_for() {
+        return ExitCode::SUCCESS;
+    }
     let arguments = libtest_mimic::Arguments::from_args();
     run::begin();
     let tests = [

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::{Client, run, unique};
+use crate::tokens::clocks;
 
 /// The binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_fleet");
@@ -20,6 +21,7 @@ pub(crate) struct Setup {
     name: String,
     port: u16,
     template: Option<PathBuf>,
+    late_by_hours: i64,
 }
 
 /// A running fleet. It ends with this process: the pipe to its standard input is closed then.
@@ -38,6 +40,7 @@ impl Setup {
             name: unique(name),
             port: 0,
             template: None,
+            late_by_hours: 0,
         }
     }
 
@@ -59,6 +62,14 @@ impl Setup {
     pub(crate) fn on_port_of(self, other: &Self) -> Self {
         Self {
             port: other.port,
+            ..self
+        }
+    }
+
+    /// With a clock that is wrong.
+    pub(crate) fn late_by_hours(self, hours: i64) -> Self {
+        Self {
+            late_by_hours: hours,
             ..self
         }
     }
@@ -136,6 +147,18 @@ impl Setup {
     }
 
     fn command(&self, stderr: impl Into<Stdio>) -> Command {
+        let mut command = match self.late_by_hours {
+            0 => self.fleet_command(),
+            hours => clocks::late_by_hours(hours, &self.data_dir(), self.port),
+        };
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(stderr);
+        command
+    }
+
+    fn fleet_command(&self) -> Command {
         let mut command = fleet_command();
         command.arg("--port").arg(self.port.to_string());
         command
@@ -145,10 +168,6 @@ impl Setup {
         if let Some(template) = &self.template {
             command.arg("--template").arg(template);
         }
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(stderr);
         command
     }
 }

@@ -86,9 +86,7 @@ impl Person {
             name: stranger.name,
             user_id,
         };
-        for token in [&person.access_token, &person.id_token, &person.refresh_token] {
-            run::keep_secret(token);
-        }
+        run::keep_secret(&person.refresh_token);
         person
     }
 

@@ -97,10 +97,8 @@ pub(crate) fn directory() -> &'static Path {
 
 /// A word that is nowhere else, in this run or any other, in lower-case letters, digits and `-`.
 pub(crate) fn unique(prefix: &str) -> String {
-    let run = run();
-    let id = run.path.file_name().unwrap().to_str().unwrap().to_lowercase();
-    let number = run.counter.fetch_add(1, Ordering::Relaxed);
-    format!("{prefix}-{}-{number}", id.trim_start_matches("e2e-"))
+    let number = run().counter.fetch_add(1, Ordering::Relaxed);
+    format!("{prefix}-{}-{number}", mark())
 }
 
 /// A text that must not be in any log, with a word in it that makes it unlike any other.
@@ -118,6 +116,12 @@ pub(crate) fn keep_secret(text: &str) {
 /// All texts that must not be in any log.
 pub(crate) fn secrets() -> Vec<String> {
     run().secrets.lock().unwrap().clone()
+}
+
+/// What is in every [`unique`] word of this run.
+pub(crate) fn mark() -> String {
+    let name = run().path.file_name().unwrap().to_str().unwrap().to_lowercase();
+    name.trim_start_matches("e2e-").to_owned()
 }
 
 fn run() -> &'static Run {

@@ -1,29 +1,21 @@
-//! A fleet whose clock is wrong: in this process, where a clock can be handed to it. Its functions are processes, with
-//! the machine's own clock.
+//! A fleet whose clock is wrong. The binary has no such option, so this test binary is started again to be that fleet,
+//! made of the same parts. The functions are processes of the real binary, with the machine's own clock.
 
+use std::io::Read as _;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use local::clock::{self, Clock, SharedClock};
+use local::clock::{self, Clock};
 use local::data_dir::DataDir;
 use local::fleet::{Fleet, Options};
 use local::template::Source;
 
 use crate::support::fleet::{BINARY, ROOT};
-use crate::support::{Client, run, unique};
 
-/// A data directory for fleets with clocks of their own.
-pub(super) struct Late {
-    hours: i64,
-    name: String,
-}
-
-/// Such a fleet.
-pub(super) struct Running {
-    fleet: Fleet,
-    name: String,
-}
+/// The first argument of a process that is to be such a fleet; the others: hours, data directory, port.
+const MARK: &str = "fleet-with-a-wrong-clock";
 
 struct Shifted(SignedDuration);
 
@@ -33,51 +25,42 @@ impl Clock for Shifted {
     }
 }
 
-impl Late {
-    /// Negative: early.
-    pub(super) fn by_hours(hours: i64) -> Self {
-        Self {
-            hours,
-            name: unique("clock"),
-        }
-    }
-
-    pub(super) async fn start(self) -> Running {
-        let shift = SignedDuration::from_hours(self.hours);
-        Running::start(self.name, Arc::new(Shifted(shift))).await
-    }
+/// The command of a fleet that is late by so many hours, early by a negative number.
+pub(crate) fn late_by_hours(hours: i64, data_dir: &Path, port: u16) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .arg(MARK)
+        .arg(hours.to_string())
+        .arg(data_dir)
+        .arg(port.to_string());
+    command
 }
 
-impl Running {
-    pub(super) fn client(&self) -> Client {
-        Client::new(&format!("http://127.0.0.1:{}", self.fleet.port()))
+/// Is that fleet until standard input is closed, if this process was started for it.
+pub(crate) fn was_asked_for() -> bool {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() != Some(MARK) {
+        return false;
     }
-
-    /// Over the same data, at the same address.
-    pub(super) async fn restart_with_the_right_time(self) -> Self {
-        let port = self.fleet.port();
-        let name = self.name.clone();
-        self.stop().await;
-        let again = Self::start(name, clock::system()).await;
-        assert_eq!(again.fleet.port(), port);
-        again
-    }
-
-    pub(super) async fn stop(self) {
-        self.fleet.stop().await.unwrap();
-    }
-
-    async fn start(name: String, clock: SharedClock) -> Self {
-        let options = Options {
-            template: Source::find(Some(&Path::new(ROOT).join("template.yaml"))).unwrap(),
-            port: 0,
-            bootstraps: None,
-            executable: BINARY.into(),
-        };
-        let data_dir = DataDir::open_exclusively(&run::path(&name)).unwrap();
-        Self {
-            fleet: Fleet::start(data_dir, &options, clock).await.unwrap(),
-            name,
-        }
-    }
+    let mut next = || arguments.next().unwrap();
+    let shift = SignedDuration::from_hours(next().parse().unwrap());
+    let data_dir = DataDir::open_exclusively(Path::new(&next())).unwrap();
+    let options = Options {
+        template: Source::find(Some(&Path::new(ROOT).join("template.yaml"))).unwrap(),
+        port: next().parse().unwrap(),
+        bootstraps: None,
+        executable: BINARY.into(),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let fleet = runtime
+        .block_on(Fleet::start(data_dir, &options, Arc::new(Shifted(shift))))
+        .unwrap();
+    println!("listening on http://127.0.0.1:{}", fleet.port());
+    let mut nothing = Vec::new();
+    std::io::stdin().read_to_end(&mut nothing).unwrap();
+    runtime.block_on(fleet.stop()).unwrap();
+    true
 }

@@ -1,7 +1,7 @@
 //! Access tokens: what counts as one, from outside. Twice, because they are checked twice: by the gateway's
 //! authorizer and by each function.
 
-mod clocks;
+pub(crate) mod clocks;
 mod forge;
 
 use serde_json::json;
@@ -165,20 +165,17 @@ async fn a_token_of_another_pool_is_none() {
 /// Issued two hours ago for one hour. A gateway whose clock is late lets it pass, and the function refuses it; a gateway
 /// with the right time refuses it itself.
 async fn an_expired_token_is_none() {
-    let late = clocks::Late::by_hours(2);
-    let fleet = late.start().await;
+    let setup = Setup::new("late").restartable();
+    let fleet = setup.clone().late_by_hours(2).start();
     let ann = Person::at(&fleet.client()).await;
     for path in PATHS {
         ann.client.get(path).send().await.problem(401, "expired_token");
     }
-    let fleet = fleet.restart_with_the_right_time().await;
+    fleet.stop();
+    let fleet = setup.start();
+    let client = ann.client.reconnected();
     for path in PATHS {
-        let answer = fleet
-            .client()
-            .with_token(&ann.access_token)
-            .get(path)
-            .send()
-            .await;
+        let answer = client.get(path).send().await;
         let challenge = answer.header("www-authenticate").to_owned();
         refused(answer, "an expired token");
         assert!(challenge.contains("expired"), "{challenge}");
@@ -186,30 +183,22 @@ async fn an_expired_token_is_none() {
     // What the session is for: a new token.
     let body = json!({ "refresh_token": ann.refresh_token });
     let session = fleet.client().post("/v1/auth/refresh", &body).send().await.ok();
-    let client = fleet
-        .client()
-        .with_token(session["access_token"].as_str().unwrap());
+    let client = client.with_token(session["access_token"].as_str().unwrap());
     client.get("/v1/users/me").send().await.expect(200);
-    fleet.stop().await;
+    fleet.stop();
 }
 
 async fn a_token_from_the_future_is_none() {
-    let early = clocks::Late::by_hours(-2);
-    let fleet = early.start().await;
+    let setup = Setup::new("early").restartable();
+    let fleet = setup.clone().late_by_hours(-2).start();
     let ann = Person::at(&fleet.client()).await;
-    let fleet = fleet.restart_with_the_right_time().await;
+    fleet.stop();
+    let fleet = setup.start();
+    let client = ann.client.reconnected();
     for path in PATHS {
-        refused(
-            fleet
-                .client()
-                .with_token(&ann.access_token)
-                .get(path)
-                .send()
-                .await,
-            "a token from the future",
-        );
+        refused(client.get(path).send().await, "a token from the future");
     }
-    fleet.stop().await;
+    fleet.stop();
 }
 
 #[track_caller]

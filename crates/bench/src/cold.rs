@@ -14,6 +14,8 @@ pub(crate) struct Cold {
     pub(crate) cold_start_ms: f64,
     /// Against the median of `hello`.
     pub(crate) ratio: f64,
+    /// Of it on a processor, median.
+    pub(crate) cpu_ms: f64,
     /// The first call, median.
     pub(crate) first_call_ms: f64,
 }
@@ -33,27 +35,30 @@ pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<
             scene.event(&Call::new("GET", route::TASK, &[&project, &task])),
         ),
     ];
-    let mut samples = vec![(Sample::default(), Sample::default()); programs.len()];
+    let mut samples = vec![[const { Sample::new() }; 3]; programs.len()];
     // The first round fills the page cache and does not count.
     for round in 0..=starts {
-        for ((program, event), (cold, first)) in programs.iter().zip(&mut samples) {
+        for ((program, event), [cold, cpu, first]) in programs.iter().zip(&mut samples) {
             let mut instance = scene.start(program, scene.dynamodb).await?;
+            let cpu_time = instance.cpu_time()?;
             let (took, answer) = instance.invoke(event.clone()).await?;
             Answer::read(&answer)?;
             if round > 0 {
                 cold.push(instance.cold_start);
+                cpu.push(cpu_time);
                 first.push(took);
             }
         }
     }
-    let floor_us = samples.first().map_or(0.0, |(cold, _)| cold.p50_us());
+    let floor_us = samples.first().map_or(0.0, |[cold, ..]| cold.p50_us());
     let rows = programs
         .iter()
         .zip(&samples)
-        .map(|((program, _), (cold, first))| Cold {
+        .map(|((program, _), [cold, cpu, first])| Cold {
             program,
             cold_start_ms: cold.p50_us() / 1000.0,
             ratio: cold.p50_us() / floor_us,
+            cpu_ms: cpu.p50_us() / 1000.0,
             first_call_ms: first.p50_us() / 1000.0,
         });
     Ok(rows.collect())

@@ -35,7 +35,7 @@ const PASSWORD: &str = "Analytical-Engine-1843";
 /// Starts it `starts` times, then sends `calls` of each kind.
 pub(crate) async fn measure(scene: &Scene, starts: usize, calls: usize) -> anyhow::Result<Figures> {
     let program = scene.binaries.join("fleet");
-    let mut listening = Sample::default();
+    let mut listening = Sample::new();
     let mut last = None;
     for start in 0..starts {
         let data = scene.scratch.path().join(format!("fleet-{start}"));
@@ -71,7 +71,7 @@ async fn drive(http: &mut HttpClient, calls: usize) -> anyhow::Result<(Sample, S
     let tasks = format!("/v1/projects/{}/tasks", text(&project, "id")?);
     let task = json!({"title": "Order the punched cards", "priority": "high", "labels": ["supplies"]});
 
-    let (mut create, mut read) = (Sample::default(), Sample::default());
+    let (mut create, mut read) = (Sample::new(), Sample::new());
     for call in 0..WARM_UP + calls {
         let (created, task) = http.send("POST", &tasks, Some(&task)).await?;
         let path = format!("{tasks}/{}", text(&task, "id")?);

@@ -23,7 +23,7 @@ mod warm;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use crate::report::{Binary, Report};
 use crate::scene::Scene;
@@ -35,6 +35,9 @@ struct Options {
     /// A tenth of the calls and a quarter of the starts: to see that it runs
     #[arg(long)]
     quick: bool,
+    /// Measure only this
+    #[arg(long, value_enum)]
+    only: Option<Part>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -43,9 +46,22 @@ struct Options {
     bin_dir: Option<PathBuf>,
 }
 
+/// A part of the report.
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// Cold starts and first calls.
+    Cold,
+    /// What DynamoDB is asked.
+    Cost,
+    /// The whole fleet over HTTP.
+    Fleet,
+    /// Warm calls and memory.
+    Warm,
+}
+
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let binaries = match options.bin_dir {
+    let binaries = match &options.bin_dir {
         Some(directory) => directory.canonicalize()?,
         None => {
             say("building users, tasks, fleet and hello")?;
@@ -55,7 +71,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let report = runtime.block_on(measure(binaries, options.quick))?;
+    let report = runtime.block_on(measure(binaries, &options))?;
     let mut output = std::io::stdout().lock();
     if options.json {
         serde_json::to_writer_pretty(&mut output, &report)?;
@@ -66,7 +82,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(directory: PathBuf, quick: bool) -> anyhow::Result<Report> {
+async fn measure(directory: PathBuf, options: &Options) -> anyhow::Result<Report> {
+    let quick = options.quick;
     let (starts, calls, fleet_starts, fleet_calls) = if quick {
         (5, 500, 2, 200)
     } else {
@@ -78,28 +95,38 @@ async fn measure(directory: PathBuf, quick: bool) -> anyhow::Result<Report> {
         let size_mib = size_bytes as f64 / (1024.0 * 1024.0);
         anyhow::Ok(Binary { program, size_mib })
     });
-    let binaries = binaries.collect::<Result<_, _>>()?;
+    let mut report = Report {
+        processors: std::thread::available_parallelism()?.get(),
+        load: load()?,
+        binaries: binaries.collect::<Result<_, _>>()?,
+        ..Report::default()
+    };
     let scene = Scene::set(directory).await?;
-    say("what DynamoDB is asked")?;
-    let costs = cost::measure(&scene).await?;
-    say("cold starts")?;
-    let cold = cold::measure(&scene, starts).await?;
-    say("warm calls")?;
-    let (warm, memory) = warm::measure(&scene, calls).await?;
-    let shares = warm::shares(&scene, calls).await?;
-    say("the fleet")?;
-    let fleet = fleet::measure(&scene, fleet_starts, fleet_calls).await?;
-    let processors = std::thread::available_parallelism()?.get();
-    Ok(Report {
-        processors,
-        binaries,
-        cold,
-        warm,
-        memory,
-        shares,
-        costs,
-        fleet,
-    })
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    if wanted(Part::Cost) {
+        say("what DynamoDB is asked")?;
+        report.costs = cost::measure(&scene).await?;
+    }
+    if wanted(Part::Cold) {
+        say("cold starts")?;
+        report.cold = cold::measure(&scene, starts).await?;
+    }
+    if wanted(Part::Warm) {
+        say("warm calls")?;
+        (report.warm, report.memory) = warm::measure(&scene, calls).await?;
+        report.shares = warm::shares(&scene, calls).await?;
+    }
+    if wanted(Part::Fleet) {
+        say("the fleet")?;
+        report.fleet = Some(fleet::measure(&scene, fleet_starts, fleet_calls).await?);
+    }
+    Ok(report)
+}
+
+/// How many processes wanted a processor in the last minute: other work falsifies the figures.
+fn load() -> anyhow::Result<f64> {
+    let averages = std::fs::read_to_string("/proc/loadavg")?;
+    Ok(averages.split(' ').next().unwrap_or_default().parse()?)
 }
 
 /// What goes on, beside the report.

@@ -18,10 +18,12 @@ const MAX_LISTENING_MS: f64 = 1000.0;
 const MAX_CREATE_TASK_MS: f64 = 10.0;
 
 /// Everything that was measured.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     /// Processors of this machine.
     pub(crate) processors: usize,
+    /// Its load average over a minute, before.
+    pub(crate) load: f64,
     /// Sizes of the programs.
     pub(crate) binaries: Vec<Binary>,
     /// Cold starts.
@@ -35,7 +37,7 @@ pub(crate) struct Report {
     /// What DynamoDB is asked.
     pub(crate) costs: Vec<Row>,
     /// The fleet.
-    pub(crate) fleet: Figures,
+    pub(crate) fleet: Option<Figures>,
 }
 
 /// A program's size.
@@ -58,33 +60,16 @@ impl fmt::Display for Goal {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { processors, load, .. } = self;
         writeln!(
             f,
-            "{} processors; hello = the floor, lambda_runtime alone\n",
-            self.processors
+            "{processors} processors, load {load} before; hello = lambda_runtime alone, the floor"
         )?;
+        self.sizes(f)?;
         self.start_up(f)?;
         self.calls(f)?;
         self.database(f)?;
-        let fleet = &self.fleet;
-        writeln!(
-            f,
-            "The fleet, release build, empty data directory, durable on disk"
-        )?;
-        let goal = Goal(fleet.slowest_listening_ms, MAX_LISTENING_MS, " ms");
-        let (median, slowest) = (fleet.listening_ms, fleet.slowest_listening_ms);
-        writeln!(
-            f,
-            "  listening        {median:8.1} ms median, {slowest:8.1} ms slowest   {goal}"
-        )?;
-        let goal = Goal(fleet.create_task_p50_ms, MAX_CREATE_TASK_MS, " ms");
-        let (p50, p99) = (fleet.create_task_p50_ms, fleet.create_task_p99_ms);
-        writeln!(
-            f,
-            "  create task      {p50:8.2} ms p50,    {p99:8.2} ms p99       {goal}"
-        )?;
-        let (p50, p99) = (fleet.read_task_p50_ms, fleet.read_task_p99_ms);
-        writeln!(f, "  read task        {p50:8.2} ms p50,    {p99:8.2} ms p99")
+        self.whole(f)
     }
 }
 
@@ -119,28 +104,6 @@ impl Report {
         {
             let goal = Goal(*first_call_ms, MAX_FIRST_CALL_MS, " ms");
             writeln!(f, "  {program:<16} {first_call_ms:8.2} ms   {goal}")?;
-        }
-        writeln!(f, "\nMemory after the warm calls: VmHWM, VmRSS")?;
-        for Memory {
-            program,
-            peak_mib,
-            resident_mib,
-        } in &self.memory
-        {
-            let goal = Goal(*peak_mib, MAX_MEMORY_MIB, " MiB");
-            writeln!(
-                f,
-                "  {program:<16} {peak_mib:8.2} MiB {resident_mib:8.2} MiB   {goal}"
-            )?;
-        }
-        writeln!(f, "\nBinaries, stripped")?;
-        for Binary { program, size_mib } in &self.binaries {
-            let goal = if *program == "fleet" {
-                String::new()
-            } else {
-                Goal(*size_mib, MAX_BINARY_MIB, " MiB").to_string()
-            };
-            writeln!(f, "  {program:<16} {size_mib:8.2} MiB   {goal}")?;
         }
         Ok(())
     }
@@ -210,6 +173,27 @@ impl Report {
                 "  {operation:<26} {round_trips:3} ({requests:2})  {read_units:6.1} RCU  {write_units:6.1} WCU   {verdict}"
             )?;
         }
-        writeln!(f)
+        Ok(())
+    }
+
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(fleet) = &self.fleet else {
+            return Ok(());
+        };
+        writeln!(f, "\nThe fleet, empty data directory, durable on disk")?;
+        let goal = Goal(fleet.slowest_listening_ms, MAX_LISTENING_MS, " ms");
+        let (median, slowest) = (fleet.listening_ms, fleet.slowest_listening_ms);
+        writeln!(
+            f,
+            "  listening        {median:8.1} ms median, {slowest:8.1} ms slowest   {goal}"
+        )?;
+        let goal = Goal(fleet.create_task_p50_ms, MAX_CREATE_TASK_MS, " ms");
+        let (p50, p99) = (fleet.create_task_p50_ms, fleet.create_task_p99_ms);
+        writeln!(
+            f,
+            "  create task      {p50:8.2} ms p50,    {p99:8.2} ms p99       {goal}"
+        )?;
+        let (p50, p99) = (fleet.read_task_p50_ms, fleet.read_task_p99_ms);
+        writeln!(f, "  read task        {p50:8.2} ms p50,    {p99:8.2} ms p99")
     }
 }

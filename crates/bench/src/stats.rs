@@ -3,10 +3,14 @@
 use std::time::Duration;
 
 /// Durations of one thing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sample(Vec<Duration>);
 
 impl Sample {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     pub(crate) fn push(&mut self, duration: Duration) {
         self.0.push(duration);
     }

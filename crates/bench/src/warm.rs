@@ -105,11 +105,11 @@ pub(crate) async fn measure(scene: &Scene, calls: usize) -> anyhow::Result<(Vec<
     let mut hello = scene.start("hello", scene.dynamodb).await?;
     let mut users = scene.start("users", scene.dynamodb).await?;
     let mut tasks = scene.start("tasks", scene.dynamodb).await?;
-    let mut samples = vec![Sample::default(); operations.len() + 1];
+    let mut samples = vec![Sample::new(); operations.len() + 1];
     for round in 0..=ROUNDS {
         let calls = if round == 0 { WARM_UP } else { calls / ROUNDS };
         for (at, sample) in samples.iter_mut().enumerate() {
-            let mut discarded = Sample::default();
+            let mut discarded = Sample::new();
             let sample = if round == 0 { &mut discarded } else { sample };
             let operation = at.checked_sub(1).and_then(|at| operations.get(at));
             let instance = match operation.map(|operation| operation.function) {
@@ -160,16 +160,16 @@ pub(crate) async fn shares(scene: &Scene, calls: usize) -> anyhow::Result<Vec<Sh
             Function::Tasks => &mut tasks,
         };
         front.record();
-        run(function, &operation.events, 1, &mut Sample::default()).await?;
+        run(function, &operation.events, 1, &mut Sample::new()).await?;
         let recorded = front.recorded();
         front.replay(&recorded);
         let mut hello_sdk = scene.start_calls(&recorded).await?;
-        let mut samples = [Sample::default(), Sample::default(), Sample::default()];
+        let mut samples = [Sample::new(), Sample::new(), Sample::new()];
         for round in 0..=ROUNDS {
             let calls = if round == 0 { WARM_UP } else { calls / ROUNDS };
             let instances = [&mut hello, &mut hello_sdk, &mut *function];
             for (instance, sample) in instances.into_iter().zip(&mut samples) {
-                let mut discarded = Sample::default();
+                let mut discarded = Sample::new();
                 let sample = if round == 0 { &mut discarded } else { sample };
                 run(instance, &operation.events, calls, sample).await?;
             }

@@ -38,9 +38,16 @@ impl Services {
         let store = Store::new(sdk.dynamodb(), &config.table_name);
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         let pool = &config.pool;
-        let expected = Expected { issuer: pool.issuer.clone(), client_id: pool.client_id.clone() };
+        let expected = Expected {
+            issuer: pool.issuer.clone(),
+            client_id: pool.client_id.clone(),
+        };
         let source = Arc::new(JwksSource::new(pool));
-        let verifier = Verifier::new(expected, Box::new(move || fetching(Arc::clone(&source))), clock.clone());
+        let verifier = Verifier::new(
+            expected,
+            Box::new(move || fetching(Arc::clone(&source))),
+            clock.clone(),
+        );
         let fresh = hex(entropy.bytes()) + &hex(entropy.bytes());
         let (prefetched, cursor_key) = tokio::join!(verifier.prefetch(), store.cursor_key(&fresh));
         if let Err(error) = prefetched {
@@ -48,7 +55,13 @@ impl Services {
         }
         let cursor_key = bytes(&cursor_key?).map(|bytes| CursorKey::new(&bytes));
         let cursor_key = cursor_key.ok_or("the cursor key is not of 32 bytes in hexadecimal")?;
-        Ok(Self { store, verifier, cursor_key, clock, entropy })
+        Ok(Self {
+            store,
+            verifier,
+            cursor_key,
+            clock,
+            entropy,
+        })
     }
 }
 
@@ -88,7 +101,9 @@ pub async fn run(router: Router) -> Result<(), Error> {
 pub fn failed(error: StoreError) -> ApiError {
     match error {
         StoreError::Unexpected(_) => ApiError::internal(error),
-        StoreError::Conflict | StoreError::Throttled | StoreError::Unavailable(_) => ApiError::unavailable(error),
+        StoreError::Conflict | StoreError::Throttled | StoreError::Unavailable(_) => {
+            ApiError::unavailable(error)
+        }
     }
 }
 

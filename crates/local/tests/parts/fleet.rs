@@ -8,7 +8,7 @@ use local::template::Source;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::support::test_function;
+use super::support::{client, test_function};
 
 const TEMPLATE: &str = r"
 Resources:
@@ -53,7 +53,7 @@ impl Place {
         std::os::unix::fs::symlink(test_function(), bootstrap.join("bootstrap")).unwrap();
         Self {
             dir,
-            client: Client::builder().no_proxy().build().unwrap(),
+            client: client(),
         }
     }
 

@@ -9,7 +9,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::support::{function, start, with_init};
+use super::support::{client, function, start, with_init};
 
 struct Server {
     url: String,
@@ -61,7 +61,7 @@ async fn serve(api: HttpApi) -> Server {
     })
     .unwrap();
     tokio::spawn(gateway.serve(listener, std::future::pending()));
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = client();
     Server {
         url: format!("http://127.0.0.1:{port}"),
         client,

@@ -5,6 +5,13 @@ use std::time::Duration;
 use local::clock;
 use local::lambda::{FunctionConfig, Lambda, Settings};
 
+/// An HTTP client. What it could use for TLS must be said once, though all of this is plain HTTP.
+pub(super) fn client() -> reqwest::Client {
+    // An error says that another test has said it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
 /// The example's executable, beside this one: `target/debug/deps/parts-…` and `target/debug/examples/…`.
 pub(super) fn test_function() -> PathBuf {
     let me = std::env::current_exe().unwrap();

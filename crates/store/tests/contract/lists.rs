@@ -98,7 +98,7 @@ fn filters() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn pages_together_are_the_list(bodies in bodies(), filters in filters(), limit in 1..30usize) {
@@ -129,7 +129,7 @@ async fn every_page_size() {
                 .task,
         );
     }
-    for limit in 1..=13 {
+    for limit in [1, 2, 5, 11, 12, 13] {
         assert_lists(&scene, &tasks, &[], limit).await;
         assert_lists(&scene, &tasks, &[("status", "in_progress")], limit).await;
     }

@@ -59,7 +59,7 @@ async fn in_every_order_and_page_size() {
             scene.add(json!({"title": "of nobody"})).await;
         }
     }
-    for limit in 1..=11 {
+    for limit in [1, 2, 3, 9, 10, 11] {
         for sort in ["due", "created_at", "priority"] {
             tasks.sort_by_key(|task| {
                 let due = task.due.as_ref().map(domain::Moment::last);
