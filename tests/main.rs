@@ -29,6 +29,7 @@ mod projects;
 mod readme;
 mod sessions;
 mod story;
+mod tasks;
 mod tokens;
 
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         readme::tests(),
         sessions::tests(),
         story::tests(),
+        tasks::tests(),
         tokens::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));

@@ -1,6 +1,6 @@
 //! The figures, for people and for programs, each beside its goal (docs/performance.md says where these come from).
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::Serialize;
 
@@ -74,126 +74,130 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    fn start_up(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "Cold start: process start to the first /next, key set and cursor key fetched; medians"
-        )?;
-        for Cold {
-            program,
-            cold_start_ms,
-            ratio,
-            ..
-        } in &self.cold
-        {
-            let goal = Goal(*ratio, MAX_COLD_RATIO, " × hello");
-            writeln!(
-                f,
-                "  {program:<16} {cold_start_ms:8.2} ms  {ratio:6.2} × hello   {goal}"
-            )?;
+    fn sizes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        title(f, "Binaries, stripped")?;
+        for it in &self.binaries {
+            let goal = match it.program {
+                "fleet" => String::new(),
+                _ => Goal(it.size_mib, MAX_BINARY_MIB, " MiB").to_string(),
+            };
+            writeln!(f, "  {:<16} {:8.2} MiB   {goal}", it.program, it.size_mib)?;
         }
-        writeln!(
+        Ok(())
+    }
+
+    fn start_up(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.cold.is_empty() {
+            return Ok(());
+        }
+        title(
             f,
-            "\nFirst call after it, DynamoDB over plain HTTP (the goal is for TLS); medians"
+            "Cold start: process start to the first /next, keys fetched; medians (on a processor)",
         )?;
-        for Cold {
-            program,
-            first_call_ms,
-            ..
-        } in &self.cold
-        {
-            let goal = Goal(*first_call_ms, MAX_FIRST_CALL_MS, " ms");
-            writeln!(f, "  {program:<16} {first_call_ms:8.2} ms   {goal}")?;
+        for it in &self.cold {
+            let goal = Goal(it.ratio, MAX_COLD_RATIO, " × hello");
+            write!(
+                f,
+                "  {:<16} {:8.2} ms ({:.2})",
+                it.program, it.cold_start_ms, it.cpu_ms
+            )?;
+            writeln!(f, " {:6.2} × hello   {goal}", it.ratio)?;
+        }
+        title(
+            f,
+            "First call after it, DynamoDB over plain HTTP (the goal is for TLS); medians",
+        )?;
+        for it in &self.cold {
+            let goal = Goal(it.first_call_ms, MAX_FIRST_CALL_MS, " ms");
+            writeln!(f, "  {:<16} {:8.2} ms   {goal}", it.program, it.first_call_ms)?;
         }
         Ok(())
     }
 
     fn calls(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "\nWarm calls, DynamoDB in memory: event given to answer received"
-        )?;
-        for Warm {
-            operation,
-            p50_us,
-            p99_us,
-        } in &self.warm
-        {
-            writeln!(f, "  {operation:<16} {p50_us:8.0} µs p50  {p99_us:8.0} µs p99")?;
+        if self.warm.is_empty() {
+            return Ok(());
         }
-        writeln!(
+        title(f, "Memory after the warm calls: VmHWM, VmRSS")?;
+        for it in &self.memory {
+            let goal = Goal(it.peak_mib, MAX_MEMORY_MIB, " MiB");
+            write!(f, "  {:<16} {:8.2} MiB", it.program, it.peak_mib)?;
+            writeln!(f, " {:8.2} MiB   {goal}", it.resident_mib)?;
+        }
+        title(
             f,
-            "\nThe same, DynamoDB's answers from memory: own = function − hello with the same SDK calls; p50"
+            "Warm calls, DynamoDB in memory: event given to answer received",
         )?;
-        writeln!(
-            f,
-            "  {:<16} {:>9} {:>11} {:>11} {:>9}",
-            "", "hello", "hello+SDK", "function", "own"
-        )?;
-        for share in &self.shares {
-            let Share {
-                operation,
-                sdk_calls,
-                hello_us,
-                hello_sdk_us,
-                function_us,
-                own_us,
-            } = share;
-            let goal = Goal(*own_us, MAX_OWN_US, " µs");
+        for it in &self.warm {
+            let Warm { p50_us, p99_us, .. } = it;
             writeln!(
                 f,
-                "  {operation:<16} {hello_us:6.0} µs {hello_sdk_us:8.0} µs {function_us:8.0} µs {own_us:6.1} µs   {goal} \
-                 ({sdk_calls} SDK calls)"
+                "  {:<16} {p50_us:8.0} µs p50  {p99_us:8.0} µs p99",
+                it.operation
             )?;
+        }
+        title(
+            f,
+            "The same, DynamoDB's answers from memory; p50; own = function − hello with the same SDK calls",
+        )?;
+        let columns = ["hello", "hello+SDK", "function", "own"];
+        let [hello, sdk, function, own] = columns;
+        writeln!(f, "  {:<16} {hello:>9} {sdk:>11} {function:>11} {own:>9}", "")?;
+        for it in &self.shares {
+            let goal = Goal(it.own_us, MAX_OWN_US, " µs");
+            write!(f, "  {:<16} {:6.0} µs", it.operation, it.hello_us)?;
+            write!(f, " {:8.0} µs {:8.0} µs", it.hello_sdk_us, it.function_us)?;
+            writeln!(f, " {:6.1} µs   {goal} ({} SDK calls)", it.own_us, it.sdk_calls)?;
         }
         Ok(())
     }
 
     fn database(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
+        if self.costs.is_empty() {
+            return Ok(());
+        }
+        title(
             f,
-            "\nWhat DynamoDB is asked: round trips (requests), read and write units, indexes included"
+            "What DynamoDB is asked: round trips (requests), read and write units, indexes included",
         )?;
-        for row in &self.costs {
-            let Row {
-                operation,
-                requests,
-                round_trips,
-                goal,
-                read_units,
-                write_units,
-            } = row;
-            let mut verdict = String::new();
-            if let Some(goal) = goal {
-                let met = if round_trips <= goal { "met" } else { "NOT MET" };
-                write!(verdict, "goal ≤ {goal}: {met}")?;
-            }
-            writeln!(
+        for it in &self.costs {
+            write!(
                 f,
-                "  {operation:<26} {round_trips:3} ({requests:2})  {read_units:6.1} RCU  {write_units:6.1} WCU   {verdict}"
+                "  {:<26} {:3} ({:2})",
+                it.operation, it.round_trips, it.requests
             )?;
+            write!(f, "  {:6.1} RCU  {:6.1} WCU", it.read_units, it.write_units)?;
+            if let Some(goal) = it.goal {
+                let verdict = if it.round_trips <= goal { "met" } else { "NOT MET" };
+                write!(f, "   goal ≤ {goal}: {verdict}")?;
+            }
+            writeln!(f)?;
         }
         Ok(())
     }
 
     fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(fleet) = &self.fleet else {
+        let Some(it) = &self.fleet else {
             return Ok(());
         };
-        writeln!(f, "\nThe fleet, empty data directory, durable on disk")?;
-        let goal = Goal(fleet.slowest_listening_ms, MAX_LISTENING_MS, " ms");
-        let (median, slowest) = (fleet.listening_ms, fleet.slowest_listening_ms);
+        title(f, "The fleet, empty data directory, durable on disk")?;
+        let goal = Goal(it.slowest_listening_ms, MAX_LISTENING_MS, " ms");
+        let (median, slowest) = (it.listening_ms, it.slowest_listening_ms);
         writeln!(
             f,
-            "  listening        {median:8.1} ms median, {slowest:8.1} ms slowest   {goal}"
+            "  listening    {median:8.1} ms median {slowest:8.1} ms slowest   {goal}"
         )?;
-        let goal = Goal(fleet.create_task_p50_ms, MAX_CREATE_TASK_MS, " ms");
-        let (p50, p99) = (fleet.create_task_p50_ms, fleet.create_task_p99_ms);
+        let goal = Goal(it.create_task_p50_ms, MAX_CREATE_TASK_MS, " ms");
+        let (p50, p99) = (it.create_task_p50_ms, it.create_task_p99_ms);
         writeln!(
             f,
-            "  create task      {p50:8.2} ms p50,    {p99:8.2} ms p99       {goal}"
+            "  create task  {p50:8.2} ms p50    {p99:8.2} ms p99       {goal}"
         )?;
-        let (p50, p99) = (fleet.read_task_p50_ms, fleet.read_task_p99_ms);
-        writeln!(f, "  read task        {p50:8.2} ms p50,    {p99:8.2} ms p99")
+        let (p50, p99) = (it.read_task_p50_ms, it.read_task_p99_ms);
+        writeln!(f, "  read task    {p50:8.2} ms p50    {p99:8.2} ms p99")
     }
+}
+
+fn title(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    writeln!(f, "\n{text}")
 }

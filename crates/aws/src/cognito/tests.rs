@@ -25,8 +25,11 @@ fn account() -> NewAccount {
     }
 }
 
+/// Operations and their inputs, as they came.
+type Asked = Arc<Mutex<Vec<(String, Value)>>>;
+
 /// What was asked, and nothing but success as an answer.
-fn recording(output: Value) -> (super::Cognito, Arc<Mutex<Vec<(String, Value)>>>) {
+fn recording(output: Value) -> (super::Cognito, Asked) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&asked);
     let gateway = cognito(move |operation, input| {

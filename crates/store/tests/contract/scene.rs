@@ -327,9 +327,12 @@ pub(crate) fn seed() -> IdSeed {
     IdSeed((u128::from(number()) << 64 | 0x5eed).to_be_bytes())
 }
 
-/// Another one each time, over the whole range.
+/// Another one each time, over the whole range and without a pattern (splitmix64).
 pub(crate) fn noise() -> u64 {
-    number().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let mut z = number().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 pub(crate) fn user() -> UserId {
