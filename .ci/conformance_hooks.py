@@ -39,12 +39,14 @@ def before_call(context, case, kwargs):
 
 
 def mend(body):
-    # Assignees must be members, and a neighbour must be in that column: ids out of the air are neither.
+    # Assignees must be members, and a neighbour must be in that column: ids out of the air are neither. Both
+    # neighbours at once are against the schema, and stay.
     if body.get("assignees"):
         body["assignees"] = []
-    for neighbour in ("after", "before"):
-        if body.get(neighbour):
-            body[neighbour] = None
+    if not (body.get("after") and body.get("before")):
+        for neighbour in ("after", "before"):
+            if body.get(neighbour):
+                body[neighbour] = None
     # A task is not due before it starts.
     if body.get("start") and body.get("due"):
         body["start"] = None

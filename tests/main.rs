@@ -43,6 +43,8 @@ fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
     run::begin();
     let tests = [
+        // The longest first.
+        durability::tests(),
         accounts::tests(),
         bad_input::tests(),
         board::tests(),
@@ -50,7 +52,6 @@ fn main() -> ExitCode {
         conflicts::tests(),
         cors::tests(),
         docs::tests(),
-        durability::tests(),
         gateway::tests(),
         lists::tests(),
         local_api::tests(),

@@ -141,14 +141,17 @@ impl Tags {
     }
 }
 
-/// The field's lines as one (RFC 9110, section 5.3); `Some(None)` if a line is no text.
+/// The field's lines as one (RFC 9110, section 5.3); `Some(None)` if a line is no text. An empty field
+/// is as good as none: it names nothing.
 fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<Option<String>> {
     let mut lines = headers.get_all(name).iter().peekable();
     lines.peek()?;
     let lines: Option<Vec<&str>> = lines
         .map(|line| std::str::from_utf8(line.as_bytes()).ok())
         .collect();
-    Some(lines.map(|lines| lines.join(",")))
+    let text = lines.map(|lines| lines.join(","));
+    let is_empty = |text: &String| text.trim_matches([' ', '\t']).is_empty();
+    (!text.as_ref().is_some_and(is_empty)).then_some(text)
 }
 
 #[cfg(test)]
@@ -188,9 +191,10 @@ mod tests {
     #[test]
     fn what_is_no_condition_is_400() {
         assert_eq!(if_match(&HeaderMap::new()).unwrap(), None);
+        for empty in ["", " "] {
+            assert_eq!(if_match(&with(&[empty])).unwrap(), None);
+        }
         for line in [
-            "",
-            " ",
             "7",
             "\"7",
             "7\"",

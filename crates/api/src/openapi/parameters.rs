@@ -21,11 +21,10 @@ pub struct IfMatchHeader {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct OptionalIfMatchHeader {
-    /// The ETag that was read (or several, separated by commas), so that nobody's change is lost
+    /// The ETag that was read (or several, separated by commas), so that nobody's change is lost; empty is as good as none
     #[param(
         rename = "If-Match",
-        min_length = 1,
-        pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)$"#,
+        pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)?$"#,
         example = "\"7\"",
         nullable = false
     )]
