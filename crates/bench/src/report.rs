@@ -138,7 +138,7 @@ impl Report {
         }
         title(
             f,
-            "The same, DynamoDB's answers from memory; p50; own = function − hello with the same SDK calls",
+            "The same, DynamoDB's answers from memory; p50; own = function − hello+SDK (on a processor)",
         )?;
         let columns = ["hello", "hello+SDK", "function", "own"];
         let [hello, sdk, function, own] = columns;
@@ -147,7 +147,8 @@ impl Report {
             let goal = Goal(it.own_us, MAX_OWN_US, " µs");
             write!(f, "  {:<16} {:6.0} µs", it.operation, it.hello_us)?;
             write!(f, " {:8.0} µs {:8.0} µs", it.hello_sdk_us, it.function_us)?;
-            writeln!(f, " {:6.1} µs   {goal} ({} SDK calls)", it.own_us, it.sdk_calls)?;
+            write!(f, " {:6.1} µs ({:5.1})", it.own_us, it.own_cpu_us)?;
+            writeln!(f, "   {goal} ({} SDK calls)", it.sdk_calls)?;
         }
         Ok(())
     }

@@ -36,6 +36,8 @@ pub(crate) struct Share {
     pub(crate) function_us: f64,
     /// What the function takes beyond `hello` and the SDK.
     pub(crate) own_us: f64,
+    /// The same in time on a processor, which other work on the machine disturbs less.
+    pub(crate) own_cpu_us: f64,
 }
 
 /// Memory of a function after its warm calls.
@@ -164,17 +166,23 @@ pub(crate) async fn shares(scene: &Scene, calls: usize) -> anyhow::Result<Vec<Sh
         let recorded = front.recorded();
         front.replay(&recorded);
         let mut hello_sdk = scene.start_calls(&recorded).await?;
-        let mut samples = [Sample::new(), Sample::new(), Sample::new()];
+        let mut samples = [const { (Sample::new(), Sample::new()) }; 3];
         for round in 0..=ROUNDS {
             let calls = if round == 0 { WARM_UP } else { calls / ROUNDS };
             let instances = [&mut hello, &mut hello_sdk, &mut *function];
-            for (instance, sample) in instances.into_iter().zip(&mut samples) {
+            for (instance, (took, cpu)) in instances.into_iter().zip(&mut samples) {
                 let mut discarded = Sample::new();
-                let sample = if round == 0 { &mut discarded } else { sample };
-                run(instance, &operation.events, calls, sample).await?;
+                let took = if round == 0 { &mut discarded } else { took };
+                let before = instance.cpu_time()?;
+                run(instance, &operation.events, calls, took).await?;
+                let used = instance.cpu_time()? - before;
+                if round > 0 {
+                    cpu.push(used / u32::try_from(calls.max(1))?);
+                }
             }
         }
-        let [hello_us, hello_sdk_us, function_us] = samples.map(|sample| sample.p50_us());
+        let [_, sdk_cpu_us, function_cpu_us] = samples.each_ref().map(|(_, cpu)| cpu.p50_us());
+        let [hello_us, hello_sdk_us, function_us] = samples.map(|(took, _)| took.p50_us());
         shares.push(Share {
             operation: operation.name,
             sdk_calls: recorded.len(),
@@ -182,6 +190,7 @@ pub(crate) async fn shares(scene: &Scene, calls: usize) -> anyhow::Result<Vec<Sh
             hello_sdk_us,
             function_us,
             own_us: function_us - hello_sdk_us,
+            own_cpu_us: function_cpu_us - sdk_cpu_us,
         });
     }
     Ok(shares)

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 /// Cognito takes no longer one (API reference, `SignUp`).
 const MAX_PASSWORD_CHARACTERS: usize = 256;
+/// The policy of `template.yaml`, in AWS's own rules for what counts as what (ASCII letters and digits).
+const MIN_PASSWORD_CHARACTERS: usize = 10;
 const MAX_CODE_CHARACTERS: usize = 64;
 /// Cognito's refresh tokens have under 2 KiB.
 const MAX_TOKEN_CHARACTERS: usize = 8192;
@@ -24,14 +26,26 @@ pub(crate) fn password(value: Value) -> Result<Secret, Invalid> {
     text(value, MAX_PASSWORD_CHARACTERS).map(Secret::new)
 }
 
-/// A password to be: the pool says whether it is strong enough, this only what it could not keep. Control characters
-/// are mostly typed by mistake, and Cognito takes no white space at the ends.
+/// A password to be. The pool would refuse a weak one too, but only after all other fields are right; checked here, it is
+/// told together with them. Control characters are mostly typed by mistake, and Cognito takes no white space at the ends.
 pub(crate) fn new_password(value: Value) -> Result<Secret, Invalid> {
     let text = text(value, MAX_PASSWORD_CHARACTERS)?;
     if text.trim() != text || text.chars().any(char::is_control) {
         return Err(Invalid::new(
             "invalid_password",
             "must have no white space at its ends and no control characters",
+        ));
+    }
+    let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
+    let kinds = [
+        has(char::is_ascii_lowercase),
+        has(char::is_ascii_uppercase),
+        has(char::is_ascii_digit),
+    ];
+    if text.chars().count() < MIN_PASSWORD_CHARACTERS || kinds.contains(&false) {
+        return Err(Invalid::new(
+            "weak_password",
+            "must have at least 10 characters, among them a lower-case letter, an upper-case letter and a digit",
         ));
     }
     Ok(Secret::new(text))
@@ -74,6 +88,31 @@ fn text(value: Value, max_characters: usize) -> Result<String, Invalid> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn weak_passwords_are_those_of_the_template() {
+        let template = include_str!("../../../template.yaml");
+        let policy = "          MinimumLength: 10\n          RequireLowercase: true\n          RequireUppercase: true\n          \
+                      RequireNumbers: true\n          RequireSymbols: false\n";
+        assert!(
+            template.contains(policy),
+            "keep new_password() in step with the user pool's policy"
+        );
+        assert!(new_password(json!("Abcdefghi1")).is_ok());
+        for weak in [
+            "Abcdefgh1",
+            "abcdefghi1",
+            "ABCDEFGHI1",
+            "Abcdefghij",
+            "\u{c4}bcdefghi1",
+        ] {
+            assert_eq!(
+                new_password(json!(weak)).unwrap_err().0[0].code,
+                "weak_password",
+                "{weak}"
+            );
+        }
+    }
+
     use domain::{Invalid, Secret};
     use serde_json::{Value, json};
 
@@ -108,12 +147,11 @@ mod tests {
     fn what_is_the_pools_to_judge() {
         for (parse, text) in [
             (password as Parse, " anything\u{0} "),
-            (new_password, "short"),
-            (new_password, "a pass phrase with \u{e4}"),
+            (new_password, "A pass phrase with 1 \u{e4}"),
             (code, "123456"),
         ] {
             assert_eq!(parse(json!(text)).unwrap().expose(), text);
         }
-        assert!(new_password(json!("\u{1f600}".repeat(256))).is_ok());
+        assert!(new_password(json!(format!("aA1{}", "\u{1f600}".repeat(253)))).is_ok());
     }
 }
