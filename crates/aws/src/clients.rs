@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
-use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client};
+use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
 
 /// Makes clients that share connections.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Sdk {
     pub fn new(config: SdkConfig) -> Self {
         Self::with(
             config,
-            http_client::shared(),
+            SharedHttpClient::new(Http::new()),
             RetryConfig::standard().with_max_attempts(3),
         )
     }
@@ -79,7 +79,6 @@ impl Sdk {
 /// All tries of an operation end well within a function's 20 s.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_secs(4))
         .operation_timeout(Duration::from_secs(10))
         .build()

@@ -4,13 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use aws_smithy_async::future::timeout::Timeout;
 use aws_smithy_runtime_api::client::{
-    http::{HttpConnector as _, HttpConnectorSettings, SharedHttpConnector},
-    orchestrator::HttpRequest,
-    result::ConnectorError,
+    http::HttpConnector as _, orchestrator::HttpRequest, result::ConnectorError,
 };
 use aws_smithy_types::byte_stream::ByteStream;
 
-use crate::{Pool, http_client};
+use crate::{
+    Pool,
+    http_client::{self, Http},
+};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Cognito's key sets have under 1 KiB.
@@ -40,19 +41,15 @@ pub enum FetchError {
 #[derive(Debug, Clone)]
 pub struct JwksSource {
     url: Arc<str>,
-    connector: SharedHttpConnector,
+    http: Http,
 }
 
 impl JwksSource {
     /// Of this pool.
     pub fn new(pool: &Pool) -> Self {
-        let settings = HttpConnectorSettings::builder()
-            .connect_timeout(TIMEOUT)
-            .read_timeout(TIMEOUT)
-            .build();
         Self {
             url: format!("{}/.well-known/jwks.json", pool.issuer).into(),
-            connector: SharedHttpConnector::new(http_client::connector(settings)),
+            http: Http::new(),
         }
     }
 
@@ -69,11 +66,7 @@ impl JwksSource {
 
     async fn fetch_without_limit(&self) -> Result<Vec<u8>, FetchError> {
         let request = HttpRequest::get(&*self.url).map_err(|_| FetchError::Url)?;
-        let response = self
-            .connector
-            .call(request)
-            .await
-            .map_err(FetchError::Connection)?;
+        let response = self.http.call(request).await.map_err(FetchError::Connection)?;
         let status = response.status().as_u16();
         if status != 200 {
             return Err(FetchError::Status(status));

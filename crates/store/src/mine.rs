@@ -105,7 +105,10 @@ fn follow(
     found: &HashMap<Key, Item>,
 ) -> Result<Option<Task>, StoreError> {
     let pk = project_pk(&pointer.project_id);
-    if access(found, &pk, &(user_pk(user), member_sk(&pointer.project_id)))?.is_none() {
+    let project = found.get(&(pk.clone(), META.to_owned()));
+    let membership = found.get(&(user_pk(user), member_sk(&pointer.project_id)));
+    // Several tasks may be of one project.
+    if access(project.cloned(), membership.cloned())?.is_none() {
         return Ok(None);
     }
     let Some(item) = found

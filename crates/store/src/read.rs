@@ -62,15 +62,16 @@ impl Store {
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
-            let Some(access) = access(&items, &pk, &membership(wanted.user))? else {
-                return Ok(None);
-            };
             let strangers = wanted
                 .people
                 .iter()
                 .filter(|user| !items.contains_key(&membership(user)))
                 .cloned()
                 .collect();
+            let project = items.remove(&(pk.clone(), META.to_owned()));
+            let Some(access) = access(project, items.remove(&membership(wanted.user)))? else {
+                return Ok(None);
+            };
             let neighbour = match wanted
                 .neighbour
                 .and_then(|task| items.get(&(pk.clone(), task_sk(task))))
@@ -117,19 +118,16 @@ pub(crate) fn is_live(item: &Item) -> bool {
     !item.contains_key("deleted_at")
 }
 
+/// From a project's item and somebody's membership in it.
 pub(crate) fn access(
-    items: &HashMap<Key, Item>,
-    pk: &str,
-    membership: &Key,
+    project: Option<Item>,
+    membership: Option<Item>,
 ) -> Result<Option<ProjectAccess>, StoreError> {
-    let (Some(project), Some(member)) = (
-        items.get(&(pk.to_owned(), META.to_owned())),
-        items.get(membership),
-    ) else {
+    let (Some(project), Some(membership)) = (project, membership) else {
         return Ok(None);
     };
-    let role = MemberItem::read(member.clone())?.role;
-    let item = ProjectItem::read(project.clone())?;
+    let role = MemberItem::read(membership)?.role;
+    let item = ProjectItem::read(project)?;
     Ok(if item.deleted_at.is_some() {
         None
     } else {
