@@ -1,8 +1,10 @@
 //! Typed ids: an opaque prefix-and-text form outside, a type of their own inside, so that a task's id
 //! cannot be passed where a project's is meant.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::{Invalid, input};
 
@@ -101,6 +103,43 @@ ids! {
     TaskId = "tsk_";
     /// One line of a task's checklist.
     ChecklistItemId = "chk_";
+    /// A comment on a task.
+    CommentId = "cmt_";
+    /// An invitation into a project.
+    InvitationId = "inv_";
+    /// A way to reach a person.
+    ChannelId = "chn_";
+    /// Something that happened. Made of what it happened to, so that whoever derives it again gets the same.
+    EventId = "evt_";
+    /// What one person is told of an event. Begins with its time, so that text order is time order.
+    NotificationId = "ntf_";
+}
+
+impl IdSeed {
+    /// Bytes that are the same for the same parts, and for no others: the beginning of a SHA-256 over them.
+    pub fn derive(parts: &[&str]) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        let mut bytes = [0; 16];
+        for (byte, hashed) in bytes.iter_mut().zip(digest.finalize()) {
+            *byte = hashed;
+        }
+        Self(bytes)
+    }
+}
+
+impl NotificationId {
+    /// What `user` is told of `event`, which happened at `at`: 48 bits of epoch milliseconds, then a digest of both.
+    pub fn of(event: &EventId, user: &UserId, at: Timestamp) -> Self {
+        let IdSeed(digest) = IdSeed::derive(&["notification", event.as_str(), user.as_str()]);
+        let time_ms = u64::try_from(at.as_millisecond()).unwrap_or_default() & 0xffff_ffff_ffff;
+        let bits = u128::from(time_ms) << 80 | u128::from_be_bytes(digest) >> 48;
+        Self::from_seed(IdSeed(bits.to_be_bytes()))
+    }
 }
 
 impl UserId {
@@ -142,6 +181,27 @@ mod tests {
         ] {
             assert!(TaskId::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn derived_ids_are_of_their_parts() {
+        let of = |parts: &[&str]| EventId::from_seed(IdSeed::derive(parts));
+        assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
+        assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
+        assert_ne!(of(&["a"]), of(&["a", ""]));
+    }
+
+    #[test]
+    fn notifications_sort_by_time() {
+        let user = UserId::from_seed(IdSeed([7; 16]));
+        let id = |event: u8, ms| {
+            let event = EventId::from_seed(IdSeed([event; 16]));
+            NotificationId::of(&event, &user, Timestamp::from_millisecond(ms).unwrap())
+        };
+        assert!(id(9, 1_700_000_000_000) < id(1, 1_700_000_000_001));
+        assert_ne!(id(1, 5), id(2, 5));
+        assert_eq!(id(1, 5), id(1, 5));
+        assert!(id(1, 0x1234).as_str().starts_with("ntf_000000001234"));
     }
 
     #[test]

@@ -6,8 +6,10 @@
 
 mod access;
 mod clock;
+mod code;
 mod id;
 mod input;
+mod member;
 mod moment;
 mod patch;
 mod project;
@@ -20,8 +22,13 @@ mod user;
 
 pub use access::{Action, Role};
 pub use clock::{Clock, Entropy};
-pub use id::{ChecklistItemId, IdError, IdSeed, ProjectId, TaskId, UserId};
+pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
+pub use id::{
+    ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId, NotificationId, ProjectId,
+    TaskId, UserId,
+};
 pub use input::{FieldError, Fields, Invalid};
+pub use member::Membership;
 pub use moment::Moment;
 pub use patch::Patch;
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};

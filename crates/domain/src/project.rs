@@ -64,6 +64,8 @@ pub struct Project {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+    /// Who changed it last.
+    pub updated_by: UserId,
 }
 
 /// The body of a creating request: `{name, kind?, description?}`.
@@ -106,6 +108,7 @@ impl NewProject {
             description: self.description,
             archived: false,
             version: 1,
+            updated_by: created_by.clone(),
             created_by,
             created_at: now,
             updated_at: now,
@@ -145,8 +148,8 @@ impl ProjectPatch {
         self.archived == Some(false)
     }
 
-    /// The changed project, one version on; `None` if nothing changes.
-    pub fn apply(self, project: &Project, now: Timestamp) -> Option<Project> {
+    /// The project as changed by `by`, one version on; `None` if nothing changes.
+    pub fn apply(self, project: &Project, by: &UserId, now: Timestamp) -> Option<Project> {
         let mut changed = project.clone();
         if let Some(name) = self.name {
             changed.name = name;
@@ -159,7 +162,8 @@ impl ProjectPatch {
             return None;
         }
         changed.version += 1;
-        changed.updated_at = now;
+        changed.updated_by = by.clone();
+        changed.updated_at = changed.updated_at.max(now);
         Some(changed)
     }
 }
@@ -187,12 +191,12 @@ mod tests {
         assert!(
             ProjectPatch::parse(json!({"name": "Home", "archived": false}))
                 .unwrap()
-                .apply(&project(), now)
+                .apply(&project(), &project().created_by, now)
                 .is_none()
         );
         let changed = ProjectPatch::parse(json!({"description": null}))
             .unwrap()
-            .apply(&project(), now)
+            .apply(&project(), &project().created_by, now)
             .unwrap();
         assert_eq!(
             (changed.description, changed.version, changed.updated_at),

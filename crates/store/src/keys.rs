@@ -18,11 +18,14 @@ pub struct Index {
 }
 
 /// All indexes; each projects all attributes. `template.yaml` declares the same.
+///
+/// Where all items of an order lie in one partition of the table, that partition is the index's as well: an attribute
+/// less in each of six copies of a task.
 pub const INDEXES: [Index; 5] = [BY_RANK, BY_CREATED, BY_UPDATED, BY_DUE, BY_PRIORITY];
 
 pub(crate) const BY_RANK: Index = Index {
     name: "by_rank",
-    pk: "rank_pk",
+    pk: "pk",
     sk: "rank_sk",
 };
 pub(crate) const BY_CREATED: Index = Index {
@@ -37,15 +40,16 @@ const BY_UPDATED: Index = Index {
 };
 const BY_DUE: Index = Index {
     name: "by_due",
-    pk: "due_pk",
+    pk: "pk",
     sk: "due_sk",
 };
 const BY_PRIORITY: Index = Index {
     name: "by_priority",
-    pk: "priority_pk",
+    pk: "pk",
     sk: "priority_sk",
 };
 
+const PROJECT_PREFIX: &str = "PROJECT#";
 pub(crate) const META: &str = "META";
 pub(crate) const PROFILE: &str = "PROFILE";
 pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
@@ -66,13 +70,13 @@ pub(crate) fn user_pk(user: &UserId) -> String {
     format!("USER#{user}")
 }
 
-/// Partition of the pointers to a user's tasks, in the indexes.
+/// Partition of the pointers to a user's tasks, in `by_created`.
 pub(crate) fn user_tasks_pk(user: &UserId) -> String {
     format!("USER#{user}#TASKS")
 }
 
 pub(crate) fn project_pk(project: &ProjectId) -> String {
-    format!("PROJECT#{project}")
+    format!("{PROJECT_PREFIX}{project}")
 }
 
 /// Partition of a project's memberships, in `by_created`.
@@ -134,7 +138,12 @@ pub(crate) fn priority_sk(task: &Task) -> String {
     format!("{digit}#{}", time_sk(task.created_at, task.id.as_str()))
 }
 
-/// The task id at the end of an index sort key.
+/// The project of a partition.
+pub(crate) fn project_of(pk: &str) -> Option<ProjectId> {
+    ProjectId::parse(pk.strip_prefix(PROJECT_PREFIX)?).ok()
+}
+
+/// The task id at the end of a sort key, of the table or an index.
 pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
     TaskId::parse(sort_key.rsplit('#').next()?).ok()
 }

@@ -26,6 +26,7 @@ mod meter;
 mod mine;
 mod profiles;
 mod projects;
+mod range;
 mod read;
 mod tasks;
 #[cfg(feature = "testing")]
@@ -39,6 +40,7 @@ use aws_sdk_dynamodb::Client;
 pub use error::StoreError;
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
+pub use profiles::Person;
 pub use projects::{Deletable, Deletion, ProjectAccess};
 pub use read::{Found, Wanted};
 pub use tasks::{MoveError, Page, StoredTask};

@@ -9,12 +9,23 @@ use crate::keys::{PROFILE, user_pk};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
+/// Somebody, as the table knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// They have not logged in yet.
+    Unknown,
+    /// They have a profile.
+    Known(Profile),
+    /// They had one: the account is deleted, and for good.
+    Deleted,
+}
+
 impl Store {
     /// One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn profile(&self, user: &UserId) -> Result<Option<Profile>, StoreError> {
+    pub async fn profile(&self, user: &UserId) -> Result<Person, StoreError> {
         let output = self
             .client
             .get_item()
@@ -25,14 +36,14 @@ impl Store {
             .send()
             .await?;
         self.meter.record(output.consumed_capacity());
-        output.item.map(ProfileItem::read).transpose()
+        output.item.map_or(Ok(Person::Unknown), ProfileItem::read)
     }
 
-    /// Stores a first profile; answers with the one that was there, if one was.
+    /// Stores a first profile; answers with what was there, if anything was.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn create_profile(&self, profile: &Profile) -> Result<Profile, StoreError> {
+    pub async fn create_profile(&self, profile: &Profile) -> Result<Person, StoreError> {
         let item = ProfileItem::write(profile)?;
         match self
             .apply(Change {
@@ -43,7 +54,7 @@ impl Store {
             })
             .await?
         {
-            Write::Done => Ok(profile.clone()),
+            Write::Done => Ok(Person::Known(profile.clone())),
             Write::Refused(Some(item)) => ProfileItem::read(item),
             Write::Refused(None) => Err(StoreError::Conflict),
         }

@@ -65,7 +65,7 @@ impl Store {
             let strangers = wanted
                 .people
                 .iter()
-                .filter(|user| !items.contains_key(&membership(user)))
+                .filter(|user| !items.get(&membership(user)).is_some_and(is_live))
                 .cloned()
                 .collect();
             let project = items.remove(&(pk.clone(), META.to_owned()));
@@ -126,13 +126,11 @@ pub(crate) fn access(
     let (Some(project), Some(membership)) = (project, membership) else {
         return Ok(None);
     };
-    let role = MemberItem::read(membership)?.role;
     let item = ProjectItem::read(project)?;
-    Ok(if item.deleted_at.is_some() {
-        None
-    } else {
-        Some(ProjectAccess::new(item, role))
-    })
+    let membership = MemberItem::read_live(membership)?;
+    Ok(membership
+        .filter(|_| item.deleted_at.is_none())
+        .map(|membership| ProjectAccess::new(item, membership)))
 }
 
 /// The task with its description; the outer `None` says that the two were written while they were read.

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
-use domain::{ProjectId, Role, UserId};
+use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use crate::item::MemberItem;
@@ -51,9 +51,10 @@ pub async fn create_table(client: &Client, name: &str) -> Result<(), Failure> {
         .table_name(name)
         .billing_mode(BillingMode::PayPerRequest);
     request = request.set_key_schema(Some(schema("pk", "sk")?));
-    let attributes = ["pk", "sk"]
-        .into_iter()
-        .chain(INDEXES.iter().flat_map(|index| [index.pk, index.sk]));
+    let mut attributes: Vec<_> = INDEXES.iter().flat_map(|index| [index.pk, index.sk]).collect();
+    attributes.extend(["pk", "sk"]);
+    attributes.sort_unstable();
+    attributes.dedup();
     for attribute in attributes {
         let definition = AttributeDefinition::builder().attribute_name(attribute);
         request = request.attribute_definitions(definition.attribute_type(ScalarAttributeType::S).build()?);
@@ -83,7 +84,8 @@ impl Store {
         role: Role,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let item = MemberItem::write(project, user, role, now)?;
+        let member = Membership::new(project.clone(), user.clone(), role, now);
+        let item = MemberItem::write(&member)?;
         self.client
             .put_item()
             .table_name(&*self.table)

@@ -1,10 +1,12 @@
-//! Conditional writes: one item by PutItem, several by TransactWriteItems.
+//! Conditional writes: one item by PutItem or UpdateItem, several by TransactWriteItems.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, Delete, Put, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
 
@@ -22,6 +24,14 @@ pub(crate) enum Write {
     /// It is done.
     Done,
     /// The first conditional item was not in the expected state; here it is, unless there was none.
+    Refused(Option<Item>),
+}
+
+/// What a conditional update may find in its way.
+pub(crate) enum Updated {
+    /// It is done; the item as it is now.
+    Done(Item),
+    /// The item was not in the expected state; here it is, unless there was none.
     Refused(Option<Item>),
 }
 
@@ -68,6 +78,36 @@ impl Store {
             self.put(change.item, change.expect).await
         } else {
             self.put_together(change).await
+        }
+    }
+
+    /// One conditional UpdateItem.
+    pub(crate) async fn update(&self, request: UpdateItemFluentBuilder) -> Result<Updated, StoreError> {
+        let request = request
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let mut collisions = 0;
+        loop {
+            let error = match request.clone().send().await {
+                Ok(output) => {
+                    self.meter.record(output.consumed_capacity());
+                    let item = output
+                        .attributes
+                        .ok_or_else(|| StoreError::unexpected("an update answered without the item"))?;
+                    return Ok(Updated::Done(item));
+                }
+                Err(error) => error,
+            };
+            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error()
+            {
+                self.meter.record(None);
+                return Ok(Updated::Refused(refusal.item.clone()));
+            }
+            collisions += 1;
+            if !is_collision(&error) || collisions == MAX_COLLISIONS {
+                return Err(error.into());
+            }
         }
     }
 

@@ -110,6 +110,7 @@ impl NewTask {
             points: self.points,
             checklist: with_ids(self.checklist, ids),
             version: 1,
+            updated_by: created_by.clone(),
             created_by,
             created_at: now,
             updated_at: now,

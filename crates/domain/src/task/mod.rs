@@ -117,6 +117,8 @@ pub struct Task {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+    /// Who changed it last.
+    pub updated_by: UserId,
     /// When it became done; none while it is not.
     pub completed_at: Option<Timestamp>,
 }
@@ -148,9 +150,10 @@ impl Task {
         self.title.as_str().len() + self.excerpt.as_ref().map_or(0, String::len) + labels + checklist
     }
 
-    /// Marks a change at `now`.
-    pub fn touch(&mut self, now: Timestamp) {
+    /// Marks a change by `by` at `now`.
+    pub fn touch(&mut self, by: &UserId, now: Timestamp) {
         self.version += 1;
+        self.updated_by = by.clone();
         self.updated_at = now;
     }
 }

@@ -66,7 +66,7 @@ impl TaskPatch {
         }
     }
 
-    /// The changed task, one version on; `None` if nothing changes. A new status puts the task at `end`, the end
+    /// The task as changed by `by` at `now`, one version on; `None` if nothing changes. A new status puts the task at `end`, the end
     /// of that column.
     ///
     /// # Errors
@@ -75,9 +75,11 @@ impl TaskPatch {
         self,
         current: &TaskDetail,
         end: Rank,
-        now: Timestamp,
+        (by, now): (&UserId, Timestamp),
         ids: &dyn Fn() -> IdSeed,
     ) -> Result<Option<TaskDetail>, Invalid> {
+        // A later version is never the older one, whatever the clocks of two instances say.
+        let now = current.task.updated_at.max(now);
         let mut changed = current.clone();
         let task = &mut changed.task;
         if let Some(title) = self.title {
@@ -109,7 +111,7 @@ impl TaskPatch {
         if changed == *current {
             return Ok(None);
         }
-        changed.task.touch(now);
+        changed.task.touch(by, now);
         Ok(Some(changed))
     }
 }

@@ -24,7 +24,12 @@ fn make(body: Value) -> TaskDetail {
 fn patch(task: &TaskDetail, body: Value) -> Option<TaskDetail> {
     TaskPatch::parse(body)
         .unwrap()
-        .apply(task, Rank::at_end(at(5), 0), at(5), &|| IdSeed([8; 16]))
+        .apply(
+            task,
+            Rank::at_end(at(5), 0),
+            (&task.task.updated_by, at(5)),
+            &|| IdSeed([8; 16]),
+        )
         .unwrap()
 }
 
@@ -98,7 +103,7 @@ fn a_patch_checks_the_dates_that_it_keeps() {
     let refused = TaskPatch::parse(json!({"due": "2026-03-04"})).unwrap().apply(
         &task,
         Rank::at_end(at(1), 0),
-        at(1),
+        (&task.task.created_by, at(1)),
         &|| IdSeed([0; 16]),
     );
     assert_eq!(

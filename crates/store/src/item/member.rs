@@ -1,4 +1,5 @@
-use domain::{ProjectId, Role, UserId};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use crate::batch::Item;
 use crate::keys::{member_sk, members_pk, time_sk, user_pk};
 
 /// A membership lies with the user, so that "my projects" is a consistent read; the project finds its members
-/// through `by_created`.
+/// through `by_created`. What is left of one that has ended stays for good: it tells late requests and the stream's
+/// consumer who ended it, and whom an old comment is from.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MemberItem {
     pk: String,
@@ -18,31 +20,91 @@ pub(crate) struct MemberItem {
     pub(crate) user_id: UserId,
     pub(crate) role: Role,
     pub(crate) joined_at: Timestamp,
-    created_pk: String,
-    created_sk: String,
+    pub(crate) version: u64,
+    pub(crate) updated_by: UserId,
+    pub(crate) updated_at: Timestamp,
+    /// Whether they are told of nothing in this project.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) muted: bool,
+    /// Set when it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deleted_at: Option<Timestamp>,
+    /// Both only while it lasts: then it is in the project's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_pk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_sk: Option<String>,
 }
 
 impl MemberItem {
-    pub(crate) fn write(
-        project: &ProjectId,
-        user: &UserId,
-        role: Role,
-        joined_at: Timestamp,
-    ) -> Result<Item, StoreError> {
+    pub(crate) fn write(member: &Membership) -> Result<Item, StoreError> {
+        let Membership {
+            project_id,
+            user_id,
+            role,
+            muted,
+            joined_at,
+            version,
+            updated_by,
+            updated_at,
+        } = member.clone();
         to_item(&Self {
-            pk: user_pk(user),
-            sk: member_sk(project),
+            pk: user_pk(&user_id),
+            sk: member_sk(&project_id),
             kind: "member".to_owned(),
-            project_id: project.clone(),
-            user_id: user.clone(),
+            created_pk: Some(members_pk(&project_id)),
+            created_sk: Some(time_sk(joined_at, user_id.as_str())),
+            project_id,
+            user_id,
             role,
             joined_at,
-            created_pk: members_pk(project),
-            created_sk: time_sk(joined_at, user.as_str()),
+            version,
+            updated_by,
+            updated_at,
+            muted,
+            deleted_at: None,
         })
+    }
+
+    /// What stays of `member`, whom `by` has ended.
+    pub(crate) fn write_ended(member: &Membership, by: &UserId, now: Timestamp) -> Result<Item, StoreError> {
+        let ended = Membership {
+            version: member.version + 1,
+            updated_by: by.clone(),
+            updated_at: member.updated_at.max(now),
+            ..member.clone()
+        };
+        let mut item = Self::write(&ended)?;
+        item.remove("created_pk");
+        item.remove("created_sk");
+        item.insert(
+            "deleted_at".to_owned(),
+            AttributeValue::S(ended.updated_at.to_string()),
+        );
+        Ok(item)
     }
 
     pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
         from_item(item)
+    }
+
+    /// The membership, unless it has ended.
+    pub(crate) fn read_live(item: Item) -> Result<Option<Membership>, StoreError> {
+        let item = Self::read(item)?;
+        Ok(item.deleted_at.is_none().then(|| item.into_membership()))
+    }
+
+    /// As it is, or was when it ended.
+    pub(crate) fn into_membership(self) -> Membership {
+        Membership {
+            project_id: self.project_id,
+            user_id: self.user_id,
+            role: self.role,
+            muted: self.muted,
+            joined_at: self.joined_at,
+            version: self.version,
+            updated_by: self.updated_by,
+            updated_at: self.updated_at,
+        }
     }
 }

@@ -3,9 +3,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{from_item, to_item};
-use crate::StoreError;
 use crate::batch::Item;
 use crate::keys::{PROFILE, user_pk};
+use crate::read::is_live;
+use crate::{Person, StoreError};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ProfileItem {
@@ -47,7 +48,10 @@ impl ProfileItem {
         })
     }
 
-    pub(crate) fn read(item: Item) -> Result<Profile, StoreError> {
+    pub(crate) fn read(item: Item) -> Result<Person, StoreError> {
+        if !is_live(&item) {
+            return Ok(Person::Deleted);
+        }
         let Self {
             id,
             email,
@@ -58,7 +62,7 @@ impl ProfileItem {
             created_at,
             ..
         } = from_item(item)?;
-        Ok(Profile {
+        Ok(Person::Known(Profile {
             id,
             email,
             name,
@@ -66,6 +70,6 @@ impl ProfileItem {
             time_zone,
             version,
             created_at,
-        })
+        }))
     }
 }

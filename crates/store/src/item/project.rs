@@ -21,8 +21,11 @@ pub(crate) struct ProjectItem {
     archived: bool,
     version: u64,
     created_by: UserId,
-    created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     updated_at: Timestamp,
+    updated_by: UserId,
+    /// How many of its members are owners: never none. Changed by memberships only, without a new version.
+    owners: u64,
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fingerprint: Option<String>,
@@ -32,6 +35,7 @@ pub(crate) struct ProjectItem {
 }
 
 impl ProjectItem {
+    /// A new project, which has one owner.
     pub(crate) fn write(project: &Project, fingerprint: Option<&str>) -> Result<Item, StoreError> {
         let Project {
             id,
@@ -43,6 +47,7 @@ impl ProjectItem {
             created_by,
             created_at,
             updated_at,
+            updated_by,
         } = project.clone();
         to_item(&Self {
             pk: project_pk(&id),
@@ -57,6 +62,8 @@ impl ProjectItem {
             created_by,
             created_at,
             updated_at,
+            updated_by,
+            owners: 1,
             fingerprint: fingerprint.map(str::to_owned),
             deleted_at: None,
         })
@@ -77,6 +84,7 @@ impl ProjectItem {
             created_by: self.created_by,
             created_at: self.created_at,
             updated_at: self.updated_at,
+            updated_by: self.updated_by,
         }
     }
 }

@@ -14,14 +14,13 @@ use crate::keys;
 /// do six indexes hold them.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
 
-/// A task. The last ten attributes are the keys of the five indexes.
+/// A task. Its ids are in its key, and only there: with a short title it stays below 1 KiB, which is what a write
+/// unit holds, in the table and in each of five indexes. The last seven attributes are keys of these.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TaskItem {
     pk: String,
     sk: String,
     kind: String,
-    id: TaskId,
-    project_id: ProjectId,
     title: Title,
     /// Left out where the inline description is short enough to be its own: a unit of capacity ends at 1 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,19 +52,17 @@ pub(crate) struct TaskItem {
     created_by: UserId,
     created_at: Timestamp,
     updated_at: Timestamp,
+    updated_by: UserId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     completed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
-    rank_pk: String,
     rank_sk: String,
     created_pk: String,
     created_sk: String,
     updated_pk: String,
     updated_sk: String,
-    due_pk: String,
     due_sk: String,
-    priority_pk: String,
     priority_sk: String,
 }
 
@@ -92,19 +89,14 @@ impl TaskItem {
             description,
             body_version: record.body_version,
             fingerprint: record.fingerprint.clone(),
-            rank_pk: pk.clone(),
             rank_sk: sort_key(SortField::Rank, &task),
             created_pk: pk.clone(),
             created_sk: sort_key(SortField::CreatedAt, &task),
             updated_pk: pk.clone(),
             updated_sk: sort_key(SortField::UpdatedAt, &task),
-            due_pk: pk.clone(),
             due_sk: sort_key(SortField::Due, &task),
-            priority_pk: pk.clone(),
             priority_sk: sort_key(SortField::Priority, &task),
             pk,
-            id: task.id,
-            project_id: task.project_id,
             title: task.title,
             excerpt: task.excerpt.filter(|_| !is_own_excerpt),
             status: task.status,
@@ -121,6 +113,7 @@ impl TaskItem {
             created_by: task.created_by,
             created_at: task.created_at,
             updated_at: task.updated_at,
+            updated_by: task.updated_by,
             completed_at: task.completed_at,
         })
     }
@@ -133,8 +126,9 @@ impl TaskItem {
             fingerprint: item.fingerprint,
         };
         let task = Task {
-            id: item.id,
-            project_id: item.project_id,
+            id: keys::task_of(&item.sk).ok_or_else(|| StoreError::unexpected("a key names no task"))?,
+            project_id: keys::project_of(&item.pk)
+                .ok_or_else(|| StoreError::unexpected("a key names no project"))?,
             title: item.title,
             excerpt: item
                 .excerpt
@@ -153,6 +147,7 @@ impl TaskItem {
             created_by: item.created_by,
             created_at: item.created_at,
             updated_at: item.updated_at,
+            updated_by: item.updated_by,
             completed_at: item.completed_at,
         };
         Ok((task, item.description, record))
@@ -213,26 +208,21 @@ pub(crate) struct PointerItem {
     pub(crate) project_id: ProjectId,
     created_pk: String,
     created_sk: String,
-    due_pk: String,
     due_sk: String,
-    priority_pk: String,
     priority_sk: String,
 }
 
 impl PointerItem {
     pub(crate) fn write(user: &UserId, task: &Task) -> Result<Item, StoreError> {
-        let list = keys::user_tasks_pk(user);
         to_item(&Self {
             pk: keys::user_pk(user),
             sk: keys::task_sk(&task.id),
             kind: "task_pointer".to_owned(),
             task_id: task.id.clone(),
             project_id: task.project_id.clone(),
-            created_pk: list.clone(),
+            created_pk: keys::user_tasks_pk(user),
             created_sk: sort_key(SortField::CreatedAt, task),
-            due_pk: list.clone(),
             due_sk: sort_key(SortField::Due, task),
-            priority_pk: list,
             priority_sk: sort_key(SortField::Priority, task),
         })
     }

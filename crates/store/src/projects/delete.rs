@@ -78,10 +78,12 @@ impl Store {
         let (Some(meta), Some(membership)) = (meta, membership) else {
             return Ok(None);
         };
-        let (item, member) = (ProjectItem::read(meta)?, MemberItem::read(membership)?);
+        let (item, Some(member)) = (ProjectItem::read(meta)?, MemberItem::read_live(membership)?) else {
+            return Ok(None);
+        };
         Ok(Some(match item.deleted_at {
             Some(_) => Deletable::HalfDeleted(member.role),
-            None => Deletable::Live(ProjectAccess::new(item, member.role)),
+            None => Deletable::Live(ProjectAccess::new(item, member)),
         }))
     }
 
@@ -204,7 +206,7 @@ impl Store {
                 .query()
                 .table_name(&*self.table)
                 .index_name(BY_RANK.name)
-                .key_condition_expression("rank_pk = :pk")
+                .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", AttributeValue::S(project_pk(project)))
                 .select(Select::Count)
                 .limit(bound + 1)

@@ -3,13 +3,13 @@
 mod delete;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
-use domain::{Project, Role, UserId};
+use domain::{Membership, Project, Role, UserId};
 
-use crate::batch::MAX_BATCH_GET;
+use crate::batch::{MAX_BATCH_GET, key};
 use crate::item::{MemberItem, ProjectItem};
 use crate::keys::{MEMBER_PREFIX, META, project_pk, user_pk};
 use crate::tasks::Page;
-use crate::write::{Change, Expect, Write};
+use crate::write::{Change, Expect, Updated, Write};
 use crate::{Created, Store, StoreError};
 
 pub(crate) use delete::TOMBSTONE_HOURS;
@@ -22,15 +22,18 @@ pub struct ProjectAccess {
     pub project: Project,
     /// The member's role.
     pub role: Role,
+    /// The membership itself.
+    pub membership: Membership,
     fingerprint: Option<String>,
 }
 
 impl ProjectAccess {
-    pub(crate) fn new(item: ProjectItem, role: Role) -> Self {
+    pub(crate) fn new(item: ProjectItem, membership: Membership) -> Self {
         Self {
             fingerprint: item.fingerprint.clone(),
             project: item.into_project(),
-            role,
+            role: membership.role,
+            membership,
         }
     }
 }
@@ -56,15 +59,12 @@ impl Store {
         project: &Project,
         fingerprint: Option<&str>,
     ) -> Result<Created<ProjectAccess>, StoreError> {
+        let made = |at| Membership::new(project.id.clone(), project.created_by.clone(), Role::Owner, at);
+        let owner = made(project.created_at);
         let change = Change {
             item: ProjectItem::write(project, fingerprint)?,
             expect: Expect::Absent,
-            puts: vec![MemberItem::write(
-                &project.id,
-                &project.created_by,
-                Role::Owner,
-                project.created_at,
-            )?],
+            puts: vec![MemberItem::write(&owner)?],
             deletes: vec![],
         };
         let existing = match self.apply(change).await? {
@@ -73,6 +73,7 @@ impl Store {
                 return Ok(Created::Resource(ProjectAccess {
                     project: project.clone(),
                     role: Role::Owner,
+                    membership: owner,
                     fingerprint,
                 }));
             }
@@ -83,7 +84,8 @@ impl Store {
         } else if existing.deleted_at.is_some() {
             Created::Deleted
         } else {
-            Created::Resource(ProjectAccess::new(existing, Role::Owner))
+            let owner = made(existing.created_at);
+            Created::Resource(ProjectAccess::new(existing, owner))
         })
     }
 
@@ -92,19 +94,37 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
     pub async fn update_project(&self, current: &ProjectAccess, changed: &Project) -> Result<(), StoreError> {
-        let item = ProjectItem::write(changed, current.fingerprint.as_deref())?;
-        let expect = Expect::Version(current.project.version);
-        match self
-            .apply(Change {
-                item,
-                expect,
-                puts: vec![],
-                deletes: vec![],
-            })
-            .await?
-        {
-            Write::Done => Ok(()),
-            Write::Refused(_) => Err(StoreError::Conflict),
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let number = |value: u64| AttributeValue::N(value.to_string());
+        // Not the whole item: the number of owners changes without a new version.
+        let set =
+            "SET #name = :name, archived = :archived, version = :version, updated_at = :at, updated_by = :by";
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(&(project_pk(&changed.id), META.to_owned()))))
+            .condition_expression("version = :expected AND attribute_not_exists(deleted_at)")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":name", text(changed.name.as_str()))
+            .expression_attribute_values(":archived", AttributeValue::Bool(changed.archived))
+            .expression_attribute_values(":version", number(changed.version))
+            .expression_attribute_values(":expected", number(current.project.version))
+            .expression_attribute_values(":at", text(&changed.updated_at.to_string()))
+            .expression_attribute_values(":by", text(changed.updated_by.as_str()));
+        request = match &changed.description {
+            Some(description) => request
+                .update_expression(format!("{set}, description = :description"))
+                .expression_attribute_values(":description", text(description)),
+            None => request.update_expression(format!("{set} REMOVE description")),
+        };
+        match self.update(request).await? {
+            Updated::Done(_) => Ok(()),
+            // The SDK sends again what got no answer: then it is this change itself that stands in the way.
+            Updated::Refused(Some(item)) if ProjectItem::read(item.clone())?.into_project() == *changed => {
+                Ok(())
+            }
+            Updated::Refused(_) => Err(StoreError::Conflict),
         }
     }
 
@@ -152,7 +172,7 @@ impl Store {
                 else {
                     continue;
                 };
-                page.items.push(ProjectAccess::new(item, member.role));
+                page.items.push(ProjectAccess::new(item, member));
             }
         }
         if rest.peek().is_none() {
@@ -161,7 +181,7 @@ impl Store {
         Ok(page)
     }
 
-    async fn memberships(&self, user: &UserId) -> Result<Vec<MemberItem>, StoreError> {
+    async fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
         let mut memberships = Vec::new();
         let mut start = None;
         loop {
@@ -180,7 +200,7 @@ impl Store {
                 .await?;
             self.meter.record(output.consumed_capacity());
             for item in output.items.unwrap_or_default() {
-                memberships.push(MemberItem::read(item)?);
+                memberships.extend(MemberItem::read_live(item)?);
             }
             start = output.last_evaluated_key;
             if start.is_none() {
@@ -191,6 +211,6 @@ impl Store {
 }
 
 /// Where a membership stands in the list of a user's projects.
-fn place(member: &MemberItem) -> String {
+fn place(member: &Membership) -> String {
     crate::keys::time_sk(member.joined_at, member.project_id.as_str())
 }

@@ -27,7 +27,7 @@ pub(crate) struct Range {
 /// One query of an index.
 pub(crate) struct PageQuery<'a> {
     pub(crate) sort: TaskSort,
-    /// Value of the index's partition key.
+    /// Value of the index's partition key, where that is not the table's.
     pub(crate) partition: &'a str,
     /// The base table's partition key of all items in it.
     pub(crate) base_pk: &'a str,
@@ -145,11 +145,17 @@ impl Store {
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let index = index_of(query.sort.field);
         let text = |value: &str| AttributeValue::S(value.to_owned());
+        // Some indexes are partitioned as the table is.
+        let partition = if index.pk == "pk" {
+            query.base_pk
+        } else {
+            query.partition
+        };
         let mut condition = format!("{} = :pk", index.pk);
         let mut request = self
             .client
             .query()
-            .expression_attribute_values(":pk", text(query.partition));
+            .expression_attribute_values(":pk", text(partition));
         if let Some(Range { low, high }) = query.range {
             condition = format!("{condition} AND {} BETWEEN :low AND :high", index.sk);
             request = request
@@ -161,7 +167,7 @@ impl Store {
             request = request
                 .exclusive_start_key("pk", text(query.base_pk))
                 .exclusive_start_key("sk", AttributeValue::S(task_sk(&task)))
-                .exclusive_start_key(index.pk, text(query.partition))
+                .exclusive_start_key(index.pk, text(partition))
                 .exclusive_start_key(index.sk, text(position));
         }
         let output = request

@@ -1,19 +1,14 @@
 //! Moving a task between columns and within one: one update of one item.
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
-};
-use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail, UserId};
 use jiff::Timestamp;
 
 use super::StoredTask;
 use crate::batch::{Item, key, text};
-use crate::error::is_collision;
 use crate::item::TaskItem;
 use crate::keys::{project_pk, rank_sk, task_sk, time_sk};
-use crate::write::MAX_COLLISIONS;
+use crate::write::Updated;
 use crate::{Store, StoreError};
 
 /// Why a task could not be moved to where it should go.
@@ -59,13 +54,13 @@ impl Store {
         status: Status,
         beside: Option<(&Anchor, &Task)>,
         expected_version: Option<u64>,
-        now: Timestamp,
+        (by, now): (&UserId, Timestamp),
         noise: u64,
     ) -> Result<TaskDetail, MoveError> {
         let place = Place { status, beside };
         let rank = self.rank_at(current.task(), &place, now, noise).await?;
         let moved = self
-            .write_move(current, status, rank, expected_version, now)
+            .write_move(current, (status, rank), expected_version, (by, now))
             .await?;
         Ok(moved)
     }
@@ -109,17 +104,18 @@ impl Store {
     async fn write_move(
         &self,
         current: &StoredTask,
-        status: Status,
-        rank: Rank,
+        (status, rank): (Status, Rank),
         expected_version: Option<u64>,
-        now: Timestamp,
+        (by, now): (&UserId, Timestamp),
     ) -> Result<TaskDetail, StoreError> {
         let before = current.task();
+        // A later version is never the older one, whatever the clocks of two instances say.
+        let now = before.updated_at.max(now);
         let mut after = before.clone();
         after.place(status, rank, now);
         let id = &before.id;
         let mut set = "SET #status = :status, #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
-                       updated_at = :now, updated_sk = :updated_sk"
+                       updated_at = :now, updated_by = :by, updated_sk = :updated_sk"
             .to_owned();
         let mut condition =
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
@@ -138,6 +134,7 @@ impl Store {
             .expression_attribute_values(":rank_sk", value(&rank_sk(status, &after.rank, id)))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .expression_attribute_values(":now", value(&now.to_string()))
+            .expression_attribute_values(":by", value(by.as_str()))
             .expression_attribute_values(":updated_sk", value(&time_sk(now, id.as_str())));
         match (before.completed_at, after.completed_at) {
             (None, Some(completed_at)) => {
@@ -152,13 +149,14 @@ impl Store {
             condition.push_str(" AND version = :version");
             request = request.expression_attribute_values(":version", AttributeValue::N(version.to_string()));
         }
-        let request = request
-            .update_expression(set)
-            .condition_expression(condition)
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let item = self.send_move(request, &after).await?;
+        let request = request.update_expression(set).condition_expression(condition);
+        let item = match self.update(request).await? {
+            Updated::Done(item) => item,
+            // The SDK sends again what got no answer: then it is this move itself that stands in the way.
+            Updated::Refused(item) => item
+                .filter(|item| is_moved(item, &after))
+                .ok_or(StoreError::Conflict)?,
+        };
         let (task, inline, record) = TaskItem::read(item)?;
         let description = match record.body_version {
             None => inline,
@@ -170,33 +168,6 @@ impl Store {
             }
         };
         Ok(TaskDetail { task, description })
-    }
-
-    /// Answers with the moved item.
-    async fn send_move(&self, request: UpdateItemFluentBuilder, after: &Task) -> Result<Item, StoreError> {
-        let mut collisions = 0;
-        loop {
-            let error = match request.clone().send().await {
-                Ok(output) => {
-                    self.meter.record(output.consumed_capacity());
-                    return output
-                        .attributes
-                        .ok_or_else(|| StoreError::unexpected("an update answered without the item"));
-                }
-                Err(error) => error,
-            };
-            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error()
-            {
-                self.meter.record(None);
-                // The SDK sends again what got no answer: then it is this move itself that stands in the way.
-                let moved = refusal.item.clone().filter(|item| is_moved(item, after));
-                return moved.ok_or(StoreError::Conflict);
-            }
-            collisions += 1;
-            if !is_collision(&error) || collisions == MAX_COLLISIONS {
-                return Err(error.into());
-            }
-        }
     }
 }
 

@@ -54,7 +54,7 @@ impl Store {
             .query()
             .table_name(&*self.table)
             .index_name(BY_RANK.name)
-            .key_condition_expression("rank_pk = :pk AND rank_sk BETWEEN :low AND :high")
+            .key_condition_expression("pk = :pk AND rank_sk BETWEEN :low AND :high")
             .expression_attribute_values(":pk", text(project_pk(&task.project_id)))
             .expression_attribute_values(":low", text(low))
             .expression_attribute_values(":high", text(high))
@@ -133,7 +133,8 @@ impl Store {
             .table_name(&*self.table)
             .set_key(Some(key(&(project_pk(&task.project_id), task_sk(&task.id)))))
             .update_expression(
-                "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, updated_at = :now, updated_sk = :updated_sk",
+                "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, spread_version = version + :one, \
+                 updated_at = :now, updated_sk = :updated_sk",
             )
             .condition_expression("attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status")
             .expression_attribute_names("#rank", "rank")

@@ -187,7 +187,7 @@ async fn the_index_is_not_asked_again_after_making_room() {
     let anchor = Anchor::After(order[1].clone());
     let beside = Some((&anchor, neighbour.task()));
     store
-        .move_task(&current, ToDo, beside, None, scene.now(), noise())
+        .move_task(&current, ToDo, beside, None, (&scene.owner, scene.now()), noise())
         .await
         .unwrap();
     let asked = faults.asked();
@@ -217,7 +217,7 @@ async fn room_is_not_made_from_ranks_that_have_changed() {
     );
     let beside = Some((&anchor, neighbour.task()));
     let refused = store
-        .move_task(&current, ToDo, beside, None, scene.now(), noise())
+        .move_task(&current, ToDo, beside, None, (&scene.owner, scene.now()), noise())
         .await;
     assert!(
         matches!(refused, Err(MoveError::Store(StoreError::Conflict))),

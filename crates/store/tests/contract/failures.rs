@@ -89,7 +89,14 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
             let id = scene.add(json!({"title": "t"})).await.task.id;
             let current = scene.stored(&id).await.unwrap();
             let moved = store
-                .move_task(&current, Status::Done, None, None, scene.now(), noise())
+                .move_task(
+                    &current,
+                    Status::Done,
+                    None,
+                    None,
+                    (&scene.owner, scene.now()),
+                    noise(),
+                )
                 .await;
             moved.map(drop).map_err(StoreError::from)
         }
@@ -267,7 +274,14 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
             let expected = expected.map(|_| current.task().version);
             lose("UpdateItem");
             let moved = store
-                .move_task(&current, status, None, expected, scene.now(), noise())
+                .move_task(
+                    &current,
+                    status,
+                    None,
+                    expected,
+                    (&scene.owner, scene.now()),
+                    noise(),
+                )
                 .await
                 .unwrap();
             assert_eq!(moved.task.version, current.task().version + 1);
@@ -327,7 +341,7 @@ async fn an_answer_without_items_is_not_the_end() {
     let tasks = scene.add_many(3).await;
     let item = scene.task_item(&tasks[0].id).await.unwrap();
     let key = |name: &str| json!({"S": item[name].as_s().unwrap()});
-    let keys = ["pk", "sk", "rank_pk", "rank_sk"].map(|name| (name.to_owned(), key(name)));
+    let keys = ["pk", "sk", "rank_sk"].map(|name| (name.to_owned(), key(name)));
     let last: serde_json::Map<_, _> = keys.into_iter().collect();
     let (faults, store) = Faults::new(1);
     faults.add(

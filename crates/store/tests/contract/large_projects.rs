@@ -53,9 +53,14 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
         let current = scene.stored(&page.items[9].id).await.unwrap();
         let anchor = Anchor::Before(page.items[0].id.clone());
         let beside = Some((&anchor, &page.items[0]));
-        let moved = scene
-            .store
-            .move_task(&current, Status::ToDo, beside, None, scene.now(), noise());
+        let moved = scene.store.move_task(
+            &current,
+            Status::ToDo,
+            beside,
+            None,
+            (&scene.owner, scene.now()),
+            noise(),
+        );
         let (moved, cost) = scene.cost(moved).await;
         moved.unwrap();
         costs.push(cost);

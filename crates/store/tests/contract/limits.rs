@@ -63,7 +63,14 @@ async fn the_largest_task_keeps_well_below_400_kib_an_item() {
     let current = scene.stored(id).await.unwrap();
     let moved = scene
         .store
-        .move_task(&current, domain::Status::Done, None, None, scene.now(), 1)
+        .move_task(
+            &current,
+            domain::Status::Done,
+            None,
+            None,
+            (&scene.owner, scene.now()),
+            1,
+        )
         .await
         .unwrap();
     assert_eq!(scene.stored(id).await.unwrap().into_detail(), moved);

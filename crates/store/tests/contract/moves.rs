@@ -117,7 +117,7 @@ async fn one_item_is_written_and_only_what_a_move_changes() {
             ToDo,
             Some((&anchor, neighbour)),
             None,
-            scene.now(),
+            (&scene.owner, scene.now()),
             noise(),
         )
         .await
@@ -149,7 +149,7 @@ async fn a_given_version_is_the_only_one_that_is_moved() {
     let to_done = async |current, version| {
         scene
             .store
-            .move_task(current, Done, None, version, scene.now(), noise())
+            .move_task(current, Done, None, version, (&scene.owner, scene.now()), noise())
             .await
     };
     assert!(is_conflict(&to_done(&stale, Some(1)).await));
@@ -175,7 +175,7 @@ async fn a_task_edited_meanwhile_is_moved_and_keeps_the_edit() {
             .unwrap();
         let moved = scene
             .store
-            .move_task(&stale, Done, None, None, scene.now(), noise())
+            .move_task(&stale, Done, None, None, (&scene.owner, scene.now()), noise())
             .await
             .unwrap();
         assert_eq!((moved.task.title.as_str(), moved.task.version), ("edited", 3));
@@ -193,7 +193,7 @@ async fn what_was_moved_away_or_deleted_meanwhile_is_not_moved() {
     let to_done = async |current| {
         scene
             .store
-            .move_task(current, Done, None, None, scene.now(), noise())
+            .move_task(current, Done, None, None, (&scene.owner, scene.now()), noise())
             .await
     };
     assert!(is_conflict(&to_done(&stale).await));
@@ -217,7 +217,14 @@ async fn new_tasks_come_after_one_moved_to_the_end_in_the_same_millisecond() {
     let anchor = After(c.id.clone());
     scene
         .store
-        .move_task(&current, ToDo, Some((&anchor, &c)), None, c.created_at, 0)
+        .move_task(
+            &current,
+            ToDo,
+            Some((&anchor, &c)),
+            None,
+            (&scene.owner, c.created_at),
+            0,
+        )
         .await
         .unwrap();
     scene.skip_ms(10);

@@ -1,6 +1,6 @@
 use domain::{EmailAddress, Name, Profile, ProfilePatch};
 use serde_json::json;
-use store::StoreError;
+use store::{Person, StoreError};
 
 use crate::scene::{Scene, user};
 
@@ -13,14 +13,23 @@ async fn profile(scene: &Scene, name: &str) -> Profile {
 async fn the_first_profile_stays() {
     let scene = Scene::new().await;
     let first = profile(&scene, "Ada").await;
-    assert_eq!(scene.store.profile(&first.id).await.unwrap(), None);
-    assert_eq!(scene.store.create_profile(&first).await.unwrap(), first);
+    assert_eq!(scene.store.profile(&first.id).await.unwrap(), Person::Unknown);
+    assert_eq!(
+        scene.store.create_profile(&first).await.unwrap(),
+        Person::Known(first.clone())
+    );
     let second = Profile {
         name: Name::parse("Eve").unwrap(),
         ..first.clone()
     };
-    assert_eq!(scene.store.create_profile(&second).await.unwrap(), first);
-    assert_eq!(scene.store.profile(&first.id).await.unwrap(), Some(first));
+    assert_eq!(
+        scene.store.create_profile(&second).await.unwrap(),
+        Person::Known(first.clone())
+    );
+    assert_eq!(
+        scene.store.profile(&first.id).await.unwrap(),
+        Person::Known(first)
+    );
 }
 
 #[tokio::test]
@@ -42,7 +51,7 @@ async fn of_two_updates_of_one_version_one_wins() {
         (Err(StoreError::Conflict), Ok(())) => two,
         other => panic!("{other:?}"),
     };
-    assert_eq!(scene.store.profile(&old.id).await.unwrap(), Some(winner));
+    assert_eq!(scene.store.profile(&old.id).await.unwrap(), Person::Known(winner));
 }
 
 #[tokio::test]
@@ -51,5 +60,5 @@ async fn an_update_makes_no_profile() {
     let absent = profile(&scene, "Ada").await;
     let refused = scene.store.update_profile(&absent, 1).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    assert_eq!(scene.store.profile(&absent.id).await.unwrap(), None);
+    assert_eq!(scene.store.profile(&absent.id).await.unwrap(), Person::Unknown);
 }

@@ -182,7 +182,6 @@ fn minimal_task(scene: &Scene, number: u128) -> Item {
     Item::from([
         text("pk", scene.pk()),
         text("sk", format!("TASK#{id}")),
-        text("rank_pk", scene.pk()),
         text("rank_sk", format!("1#i#{id}")),
     ])
 }

@@ -6,7 +6,9 @@ use crate::scene::{Scene, seed, user};
 
 fn again(project: &Project, name: &str) -> Project {
     let patch = ProjectPatch::parse(json!({"name": name})).unwrap();
-    patch.apply(project, project.updated_at).unwrap()
+    patch
+        .apply(project, &project.created_by, project.updated_at)
+        .unwrap()
 }
 
 /// A project of `owner`, not stored yet.

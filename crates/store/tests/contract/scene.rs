@@ -152,7 +152,10 @@ impl Scene {
         let now = self.now();
         let end = Rank::at_end(now, noise());
         let patch = TaskPatch::parse(body).unwrap();
-        patch.apply(current.detail(), end, now, &seed).unwrap().unwrap()
+        patch
+            .apply(current.detail(), end, (&self.owner, now), &seed)
+            .unwrap()
+            .unwrap()
     }
 
     /// Reads the task and its neighbour and moves it, as the handler does.
@@ -169,7 +172,7 @@ impl Scene {
         let beside = anchor.zip(found.neighbour.as_ref());
         let current = found.task.unwrap();
         self.store
-            .move_task(&current, status, beside, None, self.now(), noise())
+            .move_task(&current, status, beside, None, (&self.owner, self.now()), noise())
             .await
     }
 

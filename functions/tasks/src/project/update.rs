@@ -39,7 +39,7 @@ pub(crate) async fn handle(
         )?
         .access;
         if_match.check(access.project.version)?;
-        let Some(changed) = patch.clone().apply(&access.project, state.now()) else {
+        let Some(changed) = patch.clone().apply(&access.project, &caller.user_id, state.now()) else {
             let view = ProjectView::from(access);
             return Ok(versioned(view.version(), &view, None));
         };

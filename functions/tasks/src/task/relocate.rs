@@ -48,7 +48,14 @@ pub(crate) async fn handle(
         let expected = condition.as_ref().map(|_| version);
         match state
             .store
-            .move_task(&current, status, beside, expected, state.now(), state.noise())
+            .move_task(
+                &current,
+                status,
+                beside,
+                expected,
+                (&caller.user_id, state.now()),
+                state.noise(),
+            )
             .await
         {
             Ok(task) => {

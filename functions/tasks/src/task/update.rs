@@ -42,7 +42,7 @@ pub(crate) async fn handle(
         let end = Rank::at_end(now, state.noise());
         let Some(changed) = patch
             .clone()
-            .apply(current.detail(), end, now, &|| state.seed())?
+            .apply(current.detail(), end, (&caller.user_id, now), &|| state.seed())?
         else {
             let view = TaskView::from(current.into_detail());
             return Ok(versioned(view.version(), &view, None));

@@ -8,6 +8,7 @@ use api::{ApiError, Caller};
 use aws::cognito::{CognitoError, Identity};
 use domain::Profile;
 use serve::failed;
+use store::Person;
 
 use crate::State;
 
@@ -16,8 +17,9 @@ pub(crate) use view::UserView;
 /// The profile of someone who has just logged in; made if it is their first time.
 pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
     match state.services.store.profile(&identity.id).await.map_err(failed)? {
-        Some(profile) => Ok(profile),
-        None => create(state, identity).await,
+        Person::Known(profile) => Ok(profile),
+        Person::Unknown => create(state, identity).await,
+        Person::Deleted => Err(account_deleted()),
     }
 }
 
@@ -30,8 +32,9 @@ async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> 
         .await
         .map_err(failed)?
     {
-        Some(profile) => Ok(profile),
-        None => {
+        Person::Known(profile) => Ok(profile),
+        Person::Deleted => Err(account_deleted()),
+        Person::Unknown => {
             let identity = state.cognito.identity(&caller.token).await;
             create(state, &identity.map_err(session_ended)?).await
         }
@@ -41,12 +44,21 @@ async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> 
 async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
     let Identity { id, email, name } = identity.clone();
     let profile = Profile::new(id, email, name, state.services.now()).map_err(ApiError::internal)?;
-    state
+    match state
         .services
         .store
         .create_profile(&profile)
         .await
-        .map_err(failed)
+        .map_err(failed)?
+    {
+        Person::Known(profile) => Ok(profile),
+        Person::Unknown | Person::Deleted => Err(account_deleted()),
+    }
+}
+
+/// No token of a deleted account counts, whenever it was issued.
+fn account_deleted() -> ApiError {
+    crate::failure::failed(CognitoError::TokenRevoked)
 }
 
 /// The token was good, but its account is gone or its sessions were ended.

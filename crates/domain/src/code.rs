@@ -1,0 +1,171 @@
+//! One-time codes that are mailed or texted: for invitations and phone numbers.
+//!
+//! A code is nowhere written down. It is an HMAC of what it is for and of a nonce, so that whoever has the fleet's key can
+//! send it (the stream's consumer) or check it (a request) without the other's help, and no item, log or stream record
+//! holds it. It expires, is used once, and five wrong tries end it.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+
+use crate::{IdSeed, Secret};
+
+/// Wrong tries that end a code.
+pub const MAX_CODE_TRIES: u32 = 5;
+const DIGITS: usize = 6;
+
+/// The fleet's key for codes.
+#[derive(Clone)]
+pub struct CodeKey([u8; 32]);
+
+/// A code that was sent, as it is kept: without the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeCode {
+    /// Makes each code another one. Not secret.
+    pub nonce: String,
+    /// From then on it does not count.
+    pub expires_at: Timestamp,
+    /// Wrong tries so far.
+    pub wrong_tries: u32,
+}
+
+/// Why a code does not count. Whoever tries is not told which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CodeRefused {
+    /// It is another one.
+    #[error("another code")]
+    Wrong,
+    /// Its time is over.
+    #[error("an expired code")]
+    Expired,
+    /// There were [`MAX_CODE_TRIES`] wrong tries.
+    #[error("too many wrong tries")]
+    Exhausted,
+}
+
+impl CodeKey {
+    /// From a secret of the fleet that serves other purposes as well.
+    pub fn derive(secret: &[u8; 32]) -> Self {
+        Self(hmac(secret, &["one-time codes 1"]))
+    }
+
+    /// The code for `subject` (the id of what it confirms): six digits.
+    pub fn code(&self, subject: &str, nonce: &str) -> Secret {
+        let [a, b, c, d, e, f, g, h, ..] = hmac(&self.0, &[subject, nonce]);
+        // Of 2^64 values 10^6 do not quite divide: the first digits are likelier by one part in 10^13.
+        let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % 10_u64.pow(DIGITS as u32);
+        Secret::new(format!("{number:0DIGITS$}"))
+    }
+}
+
+impl std::fmt::Debug for CodeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeKey")
+    }
+}
+
+impl OneTimeCode {
+    /// A new one.
+    pub fn new(seed: IdSeed, expires_at: Timestamp) -> Self {
+        Self {
+            nonce: format!("{:032x}", u128::from_be_bytes(seed.0)),
+            expires_at,
+            wrong_tries: 0,
+        }
+    }
+
+    /// # Errors
+    /// Why `given` does not count for `subject` at `now`. A wrong one is to be counted.
+    pub fn check(
+        &self,
+        key: &CodeKey,
+        subject: &str,
+        given: &Secret,
+        now: Timestamp,
+    ) -> Result<(), CodeRefused> {
+        if self.wrong_tries >= MAX_CODE_TRIES {
+            return Err(CodeRefused::Exhausted);
+        }
+        if now >= self.expires_at {
+            return Err(CodeRefused::Expired);
+        }
+        let right = key.code(subject, &self.nonce);
+        let equal = right.expose().as_bytes().ct_eq(given.expose().trim().as_bytes());
+        if bool::from(equal) {
+            Ok(())
+        } else {
+            Err(CodeRefused::Wrong)
+        }
+    }
+}
+
+fn hmac(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: CodeKey = CodeKey([7; 32]);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_code_counts_for_its_subject_until_it_expires() {
+        let code = OneTimeCode::new(IdSeed([1; 16]), at(100));
+        let sent = KEY.code("inv_1", &code.nonce);
+        assert_eq!(sent.expose().len(), 6);
+        assert!(sent.expose().bytes().all(|byte| byte.is_ascii_digit()));
+        assert_eq!(code.check(&KEY, "inv_1", &sent, at(99)), Ok(()));
+        assert_eq!(
+            code.check(&KEY, "inv_1", &sent, at(100)),
+            Err(CodeRefused::Expired)
+        );
+        let (elsewhere, later) = (
+            KEY.code("inv_2", &code.nonce),
+            OneTimeCode::new(IdSeed([2; 16]), at(100)),
+        );
+        assert_ne!(elsewhere, sent);
+        assert_eq!(later.check(&KEY, "inv_1", &sent, at(0)), Err(CodeRefused::Wrong));
+        assert_eq!(
+            code.check(&CodeKey::derive(&[7; 32]), "inv_1", &sent, at(0)),
+            Err(CodeRefused::Wrong)
+        );
+    }
+
+    #[test]
+    fn five_wrong_tries_end_it() {
+        let mut code = OneTimeCode::new(IdSeed([1; 16]), at(100));
+        let sent = KEY.code("chn_1", &code.nonce);
+        code.wrong_tries = MAX_CODE_TRIES - 1;
+        assert_eq!(code.check(&KEY, "chn_1", &sent, at(0)), Ok(()));
+        code.wrong_tries = MAX_CODE_TRIES;
+        assert_eq!(
+            code.check(&KEY, "chn_1", &sent, at(0)),
+            Err(CodeRefused::Exhausted)
+        );
+    }
+
+    #[test]
+    fn what_is_typed_with_spaces_around_it_counts() {
+        let code = OneTimeCode::new(IdSeed([1; 16]), at(100));
+        let sent = KEY.code("x", &code.nonce);
+        let typed = Secret::new(format!(" {}\n", sent.expose()));
+        assert_eq!(code.check(&KEY, "x", &typed, at(0)), Ok(()));
+        assert_eq!(
+            code.check(&KEY, "x", &Secret::new(""), at(0)),
+            Err(CodeRefused::Wrong)
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! One page of a partition, of the table or of an index, in key order.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
+
+use crate::batch::{Item, text};
+use crate::keys::Index;
+use crate::{Store, StoreError};
+
+/// What to read. Lists in an index are eventually consistent, all others strongly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Range<'a> {
+    /// None: the table itself.
+    pub(crate) index: Option<Index>,
+    /// Value of the partition key.
+    pub(crate) pk: &'a str,
+    /// Inclusive bounds of the sort key; none takes all.
+    pub(crate) between: Option<(&'a str, &'a str)>,
+    /// Ascending, or else descending.
+    pub(crate) forwards: bool,
+    /// At most so many items.
+    pub(crate) limit: usize,
+    /// The end of the page before.
+    pub(crate) position: Option<&'a str>,
+}
+
+impl<'a> Range<'a> {
+    /// All items of a partition of the table whose sort keys begin with `prefix`.
+    pub(crate) fn of_table(pk: &'a str, between: (&'a str, &'a str)) -> Self {
+        Self {
+            index: None,
+            pk,
+            between: Some(between),
+            forwards: true,
+            limit: 500,
+            position: None,
+        }
+    }
+
+    fn names(&self) -> (&'static str, &'static str) {
+        self.index.map_or(("pk", "sk"), |index| (index.pk, index.sk))
+    }
+}
+
+impl Store {
+    /// Items in order, and the position after them unless they are the last. A page ends after 1 MiB, so it may have
+    /// fewer items than the limit and still not be the last (API reference, Query).
+    pub(crate) async fn range(&self, range: Range<'_>) -> Result<(Vec<Item>, Option<String>), StoreError> {
+        let (pk, sk) = range.names();
+        let value = |value: &str| AttributeValue::S(value.to_owned());
+        let mut condition = format!("{pk} = :pk");
+        let mut request = self
+            .client
+            .query()
+            .expression_attribute_values(":pk", value(range.pk));
+        if let Some((low, high)) = range.between {
+            condition = format!("{condition} AND {sk} BETWEEN :low AND :high");
+            request = request
+                .expression_attribute_values(":low", value(low))
+                .expression_attribute_values(":high", value(high));
+        }
+        let output = request
+            .table_name(&*self.table)
+            .set_index_name(range.index.map(|index| index.name.to_owned()))
+            .key_condition_expression(condition)
+            .scan_index_forward(range.forwards)
+            .consistent_read(range.index.is_none())
+            .limit(i32::try_from(range.limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(range.position.map(key_at).transpose()?)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.record(output.consumed_capacity());
+        let next = output.last_evaluated_key.as_ref().map(position_of);
+        Ok((output.items.unwrap_or_default(), next))
+    }
+
+    /// All items of a range, page by page.
+    pub(crate) async fn whole_range(&self, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        let (mut items, mut next) = self.range(range).await?;
+        while let Some(position) = next {
+            let (more, after) = self
+                .range(Range {
+                    position: Some(&position),
+                    ..range
+                })
+                .await?;
+            items.extend(more);
+            next = after;
+        }
+        Ok(items)
+    }
+
+    /// How many items a range has, counted up to its limit.
+    pub(crate) async fn count(&self, range: Range<'_>) -> Result<usize, StoreError> {
+        let (pk, sk) = range.names();
+        let value = |value: &str| AttributeValue::S(value.to_owned());
+        let (low, high) = range.between.unwrap_or(("!", "~"));
+        let mut count = 0;
+        let mut start = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .set_index_name(range.index.map(|index| index.name.to_owned()))
+                .key_condition_expression(format!("{pk} = :pk AND {sk} BETWEEN :low AND :high"))
+                .expression_attribute_values(":pk", value(range.pk))
+                .expression_attribute_values(":low", value(low))
+                .expression_attribute_values(":high", value(high))
+                .consistent_read(range.index.is_none())
+                .select(Select::Count)
+                .limit(i32::try_from(range.limit - count).unwrap_or(i32::MAX))
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            self.meter.record(output.consumed_capacity());
+            count += usize::try_from(output.count).unwrap_or_default();
+            start = output.last_evaluated_key;
+            if count >= range.limit || start.is_none() {
+                return Ok(count);
+            }
+        }
+    }
+}
+
+/// The item at which a page ends, as text. It never leaves the fleet unsealed.
+pub(crate) fn position_of(key: &Item) -> String {
+    let mut parts: Vec<_> = key
+        .keys()
+        .filter_map(|name| Some(format!("{name}={}", text(key, name)?)))
+        .collect();
+    parts.sort();
+    parts.join("\n")
+}
+
+/// The key that a position means.
+pub(crate) fn key_at(position: &str) -> Result<Item, StoreError> {
+    position
+        .lines()
+        .map(|part| {
+            let (name, value) = part
+                .split_once('=')
+                .ok_or_else(|| StoreError::unexpected("a position names no key"))?;
+            Ok((name.to_owned(), AttributeValue::S(value.to_owned())))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AttributeValue, Item, key_at, position_of};
+
+    #[test]
+    fn a_position_is_a_key() {
+        let value = |text: &str| AttributeValue::S(text.to_owned());
+        let key = Item::from([
+            ("pk".to_owned(), value("PROJECT#prj_1")),
+            ("sk".to_owned(), value("a=b#c")),
+            ("created_pk".to_owned(), value("x")),
+        ]);
+        assert_eq!(key_at(&position_of(&key)).unwrap(), key);
+        assert!(key_at("nothing").is_err());
+    }
+}
