@@ -112,6 +112,15 @@ impl Store {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
+        match self.put_once(&item, expect).await? {
+            // The SDK sends again what got no answer: then it is this write itself that stands in the way.
+            Write::Refused(Some(existing)) if existing == item => Ok(Write::Done),
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// One conditional PutItem, which refuses also where the very same item is there.
+    pub(crate) async fn put_once(&self, item: &Item, expect: Expect) -> Result<Write, StoreError> {
         let mut collisions = 0;
         loop {
             let result = self
@@ -138,13 +147,7 @@ impl Store {
             };
             if let Some(PutItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
                 self.meter.record(None);
-                let existing = refusal.item.clone();
-                // The SDK sends again what got no answer: then it is this write itself that stands in the way.
-                return Ok(if existing.as_ref() == Some(&item) {
-                    Write::Done
-                } else {
-                    Write::Refused(existing)
-                });
+                return Ok(Write::Refused(refusal.item.clone()));
             }
             collisions += 1;
             if !is_collision(&error) || collisions == MAX_COLLISIONS {
@@ -200,7 +203,8 @@ impl Store {
         .await
     }
 
-    async fn transact(&self, actions: Vec<TransactWriteItem>) -> Result<Write, StoreError> {
+    /// Several actions, all or none.
+    pub(crate) async fn transact(&self, actions: Vec<TransactWriteItem>) -> Result<Write, StoreError> {
         debug_assert!(
             actions.len() <= MAX_TRANSACTION_ACTIONS,
             "the domain's limits keep below it"

@@ -1,6 +1,8 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
+mod channel;
 mod member;
+mod notification;
 mod profile;
 mod project;
 mod task;
@@ -12,8 +14,10 @@ use serde::de::DeserializeOwned;
 use crate::StoreError;
 use crate::batch::Item;
 
+pub(crate) use channel::ChannelItem;
 pub(crate) use member::MemberItem;
-pub(crate) use profile::ProfileItem;
+pub(crate) use notification::{NotificationItem, SentItem};
+pub(crate) use profile::{ProfileItem, profile_tombstone};
 pub(crate) use project::{ProjectItem, project_tombstone};
 pub(crate) use task::{BodyItem, PointerItem, TaskItem, TaskRecord, sort_key, task_tombstone};
 

@@ -25,7 +25,7 @@ pub(crate) struct ProjectItem {
     updated_at: Timestamp,
     updated_by: UserId,
     /// How many of its members are owners: never none. Changed by memberships only, without a new version.
-    owners: u64,
+    pub(crate) owners: u64,
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fingerprint: Option<String>,

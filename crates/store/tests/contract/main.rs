@@ -11,9 +11,12 @@ mod faults;
 mod scene;
 mod server;
 
+mod accounts;
+mod channels;
 mod costs;
 mod crowds;
 mod failures;
+mod inbox;
 mod keyring;
 mod large_projects;
 mod limits;
@@ -24,4 +27,5 @@ mod profiles;
 mod project_deletion;
 mod projects;
 mod reads;
+mod settings;
 mod tasks;
