@@ -13,14 +13,14 @@ use store::{Created, Store, Usage};
 use crate::scene::{Scene, noise, parameters_of, seed, user};
 use crate::server::SERVER;
 
-struct Costs {
-    store: Store,
-    wrong: Vec<String>,
+pub(crate) struct Costs {
+    pub(crate) store: Store,
+    pub(crate) wrong: Vec<String>,
 }
 
 impl Costs {
     /// Notes where `work` does not cost what it should.
-    async fn check<T>(
+    pub(crate) async fn check<T>(
         &mut self,
         name: &str,
         round_trips: u64,

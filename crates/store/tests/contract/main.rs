@@ -14,6 +14,7 @@ mod server;
 mod accounts;
 mod channels;
 mod costs;
+mod costs_of_people;
 mod crowds;
 mod failures;
 mod inbox;

@@ -1,0 +1,103 @@
+//! What it costs to reach people, and what they pay to be reached; see `costs`.
+
+use domain::{CodeKey, InboxQuery, NewChannel, PageLimit, Preferences, Role};
+use serde_json::json;
+use store::AddedChannel;
+
+use crate::costs::Costs;
+use crate::scene::{Scene, seed};
+
+#[tokio::test]
+async fn settings_and_channels() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    let store = scene.store.clone();
+    let mut costs = Costs {
+        store: store.clone(),
+        wrong: Vec::new(),
+    };
+    let quiet = Preferences::default();
+    let put = store.put_preferences(&ada, &quiet);
+    costs.check("put preferences", 1, 4.0, put).await.unwrap();
+    let read = store.preferences(&ada);
+    costs.check("read preferences", 1, 2.0, read).await.unwrap();
+
+    let new = NewChannel::parse(json!({"kind": "sms", "address": "+4915112345678"})).unwrap();
+    let add = store.add_channel(&ada, &new, None, seed(), scene.now());
+    let added = costs.check("add channel", 2, 12.0, add).await.unwrap();
+    let AddedChannel::Channel(channel) = added else {
+        panic!("{added:?}")
+    };
+    let key = CodeKey::derive(&[7; 32]);
+    let code = key.code(channel.id.as_str(), &channel.code.as_ref().unwrap().nonce);
+    let sent = store.mark_sent(&channel, None);
+    costs
+        .check("mark a channel's message sent", 1, 1.0, sent)
+        .await
+        .unwrap();
+    let confirm = store.confirm_channel(&ada, &channel.id, (&key, &code), scene.now());
+    costs.check("confirm channel", 2, 8.0, confirm).await.unwrap();
+    costs
+        .check("list channels", 2, 2.0, store.channels(&ada))
+        .await
+        .unwrap();
+    let people = [ada.clone(), scene.owner.clone()];
+    let reach = store.reach(&people, &scene.project);
+    costs.check("reach 2 people", 1, 6.0, reach).await.unwrap();
+    let remove = store.remove_channel(&ada, &channel.id, scene.now());
+    costs.check("remove channel", 2, 8.0, remove).await.unwrap();
+
+    // The membership is in one index.
+    let mute = store.set_muted(&ada, &scene.project, true, scene.now());
+    costs.check("mute", 2, 5.0, mute).await.unwrap();
+    let mute = store.set_muted(&ada, &scene.project, true, scene.now());
+    costs.check("mute again", 1, 3.0, mute).await.unwrap();
+    costs
+        .check("list mutes", 1, 1.0, store.muted_projects(&ada))
+        .await
+        .unwrap();
+    costs
+        .check("read account", 1, 1.0, store.account(&ada))
+        .await
+        .unwrap();
+    assert!(costs.wrong.is_empty(), "{:#?}", costs.wrong);
+}
+
+#[tokio::test]
+async fn the_inbox() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    let store = scene.store.clone();
+    let mut costs = Costs {
+        store: store.clone(),
+        wrong: Vec::new(),
+    };
+    // In one index while it is unread; what is not listed is in none.
+    let told = scene.notification(&ada, scene.now());
+    let deliver = store.deliver(&told, true);
+    costs.check("deliver", 1, 2.0, deliver).await.unwrap();
+    let deliver = store.deliver(&told, true);
+    costs.check("deliver again", 1, 0.0, deliver).await.unwrap();
+    let marked = store.mark_delivered(&told);
+    costs.check("mark delivered", 1, 2.0, marked).await.unwrap();
+    let only_sent = scene.notification(&ada, scene.now());
+    let deliver = store.deliver(&only_sent, false);
+    costs.check("deliver unlisted", 1, 1.0, deliver).await.unwrap();
+    let marked = store.mark_delivered(&only_sent);
+    costs
+        .check("mark unlisted delivered", 2, 1.0, marked)
+        .await
+        .unwrap();
+
+    let limit = PageLimit::parse(None).unwrap();
+    for (unread, units) in [(false, 1.0), (true, 0.5)] {
+        let (query, now) = (InboxQuery { unread, limit }, scene.now());
+        let page = store.inbox(&ada, &query, None, now);
+        costs.check("a page of the inbox", 1, units, page).await.unwrap();
+    }
+    let count = store.unread(&ada, scene.now());
+    costs.check("count unread", 1, 0.5, count).await.unwrap();
+    let mark = store.mark_read(&ada, std::slice::from_ref(&told.id), scene.now());
+    costs.check("mark one read", 2, 2.5, mark).await.unwrap();
+    assert!(costs.wrong.is_empty(), "{:#?}", costs.wrong);
+}
