@@ -7,6 +7,7 @@
 mod access;
 mod clock;
 mod code;
+mod event;
 mod id;
 mod input;
 mod member;
@@ -23,6 +24,9 @@ mod user;
 pub use access::{Action, Role};
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
+pub use event::{
+    CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
+};
 pub use id::{
     ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId, NotificationId, ProjectId,
     TaskId, UserId,

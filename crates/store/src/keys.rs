@@ -84,6 +84,16 @@ pub(crate) fn members_pk(project: &ProjectId) -> String {
     format!("PROJECT#{project}#MEMBERS")
 }
 
+/// Partition of what happened to a task.
+pub(crate) fn task_activity_pk(task: &TaskId) -> String {
+    format!("TASK#{task}#ACTIVITY")
+}
+
+/// Partition of what happened in a project, in `by_created`; and, in the table, of what is about no task.
+pub(crate) fn project_activity_pk(project: &ProjectId) -> String {
+    format!("{PROJECT_PREFIX}{project}#ACTIVITY")
+}
+
 /// Partition of a project's tombstones, in `by_updated`.
 pub(crate) fn tombstones_pk(project: &ProjectId) -> String {
     format!("PROJECT#{project}#TOMBSTONES")

@@ -8,6 +8,8 @@
 //! | `PROJECT#<project>` | `META` | project |
 //! | `PROJECT#<project>` | `TASK#<task>` | task, or for 30 days the tombstone of one |
 //! | `PROJECT#<project>` | `BODY#<task>` | description of more than 1 KiB |
+//! | `TASK#<task>#ACTIVITY` | `<time>#<version>#<event>` | what one change of a task or its comments meant |
+//! | `PROJECT#<project>#ACTIVITY` | the same | what one change of the project or its members meant |
 //! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |
 //!
 //! Indexes (`by_rank`, `by_created`, `by_updated`, `by_due`, `by_priority`) are one for each order a list of
@@ -17,6 +19,7 @@
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.
 
+mod activity;
 mod batch;
 mod error;
 mod item;
@@ -28,6 +31,7 @@ mod profiles;
 mod projects;
 mod range;
 mod read;
+pub mod stream;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -37,6 +41,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+pub use activity::{ActivityOf, Entry};
 pub use error::StoreError;
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};

@@ -1,5 +1,6 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
+mod activity;
 mod member;
 mod profile;
 mod project;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::StoreError;
 use crate::batch::Item;
 
+pub(crate) use activity::ActivityItem;
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
 pub(crate) use project::{ProjectItem, project_tombstone};

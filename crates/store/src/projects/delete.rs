@@ -102,7 +102,7 @@ impl Store {
             return Ok(Deletion::TooLarge);
         }
         let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
-        let item = project_tombstone(project, current.fingerprint.as_deref(), now, expires_at)?;
+        let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now), expires_at)?;
         let expect = Expect::Version(project.version);
         match self
             .apply(Change {

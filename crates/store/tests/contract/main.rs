@@ -11,6 +11,7 @@ mod faults;
 mod scene;
 mod server;
 
+mod activity;
 mod costs;
 mod crowds;
 mod failures;
