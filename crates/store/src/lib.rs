@@ -36,6 +36,7 @@ pub mod stream;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unassign;
 mod write;
 
 use std::sync::Arc;

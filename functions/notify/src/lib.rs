@@ -1,0 +1,5 @@
+//! x
+/// x
+pub async fn run() -> Result<(), lambda_runtime::Error> {
+    Ok(())
+}
