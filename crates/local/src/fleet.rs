@@ -15,6 +15,7 @@ use crate::clock::SharedClock;
 use crate::cognito::Cognito;
 use crate::data_dir::DataDir;
 use crate::dynamo::Dynamo;
+use crate::faults::Faults;
 use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
@@ -99,6 +100,7 @@ impl Fleet {
             lambda: lambda.clone(),
             cognito,
             services,
+            faults: Faults::default(),
             issuer: physical.issuer(),
             mailbox,
             clock,

@@ -8,6 +8,7 @@
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
 //! | [`mail`] | where mailed codes end |
+//! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
 //!
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod cognito;
 pub mod data_dir;
 pub mod dynamo;
+pub mod faults;
 pub mod fleet;
 pub mod function;
 pub mod gateway;
