@@ -20,6 +20,7 @@ use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
+use crate::sns::{self, NoQueues, Sns};
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
 
 /// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
@@ -87,7 +88,22 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
-        let mut services = Services::new();
+        let faults = Faults::default();
+        let sns = sns::Parts {
+            url: physical.service_url("sns"),
+            mailbox: mailbox.clone(),
+            queues: Arc::new(NoQueues),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let sns = Sns::open(
+            data_dir.path(),
+            stack.topics.clone(),
+            stack.subscriptions.clone(),
+            sns,
+        )
+        .await?;
+        let mut services = Services::from([("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
         let gateway = Gateway::new(gateway::Parts {
             routes: stack
@@ -100,7 +116,7 @@ impl Fleet {
             lambda: lambda.clone(),
             cognito,
             services,
-            faults: Faults::default(),
+            faults,
             issuer: physical.issuer(),
             mailbox,
             clock,

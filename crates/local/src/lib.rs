@@ -7,7 +7,8 @@
 //! | [`lambda`] | Lambda: the Runtime API and a pool of child processes per function |
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
-//! | [`mail`] | where mailed codes end |
+//! | [`sns`] | SNS: topics, subscriptions, delivery to the mailbox and to queues |
+//! | [`mail`] | where mail and SMS end |
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
@@ -30,5 +31,6 @@ pub mod mail;
 pub mod openapi;
 pub mod pattern;
 pub mod random;
+pub mod sns;
 mod sqlite;
 pub mod template;
