@@ -20,6 +20,7 @@ use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
+use crate::ses::Ses;
 use crate::sns::{self, NoQueues, Sns};
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
 
@@ -103,7 +104,8 @@ impl Fleet {
             sns,
         )
         .await?;
-        let mut services = Services::from([("sns", sns.router())]);
+        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
         let gateway = Gateway::new(gateway::Parts {
             routes: stack

@@ -8,6 +8,7 @@
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
 //! | [`sns`] | SNS: topics, subscriptions, delivery to the mailbox and to queues |
+//! | [`ses`] | SES: mails to the mailbox |
 //! | [`mail`] | where mail and SMS end |
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
@@ -31,6 +32,7 @@ pub mod mail;
 pub mod openapi;
 pub mod pattern;
 pub mod random;
+pub mod ses;
 pub mod sns;
 mod sqlite;
 pub mod template;
