@@ -15,10 +15,13 @@ use crate::clock::SharedClock;
 use crate::cognito::Cognito;
 use crate::data_dir::DataDir;
 use crate::dynamo::Dynamo;
+use crate::faults::Faults;
 use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
+use crate::ses::Ses;
+use crate::sns::{self, NoQueues, Sns};
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
 
 /// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
@@ -86,7 +89,23 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
-        let mut services = Services::new();
+        let faults = Faults::default();
+        let sns = sns::Parts {
+            url: physical.service_url("sns"),
+            mailbox: mailbox.clone(),
+            queues: Arc::new(NoQueues),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let sns = Sns::open(
+            data_dir.path(),
+            stack.topics.clone(),
+            stack.subscriptions.clone(),
+            sns,
+        )
+        .await?;
+        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
         let gateway = Gateway::new(gateway::Parts {
             routes: stack
@@ -99,6 +118,7 @@ impl Fleet {
             lambda: lambda.clone(),
             cognito,
             services,
+            faults,
             issuer: physical.issuer(),
             mailbox,
             clock,

@@ -7,7 +7,10 @@
 //! | [`lambda`] | Lambda: the Runtime API and a pool of child processes per function |
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
-//! | [`mail`] | where mailed codes end |
+//! | [`sns`] | SNS: topics, subscriptions, delivery to the mailbox and to queues |
+//! | [`ses`] | SES: mails to the mailbox |
+//! | [`mail`] | where mail and SMS end |
+//! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
 //!
@@ -19,6 +22,7 @@ pub mod clock;
 pub mod cognito;
 pub mod data_dir;
 pub mod dynamo;
+pub mod faults;
 pub mod fleet;
 pub mod function;
 pub mod gateway;
@@ -28,5 +32,7 @@ pub mod mail;
 pub mod openapi;
 pub mod pattern;
 pub mod random;
+pub mod ses;
+pub mod sns;
 mod sqlite;
 pub mod template;

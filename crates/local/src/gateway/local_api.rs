@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::{Inner, answer, event, limits, services};
+use crate::faults::Order;
 use crate::lambda::InvokeError;
 
 pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) -> Response<Body> {
@@ -36,7 +37,13 @@ pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) 
             gateway.parts.lambda.idle().await;
             no_content()
         }
+        ("/_local/faults", &Method::POST) => add_fault(gateway, &body),
+        ("/_local/faults", &Method::DELETE) => {
+            gateway.parts.faults.clear();
+            no_content()
+        }
         ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle", _) => allow("POST"),
         _ => answer::message(StatusCode::NOT_FOUND),
     }
@@ -70,6 +77,29 @@ async fn mail(gateway: &Inner, uri: &Uri) -> Response<Body> {
 fn status(gateway: &Inner) -> Response<Body> {
     let status = gateway.parts.lambda.status();
     answer::json(StatusCode::OK, json!(status).to_string())
+}
+
+/// Makes the next calls of a service's operation fail; see [`crate::faults`] for the body.
+fn add_fault(gateway: &Inner, body: &[u8]) -> Response<Body> {
+    let refuse =
+        |message: &str| answer::json(StatusCode::BAD_REQUEST, json!({ "message": message }).to_string());
+    let order: Order = match serde_json::from_slice(body) {
+        Ok(order) => order,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    let services = &gateway.parts.services;
+    if !services.contains_key(order.service.as_str()) {
+        let names: Vec<_> = services.keys().copied().collect();
+        return refuse(&format!(
+            "there is no service {}, only {}",
+            order.service,
+            names.join(", ")
+        ));
+    }
+    match gateway.parts.faults.add(order) {
+        Ok(()) => no_content(),
+        Err(error) => refuse(&error.to_string()),
+    }
 }
 
 /// Gives the body to the function as its event; its answer is the body, a failure a 502 with its words.

@@ -42,6 +42,7 @@ use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
+use crate::faults::Faults;
 use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;
@@ -69,6 +70,8 @@ pub struct Parts {
     pub cognito: Option<Cognito>,
     /// What is served under `/_local/`.
     pub services: Services,
+    /// Errors of the services on demand.
+    pub faults: Faults,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
     /// Where codes are mailed to.

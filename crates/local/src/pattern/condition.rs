@@ -93,15 +93,14 @@ impl Condition {
 }
 
 impl Comparison {
-    fn parse(value: &Value) -> anyhow::Result<Self> {
-        Ok(match value.as_str() {
-            Some("=") => Self::Equal,
-            Some("<") => Self::Less,
-            Some("<=") => Self::LessOrEqual,
-            Some(">") => Self::Greater,
-            Some(">=") => Self::GreaterOrEqual,
-            Some(other) => bail!("Unrecognized numeric range operator: {other}"),
-            None => bail!("Invalid member in numeric match: {value}"),
+    fn parse(operator: &str) -> Option<Self> {
+        Some(match operator {
+            "=" => Self::Equal,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            _ => return None,
         })
     }
 
@@ -118,37 +117,45 @@ impl Comparison {
 
 /// One comparison, or a lower and then an upper bound.
 fn parse_numeric(value: &Value) -> anyhow::Result<Vec<(Comparison, f64)>> {
-    let items = value.as_array().context("Value of numeric must be an array.")?;
-    let bounds = items
-        .chunks(2)
-        .map(|pair| match pair {
-            [operator, bound] => {
-                let comparison = Comparison::parse(operator)?;
-                let bound = bound.as_f64().with_context(|| {
-                    format!(
-                        "Value of {} must be numeric",
-                        operator.as_str().unwrap_or_default()
-                    )
-                })?;
-                check_range(bound)?;
-                Ok((comparison, bound))
-            }
-            _ => bail!("Numeric match is missing a value"),
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    match bounds.as_slice() {
-        [] => bail!("Invalid member in numeric match: ]"),
-        [_] => {}
-        [
-            (Comparison::Greater | Comparison::GreaterOrEqual, low),
-            (Comparison::Less | Comparison::LessOrEqual, high),
-        ] => {
-            ensure!(low < high, "Bottom must be less than top");
+    let mut items = value
+        .as_array()
+        .context("Value of numeric must be an array.")?
+        .iter();
+    let operator = match items.next() {
+        Some(Value::String(operator)) => operator,
+        Some(other) => bail!("Invalid member in numeric match: {other}"),
+        None => bail!("Invalid member in numeric match: ]"),
+    };
+    let first = Comparison::parse(operator)
+        .with_context(|| format!("Unrecognized numeric range operator: {operator}"))?;
+    let low = bound(operator, items.next())?;
+    let operator = match items.next() {
+        None => return Ok(vec![(first, low)]),
+        Some(_) if !matches!(first, Comparison::Greater | Comparison::GreaterOrEqual) => {
+            bail!("Too many elements in numeric expression")
         }
-        [_, _] => bail!("Bad numeric range operator"),
-        _ => bail!("Too many elements in numeric expression"),
-    }
-    Ok(bounds)
+        Some(Value::String(operator)) => operator,
+        Some(other) => bail!("Bad value in numeric range: {other}"),
+    };
+    let second = Comparison::parse(operator)
+        .filter(|comparison| matches!(comparison, Comparison::Less | Comparison::LessOrEqual))
+        .with_context(|| format!("Bad numeric range operator: {operator}"))?;
+    let high = bound(operator, items.next())?;
+    ensure!(low < high, "Bottom must be less than top");
+    ensure!(
+        items.next().is_none(),
+        "Too many terms in numeric range expression"
+    );
+    Ok(vec![(first, low), (second, high)])
+}
+
+fn bound(operator: &str, value: Option<&Value>) -> anyhow::Result<f64> {
+    let name = if operator == "=" { "equals" } else { operator };
+    let bound = value
+        .and_then(Value::as_f64)
+        .with_context(|| format!("Value of {name} must be numeric"))?;
+    check_range(bound)?;
+    Ok(bound)
 }
 
 fn parse_anything_but(value: &Value) -> anyhow::Result<Vec<Condition>> {

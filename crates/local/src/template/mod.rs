@@ -9,6 +9,7 @@ mod function;
 mod intrinsics;
 mod physical;
 mod properties;
+mod sns;
 mod stack;
 mod table;
 mod user_pool;

@@ -8,12 +8,15 @@ use super::function::{self, Function};
 use super::intrinsics::Resolver;
 use super::physical::Physical;
 use super::properties::Properties;
+use super::sns;
 use super::table::{self, Table};
 use super::user_pool;
 use super::yaml;
 use crate::cognito::PoolSettings;
+use crate::sns::{SubscriptionSettings, TopicSettings};
 
-/// Resource types without any meaning on one laptop: permissions, logs' retention, watching.
+/// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
+/// may send.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
@@ -28,6 +31,8 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::Logs::ResourcePolicy",
+    "AWS::SES::EmailIdentity",
+    "AWS::SNS::TopicPolicy",
     "AWS::XRay::Group",
 ];
 
@@ -57,6 +62,10 @@ pub struct Stack {
     pub tables: Vec<Table>,
     /// The user pool with its client.
     pub user_pool: Option<PoolSettings>,
+    /// The topics.
+    pub topics: Vec<TopicSettings>,
+    /// The queues that are subscribed to topics.
+    pub subscriptions: Vec<SubscriptionSettings>,
 }
 
 impl Stack {
@@ -143,6 +152,15 @@ impl Reader<'_> {
                     .unwrap_or_else(|| logical_id.to_owned());
                 self.stack.tables.push(table::read(name, &properties)?);
             }
+            "AWS::SNS::Topic" => {
+                let (topic, subscriptions) = sns::read_topic(logical_id, &properties)?;
+                self.stack.topics.push(topic);
+                self.stack.subscriptions.extend(subscriptions);
+            }
+            "AWS::SNS::Subscription" => self
+                .stack
+                .subscriptions
+                .push(sns::read_subscription(&properties)?),
             "AWS::Cognito::UserPool" => self.pools.push(properties),
             "AWS::Cognito::UserPoolClient" => self.clients.push(properties),
             other => bail!("the local cloud does not know the resource type {other}"),

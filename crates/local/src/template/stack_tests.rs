@@ -111,6 +111,106 @@ fn the_api_has_its_authorizer_and_throttle() {
     assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
 }
 
+const TOPICS: &str = r"
+Resources:
+  Events:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: task-events
+      DisplayName: Tasks
+      KmsMasterKeyId: alias/aws/sns
+      Subscription: [{Protocol: sqs, Endpoint: 'arn:aws:sqs:us-east-1:000000000000:all'}]
+  News: {Type: 'AWS::SNS::Topic'}
+  Jobs:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: !Ref Events
+      Protocol: sqs
+      Endpoint: arn:aws:sqs:us-east-1:000000000000:jobs
+      RawMessageDelivery: true
+      FilterPolicyScope: MessageBody
+      FilterPolicy: {kind: [moved, {prefix: due}]}
+      RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead'}
+  Policy: {Type: 'AWS::SNS::TopicPolicy', Properties: {Topics: [!Ref Events]}}
+  Sender: {Type: 'AWS::SES::EmailIdentity', Properties: {EmailIdentity: taskfleet.example}}
+  MoveUsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Events
+          B: !GetAtt Events.TopicArn
+          C: !GetAtt Events.TopicName
+          D: !Ref News
+          E: !Sub 'no-reply@${Sender}'
+";
+
+#[test]
+fn topics_and_subscribed_queues_are_as_written() {
+    let stack = resolve(TOPICS).unwrap();
+    let events = "arn:aws:sns:us-east-1:000000000000:task-events";
+    let names: Vec<_> = stack.topics.iter().map(|topic| topic.name.as_str()).collect();
+    assert_eq!(names, ["task-events", "News"]);
+    let display_name = stack.topics.first().unwrap().attributes.get("DisplayName");
+    assert_eq!(display_name.map(String::as_str), Some("Tasks"));
+    let [all, jobs] = stack.subscriptions.as_slice() else {
+        panic!("{:?}", stack.subscriptions);
+    };
+    assert_eq!(
+        (all.topic_arn.as_str(), jobs.topic_arn.as_str()),
+        (events, events)
+    );
+    assert_eq!(all.endpoint, "arn:aws:sqs:us-east-1:000000000000:all");
+    let attributes: Vec<_> = jobs
+        .attributes
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        attributes,
+        [
+            r#"FilterPolicy={"kind":["moved",{"prefix":"due"}]}"#,
+            "FilterPolicyScope=MessageBody",
+            "RawMessageDelivery=true",
+            r#"RedrivePolicy={"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead"}"#,
+        ]
+    );
+    let variables = &stack.functions.first().unwrap().environment;
+    let variables: Vec<_> = variables.values().map(String::as_str).collect();
+    let news = "arn:aws:sns:us-east-1:000000000000:News";
+    assert_eq!(
+        variables,
+        [events, events, "task-events", news, "no-reply@taskfleet.example"]
+    );
+}
+
+#[test]
+fn what_a_topic_cannot_have_here_is_an_error() {
+    check_error(
+        &TOPICS.replace("DisplayName: Tasks", "Colour: red"),
+        &["Resources.Events", "Colour"],
+    );
+    check_error(
+        &TOPICS.replace("RawMessageDelivery: true", "DeliveryPolicy: {}"),
+        &["Resources.Jobs", "DeliveryPolicy"],
+    );
+    check_error(
+        &TOPICS.replace(
+            "FilterPolicy: {kind: [moved, {prefix: due}]}",
+            "FilterPolicy: text",
+        ),
+        &["Jobs.FilterPolicy", "no map"],
+    );
+    check_error(
+        &TOPICS.replace("      Protocol: sqs", "      Protocol: email"),
+        &["Jobs.Protocol", "email"],
+    );
+    check_error(
+        &TOPICS.replace("Events.TopicName", "Events.Colour"),
+        &["Colour", "Events"],
+    );
+}
+
 #[test]
 fn the_table_and_the_pool_are_as_written() {
     let stack = resolve(SMALL).unwrap();

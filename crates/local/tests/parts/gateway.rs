@@ -1,6 +1,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use local::clock;
+use local::faults::Faults;
 use local::gateway::{Gateway, Parts, Services};
 use local::lambda::Lambda;
 use local::mail::Mailbox;
@@ -56,6 +57,7 @@ async fn serve(api: HttpApi) -> Server {
         lambda: lambda.clone(),
         cognito: None,
         services: Services::new(),
+        faults: Faults::default(),
         issuer: String::new(),
         mailbox: Mailbox::open(dir.path()).unwrap(),
         clock: clock::system(),
