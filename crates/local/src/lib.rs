@@ -8,6 +8,7 @@
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
 //! | [`mail`] | where mailed codes end |
+//! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
 //!
 //! Everything listens on 127.0.0.1, everything is kept under the data directory, and the functions
@@ -25,6 +26,7 @@ pub mod invoke;
 pub mod lambda;
 pub mod mail;
 pub mod openapi;
+pub mod pattern;
 pub mod random;
 mod sqlite;
 pub mod template;
