@@ -16,7 +16,7 @@ use crate::cognito::Cognito;
 use crate::data_dir::DataDir;
 use crate::dynamo::Dynamo;
 use crate::function;
-use crate::gateway::{self, Gateway};
+use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
@@ -75,7 +75,10 @@ impl Fleet {
             tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, for_data.1)).await??;
         let endpoints = Endpoints {
             dynamodb: dynamo.endpoint().to_owned(),
-            cognito_identity_provider: format!("{}/_local/cognito-idp", physical.gateway_url),
+            cognito_identity_provider: physical.service_url("cognito-idp"),
+            sns: physical.service_url("sns"),
+            sesv2: physical.service_url("ses"),
+            sqs: physical.service_url("sqs"),
         };
         let functions = stack
             .functions
@@ -83,6 +86,8 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
+        let mut services = Services::new();
+        services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
         let gateway = Gateway::new(gateway::Parts {
             routes: stack
                 .routes()
@@ -93,6 +98,7 @@ impl Fleet {
             port,
             lambda: lambda.clone(),
             cognito,
+            services,
             issuer: physical.issuer(),
             mailbox,
             clock,

@@ -1,26 +1,20 @@
 //! `/_local/…`: what tests and people need to see and do that AWS shows elsewhere.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request, uri};
+use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request};
 use bytes::Bytes;
 use serde_json::json;
-use tower::ServiceExt as _;
 
-use super::{Inner, answer, event, limits};
+use super::{Inner, answer, event, limits, services};
 use crate::lambda::InvokeError;
-
-/// Where the user pool's service is mounted.
-const COGNITO: &str = "/_local/cognito-idp";
 
 pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) -> Response<Body> {
     if !is_from_this_machine(&parts.headers) {
         return answer::message(StatusCode::FORBIDDEN);
     }
     let path = parts.uri.path().to_owned();
-    if let Some(rest) = path.strip_prefix(COGNITO)
-        && (rest.is_empty() || rest.starts_with('/'))
-    {
-        return cognito(gateway, parts, body, rest).await;
+    if let Some((router, rest)) = services::find(&gateway.parts.services, &path) {
+        return services::call(router, parts, body, rest).await;
     }
     if let Some(function) = path.strip_prefix("/_local/invoke/") {
         return match parts.method {
@@ -100,25 +94,6 @@ async fn invoke(gateway: &Inner, function: &str, event: Bytes) -> Response<Body>
         }
     };
     answer::json(status, body)
-}
-
-/// The user pool's service sees itself at the root.
-async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Bytes, rest: &str) -> Response<Body> {
-    let Some(router) = gateway.cognito.clone() else {
-        return answer::message(StatusCode::NOT_FOUND);
-    };
-    let query = parts.uri.query().map(|query| format!("?{query}"));
-    let path = if rest.is_empty() { "/" } else { rest };
-    let target = format!("{path}{}", query.unwrap_or_default());
-    match uri::PathAndQuery::try_from(target) {
-        Ok(target) => parts.uri = Uri::from(target),
-        Err(_) => return answer::message(StatusCode::BAD_REQUEST),
-    }
-    let request = request::Request::from_parts(parts, Body::from(body));
-    match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
 }
 
 fn allow(method: &'static str) -> Response<Body> {

@@ -20,6 +20,7 @@ mod limits;
 mod local_api;
 mod response;
 mod routes;
+mod services;
 mod throttle;
 
 use std::collections::BTreeMap;
@@ -50,6 +51,8 @@ use authorizer::{Claims, Keys, Refusal};
 use routes::{Match, Routes};
 use throttle::TokenBucket;
 
+pub use services::Services;
+
 /// What the gateway is made of.
 pub struct Parts {
     /// The HTTP API of the template.
@@ -62,8 +65,10 @@ pub struct Parts {
     pub port: u16,
     /// The functions.
     pub lambda: Lambda,
-    /// The user pool, when the template has one.
+    /// The user pool, when the template has one: whose tokens the authorizers accept.
     pub cognito: Option<Cognito>,
+    /// What is served under `/_local/`.
+    pub services: Services,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
     /// Where codes are mailed to.
@@ -84,7 +89,6 @@ struct Inner {
     keys: Keys,
     stage_throttle: Option<TokenBucket>,
     route_throttles: BTreeMap<String, TokenBucket>,
-    cognito: Option<Router>,
 }
 
 impl Gateway {
@@ -112,7 +116,6 @@ impl Gateway {
             route_throttles: throttles
                 .map(|(key, limits)| (key.clone(), TokenBucket::new(*limits, now)))
                 .collect(),
-            cognito: parts.cognito.as_ref().map(Cognito::router),
             parts,
         };
         Ok(Self {

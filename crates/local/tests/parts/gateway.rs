@@ -1,7 +1,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use local::clock;
-use local::gateway::{Gateway, Parts};
+use local::gateway::{Gateway, Parts, Services};
 use local::lambda::Lambda;
 use local::mail::Mailbox;
 use local::template::{Cors, HttpApi, Route, Throttle};
@@ -55,6 +55,7 @@ async fn serve(api: HttpApi) -> Server {
         port,
         lambda: lambda.clone(),
         cognito: None,
+        services: Services::new(),
         issuer: String::new(),
         mailbox: Mailbox::open(dir.path()).unwrap(),
         clock: clock::system(),
