@@ -7,6 +7,7 @@
 //! | [`lambda`] | Lambda: the Runtime API and a pool of child processes per function |
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
+//! | [`sqs`] | SQS |
 //! | [`mail`] | where mailed codes end |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
@@ -29,4 +30,5 @@ pub mod openapi;
 pub mod pattern;
 pub mod random;
 mod sqlite;
+pub mod sqs;
 pub mod template;
