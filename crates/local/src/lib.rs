@@ -8,6 +8,7 @@
 //! | [`dynamo`] | DynamoDB with TTL and stream retention, on a SQLite file |
 //! | [`cognito`] | a Cognito user pool |
 //! | [`sqs`] | SQS |
+//! | [`event_source`] | Lambda's event source mappings: streams and queues to functions |
 //! | [`mail`] | where mailed codes end |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
@@ -18,8 +19,10 @@
 pub mod cli;
 pub mod clock;
 pub mod cognito;
+mod count;
 pub mod data_dir;
 pub mod dynamo;
+pub mod event_source;
 pub mod fleet;
 pub mod function;
 pub mod gateway;

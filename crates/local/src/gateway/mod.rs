@@ -42,9 +42,11 @@ use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
+use crate::event_source::EventSources;
 use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;
+use crate::sqs::Sqs;
 use crate::template::{HttpApi, Route};
 
 use authorizer::{Claims, Keys, Refusal};
@@ -69,6 +71,10 @@ pub struct Parts {
     pub cognito: Option<Cognito>,
     /// What is served under `/_local/`.
     pub services: Services,
+    /// The queues, for `/_local/status`.
+    pub sqs: Sqs,
+    /// The event source mappings, for `/_local/status` and `/_local/idle`.
+    pub event_sources: EventSources,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
     /// Where codes are mailed to.

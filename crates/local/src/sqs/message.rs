@@ -74,13 +74,13 @@ pub(super) fn check(body: &str, attributes: &MessageAttributes) -> Result<usize,
 }
 
 /// `MD5OfMessageBody`.
-pub(super) fn md5_of_body(body: &str) -> String {
+pub(crate) fn md5_of_body(body: &str) -> String {
     format!("{:x}", md5::compute(body))
 }
 
 /// `MD5OfMessageAttributes` ("Calculating the MD5 message digest for message attributes" of the SQS
 /// developer guide); none of a message without attributes.
-pub(super) fn md5_of_attributes<'a>(
+pub(crate) fn md5_of_attributes<'a>(
     attributes: impl IntoIterator<Item = (&'a String, &'a MessageAttribute)>,
 ) -> Option<String> {
     let mut text = Vec::new();

@@ -42,7 +42,9 @@ use crate::sqlite::Database;
 use crate::template::{ACCOUNT_ID, REGION};
 
 pub use message::{MessageAttribute, MessageAttributes};
-pub use settings::{QueueSettings, Redrive};
+pub(crate) use message::{md5_of_attributes, md5_of_body};
+pub(crate) use receive::system_attributes;
+pub use settings::{QueueSettings, Redrive, SetError};
 pub use status::{DeadLetter, QueueStatus};
 pub(crate) use store::Received;
 
