@@ -16,12 +16,14 @@ use crate::cognito::Cognito;
 use crate::data_dir::DataDir;
 use crate::dynamo::Dynamo;
 use crate::faults::Faults;
+use crate::event_source::{Attachment, EventSources};
 use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
 use crate::ses::Ses;
-use crate::sns::{self, NoQueues, Sns};
+use crate::sns::{self, Sns};
+use crate::sqs::Sqs;
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
 
 /// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
@@ -49,6 +51,7 @@ pub struct Fleet {
     port: u16,
     lambda: Lambda,
     dynamo: Dynamo,
+    event_sources: EventSources,
     stop: watch::Sender<bool>,
     gateway: JoinHandle<anyhow::Result<()>>,
     // Unlocked last.
@@ -73,9 +76,14 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let for_data = (stack.clone(), Arc::clone(&clock));
-        let (dynamo, mailbox, cognito) =
-            tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, for_data.1)).await??;
+        let for_data = (stack.clone(), physical.gateway_url.clone(), Arc::clone(&clock));
+        let Data {
+            mut dynamo,
+            mailbox,
+            cognito,
+            sqs,
+        } = tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, &for_data.1, for_data.2))
+            .await??;
         let endpoints = Endpoints {
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
@@ -93,7 +101,7 @@ impl Fleet {
         let sns = sns::Parts {
             url: physical.service_url("sns"),
             mailbox: mailbox.clone(),
-            queues: Arc::new(NoQueues),
+            queues: Arc::new(sqs.clone()),
             faults: faults.clone(),
             clock: Arc::clone(&clock),
         };
@@ -107,6 +115,16 @@ impl Fleet {
         let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        services.insert("sqs", sqs.router());
+        let event_sources = EventSources::start(
+            data_dir.path(),
+            attachments(&stack),
+            &lambda,
+            &mut dynamo,
+            &sqs,
+            &clock,
+        )
+        .await?;
         let gateway = Gateway::new(gateway::Parts {
             routes: stack
                 .routes()
@@ -119,6 +137,8 @@ impl Fleet {
             cognito,
             services,
             faults,
+            sqs,
+            event_sources: event_sources.clone(),
             issuer: physical.issuer(),
             mailbox,
             clock,
@@ -134,6 +154,7 @@ impl Fleet {
             port,
             lambda,
             dynamo,
+            event_sources,
             stop,
             gateway,
             _data_dir: data_dir,
@@ -163,6 +184,7 @@ impl Fleet {
             tracing::warn!("requests still under way after {} s are cut off", GRACE.as_secs());
             self.gateway.abort();
         }
+        self.event_sources.stop().await;
         self.lambda.shut_down().await;
         let dynamo = self.dynamo;
         tokio::task::spawn_blocking(move || dynamo.stop()).await?;
@@ -173,11 +195,15 @@ impl Fleet {
     }
 }
 
-fn open_data(
-    path: &Path,
-    stack: &Stack,
-    clock: SharedClock,
-) -> anyhow::Result<(Dynamo, Mailbox, Option<Cognito>)> {
+/// What lies under the data directory.
+struct Data {
+    dynamo: Dynamo,
+    mailbox: Mailbox,
+    cognito: Option<Cognito>,
+    sqs: Sqs,
+}
+
+fn open_data(path: &Path, stack: &Stack, gateway_url: &str, clock: SharedClock) -> anyhow::Result<Data> {
     // Making the pool's key takes longer than everything else together, so it goes on beside it.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
@@ -190,12 +216,42 @@ fn open_data(
                     .transpose()
             }
         });
+        let sqs = Sqs::open(path, gateway_url, stack.queues.clone(), Arc::clone(&clock))?;
         let dynamo = Dynamo::start(path, &stack.tables, clock)?;
         match cognito.join() {
-            Ok(cognito) => Ok((dynamo, mailbox, cognito?)),
+            Ok(cognito) => Ok(Data {
+                dynamo,
+                mailbox,
+                cognito: cognito?,
+                sqs,
+            }),
             Err(_) => bail!("the user pool panicked while it was opened"),
         }
     })
+}
+
+fn attachments(stack: &Stack) -> Vec<Attachment> {
+    let functions = stack.functions.iter();
+    functions
+        .flat_map(|function| {
+            function.event_sources.iter().map(|source| Attachment {
+                function: function.binary.clone(),
+                function_arn: arn(function),
+                max_instances: max_instances(function),
+                source: source.clone(),
+            })
+        })
+        .collect()
+}
+
+fn arn(function: &Function) -> String {
+    let name = &function.physical_name;
+    format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
+}
+
+fn max_instances(function: &Function) -> usize {
+    let reserved = function.reserved_concurrency.unwrap_or(MAX_INSTANCES);
+    reserved.min(MAX_INSTANCES)
 }
 
 fn configure(
@@ -221,15 +277,9 @@ fn configure(
     Ok(FunctionConfig {
         name: name.clone(),
         aliases: vec![function.logical_id.clone(), function.physical_name.clone()],
-        arn: format!(
-            "arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{}",
-            function.physical_name
-        ),
+        arn: arn(function),
         timeout: Duration::from_secs(function.timeout_s),
-        max_instances: function
-            .reserved_concurrency
-            .unwrap_or(MAX_INSTANCES)
-            .min(MAX_INSTANCES),
+        max_instances: max_instances(function),
         program,
         arguments,
         environment: lambda::environment(function, endpoints),

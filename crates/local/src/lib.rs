@@ -11,6 +11,8 @@
 //! | [`ses`] | SES: mails to the mailbox |
 //! | [`mail`] | where mail and SMS end |
 //! | [`faults`] | errors of the services on demand |
+//! | [`sqs`] | SQS |
+//! | [`event_source`] | Lambda's event source mappings: streams and queues to functions |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
 //!
@@ -20,9 +22,11 @@
 pub mod cli;
 pub mod clock;
 pub mod cognito;
+mod count;
 pub mod data_dir;
 pub mod dynamo;
 pub mod faults;
+pub mod event_source;
 pub mod fleet;
 pub mod function;
 pub mod gateway;
@@ -35,4 +39,5 @@ pub mod random;
 pub mod ses;
 pub mod sns;
 mod sqlite;
+pub mod sqs;
 pub mod template;

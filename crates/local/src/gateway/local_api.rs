@@ -1,13 +1,18 @@
 //! `/_local/…`: what tests and people need to see and do that AWS shows elsewhere.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request};
 use bytes::Bytes;
+use serde::Serialize;
 use serde_json::json;
 
 use super::{Inner, answer, event, limits, services};
 use crate::faults::Order;
-use crate::lambda::InvokeError;
+use crate::event_source::MappingStatus;
+use crate::lambda::{InvokeError, LambdaStatus};
+use crate::sqs::QueueStatus;
 
 pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) -> Response<Body> {
     if !is_from_this_machine(&parts.headers) {
@@ -32,16 +37,13 @@ pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) 
     }
     match (path.as_str(), &parts.method) {
         ("/_local/mail", &Method::GET) => mail(gateway, &parts.uri).await,
-        ("/_local/status", &Method::GET) => status(gateway),
-        ("/_local/idle", &Method::POST) => {
-            gateway.parts.lambda.idle().await;
-            no_content()
-        }
         ("/_local/faults", &Method::POST) => add_fault(gateway, &body),
         ("/_local/faults", &Method::DELETE) => {
             gateway.parts.faults.clear();
             no_content()
         }
+        ("/_local/status", &Method::GET) => status(gateway).await,
+        ("/_local/idle", &Method::POST) => idle(gateway).await,
         ("/_local/mail" | "/_local/status", _) => allow("GET"),
         ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle", _) => allow("POST"),
@@ -74,9 +76,40 @@ async fn mail(gateway: &Inner, uri: &Uri) -> Response<Body> {
     }
 }
 
-fn status(gateway: &Inner) -> Response<Body> {
-    let status = gateway.parts.lambda.status();
-    answer::json(StatusCode::OK, json!(status).to_string())
+/// `GET /_local/status`.
+#[derive(Serialize)]
+struct Status {
+    #[serde(flatten)]
+    lambda: LambdaStatus,
+    queues: BTreeMap<String, QueueStatus>,
+    event_sources: Vec<MappingStatus>,
+}
+
+async fn status(gateway: &Inner) -> Response<Body> {
+    let (sqs, event_sources) = (&gateway.parts.sqs, &gateway.parts.event_sources);
+    let status = async {
+        Ok::<_, anyhow::Error>(Status {
+            lambda: gateway.parts.lambda.status(),
+            queues: sqs.status(event_sources.failure_destinations()).await?,
+            event_sources: event_sources.status().await?,
+        })
+    };
+    match status.await {
+        Ok(status) => answer::json(StatusCode::OK, json!(status).to_string()),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn idle(gateway: &Inner) -> Response<Body> {
+    match gateway.parts.event_sources.idle().await {
+        Ok(()) => no_content(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> Response<Body> {
+    tracing::error!(error = format!("{error:#}"), "the local data cannot be read");
+    answer::message(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Makes the next calls of a service's operation fail; see [`crate::faults`] for the body.

@@ -43,9 +43,11 @@ use tokio::time::Instant;
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
 use crate::faults::Faults;
+use crate::event_source::EventSources;
 use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;
+use crate::sqs::Sqs;
 use crate::template::{HttpApi, Route};
 
 use authorizer::{Claims, Keys, Refusal};
@@ -72,6 +74,10 @@ pub struct Parts {
     pub services: Services,
     /// Errors of the services on demand.
     pub faults: Faults,
+    /// The queues, for `/_local/status`.
+    pub sqs: Sqs,
+    /// The event source mappings, for `/_local/status` and `/_local/idle`.
+    pub event_sources: EventSources,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
     /// Where codes are mailed to.

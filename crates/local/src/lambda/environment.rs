@@ -89,6 +89,7 @@ mod tests {
             log_format: Some("JSON".to_owned()),
             log_level: None,
             routes: Vec::new(),
+            event_sources: Vec::new(),
         };
         let endpoints = Endpoints {
             dynamodb: "http://127.0.0.1:1".to_owned(),

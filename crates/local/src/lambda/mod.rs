@@ -3,7 +3,6 @@
 //! One request at a time for each instance, more instances as requests wait, fewer as they idle. The
 //! protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
-mod count;
 mod environment;
 mod instance;
 mod logs;
@@ -25,13 +24,14 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::clock::SharedClock;
+use crate::count::Count;
 use crate::random;
 
 pub use environment::{Endpoints, environment};
 pub use state::PoolStatus;
 
-use count::Count;
 use pool::Pool;
+use state::Ids;
 
 /// The largest event of a synchronous invocation, bytes ("Lambda quotas": 6 MB).
 pub const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
@@ -222,25 +222,28 @@ impl Lambda {
         deadline: Option<Instant>,
         trace_id: Option<String>,
     ) -> Result<Bytes, InvokeError> {
-        let pool = self
-            .find(function)
-            .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
-        if event.len() > MAX_REQUEST_BYTES {
-            return Err(InvokeError::RequestTooLarge);
-        }
-        let (reply, answer) = oneshot::channel();
-        let started = pool.enqueue(event, trace_id, reply)?;
-        let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
-        match deadline {
-            None => answer.await,
-            Some(deadline) => tokio::time::timeout_at(deadline, answer)
-                .await
-                .unwrap_or_else(|_| {
-                    Err(InvokeError::DeadlinePassed {
-                        started: started.load(std::sync::atomic::Ordering::Acquire),
-                    })
-                }),
-        }
+        let ids = Ids {
+            request_id: None,
+            trace_id,
+        };
+        self.invoke_with(function, event, deadline, ids).await
+    }
+
+    /// As [`Lambda::invoke`], under a request id of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`Lambda::invoke`].
+    pub async fn invoke_as(
+        &self,
+        function: &str,
+        event: Bytes,
+        request_id: String,
+    ) -> Result<Bytes, InvokeError> {
+        let ids = Ids {
+            request_id: Some(request_id),
+            trace_id: None,
+        };
+        self.invoke_with(function, event, None, ids).await
     }
 
     /// Whether there is such a function, by any of its names.
@@ -257,6 +260,11 @@ impl Lambda {
             in_flight: self.inner.in_flight.current(),
             functions: pools.map(|(name, pool)| (name.clone(), pool.status())).collect(),
         }
+    }
+
+    /// The invocations under way or waiting.
+    pub(crate) fn in_flight(&self) -> &Count {
+        &self.inner.in_flight
     }
 
     /// Waits until no invocation is under way nor waiting.
@@ -278,6 +286,34 @@ impl Lambda {
         }
         self.inner.instances.zero().await;
         self.inner.stop.send_replace(true);
+    }
+
+    async fn invoke_with(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+        ids: Ids,
+    ) -> Result<Bytes, InvokeError> {
+        let pool = self
+            .find(function)
+            .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
+        if event.len() > MAX_REQUEST_BYTES {
+            return Err(InvokeError::RequestTooLarge);
+        }
+        let (reply, answer) = oneshot::channel();
+        let started = pool.enqueue(event, ids, reply)?;
+        let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
+        match deadline {
+            None => answer.await,
+            Some(deadline) => tokio::time::timeout_at(deadline, answer)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(InvokeError::DeadlinePassed {
+                        started: started.load(std::sync::atomic::Ordering::Acquire),
+                    })
+                }),
+        }
     }
 
     fn find(&self, function: &str) -> Option<&Arc<Pool>> {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::physical::{ACCOUNT_ID, Physical, REGION, pseudo_parameter};
 use crate::sns::topic_arn;
+use crate::sqs;
 
 /// Deeper than any template refers; what goes beyond refers to itself.
 const MAX_DEPTH: u32 = 64;
@@ -206,6 +207,10 @@ impl<'a> Resolver<'a> {
             "AWS::Logs::LogGroup" => "LogGroupName",
             "AWS::SES::EmailIdentity" => "EmailIdentity",
             "AWS::SNS::Topic" => return Ok(topic_arn(&self.name(logical_id, "TopicName")?)),
+            "AWS::SQS::Queue" => {
+                let name = self.queue_name(logical_id, resource)?;
+                return Ok(sqs::url(&self.physical.gateway_url, &name));
+            }
             _ => return Ok(logical_id.to_owned()),
         };
         self.name(logical_id, name_property)
@@ -217,6 +222,13 @@ impl<'a> Resolver<'a> {
             .resource(logical_id)?
             .pointer(&format!("/Properties/{property}"))
         {
+            Some(name) => self.text(name),
+            None => Ok(logical_id.to_owned()),
+        }
+    }
+
+    fn queue_name(&self, logical_id: &str, resource: &Value) -> anyhow::Result<String> {
+        match resource.pointer("/Properties/QueueName") {
             Some(name) => self.text(name),
             None => Ok(logical_id.to_owned()),
         }
@@ -243,6 +255,9 @@ impl<'a> Resolver<'a> {
             ("AWS::Serverless::Function", "Arn") => format!("arn:aws:lambda:{place}:function:{id}"),
             ("AWS::SNS::Topic", "TopicArn") => id,
             ("AWS::SNS::Topic", "TopicName") => self.name(logical_id, "TopicName")?,
+            ("AWS::SQS::Queue", "Arn") => sqs::arn(&self.queue_name(logical_id, resource)?),
+            ("AWS::SQS::Queue", "QueueName") => self.queue_name(logical_id, resource)?,
+            ("AWS::SQS::Queue", "QueueUrl") => id,
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
             ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
             (kind, _) => {

@@ -242,16 +242,16 @@ fn the_table_and_the_pool_are_as_written() {
 #[test]
 fn what_is_not_known_is_named_with_its_place() {
     check_error(
-        "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}",
-        &["Queue", "AWS::SQS::Queue"],
+        "Resources: {Firehose: {Type: 'AWS::Kinesis::Stream'}}",
+        &["Firehose", "AWS::Kinesis::Stream"],
     );
     check_error(
         "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Layers: [x]}}}",
         &["Resources.F", "Layers"],
     );
     check_error(
-        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: SQS, Properties: {}}}}}}",
-        &["F.Events.E", "SQS"],
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: Kinesis, Properties: {}}}}}}",
+        &["F.Events.E", "Kinesis"],
     );
     check_error(
         "Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {KinesisStreamSpecification: {}}}}",
@@ -278,7 +278,7 @@ fn a_route_twice_and_an_authorizer_that_is_not_there_are_errors() {
 fn resources_whose_condition_does_not_hold_are_not_there() {
     let text = "
 Conditions: {Never: !Equals [a, b]}
-Resources: {Queue: {Type: 'AWS::SQS::Queue', Condition: Never}}";
+Resources: {Other: {Type: 'AWS::Kinesis::Stream', Condition: Never}}";
     let stack = resolve(text).unwrap();
     assert!(stack.functions.is_empty() && stack.tables.is_empty() && stack.api.is_none());
 }

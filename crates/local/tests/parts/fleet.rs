@@ -205,10 +205,13 @@ async fn a_second_fleet_and_a_taken_port_are_told() {
 async fn what_the_template_asks_for_and_is_not_here_keeps_the_fleet_from_starting() {
     let place = Place::new();
     let error = place
-        .start_error(&format!("{TEMPLATE}\n  Queue: {{Type: 'AWS::SQS::Queue'}}\n"), 0)
+        .start_error(
+            &format!("{TEMPLATE}\n  Other: {{Type: 'AWS::Kinesis::Stream'}}\n"),
+            0,
+        )
         .await;
     assert!(
-        error.contains("Resources.Queue") && error.contains("AWS::SQS::Queue"),
+        error.contains("Resources.Other") && error.contains("AWS::Kinesis::Stream"),
         "{error}"
     );
     let other_issuer = TEMPLATE.replace("issuer: !GetAtt Pool.ProviderURL", "issuer: 'https://else.where'");

@@ -2,9 +2,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use local::clock;
 use local::faults::Faults;
+use local::event_source::EventSources;
 use local::gateway::{Gateway, Parts, Services};
 use local::lambda::Lambda;
 use local::mail::Mailbox;
+use local::sqs::Sqs;
 use local::template::{Cors, HttpApi, Route, Throttle};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
@@ -49,6 +51,7 @@ async fn serve(api: HttpApi) -> Server {
         ("single", route("POST /single", 1_500)),
         ("broken", route("POST /broken", 30_000)),
     ];
+    let sqs = Sqs::open(dir.path(), "http://127.0.0.1", Vec::new(), clock::system()).unwrap();
     let gateway = Gateway::new(Parts {
         api,
         routes: routes.map(|(name, route)| (name.to_owned(), route)).to_vec(),
@@ -58,6 +61,8 @@ async fn serve(api: HttpApi) -> Server {
         cognito: None,
         services: Services::new(),
         faults: Faults::default(),
+        event_sources: EventSources::none(&lambda, &sqs),
+        sqs,
         issuer: String::new(),
         mailbox: Mailbox::open(dir.path()).unwrap(),
         clock: clock::system(),
