@@ -136,9 +136,17 @@ impl NotificationId {
     /// What `user` is told of `event`, which happened at `at`: 48 bits of epoch milliseconds, then a digest of both.
     pub fn of(event: &EventId, user: &UserId, at: Timestamp) -> Self {
         let IdSeed(digest) = IdSeed::derive(&["notification", event.as_str(), user.as_str()]);
+        Self::at(at, u128::from_be_bytes(digest) >> 48)
+    }
+
+    /// The least id that anything which happened at `at`, or after, can have.
+    pub fn first_at(at: Timestamp) -> Self {
+        Self::at(at, 0)
+    }
+
+    fn at(at: Timestamp, rest: u128) -> Self {
         let time_ms = u64::try_from(at.as_millisecond()).unwrap_or_default() & 0xffff_ffff_ffff;
-        let bits = u128::from(time_ms) << 80 | u128::from_be_bytes(digest) >> 48;
-        Self::from_seed(IdSeed(bits.to_be_bytes()))
+        Self::from_seed(IdSeed((u128::from(time_ms) << 80 | rest).to_be_bytes()))
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`FieldError`]s, all of them at once, each with an RFC 6901 pointer to the place.
 
 mod access;
+mod channel;
 mod clock;
 mod code;
 mod event;
@@ -12,6 +13,8 @@ mod id;
 mod input;
 mod member;
 mod moment;
+mod notice;
+mod notification;
 mod patch;
 mod project;
 mod query;
@@ -20,8 +23,12 @@ mod secret;
 mod task;
 mod text;
 mod user;
+mod words;
 
 pub use access::{Action, Role};
+pub use channel::{
+    Address, Asked, Channel, ChannelKind, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
+};
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use event::{
@@ -34,6 +41,8 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use member::Membership;
 pub use moment::Moment;
+pub use notice::{Medium, NoticeKind, Preferences};
+pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use patch::Patch;
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
@@ -43,5 +52,5 @@ pub use task::{
     Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
     Task, TaskDetail, TaskPatch,
 };
-pub use text::{EmailAddress, Label, Locale, Name, Note, TimeZoneName, Title};
+pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title};
 pub use user::{Profile, ProfilePatch};

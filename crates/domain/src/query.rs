@@ -178,10 +178,7 @@ impl TaskQuery {
     /// # Errors
     /// All errors, with `/name` as pointer.
     pub fn parse(parameters: Parameters, caller: &UserId) -> Result<Self, Invalid> {
-        let mut reader = Reader {
-            parameters,
-            errors: Vec::new(),
-        };
+        let mut reader = Reader::new(parameters);
         let assignee = reader.read("assignee", |text| match text {
             "me" => Ok(caller.clone()),
             id => Ok(UserId::parse(id)?),
@@ -207,10 +204,7 @@ impl MyTasksQuery {
     /// # Errors
     /// All errors, with `/name` as pointer.
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
-        let mut reader = Reader {
-            parameters,
-            errors: Vec::new(),
-        };
+        let mut reader = Reader::new(parameters);
         let filter = reader.filter();
         let (sort, limit) = reader.order(
             &[SortField::Due, SortField::CreatedAt, SortField::Priority],
@@ -221,13 +215,25 @@ impl MyTasksQuery {
     }
 }
 
-struct Reader {
+/// A list's parameters being read. Unknown ones are errors.
+pub(crate) struct Reader {
     parameters: Parameters,
     errors: Vec<crate::FieldError>,
 }
 
 impl Reader {
-    fn read<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
+    pub(crate) fn new(parameters: Parameters) -> Self {
+        Self {
+            parameters,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn read<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Option<T> {
         let text = self.parameters.remove(name)?;
         parse(&text)
             .map_err(|invalid| self.errors.extend(invalid.at(name).0))
@@ -248,22 +254,19 @@ impl Reader {
 
     fn order(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
         let sort = self.read("sort", |text| TaskSort::parse(text, allowed));
-        let limit = match self.parameters.remove("limit") {
-            Some(text) => PageLimit::parse(Some(&text))
-                .map_err(|e| self.errors.extend(e.at("limit").0))
-                .ok(),
-            None => None,
-        };
-        (
-            sort.unwrap_or(TaskSort {
-                field: default,
-                direction: Direction::Ascending,
-            }),
-            limit.unwrap_or(PageLimit(50)),
-        )
+        let sort = sort.unwrap_or(TaskSort {
+            field: default,
+            direction: Direction::Ascending,
+        });
+        (sort, self.limit())
     }
 
-    fn finish(mut self) -> Result<(), Invalid> {
+    pub(crate) fn limit(&mut self) -> PageLimit {
+        let limit = self.read("limit", |text| PageLimit::parse(Some(text)));
+        limit.unwrap_or(PageLimit(50))
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), Invalid> {
         for name in self.parameters.keys() {
             self.errors.extend(
                 Invalid::new("unknown_parameter", "is not a parameter of this list")

@@ -60,6 +60,8 @@ texts! {
     Note = note;
     /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
     EmailAddress = email;
+    /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country's are shorter).
+    PhoneNumber = phone;
     /// A BCP 47 language tag, in its canonical case (`pt-BR`).
     Locale = locale;
     /// A name from the IANA time zone database, in its canonical case (`Europe/Berlin`).
@@ -151,6 +153,21 @@ fn email(text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
+fn phone(text: &str) -> Result<String, Invalid> {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    let valid = (7..=15).contains(&digits.len())
+        && !digits.starts_with('0')
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if valid {
+        Ok(text.to_owned())
+    } else {
+        Err(Invalid::new(
+            "invalid_phone_number",
+            "must be a number with its country's code and nothing but digits behind the +, such as +4915112345678",
+        ))
+    }
+}
+
 fn locale(text: &str) -> Result<String, Invalid> {
     let refused = || {
         Invalid::new(
@@ -235,6 +252,26 @@ mod tests {
             "a@[127.0.0.1]",
         ] {
             assert_eq!(code(EmailAddress::parse(bad)), "invalid_email", "{bad}");
+        }
+    }
+
+    #[test]
+    fn phone_numbers() {
+        for good in ["+4915112345678", "+6834000", "+123456789012345"] {
+            assert_eq!(PhoneNumber::parse(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "+",
+            "4915112345678",
+            "+0015112345678",
+            "+49 151 12345678",
+            "+491511",
+            "+1234567890123456",
+            "++4915112345678",
+            "+49151123456\u{667}8",
+        ] {
+            assert_eq!(code(PhoneNumber::parse(bad)), "invalid_phone_number", "{bad}");
         }
     }
 

@@ -6,41 +6,15 @@ mod patch;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ChecklistItemId, Invalid, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId};
+use crate::words::words;
+use crate::{ChecklistItemId, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId};
 
 pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, NewTask};
 pub use patch::{Anchor, Move, TaskPatch};
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in JSON and in query parameters.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            /// # Errors
-            /// `invalid_value`.
-            pub fn parse(word: &str) -> Result<Self, Invalid> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word).ok_or_else(|| {
-                    let words: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
-                    Invalid::new("invalid_value", format!("must be one of {}", words.join(", ")))
-                })
-            }
-        }
-    )*};
-}
-
 words! {
     /// A column of the board. Any may follow any.
+    #[derive(Default)]
     Status {
         /// Not begun.
         #[default]
@@ -52,6 +26,7 @@ words! {
     }
 
     /// How much it matters, least first.
+    #[derive(Default)]
     Priority {
         /// Not said.
         #[default]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::IdSeed;
+use crate::Invalid;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

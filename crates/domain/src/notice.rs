@@ -1,0 +1,184 @@
+//! What people are told of, and by which means they want it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::input::boolean;
+use crate::words::words;
+use crate::{Fields, Invalid};
+
+words! {
+    /// A kind of event that people are told of.
+    NoticeKind {
+        /// A task was assigned to them.
+        Assigned = "assigned",
+        /// A task of theirs is in another column.
+        StatusChanged = "status_changed",
+        /// Somebody commented on a task of theirs.
+        Commented = "commented",
+        /// A comment names them.
+        Mentioned = "mentioned",
+        /// Somebody is a new member of a project that they own.
+        MemberJoined = "member_joined",
+    }
+
+    /// A means of telling somebody.
+    Medium {
+        /// A mail to each of their confirmed addresses.
+        Email = "email",
+        /// A text message to each of their confirmed numbers.
+        Sms = "sms",
+        /// A line in the inbox of the app.
+        Inbox = "inbox",
+    }
+}
+
+/// What somebody wants to be told, for each kind of event and each means. Everything, unless they say otherwise: who adds
+/// a channel does it to be told.
+///
+/// In JSON, and in the table: `{"assigned": {"email": true, "sms": false, "inbox": true}, …}`, with every kind. A kind
+/// that this version does not know is passed over when it is read from the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, Media>", into = "BTreeMap<NoticeKind, Media>")]
+pub struct Preferences(BTreeMap<NoticeKind, Media>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Media {
+    email: bool,
+    sms: bool,
+    inbox: bool,
+}
+
+impl Preferences {
+    /// Reads `{kind?: {email?, sms?, inbox?}}`. What is left out is wanted.
+    ///
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let mut wanted = BTreeMap::new();
+        for kind in NoticeKind::ALL {
+            let media = fields.optional(kind.as_str(), media).unwrap_or_default();
+            wanted.insert(*kind, media);
+        }
+        fields.finish()?;
+        Ok(Self(wanted))
+    }
+
+    /// Whether they want to be told of this kind by this means.
+    pub fn wants(&self, kind: NoticeKind, medium: Medium) -> bool {
+        let media = self.0.get(&kind).copied().unwrap_or_default();
+        match medium {
+            Medium::Email => media.email,
+            Medium::Sms => media.sms,
+            Medium::Inbox => media.inbox,
+        }
+    }
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self::from(BTreeMap::new())
+    }
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self {
+            email: true,
+            sms: true,
+            inbox: true,
+        }
+    }
+}
+
+impl From<BTreeMap<String, Media>> for Preferences {
+    fn from(stored: BTreeMap<String, Media>) -> Self {
+        let of = |kind: &NoticeKind| stored.get(kind.as_str()).copied().unwrap_or_default();
+        Self(NoticeKind::ALL.iter().map(|kind| (*kind, of(kind))).collect())
+    }
+}
+
+impl From<Preferences> for BTreeMap<NoticeKind, Media> {
+    fn from(preferences: Preferences) -> Self {
+        preferences.0
+    }
+}
+
+fn media(value: Value) -> Result<Media, Invalid> {
+    let mut fields = Fields::new(value)?;
+    let mut wanted = |medium: Medium| fields.optional(medium.as_str(), boolean).unwrap_or(true);
+    let media = Media {
+        email: wanted(Medium::Email),
+        sms: wanted(Medium::Sms),
+        inbox: wanted(Medium::Inbox),
+    };
+    fields.finish()?;
+    Ok(media)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_left_out_is_wanted() {
+        let all = Preferences::default();
+        let some = Preferences::parse(json!({"assigned": {"sms": false}, "commented": {}})).unwrap();
+        for kind in NoticeKind::ALL {
+            for medium in Medium::ALL {
+                assert!(all.wants(*kind, *medium));
+                let refused = (*kind, *medium) == (NoticeKind::Assigned, Medium::Sms);
+                assert_eq!(some.wants(*kind, *medium), !refused, "{kind:?} {medium:?}");
+            }
+        }
+        assert_eq!(Preferences::parse(json!({})).unwrap(), all);
+    }
+
+    #[test]
+    fn every_error_at_once() {
+        let body = json!({"assigned": {"email": "yes", "fax": true}, "mentioned": null, "commented": true, "rain": {}});
+        let errors = Preferences::parse(body).unwrap_err().0;
+        let found: Vec<_> = errors.iter().map(|e| (e.pointer.as_str(), e.code)).collect();
+        assert_eq!(
+            found,
+            [
+                ("/assigned/email", "wrong_type"),
+                ("/assigned/fax", "unknown_field"),
+                ("/commented", "wrong_type"),
+                ("/mentioned", "not_nullable"),
+                ("/rain", "unknown_field"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_kind_of_a_later_version_is_passed_over() {
+        let stored = json!({"assigned": {"inbox": false}, "eclipse": {"inbox": false}});
+        let read: Preferences = serde_json::from_value(stored).unwrap();
+        assert_eq!(
+            read,
+            Preferences::parse(json!({"assigned": {"inbox": false}})).unwrap()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn survive_their_json_form(refused in prop::collection::btree_set((0..5_usize, 0..3_usize), 0..15)) {
+            let mut body = json!({});
+            for (kind, medium) in refused {
+                body[NoticeKind::ALL[kind].as_str()][Medium::ALL[medium].as_str()] = false.into();
+            }
+            let preferences = Preferences::parse(body).unwrap();
+            let shown = serde_json::to_value(&preferences).unwrap();
+            prop_assert_eq!(shown.as_object().unwrap().len(), NoticeKind::ALL.len());
+            prop_assert_eq!(&Preferences::parse(shown.clone()).unwrap(), &preferences);
+            prop_assert_eq!(&serde_json::from_value::<Preferences>(shown).unwrap(), &preferences);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Enumerations that are words in JSON, in query parameters and in the table.
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        $(#[$doc])*
+        pub enum $name { $($(#[$variant_doc])* $variant,)* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word in JSON and in query parameters.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            /// # Errors
+            /// `invalid_value`.
+            pub fn parse(word: &str) -> Result<Self, $crate::Invalid> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word).ok_or_else(|| {
+                    let words: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
+                    $crate::Invalid::new("invalid_value", format!("must be one of {}", words.join(", ")))
+                })
+            }
+
+            /// # Errors
+            /// `wrong_type`, `invalid_value`.
+            pub fn from_json(value: serde_json::Value) -> Result<Self, $crate::Invalid> {
+                Self::parse(&$crate::input::string(value)?)
+            }
+        }
+    )*};
+}
+
+pub(crate) use words;
