@@ -3,6 +3,8 @@
 //! All that can be done before the first request is done here, once for each instance: connections are opened, keys
 //! fetched. A request then finds everything warm.
 
+mod person;
+
 use std::sync::Arc;
 
 use api::token::{Expected, Verifier};
@@ -13,6 +15,8 @@ use domain::{Clock, Entropy, IdSeed};
 use jiff::Timestamp;
 use lambda_http::Error;
 use store::{Store, StoreError};
+
+pub use person::PersonView;
 
 /// What every function over HTTP works with.
 pub struct Services {

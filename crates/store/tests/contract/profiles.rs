@@ -1,6 +1,6 @@
 use domain::{EmailAddress, Name, Profile, ProfilePatch};
 use serde_json::json;
-use store::{Person, StoreError};
+use store::{Person, PersonName, StoreError};
 
 use crate::scene::{Scene, user};
 
@@ -61,4 +61,23 @@ async fn an_update_makes_no_profile() {
     let refused = scene.store.update_profile(&absent, 1).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(scene.store.profile(&absent.id).await.unwrap(), Person::Unknown);
+}
+
+#[tokio::test]
+async fn people_have_the_names_that_they_gave_themselves() {
+    let scene = Scene::new().await;
+    let (ada, stranger) = (profile(&scene, "Ada").await, user());
+    scene.store.create_profile(&ada).await.unwrap();
+    let asked = [ada.id.clone(), stranger.clone(), ada.id.clone()];
+    let (names, cost) = scene.cost(scene.store.people(&asked)).await;
+    let names = names.unwrap();
+    assert_eq!((names.len(), cost.round_trips), (2, 1));
+    assert_eq!(names[&ada.id], PersonName::Known(ada.name));
+    assert_eq!(names[&stranger], PersonName::Unknown);
+    let (none, cost) = scene.cost(scene.store.people(&[])).await;
+    assert!(none.unwrap().is_empty());
+    assert_eq!(cost.round_trips, 0);
+    let crowd: Vec<_> = (0..101).map(|_| user()).collect();
+    let (names, cost) = scene.cost(scene.store.people(&crowd)).await;
+    assert_eq!((names.unwrap().len(), cost.round_trips), (101, 2));
 }

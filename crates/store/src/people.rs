@@ -1,0 +1,67 @@
+//! What others may know of people: their names.
+
+use std::collections::HashMap;
+
+use domain::{Name, UserId};
+
+use crate::batch::{Key, MAX_BATCH_GET};
+use crate::item::ProfileItem;
+use crate::keys::{PROFILE, user_pk};
+use crate::{Person, Store, StoreError};
+
+/// What is shown of a person to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonName {
+    /// They have not logged in yet, so nobody knows what they are called.
+    Unknown,
+    /// They are called so.
+    Known(Name),
+    /// Their account is deleted, and their name with it.
+    Deleted,
+}
+
+impl PersonName {
+    /// The name, if there is one to show.
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Self::Known(name) => Some(name),
+            Self::Unknown | Self::Deleted => None,
+        }
+    }
+
+    /// Whether the account is deleted.
+    pub fn is_deleted(&self) -> bool {
+        *self == Self::Deleted
+    }
+}
+
+impl Store {
+    /// The names of these people, each of whom is in the answer. One round trip for every 100 of them, none for none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn people(&self, users: &[UserId]) -> Result<HashMap<UserId, PersonName>, StoreError> {
+        let mut people: Vec<_> = users.iter().collect();
+        // BatchGetItem refuses a key given twice.
+        people.sort();
+        people.dedup();
+        let mut names = HashMap::with_capacity(people.len());
+        for chunk in people.chunks(MAX_BATCH_GET) {
+            let keys: Vec<Key> = chunk.iter().map(|user| profile_key(user)).collect();
+            let mut items = self.batch_get(&keys).await?;
+            for (user, key) in chunk.iter().zip(keys) {
+                let name = match items.remove(&key).map(ProfileItem::read).transpose()? {
+                    None | Some(Person::Unknown) => PersonName::Unknown,
+                    Some(Person::Known(profile)) => PersonName::Known(profile.name),
+                    Some(Person::Deleted) => PersonName::Deleted,
+                };
+                names.insert((*user).clone(), name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+fn profile_key(user: &UserId) -> Key {
+    (user_pk(user), PROFILE.to_owned())
+}
