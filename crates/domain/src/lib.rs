@@ -7,8 +7,10 @@
 mod access;
 mod clock;
 mod code;
+mod comment;
 mod id;
 mod input;
+mod invitation;
 mod member;
 mod moment;
 mod patch;
@@ -23,12 +25,14 @@ mod user;
 pub use access::{Action, Role};
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
+pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
 pub use id::{
     ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId, NotificationId, ProjectId,
     TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
-pub use member::Membership;
+pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use patch::Patch;
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
