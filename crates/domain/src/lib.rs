@@ -8,9 +8,11 @@ mod access;
 mod channel;
 mod clock;
 mod code;
+mod comment;
 mod event;
 mod id;
 mod input;
+mod invitation;
 mod member;
 mod moment;
 mod notice;
@@ -31,6 +33,7 @@ pub use channel::{
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
+pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
 pub use event::{
     CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
 };
@@ -39,7 +42,8 @@ pub use id::{
     TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
-pub use member::Membership;
+pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};

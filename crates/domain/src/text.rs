@@ -84,6 +84,13 @@ impl Note {
     }
 }
 
+impl EmailAddress {
+    /// The form in which two spellings of one address are equal, as they are for the user pool.
+    pub fn lower_case(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
 fn title(text: &str) -> Result<String, Invalid> {
     line(text, 500)
 }
@@ -128,16 +135,20 @@ fn note(text: &str) -> Result<String, Invalid> {
             format!("must have at most {MAX_NOTE_BYTES} bytes of UTF-8"),
         ));
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-    {
+    markdown(text)?;
+    Ok(text.to_owned())
+}
+
+/// Of the control characters only tab and line ends.
+pub(crate) fn markdown(text: &str) -> Result<(), Invalid> {
+    let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.chars().any(refused) {
         return Err(Invalid::new(
             "control_character",
             "must not hold control characters besides tab and line ends",
         ));
     }
-    Ok(text.to_owned())
+    Ok(())
 }
 
 fn email(text: &str) -> Result<String, Invalid> {

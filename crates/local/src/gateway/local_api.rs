@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Inner, answer, event, limits, services};
-use crate::faults::Order;
 use crate::event_source::MappingStatus;
+use crate::faults::Order;
 use crate::lambda::{InvokeError, LambdaStatus};
 use crate::sqs::QueueStatus;
 

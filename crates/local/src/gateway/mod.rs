@@ -42,8 +42,8 @@ use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
-use crate::faults::Faults;
 use crate::event_source::EventSources;
+use crate::faults::Faults;
 use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;

@@ -17,8 +17,8 @@
 mod attributes;
 mod delete;
 mod error;
-mod http;
 mod from_sns;
+mod http;
 mod message;
 mod move_task;
 mod receipt;

@@ -1,8 +1,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use local::clock;
-use local::faults::Faults;
 use local::event_source::EventSources;
+use local::faults::Faults;
 use local::gateway::{Gateway, Parts, Services};
 use local::lambda::Lambda;
 use local::mail::Mailbox;
