@@ -1,5 +1,7 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
+mod comment;
+mod invitation;
 mod member;
 mod profile;
 mod project;
@@ -12,6 +14,8 @@ use serde::de::DeserializeOwned;
 use crate::StoreError;
 use crate::batch::Item;
 
+pub(crate) use comment::{CommentItem, comment_tombstone};
+pub(crate) use invitation::{InvitationItem, RequestItem};
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
 pub(crate) use project::{ProjectItem, project_tombstone};
