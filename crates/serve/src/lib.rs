@@ -11,7 +11,7 @@ use api::token::{Expected, Verifier};
 use api::{ApiError, Authenticates, CursorKey};
 use aws::{Config, JwksSource, Sdk, SystemClock, SystemEntropy};
 use axum::Router;
-use domain::{Clock, Entropy, IdSeed};
+use domain::{Clock, CodeKey, Entropy, IdSeed};
 use jiff::Timestamp;
 use lambda_http::Error;
 use store::{Store, StoreError};
@@ -26,6 +26,8 @@ pub struct Services {
     pub verifier: Verifier,
     /// Seals cursors.
     pub cursor_key: CursorKey,
+    /// Makes and checks one-time codes.
+    pub code_key: CodeKey,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -57,12 +59,12 @@ impl Services {
         if let Err(error) = prefetched {
             tracing::warn!(error, "the user pool's keys could not be fetched");
         }
-        let cursor_key = bytes(&cursor_key?).map(|bytes| CursorKey::new(&bytes));
-        let cursor_key = cursor_key.ok_or("the cursor key is not of 32 bytes in hexadecimal")?;
+        let secret = bytes(&cursor_key?).ok_or("the cursor key is not of 32 bytes in hexadecimal")?;
         Ok(Self {
             store,
             verifier,
-            cursor_key,
+            cursor_key: CursorKey::new(&secret),
+            code_key: CodeKey::derive(&secret),
             clock,
             entropy,
         })

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use api::CursorKey;
 use api::testing::{Answer, Call, CountingEntropy, FixedClock, Pool, get, patch, post};
 use axum::Router;
+use domain::CodeKey;
 use serde_json::json;
 use serve::Services;
 
@@ -34,6 +35,7 @@ impl App {
             store: table.store(),
             verifier: Pool::verifier(clock.clone()),
             cursor_key: CursorKey::new(&[7; 32]),
+            code_key: CodeKey::derive(&[7; 32]),
             clock: clock.clone(),
             entropy: Arc::new(CountingEntropy::default()),
         };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use api::CursorKey;
 use api::testing::{Answer, Call, FixedClock, Pool, delete, get, patch, post, user};
 use axum::Router;
-use domain::{ProjectId, Role, UserId};
+use domain::{CodeKey, ProjectId, Role, UserId};
 use serde_json::{Value, json};
 use store::Store;
 
@@ -30,6 +30,7 @@ impl App {
             store: store.clone(),
             verifier: Pool::verifier(clock.clone()),
             cursor_key: CursorKey::new(&[7; 32]),
+            code_key: CodeKey::derive(&[7; 32]),
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::default()),
         });
