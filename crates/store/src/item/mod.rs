@@ -1,6 +1,8 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
 mod activity;
+mod comment;
+mod invitation;
 mod member;
 mod profile;
 mod project;
@@ -14,6 +16,8 @@ use crate::StoreError;
 use crate::batch::Item;
 
 pub(crate) use activity::ActivityItem;
+pub(crate) use comment::{CommentItem, comment_tombstone};
+pub(crate) use invitation::{InvitationItem, RequestItem};
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
 pub(crate) use project::{ProjectItem, project_tombstone};

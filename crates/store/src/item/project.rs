@@ -8,7 +8,7 @@ use crate::StoreError;
 use crate::batch::Item;
 use crate::keys::{META, TTL_ATTRIBUTE, project_pk};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ProjectItem {
     pk: String,
     sk: String,
@@ -25,7 +25,7 @@ pub(crate) struct ProjectItem {
     updated_at: Timestamp,
     updated_by: UserId,
     /// How many of its members are owners: never none. Changed by memberships only, without a new version.
-    owners: u64,
+    pub(crate) owners: u64,
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fingerprint: Option<String>,

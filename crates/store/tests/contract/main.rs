@@ -12,13 +12,18 @@ mod scene;
 mod server;
 
 mod activity;
+mod comments;
 mod costs;
+mod costs_of_teams;
 mod crowds;
 mod failures;
+mod invitations;
+mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
 mod lists;
+mod members;
 mod moves;
 mod my_tasks;
 mod profiles;
