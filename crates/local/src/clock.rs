@@ -44,6 +44,8 @@ pub fn system() -> SharedClock {
 #[cfg(test)]
 pub(crate) struct ManualClock {
     now: tokio::sync::watch::Sender<Timestamp>,
+    /// The times that somebody waits for.
+    waits: Arc<std::sync::Mutex<Vec<Timestamp>>>,
 }
 
 #[cfg(test)]
@@ -51,12 +53,26 @@ impl ManualClock {
     pub(crate) fn new(now: Timestamp) -> Arc<Self> {
         Arc::new(Self {
             now: tokio::sync::watch::Sender::new(now),
+            waits: Arc::default(),
         })
     }
 
     pub(crate) fn advance_ms(&self, ms: i64) {
         self.now
             .send_modify(|now| *now += jiff::SignedDuration::from_millis(ms));
+    }
+
+    /// How many wait for a time.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waits.lock().unwrap().len()
+    }
+
+    /// Goes on to the first time that somebody waits for, if anybody does.
+    pub(crate) fn advance_to_next(&self) {
+        let next = self.waits.lock().unwrap().iter().min().copied();
+        if let Some(next) = next {
+            self.now.send_modify(|now| *now = next.max(*now));
+        }
     }
 }
 
@@ -67,10 +83,22 @@ impl Clock for ManualClock {
     }
 
     fn wait_until(&self, at: Timestamp) -> Waiting {
+        struct Wait(Arc<std::sync::Mutex<Vec<Timestamp>>>, Timestamp);
+        impl Drop for Wait {
+            fn drop(&mut self) {
+                let mut waits = self.0.lock().unwrap();
+                let place = waits.iter().position(|at| *at == self.1).unwrap();
+                waits.swap_remove(place);
+            }
+        }
         let mut moved = self.now.subscribe();
+        self.waits.lock().unwrap().push(at);
+        let wait = Wait(Arc::clone(&self.waits), at);
         Box::pin(async move {
-            if moved.wait_for(|now| *now >= at).await.is_err() {
-                std::future::pending().await
+            let came = moved.wait_for(|now| *now >= at).await.is_ok();
+            drop(wait);
+            if !came {
+                std::future::pending::<()>().await;
             }
         })
     }

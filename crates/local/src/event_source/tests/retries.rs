@@ -88,7 +88,7 @@ async fn what_succeeded_before_a_partial_failure_does_not_come_again_after_a_res
     place.start(vec![source()]).await;
     // The back-off needs time to pass.
     while place.batches().len() < 2 {
-        place.clock.advance_ms(1);
+        place.pass_time().await;
         tokio::task::yield_now().await;
     }
     place.restart(vec![source()]).await;

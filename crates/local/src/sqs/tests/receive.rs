@@ -187,7 +187,7 @@ fn poll(place: &Place, queue: &str) -> tokio::task::JoinHandle<Value> {
 /// Lets time pass until it has answered.
 async fn pass_time(place: &Place, polling: tokio::task::JoinHandle<Value>) -> Value {
     while !polling.is_finished() {
-        place.clock.advance_ms(1);
+        place.clock.advance_to_next();
         tokio::task::yield_now().await;
     }
     polling.await.unwrap()
