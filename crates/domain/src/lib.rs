@@ -56,5 +56,5 @@ pub use task::{
     Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
     Task, TaskDetail, TaskPatch,
 };
-pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title};
+pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use user::{Profile, ProfilePatch};

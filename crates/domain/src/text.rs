@@ -71,17 +71,22 @@ texts! {
 impl Note {
     /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
     pub fn excerpt(&self) -> String {
-        let mut excerpt = String::new();
-        let mut characters = 0;
-        for cluster in self.0.graphemes(true) {
-            characters += cluster.chars().count();
-            if characters > EXCERPT_CHARACTERS {
-                break;
-            }
-            excerpt.push_str(cluster);
-        }
-        excerpt
+        excerpt(&self.0)
     }
+}
+
+/// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
+pub fn excerpt(text: &str) -> String {
+    let mut excerpt = String::new();
+    let mut characters = 0;
+    for cluster in text.graphemes(true) {
+        characters += cluster.chars().count();
+        if characters > EXCERPT_CHARACTERS {
+            break;
+        }
+        excerpt.push_str(cluster);
+    }
+    excerpt
 }
 
 impl EmailAddress {

@@ -25,6 +25,7 @@
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.
 
+mod about;
 mod activity;
 mod batch;
 mod comments;
@@ -52,6 +53,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+pub use about::About;
 pub use activity::{ActivityOf, Entry};
 pub use comments::StoredComment;
 pub use error::StoreError;

@@ -4,14 +4,18 @@
 //! itself derived) are [`Change::Nothing`].
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{MemberChange, ProjectChange, TaskChange, UserId};
+use domain::{
+    Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange, ProjectId, TaskChange, TaskId,
+    UserId,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::StoreError;
 use crate::batch::{Item, number, text};
-use crate::item::{MemberItem, ProjectItem, TaskItem};
+use crate::item::{ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem};
+use crate::keys::{comment_of, project_of};
 use crate::read::is_live;
+use crate::{StoreError, StoredComment};
 
 /// A change of one item.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,8 +26,37 @@ pub enum Change {
     Project(ProjectChange),
     /// Of a membership.
     Member(MemberChange),
+    /// Of a comment.
+    Comment(CommentImages),
+    /// An invitation as it is now.
+    Invitation(Invitation),
+    /// A person's channel as it is now, also a removed one.
+    Channel(Channel),
+    /// Somebody has deleted their account.
+    AccountDeleted(UserId),
     /// Of something from which nothing is derived.
     Nothing,
+}
+
+/// A comment before and after.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CommentImages {
+    /// Where.
+    pub project_id: ProjectId,
+    /// On which task.
+    pub task_id: TaskId,
+    /// Which.
+    pub comment_id: CommentId,
+    /// Who changed it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// After it.
+    pub version: u64,
+    /// None for a new one.
+    pub before: Option<Comment>,
+    /// None for a deleted one.
+    pub after: Option<Comment>,
 }
 
 impl Change {
@@ -41,6 +74,16 @@ impl Change {
             "task" | "task_tombstone" => task(old, new),
             "project" => project(old, new),
             "member" => member(old, new),
+            "comment" => comment(old, new),
+            "invitation" => new
+                .map(InvitationItem::read)
+                .transpose()
+                .map(|new| new.map_or(Self::Nothing, Self::Invitation)),
+            "channel" => new
+                .map(ChannelItem::read)
+                .transpose()
+                .map(|new| new.map_or(Self::Nothing, Self::Channel)),
+            "profile" => profile(old, new),
             _ => Ok(Self::Nothing),
         }
     }
@@ -110,6 +153,45 @@ fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         _ => return Ok(Change::Nothing),
     };
     Ok(Change::Member(change))
+}
+
+fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let Some(now) = new else {
+        return Ok(Change::Nothing);
+    };
+    let read = |item: Option<Item>| item.filter(is_live).map(CommentItem::read).transpose();
+    let ids = text(&now, "pk")
+        .and_then(project_of)
+        .zip(text(&now, "sk").and_then(comment_of));
+    let (project_id, (task_id, comment_id)) =
+        ids.ok_or_else(|| StoreError::unexpected("a key names no comment"))?;
+    let (by, at, version) = (
+        user(&now, "updated_by")?,
+        time(&now, "updated_at")?,
+        version(&now)?,
+    );
+    let before = read(old)?.map(StoredComment::into_comment);
+    let after = read(Some(now))?.map(StoredComment::into_comment);
+    if before.is_none() && after.is_none() {
+        return Ok(Change::Nothing);
+    }
+    Ok(Change::Comment(CommentImages {
+        project_id,
+        task_id,
+        comment_id,
+        by,
+        at,
+        version,
+        before,
+        after,
+    }))
+}
+
+fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    match new.filter(|new| !is_live(new)) {
+        Some(gone) if old.is_none_or(|old| is_live(&old)) => Ok(Change::AccountDeleted(user(&gone, "id")?)),
+        _ => Ok(Change::Nothing),
+    }
 }
 
 fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {

@@ -45,9 +45,7 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch) -> Answer {
                 tracing::warn!(event_id = record.event_id, reason, "a record has to come again");
                 false
             }
-            Err(Trouble::Never(reason)) => {
-                set_aside(state, &value, &record.event_id, &number, &reason).await
-            }
+            Err(Trouble::Never(reason)) => set_aside(state, &value, &record.event_id, &number, &reason).await,
         };
         if !is_done {
             answer.failures.push(failed(number));

@@ -89,7 +89,10 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
         by: images.by.clone(),
         at: images.at,
         version: images.version,
-        before: images.before.as_ref().map(|before| beginning(before.body.as_str())),
+        before: images
+            .before
+            .as_ref()
+            .map(|before| beginning(before.body.as_str())),
         after: images.after.as_ref().map(|after| beginning(after.body.as_str())),
     };
     let of = |image: &Option<domain::Comment>| {

@@ -131,11 +131,7 @@ mod tests {
         let made = event(EventKind::CommentCreated, Value::Null, json!("hi"));
         assert_eq!(
             told(&made, 1, &[3, 7, 1]),
-            [
-                (user(3), Mentioned),
-                (user(7), Mentioned),
-                (user(2), Commented)
-            ]
+            [(user(3), Mentioned), (user(7), Mentioned), (user(2), Commented)]
         );
         let edited = event(EventKind::CommentChanged, json!("hi"), json!("ho"));
         assert_eq!(told(&edited, 1, &[7]), [(user(7), Mentioned)]);

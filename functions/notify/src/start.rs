@@ -28,7 +28,9 @@ pub async fn run() -> Result<(), Error> {
     };
     let sdk = Sdk::new(environment.complete(sdk)?);
     let store = Store::new(sdk.dynamodb(), &table_name);
-    let secret = store.secret([SystemEntropy.bytes(), SystemEntropy.bytes()]).await?;
+    let secret = store
+        .secret([SystemEntropy.bytes(), SystemEntropy.bytes()])
+        .await?;
     let state = State {
         store,
         outside: sdk.outbox(settings),
