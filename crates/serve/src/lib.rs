@@ -106,6 +106,10 @@ pub async fn run(router: Router) -> Result<(), Error> {
 /// The table's error as an answer. A conflict is one that the handler did not expect.
 pub fn failed(error: StoreError) -> ApiError {
     match error {
+        // No token of a deleted account counts, whenever it was issued.
+        StoreError::AccountDeleted => {
+            ApiError::unauthenticated("invalid_token", "the session has ended; log in again")
+        }
         StoreError::Unexpected(_) => ApiError::internal(error),
         StoreError::Conflict | StoreError::Throttled | StoreError::Unavailable(_) => {
             ApiError::unavailable(error)

@@ -8,6 +8,9 @@ pub enum StoreError {
     /// The item is not in the state the write was based on: read again, or tell the client (409, 412).
     #[error("the item has changed meanwhile")]
     Conflict,
+    /// Whoever asks has deleted their account (401).
+    #[error("the account is deleted")]
+    AccountDeleted,
     /// DynamoDB throttles: the same request may succeed a little later (503 with `Retry-After`).
     #[error("the table is throttled")]
     Throttled,

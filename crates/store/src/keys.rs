@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId, Rank, SortField, Status,
-    Task, TaskId, UserId,
+    ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId, Rank, SortField,
+    Status, Task, TaskId, UserId,
 };
 use jiff::Timestamp;
 
@@ -36,7 +36,7 @@ pub(crate) const BY_CREATED: Index = Index {
     pk: "created_pk",
     sk: "created_sk",
 };
-const BY_UPDATED: Index = Index {
+pub(crate) const BY_UPDATED: Index = Index {
     name: "by_updated",
     pk: "updated_pk",
     sk: "updated_sk",
@@ -61,6 +61,19 @@ pub(crate) const BODY_PREFIX: &str = "BODY#";
 const COMMENT_PREFIX: &str = "COMMENT#";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
+pub(crate) const SETTINGS: &str = "SETTINGS";
+/// The sort keys of a person's channels, and no others.
+pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
+/// Those of the requests that added them.
+pub(crate) const ATTEMPTS: (&str, &str) = ("ATTEMPT#", "ATTEMPT$");
+/// Those of the days' numbers of messages to them.
+pub(crate) const SENDS: (&str, &str) = ("SENDS#", "SENDS$");
+/// Those of a person's pointers to tasks.
+pub(crate) const POINTERS: (&str, &str) = ("TASK#", "TASK$");
+/// A person's memberships, and their profile after them: one query tells both.
+pub(crate) const MEMBERSHIPS_AND_PROFILE: (&str, &str) = (MEMBER_PREFIX, PROFILE);
+/// All notifications' ids.
+pub(crate) const NOTIFICATIONS: (&str, &str) = ("ntf_", "ntf~");
 
 pub(crate) fn index_of(field: SortField) -> Index {
     match field {
@@ -74,6 +87,35 @@ pub(crate) fn index_of(field: SortField) -> Index {
 
 pub(crate) fn user_pk(user: &UserId) -> String {
     format!("USER#{user}")
+}
+
+pub(crate) fn channel_sk(channel: &ChannelId) -> String {
+    format!("CHANNEL#{channel}")
+}
+
+/// `attempt` is a digest of who asks and of their idempotency key.
+pub(crate) fn attempt_sk(attempt: &str) -> String {
+    format!("ATTEMPT#{attempt}")
+}
+
+/// The day in UTC.
+pub(crate) fn sends_sk(now: Timestamp) -> String {
+    format!("SENDS#{}", now.strftime("%F"))
+}
+
+/// Partition of what a person is told, by id.
+pub(crate) fn inbox_pk(user: &UserId) -> String {
+    format!("INBOX#{user}")
+}
+
+/// Partition of what they have not read of it, by id in `by_updated`.
+pub(crate) fn unread_pk(user: &UserId) -> String {
+    format!("INBOX#{user}#UNREAD")
+}
+
+/// Partition of what they are told, but do not want in their inbox.
+pub(crate) fn sent_pk(user: &UserId) -> String {
+    format!("SENT#{user}")
 }
 
 /// Partition of the pointers to a user's tasks, in `by_created`.

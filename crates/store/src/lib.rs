@@ -5,6 +5,12 @@
 //! | `USER#<user>` | `PROFILE` | profile |
 //! | `USER#<user>` | `MEMBER#<project>` | membership: role and since when |
 //! | `USER#<user>` | `TASK#<task>` | pointer to a task assigned to the user |
+//! | `USER#<user>` | `CHANNEL#<channel>` | channel, or for a day the tombstone of one |
+//! | `USER#<user>` | `SETTINGS` | preferences; how many channels there are, and which are confirmed |
+//! | `USER#<user>` | `ATTEMPT#<digest>` | for 48 hours, a request with an idempotency key that added a channel |
+//! | `USER#<user>` | `SENDS#<day>` | for 48 hours, how many messages its channels asked for that day |
+//! | `INBOX#<user>` | `<notification>` | notification, for 90 days; while unread in `by_updated` |
+//! | `SENT#<user>` | `<notification>` | for 48 hours, that a notification is sent which is not listed |
 //! | `PROJECT#<project>` | `META` | project |
 //! | `PROJECT#<project>` | `TASK#<task>` | task, or for 30 days the tombstone of one |
 //! | `PROJECT#<project>` | `BODY#<task>` | description of more than 1 KiB |
@@ -26,10 +32,14 @@
 //! transaction where several must change together.
 
 mod about;
+mod account;
+mod actions;
 mod activity;
 mod batch;
+mod channels;
 mod comments;
 mod error;
+mod inbox;
 mod invitations;
 mod item;
 mod keyring;
@@ -42,6 +52,7 @@ mod profiles;
 mod projects;
 mod range;
 mod read;
+mod settings;
 pub mod stream;
 mod tasks;
 #[cfg(feature = "testing")]
@@ -54,9 +65,12 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 
 pub use about::About;
+pub use account::{Account, Erasure};
 pub use activity::{ActivityOf, Entry};
+pub use channels::{AddedChannel, Attempt, ConfirmedChannel};
 pub use comments::StoredComment;
 pub use error::StoreError;
+pub use inbox::{Delivery, MAX_UNREAD_COUNTED, Reach};
 pub use invitations::{Addressed, Inviting};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
@@ -64,6 +78,7 @@ pub use people::PersonName;
 pub use profiles::Person;
 pub use projects::{Deletable, Deletion, ProjectAccess};
 pub use read::{Found, Wanted};
+pub use settings::Reachable;
 pub use tasks::{MoveError, Page, StoredTask};
 
 /// What became of a creation that may be a retry.

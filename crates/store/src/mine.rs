@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use domain::{MyTasksQuery, Task, UserId};
 
+use crate::actions::profile_key;
 use crate::batch::{Item, Key};
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{META, member_sk, project_pk, task_sk, user_pk, user_tasks_pk};
 use crate::read::{access, is_live};
+use crate::settings::not_deleted;
 use crate::tasks::{MAX_PAGE_TEXT_BYTES, Page, PageQuery, Range};
 use crate::{Store, StoreError};
 
-/// Pointers followed at once: each may need task, project and membership, and a batch takes 100 keys.
+/// Pointers followed at once: each may need task, project and membership, and a batch takes 100 keys, of which one is
+/// the profile's.
 const CHUNK: usize = 33;
 /// See `tasks::list`: where a filter finds little, a page ends early.
 const MAX_EVALUATED: usize = 330;
@@ -21,7 +24,7 @@ impl Store {
     /// deleted, is not among them.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn my_tasks(
         &self,
         user: &UserId,
@@ -57,6 +60,7 @@ impl Store {
                 .map(PointerItem::read)
                 .collect::<Result<Vec<_>, _>>()?;
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
+            not_deleted(found.get(&profile_key(user)))?;
             let mut pointers = pointers.into_iter().peekable();
             while let Some(pointer) = pointers.next() {
                 position = Some(pointer.sort_key(query.sort.field));
@@ -81,7 +85,9 @@ impl Store {
 }
 
 fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
-    let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3);
+    let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3 + 1);
+    // Also where there are no pointers: no token of a deleted account counts.
+    keys.push(profile_key(user));
     for PointerItem {
         task_id, project_id, ..
     } in pointers

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use domain::{Name, UserId};
 
+use crate::actions::profile_key;
 use crate::batch::{Item, Key, MAX_BATCH_GET};
 use crate::item::ProfileItem;
-use crate::keys::{PROFILE, user_pk};
 use crate::{Person, Store, StoreError};
 
 /// What is shown of a person to others.
@@ -64,8 +64,4 @@ impl Store {
         }
         Ok(names)
     }
-}
-
-pub(crate) fn profile_key(user: &UserId) -> Key {
-    (user_pk(user), PROFILE.to_owned())
 }

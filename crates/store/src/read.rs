@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::{CommentId, Membership, ProjectId, Task, TaskId, UserId};
 
+use crate::actions::profile_key;
 use crate::batch::{Item, Key};
 use crate::item::{BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
 use crate::keys::{META, body_sk, comment_sk, member_sk, project_pk, task_sk, user_pk};
-use crate::people::profile_key;
 use crate::tasks::StoredTask;
 use crate::{PersonName, ProjectAccess, Store, StoreError, StoredComment};
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::batch::Key;
 use crate::item::{MemberItem, PointerItem};
-use crate::keys::{TASK_PREFIX, member_sk, task_sk, user_pk};
+use crate::keys::{POINTERS, member_sk, task_sk, user_pk};
 use crate::range::Range;
 use crate::{Store, StoreError};
 
@@ -32,7 +32,7 @@ impl Store {
         if membership.flatten().is_some() {
             return Ok(());
         }
-        let pointers = Range::of_table(&pk, (TASK_PREFIX, "TASK$"));
+        let pointers = Range::of_table(&pk, POINTERS);
         let mut position: Option<String> = None;
         loop {
             let (items, next) = self

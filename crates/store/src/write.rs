@@ -130,6 +130,15 @@ impl Store {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
+        match self.put_once(&item, expect).await? {
+            // The SDK sends again what got no answer: then it is this write itself that stands in the way.
+            Write::Refused(Some(existing)) if existing == item => Ok(Write::Done),
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// One conditional PutItem, which refuses also where the very same item is there.
+    pub(crate) async fn put_once(&self, item: &Item, expect: Expect) -> Result<Write, StoreError> {
         let mut collisions = 0;
         loop {
             let result = self
@@ -152,13 +161,7 @@ impl Store {
             };
             if let Some(PutItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
                 self.meter.record(None);
-                let existing = refusal.item.clone();
-                // The SDK sends again what got no answer: then it is this write itself that stands in the way.
-                return Ok(if existing.as_ref() == Some(&item) {
-                    Write::Done
-                } else {
-                    Write::Refused(existing)
-                });
+                return Ok(Write::Refused(refusal.item.clone()));
             }
             collisions += 1;
             if !is_collision(&error) || collisions == MAX_COLLISIONS {

@@ -39,7 +39,9 @@ pub async fn run() -> Result<(), Error> {
     };
     let state = &state;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
-        crate::handle(state, event.payload).await
+        // The error's text may repeat the event.
+        let answer = crate::handle(state, event.payload).await;
+        answer.map_err(|error| Error::from(format!("not a batch of records ({:?})", error.classify())))
     }))
     .await
 }

@@ -114,10 +114,12 @@ async fn one<O: Outside>(
     if media.is_empty() && !is_listed {
         return Ok(());
     }
-    let has_messages = !media.is_empty();
-    match state.store.deliver(notice, is_listed, has_messages).await? {
+    if media.is_empty() {
+        state.store.list_notification(notice).await?;
+        return Ok(());
+    }
+    match state.store.deliver(notice, is_listed).await? {
         Delivery::Sent => return Ok(()),
-        Delivery::New | Delivery::Unsent if !has_messages => return Ok(()),
         Delivery::New | Delivery::Unsent => {}
     }
     let people = state.store.people(std::slice::from_ref(&notice.actor)).await?;

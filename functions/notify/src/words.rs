@@ -38,8 +38,7 @@ fn sentence(notice: &Notification, actor: &str, title: &str) -> String {
     match notice.kind {
         NoticeKind::Assigned => format!("{actor} assigned you to \"{title}\""),
         NoticeKind::StatusChanged => {
-            let status = |status: &Option<String>| status_name(status.as_deref().unwrap_or_default());
-            let (from, to) = (status(&notice.from), status(&notice.to));
+            let (from, to) = (status_name(&notice.from), status_name(&notice.to));
             format!("{actor} moved \"{title}\" from {from} to {to}")
         }
         NoticeKind::Commented => format!("{actor} commented on \"{title}\""),
@@ -82,8 +81,8 @@ pub(crate) fn code(code: &Secret) -> Secret {
     Secret::new(format!("Your Taskfleet code:\n{}", code.expose()))
 }
 
-fn status_name(status: &str) -> &str {
-    match status {
+fn status_name(status: &Option<String>) -> &str {
+    match status.as_deref().unwrap_or_default() {
         "to_do" => "To-Do",
         "in_progress" => "In Progress",
         "done" => "Done",

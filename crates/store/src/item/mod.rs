@@ -1,9 +1,11 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
 mod activity;
+mod channel;
 mod comment;
 mod invitation;
 mod member;
+mod notification;
 mod profile;
 mod project;
 mod task;
@@ -16,10 +18,12 @@ use crate::StoreError;
 use crate::batch::Item;
 
 pub(crate) use activity::ActivityItem;
+pub(crate) use channel::ChannelItem;
 pub(crate) use comment::{CommentItem, comment_tombstone};
 pub(crate) use invitation::{InvitationItem, RequestItem};
 pub(crate) use member::MemberItem;
-pub(crate) use profile::ProfileItem;
+pub(crate) use notification::{NotificationItem, SentItem};
+pub(crate) use profile::{ProfileItem, profile_tombstone};
 pub(crate) use project::{ProjectItem, project_tombstone};
 pub(crate) use task::{BodyItem, PointerItem, TaskItem, TaskRecord, sort_key, task_tombstone};
 

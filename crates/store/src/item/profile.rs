@@ -73,3 +73,25 @@ impl ProfileItem {
         }))
     }
 }
+
+#[derive(Serialize)]
+struct ProfileTombstone {
+    pk: String,
+    sk: &'static str,
+    kind: &'static str,
+    id: UserId,
+    version: u64,
+    deleted_at: Timestamp,
+}
+
+/// What is left of a deleted account, for good: nothing that says who it was, but that it was.
+pub(crate) fn profile_tombstone(id: &UserId, version: u64, now: Timestamp) -> Result<Item, StoreError> {
+    to_item(&ProfileTombstone {
+        pk: user_pk(id),
+        sk: PROFILE,
+        kind: "profile",
+        id: id.clone(),
+        version,
+        deleted_at: now,
+    })
+}

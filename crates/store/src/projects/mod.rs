@@ -5,12 +5,12 @@ mod delete;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::{Membership, Project, Role, UserId};
 
-use crate::batch::{MAX_BATCH_GET, key};
-use crate::item::{MemberItem, ProjectItem};
-use crate::keys::{MEMBER_PREFIX, META, project_pk, user_pk};
+use crate::batch::{MAX_BATCH_GET, key, text};
+use crate::item::{MemberItem, ProfileItem, ProjectItem};
+use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, META, PROFILE, project_pk, user_pk};
 use crate::tasks::Page;
-use crate::write::{Change, Expect, Updated, Write};
-use crate::{Created, Store, StoreError};
+use crate::write::{Updated, Write};
+use crate::{Created, Person, Store, StoreError};
 
 pub(crate) use delete::TOMBSTONE_HOURS;
 pub use delete::{Deletable, Deletion};
@@ -56,7 +56,7 @@ impl Store {
     /// request with an idempotency key, from which the project's id was derived.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn create_project(
         &self,
         project: &Project,
@@ -64,13 +64,12 @@ impl Store {
     ) -> Result<Created<ProjectAccess>, StoreError> {
         let made = |at| Membership::new(project.id.clone(), project.created_by.clone(), Role::Owner, at);
         let owner = made(project.created_at);
-        let change = Change {
-            item: ProjectItem::write(project, fingerprint)?,
-            expect: Expect::Absent,
-            puts: vec![MemberItem::write(&owner)?],
-            deletes: vec![],
-        };
-        let existing = match self.apply(change).await? {
+        let actions = vec![
+            self.put_new(ProjectItem::write(project, fingerprint)?)?,
+            self.put_any(MemberItem::write(&owner)?)?,
+            self.unless_deleted(&project.created_by)?,
+        ];
+        let existing = match self.transact(actions).await? {
             Write::Done => {
                 let fingerprint = fingerprint.map(str::to_owned);
                 return Ok(Created::Resource(ProjectAccess {
@@ -81,7 +80,7 @@ impl Store {
                     fingerprint,
                 }));
             }
-            Write::Refused(existing) => ProjectItem::read(existing.ok_or(StoreError::Conflict)?)?,
+            Write::Refused(existing) => ProjectItem::read(existing.ok_or(StoreError::AccountDeleted)?)?,
         };
         Ok(if existing.fingerprint.as_deref() != fingerprint {
             Created::KeyReused
@@ -138,7 +137,7 @@ impl Store {
     /// are small, some 40 to a read unit.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn projects_of(
         &self,
         user: &UserId,
@@ -185,17 +184,34 @@ impl Store {
         Ok(page)
     }
 
-    async fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
-        let mut memberships = Vec::new();
+    /// Somebody's memberships that have not ended.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`].
+    pub(crate) async fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
+        match self.person_and_memberships(user).await? {
+            (Person::Deleted, _) => Err(StoreError::AccountDeleted),
+            (_, memberships) => Ok(memberships),
+        }
+    }
+
+    /// Both lie side by side, so it is one query.
+    pub(crate) async fn person_and_memberships(
+        &self,
+        user: &UserId,
+    ) -> Result<(Person, Vec<Membership>), StoreError> {
+        let (mut person, mut memberships) = (Person::Unknown, Vec::new());
+        let (low, high) = MEMBERSHIPS_AND_PROFILE;
         let mut start = None;
         loop {
             let output = self
                 .client
                 .query()
                 .table_name(&*self.table)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
                 .expression_attribute_values(":pk", AttributeValue::S(user_pk(user)))
-                .expression_attribute_values(":prefix", AttributeValue::S(MEMBER_PREFIX.to_owned()))
+                .expression_attribute_values(":low", AttributeValue::S(low.to_owned()))
+                .expression_attribute_values(":high", AttributeValue::S(high.to_owned()))
                 .consistent_read(true)
                 .limit(1000)
                 .set_exclusive_start_key(start)
@@ -204,11 +220,17 @@ impl Store {
                 .await?;
             self.meter.record(output.consumed_capacity());
             for item in output.items.unwrap_or_default() {
-                memberships.extend(MemberItem::read_live(item)?);
+                match text(&item, "sk") {
+                    Some(PROFILE) => person = ProfileItem::read(item)?,
+                    Some(sk) if sk.starts_with(MEMBER_PREFIX) => {
+                        memberships.extend(MemberItem::read_live(item)?);
+                    }
+                    _ => {}
+                }
             }
             start = output.last_evaluated_key;
             if start.is_none() {
-                return Ok(memberships);
+                return Ok((person, memberships));
             }
         }
     }

@@ -91,13 +91,13 @@ async fn every_operation_costs_what_the_table_says() {
         .await;
     assert!(refused.is_err());
 
-    // Projects: the project is in no index, the membership in one; both in a transaction.
+    // Projects: the project is in no index, the membership in one; both in a transaction, which looks at the profile.
     let project = Project {
         id: ProjectId::from_seed(seed()),
         ..scene.project_named("Other")
     };
     let made = costs
-        .check("create project", 1, 5.0, store.create_project(&project, None))
+        .check("create project", 1, 7.0, store.create_project(&project, None))
         .await
         .unwrap();
     let Created::Resource(access) = made else {
@@ -248,7 +248,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let mine = MyTasksQuery::parse(parameters_of(&[])).unwrap();
     costs
-        .check("my tasks", 2, 3.5, store.my_tasks(&member, &mine, None))
+        .check("my tasks", 2, 4.5, store.my_tasks(&member, &mine, None))
         .await
         .unwrap();
 

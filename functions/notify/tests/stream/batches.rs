@@ -33,7 +33,10 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_the_others_go_on()
     kit.task(2, json!({"title": "two"})).await;
     let mut records = kit.records().await;
     records[0]["dynamodb"]["NewImage"]["status"] = json!({"S": "maybe"});
-    let broken = records[0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
+    let broken = records[0]["dynamodb"]["SequenceNumber"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     records.insert(
         1,
         json!({"eventID": "x", "dynamodb": {"SequenceNumber": "000000000000000000099"}}),
@@ -61,7 +64,10 @@ async fn what_can_neither_be_read_nor_set_aside_comes_again() {
     kit.task(1, json!({"title": "one"})).await;
     let mut records = kit.records().await;
     records[0]["dynamodb"]["NewImage"]["status"] = json!({"S": "maybe"});
-    let number = records[0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
+    let number = records[0]["dynamodb"]["SequenceNumber"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     kit.later("set_aside");
     assert_eq!(kit.hand_over(&records).await, [number]);
     assert!(kit.hand_over(&records).await.is_empty());
@@ -106,7 +112,8 @@ async fn integrations_are_told_of_each_event() {
     kit.settle().await;
     // Two changes between two looks are one record here, as they never are in a stream.
     assert_eq!(kit.published(), ["task_created"]);
-    kit.patch(&task, 1, json!({"title": "v", "status": "to_do"})).await;
+    kit.patch(&task, 1, json!({"title": "v", "status": "to_do"}))
+        .await;
     kit.settle().await;
     assert_eq!(kit.published(), ["task_changed", "status_changed"]);
 }

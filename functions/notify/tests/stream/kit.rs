@@ -86,7 +86,7 @@ impl Outside for Everybody {
         address: &str,
     ) -> Result<String, OutboxError> {
         self.take("subscribe", Sent::Subscribed(protocol, address.to_owned()))?;
-        Ok(format!("arn:{user}:{protocol}:{address}"))
+        Ok(arn(user, protocol, address))
     }
 
     async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), OutboxError> {
@@ -207,9 +207,13 @@ impl Kit {
         let owner = user(1);
         let wanted = Wanted {
             task: Some(&task.id),
-            ..Wanted::of(&owner, &self.project)
+            ..Wanted::new(&owner, &self.project)
         };
         self.store().read(wanted).await.unwrap().unwrap().task.unwrap()
+    }
+
+    pub(crate) async fn assignees(&self, task: &Task) -> Vec<UserId> {
+        self.stored(task).await.task().assignees.clone()
     }
 
     pub(crate) async fn patch(&self, task: &Task, by: u8, body: Value) -> TaskDetail {
@@ -262,9 +266,16 @@ impl Kit {
             .collect()
     }
 
+    /// All items, as text.
+    pub(crate) async fn everything_as_text(&self) -> String {
+        format!("{:?}", self.everything().await)
+    }
+
     /// Hands over these records; answers with the sequence numbers of those that shall come again.
     pub(crate) async fn hand_over(&self, records: &[Value]) -> Vec<String> {
-        let answer = notify::handle(&self.state, json!({ "Records": records })).await.unwrap();
+        let answer = notify::handle(&self.state, json!({ "Records": records }))
+            .await
+            .unwrap();
         let failures = answer["batchItemFailures"].as_array().unwrap();
         failures
             .iter()
@@ -311,7 +322,11 @@ impl Kit {
 
     pub(crate) async fn inbox(&self, n: u8) -> Vec<(String, String)> {
         let query = domain::InboxQuery::parse(domain::Parameters::default()).unwrap();
-        let page = self.store().inbox(&user(n), &query, None, self.now()).await.unwrap();
+        let page = self
+            .store()
+            .inbox(&user(n), &query, None, self.now())
+            .await
+            .unwrap();
         let line = |notice: domain::Notification| (notice.kind.as_str().to_owned(), notice.title);
         page.items.into_iter().map(line).collect()
     }
@@ -330,6 +345,12 @@ impl Kit {
 
 pub(crate) fn user(n: u8) -> UserId {
     UserId::from_seed(IdSeed([n; 16]))
+}
+
+/// As SNS's: it tells nothing of the address.
+pub(crate) fn arn(user: &UserId, protocol: &str, address: &str) -> String {
+    let IdSeed(digest) = IdSeed::derive(&[protocol, address]);
+    format!("arn:{user}:{:x}", u128::from_be_bytes(digest))
 }
 
 pub(crate) fn address(n: u8) -> String {

@@ -71,7 +71,11 @@ async fn preferences_and_mutes_hold() {
         kit.patch(&task, 2, json!({ "status": status })).await;
         kit.settle().await;
         lines += listed;
-        assert_eq!((kit.sent().len(), kit.inbox(1).await.len()), (messages, lines), "{shown}");
+        assert_eq!(
+            (kit.sent().len(), kit.inbox(1).await.len()),
+            (messages, lines),
+            "{shown}"
+        );
     }
     kit.store()
         .set_muted(&user(1), &kit.project, true, kit.now())
@@ -137,7 +141,11 @@ async fn comments_reach_who_is_mentioned_and_who_has_to_do_with_the_task() {
     kit.settle().await;
     assert_eq!(kit.inbox(3).await[0].0, "mentioned");
     assert_eq!(kit.inbox(1).await[0].0, "commented");
-    assert_eq!(kit.inbox(2).await.len(), 1, "assigned, but not told of their own comment");
+    assert_eq!(
+        kit.inbox(2).await.len(),
+        1,
+        "assigned, but not told of their own comment"
+    );
     assert!(kit.inbox(9).await.is_empty(), "no member, no notice");
     assert_eq!(kit.activity().await[0], "comment_created body");
 }

@@ -22,13 +22,7 @@ pub(crate) async fn handle(
     mut query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
     let limit = limit(&mut query)?;
-    let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
-        task: None,
-        neighbour: None,
-        people: &[],
-    };
+    let wanted = Wanted::new(&caller.user_id, &project);
     authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
     page(&state, &caller, &query, limit, ActivityOf::Project(&project)).await
 }

@@ -23,13 +23,10 @@ pub(crate) async fn handle(
 ) -> Result<Page<ActivityView>, ApiError> {
     let limit = limit(&mut query)?;
     let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
-        task: Some(&task),
-        neighbour: None,
-        people: &[],
+        parent: Some(&task),
+        ..Wanted::new(&caller.user_id, &project)
     };
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
-    found.task.ok_or(ApiError::NotFound)?;
+    found.parent.ok_or(ApiError::NotFound)?;
     page(&state, &caller, &query, limit, ActivityOf::Task(&task)).await
 }

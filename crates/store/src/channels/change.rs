@@ -1,0 +1,234 @@
+//! Channels confirmed and removed.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use domain::{
+    Channel, ChannelId, ChannelKind, ChannelState, CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode, Secret,
+    UserId,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::channel_key;
+use crate::actions::{number, profile_key, text};
+use crate::batch::key;
+use crate::item::ChannelItem;
+use crate::keys::TTL_ATTRIBUTE;
+use crate::settings::{MAX_CONFLICTS, Settings, not_deleted, settings_key};
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// What is left of a removed channel is kept so many hours.
+const TOMBSTONE_HOURS: i64 = 24;
+
+/// What became of confirming a channel by a code.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ConfirmedChannel {
+    /// It is confirmed, now or by an earlier try with the same code.
+    Done(Channel),
+    /// The code does not count, whatever the reason.
+    Refused,
+    /// It has no code: the mail with its link is what confirms it.
+    ByLink,
+    /// There is no such channel.
+    Absent,
+}
+
+impl Store {
+    /// Confirms a number by the code that was texted to it. Counts a wrong one. Two round trips.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn confirm_channel(
+        &self,
+        user: &UserId,
+        id: &ChannelId,
+        (code_key, given): (&CodeKey, &Secret),
+        now: Timestamp,
+    ) -> Result<ConfirmedChannel, StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let Some(channel) = self.own_channel(user, id).await? else {
+                return Ok(ConfirmedChannel::Absent);
+            };
+            let code = match (&channel.code, channel.kind) {
+                (_, ChannelKind::Email) => return Ok(ConfirmedChannel::ByLink),
+                (None, ChannelKind::Sms) => return Ok(ConfirmedChannel::Refused),
+                (Some(code), ChannelKind::Sms) => code,
+            };
+            match code.check(code_key, id.as_str(), given, now) {
+                Ok(()) if channel.state == ChannelState::Confirmed => {
+                    return Ok(ConfirmedChannel::Done(channel));
+                }
+                Ok(()) => {}
+                Err(CodeRefused::Wrong) => {
+                    self.count_wrong_try(&channel, code).await?;
+                    return Ok(ConfirmedChannel::Refused);
+                }
+                Err(CodeRefused::Expired | CodeRefused::Exhausted) => return Ok(ConfirmedChannel::Refused),
+            }
+            if let Some(confirmed) = self.confirm(&channel, None, now).await? {
+                return Ok(ConfirmedChannel::Done(confirmed));
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Notes that a mail's link was followed: SNS has the subscription. The channel as it is now; none if it has changed
+    /// since `channel` was read.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn mark_confirmed(
+        &self,
+        channel: &Channel,
+        subscription_arn: &str,
+        now: Timestamp,
+    ) -> Result<Option<Channel>, StoreError> {
+        self.confirm(channel, Some(subscription_arn), now).await
+    }
+
+    /// Removes a channel. False if there is none. Two round trips.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn remove_channel(
+        &self,
+        user: &UserId,
+        id: &ChannelId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let Some(channel) = self.own_channel(user, id).await? else {
+                return Ok(false);
+            };
+            let gone = self.change(&channel_key(user, id), |update| removing(update, &channel, now))?;
+            let settings = self.change(&settings_key(user), |update| {
+                update
+                    .update_expression("ADD channels :less REMOVE #id")
+                    .expression_attribute_names("#id", id.as_str())
+                    .expression_attribute_values(":less", number(-1))
+            })?;
+            match self
+                .transact(vec![gone, settings, self.unless_deleted(user)?])
+                .await?
+            {
+                Write::Done => return Ok(true),
+                Write::Refused(_) => {}
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Leaves of a channel what is left of a removed one, of whoever it was; whether that was to be done.
+    pub(crate) async fn bury_channel(&self, channel: &Channel, now: Timestamp) -> Result<bool, StoreError> {
+        if channel.state == ChannelState::Removed {
+            return Ok(false);
+        }
+        let at = channel_key(&channel.user_id, &channel.id);
+        let gone = self.change(&at, |update| removing(update, channel, now))?;
+        match self.transact(vec![gone]).await? {
+            Write::Done => Ok(true),
+            Write::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Somebody's channel, unless it is removed.
+    async fn own_channel(&self, user: &UserId, id: &ChannelId) -> Result<Option<Channel>, StoreError> {
+        let at = channel_key(user, id);
+        let mut items = self.batch_get(&[at.clone(), profile_key(user)]).await?;
+        not_deleted(items.get(&profile_key(user)))?;
+        let channel = items.remove(&at).map(ChannelItem::read).transpose()?;
+        Ok(channel.filter(|channel| channel.state != ChannelState::Removed))
+    }
+
+    /// None if it has changed since it was read.
+    async fn confirm(
+        &self,
+        channel: &Channel,
+        subscription_arn: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<Channel>, StoreError> {
+        let Some(address) = &channel.address else {
+            return Ok(None);
+        };
+        let reachable = Settings::reachable(address)?;
+        let confirmed = channel.confirmed(subscription_arn, now);
+        let actions: Vec<TransactWriteItem> = vec![
+            self.change(&channel_key(&channel.user_id, &channel.id), |update| {
+                confirming(update, channel, &confirmed)
+            })?,
+            self.change(&settings_key(&channel.user_id), |update| {
+                update
+                    .update_expression("SET #kind = :kind, #id = :reachable")
+                    .expression_attribute_names("#kind", "kind")
+                    .expression_attribute_names("#id", channel.id.as_str())
+                    .expression_attribute_values(":kind", text("settings"))
+                    .expression_attribute_values(":reachable", reachable)
+            })?,
+            self.unless_deleted(&channel.user_id)?,
+        ];
+        Ok(match self.transact(actions).await? {
+            Write::Done => Some(confirmed),
+            Write::Refused(_) => None,
+        })
+    }
+
+    /// Unless it is another code by now, or was tried often enough.
+    async fn count_wrong_try(&self, channel: &Channel, code: &OneTimeCode) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(&channel_key(&channel.user_id, &channel.id))))
+            .update_expression("SET #code.wrong_tries = #code.wrong_tries + :one")
+            .condition_expression("#code.nonce = :nonce AND #code.wrong_tries < :max")
+            .expression_attribute_names("#code", "code")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":nonce", text(&code.nonce))
+            .expression_attribute_values(":max", number(MAX_CODE_TRIES));
+        self.update(request).await?;
+        Ok(())
+    }
+}
+
+/// Not the whole item: a wrong try, or a subscription, may have been noted meanwhile.
+fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> UpdateBuilder {
+    let mut set = "SET #state = :state, version = :version, updated_at = :at".to_owned();
+    let mut condition = "version = :expected AND attribute_not_exists(deleted_at)".to_owned();
+    let mut update = update
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_values(":state", text(after.state.as_str()))
+        .expression_attribute_values(":version", number(after.version))
+        .expression_attribute_values(":expected", number(before.version))
+        .expression_attribute_values(":at", text(&after.updated_at.to_string()));
+    if let Some(arn) = &after.subscription_arn {
+        set.push_str(", subscription_arn = :arn");
+        update = update.expression_attribute_values(":arn", text(arn));
+    }
+    if let Some(code) = &before.code {
+        condition.push_str(" AND #code.nonce = :nonce AND #code.wrong_tries < :max");
+        update = update
+            .expression_attribute_names("#code", "code")
+            .expression_attribute_values(":nonce", text(&code.nonce))
+            .expression_attribute_values(":max", number(MAX_CODE_TRIES));
+    }
+    update.update_expression(set).condition_expression(condition)
+}
+
+/// Not the whole item either: the subscription must stay known, or nobody could end it.
+fn removing(update: UpdateBuilder, channel: &Channel, now: Timestamp) -> UpdateBuilder {
+    let gone = channel.removed(now);
+    let expires_at = (gone.updated_at + SignedDuration::from_hours(TOMBSTONE_HOURS)).as_second();
+    update
+        .update_expression(format!(
+            "SET #state = :state, version = :version, updated_at = :at, deleted_at = :at, {TTL_ATTRIBUTE} = :end \
+             REMOVE address, #code"
+        ))
+        .condition_expression("version = :expected AND attribute_not_exists(deleted_at)")
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_names("#code", "code")
+        .expression_attribute_values(":state", text(gone.state.as_str()))
+        .expression_attribute_values(":version", number(gone.version))
+        .expression_attribute_values(":expected", number(channel.version))
+        .expression_attribute_values(":at", text(&gone.updated_at.to_string()))
+        .expression_attribute_values(":end", number(expires_at))
+}

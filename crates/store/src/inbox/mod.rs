@@ -1,0 +1,9 @@
+//! The inbox: filled by the stream's consumer, listed and marked by its reader.
+
+mod deliver;
+mod reach;
+mod read;
+
+pub use deliver::Delivery;
+pub use reach::Reach;
+pub use read::MAX_UNREAD_COUNTED;

@@ -1,0 +1,151 @@
+//! The inbox as its reader sees it.
+
+use std::collections::HashSet;
+
+use domain::{InboxQuery, Notification, NotificationId, UserId};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::Timestamp;
+
+use crate::actions::text;
+use crate::batch::{key, text as text_of};
+use crate::item::NotificationItem;
+use crate::keys::{BY_UPDATED, NOTIFICATIONS, inbox_pk, unread_pk};
+use crate::range::Range;
+use crate::tasks::Page;
+use crate::{Store, StoreError};
+
+/// Unread ones are counted up to here.
+pub const MAX_UNREAD_COUNTED: usize = 1000;
+/// Marked at once.
+const PARALLEL: usize = 16;
+
+impl Store {
+    /// A page of somebody's inbox, newest first. What is forgotten is not in it, though DynamoDB may delete it days later.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn inbox(
+        &self,
+        user: &UserId,
+        query: &InboxQuery,
+        position: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Page<Notification>, StoreError> {
+        let oldest = Notification::oldest_kept(now);
+        let (all, unread) = (inbox_pk(user), unread_pk(user));
+        let (items, next) = self
+            .range(Range {
+                index: query.unread.then_some(BY_UPDATED),
+                pk: if query.unread { &unread } else { &all },
+                between: Some((oldest.as_str(), NOTIFICATIONS.1)),
+                forwards: false,
+                limit: query.limit.get(),
+                position,
+            })
+            .await?;
+        let items = items.into_iter().map(NotificationItem::read);
+        let items = items.collect::<Result<Vec<_>, _>>()?;
+        Ok(Page { items, next })
+    }
+
+    /// How many are unread, counted up to [`MAX_UNREAD_COUNTED`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn unread(&self, user: &UserId, now: Timestamp) -> Result<usize, StoreError> {
+        let (pk, oldest) = (unread_pk(user), Notification::oldest_kept(now));
+        self.count(unread_range(&pk, &oldest, MAX_UNREAD_COUNTED)).await
+    }
+
+    /// Marks these as read; what is not there, or was read before, stays as it is. How many are unread then, counted up
+    /// to [`MAX_UNREAD_COUNTED`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn mark_read(
+        &self,
+        user: &UserId,
+        ids: &[NotificationId],
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.mark_each(user, ids, now).await?;
+        let marked: HashSet<_> = ids.iter().map(NotificationId::as_str).collect();
+        // The index may lag behind (developer guide, "Eventual consistency in GSIs"): what was marked just now does not
+        // count, whatever it says. So as many more are looked at.
+        let most = MAX_UNREAD_COUNTED + ids.len();
+        let unread = self.unread_ids(user, now, most).await?;
+        let left = unread.iter().filter(|id| !marked.contains(id.as_str())).count();
+        Ok(left.min(MAX_UNREAD_COUNTED))
+    }
+
+    /// Marks as read all that are unread when this is called, and none that comes later. How many are unread then.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn mark_all_read(&self, user: &UserId, now: Timestamp) -> Result<usize, StoreError> {
+        // What comes later may have happened earlier: so not a time tells which were there, but their ids.
+        let ids = self.unread_ids(user, now, usize::MAX).await?;
+        self.mark_read(user, &ids, now).await
+    }
+
+    async fn unread_ids(
+        &self,
+        user: &UserId,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<NotificationId>, StoreError> {
+        let (pk, oldest) = (unread_pk(user), Notification::oldest_kept(now));
+        let mut ids = Vec::new();
+        let mut position: Option<String> = None;
+        loop {
+            let range = Range {
+                position: position.as_deref(),
+                ..unread_range(&pk, &oldest, MAX_UNREAD_COUNTED.min(most - ids.len()))
+            };
+            let (items, next) = self.range(range).await?;
+            let found = items
+                .iter()
+                .filter_map(|item| NotificationId::parse(text_of(item, "sk")?).ok());
+            ids.extend(found);
+            position = next;
+            if position.is_none() || ids.len() >= most {
+                return Ok(ids);
+            }
+        }
+    }
+
+    async fn mark_each(
+        &self,
+        user: &UserId,
+        ids: &[NotificationId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let pk = inbox_pk(user);
+        let mark = |id: &NotificationId| {
+            let request = self
+                .client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(key(&(pk.clone(), id.as_str().to_owned()))))
+                .update_expression("SET read_at = :now REMOVE updated_pk, updated_sk")
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(read_at)")
+                .expression_attribute_values(":now", text(&now.to_string()));
+            self.update(request)
+        };
+        stream::iter(ids.iter().map(mark))
+            .buffer_unordered(PARALLEL)
+            .try_for_each(|_| std::future::ready(Ok(())))
+            .await
+    }
+}
+
+fn unread_range<'a>(pk: &'a str, oldest: &'a NotificationId, limit: usize) -> Range<'a> {
+    Range {
+        index: Some(BY_UPDATED),
+        pk,
+        between: Some((oldest.as_str(), NOTIFICATIONS.1)),
+        forwards: false,
+        limit,
+        position: None,
+    }
+}

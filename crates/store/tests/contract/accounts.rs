@@ -1,0 +1,343 @@
+//! The end of an account.
+
+use domain::{
+    EmailAddress, Membership, Name, NewChannel, Preferences, Profile, Project, ProjectId, Role, UserId,
+};
+use serde_json::json;
+use store::{Created, Erasure, Person, PersonName, StoreError, Wanted};
+
+use crate::scene::{Item, Scene, noise, seed, user};
+
+impl Scene {
+    async fn person(&self, id: &UserId) -> Profile {
+        let email = EmailAddress::parse("ada@example.com").unwrap();
+        let profile = Profile::new(id.clone(), email, Name::parse("Ada").unwrap(), self.now()).unwrap();
+        self.store.create_profile(&profile).await.unwrap();
+        profile
+    }
+
+    async fn delete_account(&self, profile: &Profile) {
+        let person = Person::Known(profile.clone());
+        self.store
+            .delete_profile(&profile.id, &person, self.now())
+            .await
+            .unwrap();
+    }
+
+    /// Erases to the end; how many calls it took, and what stays.
+    async fn erase(&self, user: &UserId) -> (usize, Vec<ProjectId>) {
+        for calls in 1..100 {
+            let Erasure { is_done, kept } = self.store.erase(user, self.now()).await.unwrap();
+            if is_done {
+                return (calls, kept);
+            }
+        }
+        panic!("erasing does not end")
+    }
+
+    async fn own_items(&self, user: &UserId) -> Vec<Item> {
+        let mut items = self.partition(&format!("USER#{user}")).await;
+        items.extend(self.partition(&format!("INBOX#{user}")).await);
+        items.extend(self.partition(&format!("SENT#{user}")).await);
+        items
+    }
+
+    async fn project_of(&self, owner: &UserId) -> ProjectId {
+        let project = Project {
+            id: ProjectId::from_seed(seed()),
+            created_by: owner.clone(),
+            ..self.project_named("Other")
+        };
+        let made = self.store.create_project(&project, None).await.unwrap();
+        assert!(matches!(made, Created::Resource(_)));
+        project.id
+    }
+
+    async fn memberships(&self, user: &UserId) -> Vec<Membership> {
+        self.store.account(user).await.unwrap().memberships
+    }
+
+    async fn owners(&self, project: &ProjectId) -> String {
+        let meta = self.item(&format!("PROJECT#{project}"), "META").await.unwrap();
+        meta["owners"].as_n().unwrap().clone()
+    }
+
+    /// Makes someone another owner, counted as such.
+    async fn second_owner(&self, project: &ProjectId) -> UserId {
+        let owner = user();
+        self.store
+            .put_member(project, &owner, Role::Owner, self.now())
+            .await
+            .unwrap();
+        let mut meta = self.item(&format!("PROJECT#{project}"), "META").await.unwrap();
+        let owners = aws_sdk_dynamodb::types::AttributeValue::N("2".to_owned());
+        meta.insert("owners".to_owned(), owners);
+        self.put_item(meta).await;
+        owner
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_the_person_is_left() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    let profile = scene.person(&ada).await;
+    let task = scene
+        .add(json!({"title": "Hers", "assignees": [ada.as_str()]}))
+        .await;
+    scene.confirmed_email(&ada).await;
+    scene.confirmed_phone(&ada).await;
+    scene
+        .store
+        .put_preferences(&ada, &Preferences::default())
+        .await
+        .unwrap();
+    scene.deliver(&ada, 3).await;
+    let sent = scene.notification(&ada, scene.now());
+    scene.store.deliver(&sent, false).await.unwrap();
+
+    scene.delete_account(&profile).await;
+    assert_eq!(scene.store.profile(&ada).await.unwrap(), Person::Deleted);
+    let people = scene.store.people(std::slice::from_ref(&ada)).await.unwrap();
+    assert_eq!(people[&ada], PersonName::Deleted);
+    assert_eq!(scene.erase(&ada).await, (1, vec![]));
+
+    let left = scene.own_items(&ada).await;
+    let kinds = |kind: &str| {
+        let of = |item: &&Item| item["kind"].as_s().unwrap() == kind;
+        left.iter().filter(of).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (
+            left.len(),
+            kinds("profile").len(),
+            kinds("member").len(),
+            kinds("channel").len()
+        ),
+        (4, 1, 1, 2)
+    );
+    let text = format!("{left:?}");
+    for personal in ["Ada", "example.com", "+49", "UTC", "plants"] {
+        assert!(!text.contains(personal), "{personal}: {text}");
+    }
+    for item in kinds("member").iter().chain(&kinds("channel")) {
+        assert!(item.contains_key("deleted_at"), "{item:?}");
+    }
+    assert!(
+        kinds("channel")
+            .iter()
+            .any(|item| item.contains_key("subscription_arn")),
+        "whoever ends the subscription must know it"
+    );
+    assert!(scene.read_as(&ada, None, None, &[]).await.unwrap().is_none());
+    // What they were given stays readable for the others.
+    assert!(scene.stored(&task.task.id).await.is_some());
+
+    let before = scene.own_items(&ada).await;
+    assert_eq!(scene.erase(&ada).await, (1, vec![]));
+    assert_eq!(scene.own_items(&ada).await, before, "again, it changes nothing");
+}
+
+#[tokio::test]
+async fn an_account_that_is_there_is_not_erased() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    for _ in 0..2 {
+        let refused = scene.store.erase(&ada, scene.now()).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+        scene.person(&ada).await;
+    }
+    assert_eq!(scene.memberships(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_profile_is_deleted_as_it_was_read() {
+    let (scene, ada) = (Scene::new().await, user());
+    let profile = scene.person(&ada).await;
+    let changed = Profile {
+        version: 2,
+        ..profile.clone()
+    };
+    scene.store.update_profile(&changed, 1).await.unwrap();
+    let stale = scene
+        .store
+        .delete_profile(&ada, &Person::Known(profile), scene.now())
+        .await;
+    assert!(matches!(stale, Err(StoreError::Conflict)));
+    scene.delete_account(&changed).await;
+    let late = Profile {
+        version: 4,
+        ..changed.clone()
+    };
+    assert!(matches!(
+        scene.store.update_profile(&late, 3).await,
+        Err(StoreError::Conflict)
+    ));
+    assert_eq!(
+        scene.store.create_profile(&changed).await.unwrap(),
+        Person::Deleted
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_account_makes_nothing_new() {
+    let (scene, ada) = (Scene::new().await, user());
+    let profile = scene.person(&ada).await;
+    scene.delete_account(&profile).await;
+    let project = Project {
+        id: ProjectId::from_seed(seed()),
+        created_by: ada.clone(),
+        ..scene.project_named("Late")
+    };
+    let refused = scene.store.create_project(&project, None).await;
+    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(
+        scene
+            .item(&format!("PROJECT#{}", project.id), "META")
+            .await
+            .is_none()
+    );
+    let query = domain::MyTasksQuery::parse(domain::Parameters::new()).unwrap();
+    let refused = scene.store.my_tasks(&ada, &query, None).await;
+    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_only_owner_stays() {
+    let (scene, ada) = (Scene::new().await, user());
+    let alone = scene.project_of(&ada).await;
+    let shared = scene.project_of(&ada).await;
+    let partner = scene.second_owner(&shared).await;
+    let memberships = scene.memberships(&ada).await;
+    assert_eq!(memberships.len(), 2);
+    let only = scene.store.only_owner_of(&memberships).await.unwrap();
+    assert_eq!(only, std::slice::from_ref(&alone));
+    let kept = scene.store.end_memberships(&memberships, scene.now()).await;
+    assert_eq!(kept.unwrap(), std::slice::from_ref(&alone));
+    let left: Vec<_> = scene.memberships(&ada).await;
+    assert_eq!(left.iter().map(|m| &m.project_id).collect::<Vec<_>>(), [&alone]);
+    assert_eq!(
+        (scene.owners(&shared).await, scene.owners(&alone).await),
+        ("1".to_owned(), "1".to_owned())
+    );
+    let kept = scene
+        .store
+        .end_memberships(&scene.memberships(&partner).await, scene.now())
+        .await;
+    assert_eq!(kept.unwrap(), [shared]);
+}
+
+#[tokio::test]
+async fn of_two_owners_who_go_at_once_one_stays() {
+    let (scene, ada) = (Scene::new().await, user());
+    let project = scene.project_of(&ada).await;
+    let bob = scene.second_owner(&project).await;
+    let (hers, his) = (scene.memberships(&ada).await, scene.memberships(&bob).await);
+    let now = scene.now();
+    let (one, other) = tokio::join!(
+        scene.store.end_memberships(&hers, now),
+        scene.store.end_memberships(&his, now)
+    );
+    assert_eq!(one.unwrap().len() + other.unwrap().len(), 1);
+    assert_eq!(scene.owners(&project).await, "1");
+    let left = scene.memberships(&ada).await.len() + scene.memberships(&bob).await.len();
+    assert_eq!(left, 1);
+}
+
+#[tokio::test]
+async fn a_membership_that_changed_since_it_was_read_ends_all_the_same() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Viewer).await;
+    let read = scene.memberships(&ada).await;
+    scene
+        .store
+        .set_muted(&ada, &scene.project, true, scene.now())
+        .await
+        .unwrap();
+    let kept = scene.store.end_memberships(&read, scene.now()).await.unwrap();
+    assert_eq!((kept, scene.memberships(&ada).await), (vec![], vec![]));
+    let item = scene
+        .item(&format!("USER#{ada}"), &format!("MEMBER#{}", scene.project))
+        .await
+        .unwrap();
+    assert_eq!(item["version"].as_n().unwrap(), "3");
+    assert!(!item.contains_key("created_pk"), "nobody lists it");
+    let again = scene.store.end_memberships(&read, scene.now()).await.unwrap();
+    assert!(again.is_empty());
+}
+
+#[tokio::test]
+async fn a_half_deleted_project_goes_with_its_owner() {
+    let (scene, ada) = (Scene::new().await, user());
+    let profile = scene.person(&ada).await;
+    let project = scene.project_of(&ada).await;
+    scene.half_delete(&project).await;
+    scene.delete_account(&profile).await;
+    assert_eq!(scene.erase(&ada).await, (1, vec![]));
+    let meta = scene.partition(&format!("PROJECT#{project}")).await;
+    assert_eq!(meta.len(), 1, "its tombstone");
+    assert!(scene.memberships(&ada).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_large_account_goes_in_bounded_steps() {
+    let (scene, ada) = (Scene::new().await, user());
+    let profile = scene.person(&ada).await;
+    scene
+        .store
+        .put_member(&scene.project, &ada, Role::Viewer, scene.now())
+        .await
+        .unwrap();
+    let items = scene.partition(&format!("USER#{ada}")).await;
+    let member = items.iter().find(|item| item["kind"].as_s().unwrap() == "member");
+    let copies = (0..149).map(|_| {
+        let mut item = member.unwrap().clone();
+        let project = ProjectId::from_seed(seed());
+        let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+        item.insert("sk".to_owned(), text(&format!("MEMBER#{project}")));
+        item.insert("project_id".to_owned(), text(project.as_str()));
+        item.insert(
+            "created_pk".to_owned(),
+            text(&format!("PROJECT#{project}#MEMBERS")),
+        );
+        item
+    });
+    scene.put_items(copies).await;
+    scene.deliver(&ada, 1).await;
+    let original = scene.partition(&format!("INBOX#{ada}")).await.remove(0);
+    let copies = (0..1100_u128).map(|n| {
+        let mut item = original.clone();
+        let id = format!("ntf_{:032x}", n + u128::from(noise()));
+        item.insert("sk".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(id));
+        item
+    });
+    scene.put_items(copies).await;
+    scene.delete_account(&profile).await;
+    assert_eq!(scene.erase(&ada).await, (3, vec![]));
+    assert!(scene.memberships(&ada).await.is_empty());
+    assert!(scene.partition(&format!("INBOX#{ada}")).await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_is_gone_reads_nothing_at_the_next_request() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    let profile = scene.person(&ada).await;
+    let new = NewChannel::parse(json!({"kind": "email", "address": "ada@example.com"})).unwrap();
+    scene.add_channel(&ada, &new).await;
+    scene.delete_account(&profile).await;
+    let memberships = scene.memberships(&ada).await;
+    scene
+        .store
+        .end_memberships(&memberships, scene.now())
+        .await
+        .unwrap();
+    let wanted = Wanted {
+        user: &ada,
+        project: &scene.project,
+        task: None,
+        neighbour: None,
+        people: &[],
+    };
+    assert!(scene.store.read(wanted).await.unwrap().is_none());
+}

@@ -1,0 +1,289 @@
+//! Notifications: delivered once, listed, counted, marked.
+
+use domain::{
+    EventId, InboxQuery, NoticeKind, Notification, NotificationId, PageLimit, ProjectId, TaskId, UserId,
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{Delivery, MAX_UNREAD_COUNTED};
+
+use crate::scene::{Item, Scene, seed, user};
+
+impl Scene {
+    pub(crate) fn notification(&self, reader: &UserId, at: Timestamp) -> Notification {
+        let event_id = EventId::from_seed(seed());
+        Notification {
+            id: NotificationId::of(&event_id, reader, at),
+            user_id: reader.clone(),
+            kind: NoticeKind::StatusChanged,
+            event_id,
+            project_id: self.project.clone(),
+            task_id: Some(TaskId::from_seed(seed())),
+            comment_id: None,
+            actor: self.owner.clone(),
+            title: "Water the plants".to_owned(),
+            from: Some("to_do".to_owned()),
+            to: Some("done".to_owned()),
+            excerpt: None,
+            at,
+            read_at: None,
+        }
+    }
+
+    /// Delivers `count` of them, oldest first.
+    pub(crate) async fn deliver(&self, reader: &UserId, count: usize) -> Vec<Notification> {
+        let mut notifications = Vec::with_capacity(count);
+        for _ in 0..count {
+            let notification = self.notification(reader, self.now());
+            let delivered = self.store.deliver(&notification, true).await.unwrap();
+            assert_eq!(delivered, Delivery::New);
+            notifications.push(notification);
+        }
+        notifications
+    }
+
+    async fn inbox_pages(&self, reader: &UserId, unread: bool, limit: &str) -> Vec<Vec<NotificationId>> {
+        let limit = PageLimit::parse(Some(limit)).unwrap();
+        let (mut pages, mut position) = (Vec::new(), None);
+        loop {
+            let query = InboxQuery { unread, limit };
+            let page = self
+                .store
+                .inbox(reader, &query, position.as_deref(), self.now())
+                .await
+                .unwrap();
+            pages.push(page.items.into_iter().map(|item| item.id).collect());
+            position = page.next;
+            if position.is_none() {
+                return pages;
+            }
+        }
+    }
+
+    async fn unread(&self, reader: &UserId) -> usize {
+        self.store.unread(reader, self.now()).await.unwrap()
+    }
+
+    async fn inbox_items(&self, reader: &UserId) -> Vec<Item> {
+        self.partition(&format!("INBOX#{reader}")).await
+    }
+}
+
+fn ids<'a>(notifications: impl IntoIterator<Item = &'a Notification>) -> Vec<NotificationId> {
+    notifications.into_iter().map(|one| one.id.clone()).collect()
+}
+
+#[tokio::test]
+async fn what_is_delivered_again_is_delivered_once() {
+    let (scene, ada) = (Scene::new().await, user());
+    let store = &scene.store;
+    for listed in [true, false] {
+        let told = scene.notification(&ada, scene.now());
+        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::New);
+        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::Unsent);
+        store.mark_delivered(&told).await.unwrap();
+        store.mark_delivered(&told).await.unwrap();
+        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::Sent);
+    }
+    assert_eq!(scene.unread(&ada).await, 1, "the other is not listed");
+    let at = scene.now();
+    let told = scene.notification(&ada, at);
+    let racing = tokio::join!(store.deliver(&told, true), store.deliver(&told, true));
+    let racing = (racing.0.unwrap(), racing.1.unwrap());
+    assert!(
+        matches!(
+            racing,
+            (Delivery::New, Delivery::Unsent) | (Delivery::Unsent, Delivery::New)
+        ),
+        "{racing:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_delivery_does_not_make_read_things_unread() {
+    let (scene, ada) = (Scene::new().await, user());
+    let told = scene.deliver(&ada, 1).await.remove(0);
+    scene.store.mark_delivered(&told).await.unwrap();
+    scene
+        .store
+        .mark_read(&ada, std::slice::from_ref(&told.id), scene.now())
+        .await
+        .unwrap();
+    assert_eq!(scene.store.deliver(&told, true).await.unwrap(), Delivery::Sent);
+    assert_eq!(scene.unread(&ada).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_not_listed_leaves_nothing_to_read() {
+    let (scene, ada) = (Scene::new().await, user());
+    let told = scene.notification(&ada, scene.now());
+    scene.store.deliver(&told, false).await.unwrap();
+    assert_eq!(scene.inbox_pages(&ada, false, "10").await, [vec![]]);
+    let sent = scene.partition(&format!("SENT#{ada}")).await;
+    assert!(sent.len() == 1 && !format!("{sent:?}").contains("plants"));
+    assert!(sent[0].contains_key("expires_at"));
+    // Nor does marking one that is nowhere make it.
+    let erased = scene.notification(&ada, scene.now());
+    scene.store.mark_delivered(&erased).await.unwrap();
+    assert_eq!(scene.inbox_items(&ada).await, []);
+}
+
+#[tokio::test]
+async fn newest_come_first_page_by_page() {
+    let (scene, ada) = (Scene::new().await, user());
+    let told = scene.deliver(&ada, 7).await;
+    let newest_first = ids(told.iter().rev());
+    let pages = scene.inbox_pages(&ada, false, "3").await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 1]);
+    assert_eq!(pages.concat(), newest_first);
+    let read = ids([&told[0], &told[3], &told[6]]);
+    let left = scene.store.mark_read(&ada, &read, scene.now()).await;
+    assert_eq!((left.unwrap(), scene.unread(&ada).await), (4, 4));
+    let unread = scene.inbox_pages(&ada, true, "3").await.concat();
+    assert_eq!(unread, ids([&told[5], &told[4], &told[2], &told[1]]));
+    assert_eq!(scene.inbox_pages(&ada, false, "50").await.concat(), newest_first);
+    let page = InboxQuery {
+        unread: false,
+        limit: PageLimit::parse(None).unwrap(),
+    };
+    let page = scene.store.inbox(&ada, &page, None, scene.now()).await.unwrap();
+    let shown = page.items.last().unwrap();
+    assert!(shown.read_at.is_some());
+    let unmarked = Notification {
+        read_at: None,
+        ..shown.clone()
+    };
+    assert_eq!(unmarked, told[0]);
+}
+
+#[tokio::test]
+async fn only_ones_own_and_only_what_is_there_is_marked() {
+    let (scene, ada, eve) = (Scene::new().await, user(), user());
+    let hers = scene.deliver(&ada, 2).await;
+    let mut wanted = ids(&hers);
+    wanted.push(scene.notification(&eve, scene.now()).id);
+    assert_eq!(
+        scene.store.mark_read(&eve, &wanted, scene.now()).await.unwrap(),
+        0
+    );
+    assert_eq!(scene.unread(&ada).await, 2);
+    assert_eq!(scene.inbox_items(&eve).await, []);
+    // A second time does not change when it was read.
+    let first = std::slice::from_ref(&hers[0].id);
+    scene.store.mark_read(&ada, first, scene.now()).await.unwrap();
+    let before = scene.inbox_items(&ada).await;
+    scene.store.mark_read(&ada, first, scene.now()).await.unwrap();
+    assert_eq!(scene.inbox_items(&ada).await, before);
+}
+
+#[tokio::test]
+async fn all_are_marked_but_none_that_comes_later() {
+    let (scene, ada) = (Scene::new().await, user());
+    scene.deliver(&ada, 40).await;
+    // Some come while they are marked, and happened before.
+    let late: Vec<_> = (0..40).map(|_| scene.notification(&ada, scene.now())).collect();
+    let marking_at = scene.now();
+    let deliver = async {
+        let mut delivered = Vec::new();
+        for notification in &late {
+            scene.store.deliver(notification, true).await.unwrap();
+            delivered.push(notification.id.clone());
+        }
+        delivered
+    };
+    let (left, delivered) = tokio::join!(scene.store.mark_all_read(&ada, marking_at), deliver);
+    let left = left.unwrap();
+    let unread = scene.inbox_pages(&ada, true, "100").await.concat();
+    assert!(
+        unread.iter().all(|id| delivered.contains(id)),
+        "all old ones are read"
+    );
+    assert!(left <= unread.len());
+    assert_eq!(scene.inbox_items(&ada).await.len(), 80);
+    assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
+    assert_eq!(scene.unread(&ada).await, 0);
+}
+
+#[tokio::test]
+async fn what_was_there_before_is_told_by_its_being_there() {
+    let (scene, ada) = (Scene::new().await, user());
+    let happened = scene.now();
+    scene.deliver(&ada, 3).await;
+    assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
+    // It happened before all others, and comes now.
+    let late = scene.notification(&ada, happened);
+    scene.store.deliver(&late, true).await.unwrap();
+    assert_eq!(scene.unread(&ada).await, 1);
+}
+
+#[tokio::test]
+async fn what_has_expired_is_gone_before_it_is_deleted() {
+    let (scene, ada) = (Scene::new().await, user());
+    let old = scene.deliver(&ada, 3).await;
+    let later = old[1].expires_at();
+    let page = InboxQuery {
+        unread: false,
+        limit: PageLimit::parse(None).unwrap(),
+    };
+    for unread in [false, true] {
+        let query = InboxQuery { unread, ..page };
+        let kept = scene.store.inbox(&ada, &query, None, later).await.unwrap();
+        assert_eq!(ids(&kept.items), [old[2].id.clone()], "unread: {unread}");
+    }
+    assert_eq!(scene.store.unread(&ada, later).await.unwrap(), 1);
+    let much_later = later + SignedDuration::from_hours(1);
+    assert_eq!(scene.store.unread(&ada, much_later).await.unwrap(), 0);
+    assert_eq!(scene.store.mark_all_read(&ada, much_later).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn unread_ones_are_counted_up_to_a_thousand() {
+    let (scene, ada) = (Scene::new().await, user());
+    scene.deliver(&ada, 1).await;
+    let original = scene.inbox_items(&ada).await.remove(0);
+    let copies = (0..MAX_UNREAD_COUNTED + 50).map(|_| {
+        let id = scene.notification(&ada, scene.now()).id.as_str().to_owned();
+        let mut item = original.clone();
+        for name in ["sk", "updated_sk"] {
+            item.insert(
+                name.to_owned(),
+                aws_sdk_dynamodb::types::AttributeValue::S(id.clone()),
+            );
+        }
+        item
+    });
+    scene.put_items(copies).await;
+    assert_eq!(scene.unread(&ada).await, MAX_UNREAD_COUNTED);
+    let newest = scene.inbox_pages(&ada, true, "100").await[0].clone();
+    let left = scene.store.mark_read(&ada, &newest, scene.now()).await.unwrap();
+    assert_eq!((left, scene.unread(&ada).await), (951, 951));
+    assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
+    assert_eq!(scene.unread(&ada).await, 0);
+}
+
+#[tokio::test]
+async fn every_field_survives_the_table() {
+    let (scene, ada) = (Scene::new().await, user());
+    let full = Notification {
+        kind: NoticeKind::Mentioned,
+        comment_id: Some(domain::CommentId::from_seed(seed())),
+        excerpt: Some("Have you seen this?".to_owned()),
+        ..scene.notification(&ada, scene.now())
+    };
+    let bare = Notification {
+        kind: NoticeKind::MemberJoined,
+        project_id: ProjectId::from_seed(seed()),
+        task_id: None,
+        from: None,
+        to: None,
+        ..scene.notification(&ada, scene.now())
+    };
+    for told in [&full, &bare] {
+        scene.store.deliver(told, true).await.unwrap();
+    }
+    let query = InboxQuery {
+        unread: true,
+        limit: PageLimit::parse(None).unwrap(),
+    };
+    let page = scene.store.inbox(&ada, &query, None, scene.now()).await.unwrap();
+    assert_eq!(page.items, [bare, full]);
+}

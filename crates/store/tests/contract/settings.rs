@@ -1,0 +1,121 @@
+//! Preferences and mutes.
+
+use domain::{Medium, NoticeKind, Preferences, ProjectId, Role};
+use serde_json::json;
+use store::{Person, StoreError};
+
+use crate::scene::{Scene, seed, user};
+
+#[tokio::test]
+async fn preferences_are_what_was_put_last() {
+    let (scene, ada) = (Scene::new().await, user());
+    let store = &scene.store;
+    assert_eq!(store.preferences(&ada).await.unwrap(), Preferences::default());
+    let quiet = Preferences::parse(json!({"commented": {"email": false, "inbox": false}})).unwrap();
+    store.put_preferences(&ada, &quiet).await.unwrap();
+    assert_eq!(store.preferences(&ada).await.unwrap(), quiet);
+    // Beside them in one item are the channels, which stay.
+    let phone = scene.confirmed_phone(&ada).await;
+    store
+        .put_preferences(&ada, &Preferences::default())
+        .await
+        .unwrap();
+    assert_eq!(store.preferences(&ada).await.unwrap(), Preferences::default());
+    let reach = store.reach(std::slice::from_ref(&ada), &scene.project).await;
+    assert_eq!(reach.unwrap()[&ada].channels[0].id, phone.id);
+}
+
+#[tokio::test]
+async fn a_member_mutes_a_project_for_themself() {
+    let scene = Scene::new().await;
+    let (ada, bob) = (scene.member(Role::Viewer).await, scene.member(Role::Viewer).await);
+    let store = &scene.store;
+    let people = [ada.clone(), bob.clone()];
+    for (muted, version) in [(true, 2), (true, 2), (false, 3), (false, 3), (true, 4)] {
+        assert!(
+            store
+                .set_muted(&ada, &scene.project, muted, scene.now())
+                .await
+                .unwrap()
+        );
+        let reach = store.reach(&people, &scene.project).await.unwrap();
+        let membership = reach[&ada].membership.clone().unwrap();
+        assert_eq!((membership.muted, membership.version), (muted, version));
+        assert_eq!(membership.updated_by, ada);
+        assert_eq!(reach[&ada].hears(NoticeKind::Assigned, Medium::Inbox), !muted);
+        assert!(reach[&bob].hears(NoticeKind::Assigned, Medium::Inbox));
+    }
+    assert_eq!(
+        store.muted_projects(&ada).await.unwrap(),
+        std::slice::from_ref(&scene.project)
+    );
+    assert_eq!(store.muted_projects(&bob).await.unwrap(), []);
+    assert_eq!(
+        scene
+            .read_as(&ada, None, None, &[])
+            .await
+            .unwrap()
+            .unwrap()
+            .access
+            .role,
+        Role::Viewer
+    );
+}
+
+#[tokio::test]
+async fn only_members_mute() {
+    let (scene, eve) = (Scene::new().await, user());
+    let store = &scene.store;
+    let nowhere = ProjectId::from_seed(seed());
+    assert!(
+        !store
+            .set_muted(&eve, &scene.project, true, scene.now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .set_muted(&scene.owner, &nowhere, true, scene.now())
+            .await
+            .unwrap()
+    );
+    scene.half_delete(&scene.project).await;
+    let gone = store.set_muted(&scene.owner, &scene.project, true, scene.now());
+    assert!(!gone.await.unwrap());
+}
+
+#[tokio::test]
+async fn of_many_at_once_all_are_done() {
+    let scene = Scene::new().await;
+    let calls = (0..8).map(|n| {
+        scene
+            .store
+            .set_muted(&scene.owner, &scene.project, n % 2 == 0, scene.now())
+    });
+    for outcome in futures_util::future::join_all(calls).await {
+        assert!(outcome.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_account_has_no_settings() {
+    let scene = Scene::new().await;
+    let (ada, now) = (scene.member(Role::Viewer).await, scene.now());
+    let store = &scene.store;
+    store.delete_profile(&ada, &Person::Unknown, now).await.unwrap();
+    let outcomes = [
+        store.preferences(&ada).await.map(drop),
+        store.put_preferences(&ada, &Preferences::default()).await,
+        store.muted_projects(&ada).await.map(drop),
+        store.set_muted(&ada, &scene.project, true, now).await.map(drop),
+        store.projects_of(&ada, None, 50).await.map(drop),
+    ];
+    for outcome in outcomes {
+        assert!(matches!(outcome, Err(StoreError::AccountDeleted)), "{outcome:?}");
+    }
+    assert!(
+        scene.item(&format!("USER#{ada}"), "SETTINGS").await.is_none(),
+        "and gets none"
+    );
+    assert!(store.reach(&[ada], &scene.project).await.unwrap().is_empty());
+}
