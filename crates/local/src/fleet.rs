@@ -178,13 +178,14 @@ impl Fleet {
     /// # Errors
     /// When the gateway had failed.
     pub async fn stop(mut self) -> anyhow::Result<()> {
+        // First, since the functions that finish their batches reach queues and topics through the gateway.
+        self.event_sources.stop().await;
         self.stop.send_replace(true);
         let served = tokio::time::timeout(GRACE, &mut self.gateway).await;
         if served.is_err() {
             tracing::warn!("requests still under way after {} s are cut off", GRACE.as_secs());
             self.gateway.abort();
         }
-        self.event_sources.stop().await;
         self.lambda.shut_down().await;
         let dynamo = self.dynamo;
         tokio::task::spawn_blocking(move || dynamo.stop()).await?;

@@ -6,12 +6,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::{Context as _, bail};
 use bytes::Bytes;
 
 use super::checkpoints::Checkpoints;
 use super::discarded::{self, Condition, Origin};
 use super::mapping::{Invoke, Mapping, describe};
 use super::response::{self, Failures};
+use super::stop::Stop;
 use crate::clock::SharedClock;
 use crate::lambda::{InvokeError, MAX_REQUEST_BYTES};
 use crate::random;
@@ -20,6 +22,8 @@ use crate::sqs::{MessageAttributes, Sqs};
 /// Before the first retry; doubled for each further one.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
+/// Why a batch is left undone.
+const STOPPED: &str = "the fleet is ending";
 /// Around an event's records: `{"Records":[]}`.
 const ENVELOPE_BYTES: usize = 14;
 
@@ -79,6 +83,7 @@ pub(super) struct Delivery {
     pub(super) clock: SharedClock,
     pub(super) shard_id: String,
     pub(super) checkpoints: Checkpoints,
+    pub(super) stop: Stop,
 }
 
 /// What an invocation came to.
@@ -96,7 +101,7 @@ impl Delivery {
     /// which record.
     ///
     /// # Errors
-    /// When the disk fails; what has no checkpoint yet comes again.
+    /// When the disk fails or it is time to stop; what has no checkpoint yet comes again.
     pub(super) async fn deliver(
         &self,
         batch: Batch,
@@ -151,7 +156,7 @@ impl Delivery {
             Outcome::Done => return Ok((last_of(&batch.records), Vec::new())),
             Outcome::Throttled => {
                 batch.throttles += 1;
-                self.back_off(batch.throttles).await;
+                self.back_off(batch.throttles).await?;
                 return Ok((None, vec![batch]));
             }
             Outcome::FailedFrom(place) if place > 0 => {
@@ -181,7 +186,7 @@ impl Delivery {
             let discarded = self.discard(&batch, Condition::RetryAttemptsExhausted).await?;
             return Ok((discarded, Vec::new()));
         }
-        self.back_off(batch.failures).await;
+        self.back_off(batch.failures).await?;
         Ok((done, vec![batch]))
     }
 
@@ -196,8 +201,10 @@ impl Delivery {
             .await;
         match answer {
             Ok(_) | Err(InvokeError::Function(_)) => {}
-            // The fleet ends, and this task with it.
-            Err(InvokeError::ShuttingDown) => std::future::pending().await,
+            Err(InvokeError::ShuttingDown) => {
+                self.stop.come().await;
+                bail!(STOPPED);
+            }
             // "If the function is throttled …, Lambda retries until the records expire or exceed the maximum age".
             Err(InvokeError::TooManyRequests) => {
                 self.mapping
@@ -303,18 +310,19 @@ impl Delivery {
                     "the failure destination cannot be told"
                 );
                 attempt += 1;
-                self.back_off(attempt).await;
+                self.back_off(attempt).await?;
             }
         }
         Ok(last_of(&batch.records))
     }
 
-    async fn back_off(&self, failures: u32) {
+    /// # Errors
+    /// When it is time to stop.
+    async fn back_off(&self, failures: u32) -> anyhow::Result<()> {
         let factor = 2_u32.saturating_pow(failures.saturating_sub(1));
         let pause = FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF);
-        if let Ok(at) = self.clock.now().checked_add(pause) {
-            self.clock.wait_until(at).await;
-        }
+        let at = self.clock.now().checked_add(pause)?;
+        self.stop.unless(self.clock.wait_until(at)).await.context(STOPPED)
     }
 }
 

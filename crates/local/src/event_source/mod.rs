@@ -9,7 +9,7 @@
 //! | `response` | `batchItemFailures` |
 //! | `filter` | `FilterCriteria` |
 //! | `checkpoints` | how far each mapping has come, on the disk |
-//! | `idle` | when nothing is left to do |
+//! | `idle`, `stop` | when nothing is left to do; the end |
 //!
 //! Rules: "Process DynamoDB records with Lambda", "Using Lambda with Amazon SQS" and the pages below them in
 //! the Lambda guide. At least once: after a `kill -9` a stream goes on behind its last checkpoint, a queue's
@@ -23,6 +23,7 @@ mod idle;
 mod mapping;
 mod queue;
 mod response;
+mod stop;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::sync::watch;
@@ -47,7 +49,11 @@ pub use mapping::{LastError, MappingStatus};
 use checkpoints::Checkpoints;
 use filter::Filter;
 use mapping::{Invoke, Mapping};
+use stop::Stop;
 use stream::Poller;
+
+/// How long batches under way may take when the fleet ends. What is cut off then comes again.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A function with an event source.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,11 +146,16 @@ impl EventSources {
         arns.filter_map(sqs::name_of).map(str::to_owned).collect()
     }
 
-    /// Reads nothing more. Invocations under way are not waited for: what they leave undone comes again.
+    /// Begins nothing more, and waits some seconds for the batches under way: a message whose handling is cut
+    /// off counts as received.
     pub async fn stop(&self) {
         self.inner.stop.send_replace(true);
         let mut tasks = self.inner.tasks.lock().await;
-        while tasks.join_next().await.is_some() {}
+        let all = async { while tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, all).await.is_err() {
+            tracing::warn!("batches still under way after {} s are cut off", GRACE.as_secs());
+            tasks.shutdown().await;
+        }
     }
 }
 
@@ -165,6 +176,7 @@ impl Parts {
     ) -> anyhow::Result<EventSources> {
         let busy = Count::default();
         let (stop, stopped) = watch::channel(false);
+        let stopped = Stop::new(stopped);
         let (mut streams, mut queues, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
         let has_streams = attachments
             .iter()
@@ -184,8 +196,9 @@ impl Parts {
                         sqs: self.sqs.clone(),
                         clock: Arc::clone(&self.clock),
                         busy: busy.clone(),
+                        stop: stopped.clone(),
                     };
-                    tasks.spawn(until(stopped.clone(), worker.run()));
+                    tasks.spawn(worker.run());
                 }
                 queues.push(mapping);
                 continue;
@@ -198,12 +211,13 @@ impl Parts {
                 clock: Arc::clone(&self.clock),
                 shard_id: reader.shard_id().to_owned(),
                 checkpoints: checkpoints.clone(),
+                stop: stopped.clone(),
             };
             let poller = Poller::open(mapping, reader, delivery, busy.clone()).await?;
             if let Some(changes) = &changes
                 && poller.mapping.source().is_enabled
             {
-                tasks.spawn(until(stopped.clone(), poller.clone().run(changes.clone())));
+                tasks.spawn(poller.clone().run(changes.clone()));
             }
             streams.push(poller);
         }
@@ -218,13 +232,5 @@ impl Parts {
                 tasks: tokio::sync::Mutex::new(tasks),
             }),
         })
-    }
-}
-
-async fn until(mut stopped: watch::Receiver<bool>, work: impl Future<Output = ()>) {
-    tokio::select! {
-        // Mappings that were dropped have stopped as well.
-        _ = stopped.wait_for(|stopped| *stopped) => {}
-        () = work => {}
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::mapping::{Invoke, Mapping, describe};
 use super::response::{self, Failures};
+use super::stop::Stop;
 use crate::clock::SharedClock;
 use crate::count::Count;
 use crate::lambda::{InvokeError, MAX_REQUEST_BYTES};
@@ -29,6 +30,7 @@ pub(super) struct Worker {
     pub(super) sqs: Sqs,
     pub(super) clock: SharedClock,
     pub(super) busy: Count,
+    pub(super) stop: Stop,
 }
 
 /// A message and the record made of it.
@@ -39,7 +41,7 @@ struct Record {
 
 impl Worker {
     pub(super) async fn run(self) {
-        loop {
+        while !self.stop.has_come() {
             if let Err(error) = self.round().await {
                 self.mapping.note_error("the queue cannot be read or written");
                 tracing::error!(
@@ -47,14 +49,17 @@ impl Worker {
                     error = format!("{error:#}"),
                     "polling failed"
                 );
-                tokio::time::sleep(PAUSE).await;
+                self.stop.unless(tokio::time::sleep(PAUSE)).await;
             }
         }
     }
 
     async fn round(&self) -> anyhow::Result<()> {
         let queue = self.mapping.queue_name();
-        self.sqs.ready(queue).await?;
+        match self.stop.unless(self.sqs.ready(queue)).await {
+            None => return Ok(()),
+            Some(ready) => ready?,
+        }
         // From before the first receive until the last delete.
         let _busy = self.busy.enter();
         let records = self.gather().await?;
@@ -66,8 +71,10 @@ impl Worker {
         let function = self.mapping.function();
         let answer = self.invoke.invoke(function, event, random::uuid()?).await;
         let (failed, reason) = match answer {
-            // The fleet ends, and this task with it.
-            Err(InvokeError::ShuttingDown) => std::future::pending().await,
+            Err(InvokeError::ShuttingDown) => {
+                self.stop.come().await;
+                return Ok(());
+            }
             Err(error) => (Failures::All, describe(&error)),
             Ok(_) if !self.mapping.source().reports_item_failures => (Failures::None, String::new()),
             Ok(answer) => {
@@ -135,13 +142,15 @@ impl Worker {
                 self.sqs.delete(queue, unwanted).await?;
             }
             let is_full = records.len() >= source.batch_size || bytes + RECORD_BYTES > MAX_REQUEST_BYTES / 2;
-            if is_full || self.clock.now() >= end {
+            // What was received counts as received: it is handed over even when the fleet is ending.
+            if is_full || self.clock.now() >= end || self.stop.has_come() {
                 return Ok(records);
             }
             if is_empty {
                 tokio::select! {
                     ready = self.sqs.ready(queue) => ready?,
                     () = self.clock.wait_until(end) => {}
+                    () = self.stop.come() => {}
                 }
             }
         }

@@ -73,16 +73,18 @@ impl Poller {
 
     pub(super) async fn run(self, mut changes: watch::Receiver<i64>) {
         let mut buffer = self.start();
-        loop {
+        let stop = self.delivery.stop.clone();
+        while !stop.has_come() {
             // A write from here on is one more round.
             changes.borrow_and_update();
             match self.round(&mut buffer, &mut changes).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    if changes.changed().await.is_err() {
+                    let Some(Ok(())) = stop.unless(changes.changed()).await else {
                         return;
-                    }
+                    };
                 }
+                Err(_) if stop.has_come() => return,
                 Err(error) => {
                     self.mapping
                         .note_error("the stream or the checkpoint cannot be read or written");
@@ -92,7 +94,7 @@ impl Poller {
                         "polling failed"
                     );
                     buffer = self.start();
-                    tokio::time::sleep(PAUSE).await;
+                    stop.unless(tokio::time::sleep(PAUSE)).await;
                 }
             }
         }
@@ -147,6 +149,8 @@ impl Poller {
                     }
                 }
                 () = clock.wait_until(end) => {}
+                // It has not begun.
+                () = self.delivery.stop.come() => anyhow::bail!("the fleet is ending"),
             }
             self.fill(buffer).await?;
         }

@@ -194,13 +194,15 @@ async fn store(sqs: &Sqs, name: &str, messages: Vec<Outgoing>) -> Result<(), Fai
     if messages.is_empty() {
         return Ok(());
     }
-    let (queue, now_ms) = (name.to_owned(), sqs.now_ms());
+    let (settings, now_ms) = (sqs.queue(name)?.settings(), sqs.now_ms());
     sqs.inner
         .database
         .transaction(move |tx| {
+            // Also of a queue that nobody receives from.
+            store::expire(tx, &settings, now_ms)?;
             messages
                 .iter()
-                .try_for_each(|message| store::insert(tx, &queue, message, now_ms))
+                .try_for_each(|message| store::insert(tx, &settings.name, message, now_ms))
         })
         .await?;
     sqs.wake(name);

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Counts, Sqs, store};
+use super::{Counts, QueueSettings, Sqs, store};
 
 /// Messages of a dead-letter queue that are shown.
 const SHOWN: usize = 10;
@@ -82,7 +82,7 @@ impl Sqs {
                             delayed,
                             oldest_age_s: oldest_sent_ms.map(|sent_ms| (now_ms - sent_ms) / 1000),
                             dead_letters: match is_dead_letter_queue {
-                                true => Some(dead_letters(tx, &settings.name, now_ms)?),
+                                true => Some(dead_letters(tx, &settings, now_ms)?),
                                 false => None,
                             },
                         };
@@ -94,29 +94,37 @@ impl Sqs {
     }
 }
 
-fn dead_letters(tx: &Transaction<'_>, queue: &str, now_ms: i64) -> anyhow::Result<Vec<DeadLetter>> {
+fn dead_letters(
+    tx: &Transaction<'_>,
+    settings: &QueueSettings,
+    now_ms: i64,
+) -> anyhow::Result<Vec<DeadLetter>> {
+    let oldest_kept_ms = now_ms - settings.retention_s * 1000;
     let mut statement = tx.prepare_cached(
         "SELECT message_id, sent_at_ms, receive_count, dead_letter_source, note, body FROM messages
-         WHERE queue = ? ORDER BY arrived_at_ms DESC, id DESC LIMIT ?",
+         WHERE queue = ? AND sent_at_ms > ? ORDER BY arrived_at_ms DESC, id DESC LIMIT ?",
     )?;
-    let rows = statement.query_map(params![queue, i64::try_from(SHOWN)?], |row| {
-        let (sent_at_ms, body): (i64, String) = (row.get(1)?, row.get(5)?);
-        let (source, reason): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-        // Only a mapping's own messages are looked into; they came from no queue and have a reason.
-        let discarded = match (&source, &reason) {
-            (None, Some(_)) => discarded(&body),
-            _ => None,
-        };
-        let stream = discarded.as_ref().and_then(stream_arn);
-        Ok(DeadLetter {
-            message_id: row.get(0)?,
-            age_s: (now_ms - sent_at_ms) / 1000,
-            receive_count: row.get(2)?,
-            source: source.or(stream),
-            reason,
-            discarded,
-        })
-    })?;
+    let rows = statement.query_map(
+        params![settings.name, oldest_kept_ms, i64::try_from(SHOWN)?],
+        |row| {
+            let (sent_at_ms, body): (i64, String) = (row.get(1)?, row.get(5)?);
+            let (source, reason): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            // Only a mapping's own messages are looked into; they came from no queue and have a reason.
+            let discarded = match (&source, &reason) {
+                (None, Some(_)) => discarded(&body),
+                _ => None,
+            };
+            let stream = discarded.as_ref().and_then(stream_arn);
+            Ok(DeadLetter {
+                message_id: row.get(0)?,
+                age_s: (now_ms - sent_at_ms) / 1000,
+                receive_count: row.get(2)?,
+                source: source.or(stream),
+                reason,
+                discarded,
+            })
+        },
+    )?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

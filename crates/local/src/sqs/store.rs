@@ -215,7 +215,8 @@ pub(super) fn next_visible_ms(
     .optional()
 }
 
-fn expire(tx: &Transaction<'_>, settings: &QueueSettings, now_ms: i64) -> rusqlite::Result<()> {
+/// Deletes what has been kept for long enough.
+pub(super) fn expire(tx: &Transaction<'_>, settings: &QueueSettings, now_ms: i64) -> rusqlite::Result<()> {
     let oldest_kept_ms = now_ms - settings.retention_s * 1000;
     tx.prepare_cached("DELETE FROM messages WHERE queue = ? AND sent_at_ms <= ?")?
         .execute(params![settings.name, oldest_kept_ms])?;

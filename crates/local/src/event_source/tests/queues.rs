@@ -146,3 +146,17 @@ async fn a_batch_of_messages_ends_below_six_megabytes() {
         assert!(event.to_string().len() <= crate::lambda::MAX_REQUEST_BYTES);
     }
 }
+
+#[tokio::test]
+async fn a_batch_under_way_is_finished_when_the_fleet_ends() {
+    let mut place = Place::new(|_| Ok(Value::Null));
+    let source = queue(|source| source.batching_window_s = 300);
+    place.start(vec![source]).await;
+    send(&place, "a").await;
+    while place.sqs.counts("jobs").await.unwrap().in_flight == 0 {
+        tokio::task::yield_now().await;
+    }
+    place.sources().stop().await;
+    assert_eq!(place.batches(), [["a"]]);
+    assert_eq!(place.sqs.counts("jobs").await.unwrap().total(), 0);
+}

@@ -35,6 +35,9 @@ async fn a_dead_letter_has_a_reason_and_no_body() {
         (&json!(arn("jobs")), &json!(2))
     );
     assert!(!status.to_string().contains("words"), "{status}");
+    place.clock.advance_ms(345_600_000);
+    let status = json!(place.sqs.status(BTreeSet::new()).await.unwrap());
+    assert_eq!(status["dead"]["dead_letters"], json!([]), "four days are over");
 }
 
 #[tokio::test]
