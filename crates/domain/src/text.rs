@@ -247,8 +247,13 @@ mod tests {
     #[test]
     fn an_excerpt_keeps_clusters_whole() {
         let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
-        let excerpt = Note::parse(&family.repeat(100)).unwrap().excerpt();
-        assert_eq!(excerpt, family.repeat(40));
+        let excerpt = |text: &str| Note::parse(text).unwrap().excerpt();
+        assert_eq!(excerpt(&family.repeat(100)), family.repeat(40));
+        // The 200th character is the fourth of the 40th family's five.
+        assert_eq!(
+            excerpt(&format!("x{}", family.repeat(100))),
+            format!("x{}", family.repeat(39))
+        );
         assert_eq!(Note::parse("short").unwrap().excerpt(), "short");
     }
 

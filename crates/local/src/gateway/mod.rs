@@ -325,3 +325,28 @@ async fn serve_request(
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table at the top of this file.
+    #[test]
+    fn why_there_is_no_answer_decides_the_status() {
+        for (error, expected) in [
+            (InvokeError::RequestTooLarge, 413),
+            (InvokeError::UnknownFunction("f".to_owned()), 500),
+            (InvokeError::Function(Bytes::new()), 500),
+            (InvokeError::ResponseTooLarge, 500),
+            (InvokeError::Crashed("exit status: 1".to_owned()), 502),
+            (InvokeError::InitFailed("exit status: 1".to_owned()), 502),
+            (InvokeError::TooManyRequests, 503),
+            (InvokeError::DeadlinePassed { started: false }, 503),
+            (InvokeError::ShuttingDown, 503),
+            (InvokeError::DeadlinePassed { started: true }, 504),
+            (InvokeError::TimedOut(Duration::from_secs(1)), 504),
+        ] {
+            assert_eq!(status(&error), expected, "{error}");
+        }
+    }
+}

@@ -66,6 +66,8 @@ pub struct Settings {
     pub init_timeout: Duration,
     /// How long an instance may stand idle.
     pub idle_after: Duration,
+    /// How often such instances are looked for; not zero.
+    pub shrink_every: Duration,
     /// How long no instance is started after the first failed start; doubled by each further one.
     pub first_backoff: Duration,
     /// The longest of those.
@@ -79,6 +81,7 @@ impl Default for Settings {
         Self {
             init_timeout: Duration::from_secs(10),
             idle_after: Duration::from_secs(300),
+            shrink_every: Duration::from_secs(5),
             first_backoff: Duration::from_millis(100),
             longest_backoff: Duration::from_secs(10),
             max_queue: 1_000,
@@ -192,7 +195,11 @@ impl Lambda {
             lambda.inner.pools.clone(),
             stopped.clone(),
         ));
-        tokio::spawn(shrink_regularly(lambda.inner.pools.clone(), stopped));
+        tokio::spawn(shrink_regularly(
+            lambda.inner.pools.clone(),
+            settings.shrink_every,
+            stopped,
+        ));
         Ok(lambda)
     }
 
@@ -326,9 +333,10 @@ impl Lambda {
 
 async fn shrink_regularly(
     pools: BTreeMap<String, Arc<Pool>>,
+    every: Duration,
     mut stopped: tokio::sync::watch::Receiver<bool>,
 ) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    let mut ticks = tokio::time::interval(every);
     loop {
         tokio::select! {
             now = ticks.tick() => for pool in pools.values() { pool.shrink(now) },

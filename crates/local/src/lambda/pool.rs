@@ -232,6 +232,7 @@ impl Pool {
         PoolStatus {
             instances: state.instances.len(),
             starting: count(|phase| matches!(phase, Phase::Starting)),
+            idle: count(|phase| matches!(phase, Phase::Idle { .. })),
             busy: count(|phase| matches!(phase, Phase::Busy(_))),
             queued: state.queue.len(),
             max_instances: self.parts.function.max_instances,

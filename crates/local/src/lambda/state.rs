@@ -33,6 +33,8 @@ pub struct PoolStatus {
     pub instances: usize,
     /// Not yet ready for a first event.
     pub starting: usize,
+    /// Ready and without an event.
+    pub idle: usize,
     /// With an event.
     pub busy: usize,
     /// Requests waiting for an instance.

@@ -46,6 +46,7 @@ Resources:
         Authorizers:
           Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
       DefaultRouteSettings: {ThrottlingBurstLimit: 5, ThrottlingRateLimit: 2.5}
+      RouteSettings: {'GET /a/{id}': {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.5}}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -109,6 +110,30 @@ fn the_api_has_its_authorizer_and_throttle() {
     );
     let throttle = api.throttle.unwrap();
     assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
+    let of_a_route = api.route_throttles.get("GET /a/{id}").unwrap();
+    assert_eq!((of_a_route.burst, of_a_route.rate_per_s), (1, 0.5));
+}
+
+#[test]
+fn a_route_may_take_thirty_seconds_and_be_told_less_but_not_more() {
+    let route = |extra: &str| {
+        format!(
+            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
+               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}}}}}}}}}}"
+        )
+    };
+    for (extra, timeout_ms) in [
+        ("", 30_000),
+        (", TimeoutInMillis: 50", 50),
+        (", TimeoutInMillis: 30000", 30_000),
+    ] {
+        let stack = resolve(&route(extra)).unwrap();
+        let timeouts: Vec<_> = stack.routes().map(|(_, route)| route.timeout_ms).collect();
+        assert_eq!(timeouts, [timeout_ms], "{extra}");
+    }
+    for extra in [", TimeoutInMillis: 49", ", TimeoutInMillis: 30001"] {
+        check_error(&route(extra), &["F.Events.A", "TimeoutInMillis", "50 to 30000"]);
+    }
 }
 
 const TOPICS: &str = r"

@@ -219,6 +219,26 @@ async fn throttling_answers_too_many_requests() {
 }
 
 #[tokio::test]
+async fn a_routes_own_throttle_goes_before_the_stages() {
+    let throttle = |burst| Throttle {
+        burst,
+        rate_per_s: 0.0,
+    };
+    let server = serve(HttpApi {
+        throttle: Some(throttle(1)),
+        route_throttles: [("POST /do".to_owned(), throttle(2))].into(),
+        ..HttpApi::default()
+    })
+    .await;
+    let any = || server.client.get(format!("{}/any/x", server.url)).send();
+    for (own, stages) in [(200, 200), (200, 429), (429, 429)] {
+        assert_eq!(server.post("/do", &json!({})).await.status(), own);
+        assert_eq!(any().await.unwrap().status(), stages);
+    }
+    server.lambda.shut_down().await;
+}
+
+#[tokio::test]
 async fn browsers_are_answered_as_configured() {
     let cors = Cors {
         allow_origins: vec!["https://board.test".to_owned()],
