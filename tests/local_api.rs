@@ -56,6 +56,8 @@ async fn no_page_of_another_site_gets_in() {
         (Method::GET, "/_local/status"),
         (Method::POST, "/_local/idle"),
         (Method::POST, "/_local/invoke/users"),
+        (Method::POST, "/_local/faults"),
+        (Method::GET, "/_local/sns/?Action=Unsubscribe"),
     ];
     for (method, path) in paths {
         for (header, value) in [

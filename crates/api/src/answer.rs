@@ -24,25 +24,66 @@ impl<T: Serialize> IntoResponse for Page<T> {
     }
 }
 
-/// The strong ETag of a version: `"7"`.
-pub fn etag(version: u64) -> HeaderValue {
-    // Digits and quotes are valid in a header; the fallback only tells the compiler.
-    HeaderValue::try_from(format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
+/// What an answer shows of a resource: its version, and in which variant, where the same version looks different to
+/// different callers (a project tells the caller's role). Made of a version alone by `From<u64>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    version: u64,
+    variant: Option<&'static str>,
 }
 
-/// 200 with the resource and its ETag, or 304 without it if the client has this version already. `condition` is
+impl Edition {
+    /// The version as callers of this kind see it; lower-case letters and `_` only.
+    pub fn new(version: u64, variant: &'static str) -> Self {
+        Self {
+            version,
+            variant: Some(variant),
+        }
+    }
+
+    /// What stands between the quotes of the ETag: `7`, or `7.editor`.
+    pub(crate) fn opaque(self) -> String {
+        match self.variant {
+            None => self.version.to_string(),
+            Some(variant) => format!("{}.{variant}", self.version),
+        }
+    }
+}
+
+impl From<u64> for Edition {
+    fn from(version: u64) -> Self {
+        Self {
+            version,
+            variant: None,
+        }
+    }
+}
+
+/// The strong ETag: `"7"`, or `"7.editor"`.
+pub fn etag(edition: impl Into<Edition>) -> HeaderValue {
+    let opaque = edition.into().opaque();
+    // Letters, digits and quotes are valid in a header; the fallback only tells the compiler.
+    HeaderValue::try_from(format!("\"{opaque}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
+}
+
+/// 200 with the resource and its ETag, or 304 without it if the client has this edition already. `condition` is
 /// for `GET` only; an answer to a change passes `None`.
-pub fn versioned<T: Serialize>(version: u64, view: &T, condition: Option<&IfNoneMatch>) -> Response {
-    let etag = [(header::ETAG, etag(version))];
-    if condition.is_some_and(|condition| condition.names(version)) {
+pub fn versioned<T: Serialize>(
+    edition: impl Into<Edition>,
+    view: &T,
+    condition: Option<&IfNoneMatch>,
+) -> Response {
+    let edition = edition.into();
+    let etag = [(header::ETAG, etag(edition))];
+    if condition.is_some_and(|condition| condition.names(edition)) {
         return (StatusCode::NOT_MODIFIED, etag).into_response();
     }
     (etag, Json(view)).into_response()
 }
 
 /// 201 with the resource, its ETag and its address.
-pub fn created<T: Serialize>(location: &str, version: u64, view: &T) -> Response {
-    let mut response = (StatusCode::CREATED, [(header::ETAG, etag(version))], Json(view)).into_response();
+pub fn created<T: Serialize>(location: &str, edition: impl Into<Edition>, view: &T) -> Response {
+    let mut response = (StatusCode::CREATED, [(header::ETAG, etag(edition))], Json(view)).into_response();
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

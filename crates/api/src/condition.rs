@@ -1,9 +1,10 @@
-//! Conditional requests (RFC 9110, section 13). A resource's ETag is its version as a strong tag: `"7"`.
+//! Conditional requests (RFC 9110, section 13). A resource's ETag is its version as a strong tag: `"7"`, or `"7.editor"`
+//! where answers of one version differ by who asks.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderName, header, request::Parts};
 
-use crate::ApiError;
+use crate::{ApiError, Edition};
 
 /// `If-Match`. As `IfMatch` it is required (428 without), as `Option<IfMatch>` it is not. What cannot be read is
 /// 400 either way.
@@ -27,6 +28,19 @@ impl IfMatch {
         } else {
             Err(ApiError::Stale)
         }
+    }
+
+    /// The same for a resource whose ETags also name a variant: `"7"` and `"7.editor"` both stand for version 7, because
+    /// nobody overwrites what only their own view of it holds.
+    ///
+    /// # Errors
+    /// [`ApiError::Stale`] if the condition names this version in no variant.
+    pub fn check_in_any_variant(&self, version: u64) -> Result<(), ApiError> {
+        let named = match &self.0 {
+            Tags::Any => true,
+            Tags::List(tags) => tags.iter().any(|tag| !tag.weak && tag.names_variant_of(version)),
+        };
+        if named { Ok(()) } else { Err(ApiError::Stale) }
     }
 
     /// Whether it is `*`: whatever is there. A write that meets another one may then be done again.
@@ -71,12 +85,13 @@ fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, ApiError> {
 pub struct IfNoneMatch(Option<Tags>);
 
 impl IfNoneMatch {
-    /// Whether the client has this version (weak comparison: `W/"7"` is as good as `"7"`).
-    pub fn names(&self, version: u64) -> bool {
+    /// Whether the client has this edition (weak comparison: `W/"7"` is as good as `"7"`).
+    pub fn names(&self, edition: impl Into<Edition>) -> bool {
+        let opaque = edition.into().opaque();
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
-            Some(Tags::List(tags)) => tags.iter().any(|tag| tag.names(version)),
+            Some(Tags::List(tags)) => tags.iter().any(|tag| tag.opaque == opaque),
         }
     }
 }
@@ -105,6 +120,12 @@ struct Tag {
 impl Tag {
     fn names(&self, version: u64) -> bool {
         self.opaque == version.to_string()
+    }
+
+    fn names_variant_of(&self, version: u64) -> bool {
+        let (number, variant) = self.opaque.split_once('.').unwrap_or((&self.opaque, "any"));
+        let is_variant = !variant.is_empty() && variant.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        is_variant && number == version.to_string()
     }
 }
 
@@ -221,6 +242,56 @@ mod tests {
             [r#""7""#, r#"W/"7""#, "*", r#""6""#, "nonsense"].map(names),
             [true, true, true, false, false]
         );
+    }
+
+    #[test]
+    fn a_variant_is_part_of_what_is_at_hand_but_not_of_what_is_changed() {
+        let editor = crate::Edition::new(7, "editor");
+        let names = |text: &str| super::IfNoneMatch(Tags::parse(text)).names(editor);
+        assert_eq!(
+            [
+                r#""7.editor""#,
+                r#"W/"7.editor""#,
+                "*",
+                r#""7""#,
+                r#""7.owner""#,
+                r#""6.editor""#
+            ]
+            .map(names),
+            [true, true, true, false, false, false]
+        );
+        let checked = |line: &str| {
+            if_match(&with(&[line]))
+                .unwrap()
+                .unwrap()
+                .check_in_any_variant(7)
+                .is_ok()
+        };
+        assert_eq!(
+            [
+                r#""7""#,
+                r#""7.editor""#,
+                r#""7.owner""#,
+                r#""1", "7.viewer""#,
+                "*"
+            ]
+            .map(checked),
+            [true; 5]
+        );
+        assert_eq!(
+            [
+                r#""6.editor""#,
+                r#"W/"7.editor""#,
+                r#""7.""#,
+                r#""7.1""#,
+                r#""7.editor.x""#,
+                r#"".editor""#
+            ]
+            .map(checked),
+            [false; 6]
+        );
+        let plain = if_match(&with(&[r#""7.editor""#])).unwrap().unwrap();
+        assert!(plain.check(7).is_err(), "a resource without variants has none");
     }
 
     proptest! {

@@ -121,6 +121,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_longer_than_any_of_ours_is_not_looked_at() {
+        // 16 bytes of seal and 3,056 of position are 4,096 characters of base64.
+        for (bytes, good) in [(3056, true), (3057, false)] {
+            let cursor = key().seal(&user(1), "q", &"x".repeat(bytes));
+            assert_eq!(key().open(&user(1), "q", &cursor).is_ok(), good, "{bytes}");
+        }
+    }
+
+    #[test]
     fn parts_do_not_run_into_each_other() {
         let cursor = key().seal(&user(1), "ab", "c");
         let refused = key().open(&user(1), "a", &cursor).unwrap_err();

@@ -24,7 +24,7 @@ pub mod testing;
 mod tests;
 pub mod token;
 
-pub use answer::{Page, created, etag, versioned};
+pub use answer::{Edition, Page, created, etag, versioned};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use caller::{Authenticates, Caller};
 pub use condition::{IfMatch, IfNoneMatch};

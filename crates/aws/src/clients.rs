@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
+use crate::outbox::{Outbox, OutboxSettings};
 use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
 
 /// Makes clients that share connections.
@@ -66,6 +67,19 @@ impl Sdk {
     /// For `store`.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::from_conf(config!(aws_sdk_dynamodb, self, self.config.dynamodb_url.clone()))
+    }
+
+    /// Where people and integrations are told what happened.
+    pub fn outbox(&self, settings: OutboxSettings) -> Outbox {
+        let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
+        let ses = config!(aws_sdk_sesv2, self, self.config.ses_url.clone());
+        let sqs = config!(aws_sdk_sqs, self, self.config.sqs_url.clone());
+        Outbox {
+            sns: aws_sdk_sns::Client::from_conf(sns),
+            ses: aws_sdk_sesv2::Client::from_conf(ses),
+            sqs: aws_sdk_sqs::Client::from_conf(sqs),
+            settings,
+        }
     }
 
     /// The user pool.

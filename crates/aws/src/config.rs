@@ -28,6 +28,12 @@ pub struct SdkConfig {
     pub dynamodb_url: Option<String>,
     /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub cognito_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SNS`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub sns_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SESV2`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub ses_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SQS`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub sqs_url: Option<String>,
 }
 
 /// The Cognito user pool.
@@ -54,19 +60,9 @@ impl Config {
     }
 
     fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut reader = Reader {
-            variable,
-            missing: Vec::new(),
-        };
+        let mut reader = Environment::new(variable);
         let config = Self {
-            sdk: SdkConfig {
-                region: reader.required("AWS_REGION"),
-                access_key_id: reader.required("AWS_ACCESS_KEY_ID"),
-                secret_access_key: Secret::new(reader.required("AWS_SECRET_ACCESS_KEY")),
-                session_token: reader.optional("AWS_SESSION_TOKEN").map(Secret::new),
-                dynamodb_url: reader.endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
-                cognito_url: reader.endpoint("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
-            },
+            sdk: reader.sdk(),
             table_name: reader.required("TABLE_NAME"),
             pool: Pool {
                 id: reader.required("USER_POOL_ID"),
@@ -74,25 +70,64 @@ impl Config {
                 issuer: reader.required("TOKEN_ISSUER"),
             },
         };
-        if reader.missing.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(reader.missing))
-        }
+        reader.complete(config)
     }
 }
 
-struct Reader<'a> {
+/// Reads variables, and remembers all that are missing.
+pub struct Environment<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
     missing: Vec<&'static str>,
 }
 
-impl Reader<'_> {
+impl Environment<'static> {
+    /// This process's.
+    pub fn of_this_process() -> Self {
+        Self::new(&|name| std::env::var(name).ok())
+    }
+}
+
+impl<'a> Environment<'a> {
+    fn new(variable: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self {
+            variable,
+            missing: Vec::new(),
+        }
+    }
+
+    /// What every function is told.
+    pub fn sdk(&mut self) -> SdkConfig {
+        SdkConfig {
+            region: self.required("AWS_REGION"),
+            access_key_id: self.required("AWS_ACCESS_KEY_ID"),
+            secret_access_key: Secret::new(self.required("AWS_SECRET_ACCESS_KEY")),
+            session_token: self.optional("AWS_SESSION_TOKEN").map(Secret::new),
+            dynamodb_url: self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
+            cognito_url: self.endpoint("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
+            sns_url: self.endpoint("AWS_ENDPOINT_URL_SNS"),
+            ses_url: self.endpoint("AWS_ENDPOINT_URL_SESV2"),
+            sqs_url: self.endpoint("AWS_ENDPOINT_URL_SQS"),
+        }
+    }
+
+    /// What was read, if all of it was there.
+    ///
+    /// # Errors
+    /// Names every variable that was required, and missing or empty.
+    pub fn complete<T>(self, value: T) -> Result<T, ConfigError> {
+        if self.missing.is_empty() {
+            Ok(value)
+        } else {
+            Err(ConfigError(self.missing))
+        }
+    }
+
     fn optional(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    fn required(&mut self, name: &'static str) -> String {
+    /// A variable; empty if it is missing, which [`Self::complete`] reports.
+    pub fn required(&mut self, name: &'static str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.missing.push(name);
             String::new()

@@ -11,11 +11,12 @@ mod config;
 mod edge;
 mod http_client;
 mod jwks;
+pub mod outbox;
 pub mod start;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use clients::Sdk;
-pub use config::{Config, ConfigError, Pool, SdkConfig};
+pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use edge::{SystemClock, SystemEntropy};
 pub use jwks::{FetchError, JwksSource};

@@ -29,6 +29,9 @@ pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static
         session_token: None,
         dynamodb_url: None,
         cognito_url: None,
+        sns_url: None,
+        ses_url: None,
+        sqs_url: None,
     };
     let pool = Pool {
         id: "eu-central-1_Test".to_owned(),

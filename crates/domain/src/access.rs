@@ -1,6 +1,9 @@
 //! Who may do what in a project.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Invalid, input};
 
 /// A member's role in a project. Later roles include earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +24,12 @@ pub enum Action {
     Read,
     /// Create, change, move, delete tasks.
     EditTasks,
+    /// Write comments, and change or delete one's own.
+    Comment,
+    /// Delete what somebody else has written.
+    Moderate,
+    /// Invite people, give them other roles, remove them; see whom the project has invited.
+    ManageMembers,
     /// Change or delete the project.
     Administer,
 }
@@ -30,30 +39,66 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         let needed = match action {
             Action::Read => Self::Viewer,
-            Action::EditTasks => Self::Editor,
-            Action::Administer => Self::Owner,
+            Action::EditTasks | Action::Comment => Self::Editor,
+            Action::Moderate | Action::ManageMembers | Action::Administer => Self::Owner,
         };
         self >= needed
+    }
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// # Errors
+    /// `wrong_type`, `invalid_value`.
+    pub fn from_json(value: Value) -> Result<Self, Invalid> {
+        let word = input::string(value)?;
+        [Self::Viewer, Self::Editor, Self::Owner]
+            .into_iter()
+            .find(|role| role.as_str() == word)
+            .ok_or_else(|| Invalid::new("invalid_value", "must be one of viewer, editor, owner"))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::{Action, Role};
 
     #[test]
     fn roles_include_the_ones_below() {
         let table = [
-            (Role::Viewer, [true, false, false]),
-            (Role::Editor, [true, true, false]),
-            (Role::Owner, [true, true, true]),
+            (Action::Read, [true, true, true]),
+            (Action::EditTasks, [false, true, true]),
+            (Action::Comment, [false, true, true]),
+            (Action::Moderate, [false, false, true]),
+            (Action::ManageMembers, [false, false, true]),
+            (Action::Administer, [false, false, true]),
         ];
-        for (role, expected) in table {
-            assert_eq!(
-                [Action::Read, Action::EditTasks, Action::Administer].map(|a| role.may(a)),
-                expected,
-                "{role:?}"
-            );
+        for (action, expected) in table {
+            let allowed = [Role::Viewer, Role::Editor, Role::Owner].map(|role| role.may(action));
+            assert_eq!(allowed, expected, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_the_items() {
+        for role in [Role::Viewer, Role::Editor, Role::Owner] {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+            assert_eq!(Role::from_json(json!(role.as_str())), Ok(role));
+        }
+        for (other, code) in [
+            (json!("admin"), "invalid_value"),
+            (json!("Owner"), "invalid_value"),
+            (json!(1), "wrong_type"),
+        ] {
+            assert_eq!(Role::from_json(other).unwrap_err().0[0].code, code);
         }
     }
 }

@@ -8,8 +8,11 @@ mod access;
 mod channel;
 mod clock;
 mod code;
+mod comment;
+mod event;
 mod id;
 mod input;
+mod invitation;
 mod member;
 mod moment;
 mod notice;
@@ -30,12 +33,17 @@ pub use channel::{
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
+pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
+pub use event::{
+    CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
+};
 pub use id::{
     ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId, NotificationId, ProjectId,
     TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
-pub use member::Membership;
+pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
@@ -48,5 +56,5 @@ pub use task::{
     Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
     Task, TaskDetail, TaskPatch,
 };
-pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title};
+pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use user::{Profile, ProfilePatch};

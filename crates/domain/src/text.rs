@@ -71,16 +71,28 @@ texts! {
 impl Note {
     /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
     pub fn excerpt(&self) -> String {
-        let mut excerpt = String::new();
-        let mut characters = 0;
-        for cluster in self.0.graphemes(true) {
-            characters += cluster.chars().count();
-            if characters > EXCERPT_CHARACTERS {
-                break;
-            }
-            excerpt.push_str(cluster);
+        excerpt(&self.0)
+    }
+}
+
+/// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
+pub fn excerpt(text: &str) -> String {
+    let mut excerpt = String::new();
+    let mut characters = 0;
+    for cluster in text.graphemes(true) {
+        characters += cluster.chars().count();
+        if characters > EXCERPT_CHARACTERS {
+            break;
         }
-        excerpt
+        excerpt.push_str(cluster);
+    }
+    excerpt
+}
+
+impl EmailAddress {
+    /// The form in which two spellings of one address are equal, as they are for the user pool.
+    pub fn lower_case(&self) -> String {
+        self.0.to_lowercase()
     }
 }
 
@@ -128,16 +140,20 @@ fn note(text: &str) -> Result<String, Invalid> {
             format!("must have at most {MAX_NOTE_BYTES} bytes of UTF-8"),
         ));
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-    {
+    markdown(text)?;
+    Ok(text.to_owned())
+}
+
+/// Of the control characters only tab and line ends.
+pub(crate) fn markdown(text: &str) -> Result<(), Invalid> {
+    let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.chars().any(refused) {
         return Err(Invalid::new(
             "control_character",
             "must not hold control characters besides tab and line ends",
         ));
     }
-    Ok(text.to_owned())
+    Ok(())
 }
 
 fn email(text: &str) -> Result<String, Invalid> {
@@ -231,8 +247,13 @@ mod tests {
     #[test]
     fn an_excerpt_keeps_clusters_whole() {
         let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
-        let excerpt = Note::parse(&family.repeat(100)).unwrap().excerpt();
-        assert_eq!(excerpt, family.repeat(40));
+        let excerpt = |text: &str| Note::parse(text).unwrap().excerpt();
+        assert_eq!(excerpt(&family.repeat(100)), family.repeat(40));
+        // The 200th character is the fourth of the 40th family's five.
+        assert_eq!(
+            excerpt(&format!("x{}", family.repeat(100))),
+            format!("x{}", family.repeat(39))
+        );
         assert_eq!(Note::parse("short").unwrap().excerpt(), "short");
     }
 

@@ -23,6 +23,9 @@ pub enum Command {
     Invoke(InvokeArgs),
     /// Print the OpenAPI document of all functions; docs/openapi.json holds it
     Openapi,
+    /// Look after the queues of a running fleet
+    #[command(subcommand)]
+    Queues(QueuesCommand),
     /// Forget all local data
     Reset(DataDirArgs),
     /// Be one of the functions (the fleet starts these)
@@ -58,6 +61,23 @@ pub struct InvokeArgs {
     /// Where the data is kept, and which template and binaries are used
     #[command(flatten)]
     pub stack: StackArgs,
+}
+
+/// `fleet queues`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum QueuesCommand {
+    /// Send the messages of a dead-letter queue back to the queues they came from
+    Redrive(RedriveArgs),
+}
+
+/// `fleet queues redrive`.
+#[derive(Debug, Clone, Args)]
+pub struct RedriveArgs {
+    /// The dead-letter queue, by its name
+    pub queue: String,
+    /// Where the data of the running fleet is kept
+    #[command(flatten)]
+    pub data: DataDirArgs,
 }
 
 /// Where everything is.
@@ -99,6 +119,18 @@ mod tests {
         assert!(cli.command.is_none());
         assert_eq!(cli.run.port, 0);
         assert_eq!(cli.run.stack.data.data_dir, PathBuf::from("here"));
+    }
+
+    #[test]
+    fn redrive_takes_a_queue() {
+        let cli = Cli::parse_from(["fleet", "queues", "redrive", "jobs-dead", "--data-dir", "here"]);
+        let Some(Command::Queues(QueuesCommand::Redrive(args))) = cli.command else {
+            panic!("not redrive: {cli:?}");
+        };
+        assert_eq!(
+            (args.queue.as_str(), args.data.data_dir),
+            ("jobs-dead", PathBuf::from("here"))
+        );
     }
 
     #[test]

@@ -15,10 +15,15 @@ use crate::clock::SharedClock;
 use crate::cognito::Cognito;
 use crate::data_dir::DataDir;
 use crate::dynamo::Dynamo;
+use crate::event_source::{Attachment, EventSources};
+use crate::faults::Faults;
 use crate::function;
-use crate::gateway::{self, Gateway};
+use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
+use crate::ses::Ses;
+use crate::sns::{self, Sns};
+use crate::sqs::Sqs;
 use crate::template::{ACCOUNT_ID, Function, Physical, REGION, Source, Stack};
 
 /// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
@@ -46,6 +51,7 @@ pub struct Fleet {
     port: u16,
     lambda: Lambda,
     dynamo: Dynamo,
+    event_sources: EventSources,
     stop: watch::Sender<bool>,
     gateway: JoinHandle<anyhow::Result<()>>,
     // Unlocked last.
@@ -70,12 +76,20 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let for_data = (stack.clone(), Arc::clone(&clock));
-        let (dynamo, mailbox, cognito) =
-            tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, for_data.1)).await??;
+        let for_data = (stack.clone(), physical.gateway_url.clone(), Arc::clone(&clock));
+        let Data {
+            mut dynamo,
+            mailbox,
+            cognito,
+            sqs,
+        } = tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, &for_data.1, for_data.2))
+            .await??;
         let endpoints = Endpoints {
             dynamodb: dynamo.endpoint().to_owned(),
-            cognito_identity_provider: format!("{}/_local/cognito-idp", physical.gateway_url),
+            cognito_identity_provider: physical.service_url("cognito-idp"),
+            sns: physical.service_url("sns"),
+            sesv2: physical.service_url("ses"),
+            sqs: physical.service_url("sqs"),
         };
         let functions = stack
             .functions
@@ -83,6 +97,34 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
+        let faults = Faults::default();
+        let sns = sns::Parts {
+            url: physical.service_url("sns"),
+            mailbox: mailbox.clone(),
+            queues: Arc::new(sqs.clone()),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let sns = Sns::open(
+            data_dir.path(),
+            stack.topics.clone(),
+            stack.subscriptions.clone(),
+            sns,
+        )
+        .await?;
+        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
+        services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        services.insert("sqs", sqs.router());
+        let event_sources = EventSources::start(
+            data_dir.path(),
+            attachments(&stack),
+            &lambda,
+            &mut dynamo,
+            &sqs,
+            &clock,
+        )
+        .await?;
         let gateway = Gateway::new(gateway::Parts {
             routes: stack
                 .routes()
@@ -93,6 +135,10 @@ impl Fleet {
             port,
             lambda: lambda.clone(),
             cognito,
+            services,
+            faults,
+            sqs,
+            event_sources: event_sources.clone(),
             issuer: physical.issuer(),
             mailbox,
             clock,
@@ -108,6 +154,7 @@ impl Fleet {
             port,
             lambda,
             dynamo,
+            event_sources,
             stop,
             gateway,
             _data_dir: data_dir,
@@ -131,6 +178,8 @@ impl Fleet {
     /// # Errors
     /// When the gateway had failed.
     pub async fn stop(mut self) -> anyhow::Result<()> {
+        // First, since the functions that finish their batches reach queues and topics through the gateway.
+        self.event_sources.stop().await;
         self.stop.send_replace(true);
         let served = tokio::time::timeout(GRACE, &mut self.gateway).await;
         if served.is_err() {
@@ -147,11 +196,15 @@ impl Fleet {
     }
 }
 
-fn open_data(
-    path: &Path,
-    stack: &Stack,
-    clock: SharedClock,
-) -> anyhow::Result<(Dynamo, Mailbox, Option<Cognito>)> {
+/// What lies under the data directory.
+struct Data {
+    dynamo: Dynamo,
+    mailbox: Mailbox,
+    cognito: Option<Cognito>,
+    sqs: Sqs,
+}
+
+fn open_data(path: &Path, stack: &Stack, gateway_url: &str, clock: SharedClock) -> anyhow::Result<Data> {
     // Making the pool's key takes longer than everything else together, so it goes on beside it.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
@@ -164,12 +217,42 @@ fn open_data(
                     .transpose()
             }
         });
+        let sqs = Sqs::open(path, gateway_url, stack.queues.clone(), Arc::clone(&clock))?;
         let dynamo = Dynamo::start(path, &stack.tables, clock)?;
         match cognito.join() {
-            Ok(cognito) => Ok((dynamo, mailbox, cognito?)),
+            Ok(cognito) => Ok(Data {
+                dynamo,
+                mailbox,
+                cognito: cognito?,
+                sqs,
+            }),
             Err(_) => bail!("the user pool panicked while it was opened"),
         }
     })
+}
+
+fn attachments(stack: &Stack) -> Vec<Attachment> {
+    let functions = stack.functions.iter();
+    functions
+        .flat_map(|function| {
+            function.event_sources.iter().map(|source| Attachment {
+                function: function.binary.clone(),
+                function_arn: arn(function),
+                max_instances: max_instances(function),
+                source: source.clone(),
+            })
+        })
+        .collect()
+}
+
+fn arn(function: &Function) -> String {
+    let name = &function.physical_name;
+    format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
+}
+
+fn max_instances(function: &Function) -> usize {
+    let reserved = function.reserved_concurrency.unwrap_or(MAX_INSTANCES);
+    reserved.min(MAX_INSTANCES)
 }
 
 fn configure(
@@ -195,15 +278,9 @@ fn configure(
     Ok(FunctionConfig {
         name: name.clone(),
         aliases: vec![function.logical_id.clone(), function.physical_name.clone()],
-        arn: format!(
-            "arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{}",
-            function.physical_name
-        ),
+        arn: arn(function),
         timeout: Duration::from_secs(function.timeout_s),
-        max_instances: function
-            .reserved_concurrency
-            .unwrap_or(MAX_INSTANCES)
-            .min(MAX_INSTANCES),
+        max_instances: max_instances(function),
         program,
         arguments,
         environment: lambda::environment(function, endpoints),

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 /// The functions inside this executable.
-pub const NAMES: &[&str] = &["tasks", "users"];
+pub const NAMES: &[&str] = &["notify", "tasks", "users"];
 
 /// Runs a function as its own binary would, until the fleet that started it is gone.
 ///
@@ -15,6 +15,7 @@ pub fn run(name: &str) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     let result = match name {
+        "notify" => runtime.block_on(notify::run()),
         "tasks" => runtime.block_on(tasks::run()),
         "users" => runtime.block_on(users::run()),
         other => anyhow::bail!("there is no function {other} in this executable"),

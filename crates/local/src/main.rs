@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use local::cli::{Cli, Command, DataDirArgs, InvokeArgs, RunArgs, StackArgs};
+use local::cli::{Cli, Command, DataDirArgs, InvokeArgs, QueuesCommand, RedriveArgs, RunArgs, StackArgs};
 use local::clock;
 use local::data_dir::{self, DataDir, Opened};
 use local::fleet::{Fleet, Options};
@@ -41,6 +41,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 .write_all(local::openapi::document()?.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Queues(QueuesCommand::Redrive(args))) => asynchronously(redrive(args)),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
         None => asynchronously(serve(cli.run)),
@@ -130,6 +131,19 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
             }
         }
     }
+}
+
+/// The messages lie with the running fleet, which knows the queues.
+async fn redrive(args: RedriveArgs) -> anyhow::Result<ExitCode> {
+    let path = &args.data.data_dir;
+    anyhow::ensure!(
+        path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
+        "no fleet is running on {}",
+        path.display()
+    );
+    let moved = local::invoke::redrive(port_of(path)?, &args.queue).await?;
+    print(format!("{moved} messages went back").as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn port_of(data_dir: &Path) -> anyhow::Result<u16> {

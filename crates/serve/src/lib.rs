@@ -54,12 +54,12 @@ impl Services {
             Box::new(move || fetching(Arc::clone(&source))),
             clock.clone(),
         );
-        let fresh = hex(entropy.bytes()) + &hex(entropy.bytes());
-        let (prefetched, cursor_key) = tokio::join!(verifier.prefetch(), store.cursor_key(&fresh));
+        let fresh = [entropy.bytes(), entropy.bytes()];
+        let (prefetched, secret) = tokio::join!(verifier.prefetch(), store.secret(fresh));
         if let Err(error) = prefetched {
             tracing::warn!(error, "the user pool's keys could not be fetched");
         }
-        let secret = bytes(&cursor_key?).ok_or("the cursor key is not of 32 bytes in hexadecimal")?;
+        let secret = secret?;
         Ok(Self {
             store,
             verifier,
@@ -119,29 +119,4 @@ pub fn failed(error: StoreError) -> ApiError {
 
 fn fetching(source: Arc<JwksSource>) -> api::token::Fetching {
     Box::pin(async move { Ok(source.fetch().await?) })
-}
-
-fn hex(bytes: [u8; 16]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn bytes(hex: &str) -> Option<[u8; 32]> {
-    let digits = hex.as_bytes().chunks(2);
-    let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{bytes, hex};
-
-    #[test]
-    fn a_key_survives_its_text_form() {
-        let text = hex([0xab; 16]) + &hex([0x01; 16]);
-        let read = bytes(&text).unwrap();
-        assert_eq!((read[0], read[31]), (0xab, 0x01));
-        for other in ["", "ab", &"zz".repeat(32), &"ab".repeat(33)] {
-            assert_eq!(bytes(other), None, "{other}");
-        }
-    }
 }

@@ -12,8 +12,7 @@ use crate::actions::number;
 use crate::batch::{Key, MAX_BATCH_GET, text};
 use crate::item::{ChannelItem, MemberItem, ProjectItem, profile_tombstone};
 use crate::keys::{
-    ATTEMPTS, CHANNELS, META, NOTIFICATIONS, POINTERS, SENDS, inbox_pk, member_sk, project_pk, sent_pk,
-    user_pk,
+    ATTEMPTS, CHANNELS, META, NOTIFICATIONS, SENDS, inbox_pk, member_sk, project_pk, sent_pk, user_pk,
 };
 use crate::range::Range;
 use crate::settings::settings_key;
@@ -138,7 +137,8 @@ impl Store {
     }
 
     /// Erases what a deleted account has left, as far as one call goes: memberships, channels (their tombstones tell which
-    /// subscriptions are to end), settings, inbox, pointers to tasks. Done again, or half-way before, it does the rest.
+    /// subscriptions are to end), settings, inbox. Pointers to tasks go with the tasks' assignments, for each membership
+    /// that ends ([`Store::unassign`]). Done again, or half-way before, it does the rest.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] for an account that is not deleted; see [`StoreError`].
@@ -165,7 +165,6 @@ impl Store {
         for (pk, between) in [
             (&pk, ATTEMPTS),
             (&pk, SENDS),
-            (&pk, POINTERS),
             (&inbox_pk(user), NOTIFICATIONS),
             (&sent_pk(user), NOTIFICATIONS),
         ] {

@@ -1,4 +1,5 @@
-//! The key that seals cursors: made by whoever needs it first, the same for all functions and for good.
+//! The fleet's secret, from which the keys for cursors and codes are derived: made by whoever needs it first, the same for
+//! all functions and for good.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 
@@ -7,6 +8,19 @@ use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
 impl Store {
+    /// The fleet's 32 secret bytes; `fresh` become these if there are none yet. See [`Store::cursor_key`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn secret(&self, fresh: [[u8; 16]; 2]) -> Result<[u8; 32], StoreError> {
+        let fresh: String = fresh
+            .into_iter()
+            .map(|half| format!("{:032x}", u128::from_be_bytes(half)))
+            .collect();
+        bytes(&self.cursor_key(&fresh).await?)
+            .ok_or_else(|| StoreError::unexpected("the secret is not of 32 bytes in hexadecimal"))
+    }
+
     /// Hexadecimal text of the key; `fresh` becomes the key if there is none yet. Called once at cold start, where
     /// it also opens the connection that the first request then finds warm.
     ///
@@ -45,8 +59,29 @@ impl Store {
     }
 }
 
+fn bytes(hex: &str) -> Option<[u8; 32]> {
+    let digits = hex.as_bytes().chunks(2);
+    let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
 fn stored(item: &Item) -> Result<String, StoreError> {
     text(item, "key")
         .map(str::to_owned)
         .ok_or_else(|| StoreError::unexpected("the cursor key is no text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn a_secret_survives_its_text_form() {
+        let text = format!("{}{}", "ab".repeat(16), "01".repeat(16));
+        let read = bytes(&text).unwrap();
+        assert_eq!((read[0], read[31]), (0xab, 0x01));
+        for other in ["", "ab", &"zz".repeat(32), &"ab".repeat(33)] {
+            assert_eq!(bytes(other), None, "{other}");
+        }
+    }
 }

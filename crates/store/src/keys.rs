@@ -1,6 +1,9 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
-use domain::{ChannelId, Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskId, UserId};
+use domain::{
+    ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId, Rank, SortField,
+    Status, Task, TaskId, UserId,
+};
 use jiff::Timestamp;
 
 /// The attribute by which DynamoDB expires items: epoch seconds.
@@ -55,6 +58,9 @@ pub(crate) const PROFILE: &str = "PROFILE";
 pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
 pub(crate) const TASK_PREFIX: &str = "TASK#";
 pub(crate) const BODY_PREFIX: &str = "BODY#";
+const COMMENT_PREFIX: &str = "COMMENT#";
+/// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
+pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
 /// The sort keys of a person's channels, and no others.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
@@ -126,6 +132,16 @@ pub(crate) fn members_pk(project: &ProjectId) -> String {
     format!("PROJECT#{project}#MEMBERS")
 }
 
+/// Partition of what happened to a task.
+pub(crate) fn task_activity_pk(task: &TaskId) -> String {
+    format!("TASK#{task}#ACTIVITY")
+}
+
+/// Partition of what happened in a project, in `by_created`; and, in the table, of what is about no task.
+pub(crate) fn project_activity_pk(project: &ProjectId) -> String {
+    format!("{PROJECT_PREFIX}{project}#ACTIVITY")
+}
+
 /// Partition of a project's tombstones, in `by_updated`.
 pub(crate) fn tombstones_pk(project: &ProjectId) -> String {
     format!("PROJECT#{project}#TOMBSTONES")
@@ -141,6 +157,33 @@ pub(crate) fn task_sk(task: &TaskId) -> String {
 
 pub(crate) fn body_sk(task: &TaskId) -> String {
     format!("{BODY_PREFIX}{task}")
+}
+
+/// Partition of a task's comments, in `by_created`.
+pub(crate) fn comments_pk(task: &TaskId) -> String {
+    format!("COMMENTS#{task}")
+}
+
+pub(crate) fn comment_sk(task: &TaskId, comment: &CommentId) -> String {
+    format!("{COMMENT_PREFIX}{task}#{comment}")
+}
+
+pub(crate) fn invite_sk(invitation: &InvitationId) -> String {
+    format!("INVITE#{invitation}")
+}
+
+/// What a request with an idempotency key, which `request` stands for, has made.
+pub(crate) fn invite_key_sk(request: IdSeed) -> String {
+    format!("INVITE_KEY#{}", hex(request))
+}
+
+/// Partition of the invitations to an address, in `by_created`. A digest: keys turn up in traces and metrics.
+pub(crate) fn invited_pk(email: &EmailAddress) -> String {
+    format!("INVITED#{}", hex(IdSeed::derive(&[&email.lower_case()])))
+}
+
+fn hex(IdSeed(bytes): IdSeed) -> String {
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 pub(crate) fn time_key(at: Timestamp) -> String {
@@ -188,4 +231,10 @@ pub(crate) fn project_of(pk: &str) -> Option<ProjectId> {
 /// The task id at the end of a sort key, of the table or an index.
 pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
     TaskId::parse(sort_key.rsplit('#').next()?).ok()
+}
+
+/// The task and the comment in a comment's sort key.
+pub(crate) fn comment_of(sort_key: &str) -> Option<(TaskId, CommentId)> {
+    let (task, comment) = sort_key.strip_prefix(COMMENT_PREFIX)?.split_once('#')?;
+    TaskId::parse(task).ok().zip(CommentId::parse(comment).ok())
 }

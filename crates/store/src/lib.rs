@@ -14,24 +14,37 @@
 //! | `PROJECT#<project>` | `META` | project |
 //! | `PROJECT#<project>` | `TASK#<task>` | task, or for 30 days the tombstone of one |
 //! | `PROJECT#<project>` | `BODY#<task>` | description of more than 1 KiB |
+//! | `TASK#<task>#ACTIVITY` | `<time>#<version>#<event>` | what one change of a task or its comments meant |
+//! | `PROJECT#<project>#ACTIVITY` | the same | what one change of the project or its members meant |
+//! | `PROJECT#<project>` | `COMMENT#<task>#<comment>` | comment, or for 30 days the tombstone of one |
+//! | `PROJECT#<project>` | `INVITE#<invitation>` | invitation, until 30 days after its code has expired |
+//! | `PROJECT#<project>` | `INVITE_KEY#<digest>` | what an idempotency key has made, for 30 days |
 //! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |
 //!
 //! Indexes (`by_rank`, `by_created`, `by_updated`, `by_due`, `by_priority`) are one for each order a list of
 //! tasks can have, so that a page costs the same however many tasks there are. Reads that authorize or that a
 //! write is based on are strongly consistent; lists through an index are eventually consistent, as DynamoDB's are.
 //!
+//! What else is listed lies in partitions of its own in `by_created`: memberships of a project (`PROJECT#<project>#MEMBERS`),
+//! comments on a task (`COMMENTS#<task>`), invitations to an address (`INVITED#<digest>`), pointers (`USER#<user>#TASKS`).
+//!
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.
 
+mod about;
 mod account;
 mod actions;
+mod activity;
 mod batch;
 mod channels;
+mod comments;
 mod error;
 mod inbox;
+mod invitations;
 mod item;
 mod keyring;
 mod keys;
+mod members;
 mod meter;
 mod mine;
 mod people;
@@ -40,19 +53,25 @@ mod projects;
 mod range;
 mod read;
 mod settings;
+pub mod stream;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unassign;
 mod write;
 
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+pub use about::About;
 pub use account::{Account, Erasure};
+pub use activity::{ActivityOf, Entry};
 pub use channels::{AddedChannel, Attempt, ConfirmedChannel};
+pub use comments::StoredComment;
 pub use error::StoreError;
 pub use inbox::{Delivery, MAX_UNREAD_COUNTED, Reach};
+pub use invitations::{Addressed, Inviting};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
 pub use people::PersonName;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Name, UserId};
 
 use crate::actions::profile_key;
-use crate::batch::{Key, MAX_BATCH_GET};
+use crate::batch::{Item, Key, MAX_BATCH_GET};
 use crate::item::ProfileItem;
 use crate::{Person, Store, StoreError};
 
@@ -33,6 +33,15 @@ impl PersonName {
     pub fn is_deleted(&self) -> bool {
         *self == Self::Deleted
     }
+
+    /// From a profile's item, if there is one.
+    pub(crate) fn read(item: Option<Item>) -> Result<Self, StoreError> {
+        Ok(match item.map(ProfileItem::read).transpose()? {
+            None | Some(Person::Unknown) => Self::Unknown,
+            Some(Person::Known(profile)) => Self::Known(profile.name),
+            Some(Person::Deleted) => Self::Deleted,
+        })
+    }
 }
 
 impl Store {
@@ -50,12 +59,7 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().map(|user| profile_key(user)).collect();
             let mut items = self.batch_get(&keys).await?;
             for (user, key) in chunk.iter().zip(keys) {
-                let name = match items.remove(&key).map(ProfileItem::read).transpose()? {
-                    None | Some(Person::Unknown) => PersonName::Unknown,
-                    Some(Person::Known(profile)) => PersonName::Known(profile.name),
-                    Some(Person::Deleted) => PersonName::Deleted,
-                };
-                names.insert((*user).clone(), name);
+                names.insert((*user).clone(), PersonName::read(items.remove(&key))?);
             }
         }
         Ok(names)

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::{ProjectId, Task, TaskId, UserId};
+use domain::{CommentId, Membership, ProjectId, Task, TaskId, UserId};
 
+use crate::actions::profile_key;
 use crate::batch::{Item, Key};
-use crate::item::{BodyItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{META, body_sk, member_sk, project_pk, task_sk, user_pk};
+use crate::item::{BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
+use crate::keys::{META, body_sk, comment_sk, member_sk, project_pk, task_sk, user_pk};
 use crate::tasks::StoredTask;
-use crate::{ProjectAccess, Store, StoreError};
+use crate::{PersonName, ProjectAccess, Store, StoreError, StoredComment};
 
 /// What to read for a request of `user` in `project`.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +22,30 @@ pub struct Wanted<'a> {
     pub task: Option<&'a TaskId>,
     /// Another task it names.
     pub neighbour: Option<&'a TaskId>,
-    /// People whose membership matters, at most 20.
+    /// The task that something else belongs to, without its description.
+    pub parent: Option<&'a TaskId>,
+    /// A comment on `parent`.
+    pub comment: Option<&'a CommentId>,
+    /// People whose membership matters, at most 50.
     pub people: &'a [UserId],
+    /// People who are going to be shown, at most 20.
+    pub names: &'a [UserId],
+}
+
+impl<'a> Wanted<'a> {
+    /// The project and the caller's role in it.
+    pub fn new(user: &'a UserId, project: &'a ProjectId) -> Self {
+        Self {
+            user,
+            project,
+            task: None,
+            neighbour: None,
+            parent: None,
+            comment: None,
+            people: &[],
+            names: &[],
+        }
+    }
 }
 
 /// What was read. Strongly consistent.
@@ -34,8 +57,16 @@ pub struct Found {
     pub task: Option<StoredTask>,
     /// The other task, likewise.
     pub neighbour: Option<Task>,
-    /// Those of the people asked for who are no members, in order.
+    /// The task that something else belongs to, likewise.
+    pub parent: Option<Task>,
+    /// The comment, unless it does not exist or is deleted.
+    pub comment: Option<StoredComment>,
+    /// Those of the people asked for who are members, in order.
+    pub members: Vec<Membership>,
+    /// Those who are none, in order.
     pub strangers: Vec<UserId>,
+    /// Everybody whose name was asked for.
+    pub names: HashMap<UserId, PersonName>,
 }
 
 /// Times a task and its description are read again because they were written in between.
@@ -54,31 +85,48 @@ impl Store {
         if let Some(task) = wanted.task {
             keys.extend([(pk.clone(), task_sk(task)), (pk.clone(), body_sk(task))]);
         }
-        keys.extend(wanted.neighbour.map(|task| (pk.clone(), task_sk(task))));
+        let others = wanted.neighbour.iter().chain(&wanted.parent);
+        keys.extend(others.map(|task| (pk.clone(), task_sk(task))));
+        let comment = wanted.parent.zip(wanted.comment);
+        let comment = comment.map(|(task, comment)| (pk.clone(), comment_sk(task, comment)));
+        keys.extend(comment.clone());
         keys.extend(wanted.people.iter().map(membership));
+        keys.extend(wanted.names.iter().map(profile_key));
         // BatchGetItem refuses a key given twice: the caller may assign themself, a task may be its own neighbour.
         keys.sort();
         keys.dedup();
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
-            let strangers = wanted
-                .people
-                .iter()
-                .filter(|user| !items.get(&membership(user)).is_some_and(is_live))
-                .cloned()
-                .collect();
             let project = items.remove(&(pk.clone(), META.to_owned()));
-            let Some(access) = access(project, items.remove(&membership(wanted.user)))? else {
+            // The caller may be among the people asked for.
+            let own = items.get(&membership(wanted.user)).cloned();
+            let Some(access) = access(project, own)? else {
                 return Ok(None);
             };
-            let neighbour = match wanted
-                .neighbour
-                .and_then(|task| items.get(&(pk.clone(), task_sk(task))))
-            {
-                Some(item) if is_live(item) => Some(TaskItem::read(item.clone())?.0),
-                _ => None,
+            let mut members = Vec::with_capacity(wanted.people.len());
+            let mut strangers = Vec::new();
+            for user in wanted.people {
+                let item = items.get(&membership(user)).cloned();
+                match item.map(MemberItem::read_live).transpose()?.flatten() {
+                    Some(member) => members.push(member),
+                    None => strangers.push(user.clone()),
+                }
+            }
+            let mut names = HashMap::with_capacity(wanted.names.len());
+            for user in wanted.names {
+                let item = items.get(&profile_key(user)).cloned();
+                names.insert(user.clone(), PersonName::read(item)?);
+            }
+            let head = |task: Option<&TaskId>| -> Result<Option<Task>, StoreError> {
+                match task.and_then(|task| items.get(&(pk.clone(), task_sk(task)))) {
+                    Some(item) if is_live(item) => Ok(Some(TaskItem::read(item.clone())?.0)),
+                    _ => Ok(None),
+                }
             };
+            let (neighbour, parent) = (head(wanted.neighbour)?, head(wanted.parent)?);
+            let comment = comment.as_ref().and_then(|key| items.remove(key)).filter(is_live);
+            let comment = comment.map(CommentItem::read).transpose()?;
             let task = match wanted.task {
                 None => Some(None),
                 Some(id) => task_of(&mut items, &pk, id)?,
@@ -88,7 +136,11 @@ impl Store {
                     access,
                     task,
                     neighbour,
+                    parent,
+                    comment,
+                    members,
                     strangers,
+                    names,
                 }));
             }
         }

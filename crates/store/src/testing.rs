@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    Projection, ProjectionType, ReturnValue, ScalarAttributeType,
 };
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
+use crate::batch::{Item, key};
 use crate::item::MemberItem;
-use crate::keys::{member_sk, user_pk};
+use crate::keys::{META, member_sk, project_pk, user_pk};
 use crate::{INDEXES, Store, StoreError};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -73,7 +74,7 @@ pub async fn create_table(client: &Client, name: &str) -> Result<(), Failure> {
 }
 
 impl Store {
-    /// Makes someone a member, as an accepted invitation will.
+    /// Makes someone a member of this role, as an accepted invitation and an owner's change of it would.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -86,20 +87,53 @@ impl Store {
     ) -> Result<(), StoreError> {
         let member = Membership::new(project.clone(), user.clone(), role, now);
         let item = MemberItem::write(&member)?;
-        self.client
-            .put_item()
-            .table_name(&*self.table)
-            .set_item(Some(item))
-            .send()
-            .await?;
-        Ok(())
+        let before = self.swap_member(project, user, Some(item)).await?;
+        let owners = i64::from(role == Role::Owner) - before;
+        self.add_owners(project, owners).await
     }
 
-    /// Ends someone's membership.
+    /// Ends someone's membership without a trace.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn remove_member(&self, project: &ProjectId, user: &UserId) -> Result<(), StoreError> {
-        self.batch_delete(&[(user_pk(user), member_sk(project))]).await
+        let before = self.swap_member(project, user, None).await?;
+        self.add_owners(project, -before).await
+    }
+
+    /// Puts or deletes a membership; answers with how many owners it counted for.
+    async fn swap_member(
+        &self,
+        project: &ProjectId,
+        user: &UserId,
+        item: Option<Item>,
+    ) -> Result<i64, StoreError> {
+        let table = &*self.table;
+        let old = match item {
+            Some(item) => {
+                let put = self.client.put_item().table_name(table).set_item(Some(item));
+                put.return_values(ReturnValue::AllOld).send().await?.attributes
+            }
+            None => {
+                let at = key(&(user_pk(user), member_sk(project)));
+                let delete = self.client.delete_item().table_name(table).set_key(Some(at));
+                delete.return_values(ReturnValue::AllOld).send().await?.attributes
+            }
+        };
+        let old = old.map(MemberItem::read_live).transpose()?.flatten();
+        Ok(i64::from(old.is_some_and(|old| old.role == Role::Owner)))
+    }
+
+    async fn add_owners(&self, project: &ProjectId, change: i64) -> Result<(), StoreError> {
+        if change != 0 {
+            let request = self.client.update_item().table_name(&*self.table);
+            request
+                .set_key(Some(key(&(project_pk(project), META.to_owned()))))
+                .update_expression("ADD owners :change")
+                .expression_attribute_values(":change", AttributeValue::N(change.to_string()))
+                .send()
+                .await?;
+        }
+        Ok(())
     }
 }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, Delete, Put, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
-    TransactWriteItem, Update,
+    AttributeValue, ConditionCheck, Delete, Put, ReturnConsumedCapacity, ReturnValue,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 
 use crate::batch::{Item, Key, key};
@@ -27,6 +27,16 @@ pub(crate) enum Write {
     Refused(Option<Item>),
 }
 
+impl Write {
+    /// For a write that nothing may stand in the way of.
+    pub(crate) fn done(self) -> Result<(), StoreError> {
+        match self {
+            Self::Done => Ok(()),
+            Self::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+}
+
 /// What a conditional update may find in its way.
 pub(crate) enum Updated {
     /// It is done; the item as it is now.
@@ -42,24 +52,32 @@ pub(crate) enum Expect {
     Absent,
     /// A live item of this version.
     Version(u64),
+    /// What is left of an item, of this version.
+    Ended(u64),
 }
 
 impl Expect {
     const ABSENT: &str = "attribute_not_exists(pk)";
     const VERSION: &str = "version = :expected AND attribute_not_exists(deleted_at)";
+    const ENDED: &str = "version = :expected AND attribute_exists(deleted_at)";
 
     fn expression(self) -> &'static str {
         match self {
             Self::Absent => Self::ABSENT,
             Self::Version(_) => Self::VERSION,
+            Self::Ended(_) => Self::ENDED,
         }
     }
 
     fn value(self) -> Option<AttributeValue> {
         match self {
             Self::Absent => None,
-            Self::Version(version) => Some(AttributeValue::N(version.to_string())),
+            Self::Version(version) | Self::Ended(version) => Some(AttributeValue::N(version.to_string())),
         }
+    }
+
+    fn values(self) -> Option<Item> {
+        self.value().map(|value| [(":expected".to_owned(), value)].into())
     }
 }
 
@@ -129,11 +147,7 @@ impl Store {
                 .table_name(&*self.table)
                 .set_item(Some(item.clone()))
                 .condition_expression(expect.expression())
-                .set_expression_attribute_values(
-                    expect
-                        .value()
-                        .map(|value| [(":expected".to_owned(), value)].into()),
-                )
+                .set_expression_attribute_values(expect.values())
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
@@ -159,20 +173,7 @@ impl Store {
     async fn put_together(&self, change: Change) -> Result<Write, StoreError> {
         let table = &*self.table;
         let invalid = |error| StoreError::Unexpected(Box::new(error));
-        let first = Put::builder()
-            .table_name(table)
-            .set_item(Some(change.item))
-            .condition_expression(change.expect.expression())
-            .set_expression_attribute_values(
-                change
-                    .expect
-                    .value()
-                    .map(|value| [(":expected".to_owned(), value)].into()),
-            )
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(invalid)?;
-        let mut actions = vec![TransactWriteItem::builder().put(first).build()];
+        let mut actions = vec![self.put_action(change.item, change.expect)?];
         for item in change.puts {
             let put = Put::builder()
                 .table_name(table)
@@ -201,6 +202,30 @@ impl Store {
                 .collect(),
         )
         .await
+    }
+
+    /// A conditional put as part of a transaction.
+    pub(crate) fn put_action(&self, item: Item, expect: Expect) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(item))
+            .condition_expression(expect.expression())
+            .set_expression_attribute_values(expect.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// That an item is there and live, as part of a transaction.
+    pub(crate) fn live_action(&self, at: &Key) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key(at)))
+            .condition_expression("attribute_exists(pk) AND attribute_not_exists(deleted_at)")
+            .build()
+            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// Several actions, all or none.

@@ -4,6 +4,7 @@
 //! request is about ([`store::Store::read`]); who is no member learns nothing, not even that there is something.
 
 mod access;
+mod activity;
 pub mod openapi;
 mod project;
 mod start;
@@ -45,6 +46,14 @@ pub fn router(state: State) -> Router {
         .route(
             "/v1/projects/{project_id}/tasks/{task_id}/move",
             post(task::relocate::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/activity",
+            get(activity::of_project::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/tasks/{task_id}/activity",
+            get(activity::of_task::handle),
         )
         .route("/v1/tasks", get(task::mine::handle));
     api::finish(routes.with_state(Arc::new(state)))

@@ -11,7 +11,7 @@ pub struct IfMatchHeader {
     #[param(
         rename = "If-Match",
         min_length = 1,
-        pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)$"#,
+        pattern = r#"^(\*|"[0-9]+(\.[a-z]+)?"(, ?"[0-9]+(\.[a-z]+)?")*)$"#,
         example = "\"7\""
     )]
     if_match: String,
@@ -24,7 +24,7 @@ pub struct OptionalIfMatchHeader {
     /// The ETag that was read (or several, separated by commas), so that nobody's change is lost; empty is as good as none
     #[param(
         rename = "If-Match",
-        pattern = r#"^(\*|"[0-9]+"(, ?"[0-9]+")*)?$"#,
+        pattern = r#"^(\*|"[0-9]+(\.[a-z]+)?"(, ?"[0-9]+(\.[a-z]+)?")*)?$"#,
         example = "\"7\"",
         nullable = false
     )]

@@ -71,8 +71,12 @@ impl Pool {
 
     /// A token with these claims, signed as the pool does.
     pub fn sign(claims: &Value) -> String {
-        let header = json!({"kid": Self::KEY_ID, "alg": "RS256"});
-        sign(include_bytes!("../../tests/keys/pool.pkcs8.der"), &header, claims)
+        Self::sign_with(&json!({"kid": Self::KEY_ID, "alg": "RS256"}), claims)
+    }
+
+    /// A token with this header and these claims, signed by the pool's own key.
+    pub fn sign_with(header: &Value, claims: &Value) -> String {
+        sign(include_bytes!("../../tests/keys/pool.pkcs8.der"), header, claims)
     }
 
     /// A token with these claims under the pool's key id, but signed by somebody else.

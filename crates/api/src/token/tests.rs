@@ -118,6 +118,33 @@ async fn only_the_pools_rs256_signature_counts() {
     assert!(setup.verifier.verify(&good).await.is_ok());
 }
 
+/// Each is signed by the pool's own key, so that nothing but its form speaks against it.
+#[tokio::test]
+async fn a_genuine_signature_does_not_excuse_the_form() {
+    let setup = setup();
+    let claims = Pool::claims(&user(1), &*setup.clock);
+    let with = |name: &str, value: Value| {
+        let mut header = json!({"alg": "RS256", "kid": Pool::KEY_ID});
+        header[name] = value;
+        Pool::sign_with(&header, &claims)
+    };
+    let long = "x".repeat(8 * 1024);
+    for (name, token, good) in [
+        ("as it should be", with("typ", json!("JWT")), true),
+        // RFC 7515, section 4.1.11.
+        ("critical extension", with("crit", json!(["b64"])), false),
+        ("other key", with("kid", json!("other-key")), false),
+        ("other algorithm", with("alg", json!("RS384")), false),
+        (
+            "longer than any of Cognito's",
+            Pool::sign(&altered(&setup, |c| c["scope"] = json!(long))),
+            false,
+        ),
+    ] {
+        assert_eq!(setup.verifier.verify(&token).await.is_ok(), good, "{name}");
+    }
+}
+
 /// What an attacker makes of the public key, if the verifier lets the token choose the algorithm.
 fn hs256(claims: &Value) -> String {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -225,6 +252,13 @@ async fn keys_at_hand_outlive_a_failure() {
         Err(TokenError::KeysUnavailable(_))
     ));
     assert!(setup.verifier.verify(&Pool::sign(&claims)).await.is_ok());
+    // The next try is not put off as long as after a success, nor made at once.
+    for (seconds, fetches) in [(9, 2), (1, 3)] {
+        setup.clock.advance_s(seconds);
+        let unknown = setup.verifier.verify(&unknown).await;
+        assert!(matches!(unknown, Err(TokenError::KeysUnavailable(_))));
+        assert_eq!(setup.keys.fetches(), fetches);
+    }
 }
 
 #[tokio::test]
@@ -283,6 +317,8 @@ async fn requests_at_once_share_one_fetch() {
             tokio::spawn(async move { verifier.verify(&token).await.is_ok() })
         })
         .collect();
+    // All of them get as far as they can without the keys.
+    tokio::task::yield_now().await;
     source.1.add_permits(10);
     for call in calls {
         assert!(call.await.unwrap());

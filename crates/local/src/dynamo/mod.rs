@@ -3,23 +3,29 @@
 //! | file | has |
 //! |---|---|
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
+//! | `stream` | a table's stream, for Lambda's pollers |
+//! | `changes` | noticing writes |
 //! | `upkeep` | what nobody asks for but time: TTL, stream records older than a day |
 
+mod changes;
 mod schema;
+mod stream;
 mod upkeep;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use anyhow::{Context as _, anyhow};
 use dynoxide::Database;
 use tokio::net::TcpSocket;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::clock::SharedClock;
 use crate::template::Table;
+
+pub(crate) use stream::StreamReader;
 
 /// Deeply nested expressions are parsed recursively and need more than a thread usually has.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -29,11 +35,14 @@ const THREADS: usize = 2;
 /// A running DynamoDB.
 pub struct Dynamo {
     endpoint: String,
+    path: PathBuf,
     database: Database,
     stop_server: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     /// Dropped to end the upkeep.
     upkeep: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+    /// Likewise; there when somebody wants to know.
+    changes: Option<changes::Thread>,
 }
 
 impl Dynamo {
@@ -55,10 +64,12 @@ impl Dynamo {
         let (address, stop_server, server) = serve(database.clone())?;
         Ok(Self {
             endpoint: format!("http://{address}"),
+            path,
             database,
             stop_server: Some(stop_server),
             server: Some(server),
             upkeep: Some(upkeep),
+            changes: None,
         })
     }
 
@@ -74,11 +85,31 @@ impl Dynamo {
         &self.database
     }
 
+    /// The stream of a table, whose events name this ARN.
+    ///
+    /// # Errors
+    /// When the table has none.
+    pub(crate) fn stream(&self, table: &str, event_source_arn: String) -> anyhow::Result<StreamReader> {
+        StreamReader::open(self.database.clone(), self.path.clone(), table, event_source_arn)
+    }
+
+    /// Changes with each write, until this is stopped.
+    ///
+    /// # Errors
+    /// When the file cannot be opened once more.
+    pub(crate) fn changes(&mut self) -> anyhow::Result<watch::Receiver<i64>> {
+        let (receiver, thread) = changes::start(&self.path)?;
+        self.changes = Some(thread);
+        Ok(receiver)
+    }
+
     /// Lets requests under way finish, then closes the file. What was acknowledged needs none of this: it
     /// is on the disk.
     pub fn stop(mut self) {
         drop(self.stop_server.take());
-        for thread in [self.server.take(), self.upkeep.take().map(|(_, thread)| thread)] {
+        let upkeep = self.upkeep.take().map(|(_, thread)| thread);
+        let changes = self.changes.take().map(|(_, thread)| thread);
+        for thread in [self.server.take(), upkeep, changes] {
             if thread.is_some_and(|thread| thread.join().is_err()) {
                 tracing::error!("a thread of DynamoDB panicked");
             }

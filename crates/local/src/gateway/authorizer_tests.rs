@@ -131,6 +131,16 @@ fn no_token_and_garbage_are_refused() {
 }
 
 #[test]
+fn two_tokens_are_refused_however_good_each_is() {
+    let pool = Pool::new();
+    let token = format!("Bearer {}", pool.sign(&header(), &claims()));
+    let request = Request::get("/").header("authorization", &token);
+    let request = request.header("authorization", &token).body(()).unwrap();
+    let refused = super::token(request.headers());
+    assert_eq!(refused, Err(Refusal::Invalid("more than one token")));
+}
+
+#[test]
 fn other_algorithms_are_refused() {
     let pool = Pool::new();
     let none = format!("{}.", input(&json!({"alg": "none", "kid": "k1"}), &claims()));

@@ -115,7 +115,13 @@ pub(super) async fn read_body(mut body: Body) -> Result<Bytes, StatusCode> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll};
+
     use axum::http::Request;
+    use hyper::body::Frame;
 
     use super::*;
 
@@ -133,6 +139,36 @@ mod tests {
         let refused = read_body(body(MAX_BODY_BYTES + 1)).await;
         assert_eq!(refused, Err(StatusCode::PAYLOAD_TOO_LARGE));
         assert_eq!(read_body(Body::empty()).await.unwrap(), Bytes::new());
+    }
+
+    #[tokio::test]
+    async fn of_a_body_far_too_large_not_all_is_read() {
+        // 100 MiB, one by one.
+        let left = Arc::new(AtomicUsize::new(100));
+        let body = Body::new(Mebibytes(Arc::clone(&left)));
+        assert_eq!(read_body(body).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        assert_eq!(100 - left.load(Ordering::SeqCst), 41, "one more than it drains");
+    }
+
+    /// A body of so many of them.
+    struct Mebibytes(Arc<AtomicUsize>);
+
+    impl hyper::body::Body for Mebibytes {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            let left = self
+                .0
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            let frame = left
+                .ok()
+                .map(|_| Ok(Frame::data(Bytes::from_static(&[0; 1024 * 1024]))));
+            Poll::Ready(frame)
+        }
     }
 
     #[test]

@@ -1,26 +1,26 @@
 //! `/_local/…`: what tests and people need to see and do that AWS shows elsewhere.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request, uri};
+use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header, request};
 use bytes::Bytes;
+use serde::Serialize;
 use serde_json::json;
-use tower::ServiceExt as _;
 
-use super::{Inner, answer, event, limits};
-use crate::lambda::InvokeError;
-
-/// Where the user pool's service is mounted.
-const COGNITO: &str = "/_local/cognito-idp";
+use super::{Inner, answer, event, limits, services};
+use crate::event_source::MappingStatus;
+use crate::faults::Order;
+use crate::lambda::{InvokeError, LambdaStatus};
+use crate::sqs::QueueStatus;
 
 pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) -> Response<Body> {
     if !is_from_this_machine(&parts.headers) {
         return answer::message(StatusCode::FORBIDDEN);
     }
     let path = parts.uri.path().to_owned();
-    if let Some(rest) = path.strip_prefix(COGNITO)
-        && (rest.is_empty() || rest.starts_with('/'))
-    {
-        return cognito(gateway, parts, body, rest).await;
+    if let Some((router, rest)) = services::find(&gateway.parts.services, &path) {
+        return services::call(router, parts, body, rest).await;
     }
     if let Some(function) = path.strip_prefix("/_local/invoke/") {
         return match parts.method {
@@ -37,12 +37,15 @@ pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) 
     }
     match (path.as_str(), &parts.method) {
         ("/_local/mail", &Method::GET) => mail(gateway, &parts.uri).await,
-        ("/_local/status", &Method::GET) => status(gateway),
-        ("/_local/idle", &Method::POST) => {
-            gateway.parts.lambda.idle().await;
+        ("/_local/faults", &Method::POST) => add_fault(gateway, &body),
+        ("/_local/faults", &Method::DELETE) => {
+            gateway.parts.faults.clear();
             no_content()
         }
+        ("/_local/status", &Method::GET) => status(gateway).await,
+        ("/_local/idle", &Method::POST) => idle(gateway).await,
         ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle", _) => allow("POST"),
         _ => answer::message(StatusCode::NOT_FOUND),
     }
@@ -73,9 +76,63 @@ async fn mail(gateway: &Inner, uri: &Uri) -> Response<Body> {
     }
 }
 
-fn status(gateway: &Inner) -> Response<Body> {
-    let status = gateway.parts.lambda.status();
-    answer::json(StatusCode::OK, json!(status).to_string())
+/// `GET /_local/status`.
+#[derive(Serialize)]
+struct Status {
+    #[serde(flatten)]
+    lambda: LambdaStatus,
+    queues: BTreeMap<String, QueueStatus>,
+    event_sources: Vec<MappingStatus>,
+}
+
+async fn status(gateway: &Inner) -> Response<Body> {
+    let (sqs, event_sources) = (&gateway.parts.sqs, &gateway.parts.event_sources);
+    let status = async {
+        Ok::<_, anyhow::Error>(Status {
+            lambda: gateway.parts.lambda.status(),
+            queues: sqs.status(event_sources.failure_destinations()).await?,
+            event_sources: event_sources.status().await?,
+        })
+    };
+    match status.await {
+        Ok(status) => answer::json(StatusCode::OK, json!(status).to_string()),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn idle(gateway: &Inner) -> Response<Body> {
+    match gateway.parts.event_sources.idle().await {
+        Ok(()) => no_content(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> Response<Body> {
+    tracing::error!(error = format!("{error:#}"), "the local data cannot be read");
+    answer::message(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Makes the next calls of a service's operation fail; see [`crate::faults`] for the body.
+fn add_fault(gateway: &Inner, body: &[u8]) -> Response<Body> {
+    let refuse =
+        |message: &str| answer::json(StatusCode::BAD_REQUEST, json!({ "message": message }).to_string());
+    let order: Order = match serde_json::from_slice(body) {
+        Ok(order) => order,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    let services = &gateway.parts.services;
+    if !services.contains_key(order.service.as_str()) {
+        let names: Vec<_> = services.keys().copied().collect();
+        return refuse(&format!(
+            "there is no service {}, only {}",
+            order.service,
+            names.join(", ")
+        ));
+    }
+    match gateway.parts.faults.add(order) {
+        Ok(()) => no_content(),
+        Err(error) => refuse(&error.to_string()),
+    }
 }
 
 /// Gives the body to the function as its event; its answer is the body, a failure a 502 with its words.
@@ -100,25 +157,6 @@ async fn invoke(gateway: &Inner, function: &str, event: Bytes) -> Response<Body>
         }
     };
     answer::json(status, body)
-}
-
-/// The user pool's service sees itself at the root.
-async fn cognito(gateway: &Inner, mut parts: request::Parts, body: Bytes, rest: &str) -> Response<Body> {
-    let Some(router) = gateway.cognito.clone() else {
-        return answer::message(StatusCode::NOT_FOUND);
-    };
-    let query = parts.uri.query().map(|query| format!("?{query}"));
-    let path = if rest.is_empty() { "/" } else { rest };
-    let target = format!("{path}{}", query.unwrap_or_default());
-    match uri::PathAndQuery::try_from(target) {
-        Ok(target) => parts.uri = Uri::from(target),
-        Err(_) => return answer::message(StatusCode::BAD_REQUEST),
-    }
-    let request = request::Request::from_parts(parts, Body::from(body));
-    match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
 }
 
 fn allow(method: &'static str) -> Response<Body> {

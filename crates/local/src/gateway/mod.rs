@@ -20,6 +20,7 @@ mod limits;
 mod local_api;
 mod response;
 mod routes;
+mod services;
 mod throttle;
 
 use std::collections::BTreeMap;
@@ -41,14 +42,19 @@ use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::cognito::Cognito;
+use crate::event_source::EventSources;
+use crate::faults::Faults;
 use crate::lambda::{self, InvokeError, Lambda};
 use crate::mail::Mailbox;
 use crate::random;
+use crate::sqs::Sqs;
 use crate::template::{HttpApi, Route};
 
 use authorizer::{Claims, Keys, Refusal};
 use routes::{Match, Routes};
 use throttle::TokenBucket;
+
+pub use services::Services;
 
 /// What the gateway is made of.
 pub struct Parts {
@@ -62,8 +68,16 @@ pub struct Parts {
     pub port: u16,
     /// The functions.
     pub lambda: Lambda,
-    /// The user pool, when the template has one.
+    /// The user pool, when the template has one: whose tokens the authorizers accept.
     pub cognito: Option<Cognito>,
+    /// What is served under `/_local/`.
+    pub services: Services,
+    /// Errors of the services on demand.
+    pub faults: Faults,
+    /// The queues, for `/_local/status`.
+    pub sqs: Sqs,
+    /// The event source mappings, for `/_local/status` and `/_local/idle`.
+    pub event_sources: EventSources,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
     /// Where codes are mailed to.
@@ -84,7 +98,6 @@ struct Inner {
     keys: Keys,
     stage_throttle: Option<TokenBucket>,
     route_throttles: BTreeMap<String, TokenBucket>,
-    cognito: Option<Router>,
 }
 
 impl Gateway {
@@ -112,7 +125,6 @@ impl Gateway {
             route_throttles: throttles
                 .map(|(key, limits)| (key.clone(), TokenBucket::new(*limits, now)))
                 .collect(),
-            cognito: parts.cognito.as_ref().map(Cognito::router),
             parts,
         };
         Ok(Self {
@@ -312,4 +324,29 @@ async fn serve_request(
         response.headers_mut().insert("apigw-requestid", id);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table at the top of this file.
+    #[test]
+    fn why_there_is_no_answer_decides_the_status() {
+        for (error, expected) in [
+            (InvokeError::RequestTooLarge, 413),
+            (InvokeError::UnknownFunction("f".to_owned()), 500),
+            (InvokeError::Function(Bytes::new()), 500),
+            (InvokeError::ResponseTooLarge, 500),
+            (InvokeError::Crashed("exit status: 1".to_owned()), 502),
+            (InvokeError::InitFailed("exit status: 1".to_owned()), 502),
+            (InvokeError::TooManyRequests, 503),
+            (InvokeError::DeadlinePassed { started: false }, 503),
+            (InvokeError::ShuttingDown, 503),
+            (InvokeError::DeadlinePassed { started: true }, 504),
+            (InvokeError::TimedOut(Duration::from_secs(1)), 504),
+        ] {
+            assert_eq!(status(&error), expected, "{error}");
+        }
+    }
 }

@@ -11,6 +11,12 @@ pub struct Endpoints {
     pub dynamodb: String,
     /// Cognito user pools.
     pub cognito_identity_provider: String,
+    /// SNS.
+    pub sns: String,
+    /// SES, API version 2.
+    pub sesv2: String,
+    /// SQS.
+    pub sqs: String,
 }
 
 /// The whole environment except `AWS_LAMBDA_RUNTIME_API`, which differs for each instance.
@@ -30,6 +36,9 @@ pub fn environment(function: &Function, endpoints: &Endpoints) -> BTreeMap<Strin
             endpoints.cognito_identity_provider.as_str(),
         ),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.as_str()),
+        ("AWS_ENDPOINT_URL_SESV2", endpoints.sesv2.as_str()),
+        ("AWS_ENDPOINT_URL_SNS", endpoints.sns.as_str()),
+        ("AWS_ENDPOINT_URL_SQS", endpoints.sqs.as_str()),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory_mib.as_str()),
         ("AWS_LAMBDA_FUNCTION_NAME", name.as_str()),
@@ -80,10 +89,14 @@ mod tests {
             log_format: Some("JSON".to_owned()),
             log_level: None,
             routes: Vec::new(),
+            event_sources: Vec::new(),
         };
         let endpoints = Endpoints {
             dynamodb: "http://127.0.0.1:1".to_owned(),
             cognito_identity_provider: "http://127.0.0.1:2/_local/cognito-idp".to_owned(),
+            sns: "http://127.0.0.1:2/_local/sns".to_owned(),
+            sesv2: "http://127.0.0.1:2/_local/ses".to_owned(),
+            sqs: "http://127.0.0.1:2/_local/sqs".to_owned(),
         };
         let environment = environment(&function, &endpoints);
         let get = |name: &str| environment.get(name).map(String::as_str);
@@ -92,6 +105,11 @@ mod tests {
         assert_eq!(get("AWS_LAMBDA_LOG_FORMAT"), Some("JSON"));
         assert_eq!(get("AWS_LAMBDA_LOG_LEVEL"), None);
         assert_eq!(get("AWS_ENDPOINT_URL_DYNAMODB"), Some("http://127.0.0.1:1"));
+        assert_eq!(get("AWS_ENDPOINT_URL_SNS"), Some("http://127.0.0.1:2/_local/sns"));
+        assert_eq!(
+            get("AWS_ENDPOINT_URL_SESV2"),
+            Some("http://127.0.0.1:2/_local/ses")
+        );
         assert_eq!(get("PATH"), None);
     }
 }

@@ -3,7 +3,6 @@
 //! One request at a time for each instance, more instances as requests wait, fewer as they idle. The
 //! protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
-mod count;
 mod environment;
 mod instance;
 mod logs;
@@ -25,13 +24,14 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::clock::SharedClock;
+use crate::count::Count;
 use crate::random;
 
 pub use environment::{Endpoints, environment};
 pub use state::PoolStatus;
 
-use count::Count;
 use pool::Pool;
+use state::Ids;
 
 /// The largest event of a synchronous invocation, bytes ("Lambda quotas": 6 MB).
 pub const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
@@ -66,6 +66,8 @@ pub struct Settings {
     pub init_timeout: Duration,
     /// How long an instance may stand idle.
     pub idle_after: Duration,
+    /// How often such instances are looked for; not zero.
+    pub shrink_every: Duration,
     /// How long no instance is started after the first failed start; doubled by each further one.
     pub first_backoff: Duration,
     /// The longest of those.
@@ -79,6 +81,7 @@ impl Default for Settings {
         Self {
             init_timeout: Duration::from_secs(10),
             idle_after: Duration::from_secs(300),
+            shrink_every: Duration::from_secs(5),
             first_backoff: Duration::from_millis(100),
             longest_backoff: Duration::from_secs(10),
             max_queue: 1_000,
@@ -192,7 +195,11 @@ impl Lambda {
             lambda.inner.pools.clone(),
             stopped.clone(),
         ));
-        tokio::spawn(shrink_regularly(lambda.inner.pools.clone(), stopped));
+        tokio::spawn(shrink_regularly(
+            lambda.inner.pools.clone(),
+            settings.shrink_every,
+            stopped,
+        ));
         Ok(lambda)
     }
 
@@ -222,25 +229,28 @@ impl Lambda {
         deadline: Option<Instant>,
         trace_id: Option<String>,
     ) -> Result<Bytes, InvokeError> {
-        let pool = self
-            .find(function)
-            .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
-        if event.len() > MAX_REQUEST_BYTES {
-            return Err(InvokeError::RequestTooLarge);
-        }
-        let (reply, answer) = oneshot::channel();
-        let started = pool.enqueue(event, trace_id, reply)?;
-        let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
-        match deadline {
-            None => answer.await,
-            Some(deadline) => tokio::time::timeout_at(deadline, answer)
-                .await
-                .unwrap_or_else(|_| {
-                    Err(InvokeError::DeadlinePassed {
-                        started: started.load(std::sync::atomic::Ordering::Acquire),
-                    })
-                }),
-        }
+        let ids = Ids {
+            request_id: None,
+            trace_id,
+        };
+        self.invoke_with(function, event, deadline, ids).await
+    }
+
+    /// As [`Lambda::invoke`], under a request id of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`Lambda::invoke`].
+    pub async fn invoke_as(
+        &self,
+        function: &str,
+        event: Bytes,
+        request_id: String,
+    ) -> Result<Bytes, InvokeError> {
+        let ids = Ids {
+            request_id: Some(request_id),
+            trace_id: None,
+        };
+        self.invoke_with(function, event, None, ids).await
     }
 
     /// Whether there is such a function, by any of its names.
@@ -257,6 +267,11 @@ impl Lambda {
             in_flight: self.inner.in_flight.current(),
             functions: pools.map(|(name, pool)| (name.clone(), pool.status())).collect(),
         }
+    }
+
+    /// The invocations under way or waiting.
+    pub(crate) fn in_flight(&self) -> &Count {
+        &self.inner.in_flight
     }
 
     /// Waits until no invocation is under way nor waiting.
@@ -280,6 +295,34 @@ impl Lambda {
         self.inner.stop.send_replace(true);
     }
 
+    async fn invoke_with(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+        ids: Ids,
+    ) -> Result<Bytes, InvokeError> {
+        let pool = self
+            .find(function)
+            .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
+        if event.len() > MAX_REQUEST_BYTES {
+            return Err(InvokeError::RequestTooLarge);
+        }
+        let (reply, answer) = oneshot::channel();
+        let started = pool.enqueue(event, ids, reply)?;
+        let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
+        match deadline {
+            None => answer.await,
+            Some(deadline) => tokio::time::timeout_at(deadline, answer)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(InvokeError::DeadlinePassed {
+                        started: started.load(std::sync::atomic::Ordering::Acquire),
+                    })
+                }),
+        }
+    }
+
     fn find(&self, function: &str) -> Option<&Arc<Pool>> {
         let pools = &self.inner.pools;
         pools
@@ -290,9 +333,10 @@ impl Lambda {
 
 async fn shrink_regularly(
     pools: BTreeMap<String, Arc<Pool>>,
+    every: Duration,
     mut stopped: tokio::sync::watch::Receiver<bool>,
 ) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    let mut ticks = tokio::time::interval(every);
     loop {
         tokio::select! {
             now = ticks.tick() => for pool in pools.values() { pool.shrink(now) },

@@ -9,13 +9,13 @@ use bytes::Bytes;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
-use super::count::Count;
 use super::logs::Logs;
 use super::state::{
-    Busy, Ending, Instance, Invocation, Next, Phase, PoolStatus, Reply, State, Waiting, init_failure,
+    Busy, Ending, Ids, Instance, Invocation, Next, Phase, PoolStatus, Reply, State, Waiting, init_failure,
 };
 use super::{FunctionConfig, InvokeError, Settings, instance, trace_id};
 use crate::clock::SharedClock;
+use crate::count::Count;
 use crate::random;
 
 /// What a pool is made of.
@@ -65,7 +65,7 @@ impl Pool {
     pub(super) fn enqueue(
         &self,
         event: Bytes,
-        trace_id: Option<String>,
+        ids: Ids,
         reply: Reply,
     ) -> Result<Arc<AtomicBool>, InvokeError> {
         let started = Arc::new(AtomicBool::new(false));
@@ -79,7 +79,7 @@ impl Pool {
         }
         state.queue.push_back(Waiting {
             event,
-            trace_id,
+            ids,
             reply,
             started: Arc::clone(&started),
             in_flight: self.parts.in_flight.enter(),
@@ -232,6 +232,7 @@ impl Pool {
         PoolStatus {
             instances: state.instances.len(),
             starting: count(|phase| matches!(phase, Phase::Starting)),
+            idle: count(|phase| matches!(phase, Phase::Idle { .. })),
             busy: count(|phase| matches!(phase, Phase::Busy(_))),
             queued: state.queue.len(),
             max_instances: self.parts.function.max_instances,
@@ -308,8 +309,9 @@ impl Pool {
             return None;
         }
         let now = self.parts.clock.now();
-        let trace = waiting.trace_id.map_or_else(|| trace_id(now), Ok);
-        let ids = random::uuid().and_then(|id| Ok((id, trace?)));
+        let trace = waiting.ids.trace_id.map_or_else(|| trace_id(now), Ok);
+        let request_id = waiting.ids.request_id.map_or_else(random::uuid, Ok);
+        let ids = request_id.and_then(|id| Ok((id, trace?)));
         let (request_id, trace_id) = match ids {
             Ok(ids) => ids,
             Err(error) => {

@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::InvokeError;
-use super::count::Guard;
+use crate::count::Guard;
 
 /// Where an invocation's outcome goes.
 pub(super) type Reply = oneshot::Sender<Result<Bytes, InvokeError>>;
@@ -33,6 +33,8 @@ pub struct PoolStatus {
     pub instances: usize,
     /// Not yet ready for a first event.
     pub starting: usize,
+    /// Ready and without an event.
+    pub idle: usize,
     /// With an event.
     pub busy: usize,
     /// Requests waiting for an instance.
@@ -87,9 +89,16 @@ pub(super) struct Busy {
     pub(super) _in_flight: Guard,
 }
 
+/// What an invocation is called; what is missing is drawn when it begins.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    pub(super) request_id: Option<String>,
+    pub(super) trace_id: Option<String>,
+}
+
 pub(super) struct Waiting {
     pub(super) event: Bytes,
-    pub(super) trace_id: Option<String>,
+    pub(super) ids: Ids,
     pub(super) reply: Reply,
     pub(super) started: Arc<AtomicBool>,
     pub(super) in_flight: Guard,

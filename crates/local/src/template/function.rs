@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::Value;
 
 use super::api::{Route, read_route};
+use super::event_source::{self, EventSource};
 use super::properties::Properties;
 
 /// A function as it runs locally.
@@ -31,6 +32,8 @@ pub struct Function {
     pub log_level: Option<String>,
     /// Its HTTP routes.
     pub routes: Vec<Route>,
+    /// Its event source mappings.
+    pub event_sources: Vec<EventSource>,
 }
 
 const USED: &[&str] = &[
@@ -89,6 +92,7 @@ pub(super) fn read(
         "{}.Timeout: 1 to 900 seconds",
         properties.place()
     );
+    let (routes, event_sources) = events(properties)?;
     Ok(Function {
         logical_id: logical_id.to_owned(),
         physical_name: properties
@@ -101,7 +105,8 @@ pub(super) fn read(
         environment: environment(properties)?,
         log_format: logging.text("LogFormat")?,
         log_level: logging.text("ApplicationLogLevel")?,
-        routes: routes(properties)?,
+        routes,
+        event_sources,
     })
 }
 
@@ -115,21 +120,24 @@ fn environment(properties: &Properties) -> anyhow::Result<BTreeMap<String, Strin
         .collect()
 }
 
-fn routes(properties: &Properties) -> anyhow::Result<Vec<Route>> {
+fn events(properties: &Properties) -> anyhow::Result<(Vec<Route>, Vec<EventSource>)> {
     let events = properties.map("Events")?;
-    let mut routes = Vec::new();
+    let (mut routes, mut event_sources) = (Vec::new(), Vec::new());
     for name in events.keys() {
         let event = events.map(name)?;
         event.allow(&["Type", "Properties"], &[])?;
+        let own = event.map("Properties")?;
         match event.required_text("Type")?.as_str() {
-            "HttpApi" => routes.push(read_route(&event.map("Properties")?)?),
+            "HttpApi" => routes.push(read_route(&own)?),
+            "DynamoDB" => event_sources.push(event_source::read_stream(name, &own)?),
+            "SQS" => event_sources.push(event_source::read_queue(name, &own)?),
             other => bail!(
                 "{}: the local cloud does not know the event type {other}",
                 event.place()
             ),
         }
     }
-    Ok(routes)
+    Ok((routes, event_sources))
 }
 
 /// The binary's name: what the build was told, else the folder of the code (`functions/users/`), else

@@ -8,6 +8,8 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
 use super::physical::{ACCOUNT_ID, Physical, REGION, pseudo_parameter};
+use crate::sns::topic_arn;
+use crate::sqs;
 
 /// Deeper than any template refers; what goes beyond refers to itself.
 const MAX_DEPTH: u32 = 64;
@@ -203,9 +205,30 @@ impl<'a> Resolver<'a> {
             "AWS::DynamoDB::Table" => "TableName",
             "AWS::Serverless::Function" => "FunctionName",
             "AWS::Logs::LogGroup" => "LogGroupName",
+            "AWS::SES::EmailIdentity" => "EmailIdentity",
+            "AWS::SNS::Topic" => return Ok(topic_arn(&self.name(logical_id, "TopicName")?)),
+            "AWS::SQS::Queue" => {
+                let name = self.queue_name(logical_id, resource)?;
+                return Ok(sqs::url(&self.physical.gateway_url, &name));
+            }
             _ => return Ok(logical_id.to_owned()),
         };
-        match resource.pointer(&format!("/Properties/{name_property}")) {
+        self.name(logical_id, name_property)
+    }
+
+    /// The name a resource was given by this property, else its logical id.
+    fn name(&self, logical_id: &str, property: &str) -> anyhow::Result<String> {
+        match self
+            .resource(logical_id)?
+            .pointer(&format!("/Properties/{property}"))
+        {
+            Some(name) => self.text(name),
+            None => Ok(logical_id.to_owned()),
+        }
+    }
+
+    fn queue_name(&self, logical_id: &str, resource: &Value) -> anyhow::Result<String> {
+        match resource.pointer("/Properties/QueueName") {
             Some(name) => self.text(name),
             None => Ok(logical_id.to_owned()),
         }
@@ -230,6 +253,11 @@ impl<'a> Resolver<'a> {
             | ("AWS::Serverless::HttpApi", "ApiId") => id,
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.physical.gateway_url.clone(),
             ("AWS::Serverless::Function", "Arn") => format!("arn:aws:lambda:{place}:function:{id}"),
+            ("AWS::SNS::Topic", "TopicArn") => id,
+            ("AWS::SNS::Topic", "TopicName") => self.name(logical_id, "TopicName")?,
+            ("AWS::SQS::Queue", "Arn") => sqs::arn(&self.queue_name(logical_id, resource)?),
+            ("AWS::SQS::Queue", "QueueName") => self.queue_name(logical_id, resource)?,
+            ("AWS::SQS::Queue", "QueueUrl") => id,
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
             ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
             (kind, _) => {

@@ -5,10 +5,13 @@
 //! fleet starts, naming resource and property, never silence.
 
 mod api;
+mod event_source;
 mod function;
 mod intrinsics;
 mod physical;
 mod properties;
+mod queue;
+mod sns;
 mod stack;
 mod table;
 mod user_pool;
@@ -19,6 +22,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 pub use api::{Authorizer, Cors, HttpApi, Route, Throttle};
+pub use event_source::{EventSource, QueueSource, StreamSource, Upstream};
 pub use function::Function;
 pub use physical::{ACCOUNT_ID, Physical, REGION};
 pub use stack::Stack;

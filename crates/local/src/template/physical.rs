@@ -21,10 +21,16 @@ pub struct Physical {
 }
 
 impl Physical {
+    /// Where the local service of this name is: `http://127.0.0.1:PORT/_local/<name>`.
+    #[must_use]
+    pub fn service_url(&self, name: &str) -> String {
+        format!("{}/_local/{name}", self.gateway_url)
+    }
+
     /// `!GetAtt UserPool.ProviderURL`: what tokens carry as `iss`, without a slash at its end.
     #[must_use]
     pub fn issuer(&self) -> String {
-        format!("{}/_local/cognito-idp/{}", self.gateway_url, self.user_pool_id)
+        format!("{}/{}", self.service_url("cognito-idp"), self.user_pool_id)
     }
 }
 

@@ -4,16 +4,22 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
 use super::api::{self, HttpApi};
+use super::event_source;
 use super::function::{self, Function};
 use super::intrinsics::Resolver;
 use super::physical::Physical;
 use super::properties::Properties;
+use super::queue;
+use super::sns;
 use super::table::{self, Table};
 use super::user_pool;
 use super::yaml;
 use crate::cognito::PoolSettings;
+use crate::sns::{SubscriptionSettings, TopicSettings};
+use crate::sqs::QueueSettings;
 
-/// Resource types without any meaning on one laptop: permissions, logs' retention, watching.
+/// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
+/// may send.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
@@ -28,6 +34,10 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::Logs::ResourcePolicy",
+    "AWS::SES::EmailIdentity",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy",
     "AWS::XRay::Group",
 ];
 
@@ -55,8 +65,14 @@ pub struct Stack {
     pub functions: Vec<Function>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// The queues.
+    pub queues: Vec<QueueSettings>,
     /// The user pool with its client.
     pub user_pool: Option<PoolSettings>,
+    /// The topics.
+    pub topics: Vec<TopicSettings>,
+    /// The queues that are subscribed to topics.
+    pub subscriptions: Vec<SubscriptionSettings>,
 }
 
 impl Stack {
@@ -95,6 +111,12 @@ impl Stack {
         self.functions
             .iter()
             .flat_map(|function| function.routes.iter().map(move |route| (function, route)))
+    }
+
+    /// The queue of this name.
+    #[must_use]
+    pub fn queue(&self, name: &str) -> Option<&QueueSettings> {
+        self.queues.iter().find(|queue| queue.name == name)
     }
 }
 
@@ -143,6 +165,21 @@ impl Reader<'_> {
                     .unwrap_or_else(|| logical_id.to_owned());
                 self.stack.tables.push(table::read(name, &properties)?);
             }
+            "AWS::SNS::Topic" => {
+                let (topic, subscriptions) = sns::read_topic(logical_id, &properties)?;
+                self.stack.topics.push(topic);
+                self.stack.subscriptions.extend(subscriptions);
+            }
+            "AWS::SNS::Subscription" => self
+                .stack
+                .subscriptions
+                .push(sns::read_subscription(&properties)?),
+            "AWS::SQS::Queue" => {
+                let name = properties
+                    .text("QueueName")?
+                    .unwrap_or_else(|| logical_id.to_owned());
+                self.stack.queues.push(queue::read(name, &properties)?);
+            }
             "AWS::Cognito::UserPool" => self.pools.push(properties),
             "AWS::Cognito::UserPoolClient" => self.clients.push(properties),
             other => bail!("the local cloud does not know the resource type {other}"),
@@ -166,6 +203,7 @@ impl Reader<'_> {
             self.stack.api = Some(api::read(&implicit)?);
         }
         check_routes(&self.stack)?;
+        event_source::check(&self.stack)?;
         Ok(self.stack)
     }
 

@@ -46,6 +46,7 @@ Resources:
         Authorizers:
           Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
       DefaultRouteSettings: {ThrottlingBurstLimit: 5, ThrottlingRateLimit: 2.5}
+      RouteSettings: {'GET /a/{id}': {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.5}}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -109,6 +110,130 @@ fn the_api_has_its_authorizer_and_throttle() {
     );
     let throttle = api.throttle.unwrap();
     assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
+    let of_a_route = api.route_throttles.get("GET /a/{id}").unwrap();
+    assert_eq!((of_a_route.burst, of_a_route.rate_per_s), (1, 0.5));
+}
+
+#[test]
+fn a_route_may_take_thirty_seconds_and_be_told_less_but_not_more() {
+    let route = |extra: &str| {
+        format!(
+            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
+               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}}}}}}}}}}"
+        )
+    };
+    for (extra, timeout_ms) in [
+        ("", 30_000),
+        (", TimeoutInMillis: 50", 50),
+        (", TimeoutInMillis: 30000", 30_000),
+    ] {
+        let stack = resolve(&route(extra)).unwrap();
+        let timeouts: Vec<_> = stack.routes().map(|(_, route)| route.timeout_ms).collect();
+        assert_eq!(timeouts, [timeout_ms], "{extra}");
+    }
+    for extra in [", TimeoutInMillis: 49", ", TimeoutInMillis: 30001"] {
+        check_error(&route(extra), &["F.Events.A", "TimeoutInMillis", "50 to 30000"]);
+    }
+}
+
+const TOPICS: &str = r"
+Resources:
+  Events:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: task-events
+      DisplayName: Tasks
+      KmsMasterKeyId: alias/aws/sns
+      Subscription: [{Protocol: sqs, Endpoint: 'arn:aws:sqs:us-east-1:000000000000:all'}]
+  News: {Type: 'AWS::SNS::Topic'}
+  Jobs:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: !Ref Events
+      Protocol: sqs
+      Endpoint: arn:aws:sqs:us-east-1:000000000000:jobs
+      RawMessageDelivery: true
+      FilterPolicyScope: MessageBody
+      FilterPolicy: {kind: [moved, {prefix: due}]}
+      RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead'}
+  Policy: {Type: 'AWS::SNS::TopicPolicy', Properties: {Topics: [!Ref Events]}}
+  Sender: {Type: 'AWS::SES::EmailIdentity', Properties: {EmailIdentity: taskfleet.example}}
+  MoveUsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Events
+          B: !GetAtt Events.TopicArn
+          C: !GetAtt Events.TopicName
+          D: !Ref News
+          E: !Sub 'no-reply@${Sender}'
+";
+
+#[test]
+fn topics_and_subscribed_queues_are_as_written() {
+    let stack = resolve(TOPICS).unwrap();
+    let events = "arn:aws:sns:us-east-1:000000000000:task-events";
+    let names: Vec<_> = stack.topics.iter().map(|topic| topic.name.as_str()).collect();
+    assert_eq!(names, ["task-events", "News"]);
+    let display_name = stack.topics.first().unwrap().attributes.get("DisplayName");
+    assert_eq!(display_name.map(String::as_str), Some("Tasks"));
+    let [all, jobs] = stack.subscriptions.as_slice() else {
+        panic!("{:?}", stack.subscriptions);
+    };
+    assert_eq!(
+        (all.topic_arn.as_str(), jobs.topic_arn.as_str()),
+        (events, events)
+    );
+    assert_eq!(all.endpoint, "arn:aws:sqs:us-east-1:000000000000:all");
+    let attributes: Vec<_> = jobs
+        .attributes
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        attributes,
+        [
+            r#"FilterPolicy={"kind":["moved",{"prefix":"due"}]}"#,
+            "FilterPolicyScope=MessageBody",
+            "RawMessageDelivery=true",
+            r#"RedrivePolicy={"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead"}"#,
+        ]
+    );
+    let variables = &stack.functions.first().unwrap().environment;
+    let variables: Vec<_> = variables.values().map(String::as_str).collect();
+    let news = "arn:aws:sns:us-east-1:000000000000:News";
+    assert_eq!(
+        variables,
+        [events, events, "task-events", news, "no-reply@taskfleet.example"]
+    );
+}
+
+#[test]
+fn what_a_topic_cannot_have_here_is_an_error() {
+    check_error(
+        &TOPICS.replace("DisplayName: Tasks", "Colour: red"),
+        &["Resources.Events", "Colour"],
+    );
+    check_error(
+        &TOPICS.replace("RawMessageDelivery: true", "DeliveryPolicy: {}"),
+        &["Resources.Jobs", "DeliveryPolicy"],
+    );
+    check_error(
+        &TOPICS.replace(
+            "FilterPolicy: {kind: [moved, {prefix: due}]}",
+            "FilterPolicy: text",
+        ),
+        &["Jobs.FilterPolicy", "no map"],
+    );
+    check_error(
+        &TOPICS.replace("      Protocol: sqs", "      Protocol: email"),
+        &["Jobs.Protocol", "email"],
+    );
+    check_error(
+        &TOPICS.replace("Events.TopicName", "Events.Colour"),
+        &["Colour", "Events"],
+    );
 }
 
 #[test]
@@ -142,16 +267,16 @@ fn the_table_and_the_pool_are_as_written() {
 #[test]
 fn what_is_not_known_is_named_with_its_place() {
     check_error(
-        "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}",
-        &["Queue", "AWS::SQS::Queue"],
+        "Resources: {Firehose: {Type: 'AWS::Kinesis::Stream'}}",
+        &["Firehose", "AWS::Kinesis::Stream"],
     );
     check_error(
         "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Layers: [x]}}}",
         &["Resources.F", "Layers"],
     );
     check_error(
-        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: SQS, Properties: {}}}}}}",
-        &["F.Events.E", "SQS"],
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: Kinesis, Properties: {}}}}}}",
+        &["F.Events.E", "Kinesis"],
     );
     check_error(
         "Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {KinesisStreamSpecification: {}}}}",
@@ -178,7 +303,7 @@ fn a_route_twice_and_an_authorizer_that_is_not_there_are_errors() {
 fn resources_whose_condition_does_not_hold_are_not_there() {
     let text = "
 Conditions: {Never: !Equals [a, b]}
-Resources: {Queue: {Type: 'AWS::SQS::Queue', Condition: Never}}";
+Resources: {Other: {Type: 'AWS::Kinesis::Stream', Condition: Never}}";
     let stack = resolve(text).unwrap();
     assert!(stack.functions.is_empty() && stack.tables.is_empty() && stack.api.is_none());
 }

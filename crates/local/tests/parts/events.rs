@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use local::template::{Physical, Source};
+use local::template::{Function, Physical, Source, Stack, Upstream};
 use serde_json::Value;
 
 fn physical() -> Physical {
@@ -13,9 +13,9 @@ fn physical() -> Physical {
     }
 }
 
-/// A sample that no route of its function would produce teaches something wrong.
+/// A sample that nothing in the template would produce teaches something wrong.
 #[test]
-fn every_sample_event_is_one_of_a_route_of_its_function() {
+fn every_sample_event_is_one_of_a_route_or_an_event_source_of_its_function() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let template = root.join("template.yaml");
     let stack = Source::find(Some(&template))
@@ -30,6 +30,11 @@ fn every_sample_event_is_one_of_a_route_of_its_function() {
         }
         let name = path.file_stem().unwrap().to_str().unwrap();
         let event: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        if let Some(records) = event["Records"].as_array() {
+            let function = batch_function(&stack, name, records);
+            *seen.entry(function.binary.clone()).or_default() += 1;
+            continue;
+        }
         let (function, route) = stack
             .routes()
             .find(|(_, route)| event["routeKey"] == route.key())
@@ -59,4 +64,26 @@ fn every_sample_event_is_one_of_a_route_of_its_function() {
         functions,
         "each function has samples"
     );
+}
+
+/// The function of a batch's sample, which has an event source of this kind.
+fn batch_function<'a>(stack: &'a Stack, name: &str, records: &[Value]) -> &'a Function {
+    let function = stack
+        .functions
+        .iter()
+        .find(|function| name.starts_with(&format!("{}-", function.binary)))
+        .unwrap_or_else(|| panic!("{name}: no function of this name"));
+    assert!(!records.is_empty(), "{name}");
+    for record in records {
+        let has_source = function.event_sources.iter().any(|source| match source.upstream {
+            Upstream::Stream(_) => record["eventSource"] == "aws:dynamodb",
+            Upstream::Queue(_) => record["eventSource"] == "aws:sqs",
+        });
+        assert!(
+            has_source,
+            "{name}: {} sends nothing to it",
+            record["eventSource"]
+        );
+    }
+    function
 }

@@ -205,10 +205,13 @@ async fn a_second_fleet_and_a_taken_port_are_told() {
 async fn what_the_template_asks_for_and_is_not_here_keeps_the_fleet_from_starting() {
     let place = Place::new();
     let error = place
-        .start_error(&format!("{TEMPLATE}\n  Queue: {{Type: 'AWS::SQS::Queue'}}\n"), 0)
+        .start_error(
+            &format!("{TEMPLATE}\n  Other: {{Type: 'AWS::Kinesis::Stream'}}\n"),
+            0,
+        )
         .await;
     assert!(
-        error.contains("Resources.Queue") && error.contains("AWS::SQS::Queue"),
+        error.contains("Resources.Other") && error.contains("AWS::Kinesis::Stream"),
         "{error}"
     );
     let other_issuer = TEMPLATE.replace("issuer: !GetAtt Pool.ProviderURL", "issuer: 'https://else.where'");
@@ -217,6 +220,112 @@ async fn what_the_template_asks_for_and_is_not_here_keeps_the_fleet_from_startin
     let no_binary = TEMPLATE.replace("EchoFunction", "OtherFunction");
     let error = place.start_error(&no_binary, 0).await;
     assert!(error.contains("other/bootstrap"), "{error}");
+}
+
+impl Place {
+    async fn sns(&self, fleet: &Fleet, form: &[(&str, &str)]) -> (StatusCode, String) {
+        let request = self
+            .client
+            .post(format!("http://127.0.0.1:{}/_local/sns/", fleet.port()))
+            .header("authorization", "AWS4-HMAC-SHA256 Credential=local/x")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(
+                form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(form)
+                    .finish(),
+            );
+        let response = request.send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
+    }
+}
+
+/// The template's topic with a variable that names it.
+fn with_topic() -> String {
+    let named = "{TABLE_NAME: !Ref Table, TOPIC_ARN: !Ref Events,";
+    let template = TEMPLATE.replace("{TABLE_NAME: !Ref Table,", named);
+    format!("{template}\n  Events: {{Type: 'AWS::SNS::Topic'}}\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_goes_from_a_topic_to_whoever_confirmed_also_after_a_restart() {
+    let place = Place::new();
+    let fleet = place.start(&with_topic(), 0).await.unwrap();
+    let environment = fleet
+        .lambda()
+        .invoke("echo", r#"{"do":"environment"}"#.into(), None)
+        .await;
+    let environment: Value = serde_json::from_slice(&environment.unwrap()).unwrap();
+    let url = format!("http://127.0.0.1:{}/_local", fleet.port());
+    assert_eq!(environment["AWS_ENDPOINT_URL_SNS"], format!("{url}/sns"));
+    assert_eq!(environment["AWS_ENDPOINT_URL_SESV2"], format!("{url}/ses"));
+    let topic = environment["TOPIC_ARN"].as_str().unwrap();
+    let (status, body) = place
+        .sns(
+            &fleet,
+            &[
+                ("Action", "Subscribe"),
+                ("TopicArn", topic),
+                ("Protocol", "email"),
+                ("Endpoint", "ada@example.test"),
+            ],
+        )
+        .await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let mails: Value = place
+        .get(&fleet, "/_local/mail?to=ada@example.test", "")
+        .await
+        .json()
+        .await
+        .unwrap();
+    let body = mails[0]["body"].as_str().unwrap();
+    let link = body.lines().find(|line| line.starts_with(&url)).unwrap();
+    let page = place.client.get(link).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+
+    fleet.stop().await.unwrap();
+    let fleet = place.start(&with_topic(), 0).await.unwrap();
+    let publish = [("Action", "Publish"), ("TopicArn", topic), ("Message", "hello")];
+    let (status, body) = place.sns(&fleet, &publish).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let mails: Value = place
+        .get(&fleet, "/_local/mail?to=ada@example.test", "")
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert!(mails[0]["body"].as_str().unwrap().starts_with("hello\n"));
+    fleet.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_are_ordered_and_forgotten_over_http() {
+    let place = Place::new();
+    let fleet = place.start(&with_topic(), 0).await.unwrap();
+    let url = format!("http://127.0.0.1:{}/_local/faults", fleet.port());
+    let order = |order: Value| {
+        let request = place.client.post(&url).json(&order);
+        async move { request.send().await.unwrap().status() }
+    };
+    let list = [("Action", "ListTopics")];
+    let throttled = json!({"service": "sns", "operation": "ListTopics", "error": "Throttled", "times": 2});
+    assert_eq!(order(throttled).await, StatusCode::NO_CONTENT);
+    let (status, body) = place.sns(&fleet, &list).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(body.contains("<Code>Throttling</Code>"), "{body}");
+    let cleared = place.client.delete(&url).send().await.unwrap();
+    assert_eq!(cleared.status(), StatusCode::NO_CONTENT);
+    assert_eq!(place.sns(&fleet, &list).await.0, StatusCode::OK);
+    for bad in [
+        json!({"service": "nothing", "operation": "ListTopics", "error": "Throttled", "times": 1}),
+        json!({"service": "sns", "operation": "ListTopics", "error": "Tired", "times": 1}),
+        json!({"service": "sns", "operation": "ListTopics", "error": "Throttled", "times": 0}),
+        json!({"service": "sns", "operation": "ListTopics", "error": "Throttled", "times": 1, "when": "now"}),
+        json!({}),
+    ] {
+        assert_eq!(order(bad.clone()).await, StatusCode::BAD_REQUEST, "{bad}");
+    }
+    assert_eq!(place.sns(&fleet, &list).await.0, StatusCode::OK);
+    fleet.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

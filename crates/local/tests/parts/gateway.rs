@@ -1,9 +1,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use local::clock;
-use local::gateway::{Gateway, Parts};
+use local::event_source::EventSources;
+use local::faults::Faults;
+use local::gateway::{Gateway, Parts, Services};
 use local::lambda::Lambda;
 use local::mail::Mailbox;
+use local::sqs::Sqs;
 use local::template::{Cors, HttpApi, Route, Throttle};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
@@ -48,6 +51,7 @@ async fn serve(api: HttpApi) -> Server {
         ("single", route("POST /single", 1_500)),
         ("broken", route("POST /broken", 30_000)),
     ];
+    let sqs = Sqs::open(dir.path(), "http://127.0.0.1", Vec::new(), clock::system()).unwrap();
     let gateway = Gateway::new(Parts {
         api,
         routes: routes.map(|(name, route)| (name.to_owned(), route)).to_vec(),
@@ -55,6 +59,10 @@ async fn serve(api: HttpApi) -> Server {
         port,
         lambda: lambda.clone(),
         cognito: None,
+        services: Services::new(),
+        faults: Faults::default(),
+        event_sources: EventSources::none(&lambda, &sqs),
+        sqs,
         issuer: String::new(),
         mailbox: Mailbox::open(dir.path()).unwrap(),
         clock: clock::system(),
@@ -207,6 +215,26 @@ async fn throttling_answers_too_many_requests() {
         assert_eq!(server.post("/do", &json!({})).await.status(), StatusCode::OK);
     }
     check_message(server.post("/do", &json!({})).await, 429, "Too Many Requests").await;
+    server.lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_routes_own_throttle_goes_before_the_stages() {
+    let throttle = |burst| Throttle {
+        burst,
+        rate_per_s: 0.0,
+    };
+    let server = serve(HttpApi {
+        throttle: Some(throttle(1)),
+        route_throttles: [("POST /do".to_owned(), throttle(2))].into(),
+        ..HttpApi::default()
+    })
+    .await;
+    let any = || server.client.get(format!("{}/any/x", server.url)).send();
+    for (own, stages) in [(200, 200), (200, 429), (429, 429)] {
+        assert_eq!(server.post("/do", &json!({})).await.status(), own);
+        assert_eq!(any().await.unwrap().status(), stages);
+    }
     server.lambda.shut_down().await;
 }
 

@@ -3,15 +3,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use local::clock;
-use local::lambda::{InvokeError, Lambda, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, Settings};
+use local::lambda::{InvokeError, Lambda, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, PoolStatus, Settings};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::support::{function, start, with_init};
 
+/// Long after any answer of these tests: a test shall fail rather than wait for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 async fn invoke(lambda: &Lambda, order: Value) -> Result<Value, InvokeError> {
     let event = Bytes::from(order.to_string());
-    let answer = lambda.invoke("f", event, None).await?;
+    let answer = lambda.invoke("f", event, Some(Instant::now() + PATIENCE)).await?;
     Ok(serde_json::from_slice(&answer).unwrap())
 }
 
@@ -98,8 +101,11 @@ async fn the_time_out_kills_the_instance() {
     let timeout = function.timeout;
     let lambda = start(vec![function]).await;
     let first = pid(&lambda).await;
-    let hung = invoke(&lambda, json!({"do": "hang"})).await;
+    let (hang, began) = (Bytes::from_static(br#"{"do":"hang"}"#), Instant::now());
+    // Not before its time, and before a caller who would have waited much longer.
+    let hung = lambda.invoke("f", hang, Some(began + 9 * timeout)).await;
     assert_eq!(hung, Err(InvokeError::TimedOut(timeout)));
+    assert!(began.elapsed() >= timeout);
     let process = format!("/proc/{first}");
     assert!(!Path::new("/proc/self").exists() || !Path::new(&process).exists());
     assert_ne!(pid(&lambda).await, first);
@@ -120,14 +126,12 @@ async fn requests_at_once_get_instances_up_to_the_bound_and_then_wait() {
             tokio::spawn(async move { invoke(&lambda, order).await.unwrap()["pid"].as_u64().unwrap() })
         })
         .collect();
-    loop {
-        let status = lambda.status().functions["f"];
-        if (status.busy, status.queued) == (2, 1) {
-            assert_eq!(status.instances, 2);
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
+    until(&lambda, |status| {
+        status.busy + status.queued == 3 && status.starting == 0
+    })
+    .await;
+    let status = lambda.status().functions["f"];
+    assert_eq!((status.busy, status.queued, status.instances), (2, 1, 2));
     assert_eq!(lambda.status().in_flight, 3);
     std::fs::write(&path, "").unwrap();
     let mut pids = Vec::new();
@@ -228,22 +232,125 @@ async fn a_program_that_is_not_there_is_reported() {
 }
 
 #[tokio::test]
-async fn idle_instances_end_after_a_while() {
+async fn instances_end_when_they_have_been_idle_for_long_and_not_before() {
     let lambda = start(vec![function("f")]).await;
     let first = pid(&lambda).await;
     // The answer is out a moment before the instance asks for more.
-    while lambda.status().functions["f"].busy > 0 {
-        tokio::task::yield_now().await;
+    until(&lambda, |status| status.idle == 1).await;
+    let idle_after = Settings::default().idle_after;
+    for age in [Duration::ZERO, idle_after / 2] {
+        lambda.shrink(Instant::now() + age);
+        assert_eq!(lambda.status().functions["f"].idle, 1, "{age:?}");
+        assert_eq!(pid(&lambda).await, first, "{age:?}");
+        until(&lambda, |status| status.idle == 1).await;
     }
-    lambda.shrink(Instant::now());
-    assert_eq!(pid(&lambda).await, first, "it has not been idle for long");
-    let later = Instant::now() + Settings::default().idle_after + Duration::from_secs(60);
-    while lambda.status().functions["f"].instances > 0 {
-        lambda.shrink(later);
-        tokio::task::yield_now().await;
-    }
+    lambda.shrink(Instant::now() + idle_after);
+    until(&lambda, |status| status.instances == 0).await;
     assert_ne!(pid(&lambda).await, first);
     lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn idle_instances_are_looked_for_without_being_asked() {
+    let settings = Settings {
+        idle_after: Duration::from_millis(20),
+        shrink_every: Duration::from_millis(10),
+        ..Settings::default()
+    };
+    let lambda = Lambda::start(vec![function("f")], settings, clock::system())
+        .await
+        .unwrap();
+    pid(&lambda).await;
+    until(&lambda, |status| status.instances == 0).await;
+    lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn an_instance_that_answers_and_never_asks_for_more_is_ended() {
+    let lambda = start(vec![with_init(function("f"), "rude")]).await;
+    let first = invoke(&lambda, json!({"do": "stall"})).await.unwrap()["pid"].clone();
+    let patience = Settings::default().init_timeout;
+    lambda.shrink(Instant::now() + patience / 2);
+    let status = lambda.status().functions["f"];
+    assert_eq!((status.instances, status.idle, status.busy), (1, 0, 0));
+    lambda.shrink(Instant::now() + patience);
+    until(&lambda, |status| status.instances == 0).await;
+    assert_ne!(invoke(&lambda, json!({"do": "pid"})).await.unwrap()["pid"], first);
+    lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn who_is_never_answered_is_told_when_the_instance_asks_for_more() {
+    let lambda = start(vec![with_init(function("f"), "rude")]).await;
+    let Err(InvokeError::Crashed(reason)) = invoke(&lambda, json!({"do": "silence"})).await else {
+        panic!("there was nothing to answer with");
+    };
+    assert!(reason.contains("without answering"), "{reason}");
+    assert!(invoke(&lambda, json!({"do": "pid"})).await.is_ok(), "it goes on");
+    lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_another_request_is_refused_and_reaches_nobody() {
+    let lambda = start(vec![with_init(function("f"), "rude")]).await;
+    let answer = invoke(&lambda, json!({"do": "mistake"})).await.unwrap();
+    assert_eq!(answer, json!({"refused": "HTTP/1.1 400 Bad Request"}));
+    lambda.shut_down().await;
+}
+
+#[tokio::test]
+async fn who_has_gone_is_not_served_and_who_finds_the_queue_full_is_sent_away() {
+    let mut function = function("f");
+    function.max_instances = 1;
+    let settings = Settings {
+        max_queue: 1,
+        ..Settings::default()
+    };
+    let lambda = Lambda::start(vec![function], settings, clock::system())
+        .await
+        .unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("go");
+    let number = || Bytes::from_static(br#"{"do":"number"}"#);
+    let first = {
+        let (lambda, order) = (lambda.clone(), json!({"do": "wait", "path": path}));
+        tokio::spawn(async move { invoke(&lambda, order).await })
+    };
+    until(&lambda, |status| status.busy == 1).await;
+    let gone = lambda.invoke("f", number(), Some(Instant::now())).await;
+    assert_eq!(gone, Err(InvokeError::DeadlinePassed { started: false }));
+    // Its place in the queue is free again.
+    let (waiting, sent_away) = tokio::join!(
+        biased;
+        async {
+            let answer = lambda.invoke("f", number(), Some(Instant::now() + PATIENCE)).await;
+            serde_json::from_slice::<Value>(&answer.unwrap()).unwrap()
+        },
+        async {
+            let answer = lambda.invoke("f", number(), Some(Instant::now() + PATIENCE)).await;
+            std::fs::write(&path, "").unwrap();
+            answer
+        }
+    );
+    assert_eq!(sent_away, Err(InvokeError::TooManyRequests));
+    assert_eq!(
+        waiting,
+        json!({"number": 2}),
+        "nothing was done for the one who had gone"
+    );
+    assert!(first.await.unwrap().is_ok());
+    lambda.shut_down().await;
+}
+
+/// Waits for the function to be in a state.
+async fn until(lambda: &Lambda, reached: impl Fn(PoolStatus) -> bool) {
+    let waiting = async {
+        while !reached(lambda.status().functions["f"]) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(in_time.is_ok(), "{:?}", lambda.status());
 }
 
 #[tokio::test]
@@ -254,9 +361,7 @@ async fn nothing_is_left_after_the_end() {
         let lambda = lambda.clone();
         tokio::spawn(async move { invoke(&lambda, json!({"do": "hang"})).await })
     };
-    while lambda.status().functions["f"].busy == 0 {
-        tokio::task::yield_now().await;
-    }
+    until(&lambda, |status| status.busy == 1).await;
     lambda.shut_down().await;
     assert_eq!(waiting.await.unwrap(), Err(InvokeError::ShuttingDown));
     assert_eq!(lambda.status().functions["f"].instances, 0);

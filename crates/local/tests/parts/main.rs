@@ -2,6 +2,8 @@
 //! builds.
 
 #[cfg(test)]
+mod event_sources;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod fleet;

@@ -40,6 +40,18 @@ impl Store {
         })
     }
 
+    /// Lists a notification that needs no message. Doing it again changes nothing. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn list_notification(&self, notification: &Notification) -> Result<(), StoreError> {
+        let mut item = NotificationItem::write(notification)?;
+        item.remove("pending");
+        match self.put_once(&item, Expect::Absent).await? {
+            Write::Done | Write::Refused(_) => Ok(()),
+        }
+    }
+
     /// Notes that a delivered notification's messages are sent. One round trip, two for one that is not listed.
     ///
     /// # Errors

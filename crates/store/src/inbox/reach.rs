@@ -25,11 +25,14 @@ pub struct Reach {
     pub preferences: Preferences,
     /// Their confirmed channels, in the order of their ids.
     pub channels: Vec<Reachable>,
+    /// Whether there are others, of which SNS may know more by now: an address is confirmed by a link to SNS, and
+    /// nobody tells us.
+    pub has_unconfirmed: bool,
 }
 
 impl Reach {
     /// Whether they are to be told of this kind by this means: they are a member who has not muted the project, they want
-    /// it, and where it takes a channel they have one.
+    /// it, and where it takes a channel they have one, or perhaps have: SNS delivers to confirmed addresses only.
     pub fn hears(&self, kind: NoticeKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
         self.membership
@@ -37,7 +40,7 @@ impl Reach {
             .is_some_and(|membership| !membership.muted)
             && self.preferences.wants(kind, medium)
             && match medium {
-                Medium::Email => has(ChannelKind::Email),
+                Medium::Email => has(ChannelKind::Email) || self.has_unconfirmed,
                 Medium::Sms => has(ChannelKind::Sms),
                 Medium::Inbox => true,
             }
@@ -83,6 +86,7 @@ impl Store {
                     membership: membership.transpose()?.flatten(),
                     profile,
                     preferences: settings.preferences,
+                    has_unconfirmed: settings.channels > settings.reachable.len(),
                     channels: settings.reachable,
                 };
                 found.insert((*user).clone(), reach);

@@ -11,7 +11,7 @@ use crate::keys::{member_sk, members_pk, time_sk, user_pk};
 /// A membership lies with the user, so that "my projects" is a consistent read; the project finds its members
 /// through `by_created`. What is left of one that has ended stays for good: it tells late requests and the stream's
 /// consumer who ended it, and whom an old comment is from.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MemberItem {
     pk: String,
     sk: String,

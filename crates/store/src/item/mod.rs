@@ -1,6 +1,9 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
+mod activity;
 mod channel;
+mod comment;
+mod invitation;
 mod member;
 mod notification;
 mod profile;
@@ -14,7 +17,10 @@ use serde::de::DeserializeOwned;
 use crate::StoreError;
 use crate::batch::Item;
 
+pub(crate) use activity::ActivityItem;
 pub(crate) use channel::ChannelItem;
+pub(crate) use comment::{CommentItem, comment_tombstone};
+pub(crate) use invitation::{InvitationItem, RequestItem};
 pub(crate) use member::MemberItem;
 pub(crate) use notification::{NotificationItem, SentItem};
 pub(crate) use profile::{ProfileItem, profile_tombstone};

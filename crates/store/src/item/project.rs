@@ -8,7 +8,7 @@ use crate::StoreError;
 use crate::batch::Item;
 use crate::keys::{META, TTL_ATTRIBUTE, project_pk};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ProjectItem {
     pk: String,
     sk: String,
@@ -93,7 +93,7 @@ impl ProjectItem {
 pub(crate) fn project_tombstone(
     project: &Project,
     fingerprint: Option<&str>,
-    now: Timestamp,
+    (by, now): (&UserId, Timestamp),
     expires_at: Timestamp,
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
@@ -102,6 +102,7 @@ pub(crate) fn project_tombstone(
         AttributeValue::N((project.version + 1).to_string()),
     );
     item.insert("deleted_at".to_owned(), AttributeValue::S(now.to_string()));
+    item.insert("updated_by".to_owned(), AttributeValue::S(by.to_string()));
     item.insert(
         TTL_ATTRIBUTE.to_owned(),
         AttributeValue::N(expires_at.as_second().to_string()),

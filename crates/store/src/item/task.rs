@@ -1,13 +1,13 @@
 use domain::{
     ChecklistItem, Label, Moment, Note, Priority, ProjectId, Rank, SortField, Status, Task, TaskDetail,
-    TaskId, Title, UserId,
+    TaskId, TaskImage, Title, UserId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{corrupt, from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::batch::{Item, number};
 use crate::keys;
 
 /// Longer descriptions are an item of their own, in bytes: a move of the task then does not write them again, nor
@@ -151,6 +151,21 @@ impl TaskItem {
             completed_at: item.completed_at,
         };
         Ok((task, item.description, record))
+    }
+}
+
+impl TaskItem {
+    /// The task as the stream shows it.
+    pub(crate) fn image(item: Item) -> Result<TaskImage, StoreError> {
+        // Written only where a task got another rank to make room for others: nobody moved it.
+        let spread_version = number(&item, "spread_version");
+        let (task, description, record) = Self::read(item)?;
+        Ok(TaskImage {
+            is_spread: spread_version == Some(task.version),
+            task,
+            description,
+            body_version: record.body_version,
+        })
     }
 }
 

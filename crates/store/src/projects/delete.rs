@@ -23,6 +23,9 @@ pub(crate) const TOMBSTONE_HOURS: i64 = 30 * 24;
 /// As many tasks can be deleted safely within one request.
 const MAX_TASKS: i32 = 1000;
 
+/// As many keys are collected before they are deleted.
+const MAX_KEYS: usize = 500;
+
 /// A project as whoever wants to delete it finds it.
 #[derive(Debug)]
 pub enum Deletable {
@@ -102,7 +105,7 @@ impl Store {
             return Ok(Deletion::TooLarge);
         }
         let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
-        let item = project_tombstone(project, current.fingerprint.as_deref(), now, expires_at)?;
+        let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now), expires_at)?;
         let expect = Expect::Version(project.version);
         match self
             .apply(Change {
@@ -126,15 +129,15 @@ impl Store {
     /// See [`StoreError`].
     pub async fn finish_deletion(&self, project: &ProjectId, by: &UserId) -> Result<(), StoreError> {
         let own = (user_pk(by), member_sk(project));
-        let contents = self.keys_of(project, &own).await?;
-        self.batch_delete(&contents).await?;
+        self.delete_contents(project, &own).await?;
         // Only now: without it nobody could go on with a deletion that was stopped.
         self.batch_delete(&[own]).await
     }
 
-    /// Keys of the project's tasks, their bodies and pointers, and of memberships but `own`. Descriptions' items are
-    /// not read, because a read costs by size: the tasks tell which there are.
-    async fn keys_of(&self, project: &ProjectId, own: &Key) -> Result<Vec<Key>, StoreError> {
+    /// Deletes the project's tasks, their bodies and pointers, comments, invitations, and memberships but `own`: a part
+    /// at a time, so that each try gets further. Descriptions' items are not read, because a read costs by size: the
+    /// tasks tell which there are.
+    async fn delete_contents(&self, project: &ProjectId, own: &Key) -> Result<(), StoreError> {
         let mut keys = Vec::new();
         let (pk, members) = (project_pk(project), members_pk(project));
         let before_bodies = Part::of_table(&pk, "!", BODY_PREFIX);
@@ -158,16 +161,24 @@ impl Store {
                     }
                     keys.push((pk.to_owned(), sk.to_owned()));
                 }
+                if keys.len() >= MAX_KEYS {
+                    self.delete_keys(std::mem::take(&mut keys), own).await?;
+                }
                 start = next;
                 if start.is_none() {
                     break;
                 }
             }
         }
+        self.delete_keys(keys, own).await
+    }
+
+    async fn delete_keys(&self, mut keys: Vec<Key>, own: &Key) -> Result<(), StoreError> {
         keys.retain(|key| key.1 != META && key != own);
-        keys.sort();
+        // `USER#` before `PROJECT#`: only tasks tell which pointers there are, so they go last.
+        keys.sort_by(|one, other| other.cmp(one));
         keys.dedup();
-        Ok(keys)
+        self.batch_delete(&keys).await
     }
 
     async fn key_page(

@@ -24,12 +24,15 @@ pub struct ProjectAccess {
     pub role: Role,
     /// The membership itself.
     pub membership: Membership,
+    /// How many of the project's members are owners.
+    pub owners: u64,
     fingerprint: Option<String>,
 }
 
 impl ProjectAccess {
     pub(crate) fn new(item: ProjectItem, membership: Membership) -> Self {
         Self {
+            owners: item.owners,
             fingerprint: item.fingerprint.clone(),
             project: item.into_project(),
             role: membership.role,
@@ -73,6 +76,7 @@ impl Store {
                     project: project.clone(),
                     role: Role::Owner,
                     membership: owner,
+                    owners: 1,
                     fingerprint,
                 }));
             }

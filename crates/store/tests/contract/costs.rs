@@ -19,6 +19,18 @@ pub(crate) struct Costs {
 }
 
 impl Costs {
+    pub(crate) fn new(store: &Store) -> Self {
+        Self {
+            store: store.clone(),
+            wrong: Vec::new(),
+        }
+    }
+
+    /// Fails with all that did not cost what it should.
+    pub(crate) fn assert_right(&self) {
+        assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
+    }
+
     /// Notes where `work` does not cost what it should.
     pub(crate) async fn check<T>(
         &mut self,
@@ -53,10 +65,7 @@ async fn every_operation_costs_what_the_table_says() {
     let member = scene.member(Role::Editor).await;
     let members: Vec<_> = [scene.owner.clone(), member.clone()].into();
     let column = scene.add_many(3).await;
-    let mut costs = Costs {
-        store: store.clone(),
-        wrong: Vec::new(),
-    };
+    let mut costs = Costs::new(&store);
 
     // Profiles: one item, in no index.
     let email = EmailAddress::parse("ada@example.com").unwrap();
@@ -266,5 +275,5 @@ async fn every_operation_costs_what_the_table_says() {
     let deleted = store.delete_project(&access, &scene.owner, scene.now());
     costs.check("delete project", 7, 300.0, deleted).await.unwrap();
 
-    assert!(costs.wrong.is_empty(), "{:#?}", costs.wrong);
+    costs.assert_right();
 }

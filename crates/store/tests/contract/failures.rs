@@ -54,13 +54,7 @@ async fn keys_that_stay_unprocessed_are_throttling_not_absence() {
     for _ in 0..3 {
         faults.add("BatchGetItem", Fault::LeaveAll);
     }
-    let wanted = Wanted {
-        user: &scene.owner,
-        project: &scene.project,
-        task: None,
-        neighbour: None,
-        people: &[],
-    };
+    let wanted = Wanted::new(&scene.owner, &scene.project);
     let read = store.read(wanted).await;
     assert!(matches!(read, Err(StoreError::Throttled)), "{read:?}");
 }

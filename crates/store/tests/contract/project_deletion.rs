@@ -1,9 +1,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{IdSeed, Project, Role, TaskId, UserId};
+use domain::{CommentId, IdSeed, NewComment, Project, Role, TaskId, UserId};
 use serde_json::json;
 use store::{Deletable, Deletion, StoreError};
 
 use crate::faults::{Fault, Faults};
+use crate::invitations::{address, fresh};
 use crate::scene::{Item, Scene, seed, user};
 
 /// Fills the project with everything a project can hold; answers with its members.
@@ -18,6 +19,22 @@ async fn furnish(scene: &Scene) -> Vec<UserId> {
         scene
             .add(json!({"title": "t", "description": long, "assignees": members}))
             .await;
+    }
+    for n in 0..30 {
+        let task = TaskId::from_seed(seed());
+        let ids = (CommentId::from_seed(seed()), scene.project.clone(), task);
+        let comment = NewComment::parse(json!({"body": "x".repeat(n * 1000 + 1)})).unwrap();
+        let comment = comment.into_comment(ids, scene.owner.clone(), vec![], scene.now());
+        scene.store.create_comment(&comment, None).await.unwrap();
+    }
+    for _ in 0..5 {
+        let invitation = fresh(scene, &address(), Role::Viewer);
+        let request = Some((seed(), "body"));
+        scene
+            .store
+            .put_invitation(None, &invitation, request)
+            .await
+            .unwrap();
     }
     let gone = scene.add(json!({"title": "t"})).await.task.id;
     let current = scene.stored(&gone).await.unwrap();

@@ -158,11 +158,8 @@ async fn a_torn_read_is_read_again() {
         }),
     );
     let wanted = store::Wanted {
-        user: &scene.owner,
-        project: &scene.project,
         task: Some(&task.task.id),
-        neighbour: None,
-        people: &[],
+        ..store::Wanted::new(&scene.owner, &scene.project)
     };
     let found = store.read(wanted).await.unwrap().unwrap();
     assert_eq!(found.task.unwrap().into_detail(), task);

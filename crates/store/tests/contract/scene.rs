@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use store::testing::client;
 use store::{Created, Found, MoveError, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
 
-use crate::server::{SERVER, number};
+use crate::server::SERVER;
+pub(crate) use crate::server::number;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -128,11 +129,10 @@ impl Scene {
         people: &[UserId],
     ) -> Result<Option<Found>, StoreError> {
         let wanted = Wanted {
-            user,
-            project: &self.project,
             task,
             neighbour,
             people,
+            ..Wanted::new(user, &self.project)
         };
         self.store.read(wanted).await
     }

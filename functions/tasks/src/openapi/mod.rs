@@ -4,11 +4,11 @@ mod schema;
 
 use utoipa::OpenApi;
 
-use crate::{project, task};
+use crate::{activity, project, task};
 
 pub(crate) use schema::{
-    Move, MyTasksParameters, NewProject, NewTask, Priority, ProjectKind, ProjectPage, ProjectPatch, Role,
-    Status, TaskListParameters, TaskPage, TaskPatch,
+    ActivityPage, EventKind, Move, MyTasksParameters, NewProject, NewTask, Priority, ProjectKind,
+    ProjectPage, ProjectPatch, Role, Status, TaskListParameters, TaskPage, TaskPatch,
 };
 
 #[derive(OpenApi)]
@@ -26,9 +26,12 @@ pub(crate) use schema::{
         task::delete::handle,
         task::relocate::handle,
         task::mine::handle,
+        activity::of_project::handle,
+        activity::of_task::handle,
     ),
     tags(
         (name = "projects", description = "Boards and bucket lists. Whoever is no member of one gets 404."),
+        (name = "activity", description = "Who changed what, from what to what, and when. Nobody can change it."),
         (name = "tasks", description = "What is to be done in a project."),
     )
 )]

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ObjectBuilder,
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use crate::activity::ActivityView;
 use crate::view::{ProjectView, TaskSummaryView};
 
 /// A column of the board.
@@ -37,6 +38,28 @@ pub(crate) enum Role {
     Viewer,
     Editor,
     Owner,
+}
+
+/// What kind of thing happened.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EventKind {
+    ProjectCreated,
+    ProjectChanged,
+    ProjectDeleted,
+    TaskCreated,
+    TaskChanged,
+    StatusChanged,
+    AssigneesChanged,
+    TaskMoved,
+    TaskDeleted,
+    CommentCreated,
+    CommentChanged,
+    CommentDeleted,
+    MemberJoined,
+    RoleChanged,
+    MemberLeft,
+    MemberRemoved,
 }
 
 /// What a project is for.
@@ -244,6 +267,16 @@ pub(crate) struct LabelText(String);
 pub(crate) struct ProjectPage {
     #[schema(max_items = 100)]
     items: Vec<ProjectView>,
+    /// Pass it as `cursor` for the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// A page of what happened.
+#[derive(ToSchema)]
+pub(crate) struct ActivityPage {
+    #[schema(max_items = 100)]
+    items: Vec<ActivityView>,
     /// Pass it as `cursor` for the next page; null on the last one.
     #[schema(required)]
     next_cursor: Option<String>,

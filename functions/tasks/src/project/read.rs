@@ -21,13 +21,7 @@ pub(crate) async fn handle(
     Path(project): Path<ProjectId>,
     condition: IfNoneMatch,
 ) -> Result<Response, ApiError> {
-    let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
-        task: None,
-        neighbour: None,
-        people: &[],
-    };
+    let wanted = Wanted::new(&caller.user_id, &project);
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
     let view = ProjectView::from(found.access);
     Ok(versioned(view.version(), &view, Some(&condition)))

@@ -26,13 +26,7 @@ pub(crate) async fn handle(
 ) -> Result<Response, ApiError> {
     let patch = ProjectPatch::parse(body)?;
     for _ in 0..MAX_CONFLICTS {
-        let wanted = Wanted {
-            user: &caller.user_id,
-            project: &project,
-            task: None,
-            neighbour: None,
-            people: &[],
-        };
+        let wanted = Wanted::new(&caller.user_id, &project);
         let access = authorized(
             state.store.read(wanted).await.map_err(failed)?,
             Action::Administer,

@@ -28,11 +28,8 @@ pub(crate) async fn handle(
     let new = NewTask::parse(body)?;
     let people = new.assignees();
     let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
-        task: None,
-        neighbour: None,
         people,
+        ..Wanted::new(&caller.user_id, &project)
     };
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
     let route = format!("/v1/projects/{project}/tasks");
@@ -68,11 +65,8 @@ pub(crate) async fn handle(
 /// Whether an earlier try has made the task: then assignees may have left since, and the retry is answered all the same.
 async fn exists(state: &State, caller: &Caller, project: &ProjectId, id: &TaskId) -> Result<bool, ApiError> {
     let wanted = Wanted {
-        user: &caller.user_id,
-        project,
         task: Some(id),
-        neighbour: None,
-        people: &[],
+        ..Wanted::new(&caller.user_id, project)
     };
     let found = state.store.read(wanted).await.map_err(failed)?;
     Ok(found.is_some_and(|found| found.task.is_some()))

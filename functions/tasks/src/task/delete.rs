@@ -22,11 +22,8 @@ pub(crate) async fn handle(
 ) -> Result<StatusCode, ApiError> {
     for _ in 0..MAX_CONFLICTS {
         let wanted = Wanted {
-            user: &caller.user_id,
-            project: &project,
             task: Some(&id),
-            neighbour: None,
-            people: &[],
+            ..Wanted::new(&caller.user_id, &project)
         };
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;

@@ -23,13 +23,7 @@ pub(crate) async fn handle(
 ) -> Result<Page<TaskSummaryView>, ApiError> {
     let wanted_tasks = TaskQuery::parse(query.parameters.clone(), &caller.user_id)?;
     let position = query.position(&state.cursor_key, &caller.user_id)?;
-    let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
-        task: None,
-        neighbour: None,
-        people: &[],
-    };
+    let wanted = Wanted::new(&caller.user_id, &project);
     // Side by side, so that authorizing takes no time of its own.
     let (found, page) = tokio::join!(
         state.store.read(wanted),

@@ -22,11 +22,8 @@ pub(crate) async fn handle(
     condition: IfNoneMatch,
 ) -> Result<Response, ApiError> {
     let wanted = Wanted {
-        user: &caller.user_id,
-        project: &project,
         task: Some(&task),
-        neighbour: None,
-        people: &[],
+        ..Wanted::new(&caller.user_id, &project)
     };
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
     let view = TaskView::from(found.task.ok_or(ApiError::NotFound)?.into_detail());

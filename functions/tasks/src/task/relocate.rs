@@ -29,11 +29,9 @@ pub(crate) async fn handle(
     let condition = if_match.filter(|if_match| !if_match.is_any());
     for _ in 0..MAX_CONFLICTS {
         let wanted = Wanted {
-            user: &caller.user_id,
-            project: &project,
             task: Some(&id),
             neighbour: anchor.as_ref().map(Anchor::task_id),
-            people: &[],
+            ..Wanted::new(&caller.user_id, &project)
         };
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;

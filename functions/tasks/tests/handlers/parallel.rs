@@ -102,7 +102,8 @@ async fn twenty_different_patches_of_any_version_are_twenty_versions() {
 async fn fifty_creations_with_one_key_make_one_task() {
     let scene = Scene::new().await;
     for body in [
-        json!({"title": "t"}),
+        // Each try draws an id of its own for the line, so that a second writer would show.
+        json!({"title": "t", "checklist": [{"text": "line"}]}),
         json!({"title": "long", "assignees": [scene.owner.id.as_str()], "description": "x".repeat(5000)}),
     ] {
         let before = scene.list(&scene.owner, &scene.tasks()).await.len();

@@ -1,0 +1,245 @@
+//! Sending.
+
+use std::collections::HashMap;
+
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_sdk_sns::types::{MessageAttributeValue, PublishBatchRequestEntry};
+use domain::UserId;
+use serde_json::json;
+
+use super::{Mail, Outbox, OutboxError, Text};
+
+/// A batch holds ten messages and 256 KiB, attributes included (API reference, PublishBatch).
+const MAX_BATCH: usize = 10;
+const MAX_BATCH_BYTES: usize = 256 * 1024;
+/// SNS: "less than 100 characters".
+const MAX_SUBJECT_CHARACTERS: usize = 99;
+
+/// A domain event for integrations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// JSON.
+    pub body: String,
+    /// For filter policies: name and text.
+    pub attributes: Vec<(&'static str, String)>,
+}
+
+/// What one person is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// One line, for mail.
+    pub subject: String,
+    /// For mail.
+    pub long: String,
+    /// For a phone.
+    pub short: String,
+    /// Which of their channels it goes to: `email`, `sms`.
+    pub media: Vec<&'static str>,
+}
+
+impl Outbox {
+    /// Publishes events to the topic for integrations, in order of batches.
+    ///
+    /// # Errors
+    /// See [`OutboxError`]. Some may have been published.
+    pub async fn publish(&self, envelopes: &[Envelope]) -> Result<(), OutboxError> {
+        for batch in batches(envelopes) {
+            let mut entries = Vec::with_capacity(batch.len());
+            for (at, envelope) in batch.iter().enumerate() {
+                let attributes = envelope
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| Ok(((*name).to_owned(), text_attribute(value)?)))
+                    .collect::<Result<HashMap<_, _>, OutboxError>>()?;
+                let entry = PublishBatchRequestEntry::builder()
+                    .id(at.to_string())
+                    .message(&envelope.body)
+                    .set_message_attributes(Some(attributes))
+                    .build()
+                    .map_err(|_| incomplete("SNS"))?;
+                entries.push(entry);
+            }
+            let request = self
+                .sns
+                .publish_batch()
+                .topic_arn(&self.settings.events_topic_arn);
+            let answer = request
+                .set_publish_batch_request_entries(Some(entries))
+                .send()
+                .await
+                .map_err(|error| OutboxError::of("SNS", &error))?;
+            // A batch can be taken in part.
+            if let Some(failed) = answer.failed().first() {
+                let fault = if failed.sender_fault() {
+                    Some(failed.code())
+                } else {
+                    None
+                };
+                return Err(OutboxError::of_code("SNS", fault));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells one person through their own topic.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn tell(&self, user: &UserId, told: &Told) -> Result<(), OutboxError> {
+        let media = json!(told.media).to_string();
+        let media = MessageAttributeValue::builder()
+            .data_type("String.Array")
+            .string_value(media)
+            .build()
+            .map_err(|_| incomplete("SNS"))?;
+        let message = json!({"default": told.short, "email": told.long, "sms": told.short});
+        self.sns
+            .publish()
+            .topic_arn(self.settings.person_topic_arn(user))
+            .subject(line(&told.subject, MAX_SUBJECT_CHARACTERS))
+            .message_structure("json")
+            .message(message.to_string())
+            .message_attributes("medium", media)
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SNS", &error))?;
+        Ok(())
+    }
+
+    /// Texts a number directly.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn text(&self, text: Text<'_>) -> Result<(), OutboxError> {
+        // A code that comes late is worth nothing: the better route is worth its price.
+        self.sns
+            .publish()
+            .phone_number(text.number)
+            .message(text.text.expose())
+            .message_attributes("AWS.SNS.SMS.SMSType", text_attribute("Transactional")?)
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SNS", &error))?;
+        Ok(())
+    }
+
+    /// Mails somebody whom no topic knows.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn mail(&self, mail: Mail<'_>) -> Result<(), OutboxError> {
+        let content = |text: &str| {
+            let content = Content::builder().charset("UTF-8").data(text);
+            content.build().map_err(|_| incomplete("SES"))
+        };
+        let message = Message::builder()
+            .subject(content(&line(mail.subject, MAX_SUBJECT_CHARACTERS))?)
+            .body(Body::builder().text(content(mail.body.expose())?).build())
+            .build();
+        self.ses
+            .send_email()
+            .from_email_address(&self.settings.mail_from)
+            .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
+            .content(EmailContent::builder().simple(message).build())
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SES", &error))?;
+        Ok(())
+    }
+
+    /// Puts what cannot be worked on into the queue for operators.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn set_aside(&self, body: &str) -> Result<(), OutboxError> {
+        self.sqs
+            .send_message()
+            .queue_url(&self.settings.failures_queue_url)
+            .message_body(body)
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SQS", &error))?;
+        Ok(())
+    }
+}
+
+/// In order, each within SNS's limits.
+fn batches(envelopes: &[Envelope]) -> Vec<&[Envelope]> {
+    let mut batches = Vec::new();
+    let mut rest = envelopes;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fitting = rest
+            .iter()
+            .take(MAX_BATCH)
+            .take_while(|envelope| {
+                bytes += envelope.bytes();
+                bytes <= MAX_BATCH_BYTES
+            })
+            .count();
+        // One that is too large by itself is SNS's to refuse.
+        let (batch, others) = rest.split_at(fitting.max(1));
+        batches.push(batch);
+        rest = others;
+    }
+    batches
+}
+
+impl Envelope {
+    fn bytes(&self) -> usize {
+        let attributes = self.attributes.iter();
+        let attributes: usize = attributes
+            .map(|(name, value)| name.len() + value.len() + "String".len())
+            .sum();
+        self.body.len() + attributes
+    }
+}
+
+/// What may stand in a header: no line ends nor other control characters, and not too long.
+fn line(text: &str, max_characters: usize) -> String {
+    let text = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    text.take(max_characters).collect()
+}
+
+fn text_attribute(value: &str) -> Result<MessageAttributeValue, OutboxError> {
+    MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(value)
+        .build()
+        .map_err(|_| incomplete("SNS"))
+}
+
+fn incomplete(service: &'static str) -> OutboxError {
+    OutboxError::Refused {
+        service,
+        code: "incomplete".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Envelope, batches, line};
+
+    fn envelope(bytes: usize) -> Envelope {
+        Envelope {
+            body: "x".repeat(bytes),
+            attributes: vec![],
+        }
+    }
+
+    #[test]
+    fn batches_hold_ten_messages_and_256_kib() {
+        let sizes = |envelopes: &[Envelope]| batches(envelopes).iter().map(|b| b.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(&vec![envelope(1); 21]), [10, 10, 1]);
+        assert_eq!(sizes(&vec![envelope(128 * 1024); 4]), [2, 2]);
+        assert_eq!(sizes(&[envelope(128 * 1024), envelope(128 * 1024 + 1)]), [1, 1]);
+        assert_eq!(sizes(&[envelope(300 * 1024), envelope(1)]), [1, 1]);
+        assert!(sizes(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_subject_is_one_line() {
+        assert_eq!(line("a\r\nBcc: b", 99), "a  Bcc: b");
+        assert_eq!(line(&"\u{4e16}".repeat(200), 99).chars().count(), 99);
+    }
+}

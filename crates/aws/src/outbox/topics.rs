@@ -1,0 +1,85 @@
+//! A person's own topic, and who listens to it.
+
+use aws_sdk_sns::operation::unsubscribe::UnsubscribeError;
+use domain::UserId;
+use serde_json::json;
+
+use super::{Outbox, OutboxError};
+
+impl Outbox {
+    /// Lets the person's topic deliver to an address: `protocol` is `email` or `sms`. Doing it again changes nothing but
+    /// that SNS mails its request to confirm again, if that is outstanding. The topic is made if need be.
+    ///
+    /// Answers with the subscription's ARN.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn subscribe(
+        &self,
+        user: &UserId,
+        protocol: &'static str,
+        address: &str,
+    ) -> Result<String, OutboxError> {
+        let topic = self.settings.person_topic_arn(user);
+        let name = topic.rsplit(':').next().unwrap_or_default();
+        // Idempotent by name (API reference, CreateTopic).
+        self.sns
+            .create_topic()
+            .name(name)
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SNS", &error))?;
+        let policy = json!({ "medium": [protocol] }).to_string();
+        let answer = self
+            .sns
+            .subscribe()
+            .topic_arn(&topic)
+            .protocol(protocol)
+            .endpoint(address)
+            .attributes("FilterPolicy", policy)
+            .return_subscription_arn(true)
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SNS", &error))?;
+        Ok(answer.subscription_arn.unwrap_or_default())
+    }
+
+    /// Ends a subscription, if there is one.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), OutboxError> {
+        let request = self.sns.unsubscribe().subscription_arn(subscription_arn);
+        match request.send().await {
+            Ok(_) => Ok(()),
+            // Gone already; or not confirmed, which SNS takes away by itself after two days.
+            Err(error)
+                if error.as_service_error().is_some_and(|error| {
+                    matches!(
+                        error,
+                        UnsubscribeError::NotFoundException(_)
+                            | UnsubscribeError::InvalidParameterException(_)
+                    )
+                }) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(OutboxError::of("SNS", &error)),
+        }
+    }
+
+    /// Takes the person's topic away, with all that listens to it. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
+        // Idempotent (API reference, DeleteTopic).
+        self.sns
+            .delete_topic()
+            .topic_arn(self.settings.person_topic_arn(user))
+            .send()
+            .await
+            .map_err(|error| OutboxError::of("SNS", &error))?;
+        Ok(())
+    }
+}

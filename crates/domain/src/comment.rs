@@ -1,0 +1,359 @@
+//! Comments on a task, and whom they mention.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
+
+/// The longest comment, in bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
+pub const MAX_COMMENT_BYTES: usize = 64 * 1024;
+/// As many people one comment may mention: all of them are looked up in the read that authorizes.
+pub const MAX_MENTIONS: usize = 50;
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// The project of the task.
+    pub project_id: ProjectId,
+    /// What it is about.
+    pub task_id: TaskId,
+    /// Who wrote it. Only they change it.
+    pub author: UserId,
+    /// What it says.
+    pub body: CommentBody,
+    /// Those of the people it names who were members when it was written or changed last, in the order of the text.
+    pub mentions: Vec<UserId>,
+    /// Grows by one with each change, from 1.
+    pub version: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// Who changed it last.
+    pub updated_by: UserId,
+}
+
+impl Comment {
+    /// Whether it is no longer what was written first.
+    pub fn is_edited(&self) -> bool {
+        self.version > 1
+    }
+}
+
+/// Markdown, not blank, of at most [`MAX_COMMENT_BYTES`], with [`MAX_MENTIONS`] different people at most; of the control
+/// characters only tab and line ends.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CommentBody(String);
+
+impl CommentBody {
+    /// # Errors
+    /// `blank`, `too_long`, `control_character`, `too_many_mentions`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::try_from(text.to_owned())
+    }
+
+    /// # Errors
+    /// `wrong_type`, or those of [`Self::parse`].
+    pub fn from_json(value: Value) -> Result<Self, Invalid> {
+        Self::try_from(input::string(value)?)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Everybody it names, once each, in the order of the text. Whether they are members is not known here.
+    pub fn mentions(&self) -> Vec<UserId> {
+        mentions(&self.0)
+    }
+}
+
+impl TryFrom<String> for CommentBody {
+    type Error = Invalid;
+
+    fn try_from(body: String) -> Result<Self, Invalid> {
+        if body.len() > MAX_COMMENT_BYTES {
+            return Err(Invalid::new(
+                "too_long",
+                format!("must have at most {MAX_COMMENT_BYTES} bytes of UTF-8"),
+            ));
+        }
+        text::markdown(&body)?;
+        if body.trim().is_empty() {
+            return Err(Invalid::new("blank", "must not be blank"));
+        }
+        if mentions(&body).len() > MAX_MENTIONS {
+            return Err(Invalid::new(
+                "too_many_mentions",
+                format!("must mention at most {MAX_MENTIONS} people"),
+            ));
+        }
+        Ok(Self(body))
+    }
+}
+
+impl From<CommentBody> for String {
+    fn from(body: CommentBody) -> Self {
+        body.0
+    }
+}
+
+// What people write stays out of logs.
+impl std::fmt::Debug for CommentBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CommentBody({} bytes)", self.0.len())
+    }
+}
+
+/// The body of a creating request: `{body}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewComment {
+    /// Required.
+    pub body: CommentBody,
+}
+
+impl NewComment {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let body = fields.required("body", CommentBody::from_json);
+        fields.finish()?;
+        // finish() has failed if it is missing; this only tells the compiler.
+        let body = body.ok_or_else(|| Invalid::new("required", "is required").at("body"))?;
+        Ok(Self { body })
+    }
+
+    /// The comment that comes of it. `members` are those of [`CommentBody::mentions`] who belong to the project.
+    pub fn into_comment(
+        self,
+        (id, project_id, task_id): (CommentId, ProjectId, TaskId),
+        author: UserId,
+        members: Vec<UserId>,
+        now: Timestamp,
+    ) -> Comment {
+        Comment {
+            id,
+            project_id,
+            task_id,
+            updated_by: author.clone(),
+            author,
+            body: self.body,
+            mentions: members,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// A merge patch of a comment: `{body?}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentPatch {
+    body: Option<CommentBody>,
+}
+
+impl CommentPatch {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let body = fields.optional("body", CommentBody::from_json);
+        for fixed in ["id", "task_id", "author", "mentions"] {
+            fields.optional(fixed, |_| {
+                Err::<(), _>(Invalid::new("read_only", "cannot be changed"))
+            });
+        }
+        fields.finish()?;
+        Ok(Self { body })
+    }
+
+    /// Everybody the new text names.
+    pub fn mentions(&self) -> Vec<UserId> {
+        self.body.as_ref().map(CommentBody::mentions).unwrap_or_default()
+    }
+
+    /// The comment as its author changes it, one version on; `None` if the text stays. `members` are those of
+    /// [`Self::mentions`] who belong to the project.
+    pub fn apply(self, comment: &Comment, members: Vec<UserId>, now: Timestamp) -> Option<Comment> {
+        let body = self.body.filter(|body| *body != comment.body)?;
+        Some(Comment {
+            body,
+            mentions: members,
+            version: comment.version + 1,
+            updated_by: comment.author.clone(),
+            updated_at: comment.updated_at.max(now),
+            ..comment.clone()
+        })
+    }
+}
+
+/// `@` and a user's id, both ends at the bounds of a word: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
+fn mentions(text: &str) -> Vec<UserId> {
+    const ID_BYTES: usize = UserId::PREFIX.len() + 32;
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let (before, after) = (text.get(..at), text.get(at + 1..));
+        let Some((id, rest)) = after.and_then(|after| after.split_at_checked(ID_BYTES)) else {
+            continue;
+        };
+        let joined = before.unwrap_or_default().ends_with(is_word) || rest.starts_with(is_word);
+        if let Ok(user) = UserId::parse(id)
+            && !joined
+            && !found.contains(&user)
+        {
+            found.push(user);
+            // Enough to know that there are too many; the text may hold 1,700.
+            if found.len() > MAX_MENTIONS {
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::IdSeed;
+
+    fn user(n: u8) -> UserId {
+        UserId::from_seed(IdSeed([n; 16]))
+    }
+
+    fn code(text: &str) -> &'static str {
+        CommentBody::parse(text).unwrap_err().0[0].code
+    }
+
+    #[test]
+    fn bodies_at_their_edges() {
+        assert_eq!(
+            CommentBody::parse(" a\r\n\tb ").unwrap().as_str(),
+            " a\r\n\tb ",
+            "as it was sent"
+        );
+        assert!(CommentBody::parse(&"\u{e9}".repeat(MAX_COMMENT_BYTES / 2)).is_ok());
+        assert_eq!(code(&"x".repeat(MAX_COMMENT_BYTES + 1)), "too_long");
+        assert_eq!(code(""), "blank");
+        assert_eq!(code(" \n\t\u{3000}"), "blank");
+        assert_eq!(code("a\u{0}"), "control_character");
+        assert_eq!(code("a\u{9b}"), "control_character");
+        let many = |count: u8| (0..count).map(|n| format!("@{} ", user(n))).collect::<String>();
+        assert_eq!(CommentBody::parse(&many(50)).unwrap().mentions().len(), 50);
+        assert_eq!(code(&many(51)), "too_many_mentions");
+        assert!(
+            CommentBody::parse(&many(50).repeat(3)).is_ok(),
+            "different people count"
+        );
+    }
+
+    #[test]
+    fn a_mention_is_a_word_of_its_own() {
+        let (ada, ben) = (user(1), user(2));
+        let cases = [
+            (format!("@{ada}"), vec![&ada]),
+            (format!("(@{ada}), @{ben}. @{ada}!"), vec![&ada, &ben]),
+            (format!("**@{ada}**@{ben}"), vec![&ada, &ben]),
+            (format!("@{ada}@{ben}"), vec![&ada]),
+            (format!("@@{ada}"), vec![&ada]),
+            (format!("ask @{ada}-san"), vec![&ada]),
+            (format!("\u{201e}@{ada}\u{201c}"), vec![&ada]),
+            (format!("mail@{ada}"), vec![]),
+            (format!("\u{e4}@{ada}"), vec![]),
+            (format!("_@{ada}"), vec![]),
+            (format!("@{ada}0"), vec![]),
+            (format!("@{ada}\u{e4}"), vec![]),
+            (format!("@{ada}_"), vec![]),
+            (format!("@ {ada} {ada}"), vec![]),
+            (format!("@{}", ada.as_str().to_uppercase()), vec![]),
+            ("@usr_0101 @ada @".to_owned(), vec![]),
+            ("@tsk_01010101010101010101010101010101".to_owned(), vec![]),
+        ];
+        for (text, expected) in cases {
+            let found = CommentBody::parse(&text).unwrap().mentions();
+            assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_is_set_apart_by_spaces_is_mentioned(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
+            let text = format!("{before} @{} {after}", user(n));
+            prop_assert_eq!(mentions(&text), [user(n)]);
+        }
+
+        #[test]
+        fn arbitrary_text_never_panics(text in "(.|@usr_|[0-9a-f]{32})*") {
+            let _ = mentions(&text);
+        }
+    }
+
+    fn comment() -> Comment {
+        let ids = (
+            CommentId::from_seed(IdSeed([1; 16])),
+            ProjectId::from_seed(IdSeed([1; 16])),
+            TaskId::from_seed(IdSeed([1; 16])),
+        );
+        let new = NewComment::parse(json!({"body": "one"})).unwrap();
+        new.into_comment(ids, user(1), vec![user(2)], Timestamp::from_second(9).unwrap())
+    }
+
+    #[test]
+    fn a_new_text_has_mentions_of_its_own() {
+        let now = Timestamp::from_second(5).unwrap();
+        let patch = |body| CommentPatch::parse(body).unwrap();
+        assert!(!comment().is_edited());
+        for nothing in [json!({}), json!({"body": "one"})] {
+            assert_eq!(patch(nothing).apply(&comment(), vec![], now), None);
+        }
+        let body = format!("@{}", user(3));
+        let patch = patch(json!({"body": body}));
+        assert_eq!(patch.mentions(), [user(3)]);
+        let changed = patch.apply(&comment(), vec![user(3)], now).unwrap();
+        assert_eq!((changed.version, changed.mentions.clone()), (2, vec![user(3)]));
+        assert_eq!(changed.updated_at, comment().updated_at, "time does not go back");
+        assert!(changed.is_edited());
+    }
+
+    #[test]
+    fn every_field_error_at_once() {
+        let found = |invalid: Invalid| {
+            let errors = invalid.0.into_iter();
+            errors.map(|e| (e.pointer, e.code)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(NewComment::parse(json!({"text": "x"})).unwrap_err()),
+            [
+                ("/body".to_owned(), "required"),
+                ("/text".to_owned(), "unknown_field")
+            ]
+        );
+        assert_eq!(
+            found(CommentPatch::parse(json!({"body": null, "author": "x"})).unwrap_err()),
+            [
+                ("/body".to_owned(), "not_nullable"),
+                ("/author".to_owned(), "read_only")
+            ]
+        );
+    }
+
+    #[test]
+    fn debug_output_hides_the_text() {
+        assert_eq!(
+            format!("{:?}", CommentBody::parse("secret").unwrap()),
+            "CommentBody(6 bytes)"
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! What happened: derived from the state before and after a change, by whoever reads the table's stream.
+//!
+//! No request writes an event, so none can forget one. The same change always gives the same events, with the same
+//! ids: deriving them again, after a crash or from a second delivery, changes nothing.
+
+mod comment;
+mod member;
+mod project;
+mod task;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{CommentId, EventId, IdSeed, ProjectId, TaskId, UserId};
+
+pub use comment::CommentChange;
+pub use member::MemberChange;
+pub use project::ProjectChange;
+pub use task::{TaskChange, TaskImage};
+
+/// A value of more bytes of JSON is not kept in an event, so that an event always fits into an item (400 KB) and a
+/// page of them into an answer.
+const MAX_VALUE_BYTES: usize = 32 * 1024;
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A project was made.
+    ProjectCreated,
+    /// A field of a project has another value.
+    ProjectChanged,
+    /// A project was deleted.
+    ProjectDeleted,
+    /// A task was made.
+    TaskCreated,
+    /// A field of a task that has no kind of its own has another value.
+    TaskChanged,
+    /// A task is in another column.
+    StatusChanged,
+    /// Other people are to do a task.
+    AssigneesChanged,
+    /// A task has another place in its column.
+    TaskMoved,
+    /// A task was deleted.
+    TaskDeleted,
+    /// Somebody wrote a comment.
+    CommentCreated,
+    /// A comment has another text.
+    CommentChanged,
+    /// A comment was deleted.
+    CommentDeleted,
+    /// Somebody became a member.
+    MemberJoined,
+    /// A member has another role.
+    RoleChanged,
+    /// A member left.
+    MemberLeft,
+    /// A member was removed by somebody else.
+    MemberRemoved,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 16] = [
+        Self::ProjectCreated,
+        Self::ProjectChanged,
+        Self::ProjectDeleted,
+        Self::TaskCreated,
+        Self::TaskChanged,
+        Self::StatusChanged,
+        Self::AssigneesChanged,
+        Self::TaskMoved,
+        Self::TaskDeleted,
+        Self::CommentCreated,
+        Self::CommentChanged,
+        Self::CommentDeleted,
+        Self::MemberJoined,
+        Self::RoleChanged,
+        Self::MemberLeft,
+        Self::MemberRemoved,
+    ];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ProjectCreated => "project_created",
+            Self::ProjectChanged => "project_changed",
+            Self::ProjectDeleted => "project_deleted",
+            Self::TaskCreated => "task_created",
+            Self::TaskChanged => "task_changed",
+            Self::StatusChanged => "status_changed",
+            Self::AssigneesChanged => "assignees_changed",
+            Self::TaskMoved => "task_moved",
+            Self::TaskDeleted => "task_deleted",
+            Self::CommentCreated => "comment_created",
+            Self::CommentChanged => "comment_changed",
+            Self::CommentDeleted => "comment_deleted",
+            Self::MemberJoined => "member_joined",
+            Self::RoleChanged => "role_changed",
+            Self::MemberLeft => "member_left",
+            Self::MemberRemoved => "member_removed",
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The same whenever it is derived.
+    pub id: EventId,
+    /// What.
+    pub kind: EventKind,
+    /// Which field has another value; none where something came or went as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The value before, as in the API's JSON. One of more than 32 KiB is `{"omitted_bytes": n}`.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub from: Value,
+    /// The value after, likewise.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub to: Value,
+}
+
+// What people write stays out of logs.
+impl std::fmt::Debug for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Event({} {} {:?})", self.id, self.kind.as_str(), self.field)
+    }
+}
+
+/// All that one change of one item means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Where.
+    pub project_id: ProjectId,
+    /// The task, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<TaskId>,
+    /// The comment, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment_id: Option<CommentId>,
+    /// The member, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<UserId>,
+    /// Who did it.
+    pub actor: UserId,
+    /// When. Never before the change of the version before.
+    pub at: Timestamp,
+    /// Of what has changed, after it.
+    pub version: u64,
+    /// In a fixed order. Empty where nothing happened that anybody needs to know.
+    pub events: Vec<Event>,
+    /// The state after it, in full but for long texts; `is_deleted` says that it is gone. For analysis, which needs
+    /// no other event to know how things stood.
+    pub state: Value,
+}
+
+impl History {
+    /// One that is about the project itself.
+    fn of_project(project_id: ProjectId, actor: UserId, at: Timestamp, version: u64) -> Self {
+        Self {
+            project_id,
+            task_id: None,
+            comment_id: None,
+            member_id: None,
+            actor,
+            at,
+            version,
+            events: Vec::new(),
+            state: Value::Null,
+        }
+    }
+
+    /// Adds an event unless nothing has changed.
+    fn note(&mut self, kind: EventKind, field: Option<&str>, from: Value, to: Value) {
+        if from == to {
+            return;
+        }
+        let subject = self.subject().to_owned();
+        let version = self.version.to_string();
+        let seed = IdSeed::derive(&[
+            "event",
+            self.project_id.as_str(),
+            &subject,
+            &version,
+            kind.as_str(),
+            field.unwrap_or_default(),
+        ]);
+        self.events.push(Event {
+            id: EventId::from_seed(seed),
+            kind,
+            field: field.map(str::to_owned),
+            from: bounded(from),
+            to: bounded(to),
+        });
+    }
+
+    /// The id of what has changed.
+    fn subject(&self) -> &str {
+        match (&self.comment_id, &self.task_id, &self.member_id) {
+            (Some(comment), ..) => comment.as_str(),
+            (None, Some(task), _) => task.as_str(),
+            (None, None, Some(member)) => member.as_str(),
+            (None, None, None) => self.project_id.as_str(),
+        }
+    }
+}
+
+fn bounded(value: Value) -> Value {
+    let bytes = value.to_string().len();
+    if bytes > MAX_VALUE_BYTES {
+        json!({ "omitted_bytes": bytes })
+    } else {
+        value
+    }
+}
+
+/// A value as the API's JSON has it. None of the domain's types fails here.
+fn value_of(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventKind;
+
+    #[test]
+    fn the_word_is_the_one_in_json() {
+        for kind in EventKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}

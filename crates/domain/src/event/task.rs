@@ -1,0 +1,186 @@
+//! What a change of a task means.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{EventKind, History, value_of};
+use crate::{Note, Task, UserId};
+
+/// A task as the stream shows it: without a long description, of which only is known that it is another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskImage {
+    /// The task.
+    pub task: Task,
+    /// The description, if it is short.
+    pub description: Option<Note>,
+    /// The version that wrote a long description.
+    pub body_version: Option<u64>,
+    /// Whether the system gave it another rank to make room among its neighbours: nobody did anything.
+    pub is_spread: bool,
+}
+
+/// A change of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskChange {
+    /// It was made.
+    Created(TaskImage),
+    /// It has another state.
+    Changed {
+        /// Before.
+        before: TaskImage,
+        /// After.
+        after: TaskImage,
+    },
+    /// It was deleted.
+    Deleted {
+        /// What it was.
+        before: TaskImage,
+        /// By whom.
+        by: UserId,
+        /// When.
+        at: Timestamp,
+        /// Of the tombstone.
+        version: u64,
+    },
+}
+
+impl TaskChange {
+    /// What it means.
+    pub fn history(&self) -> History {
+        match self {
+            Self::Created(after) => created(after),
+            Self::Changed { before, after } => changed(before, after),
+            Self::Deleted {
+                before,
+                by,
+                at,
+                version,
+            } => {
+                let task = &before.task;
+                let mut history = history(task, by.clone(), task.updated_at.max(*at), *version);
+                history.note(EventKind::TaskDeleted, None, fields(before), Value::Null);
+                history.state = state(task, *version, true);
+                history
+            }
+        }
+    }
+}
+
+fn history(task: &Task, actor: UserId, at: Timestamp, version: u64) -> History {
+    History {
+        task_id: Some(task.id.clone()),
+        ..History::of_project(task.project_id.clone(), actor, at, version)
+    }
+}
+
+fn created(after: &TaskImage) -> History {
+    let task = &after.task;
+    let mut history = history(task, task.created_by.clone(), task.created_at, task.version);
+    history.note(EventKind::TaskCreated, None, Value::Null, fields(after));
+    history.state = state(task, task.version, false);
+    history
+}
+
+fn changed(before: &TaskImage, after: &TaskImage) -> History {
+    let (old, new) = (&before.task, &after.task);
+    let at = old.updated_at.max(new.updated_at);
+    let mut history = history(new, new.updated_by.clone(), at, new.version);
+    history.state = state(new, new.version, false);
+    // An item can also be written without a new version, or by the system: nothing that anybody did.
+    if old.version == new.version || after.is_spread {
+        return history;
+    }
+    let (from, to) = (fields(before), fields(after));
+    for (name, kind) in FIELDS {
+        history.note(kind, Some(name), take(&from, name), take(&to, name));
+    }
+    // A long description is another one when it was written again, whatever its beginning.
+    let rewritten = before.body_version != after.body_version && after.body_version.is_some();
+    let noted = history
+        .events
+        .iter()
+        .any(|event| event.field.as_deref() == Some("description"));
+    if rewritten && !noted {
+        let text =
+            |image: &TaskImage| json!({ "excerpt": image.task.excerpt, "version": image.body_version });
+        history.note(
+            EventKind::TaskChanged,
+            Some("description"),
+            text(before),
+            text(after),
+        );
+    }
+    if old.status == new.status && old.rank != new.rank {
+        let rank = |task: &Task| json!(task.rank.as_str());
+        history.note(EventKind::TaskMoved, Some("rank"), rank(old), rank(new));
+    }
+    history
+}
+
+/// The fields whose values are kept from change to change, and what a change of each is called.
+const FIELDS: [(&str, EventKind); 11] = [
+    ("title", EventKind::TaskChanged),
+    ("description", EventKind::TaskChanged),
+    ("status", EventKind::StatusChanged),
+    ("priority", EventKind::TaskChanged),
+    ("assignees", EventKind::AssigneesChanged),
+    ("labels", EventKind::TaskChanged),
+    ("start", EventKind::TaskChanged),
+    ("due", EventKind::TaskChanged),
+    ("estimate_minutes", EventKind::TaskChanged),
+    ("points", EventKind::TaskChanged),
+    ("checklist", EventKind::TaskChanged),
+];
+
+fn take(fields: &Value, name: &str) -> Value {
+    fields.get(name).cloned().unwrap_or_default()
+}
+
+/// As in the API's JSON; a long description is its excerpt.
+fn fields(image: &TaskImage) -> Value {
+    let task = &image.task;
+    let description = match &image.description {
+        Some(text) => Some(text.as_str()),
+        None => task.excerpt.as_deref(),
+    };
+    json!({
+        "title": task.title,
+        "description": description,
+        "status": task.status,
+        "priority": task.priority,
+        "assignees": task.assignees,
+        "labels": task.labels,
+        "start": task.start,
+        "due": task.due,
+        "estimate_minutes": task.estimate_minutes,
+        "points": task.points,
+        "checklist": task.checklist,
+    })
+}
+
+/// What analysis needs to know of a task. Flat, without texts but the title.
+fn state(task: &Task, version: u64, is_deleted: bool) -> Value {
+    let done = task.checklist.iter().filter(|item| item.done).count();
+    json!({
+        "title": task.title,
+        "status": task.status,
+        "priority": task.priority,
+        "assignees": task.assignees,
+        "labels": task.labels,
+        "start": value_of(&task.start),
+        "due": value_of(&task.due),
+        "estimate_minutes": task.estimate_minutes,
+        "points": task.points,
+        "checklist_items": task.checklist.len(),
+        "checklist_items_done": done,
+        "created_by": task.created_by,
+        "created_at": task.created_at,
+        "completed_at": task.completed_at,
+        "version": version,
+        "is_deleted": is_deleted,
+    })
+}
+
+#[cfg(test)]
+#[path = "task_tests.rs"]
+mod tests;

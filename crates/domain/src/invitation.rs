@@ -1,0 +1,341 @@
+//! Invitations into a project, by e-mail, with a one-time code.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    CodeKey, EmailAddress, Fields, IdSeed, Invalid, InvitationId, OneTimeCode, ProjectId, Role, Secret,
+    UserId, input,
+};
+
+/// How long a code counts: 7 days.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The same address gets at most one mail in this time.
+const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_secs(60);
+/// No code of ours is longer, also with white space around it.
+const MAX_CODE_CHARACTERS: usize = 64;
+
+/// What became of an invitation. That its time is over is not a state: see [`Invitation::expires_at`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// Nothing yet.
+    Pending,
+    /// Whoever it was sent to has joined with it.
+    Accepted,
+    /// An owner took it back.
+    Revoked,
+}
+
+/// That somebody, known by an address only, may join a project. There is one for each project and address: who is
+/// invited again gets a new code under the same id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Made of project and address, see [`Invitation::id_of`].
+    pub id: InvitationId,
+    /// Into what.
+    pub project_id: ProjectId,
+    /// To whom.
+    pub email: EmailAddress,
+    /// What they will be.
+    pub role: Role,
+    /// What became of it.
+    pub state: InvitationState,
+    /// What they were mailed. Another one with each renewal.
+    pub code: OneTimeCode,
+    /// The owner who sent it last.
+    pub invited_by: UserId,
+    /// Grows by one with each change, from 1; wrong codes are none.
+    pub version: u64,
+    /// When this address was invited first.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// Who changed it last: for an accepted one, who joined.
+    pub updated_by: UserId,
+}
+
+/// The address was mailed a moment ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the same address was invited less than a minute ago")]
+pub struct RenewedTooSoon {
+    /// When to try again.
+    pub retry_after_s: u32,
+}
+
+impl Invitation {
+    /// The id of the invitation of this address, however it is spelt, into this project.
+    pub fn id_of(project: &ProjectId, email: &EmailAddress) -> InvitationId {
+        InvitationId::from_seed(IdSeed::derive(&[
+            "invitation",
+            project.as_str(),
+            &email.lower_case(),
+        ]))
+    }
+
+    /// From then on its code does not count.
+    pub fn expires_at(&self) -> Timestamp {
+        self.code.expires_at
+    }
+
+    /// Whether it can be accepted, as far as time and state go.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.state == InvitationState::Pending && now < self.expires_at()
+    }
+
+    /// Whether `given` is the code it was sent with, and counts at `now`.
+    pub fn is_opened_by(&self, key: &CodeKey, given: &Secret, now: Timestamp) -> bool {
+        self.code.check(key, self.id.as_str(), given, now).is_ok()
+    }
+
+    /// The same person invited again, whatever became of it before: `nonce` makes the new code.
+    ///
+    /// # Errors
+    /// [`RenewedTooSoon`].
+    pub fn renewed(
+        &self,
+        new: NewInvitation,
+        by: &UserId,
+        nonce: IdSeed,
+        now: Timestamp,
+    ) -> Result<Self, RenewedTooSoon> {
+        let left = RENEWAL_INTERVAL - now.duration_since(self.sent_at());
+        if left.is_positive() {
+            // A part of a second counts as a whole one: who waits that long is not too soon again.
+            let whole_s = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+            return Err(RenewedTooSoon {
+                retry_after_s: u32::try_from(whole_s).unwrap_or(u32::MAX),
+            });
+        }
+        Ok(Self {
+            email: new.email,
+            role: new.role,
+            code: OneTimeCode::new(nonce, now + LIFETIME),
+            invited_by: by.clone(),
+            ..self.changed(InvitationState::Pending, by, now)
+        })
+    }
+
+    /// As `by` took it back.
+    #[must_use]
+    pub fn revoked(&self, by: &UserId, now: Timestamp) -> Self {
+        self.changed(InvitationState::Revoked, by, now)
+    }
+
+    /// As `by` joined with it.
+    #[must_use]
+    pub fn accepted(&self, by: &UserId, now: Timestamp) -> Self {
+        self.changed(InvitationState::Accepted, by, now)
+    }
+
+    /// When its present code was made.
+    pub fn sent_at(&self) -> Timestamp {
+        self.code.expires_at - LIFETIME
+    }
+
+    fn changed(&self, state: InvitationState, by: &UserId, now: Timestamp) -> Self {
+        Self {
+            state,
+            version: self.version + 1,
+            updated_at: self.updated_at.max(now),
+            updated_by: by.clone(),
+            ..self.clone()
+        }
+    }
+}
+
+/// The body of a creating request: `{email, role}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvitation {
+    /// To whom.
+    pub email: EmailAddress,
+    /// What they will be.
+    pub role: Role,
+}
+
+impl NewInvitation {
+    /// # Errors
+    /// All field errors.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let email = fields.required("email", EmailAddress::from_json);
+        let role = fields.required("role", Role::from_json);
+        fields.finish()?;
+        // finish() has failed if one is missing; this only tells the compiler.
+        email
+            .zip(role)
+            .map(|(email, role)| Self { email, role })
+            .ok_or_else(|| Invalid::new("required", "is required"))
+    }
+
+    /// The first invitation of this address. `nonce` makes the code.
+    pub fn into_invitation(
+        self,
+        project_id: ProjectId,
+        by: UserId,
+        nonce: IdSeed,
+        now: Timestamp,
+    ) -> Invitation {
+        Invitation {
+            id: Invitation::id_of(&project_id, &self.email),
+            project_id,
+            email: self.email,
+            role: self.role,
+            state: InvitationState::Pending,
+            code: OneTimeCode::new(nonce, now + LIFETIME),
+            invited_by: by.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            updated_by: by,
+        }
+    }
+}
+
+/// The body of an acceptance: `{code}`.
+#[derive(Debug, Clone)]
+pub struct AcceptInvitation {
+    /// As it was typed.
+    pub code: Secret,
+}
+
+impl AcceptInvitation {
+    /// # Errors
+    /// All field errors. Which code counts is not known here.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let code = fields.required("code", code);
+        fields.finish()?;
+        // finish() has failed if it is missing; this only tells the compiler.
+        let code = code.ok_or_else(|| Invalid::new("required", "is required").at("code"))?;
+        Ok(Self { code })
+    }
+}
+
+fn code(value: Value) -> Result<Secret, Invalid> {
+    let text = input::string(value)?;
+    if text.trim().is_empty() {
+        return Err(Invalid::new("blank", "must not be blank"));
+    }
+    if text.chars().count() > MAX_CODE_CHARACTERS {
+        let detail = format!("must have at most {MAX_CODE_CHARACTERS} characters");
+        return Err(Invalid::new("too_long", detail));
+    }
+    Ok(Secret::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at_ms(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    fn user(n: u8) -> UserId {
+        UserId::from_seed(IdSeed([n; 16]))
+    }
+
+    fn new(email: &str, role: &str) -> NewInvitation {
+        NewInvitation::parse(json!({"email": email, "role": role})).unwrap()
+    }
+
+    fn invitation() -> Invitation {
+        let project = ProjectId::from_seed(IdSeed([1; 16]));
+        new("Ada@example.com", "viewer").into_invitation(project, user(1), IdSeed([5; 16]), at_ms(0))
+    }
+
+    #[test]
+    fn it_counts_for_seven_days() {
+        let (one, week_ms) = (invitation(), 7 * 24 * 60 * 60 * 1000);
+        assert_eq!(one.expires_at(), at_ms(week_ms));
+        assert!(one.is_open(at_ms(week_ms - 1)) && !one.is_open(at_ms(week_ms)));
+        let key = CodeKey::derive(&[7; 32]);
+        let code = key.code(one.id.as_str(), &one.code.nonce);
+        assert!(one.is_opened_by(&key, &code, at_ms(week_ms - 1)));
+        assert!(!one.is_opened_by(&key, &code, at_ms(week_ms)));
+    }
+
+    #[test]
+    fn one_address_is_one_invitation_however_it_is_spelt() {
+        let one = invitation();
+        let renewed = one
+            .renewed(
+                new("ADA@Example.com", "owner"),
+                &user(2),
+                IdSeed([6; 16]),
+                at_ms(60_000),
+            )
+            .unwrap();
+        assert_eq!(renewed.id, one.id);
+        assert_eq!(renewed.id, Invitation::id_of(&renewed.project_id, &renewed.email));
+        assert_ne!(renewed.code, one.code);
+        assert_eq!((renewed.role, renewed.version), (Role::Owner, 2));
+        assert_eq!(
+            (&renewed.invited_by, renewed.created_at),
+            (&user(2), one.created_at)
+        );
+        let elsewhere = Invitation::id_of(&ProjectId::from_seed(IdSeed([2; 16])), &one.email);
+        assert_ne!(elsewhere, one.id);
+    }
+
+    #[test]
+    fn it_is_renewed_once_a_minute_whatever_became_of_it() {
+        let one = invitation();
+        for state in [
+            one.clone(),
+            one.revoked(&user(1), at_ms(10)),
+            one.accepted(&user(3), at_ms(10)),
+        ] {
+            let renew = |ms| {
+                state.renewed(
+                    new("ada@example.com", "viewer"),
+                    &user(1),
+                    IdSeed([6; 16]),
+                    at_ms(ms),
+                )
+            };
+            assert_eq!(renew(0), Err(RenewedTooSoon { retry_after_s: 60 }));
+            assert_eq!(renew(58_999), Err(RenewedTooSoon { retry_after_s: 2 }));
+            assert_eq!(renew(59_999), Err(RenewedTooSoon { retry_after_s: 1 }));
+            let renewed = renew(60_000).unwrap();
+            assert_eq!(renewed.state, InvitationState::Pending);
+            assert_eq!(renewed.version, state.version + 1);
+            assert_eq!(renewed.sent_at(), at_ms(60_000));
+        }
+    }
+
+    #[test]
+    fn every_field_error_at_once() {
+        let found = |invalid: Invalid| {
+            let errors = invalid.0.into_iter();
+            errors.map(|e| (e.pointer, e.code)).collect::<Vec<_>>()
+        };
+        let pairs = |expected: &[(&str, &'static str)]| {
+            let owned = expected.iter().map(|(p, c)| ((*p).to_owned(), *c));
+            owned.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(NewInvitation::parse(json!({"email": "ada", "name": "Ada"})).unwrap_err()),
+            pairs(&[
+                ("/email", "invalid_email"),
+                ("/role", "required"),
+                ("/name", "unknown_field")
+            ])
+        );
+        for (body, code) in [
+            (json!({}), "required"),
+            (json!({"code": 123_456}), "wrong_type"),
+            (json!({"code": " "}), "blank"),
+            (json!({"code": "1".repeat(65)}), "too_long"),
+        ] {
+            assert_eq!(
+                found(AcceptInvitation::parse(body).unwrap_err()),
+                pairs(&[("/code", code)])
+            );
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use super::*;
+
+#[tokio::test]
+async fn the_failure_destination_gets_lambdas_message() {
+    let mut place = Place::new(|_| Err(failure()));
+    place.put("a");
+    place.put("b");
+    place
+        .start(vec![stream(|_, stream| stream.maximum_retry_attempts = Some(2))])
+        .await;
+    place.idle().await;
+    assert_eq!(place.batches(), vec![["a", "b"]; 3]);
+    let events = place.function.events.lock().unwrap().clone();
+    let record = |place: usize| &events[0]["Records"][place]["dynamodb"];
+    let dead = place.dead().await;
+    let [message] = dead.as_slice() else {
+        panic!("{dead:?}")
+    };
+    let context = &message["requestContext"];
+    assert_eq!(
+        context["functionArn"],
+        "arn:aws:lambda:us-east-1:000000000000:function:f"
+    );
+    assert_eq!(context["condition"], "RetryAttemptsExhausted");
+    assert_eq!(context["approximateInvokeCount"], 3);
+    assert_eq!(context["requestId"].as_str().unwrap().len(), 36);
+    assert_eq!(
+        message["responseContext"],
+        json!({"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"})
+    );
+    assert_eq!(message["version"], "1.0");
+    let arrival = jiff::Timestamp::from_second(record(0)["ApproximateCreationDateTime"].as_i64().unwrap());
+    let info = &message["DDBStreamBatchInfo"];
+    assert_eq!(info["shardId"], "shardId-00000001-things");
+    assert_eq!(info["startSequenceNumber"], record(0)["SequenceNumber"]);
+    assert_eq!(info["endSequenceNumber"], record(1)["SequenceNumber"]);
+    assert_eq!(
+        info["approximateArrivalOfFirstRecord"],
+        arrival.unwrap().to_string()
+    );
+    assert_eq!(info["batchSize"], 2);
+    assert_eq!(
+        info["streamArn"],
+        "arn:aws:dynamodb:us-east-1:000000000000:table/things/stream/local"
+    );
+    assert_eq!(
+        message["timestamp"].as_str().unwrap().len(),
+        "2019-11-14T00:13:49.717Z".len()
+    );
+    // Shown, with its reason and without the function's words.
+    let status = place
+        .sqs
+        .status(place.sources().failure_destinations())
+        .await
+        .unwrap();
+    let letters = json!(status)["dead"]["dead_letters"].clone();
+    assert_eq!(
+        letters[0]["reason"],
+        "RetryAttemptsExhausted: the function failed: Broken"
+    );
+    assert_eq!(letters[0]["discarded"]["DDBStreamBatchInfo"], *info);
+    assert!(!letters.to_string().contains("words"));
+}
+
+#[tokio::test]
+async fn after_a_discard_the_stream_goes_on() {
+    let mut place = Place::new(|event| {
+        if names(event) == ["x"] {
+            Err(failure())
+        } else {
+            Ok(Value::Null)
+        }
+    });
+    for pk in ["a", "x", "b"] {
+        place.put(pk);
+    }
+    let source = || {
+        stream(|source, stream| {
+            source.batch_size = 1;
+            stream.maximum_retry_attempts = Some(0);
+            stream.on_failure_arn = None;
+        })
+    };
+    place.start(vec![source()]).await;
+    place.idle().await;
+    assert_eq!(place.batches(), [["a"], ["x"], ["b"]]);
+    place.restart(vec![source()]).await;
+    place.idle().await;
+    assert_eq!(place.batches().len(), 3);
+    assert!(place.dead().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_reported_record_is_discarded_with_what_comes_behind_it() {
+    let mut place = Place::new(|event| Ok(report(event, "x")));
+    for pk in ["a", "x", "b"] {
+        place.put(pk);
+    }
+    let source = stream(|source, stream| {
+        source.reports_item_failures = true;
+        stream.maximum_retry_attempts = Some(1);
+    });
+    place.start(vec![source]).await;
+    place.idle().await;
+    assert_eq!(place.batches(), [vec!["a", "x", "b"], vec!["x", "b"]]);
+    let dead = place.dead().await;
+    assert_eq!(dead[0]["DDBStreamBatchInfo"]["batchSize"], 2);
+    assert_eq!(dead[0]["responseContext"]["functionError"], Value::Null);
+}
+
+#[tokio::test]
+async fn records_that_are_too_old_are_discarded_and_the_others_delivered() {
+    let mut place = Place::new(|_| Ok(Value::Null));
+    place.put("old");
+    // As if the fleet had been off for that long.
+    place.clock.advance_ms(61_000);
+    place
+        .start(vec![stream(|_, stream| stream.maximum_record_age_s = Some(60))])
+        .await;
+    place.idle().await;
+    assert!(place.batches().is_empty());
+    let dead = place.dead().await;
+    assert_eq!(dead[0]["requestContext"]["condition"], "MaximumRecordAgeExceeded");
+    assert_eq!(dead[0]["requestContext"]["approximateInvokeCount"], 0);
+    assert_eq!(dead[0].get("responseContext"), None);
+}
+
+#[tokio::test]
+async fn retries_end_with_the_records_age() {
+    let mut place = Place::new(|_| Err(failure()));
+    place.put("a");
+    place
+        .start(vec![stream(|_, stream| stream.maximum_record_age_s = Some(60))])
+        .await;
+    place.idle().await;
+    let dead = place.dead().await;
+    assert_eq!(dead[0]["requestContext"]["condition"], "MaximumRecordAgeExceeded");
+    assert!(place.batches().len() >= 5, "{}", place.batches().len());
+}

@@ -1,0 +1,130 @@
+//! Faults on demand: the next calls of an operation fail as AWS would, so that a test can see what its
+//! caller makes of it.
+//!
+//! `POST /_local/faults` with `{"service": "sns", "operation": "Publish", "error": "Throttled", "times": 3}`
+//! adds one, `DELETE /_local/faults` forgets all. A service asks [`Faults::take`] once for each call, and
+//! words the error itself. They are not kept: a fleet starts without any. SDKs try some errors again by
+//! themselves, three times in all; `times` counts each of these calls.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::ensure;
+use serde::Deserialize;
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Fault {
+    /// The caller is too fast.
+    Throttled,
+    /// The service is broken.
+    InternalError,
+}
+
+/// The order for a fault, in JSON as in the module's description.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The name the service is mounted under.
+    pub service: String,
+    /// The operation as its API names it.
+    pub operation: String,
+    /// What its next calls meet.
+    pub error: Fault,
+    /// How many calls.
+    pub times: u32,
+}
+
+/// The faults that are still to come. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Faults {
+    pending: Arc<Mutex<Pending>>,
+}
+
+/// By service and operation, each fault with the number of calls it is still for.
+type Pending = BTreeMap<(String, String), Vec<(Fault, u32)>>;
+
+impl Faults {
+    /// Adds faults, behind those of the same operation that are there.
+    ///
+    /// # Errors
+    /// When the order has no operation or is for no call at all.
+    pub fn add(&self, order: Order) -> anyhow::Result<()> {
+        ensure!(!order.operation.is_empty(), "operation must not be empty");
+        ensure!(order.times > 0, "times must be at least 1");
+        let key = (order.service, order.operation);
+        self.lock()
+            .entry(key)
+            .or_default()
+            .push((order.error, order.times));
+        Ok(())
+    }
+
+    /// What this call has to fail with, if anything; the next call then meets the next fault.
+    #[must_use]
+    pub fn take(&self, service: &str, operation: &str) -> Option<Fault> {
+        let mut pending = self.lock();
+        let key = (service.to_owned(), operation.to_owned());
+        let faults = pending.get_mut(&key)?;
+        let (fault, times) = faults.first_mut()?;
+        let fault = *fault;
+        *times -= 1;
+        if *times == 0 {
+            faults.remove(0);
+        }
+        Some(fault)
+    }
+
+    /// Forgets all that are still to come.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pending> {
+        // Nothing under the lock can leave the map half changed.
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(operation: &str, error: Fault, times: u32) -> Order {
+        Order {
+            service: "sns".to_owned(),
+            operation: operation.to_owned(),
+            error,
+            times,
+        }
+    }
+
+    #[test]
+    fn each_call_takes_one_in_the_order_they_came() {
+        let faults = Faults::default();
+        faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
+        faults.add(order("Publish", Fault::InternalError, 1)).unwrap();
+        let other = faults.clone();
+        assert_eq!(other.take("sns", "Subscribe"), None);
+        assert_eq!(other.take("sqs", "Publish"), None);
+        assert_eq!(other.take("sns", "Publish"), Some(Fault::Throttled));
+        assert_eq!(faults.take("sns", "Publish"), Some(Fault::Throttled));
+        assert_eq!(faults.take("sns", "Publish"), Some(Fault::InternalError));
+        assert_eq!(faults.take("sns", "Publish"), None);
+    }
+
+    #[test]
+    fn clearing_forgets_them() {
+        let faults = Faults::default();
+        faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
+        faults.clear();
+        assert_eq!(faults.take("sns", "Publish"), None);
+    }
+
+    #[test]
+    fn an_order_for_nothing_is_refused() {
+        let faults = Faults::default();
+        assert!(faults.add(order("", Fault::Throttled, 1)).is_err());
+        assert!(faults.add(order("Publish", Fault::Throttled, 0)).is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! Comments: each is one item, in one index.
+
+use domain::{Comment, TaskId, UserId};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::item::{CommentItem, comment_tombstone};
+use crate::keys::{BY_CREATED, comments_pk};
+use crate::projects::TOMBSTONE_HOURS;
+use crate::range::Range;
+use crate::read::is_live;
+use crate::tasks::Page;
+use crate::write::{Change, Expect, Write};
+use crate::{Created, Store, StoreError};
+
+/// A comment as it was read, to be changed: the change is refused if it is another one by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredComment {
+    comment: Comment,
+    fingerprint: Option<String>,
+}
+
+impl StoredComment {
+    pub(crate) fn new(comment: Comment, fingerprint: Option<String>) -> Self {
+        Self { comment, fingerprint }
+    }
+
+    /// The comment.
+    pub fn comment(&self) -> &Comment {
+        &self.comment
+    }
+
+    /// Gives the comment away.
+    pub fn into_comment(self) -> Comment {
+        self.comment
+    }
+}
+
+impl Store {
+    /// Makes a comment: one put. `fingerprint` is the digest of the body of a request with an idempotency key, from
+    /// which the comment's id was derived.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn create_comment(
+        &self,
+        comment: &Comment,
+        fingerprint: Option<&str>,
+    ) -> Result<Created<Comment>, StoreError> {
+        let item = CommentItem::write(comment, fingerprint)?;
+        let existing = match self.apply(alone(item, Expect::Absent)).await? {
+            Write::Done => return Ok(Created::Resource(comment.clone())),
+            Write::Refused(existing) => existing.ok_or(StoreError::Conflict)?,
+        };
+        if crate::batch::text(&existing, "fingerprint") != fingerprint {
+            return Ok(Created::KeyReused);
+        }
+        if !is_live(&existing) {
+            return Ok(Created::Deleted);
+        }
+        Ok(Created::Resource(CommentItem::read(existing)?.into_comment()))
+    }
+
+    /// Replaces the comment that was read as `current` by its changed state.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn update_comment(&self, current: &StoredComment, changed: &Comment) -> Result<(), StoreError> {
+        let item = CommentItem::write(changed, current.fingerprint.as_deref())?;
+        let expect = Expect::Version(current.comment.version);
+        self.apply(alone(item, expect)).await?.done()
+    }
+
+    /// Deletes the comment that was read as `current`; a tombstone without its text stays for 30 days.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn delete_comment(
+        &self,
+        current: &StoredComment,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let comment = &current.comment;
+        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
+        let item = comment_tombstone(comment, by, current.fingerprint.as_deref(), now, expires_at)?;
+        let expect = Expect::Version(comment.version);
+        self.apply(alone(item, expect)).await?.done()
+    }
+
+    /// A page of a task's comments, oldest first. The caller is authorized by the handler, in parallel. A page ends at
+    /// 1 MiB, as every page of a query does: with 64 KiB each, 16 comments.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn comments_of(
+        &self,
+        task: &TaskId,
+        position: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Comment>, StoreError> {
+        let range = Range {
+            index: Some(BY_CREATED),
+            pk: &comments_pk(task),
+            between: None,
+            forwards: true,
+            limit,
+            position,
+        };
+        let (items, next) = self.range(range).await?;
+        let mut page = Page {
+            items: Vec::with_capacity(items.len()),
+            next,
+        };
+        for item in items {
+            page.items.push(CommentItem::read(item)?.into_comment());
+        }
+        Ok(page)
+    }
+}
+
+fn alone(item: crate::batch::Item, expect: Expect) -> Change {
+    Change {
+        item,
+        expect,
+        puts: vec![],
+        deletes: vec![],
+    }
+}

@@ -1,0 +1,113 @@
+//! Members of a project, seen from the project: who they are, other roles, the end of a membership.
+//!
+//! The project counts its owners. What makes or unmakes one changes that number in the same transaction, on the condition
+//! that one is left, so that two owners who leave at once cannot both succeed.
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use domain::{Membership, ProjectId, Role, UserId};
+use jiff::Timestamp;
+
+use crate::batch::{Item, key};
+use crate::item::MemberItem;
+use crate::keys::{BY_CREATED, META, members_pk, project_pk};
+use crate::range::Range;
+use crate::tasks::Page;
+use crate::write::{Change, Expect};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// A page of a project's members, who joined first first. The caller is authorized by the handler, in parallel.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn members(
+        &self,
+        project: &ProjectId,
+        position: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Membership>, StoreError> {
+        let range = Range {
+            index: Some(BY_CREATED),
+            pk: &members_pk(project),
+            between: None,
+            forwards: true,
+            limit,
+            position,
+        };
+        let (items, next) = self.range(range).await?;
+        let mut page = Page {
+            items: Vec::with_capacity(items.len()),
+            next,
+        };
+        for item in items {
+            page.items.extend(MemberItem::read_live(item)?);
+        }
+        Ok(page)
+    }
+
+    /// Replaces the membership that was read as `current` by its changed state.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's: read again.
+    pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
+        let item = MemberItem::write(changed)?;
+        let owners = is_owner(changed) - is_owner(current);
+        self.write_member(item, current, owners).await
+    }
+
+    /// Ends the membership that was read as `current`. A trace of it stays for good.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's: read again.
+    pub async fn end_membership(
+        &self,
+        current: &Membership,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = MemberItem::write_ended(current, by, now)?;
+        self.write_member(item, current, -is_owner(current)).await
+    }
+
+    async fn write_member(&self, item: Item, current: &Membership, owners: i8) -> Result<(), StoreError> {
+        let expect = Expect::Version(current.version);
+        if owners == 0 {
+            let change = Change {
+                item,
+                expect,
+                puts: vec![],
+                deletes: vec![],
+            };
+            return self.apply(change).await?.done();
+        }
+        let member = self.put_action(item, expect)?;
+        let project = self.owners_action(&current.project_id, owners)?;
+        self.transact(vec![member, project]).await?.done()
+    }
+
+    /// One owner more or one less, as part of a transaction: refused where none would be left, or the project is
+    /// deleted.
+    pub(crate) fn owners_action(
+        &self,
+        project: &ProjectId,
+        change: i8,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let number = |value: i8| AttributeValue::N(value.to_string());
+        // The number must stay above zero: more than one before, where one goes.
+        let at_least = if change < 0 { 1 } else { 0 };
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key(&(project_pk(project), META.to_owned()))))
+            .update_expression("ADD owners :change")
+            .condition_expression("attribute_not_exists(deleted_at) AND owners > :at_least")
+            .expression_attribute_values(":change", number(change))
+            .expression_attribute_values(":at_least", number(at_least))
+            .build()
+            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+fn is_owner(member: &Membership) -> i8 {
+    i8::from(member.role == Role::Owner)
+}

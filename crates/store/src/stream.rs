@@ -1,0 +1,221 @@
+//! The table's stream: what the old and the new image of an item mean.
+//!
+//! Only kinds of items from which something is derived mean anything; all others (descriptions, pointers, and what is
+//! itself derived) are [`Change::Nothing`].
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange, ProjectId, TaskChange, TaskId,
+    UserId,
+};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::batch::{Item, number, text};
+use crate::item::{ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem};
+use crate::keys::{comment_of, project_of};
+use crate::read::is_live;
+use crate::{StoreError, StoredComment};
+
+/// A change of one item.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Of a task.
+    Task(TaskChange),
+    /// Of a project.
+    Project(ProjectChange),
+    /// Of a membership.
+    Member(MemberChange),
+    /// Of a comment.
+    Comment(CommentImages),
+    /// An invitation as it is now.
+    Invitation(Invitation),
+    /// A person's channel as it is now, also a removed one.
+    Channel(Channel),
+    /// Somebody has deleted their account.
+    AccountDeleted(UserId),
+    /// Of something from which nothing is derived.
+    Nothing,
+}
+
+/// A comment before and after.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CommentImages {
+    /// Where.
+    pub project_id: ProjectId,
+    /// On which task.
+    pub task_id: TaskId,
+    /// Which.
+    pub comment_id: CommentId,
+    /// Who changed it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// After it.
+    pub version: u64,
+    /// None for a new one.
+    pub before: Option<Comment>,
+    /// None for a deleted one.
+    pub after: Option<Comment>,
+}
+
+impl Change {
+    /// Reads the images of a stream record, in DynamoDB's JSON (`{"pk": {"S": "…"}, …}`).
+    ///
+    /// # Errors
+    /// [`StoreError::Unexpected`] if an image is not of a form that this version knows. Trying again does not help.
+    pub fn read(old: Option<&Value>, new: Option<&Value>) -> Result<Self, StoreError> {
+        Self::of(old.map(item).transpose()?, new.map(item).transpose()?)
+    }
+
+    fn of(old: Option<Item>, new: Option<Item>) -> Result<Self, StoreError> {
+        let kind = new.as_ref().or(old.as_ref()).and_then(|item| text(item, "kind"));
+        match kind.unwrap_or_default() {
+            "task" | "task_tombstone" => task(old, new),
+            "project" => project(old, new),
+            "member" => member(old, new),
+            "comment" => comment(old, new),
+            "invitation" => new
+                .map(InvitationItem::read)
+                .transpose()
+                .map(|new| new.map_or(Self::Nothing, Self::Invitation)),
+            "channel" => new
+                .map(ChannelItem::read)
+                .transpose()
+                .map(|new| new.map_or(Self::Nothing, Self::Channel)),
+            "profile" => profile(old, new),
+            _ => Ok(Self::Nothing),
+        }
+    }
+}
+
+fn item(image: &Value) -> Result<Item, StoreError> {
+    let item: serde_dynamo::Item =
+        serde_json::from_value(image.clone()).map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+    Ok(item.into())
+}
+
+/// An item that is taken away is one of a deleted project, or a tombstone after its time: both were told before.
+fn task(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let old = old.filter(is_live);
+    let change = match (old, new) {
+        (None, Some(new)) if is_live(&new) => TaskChange::Created(TaskItem::image(new)?),
+        (Some(old), Some(new)) if is_live(&new) => TaskChange::Changed {
+            before: TaskItem::image(old)?,
+            after: TaskItem::image(new)?,
+        },
+        (Some(old), Some(gone)) => TaskChange::Deleted {
+            before: TaskItem::image(old)?,
+            by: user(&gone, "deleted_by")?,
+            at: time(&gone, "deleted_at")?,
+            version: version(&gone)?,
+        },
+        _ => return Ok(Change::Nothing),
+    };
+    Ok(Change::Task(change))
+}
+
+fn project(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let old = old.filter(is_live);
+    let read = |item| ProjectItem::read(item).map(ProjectItem::into_project);
+    let change = match (old, new) {
+        (None, Some(new)) if is_live(&new) => ProjectChange::Created(read(new)?),
+        (Some(old), Some(new)) if is_live(&new) => ProjectChange::Changed {
+            before: read(old)?,
+            after: read(new)?,
+        },
+        (Some(old), Some(gone)) => ProjectChange::Deleted {
+            before: read(old)?,
+            by: user(&gone, "updated_by")?,
+            at: time(&gone, "deleted_at")?,
+            version: version(&gone)?,
+        },
+        _ => return Ok(Change::Nothing),
+    };
+    Ok(Change::Project(change))
+}
+
+fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let old = old.filter(is_live);
+    let read = |item| MemberItem::read(item).map(MemberItem::into_membership);
+    let change = match (old, new) {
+        (None, Some(new)) if is_live(&new) => MemberChange::Began(read(new)?),
+        (Some(old), Some(new)) if is_live(&new) => MemberChange::Changed {
+            before: read(old)?,
+            after: read(new)?,
+        },
+        (Some(old), Some(gone)) => MemberChange::Ended {
+            before: read(old)?,
+            by: user(&gone, "updated_by")?,
+            at: time(&gone, "deleted_at")?,
+            version: version(&gone)?,
+        },
+        _ => return Ok(Change::Nothing),
+    };
+    Ok(Change::Member(change))
+}
+
+fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let Some(now) = new else {
+        return Ok(Change::Nothing);
+    };
+    let read = |item: Option<Item>| item.filter(is_live).map(CommentItem::read).transpose();
+    let ids = text(&now, "pk")
+        .and_then(project_of)
+        .zip(text(&now, "sk").and_then(comment_of));
+    let (project_id, (task_id, comment_id)) =
+        ids.ok_or_else(|| StoreError::unexpected("a key names no comment"))?;
+    let (by, at, version) = (
+        user(&now, "updated_by")?,
+        time(&now, "updated_at")?,
+        version(&now)?,
+    );
+    let before = read(old)?.map(StoredComment::into_comment);
+    let after = read(Some(now))?.map(StoredComment::into_comment);
+    if before.is_none() && after.is_none() {
+        return Ok(Change::Nothing);
+    }
+    Ok(Change::Comment(CommentImages {
+        project_id,
+        task_id,
+        comment_id,
+        by,
+        at,
+        version,
+        before,
+        after,
+    }))
+}
+
+fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    match new.filter(|new| !is_live(new)) {
+        Some(gone) if old.is_none_or(|old| is_live(&old)) => Ok(Change::AccountDeleted(user(&gone, "id")?)),
+        _ => Ok(Change::Nothing),
+    }
+}
+
+fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
+    text(item, name)
+        .and_then(|text| UserId::parse(text).ok())
+        .ok_or_else(|| StoreError::unexpected("an image names no user"))
+}
+
+fn time(item: &Item, name: &str) -> Result<Timestamp, StoreError> {
+    text(item, name)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| StoreError::unexpected("an image has no time"))
+}
+
+fn version(item: &Item) -> Result<u64, StoreError> {
+    number(item, "version").ok_or_else(|| StoreError::unexpected("an image has no version"))
+}
+
+/// An item in DynamoDB's JSON, as a stream record has it.
+#[cfg(any(test, feature = "testing"))]
+pub fn image(item: std::collections::HashMap<String, AttributeValue>) -> Value {
+    serde_json::to_value(serde_dynamo::Item::from(item)).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "stream_tests.rs"]
+mod tests;

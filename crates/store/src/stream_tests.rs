@@ -1,0 +1,178 @@
+use std::collections::BTreeMap;
+
+use domain::{EventKind, History, IdSeed, NewTask, ProjectId, Rank, TaskDetail, TaskId, TaskPatch};
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::item::{BodyItem, TaskRecord, task_tombstone};
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn someone(byte: u8) -> UserId {
+    UserId::from_seed(IdSeed([byte; 16]))
+}
+
+fn new(title: &str) -> TaskDetail {
+    let ids = (
+        TaskId::from_seed(IdSeed([1; 16])),
+        ProjectId::from_seed(IdSeed([2; 16])),
+    );
+    let new = NewTask::parse(json!({ "title": title })).unwrap();
+    new.into_task(ids, someone(3), Rank::at_end(at(1), 0), at(1), &|| {
+        IdSeed([9; 16])
+    })
+}
+
+/// As the store writes it, as the stream shows it.
+fn image_of(detail: &TaskDetail) -> Value {
+    let body = detail
+        .description
+        .as_ref()
+        .filter(|text| BodyItem::is_needed(text));
+    let record = TaskRecord {
+        body_version: body.map(|_| detail.task.version),
+        fingerprint: None,
+    };
+    image(TaskItem::write(detail, &record).unwrap())
+}
+
+fn history(old: Option<&Value>, new: Option<&Value>) -> History {
+    match Change::read(old, new).unwrap() {
+        Change::Task(change) => change.history(),
+        _ => panic!("not of a task"),
+    }
+}
+
+/// The fields of a task as history tells them, from its events alone.
+#[derive(Default, PartialEq, Debug, Clone)]
+struct Replayed(BTreeMap<String, Value>);
+
+impl Replayed {
+    fn tell(&mut self, history: &History) {
+        for event in &history.events {
+            match (event.kind, &event.field) {
+                (EventKind::TaskCreated, _) => {
+                    let fields = event.to.as_object().unwrap().clone();
+                    self.0 = fields.into_iter().collect();
+                }
+                (EventKind::TaskMoved, _) => {}
+                (_, Some(field)) => {
+                    assert_eq!(self.0[field], event.from, "{field}: history has a gap");
+                    self.0.insert(field.clone(), event.to.clone());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+fn as_it_is(detail: &TaskDetail) -> Replayed {
+    let task = &detail.task;
+    let fields = json!({
+        "title": task.title, "description": detail.description, "status": task.status, "priority": task.priority,
+        "assignees": task.assignees, "labels": task.labels, "start": task.start, "due": task.due,
+        "estimate_minutes": task.estimate_minutes, "points": task.points, "checklist": task.checklist,
+    });
+    Replayed(fields.as_object().unwrap().clone().into_iter().collect())
+}
+
+fn changes() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        "[a-z]{1,8}".prop_map(|title| json!({ "title": title })),
+        prop_oneof![Just(Value::Null), "[a-z ]{0,900}".prop_map(Value::from)]
+            .prop_map(|text| json!({ "description": text })),
+        prop::sample::select(vec!["to_do", "in_progress", "done"])
+            .prop_map(|status| json!({ "status": status })),
+        prop::sample::select(vec!["none", "low", "urgent"])
+            .prop_map(|priority| json!({ "priority": priority })),
+        prop::collection::btree_set(0..4_u8, 0..3)
+            .prop_map(|users| json!({ "assignees": users.into_iter().map(someone).collect::<Vec<_>>() })),
+        prop::collection::btree_set("[a-c]", 0..3).prop_map(|labels| json!({ "labels": labels })),
+        prop_oneof![
+            Just(Value::Null),
+            (1..28_u8).prop_map(|day| json!(format!("2026-02-{day:02}")))
+        ]
+        .prop_map(|due| json!({ "due": due })),
+        prop_oneof![Just(Value::Null), (0..9_u32).prop_map(Value::from)]
+            .prop_map(|points| json!({ "points": points, "estimate_minutes": points })),
+        prop::collection::vec(("[a-z]{1,5}", any::<bool>()), 0..4).prop_map(|lines| {
+            let lines: Vec<_> = lines
+                .iter()
+                .map(|(text, done)| json!({"text": text, "done": done}))
+                .collect();
+            json!({ "checklist": lines })
+        }),
+    ]
+}
+
+proptest! {
+    /// Through the item, the image, the change and the events, however often a record is delivered.
+    #[test]
+    fn replaying_history_rebuilds_every_field(
+        patches in prop::collection::vec(changes(), 1..30),
+        again in any::<prop::sample::Index>(),
+    ) {
+        let mut detail = new("first");
+        let mut states = vec![detail.clone()];
+        for (step, patch) in patches.into_iter().enumerate() {
+            let now = at(100 + i64::try_from(step).unwrap());
+            let by = someone(u8::try_from(step % 5).unwrap());
+            let seed = move || IdSeed(u128::try_from(step).unwrap().to_be_bytes());
+            let patch = TaskPatch::parse(patch).unwrap();
+            if let Some(changed) = patch.apply(&detail, Rank::at_end(now, 0), (&by, now), &seed).unwrap() {
+                detail = changed;
+                states.push(detail.clone());
+            }
+        }
+        let images: Vec<_> = states.iter().map(image_of).collect();
+        let mut told = vec![history(None, Some(&images[0]))];
+        told.extend(images.windows(2).map(|pair| history(Some(&pair[0]), Some(&pair[1]))));
+
+        let mut replayed = Replayed::default();
+        for (history, state) in told.iter().zip(&states) {
+            replayed.tell(history);
+            prop_assert_eq!(&replayed, &as_it_is(state));
+            prop_assert_eq!((&history.actor, history.version), (&state.task.updated_by, state.task.version));
+        }
+        let ids: std::collections::BTreeSet<_> = told.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
+        prop_assert_eq!(ids.len(), told.iter().map(|history| history.events.len()).sum::<usize>());
+        // A record that comes a second time says the same.
+        let at = again.index(told.len());
+        let old = at.checked_sub(1).map(|before| &images[before]);
+        prop_assert_eq!(&history(old, Some(&images[at])), &told[at]);
+    }
+}
+
+#[test]
+fn a_deleted_task_is_told_once() {
+    let detail = new("t");
+    let before = image_of(&detail);
+    let expires = at(1000);
+    let gone = task_tombstone(&detail.task, &someone(5), &TaskRecord::default(), at(50), expires);
+    let gone = image(gone.unwrap());
+    let told = history(Some(&before), Some(&gone));
+    assert_eq!(
+        (told.events[0].kind, &told.actor, told.at, told.version),
+        (EventKind::TaskDeleted, &someone(5), at(50), 2)
+    );
+    // What DynamoDB deletes when the tombstone's time is over, or a project's deletion takes away.
+    for image in [&gone, &before] {
+        assert!(Change::read(Some(image), None).unwrap() == Change::Nothing);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_and_not_silence() {
+    let mut image = image_of(&new("t"));
+    image["status"] = json!({"S": "maybe"});
+    assert!(matches!(
+        Change::read(None, Some(&image)),
+        Err(StoreError::Unexpected(_))
+    ));
+    assert!(Change::read(None, Some(&json!({"pk": "no type"}))).is_err());
+    let unknown = json!({"pk": {"S": "x"}, "kind": {"S": "of another version"}});
+    assert!(Change::read(None, Some(&unknown)).unwrap() == Change::Nothing);
+}

@@ -1,0 +1,215 @@
+//! Invitations, seen from the project.
+
+use domain::{EmailAddress, Invitation, InvitationState, NewInvitation, Role};
+use serde_json::json;
+use store::{Inviting, StoreError};
+
+use crate::scene::{Scene, number, seed, user};
+
+pub(crate) fn address() -> EmailAddress {
+    EmailAddress::parse(&format!("Ada.{}@Example.com", number())).unwrap()
+}
+
+pub(crate) fn new(email: &EmailAddress, role: Role) -> NewInvitation {
+    NewInvitation::parse(json!({"email": email.as_str(), "role": role.as_str()})).unwrap()
+}
+
+pub(crate) fn fresh(scene: &Scene, email: &EmailAddress, role: Role) -> Invitation {
+    new(email, role).into_invitation(scene.project.clone(), scene.owner.clone(), seed(), scene.now())
+}
+
+pub(crate) async fn invite(scene: &Scene, email: &EmailAddress, role: Role) -> Invitation {
+    let invitation = fresh(scene, email, role);
+    scene.store.put_invitation(None, &invitation, None).await.unwrap();
+    invitation
+}
+
+pub(crate) async fn read(scene: &Scene, email: &EmailAddress) -> Option<Invitation> {
+    let id = Invitation::id_of(&scene.project, email);
+    let found = scene
+        .store
+        .read_invitation(&scene.owner, &scene.project, &id, None);
+    let Inviting {
+        invitation,
+        fingerprint,
+        ..
+    } = found.await.unwrap().unwrap();
+    assert_eq!(fingerprint, None);
+    invitation
+}
+
+async fn listed(scene: &Scene, limit: usize) -> Vec<Invitation> {
+    let mut items = Vec::new();
+    let mut position = None;
+    loop {
+        let (store, now) = (&scene.store, scene.now());
+        let page = store.invitations_of(&scene.project, position.as_deref(), now, limit);
+        let page = page.await.unwrap();
+        assert!(page.items.len() <= limit);
+        items.extend(page.items);
+        position = page.next;
+        if position.is_none() {
+            items.sort_by_key(|invitation| invitation.created_at);
+            return items;
+        }
+    }
+}
+
+fn is_conflict<T>(result: &Result<T, StoreError>) -> bool {
+    matches!(result, Err(StoreError::Conflict))
+}
+
+#[tokio::test]
+async fn an_invitation_is_kept_without_its_code_until_long_after_it_expired() {
+    let scene = Scene::new().await;
+    let email = address();
+    assert_eq!(read(&scene, &email).await, None);
+    let made = invite(&scene, &email, Role::Editor).await;
+    assert_eq!(read(&scene, &email).await, Some(made.clone()));
+    let item = scene
+        .item(&scene.pk(), &format!("INVITE#{}", made.id))
+        .await
+        .unwrap();
+    let expires_at: i64 = item["expires_at"].as_n().unwrap().parse().unwrap();
+    assert_eq!(expires_at - made.created_at.as_second(), 37 * 24 * 60 * 60);
+    let keys = ["pk", "sk", "created_pk", "created_sk"].map(|name| item[name].as_s().unwrap());
+    let is_named = |key: &&String| key.to_lowercase().contains("example.com");
+    assert!(!keys.iter().any(is_named), "no address in a key");
+    let again = fresh(&scene, &email, Role::Owner);
+    assert!(is_conflict(&scene.store.put_invitation(None, &again, None).await));
+    assert_eq!(read(&scene, &email).await, Some(made));
+}
+
+#[tokio::test]
+async fn of_two_renewals_of_one_version_one_wins() {
+    let scene = Scene::new().await;
+    let email = address();
+    let made = invite(&scene, &email, Role::Viewer).await;
+    scene.skip_ms(60_000);
+    let renew = |role| {
+        made.renewed(new(&email, role), &scene.owner, seed(), scene.now())
+            .unwrap()
+    };
+    let (one, two) = (renew(Role::Editor), renew(Role::Owner));
+    let (first, second) = tokio::join!(
+        scene.store.put_invitation(Some(&made), &one, None),
+        scene.store.put_invitation(Some(&made), &two, None),
+    );
+    assert!(
+        is_conflict(&first) != is_conflict(&second),
+        "{first:?} {second:?}"
+    );
+    let winner = if first.is_ok() { one } else { two };
+    assert_eq!(read(&scene, &email).await, Some(winner));
+}
+
+#[tokio::test]
+async fn pages_hold_what_is_neither_accepted_nor_taken_back() {
+    let scene = Scene::new().await;
+    let mut open = Vec::new();
+    for n in 0..9 {
+        let made = invite(&scene, &address(), Role::Viewer).await;
+        let next = match n % 3 {
+            0 => made.revoked(&scene.owner, scene.now()),
+            1 => made.accepted(&user(), scene.now()),
+            _ => {
+                open.push(made);
+                continue;
+            }
+        };
+        scene
+            .store
+            .put_invitation(Some(&made), &next, None)
+            .await
+            .unwrap();
+    }
+    for limit in [1, 2, 3, 100] {
+        assert_eq!(listed(&scene, limit).await, open, "limit {limit}");
+    }
+    let other = Scene::new().await;
+    assert_eq!(listed(&other, 10).await, []);
+
+    let week_ms = 7 * 24 * 60 * 60 * 1000;
+    scene.skip_ms(week_ms);
+    assert_eq!(listed(&scene, 10).await, open, "they tell that they have expired");
+    scene.skip_ms(30 * 24 * 60 * 60 * 1000);
+    assert_eq!(
+        listed(&scene, 10).await,
+        [],
+        "though DynamoDB has not deleted them yet"
+    );
+}
+
+#[tokio::test]
+async fn what_is_taken_back_stays_so() {
+    let scene = Scene::new().await;
+    let email = address();
+    let made = invite(&scene, &email, Role::Viewer).await;
+    let revoked = made.revoked(&scene.owner, scene.now());
+    scene
+        .store
+        .put_invitation(Some(&made), &revoked, None)
+        .await
+        .unwrap();
+    let found = read(&scene, &email).await.unwrap();
+    assert_eq!(found.state, InvitationState::Revoked);
+    assert!(is_conflict(
+        &scene.store.put_invitation(Some(&made), &made, None).await
+    ));
+    let item = scene
+        .item(&scene.pk(), &format!("INVITE#{}", made.id))
+        .await
+        .unwrap();
+    assert!(
+        !item.contains_key("created_pk"),
+        "nobody finds it by their address"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_key_makes_one_invitation_whatever_the_address() {
+    let scene = Scene::new().await;
+    let request = seed();
+    let invitations: Vec<_> = (0..10).map(|_| fresh(&scene, &address(), Role::Viewer)).collect();
+    let tries: Vec<_> = invitations
+        .iter()
+        .map(|one| {
+            let (store, one) = (scene.store.clone(), one.clone());
+            let body = one.email.as_str().to_owned();
+            tokio::spawn(async move { store.put_invitation(None, &one, Some((request, &body))).await })
+        })
+        .collect();
+    let mut made = 0;
+    for one in tries {
+        match one.await.unwrap() {
+            Ok(()) => made += 1,
+            Err(StoreError::Conflict) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!(made, 1);
+    let open = listed(&scene, 100).await;
+    assert_eq!(open.len(), 1);
+    let found = scene
+        .store
+        .read_invitation(&scene.owner, &scene.project, &open[0].id, Some(request))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.fingerprint.as_deref(), Some(open[0].email.as_str()));
+    let other = scene
+        .store
+        .read_invitation(&scene.owner, &scene.project, &open[0].id, Some(seed()));
+    assert_eq!(other.await.unwrap().unwrap().fingerprint, None);
+}
+
+#[tokio::test]
+async fn outsiders_find_no_invitation() {
+    let scene = Scene::new().await;
+    let made = invite(&scene, &address(), Role::Viewer).await;
+    let outsider = user();
+    let found = scene
+        .store
+        .read_invitation(&outsider, &scene.project, &made.id, None);
+    assert!(found.await.unwrap().is_none());
+}

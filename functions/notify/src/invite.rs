@@ -1,0 +1,49 @@
+//! The mail that an invitation is.
+
+use aws::outbox::{Mail, OutboxError};
+use domain::{Invitation, InvitationState};
+
+use crate::State;
+use crate::follow::Trouble;
+use crate::outside::Outside;
+use crate::words;
+
+/// Mails the code of this version of an invitation, unless it was mailed or does not count any more.
+pub(crate) async fn send<O: Outside>(state: &State<O>, invitation: &Invitation) -> Result<(), Trouble> {
+    if invitation.state != InvitationState::Pending || !invitation.is_open(state.clock.now()) {
+        return Ok(());
+    }
+    if !state.store.is_to_be_mailed(invitation).await? {
+        return Ok(());
+    }
+    let Some(about) = state.store.about(&invitation.project_id, None).await? else {
+        return Ok(());
+    };
+    let people = state
+        .store
+        .people(std::slice::from_ref(&invitation.invited_by))
+        .await?;
+    let inviter = people
+        .get(&invitation.invited_by)
+        .and_then(store::PersonName::name);
+    let inviter = inviter.map_or("Somebody", |name| name.as_str());
+    let code = state
+        .code_key
+        .code(invitation.id.as_str(), &invitation.code.nonce);
+    let (subject, body) = words::invitation(invitation, inviter, about.project.name.as_str(), &code);
+    let mail = Mail {
+        to: &invitation.email,
+        subject: &subject,
+        body: &body,
+    };
+    match state.outside.mail(mail).await {
+        Ok(()) => {}
+        // An address that takes no mail. The owner sees the invitation stay open.
+        Err(error @ OutboxError::Refused { .. }) => {
+            tracing::warn!(invitation_id = %invitation.id, %error, "an invitation could not be mailed");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    state.store.mark_mailed(invitation).await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Everybody outside, as this function needs them; tests have their own.
+
+use aws::outbox::{Envelope, Mail, Outbox, OutboxError, Text, Told};
+use domain::UserId;
+
+type Sent<T = ()> = Result<T, OutboxError>;
+
+/// Ways out. All of them may be taken again for the same thing.
+pub trait Outside: Sync {
+    /// Events for integrations.
+    fn publish(&self, envelopes: &[Envelope]) -> impl Future<Output = Sent> + Send;
+    /// One person, through their own topic.
+    fn tell(&self, user: &UserId, told: &Told) -> impl Future<Output = Sent> + Send;
+    /// A number that is not confirmed.
+    fn text(&self, text: Text<'_>) -> impl Future<Output = Sent> + Send;
+    /// An address without an account.
+    fn mail(&self, mail: Mail<'_>) -> impl Future<Output = Sent> + Send;
+    /// Lets a person's topic deliver to an address; answers with the subscription's ARN.
+    fn subscribe(
+        &self,
+        user: &UserId,
+        protocol: &'static str,
+        address: &str,
+    ) -> impl Future<Output = Sent<String>> + Send;
+    /// Ends that.
+    fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
+    /// Takes a person's topic away.
+    fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
+    /// Keeps what cannot be worked on, for operators.
+    fn set_aside(&self, body: &str) -> impl Future<Output = Sent> + Send;
+}
+
+impl Outside for Outbox {
+    async fn publish(&self, envelopes: &[Envelope]) -> Sent {
+        self.publish(envelopes).await
+    }
+
+    async fn tell(&self, user: &UserId, told: &Told) -> Sent {
+        self.tell(user, told).await
+    }
+
+    async fn text(&self, text: Text<'_>) -> Sent {
+        self.text(text).await
+    }
+
+    async fn mail(&self, mail: Mail<'_>) -> Sent {
+        self.mail(mail).await
+    }
+
+    async fn subscribe(&self, user: &UserId, protocol: &'static str, address: &str) -> Sent<String> {
+        self.subscribe(user, protocol, address).await
+    }
+
+    async fn unsubscribe(&self, subscription_arn: &str) -> Sent {
+        self.unsubscribe(subscription_arn).await
+    }
+
+    async fn forget(&self, user: &UserId) -> Sent {
+        self.forget(user).await
+    }
+
+    async fn set_aside(&self, body: &str) -> Sent {
+        self.set_aside(body).await
+    }
+}

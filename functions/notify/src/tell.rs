@@ -1,0 +1,139 @@
+//! Telling people, each at most once of one event, by the means that they chose.
+
+use aws::outbox::OutboxError;
+use domain::{Event, EventKind, History, Medium, NoticeKind, Notification, NotificationId, UserId};
+use store::{About, Delivery, Reach};
+
+use crate::State;
+use crate::follow::Trouble;
+use crate::outside::Outside;
+use crate::recipients::recipients;
+use crate::words;
+
+/// Tells all who are to be told. `mentions` are those whom a comment names and did not before, `excerpt` its beginning.
+pub(crate) async fn everybody<O: Outside>(
+    state: &State<O>,
+    history: &History,
+    mentions: &[UserId],
+    excerpt: Option<&str>,
+) -> Result<(), Trouble> {
+    if !history.events.iter().any(|event| concerns_people(event.kind)) {
+        return Ok(());
+    }
+    // As things stand now: whoever reads of it finds them so.
+    let about = state
+        .store
+        .about(&history.project_id, history.task_id.as_ref())
+        .await?;
+    let Some(about) = about else {
+        return Ok(());
+    };
+    let joined = |event: &Event| event.kind == EventKind::MemberJoined;
+    let owners = if history.events.iter().any(joined) {
+        state.store.owners(&history.project_id).await?
+    } else {
+        Vec::new()
+    };
+    for event in &history.events {
+        let told = recipients(event, &history.actor, about.task.as_ref(), mentions, &owners);
+        let mut users: Vec<_> = told.iter().map(|(user, _)| user.clone()).collect();
+        if users.is_empty() {
+            continue;
+        }
+        let reach = state.store.reach(&users, &history.project_id).await?;
+        users.clear();
+        for (user, kind) in told {
+            if let Some(reach) = reach.get(&user) {
+                let notice = notice(&user, kind, event, history, &about, excerpt);
+                one(state, &notice, reach, &about).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn concerns_people(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::TaskCreated
+            | EventKind::AssigneesChanged
+            | EventKind::StatusChanged
+            | EventKind::CommentCreated
+            | EventKind::CommentChanged
+            | EventKind::MemberJoined
+    )
+}
+
+fn notice(
+    user: &UserId,
+    kind: NoticeKind,
+    event: &Event,
+    history: &History,
+    about: &About,
+    excerpt: Option<&str>,
+) -> Notification {
+    let status = |value: &serde_json::Value| {
+        let value = (kind == NoticeKind::StatusChanged).then(|| value.as_str())?;
+        value.map(str::to_owned)
+    };
+    let title = match &about.task {
+        Some(task) => task.title.as_str(),
+        None => about.project.name.as_str(),
+    };
+    Notification {
+        id: NotificationId::of(&event.id, user, history.at),
+        user_id: user.clone(),
+        kind,
+        event_id: event.id.clone(),
+        project_id: history.project_id.clone(),
+        task_id: history.task_id.clone(),
+        comment_id: history.comment_id.clone(),
+        actor: history.actor.clone(),
+        title: title.to_owned(),
+        from: status(&event.from),
+        to: status(&event.to),
+        excerpt: excerpt.map(str::to_owned),
+        at: history.at,
+        read_at: None,
+    }
+}
+
+async fn one<O: Outside>(
+    state: &State<O>,
+    notice: &Notification,
+    reach: &Reach,
+    about: &About,
+) -> Result<(), Trouble> {
+    let hears = |medium| reach.hears(notice.kind, medium);
+    let media: Vec<_> = [Medium::Email, Medium::Sms]
+        .into_iter()
+        .filter(|medium| hears(*medium))
+        .map(Medium::as_str)
+        .collect();
+    let is_listed = hears(Medium::Inbox);
+    if media.is_empty() && !is_listed {
+        return Ok(());
+    }
+    if media.is_empty() {
+        state.store.list_notification(notice).await?;
+        return Ok(());
+    }
+    match state.store.deliver(notice, is_listed).await? {
+        Delivery::Sent => return Ok(()),
+        Delivery::New | Delivery::Unsent => {}
+    }
+    let people = state.store.people(std::slice::from_ref(&notice.actor)).await?;
+    let actor = people.get(&notice.actor).and_then(store::PersonName::name);
+    let actor = actor.map_or("Somebody", |name| name.as_str());
+    let told = words::told(notice, actor, about.project.name.as_str(), media);
+    match state.outside.tell(&notice.user_id, &told).await {
+        Ok(()) => {}
+        // Nobody listens any more, or not yet: their channels went with the topic, or wait to be confirmed.
+        Err(error @ OutboxError::Refused { .. }) => {
+            tracing::info!(notification_id = %notice.id, %error, "a person could not be told");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    state.store.mark_delivered(notice).await?;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! What follows from changes: the function over a real table, with records as the stream would have them and an outside
+//! that remembers what it was told.
+#![cfg(test)]
+
+mod kit;
+mod server;
+
+mod accounts;
+mod batches;
+mod channels;
+mod invitations;
+mod leaving;
+mod telling;

@@ -1,0 +1,68 @@
+//! What happened, in JSON.
+
+use std::collections::HashMap;
+
+use domain::{EventKind, UserId};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use serve::PersonView;
+use store::{Entry, PersonName};
+use utoipa::ToSchema;
+
+use crate::openapi;
+
+/// One thing that happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Activity)]
+pub(crate) struct ActivityView {
+    #[schema(pattern = "^evt_[0-9a-f]{32}$")]
+    id: String,
+    #[schema(value_type = openapi::EventKind)]
+    kind: EventKind,
+    /// Who did it.
+    actor: PersonView,
+    /// The task, if it is about one.
+    #[schema(required, pattern = "^tsk_[0-9a-f]{32}$")]
+    task_id: Option<String>,
+    /// The comment, if it is about one.
+    #[schema(required, pattern = "^cmt_[0-9a-f]{32}$")]
+    comment_id: Option<String>,
+    /// The member, if it is about one.
+    #[schema(required, pattern = "^usr_[0-9a-f]{32}$")]
+    member_id: Option<String>,
+    /// The field that has another value; null where something came or went as a whole.
+    #[schema(required, example = "status")]
+    field: Option<String>,
+    /// Its value before, as in the resource. Of a long text, its first 200 characters; of more than 32 KiB of JSON,
+    /// `{"omitted_bytes": n}`.
+    #[schema(required)]
+    from: Value,
+    /// Its value after, likewise.
+    #[schema(required)]
+    to: Value,
+    /// Of what has changed, after it.
+    #[schema(minimum = 1)]
+    version: u64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+}
+
+impl ActivityView {
+    pub(crate) fn new(entry: Entry, people: &HashMap<UserId, PersonName>) -> Self {
+        let Entry { event, history } = entry;
+        Self {
+            id: event.id.into(),
+            kind: event.kind,
+            actor: PersonView::new(history.actor, people),
+            task_id: history.task_id.map(Into::into),
+            comment_id: history.comment_id.map(Into::into),
+            member_id: history.member_id.map(Into::into),
+            field: event.field,
+            from: event.from,
+            to: event.to,
+            version: history.version,
+            at: history.at,
+        }
+    }
+}
