@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::Sh
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
 use crate::outbox::{Outbox, OutboxSettings};
-use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
+use crate::{SdkConfig, Subscriptions, cognito::Cognito, config::Pool, http_client, http_client::Http};
 
 /// Makes clients that share connections.
 #[derive(Debug)]
@@ -80,6 +80,12 @@ impl Sdk {
             sqs: aws_sdk_sqs::Client::from_conf(sqs),
             settings,
         }
+    }
+
+    /// Who listens to a person's topic; `person_topic_prefix` is as in [`OutboxSettings`].
+    pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
+        let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
+        Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
     }
 
     /// The user pool.

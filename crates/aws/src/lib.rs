@@ -13,6 +13,7 @@ mod http_client;
 mod jwks;
 pub mod outbox;
 pub mod start;
+mod subscriptions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
@@ -20,3 +21,4 @@ pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use edge::{SystemClock, SystemEntropy};
 pub use jwks::{FetchError, JwksSource};
+pub use subscriptions::Subscriptions;

@@ -1,4 +1,4 @@
-//! A Cognito gateway over the real SDK client, answered by a closure instead of a server.
+//! Gateways to Cognito and SNS over the real SDK clients, answered by closures instead of servers.
 #![expect(clippy::unwrap_used, reason = "a test stops where its tools fail")]
 
 use std::sync::Arc;
@@ -14,13 +14,93 @@ use aws_smithy_types::{body::SdkBody, retry::RetryConfig};
 use domain::Secret;
 use serde_json::{Value, json};
 
-use crate::{Pool, Sdk, SdkConfig, cognito::Cognito};
+use crate::{Pool, Sdk, SdkConfig, Subscriptions, cognito::Cognito};
 
 /// What Cognito answers to an operation's input: its output, or the name of its error and a message.
 pub type Answered = Result<Value, (&'static str, &'static str)>;
 
 /// The gateway of a pool that is this closure: it gets the operation's name (`SignUp`) and its input.
 pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static) -> Cognito {
+    let pool = Pool {
+        id: "eu-central-1_Test".to_owned(),
+        client_id: "test-client".to_owned(),
+        issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Test".to_owned(),
+    };
+    sdk(move |request| {
+        // AWS JSON 1.1: the operation is in X-Amz-Target, an error's name in `__type`.
+        let target = request.headers().get("x-amz-target").unwrap();
+        let operation = target.rsplit_once('.').unwrap().1;
+        let input: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        match answer(operation, &input) {
+            Ok(output) => (200, output.to_string()),
+            Err((name, message)) => (400, json!({"__type": name, "message": message}).to_string()),
+        }
+    })
+    .cognito(&pool)
+}
+
+/// What the ARNs of people's topics begin with in tests.
+pub const TOPIC_PREFIX: &str = "arn:aws:sns:eu-central-1:123456789012:test-person-";
+
+/// A line of `ListSubscriptionsByTopic`.
+#[derive(Debug, Clone)]
+pub struct Subscribed {
+    /// `email`, `sms`.
+    pub protocol: String,
+    /// The address.
+    pub endpoint: String,
+    /// `PendingConfirmation` for what is not confirmed.
+    pub arn: String,
+}
+
+/// What SNS answers: a page and the next one's token, or the code of its error.
+pub type Listed = Result<(Vec<Subscribed>, Option<String>), &'static str>;
+
+/// The gateway of an SNS that is this closure: it gets a topic's ARN and a page's token.
+pub fn subscriptions(answer: impl Fn(&str, Option<&str>) -> Listed + Send + Sync + 'static) -> Subscriptions {
+    sdk(move |request| {
+        // awsQuery: a form goes in, XML comes out.
+        let form = std::str::from_utf8(request.body().bytes().unwrap()).unwrap();
+        let value = |name: &str| {
+            let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+            let (_, value) = pairs.find(|(found, _)| *found == name)?;
+            Some(value.replace("%3A", ":").replace("%20", " ").replace('+', " "))
+        };
+        assert_eq!(value("Action").as_deref(), Some("ListSubscriptionsByTopic"));
+        match answer(&value("TopicArn").unwrap(), value("NextToken").as_deref()) {
+            Ok((page, next)) => (200, listed(&page, next.as_deref())),
+            Err(code) => (
+                400,
+                format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"),
+            ),
+        }
+    })
+    .subscriptions(TOPIC_PREFIX)
+}
+
+fn listed(page: &[Subscribed], next: Option<&str>) -> String {
+    let members: String = page
+        .iter()
+        .map(|one| {
+            let endpoint = one.endpoint.replace('&', "&amp;");
+            format!(
+                "<member><Protocol>{}</Protocol><Endpoint>{endpoint}</Endpoint><SubscriptionArn>{}</SubscriptionArn></member>",
+                one.protocol, one.arn
+            )
+        })
+        .collect();
+    let next = next.map_or(String::new(), |token| format!("<NextToken>{token}</NextToken>"));
+    format!(
+        "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions>{next}\
+         </ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
+    )
+}
+
+/// Status and body.
+type Answering = dyn Fn(&HttpRequest) -> (u16, String) + Send + Sync;
+
+/// Clients whose every request is answered by this closure.
+fn sdk(answer: impl Fn(&HttpRequest) -> (u16, String) + Send + Sync + 'static) -> Sdk {
     let connector = SharedHttpConnector::new(Closure(Arc::new(answer)));
     let config = SdkConfig {
         region: "eu-central-1".to_owned(),
@@ -33,17 +113,10 @@ pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static
         ses_url: None,
         sqs_url: None,
     };
-    let pool = Pool {
-        id: "eu-central-1_Test".to_owned(),
-        client_id: "test-client".to_owned(),
-        issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Test".to_owned(),
-    };
     let http_client = http_client_fn(move |_, _| connector.clone());
     // Tried once: a retry would wait.
-    Sdk::with(config, http_client, RetryConfig::disabled()).cognito(&pool)
+    Sdk::with(config, http_client, RetryConfig::disabled())
 }
-
-type Answering = dyn Fn(&str, &Value) -> Answered + Send + Sync;
 
 struct Closure(Arc<Answering>);
 
@@ -55,15 +128,8 @@ impl std::fmt::Debug for Closure {
 
 impl HttpConnector for Closure {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        // AWS JSON 1.1: the operation is in X-Amz-Target, an error's name in `__type`.
-        let target = request.headers().get("x-amz-target").unwrap();
-        let operation = target.rsplit_once('.').unwrap().1;
-        let input: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let (status, body) = match (self.0)(operation, &input) {
-            Ok(output) => (200, output),
-            Err((name, message)) => (400, json!({"__type": name, "message": message})),
-        };
+        let (status, body) = (self.0)(&request);
         let status = StatusCode::try_from(status).unwrap();
-        HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body.to_string()))))
+        HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
     }
 }

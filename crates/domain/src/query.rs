@@ -25,6 +25,16 @@ impl PageLimit {
         }
     }
 
+    /// Of a list that takes no other parameters.
+    ///
+    /// # Errors
+    /// All errors, with `/name` as pointer.
+    pub fn alone(parameters: Parameters) -> Result<Self, Invalid> {
+        let mut reader = Reader::new(parameters);
+        let limit = reader.limit();
+        reader.finish().map(|()| limit)
+    }
+
     /// The number.
     pub fn get(self) -> usize {
         self.0

@@ -123,6 +123,16 @@ impl Cognito {
         Ok(())
     }
 
+    /// Deletes the account of this token's person, with all its sessions. `DeleteUser`.
+    ///
+    /// # Errors
+    /// [`CognitoError::UserNotFound`] for an account that is gone, [`CognitoError::TokenRevoked`] or a failure.
+    pub async fn delete_user(&self, access_token: &Secret) -> Result<(), CognitoError> {
+        let request = self.client.delete_user().access_token(access_token.expose());
+        request.send().await?;
+        Ok(())
+    }
+
     /// Who this token's person is. `GetUser`.
     ///
     /// # Errors

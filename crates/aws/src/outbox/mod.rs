@@ -35,9 +35,13 @@ pub struct Outbox {
 impl OutboxSettings {
     /// The topic of one person.
     pub fn person_topic_arn(&self, user: &UserId) -> String {
-        let digits = user.as_str().strip_prefix(UserId::PREFIX).unwrap_or_default();
-        format!("{}{digits}", self.person_topic_prefix)
+        person_topic_arn(&self.person_topic_prefix, user)
     }
+}
+
+pub(crate) fn person_topic_arn(prefix: &str, user: &UserId) -> String {
+    let digits = user.as_str().strip_prefix(UserId::PREFIX).unwrap_or_default();
+    format!("{prefix}{digits}")
 }
 
 /// A text for a phone number that is not confirmed yet, or never will be.

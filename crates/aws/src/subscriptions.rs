@@ -1,0 +1,133 @@
+//! Who listens to a person's topic, as far as they know it themselves.
+
+use std::sync::Arc;
+
+use aws_sdk_sns::operation::list_subscriptions_by_topic::ListSubscriptionsByTopicError;
+use domain::UserId;
+
+use crate::outbox::{OutboxError, person_topic_arn};
+
+/// SNS has 100 subscriptions on a page, and a person ten channels; what was removed may stay listed for two days.
+const MAX_PAGES: usize = 5;
+
+/// A way to ask SNS.
+#[derive(Debug, Clone)]
+pub struct Subscriptions {
+    client: aws_sdk_sns::Client,
+    person_topic_prefix: Arc<str>,
+}
+
+impl Subscriptions {
+    pub(crate) fn new(client: aws_sdk_sns::Client, person_topic_prefix: &str) -> Self {
+        Self {
+            client,
+            person_topic_prefix: person_topic_prefix.into(),
+        }
+    }
+
+    /// The addresses that are confirmed at SNS for this person, each with its subscription's ARN.
+    /// `ListSubscriptionsByTopic`.
+    ///
+    /// # Errors
+    /// See [`OutboxError`].
+    pub async fn confirmed_mails(&self, user: &UserId) -> Result<Vec<(String, String)>, OutboxError> {
+        let topic = person_topic_arn(&self.person_topic_prefix, user);
+        let mut confirmed = Vec::new();
+        let mut next = None;
+        for _ in 0..MAX_PAGES {
+            let request = self.client.list_subscriptions_by_topic().topic_arn(&topic);
+            let page = match request.set_next_token(next).send().await {
+                Ok(page) => page,
+                // The topic is made with the first subscription.
+                Err(error)
+                    if error
+                        .as_service_error()
+                        .is_some_and(ListSubscriptionsByTopicError::is_not_found_exception) =>
+                {
+                    return Ok(confirmed);
+                }
+                Err(error) => return Err(OutboxError::of("SNS", &error)),
+            };
+            for subscription in page.subscriptions() {
+                let (Some("email"), Some(endpoint), Some(arn)) = (
+                    subscription.protocol(),
+                    subscription.endpoint(),
+                    subscription.subscription_arn(),
+                ) else {
+                    continue;
+                };
+                // "PendingConfirmation" stands in its place while it is none; "Deleted" where it was ended.
+                if arn.starts_with("arn:") {
+                    confirmed.push((endpoint.to_owned(), arn.to_owned()));
+                }
+            }
+            next = page.next_token;
+            if next.is_none() {
+                break;
+            }
+        }
+        Ok(confirmed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{IdSeed, UserId};
+
+    use crate::outbox::OutboxError;
+    use crate::testing::{Subscribed, TOPIC_PREFIX, subscriptions};
+
+    fn user() -> UserId {
+        UserId::from_seed(IdSeed([1; 16]))
+    }
+
+    fn subscribed(protocol: &str, endpoint: &str, arn: &str) -> Subscribed {
+        Subscribed {
+            protocol: protocol.to_owned(),
+            endpoint: endpoint.to_owned(),
+            arn: arn.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn confirmed_addresses_of_all_pages() {
+        let gateway = subscriptions(|topic, token| {
+            assert_eq!(topic, format!("{TOPIC_PREFIX}{}", "01".repeat(16)));
+            Ok(match token {
+                None => (
+                    vec![
+                        subscribed("email", "ada@example.com", "arn:aws:sns:x:1:t:1"),
+                        subscribed("email", "eve@example.com", "PendingConfirmation"),
+                        subscribed("email", "old@example.com", "Deleted"),
+                    ],
+                    Some("page 2".to_owned()),
+                ),
+                Some(token) => {
+                    assert_eq!(token, "page 2");
+                    let more = [
+                        subscribed("sms", "+4915112345678", "arn:aws:sns:x:1:t:2"),
+                        subscribed("email", "a&b@example.com", "arn:aws:sns:x:1:t:3"),
+                    ];
+                    (more.to_vec(), None)
+                }
+            })
+        });
+        let expected = [
+            ("ada@example.com", "arn:aws:sns:x:1:t:1"),
+            ("a&b@example.com", "arn:aws:sns:x:1:t:3"),
+        ];
+        let expected = expected.map(|(endpoint, arn)| (endpoint.to_owned(), arn.to_owned()));
+        assert_eq!(gateway.confirmed_mails(&user()).await.unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn without_a_topic_nobody_listens() {
+        let gateway = subscriptions(|_, _| Err("NotFound"));
+        assert!(gateway.confirmed_mails(&user()).await.unwrap().is_empty());
+        let gateway = subscriptions(|_, _| Err("Throttled"));
+        assert!(matches!(
+            gateway.confirmed_mails(&user()).await,
+            Err(OutboxError::Later("SNS"))
+        ));
+    }
+}
