@@ -50,6 +50,8 @@ pub struct Erasure {
 enum Ending {
     Done,
     OnlyOwner,
+    /// The project is deleted, but perhaps not all that is in it.
+    HalfDeleted,
 }
 
 impl Store {
@@ -114,6 +116,7 @@ impl Store {
     }
 
     /// Ends these memberships, each by its own person. Answers with the projects that have no other owner, where it stays.
+    /// It also stays in a project that is being deleted, for [`Store::erase`].
     ///
     /// # Errors
     /// See [`StoreError`]; those that are ended stay so.
@@ -122,18 +125,9 @@ impl Store {
         memberships: &[Membership],
         now: Timestamp,
     ) -> Result<Vec<ProjectId>, StoreError> {
-        let end = |member: Membership| async move {
-            let project = member.project_id.clone();
-            let ending = self.end_own_membership(member, now).await?;
-            Ok::<_, StoreError>(matches!(ending, Ending::OnlyOwner).then_some(project))
-        };
-        let mut kept: Vec<_> = stream::iter(memberships.iter().cloned().map(end))
-            .buffer_unordered(PARALLEL)
-            .try_filter_map(|kept| std::future::ready(Ok(kept)))
-            .try_collect()
-            .await?;
-        kept.sort();
-        Ok(kept)
+        let mut kept = self.end_each(memberships, now).await?;
+        kept.retain(|(_, ending)| matches!(ending, Ending::OnlyOwner));
+        Ok(kept.into_iter().map(|(project, _)| project).collect())
     }
 
     /// Erases what a deleted account has left, as far as one call goes: memberships, channels (their tombstones tell which
@@ -153,7 +147,14 @@ impl Store {
             .partition(|member| alone.contains(&member.project_id));
         let (now_ended, later) = end.split_at(end.len().min(MAX_ENDED));
         let mut kept: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
-        kept.extend(self.end_memberships(now_ended, now).await?);
+        for (project, ending) in self.end_each(now_ended, now).await? {
+            match ending {
+                Ending::Done => {}
+                Ending::OnlyOwner => kept.push(project),
+                // Nobody but an owner can go on with a deletion that was stopped: so it is done for them.
+                Ending::HalfDeleted => self.finish_deletion(&project, user).await?,
+            }
+        }
         kept.sort();
 
         let pk = user_pk(user);
@@ -184,6 +185,24 @@ impl Store {
         let keys: Vec<Key> = items.iter().filter_map(key).collect();
         self.batch_delete(&keys).await?;
         Ok(next.is_none())
+    }
+
+    /// In the order of the projects' ids.
+    async fn end_each(
+        &self,
+        memberships: &[Membership],
+        now: Timestamp,
+    ) -> Result<Vec<(ProjectId, Ending)>, StoreError> {
+        let end = |member: Membership| async move {
+            let project = member.project_id.clone();
+            Ok::<_, StoreError>((project, self.end_own_membership(member, now).await?))
+        };
+        let mut endings: Vec<_> = stream::iter(memberships.iter().cloned().map(end))
+            .buffer_unordered(PARALLEL)
+            .try_collect()
+            .await?;
+        endings.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(endings)
     }
 
     async fn end_own_membership(&self, mut member: Membership, now: Timestamp) -> Result<Ending, StoreError> {
@@ -227,12 +246,7 @@ impl Store {
                         return Ok(Ending::OnlyOwner);
                     }
                 }
-                // Nobody but an owner can go on with a deletion that was stopped: so it is done for them.
-                _ => {
-                    self.finish_deletion(&current.project_id, &current.user_id)
-                        .await?;
-                    return Ok(Ending::Done);
-                }
+                _ => return Ok(Ending::HalfDeleted),
             }
             member = current;
         }
