@@ -1,5 +1,5 @@
-//! The function `users`: accounts and sessions over Cognito, profiles in the table, and what belongs to the API as a
-//! whole: its health, its description, and answers for paths that nobody has.
+//! The function `users`: accounts and sessions over Cognito, profiles, notifications and their settings in the table, and
+//! what belongs to the API as a whole: its health, its description, and answers for paths that nobody has.
 //!
 //! Each handler reads: parse, act, render. What Cognito refuses becomes an answer where it is asked; what is the same
 //! everywhere is in [`failure`].
@@ -13,6 +13,7 @@ mod kit;
 mod logs;
 mod me;
 mod meta;
+mod notifications;
 pub mod openapi;
 mod start;
 mod state;
@@ -20,7 +21,9 @@ mod state;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
+
+use notifications::{channels, inbox, mutes, preferences};
 
 pub use start::run;
 pub use state::State;
@@ -41,7 +44,40 @@ pub fn router(state: State) -> Router {
         .route("/v1/auth/change-password", post(auth::change_password::handle))
         .route(
             "/v1/users/me",
-            get(me::read::handle).patch(me::update::handle).head(elsewhere),
+            get(me::read::handle)
+                .patch(me::update::handle)
+                .delete(me::delete::handle)
+                .head(elsewhere),
+        )
+        .route("/v1/notifications", get(inbox::list::handle).head(elsewhere))
+        .route("/v1/notifications/read", post(inbox::mark_read::handle))
+        .route(
+            "/v1/notifications/channels",
+            get(channels::list::handle)
+                .post(channels::add::handle)
+                .head(elsewhere),
+        )
+        .route(
+            "/v1/notifications/channels/{channel_id}",
+            delete(channels::remove::handle),
+        )
+        .route(
+            "/v1/notifications/channels/{channel_id}/confirm",
+            post(channels::confirm::handle),
+        )
+        .route(
+            "/v1/notifications/preferences",
+            get(preferences::read::handle)
+                .put(preferences::replace::handle)
+                .head(elsewhere),
+        )
+        .route(
+            "/v1/notifications/mutes",
+            get(mutes::list::handle).head(elsewhere),
+        )
+        .route(
+            "/v1/notifications/mutes/{project_id}",
+            put(mutes::mute::handle).delete(mutes::unmute::handle),
         )
         .route("/v1/health", get(meta::health::handle).head(elsewhere))
         .route("/v1/openapi.json", get(meta::description::handle).head(elsewhere))

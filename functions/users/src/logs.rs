@@ -60,6 +60,88 @@ async fn life() -> (Vec<Value>, Vec<String>) {
     (log::lines(), vec![access, id, refresh])
 }
 
+const NUMBER: &str = "+4915198765432";
+const OTHER_EMAIL: &str = "countess@example.org";
+
+/// Likewise, while somebody adds channels, reads what they are told, and deletes their account.
+async fn settings() -> (Vec<Value>, Vec<String>) {
+    let app = App::new().await;
+    let (ada, bob) = (app.person(EMAIL).await, app.person("bob@example.com").await);
+    let channels = "/v1/notifications/channels";
+    for (kind, address) in [("sms", NUMBER), ("email", OTHER_EMAIL), ("sms", OTHER_EMAIL)] {
+        let body = json!({"kind": kind, "address": address});
+        app.send(
+            ada.post(channels)
+                .header("idempotency-key", KEY)
+                .json(body.clone()),
+        )
+        .await;
+        app.send(ada.post(channels).json(body)).await;
+    }
+    let list = app.send(ada.get(channels)).await.json();
+    let number = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["kind"] == "sms");
+    let id = number.unwrap()["id"].as_str().unwrap().to_owned();
+    let code = app.texted(&ada, &id).await;
+    for code in ["999999", &code, &code] {
+        let path = format!("{channels}/{id}/confirm");
+        app.send(ada.post(&path).json(json!({"code": code}))).await;
+    }
+    app.topics.fail_next("InternalError");
+    app.send(ada.get(channels)).await;
+    app.topics.subscribe(&ada.id, "email", OTHER_EMAIL, true);
+    app.send(ada.get(channels)).await;
+    let told = app.tell(&ada, &bob, "Water Lovelace's plants").await;
+    app.send(ada.get("/v1/notifications?unread=lovelace")).await;
+    app.send(ada.get("/v1/notifications")).await;
+    app.send(
+        ada.post("/v1/notifications/read")
+            .json(json!({"ids": [told, EMAIL]})),
+    )
+    .await;
+    app.send(ada.put("/v1/notifications/preferences").json(json!({EMAIL: {}})))
+        .await;
+    app.send(ada.put("/v1/notifications/mutes/lovelace")).await;
+    app.send(ada.delete(&format!("{channels}/{id}"))).await;
+    app.pool.refuse("DeleteUser", "InternalErrorException", EMAIL);
+    app.send(ada.delete("/v1/users/me")).await;
+    app.login(EMAIL).await;
+    app.send(ada.delete("/v1/users/me")).await;
+
+    let secrets = vec![ada.access_token, ada.refresh_token, code, "plants".to_owned()];
+    (log::lines(), secrets)
+}
+
+#[tokio::test]
+async fn nor_where_somebody_wants_to_be_told_and_what() {
+    let (lines, secrets) = settings().await;
+    assert!(lines.len() > 20);
+    let typed = [
+        EMAIL,
+        "ovelace",
+        NUMBER,
+        "98765432",
+        OTHER_EMAIL,
+        "countess",
+        "999999",
+        KEY,
+    ];
+    for secret in typed.into_iter().map(str::to_owned).chain(secrets) {
+        for line in &lines {
+            assert!(!line.to_string().contains(&secret), "{line}");
+        }
+    }
+    let of = |level: &str| lines.iter().filter(|line| line["level"] == level).count();
+    assert_eq!(
+        (of("WARN"), of("ERROR")),
+        (1, 1),
+        "SNS and the user pool failed once each"
+    );
+}
+
 #[tokio::test]
 async fn nothing_that_somebody_typed_or_was_given_is_logged() {
     let (lines, tokens) = life().await;

@@ -1,6 +1,6 @@
 //! Cold start.
 
-use aws::{Config, Sdk};
+use aws::{Config, Environment, Sdk};
 use lambda_http::Error;
 use serve::Services;
 
@@ -13,8 +13,16 @@ use crate::State;
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let config = Config::from_env()?;
+    let mut environment = Environment::of_this_process();
+    let person_topic_prefix = environment.required("PERSON_TOPIC_PREFIX");
+    let person_topic_prefix = environment.complete(person_topic_prefix)?;
     let sdk = Sdk::new(config.sdk.clone());
     let services = Services::start(&config, &sdk).await?;
     let cognito = sdk.cognito(&config.pool);
-    serve::run(crate::router(State { services, cognito })).await
+    let state = State {
+        services,
+        cognito,
+        subscriptions: sdk.subscriptions(&person_topic_prefix),
+    };
+    serve::run(crate::router(state)).await
 }

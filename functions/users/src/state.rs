@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api::Authenticates;
 use api::token::Verifier;
+use aws::Subscriptions;
 use aws::cognito::Cognito;
 use serve::Services;
 
@@ -13,6 +14,8 @@ pub struct State {
     pub services: Services,
     /// The user pool.
     pub cognito: Cognito,
+    /// Who listens to a person's topic.
+    pub subscriptions: Subscriptions,
 }
 
 /// How handlers take it.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::SessionView;
 use crate::failure::failed;
+use crate::me::Ensured;
 use crate::state::Shared;
 use crate::{input, me, openapi};
 
@@ -21,19 +22,31 @@ pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<Json<Sessi
     let (email, password) = parse(body)?;
     let session = state.cognito.log_in(&email, &password).await.map_err(refused)?;
     // Who they are is known now; reading the profile makes up for it if this does not succeed.
-    if let Err(error) = me::ensure(&state, &session.identity).await {
-        tracing::warn!(
+    match me::ensure(&state, &session.identity).await {
+        Ok(Ensured::Profile) => {}
+        Ok(Ensured::Deleted) => {
+            // The deletion was cut off before the pool knew of it: it goes on here. The token is a fresh one.
+            if let Err(error) = state.cognito.delete_user(&session.access_token).await {
+                tracing::warn!(%error, "a deleted account is still in the user pool");
+            }
+            return Err(wrong_credentials());
+        }
+        Err(error) => tracing::warn!(
             code = error.code(),
             "the profile of someone who logged in was not stored"
-        );
+        ),
     }
     Ok(Json(session.into()))
+}
+
+fn wrong_credentials() -> ApiError {
+    ApiError::unauthenticated("wrong_credentials", "address or password is wrong")
 }
 
 fn refused(error: CognitoError) -> ApiError {
     match error {
         CognitoError::NotAuthorized | CognitoError::UserNotFound | CognitoError::InvalidParameter => {
-            ApiError::unauthenticated("wrong_credentials", "address or password is wrong")
+            wrong_credentials()
         }
         CognitoError::NotConfirmed => ApiError::forbidden(
             "user_not_confirmed",

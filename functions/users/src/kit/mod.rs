@@ -2,18 +2,22 @@
 
 pub(crate) mod log;
 mod pool;
+mod scene;
 mod server;
+mod topics;
 
 use std::sync::Arc;
 
 use api::CursorKey;
-use api::testing::{Answer, Call, CountingEntropy, FixedClock, Pool, get, patch, post};
+use api::testing::{Answer, Call, CountingEntropy, FixedClock, Pool, post, request};
 use axum::Router;
-use domain::CodeKey;
+use domain::{CodeKey, UserId};
+use http::Method;
 use serde_json::json;
 use serve::Services;
 
 pub(crate) use pool::{CODE, FakePool};
+pub(crate) use topics::FakeTopics;
 
 /// Strong enough for the pool.
 pub(crate) const PASSWORD: &str = "Correct-Horse-1";
@@ -24,6 +28,7 @@ pub(crate) struct App {
     table: server::Table,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) pool: FakePool,
+    pub(crate) topics: FakeTopics,
 }
 
 impl App {
@@ -39,13 +44,18 @@ impl App {
             clock: clock.clone(),
             entropy: Arc::new(CountingEntropy::default()),
         };
-        let cognito = pool.cognito();
-        let router = crate::router(crate::State { services, cognito });
+        let topics = FakeTopics::default();
+        let router = crate::router(crate::State {
+            services,
+            cognito: pool.cognito(),
+            subscriptions: topics.subscriptions(),
+        });
         Self {
             router,
             table,
             clock,
             pool,
+            topics,
         }
     }
 
@@ -89,6 +99,7 @@ impl App {
         let session = self.login(email).await.json();
         let token = |name: &str| session[name].as_str().unwrap().to_owned();
         Person {
+            id: self.pool.id_of(email),
             access_token: token("access_token"),
             id_token: token("id_token"),
             refresh_token: token("refresh_token"),
@@ -103,6 +114,7 @@ impl App {
 
 /// Someone who is logged in.
 pub(crate) struct Person {
+    pub(crate) id: UserId,
     pub(crate) access_token: String,
     pub(crate) id_token: String,
     pub(crate) refresh_token: String,
@@ -110,14 +122,26 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn get(&self, path: &str) -> Call {
-        get(path).bearer(&self.access_token)
+        self.call(Method::GET, path)
     }
 
     pub(crate) fn post(&self, path: &str) -> Call {
-        post(path).bearer(&self.access_token)
+        self.call(Method::POST, path)
     }
 
     pub(crate) fn patch(&self, path: &str) -> Call {
-        patch(path).bearer(&self.access_token)
+        self.call(Method::PATCH, path)
+    }
+
+    pub(crate) fn put(&self, path: &str) -> Call {
+        self.call(Method::PUT, path)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call {
+        request(method, path).bearer(&self.access_token)
     }
 }

@@ -7,6 +7,7 @@ use api::testing::{FixedClock, Pool, user};
 use aws::cognito::Cognito;
 use aws::testing::{Answered, cognito};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::UserId;
 use serde_json::{Value, json};
 
 /// The code in every mail.
@@ -39,7 +40,10 @@ pub(crate) struct FakePool {
 struct State {
     accounts: BTreeMap<String, Account>,
     asked: Vec<String>,
+    /// How many there ever were.
+    made: u8,
     refuse_next: Option<Refusal>,
+    refuse_next_of: Option<(&'static str, Refusal)>,
     lose_next: bool,
     locked: bool,
 }
@@ -95,6 +99,16 @@ impl FakePool {
         self.state().refuse_next = Some((name, message));
     }
 
+    /// The next one of these operations is refused so.
+    pub(crate) fn refuse(&self, operation: &'static str, name: &'static str, message: &'static str) {
+        self.state().refuse_next_of = Some((operation, (name, message)));
+    }
+
+    /// Who has this address.
+    pub(crate) fn id_of(&self, email: &str) -> UserId {
+        UserId::from_sub(&self.state().accounts[email].sub).unwrap()
+    }
+
     /// The next operation is done, but nobody hears of it.
     pub(crate) fn lose_next_answer(&self) {
         self.state().lose_next = true;
@@ -122,12 +136,15 @@ impl FakePool {
         if let Some(refusal) = state.refuse_next.take() {
             return Err(refusal);
         }
+        if let Some((_, refusal)) = state.refuse_next_of.take_if(|(refused, _)| *refused == operation) {
+            return Err(refusal);
+        }
         let answer = match operation {
             "SignUp" => state.sign_up(input),
             "AdminGetUser" => state.admin_get_user(input),
             "InitiateAuth" => state.initiate_auth(input, &self.clock),
             "RevokeToken" => state.revoke_token(input),
-            "GetUser" | "ChangePassword" => state.with_token(operation, input),
+            "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
             _ => state.with_code(operation, input),
         };
         if std::mem::take(&mut state.lose_next) {
@@ -147,7 +164,8 @@ impl State {
             ));
         }
         let password = strong(input, "Password")?;
-        let number = u8::try_from(self.accounts.len() + 1).unwrap();
+        self.made += 1;
+        let number = self.made;
         let sub = Pool::sub(&user(number));
         let account = Account {
             sub: sub.clone(),
@@ -190,7 +208,7 @@ impl State {
         if !account.confirmed {
             return Err(("UserNotConfirmedException", "User is not confirmed."));
         }
-        let id = domain::UserId::from_sub(&account.sub).unwrap();
+        let id = UserId::from_sub(&account.sub).unwrap();
         let mut claims = Pool::claims(&id, clock);
         let access_token = Pool::sign(&claims);
         claims["token_use"] = json!("id");
@@ -231,7 +249,12 @@ impl State {
             }
             account.password = strong(input, "ProposedPassword")?;
         }
-        Ok(json!({"Username": account.sub, "UserAttributes": account.all_attributes()}))
+        let user = json!({"Username": account.sub, "UserAttributes": account.all_attributes()});
+        if operation == "DeleteUser" {
+            self.accounts
+                .retain(|_, account| claims["sub"] != account.sub.as_str());
+        }
+        Ok(user)
     }
 
     fn with_code(&mut self, operation: &str, input: &Value) -> Answered {

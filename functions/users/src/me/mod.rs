@@ -1,5 +1,6 @@
 //! One's own profile.
 
+pub(crate) mod delete;
 pub(crate) mod read;
 pub(crate) mod update;
 mod view;
@@ -14,12 +15,20 @@ use crate::State;
 
 pub(crate) use view::UserView;
 
-/// The profile of someone who has just logged in; made if it is their first time.
-pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
+/// What someone who has just logged in has.
+pub(crate) enum Ensured {
+    /// A profile, made now if it is their first time.
+    Profile,
+    /// None any more: the account is deleted, and only the pool does not know it yet.
+    Deleted,
+}
+
+/// Makes the profile of someone who has just logged in, if it is their first time.
+pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured, ApiError> {
     match state.services.store.profile(&identity.id).await.map_err(failed)? {
-        Person::Known(profile) => Ok(profile),
-        Person::Unknown => create(state, identity).await,
-        Person::Deleted => Err(account_deleted()),
+        Person::Known(_) => Ok(Ensured::Profile),
+        Person::Unknown => create(state, identity).await.map(|_| Ensured::Profile),
+        Person::Deleted => Ok(Ensured::Deleted),
     }
 }
 

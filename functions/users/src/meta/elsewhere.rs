@@ -77,7 +77,7 @@ mod tests {
         for (path, allow) in [
             ("/v1/health", "GET"),
             ("/v1/auth/login", "POST"),
-            ("/v1/users/me", "GET, PATCH"),
+            ("/v1/users/me", "DELETE, GET, PATCH"),
             ("/v1/projects", "GET, POST"),
             ("/v1/projects/prj_1/tasks/tsk_1", "DELETE, GET, PATCH"),
         ] {

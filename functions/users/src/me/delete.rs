@@ -1,0 +1,112 @@
+//! `DELETE /v1/users/me`
+
+use api::openapi::Conflict;
+use api::{ApiError, Caller};
+use aws::cognito::CognitoError;
+use domain::ProjectId;
+use http::StatusCode;
+use serve::failed;
+use store::{Account, Person, StoreError};
+
+use super::{account_deleted, session_ended};
+use crate::State;
+use crate::state::Shared;
+
+/// Memberships that are ended at once, within the request; the others follow in a moment.
+const MAX_ENDED: usize = 25;
+/// Times it starts afresh after the profile changed.
+const MAX_CONFLICTS: u32 = 20;
+/// Projects that are named.
+const MAX_NAMED: usize = 20;
+
+/// Deletes one's own account, for good: the profile, the channels, the inbox, the memberships. No token counts any more.
+/// What one has written in projects stays there, by somebody who is deleted. Refused while one is the only owner of a
+/// project: delete it, or make somebody else an owner. A deletion that was stopped half-way is gone on with.
+#[utoipa::path(delete, path = "/v1/users/me", operation_id = "deleteMe", tag = "users",
+    security(("access_token" = [])),
+    responses((status = 204, description = "Deleted"), (status = 409, response = Conflict)))]
+pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, ApiError> {
+    let (store, user) = (&state.services.store, &caller.user_id);
+    let mut is_known = false;
+    for _ in 0..MAX_CONFLICTS {
+        let account = store.account(user).await.map_err(failed)?;
+        if account.person == Person::Deleted {
+            end_memberships(&state, &account).await?;
+            return finish(&state, &caller, is_known).await;
+        }
+        if !is_known {
+            // The pool must know the token, or nobody could delete the account there afterwards.
+            state
+                .cognito
+                .identity(&caller.token)
+                .await
+                .map_err(session_ended)?;
+            is_known = true;
+        }
+        let alone = store.only_owner_of(&account.memberships).await.map_err(failed)?;
+        if !alone.is_empty() {
+            return Err(last_owner(&alone));
+        }
+        // From here on no token counts at this API; and whoever listens to the table's stream erases the rest.
+        match store
+            .delete_profile(user, &account.person, state.services.now())
+            .await
+        {
+            Ok(()) => {
+                end_memberships(&state, &account).await?;
+                return finish(&state, &caller, is_known).await;
+            }
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(failed(StoreError::Conflict))
+}
+
+async fn end_memberships(state: &State, account: &Account) -> Result<(), ApiError> {
+    let first = account
+        .memberships
+        .get(..MAX_ENDED)
+        .unwrap_or(&account.memberships);
+    let now = state.services.now();
+    // One that has become the only owner meanwhile stays; the consumer tells the operators.
+    state
+        .services
+        .store
+        .end_memberships(first, now)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Deletes the account at the pool. `is_known`: this very request has found it there.
+async fn finish(state: &State, caller: &Caller, is_known: bool) -> Result<StatusCode, ApiError> {
+    match state.cognito.delete_user(&caller.token).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(CognitoError::UserNotFound | CognitoError::TokenRevoked | CognitoError::NotAuthorized) => {
+            if is_known {
+                // An answer was lost, or another request was faster.
+                Ok(StatusCode::NO_CONTENT)
+            } else {
+                Err(account_deleted())
+            }
+        }
+        Err(error) => Err(crate::failure::failed(error)),
+    }
+}
+
+fn last_owner(projects: &[ProjectId]) -> ApiError {
+    let named: Vec<_> = projects.iter().take(MAX_NAMED).map(ProjectId::as_str).collect();
+    let mut names = named.join(", ");
+    if projects.len() > MAX_NAMED {
+        names = format!("{names} and {} more", projects.len() - MAX_NAMED);
+    }
+    ApiError::conflict(
+        "last_owner",
+        format!("you are the only owner of {names}; delete it, or make somebody else an owner"),
+    )
+}
+
+#[cfg(test)]
+#[path = "delete_tests.rs"]
+mod tests;

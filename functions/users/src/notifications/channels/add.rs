@@ -1,0 +1,202 @@
+//! `POST /v1/notifications/channels`
+
+use api::openapi::{Conflict, IdempotencyKeyHeader};
+use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, etag};
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use domain::NewChannel;
+use http::{StatusCode, header};
+use jiff::Timestamp;
+use serve::failed;
+use store::{AddedChannel, Attempt};
+
+use super::ChannelView;
+use crate::openapi;
+use crate::state::Shared;
+
+/// Adds an address or a number, and sends what confirms it there. The same one added again is the same channel; while
+/// that is pending, its message is sent again, at most once a minute.
+#[utoipa::path(post, path = "/v1/notifications/channels", operation_id = "addChannel", tag = "notifications",
+    params(IdempotencyKeyHeader),
+    request_body = openapi::NewChannel,
+    security(("access_token" = [])),
+    responses((status = 201, description = "It is there: pending, or confirmed already", body = ChannelView, headers(("ETag" = String, description = "The version, as a strong tag"))),
+        (status = 409, response = Conflict)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    key: Option<IdempotencyKey>,
+    Body(body): Body,
+) -> Result<Response, ApiError> {
+    let fingerprint = Fingerprint::of(&body);
+    let new = NewChannel::parse(body)?;
+    let user = &caller.user_id;
+    let key = key.map(|key| {
+        let seed = key.seed(user.as_str(), "/v1/notifications/channels");
+        format!("{:032x}", u128::from_be_bytes(seed.0))
+    });
+    let attempt = key.as_ref().map(|key| Attempt {
+        key,
+        fingerprint: fingerprint.as_str(),
+    });
+    let services = &state.services;
+    let now = services.now();
+    let added = services
+        .store
+        .add_channel(user, &new, attempt, services.seed(), now)
+        .await;
+    match added.map_err(failed)? {
+        AddedChannel::Channel(channel) => {
+            let etag = [(header::ETAG, etag(channel.version))];
+            Ok((StatusCode::CREATED, etag, Json(ChannelView::from(channel))).into_response())
+        }
+        AddedChannel::TooSoon(next) => Err(later(
+            "sent_just_now",
+            "a message went there just now; wait for it, or ask again a little later",
+            (now, next),
+        )),
+        AddedChannel::TooManyMessages(next) => Err(later(
+            "too_many_messages",
+            "too many messages were sent today for channels of yours",
+            (now, next),
+        )),
+        AddedChannel::TooMany => Err(ApiError::conflict(
+            "too_many_channels",
+            "there can be 10 channels at most; remove one first",
+        )),
+        AddedChannel::KeyReused => Err(ApiError::idempotency_key_reused()),
+        AddedChannel::Removed => Err(ApiError::conflict(
+            "deleted",
+            "what this Idempotency-Key made has been deleted",
+        )),
+    }
+}
+
+fn later(code: &'static str, detail: &'static str, (now, next): (Timestamp, Timestamp)) -> ApiError {
+    // Rounded up: at that very second it works.
+    let wait_s = (next.duration_since(now).as_millis().max(1) + 999) / 1000;
+    ApiError::TooManyRequests {
+        code,
+        detail: detail.into(),
+        retry_after_s: u32::try_from(wait_s).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::testing::post;
+    use serde_json::{Value, json};
+
+    use crate::kit::App;
+
+    const PATH: &str = "/v1/notifications/channels";
+
+    fn sms(number: u32) -> Value {
+        json!({"kind": "sms", "address": format!("+4915100{number:06}")})
+    }
+
+    #[tokio::test]
+    async fn a_channel_is_pending_until_it_is_confirmed() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let email = json!({"kind": "email", "address": "ada@example.org"});
+        let answer = app.send(ada.post(PATH).json(email)).await;
+        insta::assert_json_snapshot!(answer.snapshot());
+        let answer = app.send(ada.post(PATH).json(sms(1))).await;
+        insta::assert_json_snapshot!(answer.snapshot());
+    }
+
+    #[tokio::test]
+    async fn sent_again_at_most_once_a_minute_also_after_a_removal() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let first = app.send(ada.post(PATH).json(sms(1))).await.json();
+        app.clock.advance_s(45);
+        let soon = app.send(ada.post(PATH).json(sms(1))).await;
+        insta::assert_json_snapshot!(soon.snapshot());
+        app.clock.advance_s(15);
+        let again = app.send(ada.post(PATH).json(sms(1))).await;
+        assert_eq!((again.status.as_u16(), again.header("etag")), (201, "\"2\""));
+        assert_eq!(again.json()["id"], first["id"]);
+        let path = format!("{PATH}/{}", first["id"].as_str().unwrap());
+        assert_eq!(app.send(ada.delete(&path)).await.status, 204);
+        let soon = app.send(ada.post(PATH).json(sms(1))).await;
+        assert_eq!(
+            (
+                soon.status.as_u16(),
+                soon.code().as_str(),
+                soon.header("retry-after")
+            ),
+            (429, "sent_just_now", "60")
+        );
+        app.clock.advance_s(60);
+        let back = app.send(ada.post(PATH).json(sms(1))).await;
+        assert_eq!((back.status.as_u16(), &back.json()["id"]), (201, &first["id"]));
+    }
+
+    #[tokio::test]
+    async fn a_request_sent_again_answers_the_same() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let add = |body: Value, key: &str| ada.post(PATH).header("idempotency-key", key).json(body);
+        let first = app.send(add(sms(1), "k")).await;
+        assert_eq!(first.status, 201);
+        let again = app.send(add(sms(1), "k")).await;
+        assert_eq!((again.status, &again.text), (first.status, &first.text));
+        let reused = app.send(add(sms(2), "k")).await;
+        assert_eq!(
+            (reused.status.as_u16(), reused.code().as_str()),
+            (422, "idempotency_key_reused")
+        );
+        // The key is the caller's own.
+        let eve = app.person("eve@example.com").await;
+        let hers = app
+            .send(eve.post(PATH).header("idempotency-key", "k").json(sms(2)))
+            .await;
+        assert_eq!(hers.status, 201);
+        let path = format!("{PATH}/{}", first.json()["id"].as_str().unwrap());
+        assert_eq!(app.send(ada.delete(&path)).await.status, 204);
+        let late = app.send(add(sms(1), "k")).await;
+        assert_eq!((late.status.as_u16(), late.code().as_str()), (409, "deleted"));
+    }
+
+    #[tokio::test]
+    async fn there_are_ten_at_most() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let answers = app
+            .send_at_once((0..12).map(|n| ada.post(PATH).json(sms(n))))
+            .await;
+        let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [[201; 10].as_slice(), &[409; 2]].concat());
+        let refused = answers.iter().find(|answer| answer.status == 409).unwrap();
+        assert_eq!(refused.code(), "too_many_channels");
+    }
+
+    #[tokio::test]
+    async fn every_field_error_at_once() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        for body in [
+            json!({"kind": "fax", "address": 7, "colour": "red"}),
+            json!({"kind": "sms", "address": "0151 12345678"}),
+            json!({"kind": "email", "address": "Ada <ada@example.org>"}),
+            json!({}),
+        ] {
+            let answer = app.send(ada.post(PATH).json(body)).await;
+            assert_eq!(answer.status, 422);
+            insta::assert_json_snapshot!(answer.json()["errors"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn needs_a_token() {
+        let app = App::new().await;
+        let answer = app.send(post(PATH).json(sms(1))).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (401, "missing_token")
+        );
+    }
+}

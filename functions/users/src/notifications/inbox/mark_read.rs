@@ -1,0 +1,136 @@
+//! `POST /v1/notifications/read`
+
+use api::{ApiError, Body, Caller};
+use axum::Json;
+use domain::MarkRead;
+use serde::Serialize;
+use serve::failed;
+use store::{Person, StoreError};
+use utoipa::ToSchema;
+
+use crate::openapi;
+use crate::state::Shared;
+
+/// How the inbox stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Unread)]
+pub(crate) struct UnreadView {
+    /// How many are unread now. It counts up to 1,000.
+    #[schema(minimum = 0, maximum = 1000)]
+    unread_count: usize,
+}
+
+/// Marks notifications as read: up to 100 by their ids, or all that there are at this moment. What is not there, or read
+/// already, stays as it is.
+#[utoipa::path(post, path = "/v1/notifications/read", operation_id = "markRead", tag = "notifications",
+    request_body = openapi::MarkRead,
+    security(("access_token" = [])),
+    responses((status = 200, description = "Marked", body = UnreadView)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    Body(body): Body,
+) -> Result<Json<UnreadView>, ApiError> {
+    let wanted = MarkRead::parse(body)?;
+    let (store, user) = (&state.services.store, &caller.user_id);
+    let now = state.services.now();
+    let mark = async {
+        match &wanted {
+            MarkRead::All => store.mark_all_read(user, now).await,
+            MarkRead::Ids(ids) => store.mark_read(user, ids, now).await,
+        }
+    };
+    // Side by side: an inbox that is being erased is changed by nothing that only changes what is there.
+    let (person, unread_count) = tokio::join!(store.profile(user), mark);
+    if person.map_err(failed)? == Person::Deleted {
+        return Err(failed(StoreError::AccountDeleted));
+    }
+    Ok(Json(UnreadView {
+        unread_count: unread_count.map_err(failed)?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::testing::post;
+    use serde_json::{Value, json};
+
+    use crate::kit::App;
+
+    const PATH: &str = "/v1/notifications/read";
+
+    #[tokio::test]
+    async fn one_some_and_all() {
+        let app = App::new().await;
+        let (ada, bob) = (
+            app.person("ada@example.com").await,
+            app.person("bob@example.com").await,
+        );
+        let mut ids = Vec::new();
+        for n in 0..5 {
+            ids.push(app.tell(&ada, &bob, &n.to_string()).await);
+        }
+        app.clock.advance_s(60);
+        let mark = async |body: Value| {
+            let answer = app.send(ada.post(PATH).json(body)).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            answer.json()
+        };
+        assert_eq!(mark(json!({"ids": [ids[0]]})).await, json!({"unread_count": 4}));
+        assert_eq!(
+            mark(json!({"ids": [ids[0], ids[1], ids[1]]})).await,
+            json!({"unread_count": 3})
+        );
+        let list = app.send(ada.get("/v1/notifications")).await.json();
+        assert_eq!(list["unread_count"], 3);
+        assert_eq!(list["items"][4]["read_at"], "2026-03-01T12:01:05Z");
+        assert_eq!(list["items"][0]["read_at"], json!(null));
+        assert_eq!(mark(json!({"all": true})).await, json!({"unread_count": 0}));
+        let unread = app.send(ada.get("/v1/notifications?unread=true")).await.json();
+        assert_eq!(
+            unread,
+            json!({"items": [], "next_cursor": null, "unread_count": 0})
+        );
+        app.tell(&ada, &bob, "later").await;
+        assert_eq!(mark(json!({"ids": []})).await, json!({"unread_count": 1}));
+    }
+
+    #[tokio::test]
+    async fn a_strangers_are_not_touched_and_not_told() {
+        let app = App::new().await;
+        let (ada, eve) = (
+            app.person("ada@example.com").await,
+            app.person("eve@example.com").await,
+        );
+        let hers = app.tell(&ada, &eve, "Water the plants").await;
+        let answer = app.send(eve.post(PATH).json(json!({"ids": [hers]}))).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()),
+            (200, json!({"unread_count": 0}))
+        );
+        let list = app.send(ada.get("/v1/notifications")).await.json();
+        assert_eq!(list["unread_count"], 1);
+    }
+
+    #[tokio::test]
+    async fn bad_bodies() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let too_many = vec![format!("ntf_{:032x}", 1); 101];
+        for body in [
+            json!({}),
+            json!({"all": false}),
+            json!({"all": true, "ids": []}),
+            json!({"ids": ["tsk_1", 2]}),
+            json!({"ids": too_many}),
+        ] {
+            let answer = app.send(ada.post(PATH).json(body)).await;
+            assert_eq!(answer.status, 422);
+            insta::assert_json_snapshot!(answer.json()["errors"]);
+        }
+        assert_eq!(
+            app.send(post(PATH).json(json!({"all": true}))).await.code(),
+            "missing_token"
+        );
+    }
+}

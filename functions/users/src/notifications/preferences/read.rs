@@ -1,0 +1,35 @@
+//! `GET /v1/notifications/preferences`
+
+use api::{ApiError, Caller};
+use axum::Json;
+use domain::Preferences;
+use serve::failed;
+
+use crate::openapi;
+use crate::state::Shared;
+
+/// What one wants to be told, by which means. Everything, until it is said otherwise.
+#[utoipa::path(get, path = "/v1/notifications/preferences", operation_id = "readPreferences", tag = "notifications",
+    security(("access_token" = [])),
+    responses((status = 200, description = "Every kind with every means", body = openapi::Preferences)))]
+pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<Json<Preferences>, ApiError> {
+    let preferences = state.services.store.preferences(&caller.user_id).await;
+    Ok(Json(preferences.map_err(failed)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::testing::get;
+
+    use crate::kit::App;
+
+    #[tokio::test]
+    async fn everything_is_wanted_at_first() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let answer = app.send(ada.get("/v1/notifications/preferences")).await;
+        insta::assert_json_snapshot!(answer.snapshot());
+        let anonymous = app.send(get("/v1/notifications/preferences")).await;
+        assert_eq!(anonymous.code(), "missing_token");
+    }
+}
