@@ -1,5 +1,6 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
+mod decode;
 mod member;
 mod profile;
 mod project;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::StoreError;
 use crate::batch::Item;
 
+pub(crate) use decode::DecodeError;
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
 pub(crate) use project::{ProjectItem, project_tombstone};
@@ -22,7 +24,7 @@ pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
 }
 
 pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?)
+    Ok(decode::decode(item)?)
 }
 
 /// A stored value that the domain refuses was written by another version, or by hand.
