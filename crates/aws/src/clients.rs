@@ -6,12 +6,13 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
-use crate::{SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
+use crate::{JwksSource, SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
 
 /// Makes clients that share connections.
 #[derive(Debug)]
 pub struct Sdk {
     config: SdkConfig,
+    http: Http,
     http_client: SharedHttpClient,
     retries: RetryConfig,
 }
@@ -48,24 +49,33 @@ macro_rules! config {
 impl Sdk {
     /// No connection is opened yet.
     pub fn new(config: SdkConfig) -> Self {
-        Self::with(
-            config,
-            SharedHttpClient::new(Http::new()),
-            RetryConfig::standard().with_max_attempts(3),
-        )
-    }
-
-    pub(crate) fn with(config: SdkConfig, http_client: SharedHttpClient, retries: RetryConfig) -> Self {
+        let http = Http::new();
         Self {
             config,
+            http_client: SharedHttpClient::new(http.clone()),
+            http,
+            retries: RetryConfig::standard().with_max_attempts(3),
+        }
+    }
+
+    /// With other answers than the network's, and none of them asked for twice.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn answered_by(config: SdkConfig, http_client: SharedHttpClient) -> Self {
+        Self {
             http_client,
-            retries,
+            retries: RetryConfig::disabled(),
+            ..Self::new(config)
         }
     }
 
     /// For `store`.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::from_conf(config!(aws_sdk_dynamodb, self, self.config.dynamodb_url.clone()))
+    }
+
+    /// The user pool's keys. They come from the host that Cognito has: a log in then finds a connection.
+    pub fn token_keys(&self, pool: &Pool) -> JwksSource {
+        JwksSource::new(self.http.clone(), pool)
     }
 
     /// The user pool.
