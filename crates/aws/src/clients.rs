@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
+use aws_smithy_runtime_api::client::{
+    behavior_version::BehaviorVersion, http::SharedHttpClient,
+    stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
 use crate::{JwksSource, SdkConfig, cognito::Cognito, config::Pool, http_client, http_client::Http};
@@ -40,7 +43,11 @@ macro_rules! config {
             .http_client($self.http_client.clone())
             .sleep_impl(http_client::sleep())
             .retry_config($self.retries.clone())
-            .timeout_config(timeouts());
+            .timeout_config(timeouts())
+            // The time-out of an attempt is shorter than the time in which this would notice anything.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // The credentials are at hand and stay the same: there is nothing to remember.
+            .identity_cache($sdk::config::IdentityCache::no_cache());
         config.set_endpoint_url($url);
         config.build()
     }};
