@@ -14,7 +14,9 @@ pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let config = Config::from_env()?;
     let sdk = Sdk::new(config.sdk.clone());
-    let services = Services::start(&config, &sdk).await?;
-    let cognito = sdk.cognito(&config.pool);
+    // Cognito's client is made while the services wait for answers.
+    let cognito = async { sdk.cognito(&config.pool) };
+    let (services, cognito) = tokio::join!(Services::start(&config, &sdk), cognito);
+    let services = services?;
     serve::run(crate::router(State { services, cognito })).await
 }
