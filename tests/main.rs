@@ -30,6 +30,7 @@ mod readme;
 mod sessions;
 mod story;
 mod tasks;
+mod team;
 mod tokens;
 
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         sessions::tests(),
         story::tests(),
         tasks::tests(),
+        team::tests(),
         tokens::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));

@@ -8,6 +8,7 @@ use crate::kit::{Scene, refused};
 async fn its_tasks_are_read_only() {
     let scene = Scene::new().await;
     let [task, other] = scene.add_all(["one", "two"]).await;
+    let (comment, _) = scene.comment(&scene.owner, &task, "c").await;
     let archive = scene
         .owner
         .patch(&scene.project, "\"1\"")
@@ -33,6 +34,9 @@ async fn its_tasks_are_read_only() {
             person
                 .post(&format!("{at}/move"))
                 .json(json!({"status": "to_do", "after": other["id"]})),
+            person.post(&scene.comments(&task)).json(json!({"body": "t"})),
+            person.patch(&comment, "*").json(json!({"body": "t"})),
+            person.delete(&comment, "*"),
         ] {
             refused(&scene.send(call).await, 409, "project_archived");
         }
