@@ -30,7 +30,8 @@ mod readme;
 mod sessions;
 mod story;
 mod tasks;
-mod teams;
+mod team;
+mod teamwork;
 mod tokens;
 
 use std::process::ExitCode;
@@ -64,7 +65,8 @@ fn main() -> ExitCode {
         sessions::tests(),
         story::tests(),
         tasks::tests(),
-        teams::tests(),
+        team::tests(),
+        teamwork::tests(),
         tokens::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));
