@@ -44,7 +44,10 @@ async fn every_operation_that_is_described_is_routed() {
     for (path, item) in document["paths"].as_object().unwrap() {
         let concrete = path
             .replace("{project_id}", &format!("prj_{:032x}", 1))
-            .replace("{task_id}", &format!("tsk_{:032x}", 1));
+            .replace("{task_id}", &format!("tsk_{:032x}", 1))
+            .replace("{user_id}", &format!("usr_{:032x}", 1))
+            .replace("{invitation_id}", &format!("inv_{:032x}", 1))
+            .replace("{comment_id}", &format!("cmt_{:032x}", 1));
         assert!(
             !concrete.contains('{'),
             "{path}: a parameter this test does not know"

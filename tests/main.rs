@@ -30,6 +30,8 @@ mod readme;
 mod sessions;
 mod story;
 mod tasks;
+mod team;
+mod teamwork;
 mod tokens;
 
 use std::process::ExitCode;
@@ -63,6 +65,8 @@ fn main() -> ExitCode {
         sessions::tests(),
         story::tests(),
         tasks::tests(),
+        team::tests(),
+        teamwork::tests(),
         tokens::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));

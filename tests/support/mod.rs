@@ -5,6 +5,7 @@ pub(crate) mod fleet;
 pub(crate) mod mail;
 pub(crate) mod person;
 pub(crate) mod run;
+pub(crate) mod team;
 pub(crate) mod trial;
 
 pub(crate) use client::{Answer, Client, all};

@@ -31,7 +31,8 @@ pub async fn serve(router: Router) -> Result<(), Error> {
         let router = router.clone();
         async move { Ok::<_, Error>(answer(router, event.payload, &event.context).await) }
     });
-    Runtime::new(handler).run().await
+    // A task of its own: to wake what a thread blocks on takes a system call, several for each call of the SDK.
+    tokio::spawn(Runtime::new(handler).run()).await?
 }
 
 /// What is used of an event.

@@ -3,16 +3,22 @@
 
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
+use aws_smithy_runtime_api::client::{
+    behavior_version::BehaviorVersion, http::SharedHttpClient,
+    stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
 use crate::outbox::{Outbox, OutboxSettings};
-use crate::{SdkConfig, Subscriptions, cognito::Cognito, config::Pool, http_client, http_client::Http};
+use crate::{
+    JwksSource, SdkConfig, Subscriptions, cognito::Cognito, config::Pool, http_client, http_client::Http,
+};
 
 /// Makes clients that share connections.
 #[derive(Debug)]
 pub struct Sdk {
     config: SdkConfig,
+    http: Http,
     http_client: SharedHttpClient,
     retries: RetryConfig,
 }
@@ -40,7 +46,11 @@ macro_rules! config {
             .http_client($self.http_client.clone())
             .sleep_impl(http_client::sleep())
             .retry_config($self.retries.clone())
-            .timeout_config(timeouts());
+            .timeout_config(timeouts())
+            // The time-out of an attempt is shorter than the time in which this would notice anything.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // The credentials are at hand and stay the same: there is nothing to remember.
+            .identity_cache($sdk::config::IdentityCache::no_cache());
         config.set_endpoint_url($url);
         config.build()
     }};
@@ -49,18 +59,22 @@ macro_rules! config {
 impl Sdk {
     /// No connection is opened yet.
     pub fn new(config: SdkConfig) -> Self {
-        Self::with(
-            config,
-            SharedHttpClient::new(Http::new()),
-            RetryConfig::standard().with_max_attempts(3),
-        )
-    }
-
-    pub(crate) fn with(config: SdkConfig, http_client: SharedHttpClient, retries: RetryConfig) -> Self {
+        let http = Http::new();
         Self {
             config,
+            http_client: SharedHttpClient::new(http.clone()),
+            http,
+            retries: RetryConfig::standard().with_max_attempts(3),
+        }
+    }
+
+    /// With other answers than the network's, and none of them asked for twice.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn answered_by(config: SdkConfig, http_client: SharedHttpClient) -> Self {
+        Self {
             http_client,
-            retries,
+            retries: RetryConfig::disabled(),
+            ..Self::new(config)
         }
     }
 
@@ -86,6 +100,11 @@ impl Sdk {
     pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
+    }
+
+    /// The user pool's keys. They come from the host that Cognito has: a log in then finds a connection.
+    pub fn token_keys(&self, pool: &Pool) -> JwksSource {
+        JwksSource::new(self.http.clone(), pool)
     }
 
     /// The user pool.

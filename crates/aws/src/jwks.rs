@@ -46,10 +46,10 @@ pub struct JwksSource {
 
 impl JwksSource {
     /// Of this pool.
-    pub fn new(pool: &Pool) -> Self {
+    pub(crate) fn new(http: Http, pool: &Pool) -> Self {
         Self {
             url: format!("{}/.well-known/jwks.json", pool.issuer).into(),
-            http: Http::new(),
+            http,
         }
     }
 
@@ -91,7 +91,7 @@ mod tests {
     };
 
     use super::{FetchError, JwksSource};
-    use crate::Pool;
+    use crate::{Pool, http_client::Http};
 
     /// A server that says this once to whoever connects, and the source that asks it.
     async fn served(answer: impl Into<Vec<u8>>) -> JwksSource {
@@ -109,7 +109,7 @@ mod tests {
                 std::future::pending::<()>().await;
             }
         });
-        JwksSource::new(&pool(issuer))
+        JwksSource::new(Http::new(), &pool(issuer))
     }
 
     fn pool(issuer: String) -> Pool {
@@ -141,10 +141,12 @@ mod tests {
         let unused = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = unused.local_addr().unwrap();
         drop(unused);
-        let source = JwksSource::new(&pool(format!("http://{address}")));
+        let source = JwksSource::new(Http::new(), &pool(format!("http://{address}")));
         assert!(matches!(source.fetch().await, Err(FetchError::Connection(_))));
         assert!(matches!(
-            JwksSource::new(&pool("no url".to_owned())).fetch().await,
+            JwksSource::new(Http::new(), &pool("no url".to_owned()))
+                .fetch()
+                .await,
             Err(FetchError::Url)
         ));
     }

@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::{
     },
     http::StatusCode,
 };
-use aws_smithy_types::{body::SdkBody, retry::RetryConfig};
+use aws_smithy_types::body::SdkBody;
 use domain::Secret;
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ fn sdk(answer: impl Fn(&HttpRequest) -> (u16, String) + Send + Sync + 'static) -
     };
     let http_client = http_client_fn(move |_, _| connector.clone());
     // Tried once: a retry would wait.
-    Sdk::with(config, http_client, RetryConfig::disabled())
+    Sdk::answered_by(config, http_client)
 }
 
 struct Closure(Arc<Answering>);

@@ -1,6 +1,5 @@
 //! Stands between the functions and DynamoDB: counts what is asked and what it costs, and can answer from memory.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -43,8 +42,8 @@ struct State {
     under_way: usize,
     round_trips: usize,
     calls: Vec<Call>,
-    /// Answers by target; nothing is passed on while there are any.
-    replay: HashMap<String, Bytes>,
+    /// What is answered from; nothing is passed on while there is any.
+    replay: Vec<Call>,
 }
 
 /// The front.
@@ -118,13 +117,11 @@ impl Front {
         Ok(cost)
     }
 
-    /// From now on answers from these calls.
+    /// From now on answers from these calls: a request that was not among them, since it tells the time or draws
+    /// an id, as the last one of its operation.
     pub(crate) fn replay(&self, calls: &[Call]) {
-        let answers = calls
-            .iter()
-            .map(|call| (call.target.clone(), call.answer.clone()));
         *lock(&self.state) = State {
-            replay: answers.collect(),
+            replay: calls.to_vec(),
             ..State::default()
         };
     }
@@ -153,10 +150,26 @@ fn from_memory(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Respons
     if state.replay.is_empty() {
         return None;
     }
-    Some(match state.replay.get(target(request)) {
-        Some(answer) => serve::json(200, answer.clone()),
+    let calls = state.replay.iter().filter(|call| call.target == target(request));
+    let calls: Vec<&Call> = calls.collect();
+    let call = match calls[..] {
+        // Not looked at: that would take time, which counts as the function's.
+        [only] => Some(only),
+        _ => calls
+            .iter()
+            .copied()
+            .find(|call| is_same(&call.request, request.body())),
+    };
+    Some(match call.or(calls.last().copied()) {
+        Some(call) => serve::json(200, call.answer.clone()),
         None => serve::json(500, r#"{"message":"was not recorded"}"#),
     })
+}
+
+/// Whether two requests are of the same members, in whatever order the SDK wrote them.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let read = |body: &[u8]| serde_json::from_slice::<Value>(body).ok();
+    read(one) == read(other)
 }
 
 async fn pass_on(

@@ -62,7 +62,7 @@ macro_rules! ids {
             /// `invalid_id`, also for an id of another kind.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 let digits = text.strip_prefix(Self::PREFIX).unwrap_or_default();
-                let valid = digits.len() == 32 && digits.bytes().all(|byte| HEX.contains(&byte));
+                let valid = digits.len() == 32 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
                 if valid { Ok(Self(text.to_owned())) } else { Err(IdError { prefix: Self::PREFIX }) }
             }
 

@@ -141,6 +141,12 @@ async fn handle_batch(records: &[Value]) -> Result<Value, Error> {
             "report_until" if !std::fs::exists(&order.path)? => {
                 failures.push(json!({"itemIdentifier": order.id}));
             }
+            // Until somebody makes the file.
+            "hold" => {
+                while !std::fs::exists(&order.path)? {
+                    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                }
+            }
             "forward" => forward(&order.name).await?,
             _ => {}
         }

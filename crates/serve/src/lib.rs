@@ -41,21 +41,26 @@ impl Services {
     /// If the table does not answer. Without the user pool's keys an instance starts all the same: the first
     /// request that needs them tries again.
     pub async fn start(config: &Config, sdk: &Sdk) -> Result<Self, Error> {
-        let store = Store::new(sdk.dynamodb(), &config.table_name);
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         let pool = &config.pool;
         let expected = Expected {
             issuer: pool.issuer.clone(),
             client_id: pool.client_id.clone(),
         };
-        let source = Arc::new(JwksSource::new(pool));
+        let source = Arc::new(sdk.token_keys(pool));
         let verifier = Verifier::new(
             expected,
             Box::new(move || fetching(Arc::clone(&source))),
             clock.clone(),
         );
         let fresh = [entropy.bytes(), entropy.bytes()];
-        let (prefetched, secret) = tokio::join!(verifier.prefetch(), store.secret(fresh));
+        // The keys are on their way while the table's client is made.
+        let table = async {
+            let store = Store::new(sdk.dynamodb(), &config.table_name);
+            let secret = store.secret(fresh).await;
+            (store, secret)
+        };
+        let (prefetched, (store, secret)) = tokio::join!(verifier.prefetch(), table);
         if let Err(error) = prefetched {
             tracing::warn!(error, "the user pool's keys could not be fetched");
         }

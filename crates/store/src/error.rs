@@ -2,6 +2,8 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
+use crate::item::DecodeError;
+
 /// Why an operation did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -30,6 +32,12 @@ impl StoreError {
 
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
+        Self::Unexpected(Box::new(error))
+    }
+}
+
+impl From<DecodeError> for StoreError {
+    fn from(error: DecodeError) -> Self {
         Self::Unexpected(Box::new(error))
     }
 }

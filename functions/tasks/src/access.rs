@@ -2,7 +2,7 @@
 
 use api::ApiError;
 use domain::{Action, Invalid, Role, UserId};
-use store::{Found, ProjectAccess};
+use store::{Created, Found, ProjectAccess};
 
 pub(crate) use serve::failed;
 
@@ -13,7 +13,7 @@ pub(crate) const MAX_CONFLICTS: u32 = 20;
 pub(crate) fn authorized(found: Option<Found>, action: Action) -> Result<Found, ApiError> {
     let found = found.ok_or(ApiError::NotFound)?;
     allowed(found.access.role, action)?;
-    if action == Action::EditTasks {
+    if matches!(action, Action::EditTasks | Action::Comment) {
         not_archived(&found.access)?;
     }
     Ok(found)
@@ -37,6 +37,18 @@ pub(crate) fn not_archived(access: &ProjectAccess) -> Result<(), ApiError> {
         ));
     }
     Ok(())
+}
+
+/// What was made, now or by an earlier try.
+pub(crate) fn made<T>(outcome: Created<T>) -> Result<T, ApiError> {
+    match outcome {
+        Created::Resource(resource) => Ok(resource),
+        Created::KeyReused => Err(ApiError::idempotency_key_reused()),
+        Created::Deleted => Err(ApiError::conflict(
+            "deleted",
+            "what this Idempotency-Key made has been deleted",
+        )),
+    }
 }
 
 /// 422 with a field error for each assignee who is no member.

@@ -1,11 +1,15 @@
-//! The function `tasks`: projects and their tasks over HTTP.
+//! The function `tasks`: projects, who belongs to them, their tasks, and comments on these, over HTTP.
 //!
 //! Each handler reads: parse, authorize, act, render. Authorizing is part of the one read that also fetches what the
 //! request is about ([`store::Store::read`]); who is no member learns nothing, not even that there is something.
 
 mod access;
 mod activity;
+mod comment;
+mod invitation;
+mod member;
 pub mod openapi;
+mod paging;
 mod project;
 mod start;
 mod state;
@@ -15,7 +19,7 @@ mod view;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 
 pub use start::run;
 pub use state::State;
@@ -55,6 +59,28 @@ pub fn router(state: State) -> Router {
             "/v1/projects/{project_id}/tasks/{task_id}/activity",
             get(activity::of_task::handle),
         )
-        .route("/v1/tasks", get(task::mine::handle));
+        .route("/v1/tasks", get(task::mine::handle))
+        .route("/v1/projects/{project_id}/members", get(member::list::handle))
+        .route(
+            "/v1/projects/{project_id}/members/{user_id}",
+            patch(member::update::handle).delete(member::remove::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/invitations",
+            get(invitation::list::handle).post(invitation::create::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/invitations/{invitation_id}",
+            delete(invitation::revoke::handle),
+        )
+        .route("/v1/invitations/accept", post(invitation::accept::handle))
+        .route(
+            "/v1/projects/{project_id}/tasks/{task_id}/comments",
+            get(comment::list::handle).post(comment::create::handle),
+        )
+        .route(
+            "/v1/projects/{project_id}/tasks/{task_id}/comments/{comment_id}",
+            patch(comment::update::handle).delete(comment::delete::handle),
+        );
     api::finish(routes.with_state(Arc::new(state)))
 }

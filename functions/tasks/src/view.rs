@@ -1,5 +1,6 @@
 //! Projects and tasks in JSON.
 
+use api::Edition;
 use domain::{Project, Role, Task, TaskDetail};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -49,8 +50,9 @@ impl ProjectView {
         }
     }
 
-    pub(crate) fn version(&self) -> u64 {
-        self.version
+    /// What the ETag says: version and role, since who has another role sees another answer.
+    pub(crate) fn edition(&self) -> Edition {
+        Edition::new(self.version, self.role.as_str())
     }
 }
 

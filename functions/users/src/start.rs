@@ -17,12 +17,13 @@ pub async fn run() -> Result<(), Error> {
     let person_topic_prefix = environment.required("PERSON_TOPIC_PREFIX");
     let person_topic_prefix = environment.complete(person_topic_prefix)?;
     let sdk = Sdk::new(config.sdk.clone());
-    let services = Services::start(&config, &sdk).await?;
-    let cognito = sdk.cognito(&config.pool);
+    // These clients are made while the services wait for answers.
+    let others = async { (sdk.cognito(&config.pool), sdk.subscriptions(&person_topic_prefix)) };
+    let (services, (cognito, subscriptions)) = tokio::join!(Services::start(&config, &sdk), others);
     let state = State {
-        services,
+        services: services?,
         cognito,
-        subscriptions: sdk.subscriptions(&person_topic_prefix),
+        subscriptions,
     };
     serve::run(crate::router(state)).await
 }

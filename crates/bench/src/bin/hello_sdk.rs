@@ -1,13 +1,13 @@
 //! The floor of what works with the table: says hello after the same calls to DynamoDB that a function made, one
 //! after another, with the SDK and nothing else.
 //!
-//! It has the functions' own client. It sends what the function has sent, byte for byte, so that only the SDK itself, the connection and the reading
-//! of the answer are counted; making the request counts as the function's own work.
+//! It has the functions' own client. It sends what the function has sent, byte for byte, so that only the SDK itself,
+//! the connection and the reading of the answer are counted; making the request counts as the function's own work.
 
 use std::sync::Arc;
 
 use aws::{Config, Sdk};
-use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,33 +33,56 @@ macro_rules! send {
     }};
 }
 
+/// Makes the calls, one after another. A macro, since the client's type is the SDK's, which only `aws` and `store` name.
+macro_rules! make {
+    ($client:expr, $calls:expr) => {
+        for call in $calls {
+            let (_, operation) = call.target.rsplit_once('.').unwrap_or_default();
+            // What is set here only makes the operation complete; the recorded bytes take its place.
+            match operation {
+                "BatchGetItem" => send!(call, $client.batch_get_item().set_request_items(Some([].into()))),
+                "GetItem" => send!(call, $client.get_item().table_name("t").set_key(Some([].into()))),
+                "PutItem" => send!(call, $client.put_item().table_name("t").set_item(Some([].into()))),
+                "UpdateItem" => send!(
+                    call,
+                    $client.update_item().table_name("t").set_key(Some([].into()))
+                ),
+                other => Err(format!("{other} is not among the operations of this reference").into()),
+            }?;
+        }
+    };
+}
+
 fn main() -> Result<(), Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(start())
+}
+
+/// Asks for what every function asks for before it serves, the pool's keys and one item, then says hello.
+async fn start() -> Result<(), Error> {
     let calls: Vec<Call> = serde_json::from_str(&std::env::var("BENCH_CALLS")?)?;
-    let (calls, client) = (Arc::new(calls), Sdk::new(Config::from_env()?.sdk).dynamodb());
-    let hello = |_: LambdaEvent<Value>| {
+    let config = Config::from_env()?;
+    let sdk = Sdk::new(config.sdk);
+    let keys = sdk.token_keys(&config.pool);
+    let table = async {
+        let client = sdk.dynamodb();
+        make!(client, calls.iter().take(1));
+        Ok::<_, Error>(client)
+    };
+    let (keys, client) = tokio::join!(keys.fetch(), table);
+    keys?;
+    let (calls, client) = (Arc::new(calls), client?);
+    let hello = move |_: LambdaEvent<Value>| {
         let (calls, client) = (Arc::clone(&calls), client.clone());
         async move {
-            for call in calls.iter() {
-                let (_, operation) = call.target.rsplit_once('.').unwrap_or_default();
-                // What is set here only makes the operation complete; the recorded bytes take its place.
-                match operation {
-                    "BatchGetItem" => send!(call, client.batch_get_item().set_request_items(Some([].into()))),
-                    "GetItem" => send!(call, client.get_item().table_name("t").set_key(Some([].into()))),
-                    "PutItem" => send!(call, client.put_item().table_name("t").set_item(Some([].into()))),
-                    "UpdateItem" => send!(
-                        call,
-                        client.update_item().table_name("t").set_key(Some([].into()))
-                    ),
-                    other => Err(format!("{other} is not among the operations of this reference").into()),
-                }?;
-            }
+            make!(client, calls.iter());
             Ok::<_, Error>(
                 json!({"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": "hello"}),
             )
         }
     };
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(run(service_fn(hello)))
+    // As the functions do.
+    tokio::spawn(Runtime::new(service_fn(hello)).run()).await?
 }

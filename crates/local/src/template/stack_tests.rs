@@ -327,5 +327,5 @@ fn the_template_of_this_repository_is_understood() {
         .iter()
         .map(|function| function.environment.get("TOKEN_ISSUER").cloned())
         .collect();
-    assert_eq!(issuers, [Some(physical().issuer()), Some(physical().issuer())]);
+    assert!(issuers.iter().all(|issuer| *issuer == Some(physical().issuer())));
 }

@@ -7,6 +7,7 @@ use local::invoke;
 use local::template::Source;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::AsyncBufReadExt as _;
 
 use super::support::{client, test_function};
 
@@ -63,23 +64,10 @@ struct Place {
 
 impl Place {
     async fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        for name in ["changes", "work"] {
-            let bootstrap = dir.path().join("bootstraps").join(name);
-            std::fs::create_dir_all(&bootstrap).unwrap();
-            std::os::unix::fs::symlink(test_function(), bootstrap.join("bootstrap")).unwrap();
-        }
+        let dir = make_dir();
         let fleet = start(dir.path()).await;
-        let environment = fleet
-            .lambda()
-            .invoke("work", r#"{"do":"environment"}"#.into(), None)
-            .await;
-        let environment: Value = serde_json::from_slice(&environment.unwrap()).unwrap();
         Self {
-            dynamodb: environment["AWS_ENDPOINT_URL_DYNAMODB"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
+            dynamodb: dynamodb(fleet.port()).await,
             client: client(),
             dir,
             fleet,
@@ -87,34 +75,11 @@ impl Place {
     }
 
     async fn put(&self, item: Value) {
-        let authorization = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, \
-                             SignedHeaders=host, Signature=0";
-        let response = self
-            .client
-            .post(&self.dynamodb)
-            .header("authorization", authorization)
-            .header("x-amz-date", "20260101T000000Z")
-            .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", "DynamoDB_20120810.PutItem")
-            .body(json!({"TableName": "Table", "Item": item}).to_string());
-        let response = response.send().await.unwrap();
-        assert_eq!(
-            response.status(),
-            StatusCode::OK,
-            "{}",
-            response.text().await.unwrap()
-        );
+        put(&self.client, &self.dynamodb, item).await;
     }
 
     async fn send(&self, order: Value) {
-        let queue = format!("{}/000000000000/jobs", self.url("sqs"));
-        let input = json!({"QueueUrl": queue, "MessageBody": order.to_string()});
-        let request = self
-            .client
-            .post(self.url("sqs"))
-            .header("x-amz-target", "AmazonSQS.SendMessage")
-            .body(input.to_string());
-        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+        send(&self.client, self.fleet.port(), order, 0).await;
     }
 
     async fn idle(&self) {
@@ -137,11 +102,64 @@ impl Place {
     }
 }
 
+fn make_dir() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["changes", "work"] {
+        let bootstrap = dir.path().join("bootstraps").join(name);
+        std::fs::create_dir_all(&bootstrap).unwrap();
+        std::os::unix::fs::symlink(test_function(), bootstrap.join("bootstrap")).unwrap();
+    }
+    dir
+}
+
+/// Where the functions find DynamoDB.
+async fn dynamodb(port: u16) -> String {
+    let asked = invoke::through(port, "work", r#"{"do":"environment"}"#.into()).await;
+    let (true, environment) = asked.unwrap() else {
+        panic!("the function does not tell")
+    };
+    let environment: Value = serde_json::from_slice(&environment).unwrap();
+    environment["AWS_ENDPOINT_URL_DYNAMODB"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+async fn put(client: &Client, dynamodb: &str, item: Value) {
+    let authorization = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, \
+                         SignedHeaders=host, Signature=0";
+    let request = client
+        .post(dynamodb)
+        .header("authorization", authorization)
+        .header("x-amz-date", "20260101T000000Z")
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", "DynamoDB_20120810.PutItem")
+        .body(json!({"TableName": "Table", "Item": item}).to_string());
+    let response = request.send().await.unwrap();
+    let status = response.status();
+    assert_eq!(status, StatusCode::OK, "{}", response.text().await.unwrap());
+}
+
+async fn send(client: &Client, port: u16, order: Value, delay_s: u64) {
+    let sqs = format!("http://127.0.0.1:{port}/_local/sqs");
+    let input = json!({
+        "QueueUrl": format!("{sqs}/000000000000/jobs"), "MessageBody": order.to_string(), "DelaySeconds": delay_s,
+    });
+    let request = client
+        .post(sqs)
+        .header("x-amz-target", "AmazonSQS.SendMessage")
+        .body(input.to_string());
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+}
+
+fn template(dir: &Path) -> String {
+    TEMPLATE.replace("NOTES_FILE", notes_file(dir).to_str().unwrap())
+}
+
 async fn start(dir: &Path) -> Fleet {
-    let notes = notes_file(dir);
     let options = Options {
         template: Source {
-            text: TEMPLATE.replace("NOTES_FILE", notes.to_str().unwrap()),
+            text: template(dir),
             origin: "a test".to_owned(),
         },
         port: 0,
@@ -289,4 +307,49 @@ async fn a_fleet_goes_on_where_it_was() {
     place.idle().await;
     assert_eq!(place.notes(), ["before", "after"]);
     place.fleet.stop().await.unwrap();
+}
+
+/// A fleet in a process of its own that is killed in the middle of a batch.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_fleet_loses_nothing_and_goes_on_behind_its_checkpoint() {
+    let (dir, client) = (make_dir(), client());
+    let (template_file, release) = (dir.path().join("template.yaml"), dir.path().join("release"));
+    std::fs::write(&template_file, template(dir.path())).unwrap();
+    let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_fleet"))
+        .args(["--port", "0", "--data-dir"])
+        .arg(dir.path().join("data"))
+        .arg("--template")
+        .arg(&template_file)
+        .arg("--bootstraps")
+        .arg(dir.path().join("bootstraps"))
+        .stdout(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = tokio::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.next_line().await.unwrap().unwrap();
+    let port: u16 = ready.rsplit(':').next().unwrap().parse().unwrap();
+    let dynamodb = dynamodb(port).await;
+    put(&client, &dynamodb, json!({"pk": {"S": "done"}})).await;
+    let idle = client.post(format!("http://127.0.0.1:{port}/_local/idle"));
+    assert_eq!(idle.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    send(&client, port, json!({"name": "late"}), 1).await;
+    let held = json!({"pk": {"S": "held"}, "do": {"S": "hold"}, "path": {"S": release}});
+    put(&client, &dynamodb, held).await;
+    let notes = || std::fs::read_to_string(notes_file(dir.path())).unwrap_or_default();
+    while !notes().contains("held") {
+        tokio::task::yield_now().await;
+    }
+    child.kill().await.unwrap();
+    // The instance that is still there finds nobody to answer, and ends.
+    std::fs::write(&release, "").unwrap();
+
+    let fleet = start(dir.path()).await;
+    let idle = client.post(format!("http://127.0.0.1:{}/_local/idle", fleet.port()));
+    assert_eq!(idle.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    let notes = notes();
+    let times = |name: &str| notes.lines().filter(|line| *line == name).count();
+    assert_eq!((times("done"), times("held")), (1, 2), "{notes}");
+    assert!(times("late") >= 1, "{notes}");
+    fleet.stop().await.unwrap();
 }

@@ -3,6 +3,7 @@
 mod activity;
 mod channel;
 mod comment;
+mod decode;
 mod invitation;
 mod member;
 mod notification;
@@ -20,6 +21,7 @@ use crate::batch::Item;
 pub(crate) use activity::ActivityItem;
 pub(crate) use channel::ChannelItem;
 pub(crate) use comment::{CommentItem, comment_tombstone};
+pub(crate) use decode::DecodeError;
 pub(crate) use invitation::{InvitationItem, RequestItem};
 pub(crate) use member::MemberItem;
 pub(crate) use notification::{NotificationItem, SentItem};
@@ -32,7 +34,7 @@ pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
 }
 
 pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?)
+    Ok(decode::decode(item)?)
 }
 
 /// A stored value that the domain refuses was written by another version, or by hand.

@@ -332,12 +332,6 @@ async fn whoever_is_gone_reads_nothing_at_the_next_request() {
         .end_memberships(&memberships, scene.now())
         .await
         .unwrap();
-    let wanted = Wanted {
-        user: &ada,
-        project: &scene.project,
-        task: None,
-        neighbour: None,
-        people: &[],
-    };
+    let wanted = Wanted::new(&ada, &scene.project);
     assert!(scene.store.read(wanted).await.unwrap().is_none());
 }

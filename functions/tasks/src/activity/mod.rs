@@ -5,7 +5,7 @@ pub(crate) mod of_task;
 mod view;
 
 use api::{ApiError, Caller, Page, Query};
-use domain::{Invalid, PageLimit};
+use domain::PageLimit;
 use store::ActivityOf;
 
 use crate::access::failed;
@@ -43,27 +43,4 @@ async fn page(
             .next
             .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
     })
-}
-
-/// `limit` is the one parameter.
-fn limit(query: &mut Query) -> Result<PageLimit, ApiError> {
-    let limit = query.parameters.remove("limit");
-    let limit = PageLimit::parse(limit.as_deref()).map_err(|invalid| invalid.at("limit"));
-    let mut errors = limit
-        .as_ref()
-        .err()
-        .map(|invalid| invalid.0.clone())
-        .unwrap_or_default();
-    for name in query.parameters.keys() {
-        errors.extend(
-            Invalid::new("unknown_parameter", "is not a parameter of this list")
-                .at(name)
-                .0,
-        );
-    }
-    if errors.is_empty() {
-        Ok(limit?)
-    } else {
-        Err(Invalid(errors).into())
-    }
 }

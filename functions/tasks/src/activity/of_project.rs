@@ -5,9 +5,10 @@ use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
 use store::{ActivityOf, Wanted};
 
-use super::{ActivityView, limit, page};
+use super::{ActivityView, page};
 use crate::access::{authorized, failed};
 use crate::openapi;
+use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// What happened in the project: to its tasks, their comments, its members and itself; newest first. It is there within about a second after the change.
@@ -21,7 +22,7 @@ pub(crate) async fn handle(
     Path(project): Path<ProjectId>,
     mut query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
-    let limit = limit(&mut query)?;
+    let limit = only_limit(&mut query)?;
     let wanted = Wanted::new(&caller.user_id, &project);
     authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
     page(&state, &caller, &query, limit, ActivityOf::Project(&project)).await

@@ -5,9 +5,10 @@ use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId, TaskId};
 use store::{ActivityOf, Wanted};
 
-use super::{ActivityView, limit, page};
+use super::{ActivityView, page};
 use crate::access::{authorized, failed};
 use crate::openapi;
+use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// What happened to the task and its comments, newest first. It is there within about a second after the change.
@@ -21,7 +22,7 @@ pub(crate) async fn handle(
     Path((project, task)): Path<(ProjectId, TaskId)>,
     mut query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
-    let limit = limit(&mut query)?;
+    let limit = only_limit(&mut query)?;
     let wanted = Wanted {
         parent: Some(&task),
         ..Wanted::new(&caller.user_id, &project)

@@ -4,9 +4,8 @@ use api::openapi::{Conflict, IdempotencyKeyHeader};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, created, id_seed};
 use axum::response::Response;
 use domain::{NewProject, ProjectId, Role};
-use store::Created;
 
-use crate::access::failed;
+use crate::access::{failed, made};
 use crate::openapi;
 use crate::state::Shared;
 use crate::view::ProjectView;
@@ -16,7 +15,7 @@ use crate::view::ProjectView;
     params(IdempotencyKeyHeader),
     request_body = openapi::NewProject,
     security(("access_token" = [])),
-    responses((status = 201, description = "Made", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"))), (status = 409, response = Conflict)))]
+    responses((status = 201, description = "Made", body = ProjectView, headers(("ETag" = String, description = "Version and role, as a strong tag"), ("Location" = String, description = "Its address"))), (status = 409, response = Conflict)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -36,16 +35,8 @@ pub(crate) async fn handle(
         .store
         .create_project(&project, fingerprint.as_ref().map(Fingerprint::as_str))
         .await;
-    match outcome.map_err(failed)? {
-        Created::Resource(access) => {
-            let location = format!("/v1/projects/{}", access.project.id);
-            let view = ProjectView::new(access.project, Role::Owner);
-            Ok(created(&location, view.version(), &view))
-        }
-        Created::KeyReused => Err(ApiError::idempotency_key_reused()),
-        Created::Deleted => Err(ApiError::conflict(
-            "deleted",
-            "what this Idempotency-Key made has been deleted",
-        )),
-    }
+    let access = made(outcome.map_err(failed)?)?;
+    let location = format!("/v1/projects/{}", access.project.id);
+    let view = ProjectView::new(access.project, Role::Owner);
+    Ok(created(&location, view.edition(), &view))
 }

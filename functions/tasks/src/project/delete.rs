@@ -40,7 +40,7 @@ pub(crate) async fn handle(
             }
         };
         allowed(access.role, Action::Administer)?;
-        if_match.check(access.project.version)?;
+        if_match.check_in_any_variant(access.project.version)?;
         match state
             .store
             .delete_project(&access, &caller.user_id, state.now())

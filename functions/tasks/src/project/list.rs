@@ -2,10 +2,10 @@
 
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use domain::{Invalid, PageLimit};
 
 use crate::access::failed;
 use crate::openapi;
+use crate::paging::only_limit;
 use crate::state::Shared;
 use crate::view::ProjectView;
 
@@ -19,27 +19,11 @@ pub(crate) async fn handle(
     caller: Caller,
     mut query: Query,
 ) -> Result<Page<ProjectView>, ApiError> {
-    let limit = query.parameters.remove("limit");
-    let limit = PageLimit::parse(limit.as_deref()).map_err(|invalid| invalid.at("limit"));
-    let mut errors = limit
-        .as_ref()
-        .err()
-        .map(|invalid| invalid.0.clone())
-        .unwrap_or_default();
-    for name in query.parameters.keys() {
-        errors.extend(
-            Invalid::new("unknown_parameter", "is not a parameter of this list")
-                .at(name)
-                .0,
-        );
-    }
-    if !errors.is_empty() {
-        return Err(Invalid(errors).into());
-    }
+    let limit = only_limit(&mut query)?;
     let position = query.position(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .projects_of(&caller.user_id, position.as_deref(), limit?.get())
+        .projects_of(&caller.user_id, position.as_deref(), limit.get())
         .await
         .map_err(failed)?;
     Ok(Page {

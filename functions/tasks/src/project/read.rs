@@ -14,7 +14,7 @@ use crate::view::ProjectView;
 #[utoipa::path(get, path = "/v1/projects/{project_id}", operation_id = "readProject", tag = "projects",
     params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfNoneMatchHeader),
     security(("access_token" = [])),
-    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 304, description = "The client has this version")))]
+    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String, description = "Version and role, as a strong tag"))), (status = 304, description = "The client has this version")))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -24,5 +24,5 @@ pub(crate) async fn handle(
     let wanted = Wanted::new(&caller.user_id, &project);
     let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
     let view = ProjectView::from(found.access);
-    Ok(versioned(view.version(), &view, Some(&condition)))
+    Ok(versioned(view.edition(), &view, Some(&condition)))
 }

@@ -16,7 +16,7 @@ use crate::view::ProjectView;
     params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
     request_body(content((openapi::ProjectPatch = "application/merge-patch+json"), (openapi::ProjectPatch = "application/json"))),
     security(("access_token" = [])),
-    responses((status = 200, description = "The changed project", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    responses((status = 200, description = "The changed project", body = ProjectView, headers(("ETag" = String, description = "Version and role, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -32,10 +32,10 @@ pub(crate) async fn handle(
             Action::Administer,
         )?
         .access;
-        if_match.check(access.project.version)?;
+        if_match.check_in_any_variant(access.project.version)?;
         let Some(changed) = patch.clone().apply(&access.project, &caller.user_id, state.now()) else {
             let view = ProjectView::from(access);
-            return Ok(versioned(view.version(), &view, None));
+            return Ok(versioned(view.edition(), &view, None));
         };
         // Only now: to archive what is archived, as a retry does, is no change.
         if !patch.restores() {
@@ -44,7 +44,7 @@ pub(crate) async fn handle(
         match state.store.update_project(&access, &changed).await {
             Ok(()) => {
                 let view = ProjectView::new(changed, access.role);
-                return Ok(versioned(view.version(), &view, None));
+                return Ok(versioned(view.edition(), &view, None));
             }
             Err(StoreError::Conflict) if if_match.is_any() => {}
             Err(StoreError::Conflict) => return Err(ApiError::Stale),

@@ -4,9 +4,9 @@ use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, created, id_seed};
 use axum::response::Response;
 use domain::{Action, NewTask, ProjectId, Rank, TaskId};
-use store::{Created, Wanted};
+use store::Wanted;
 
-use crate::access::{all_members, authorized, failed};
+use crate::access::{all_members, authorized, failed, made};
 use crate::openapi;
 use crate::state::{Shared, State};
 use crate::view::TaskView;
@@ -49,17 +49,8 @@ pub(crate) async fn handle(
         .store
         .create_task(&task, fingerprint.as_ref().map(Fingerprint::as_str))
         .await;
-    match outcome.map_err(failed)? {
-        Created::Resource(task) => {
-            let view = TaskView::from(task);
-            Ok(created(&view.location(), view.version(), &view))
-        }
-        Created::KeyReused => Err(ApiError::idempotency_key_reused()),
-        Created::Deleted => Err(ApiError::conflict(
-            "deleted",
-            "what this Idempotency-Key made has been deleted",
-        )),
-    }
+    let view = TaskView::from(made(outcome.map_err(failed)?)?);
+    Ok(created(&view.location(), view.version(), &view))
 }
 
 /// Whether an earlier try has made the task: then assignees may have left since, and the retry is answered all the same.

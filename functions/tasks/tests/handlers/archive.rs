@@ -8,6 +8,7 @@ use crate::kit::{Scene, refused};
 async fn its_tasks_are_read_only() {
     let scene = Scene::new().await;
     let [task, other] = scene.add_all(["one", "two"]).await;
+    let (comment, _) = scene.comment(&scene.owner, &task, "c").await;
     let archive = scene
         .owner
         .patch(&scene.project, "\"1\"")
@@ -33,6 +34,9 @@ async fn its_tasks_are_read_only() {
             person
                 .post(&format!("{at}/move"))
                 .json(json!({"status": "to_do", "after": other["id"]})),
+            person.post(&scene.comments(&task)).json(json!({"body": "t"})),
+            person.patch(&comment, "*").json(json!({"body": "t"})),
+            person.delete(&comment, "*"),
         ] {
             refused(&scene.send(call).await, 409, "project_archived");
         }
@@ -69,7 +73,7 @@ async fn it_takes_no_change_but_its_restoration() {
     let again = change(json!({"archived": true})).await;
     assert_eq!(
         (again.status.as_u16(), again.header("etag")),
-        (200, "\"2\""),
+        (200, "\"2.owner\""),
         "a repeated archiving is no change"
     );
 

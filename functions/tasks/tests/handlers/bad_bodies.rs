@@ -7,14 +7,20 @@ use serde_json::{Value, json};
 use crate::kit::{Person, Scene, refused};
 
 /// Every route that takes a body.
-fn calls(scene: &Scene, task: &Value, by: &Person) -> [Call; 5] {
+fn calls(scene: &Scene, task: &Value, by: &Person) -> [Call; 10] {
     let to_task = scene.at(task);
+    let comments = scene.comments(task);
     [
         by.post("/v1/projects"),
         by.patch(&scene.project, "*"),
         by.post(&scene.tasks()),
         by.patch(&to_task, "*"),
         by.post(&format!("{to_task}/move")),
+        by.patch(&scene.member(&scene.viewer), "*"),
+        by.post(&scene.invitations()),
+        by.post("/v1/invitations/accept"),
+        by.post(&comments),
+        by.patch(&format!("{comments}/cmt_{:032x}", 1), "*"),
     ]
 }
 

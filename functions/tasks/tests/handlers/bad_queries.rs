@@ -60,11 +60,15 @@ async fn of_every_list() {
         ("assignee=me", &[("/assignee", "unknown_parameter")]),
         ("sort=rank", &[("/sort", "invalid_value")]),
     ];
-    let lists: [(&str, &[&[Case<'_>]]); 3] = [
-        (
-            "/v1/projects",
-            &[&all, &[("sort=name", &[("/sort", "unknown_parameter")])]],
-        ),
+    let none: &[Case<'_>] = &[("sort=name", &[("/sort", "unknown_parameter")])];
+    let task = scene.add(json!({"title": "t"})).await;
+    let (members, comments) = (scene.members(), scene.comments(&task));
+    let invitations = scene.invitations();
+    let lists: [(&str, &[&[Case<'_>]]); 6] = [
+        ("/v1/projects", &[&all, none]),
+        (&members, &[&all, none]),
+        (&invitations, &[&all, none]),
+        (&comments, &[&all, none]),
         (&tasks, &[&all, &of_tasks, &of_a_project]),
         ("/v1/tasks", &[&all, &of_tasks, &mine]),
     ];
@@ -112,7 +116,25 @@ async fn a_cursor_is_good_for_its_caller_and_query_only() {
             .await;
     }
     let tasks = scene.tasks();
+    let (task, other_task) = (
+        scene.add(json!({"title": "four"})).await,
+        scene.add(json!({"title": "five"})).await,
+    );
+    for n in 0..2 {
+        scene.comment(&scene.owner, &task, "c").await;
+        scene.invite(&format!("{n}@example.com"), "viewer").await;
+    }
+    let of_comments = |task| format!("{}?limit=1", scene.comments(task));
     for (list, changed) in [
+        (of_comments(&task), of_comments(&other_task)),
+        (
+            format!("{}?limit=1", scene.members()),
+            format!("{other}/members?limit=1"),
+        ),
+        (
+            format!("{}?limit=1", scene.invitations()),
+            format!("{other}/invitations?limit=1"),
+        ),
         (
             format!("{tasks}?limit=1"),
             format!("{tasks}?limit=1&status=to_do"),

@@ -32,7 +32,7 @@ async fn scene() -> (Scene, Value) {
         .owner
         .patch(&scene.project, "*")
         .json(json!({"name": "second"}));
-    assert_eq!(scene.send(call).await.header("etag"), "\"2\"");
+    assert_eq!(scene.send(call).await.header("etag"), "\"2.owner\"");
     (scene, task)
 }
 
@@ -83,7 +83,9 @@ async fn the_version_may_be_one_of_several_or_any() {
         // The task first, the project with it last.
         for (call, answers) in changes(&scene, &task) {
             let answer = scene.send(call.header("if-match", condition)).await;
-            let expected = if answers { (200, "\"3\"") } else { (204, "") };
+            let is_project = answer.json()["role"].is_string();
+            let etag = if is_project { "\"3.owner\"" } else { "\"3\"" };
+            let expected = if answers { (200, etag) } else { (204, "") };
             // Deletions come after the change that made version 3 of what they delete.
             if !answers && condition != "*" {
                 refused(&answer, 412, "stale_version");
@@ -127,17 +129,23 @@ async fn a_move_needs_none_but_honours_one() {
 #[tokio::test]
 async fn who_has_the_version_gets_304() {
     let (scene, task) = scene().await;
-    for path in [scene.at(&task), scene.project.clone()] {
+    for (path, version) in [(scene.at(&task), "2"), (scene.project.clone(), "2.viewer")] {
         let read = scene.send(scene.viewer.get(&path)).await;
-        assert_eq!(read.header("etag"), "\"2\"");
-        for same in ["\"2\"", "W/\"2\"", "\"1\", \"2\"", "*"] {
+        assert_eq!(read.header("etag"), format!("\"{version}\""));
+        for same in [
+            format!("\"{version}\""),
+            format!("W/\"{version}\""),
+            format!("\"1\", \"{version}\""),
+            "*".to_owned(),
+        ] {
             let answer = scene
-                .send(scene.viewer.get(&path).header("if-none-match", same))
+                .send(scene.viewer.get(&path).header("if-none-match", &same))
                 .await;
             assert_eq!(answer.status, 304, "{same}");
-            assert_eq!((answer.header("etag"), answer.text.as_str()), ("\"2\"", ""));
+            assert_eq!(answer.header("etag"), read.header("etag"));
+            assert_eq!(answer.text, "");
         }
-        for other in ["\"1\"", "\"20\"", "2", ""] {
+        for other in ["\"1\"", "\"20\"", "2", "", "\"2.owner\""] {
             let answer = scene
                 .send(scene.viewer.get(&path).header("if-none-match", other))
                 .await;
@@ -152,6 +160,87 @@ async fn who_has_the_version_gets_304() {
             .await;
         refused(&answer, 404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn another_role_is_not_hidden_by_a_304() {
+    let scene = Scene::new().await;
+    let read = scene.send(scene.viewer.get(&scene.project)).await;
+    let known = read.header("etag").to_owned();
+    assert_eq!(known, "\"1.viewer\"");
+    let call = scene.owner.patch(&scene.member(&scene.viewer), "*");
+    let promoted = scene.send(call.json(json!({"role": "owner"}))).await;
+    assert_eq!(promoted.status, 200);
+    let again = scene
+        .send(scene.viewer.get(&scene.project).header("if-none-match", &known))
+        .await;
+    assert_eq!(
+        (again.status.as_u16(), again.header("etag")),
+        (200, "\"1.owner\"")
+    );
+    assert_eq!(again.json()["role"], "owner");
+    // What they read as a viewer is still the version that they change.
+    for condition in [known.as_str(), "\"1\"", "\"1.editor\""] {
+        let call = scene.viewer.patch(&scene.project, condition);
+        let changed = scene.send(call.json(json!({}))).await;
+        assert_eq!(changed.status, 200, "{condition}");
+    }
+    for stale in ["\"2.owner\"", "W/\"1.owner\"", "\"1.\"", "\".owner\""] {
+        let call = scene.viewer.patch(&scene.project, stale);
+        let refusal = scene.send(call.json(json!({"name": "new"}))).await;
+        refused(&refusal, 412, "stale_version");
+    }
+}
+
+#[tokio::test]
+async fn comments_are_changed_in_the_version_that_was_read() {
+    let (scene, task) = scene().await;
+    let (path, _) = scene.comment(&scene.editor, &task, "one").await;
+    let patch_without = patch(&path)
+        .bearer(&scene.editor.token)
+        .json(json!({"body": "x"}));
+    let delete_without = delete(&path).bearer(&scene.editor.token);
+    for call in [patch_without, delete_without] {
+        refused(&scene.send(call).await, 428, "if_match_required");
+    }
+    let change = |condition: &str| scene.editor.patch(&path, condition).json(json!({"body": "two"}));
+    for stale in ["\"2\"", "W/\"1\"", "\"1.editor\""] {
+        refused(&scene.send(change(stale)).await, 412, "stale_version");
+        let call = scene.editor.delete(&path, stale);
+        refused(&scene.send(call).await, 412, "stale_version");
+    }
+    refused(&scene.send(change("1")).await, 400, "invalid_if_match");
+    let changed = scene.send(change("\"1\"")).await;
+    assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
+    refused(
+        &scene.send(scene.owner.delete(&path, "\"1\"")).await,
+        412,
+        "stale_version",
+    );
+    assert_eq!(scene.send(scene.owner.delete(&path, "\"2\"")).await.status, 204);
+}
+
+#[tokio::test]
+async fn memberships_need_none_but_honour_one() {
+    let scene = Scene::new().await;
+    let path = scene.member(&scene.viewer);
+    let change = |role: &str| {
+        patch(&path)
+            .bearer(&scene.owner.token)
+            .json(json!({"role": role}))
+    };
+    let changed = scene.send(change("editor")).await;
+    assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
+    for stale in ["\"1\"", "W/\"2\""] {
+        let call = change("owner").header("if-match", stale);
+        refused(&scene.send(call).await, 412, "stale_version");
+        let call = scene.owner.delete(&path, stale);
+        refused(&scene.send(call).await, 412, "stale_version");
+    }
+    let changed = scene.send(change("viewer").header("if-match", "\"2\"")).await;
+    assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"3\""));
+    let removed = delete(&path).bearer(&scene.owner.token);
+    assert_eq!(scene.send(removed).await.status, 204);
 }
 
 #[tokio::test]

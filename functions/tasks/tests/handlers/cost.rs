@@ -21,7 +21,23 @@ async fn round_trips_to_the_table() {
     let new = json!({"title": "t", "name": "n"});
     let full_body = json!({"title": "t", "description": "x".repeat(9000), "assignees": both});
 
-    let table: [(&str, Call, u16, u64); 35] = [
+    let (comment, _) = scene.comment(editor, &a, "one").await;
+    let (comments, members, invitations) = (scene.comments(&a), scene.members(), scene.invitations());
+    scene.invite("dan@example.com", "viewer").await;
+    let code = scene.code(owner, project, "dan@example.com").await;
+    let accept = |code: &str| {
+        outsider
+            .post("/v1/invitations/accept")
+            .json(json!({"code": code}))
+    };
+    let invite = |email: &str| {
+        owner
+            .post(&invitations)
+            .json(json!({"email": email, "role": "viewer"}))
+    };
+    let mention = json!({"body": format!("@{} @{}", owner.id, viewer.id)});
+
+    let table: [(&str, Call, u16, u64); 50] = [
         // Reads: one.
         ("read project", viewer.get(project), 200, 1),
         ("read task", viewer.get(&at(&a)), 200, 1),
@@ -54,13 +70,31 @@ async fn round_trips_to_the_table() {
         ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
         // The project, its number of tasks, the tombstone, what is in it in three parts, its last membership.
         ("delete empty project", owner.delete(&doomed, "*"), 204, 7),
+        // Comments: names come with the read that authorizes; of a list's authors they are read after it.
+        ("create comment", editor.post(&comments).json(json!({"body": "c"})), 201, 2),
+        ("create comment with mentions", editor.post(&comments).json(mention), 201, 2),
+        ("update comment", editor.patch(&comment, "\"1\"").json(json!({"body": "two"})), 200, 2),
+        ("list comments", viewer.get(&comments), 200, 3),
+        ("delete comment", owner.delete(&comment, "*"), 204, 2),
+        ("delete comment that is gone", owner.delete(&comment, "*"), 404, 1),
+        // Members and invitations.
+        ("list members", viewer.get(&members), 200, 3),
+        ("change role", owner.patch(&scene.member(viewer), "*").json(json!({"role": "editor"})), 200, 2),
+        ("make an owner", owner.patch(&scene.member(viewer), "*").json(json!({"role": "owner"})), 200, 2),
+        ("remove a member", owner.delete(&scene.member(&scene.colleague), "*"), 204, 2),
+        ("list invitations", owner.get(&invitations), 200, 2),
+        ("invite", invite("x@example.com"), 201, 2),
+        ("invite with a key", invite("y@example.com").header("idempotency-key", "k"), 201, 2),
+        // Profile, index, invitation with project and membership; then the count, or joining.
+        ("accept with a wrong code", accept("wrong"), 422, 4),
+        ("accept", accept(&code), 200, 4),
         // Refusals: what it takes to know.
         ("without token", post(tasks).json(json!({"title": "t"})), 401, 0),
         ("invalid", owner.post(tasks).json(new.clone()), 422, 0),
         ("ids of another kind", owner.get("/v1/projects/tsk_x"), 404, 0),
-        ("outsider reads", outsider.get(&at(&a)), 404, 1),
-        ("outsider writes", outsider.patch(&at(&a), "*").json(json!({"title": "t"})), 404, 1),
-        ("viewer writes", viewer.patch(&at(&a), "*").json(json!({"title": "t"})), 403, 1),
+        ("outsider reads", scene.colleague.get(&at(&a)), 404, 1),
+        ("outsider writes", scene.colleague.patch(&at(&a), "*").json(json!({"title": "t"})), 404, 1),
+        ("viewer writes", outsider.patch(&at(&a), "*").json(json!({"title": "t"})), 403, 1),
         ("stale", editor.patch(&at(&a), "\"1\"").json(json!({"title": "t"})), 412, 1),
     ];
     for (name, call, status, round_trips) in table {

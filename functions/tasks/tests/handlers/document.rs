@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority, Status};
+use domain::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENT_BYTES, MAX_LABELS, Priority, Status};
 use serde_json::{Value, json};
 
 use crate::kit::Scene;
@@ -58,6 +58,11 @@ fn requests_take_no_other_fields() {
         "NewTask",
         "TaskPatch",
         "ChecklistLine",
+        "MemberPatch",
+        "NewInvitation",
+        "AcceptInvitation",
+        "NewComment",
+        "CommentPatch",
     ] {
         assert_eq!(schema(name)["additionalProperties"], false, "{name}");
     }
@@ -93,6 +98,11 @@ fn what_must_be_there_and_what_may_be_null() {
             ]),
         ),
         ("ChecklistLine", set(["text"]), set(["id"])),
+        ("MemberPatch", set([]), set([])),
+        ("NewInvitation", set(["email", "role"]), set([])),
+        ("AcceptInvitation", set(["code"]), set([])),
+        ("NewComment", set(["body"]), set([])),
+        ("CommentPatch", set([]), set([])),
     ] {
         assert_eq!(
             (required(&schema(name)), nullable(&schema(name))),
@@ -127,6 +137,14 @@ fn words_and_limits_are_the_domains() {
         (json!(statuses), json!(priorities))
     );
     assert_eq!(words("Role"), json!(["viewer", "editor", "owner"]));
+    assert_eq!(
+        words("InvitationState"),
+        json!(["pending", "expired", "accepted", "revoked"])
+    );
+    for name in ["NewComment", "CommentPatch"] {
+        let limit = &schema(name)["properties"]["body"]["maxLength"];
+        assert_eq!(limit, &json!(MAX_COMMENT_BYTES), "{name}");
+    }
     assert_eq!(words("ProjectKind"), json!(["board", "bucket_list"]));
     for name in ["NewTask", "TaskPatch"] {
         let properties = &schema(name)["properties"];
@@ -148,7 +166,13 @@ fn words_and_limits_are_the_domains() {
 
 #[test]
 fn pages_always_say_whether_there_is_more() {
-    for name in ["ProjectPage", "TaskPage"] {
+    for name in [
+        "ProjectPage",
+        "TaskPage",
+        "MemberPage",
+        "InvitationPage",
+        "CommentPage",
+    ] {
         assert_eq!(required(&schema(name)), set(["items", "next_cursor"]));
         assert_eq!(nullable(&schema(name)), set(["next_cursor"]));
     }
@@ -162,6 +186,9 @@ async fn answers_have_the_fields_that_are_described_all_of_them() {
         .await;
     let project = scene.read(&scene.owner, &scene.project).await;
     let summary = scene.list(&scene.owner, &scene.tasks()).await.remove(0);
+    let member = scene.list(&scene.owner, &scene.members()).await.remove(0);
+    let invitation = scene.invite("new@example.com", "viewer").await;
+    let (_, comment) = scene.comment(&scene.editor, &task, "c").await;
     let own = |name: &str| {
         let schema = schema(name);
         let own = schema["allOf"]
@@ -172,6 +199,10 @@ async fn answers_have_the_fields_that_are_described_all_of_them() {
         required(&own)
     };
     assert_eq!(members(&project), own("Project"));
+    assert_eq!(members(&member), own("Member"));
+    assert_eq!(members(&member["user"]), own("Person"));
+    assert_eq!(members(&invitation), own("Invitation"));
+    assert_eq!(members(&comment), own("Comment"));
     assert_eq!(members(&task["checklist"][0]), own("ChecklistItem"));
     let with_common = |name| {
         own("TaskCommon")
@@ -204,6 +235,11 @@ fn headers_are_named_where_they_matter() {
             };
             let is_move = path.ends_with("/move");
             let expected = match method.as_str() {
+                // What a membership says is one word: nothing of somebody else's is overwritten unseen.
+                "patch" | "delete" if path.ends_with("/{user_id}") => (Some(false), None),
+                // Taking back has one outcome, and accepting makes nothing that a second try could make again.
+                "delete" if path.ends_with("/{invitation_id}") => (None, None),
+                "post" if path.ends_with("/accept") => (None, None),
                 "patch" | "delete" => (Some(true), None),
                 "post" if is_move => (Some(false), None),
                 "post" => (None, Some(false)),

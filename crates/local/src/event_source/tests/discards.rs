@@ -1,3 +1,10 @@
+use tokio::sync::watch;
+
+use super::super::checkpoints::Checkpoints;
+use super::super::delivery::{Batch, Delivery, Record};
+use super::super::filter::Filter;
+use super::super::mapping::Mapping;
+use super::super::stop::Stop;
 use super::*;
 
 #[tokio::test]
@@ -109,11 +116,11 @@ async fn a_reported_record_is_discarded_with_what_comes_behind_it() {
 }
 
 #[tokio::test]
-async fn records_that_are_too_old_are_discarded_and_the_others_delivered() {
+async fn records_that_are_too_old_are_never_handed_over() {
     let mut place = Place::new(|_| Ok(Value::Null));
     place.put("old");
     // As if the fleet had been off for that long.
-    place.clock.advance_ms(61_000);
+    place.clock.advance_ms(3_600_000);
     place
         .start(vec![stream(|_, stream| stream.maximum_record_age_s = Some(60))])
         .await;
@@ -136,4 +143,42 @@ async fn retries_end_with_the_records_age() {
     let dead = place.dead().await;
     assert_eq!(dead[0]["requestContext"]["condition"], "MaximumRecordAgeExceeded");
     assert!(place.batches().len() >= 5, "{}", place.batches().len());
+}
+
+#[tokio::test]
+async fn the_young_records_of_a_batch_are_delivered() {
+    let place = Place::new(|_| Ok(Value::Null));
+    let source = stream(|_, stream| stream.maximum_record_age_s = Some(60));
+    let attachment = Attachment {
+        function: "f".to_owned(),
+        function_arn: String::new(),
+        max_instances: 1,
+        source: source.clone(),
+    };
+    let filter = Filter::parse(&source).unwrap();
+    let (_running, stop) = watch::channel(false);
+    let delivery = Delivery {
+        mapping: Arc::new(Mapping::new(attachment, filter, place.clock.clone())),
+        invoke: place.function.clone(),
+        sqs: place.sqs.clone(),
+        clock: place.clock.clone(),
+        shard_id: "shard".to_owned(),
+        checkpoints: Checkpoints::open(place.dir.path()).unwrap(),
+        stop: Stop::new(stop),
+    };
+    let now_s = place.clock.now().as_second();
+    let record = |name: &str, age_s: i64| Record {
+        sequence_number: name.to_owned(),
+        created_at_s: now_s - age_s,
+        event: json!({"dynamodb": {"Keys": {"pk": {"S": name}}}}).to_string(),
+    };
+    let records = vec![record("1", 62), record("2", 61), record("3", 60), record("4", 0)];
+    let progress = Mutex::new(Vec::new());
+    let note = |done: &str| progress.lock().unwrap().push(done.to_owned());
+    delivery.deliver(Batch::of(records), &note).await.unwrap();
+    assert_eq!(place.batches(), [["3", "4"]]);
+    assert_eq!(*progress.lock().unwrap(), ["2", "4"]);
+    let dead = place.dead().await;
+    assert_eq!(dead[0]["DDBStreamBatchInfo"]["batchSize"], 2);
+    assert_eq!(dead[0]["DDBStreamBatchInfo"]["endSequenceNumber"], "2");
 }

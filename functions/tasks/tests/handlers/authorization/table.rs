@@ -12,6 +12,8 @@ pub(super) struct Row {
     pub(super) viewer: u16,
     pub(super) editor: u16,
     pub(super) owner: u16,
+    /// An editor who has written the comment.
+    pub(super) author: u16,
 }
 
 const PROJECTS: &str = "/v1/projects";
@@ -20,13 +22,26 @@ const TASKS: &str = "/v1/projects/{project_id}/tasks";
 const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
 const MOVE: &str = "/v1/projects/{project_id}/tasks/{task_id}/move";
 const MINE: &str = "/v1/tasks";
+const MEMBERS: &str = "/v1/projects/{project_id}/members";
+const MEMBER: &str = "/v1/projects/{project_id}/members/{user_id}";
+const INVITES: &str = "/v1/projects/{project_id}/invitations";
+const INVITE: &str = "/v1/projects/{project_id}/invitations/{invitation_id}";
+const PROJECT_ACTIVITY: &str = "/v1/projects/{project_id}/activity";
+const TASK_ACTIVITY: &str = "/v1/projects/{project_id}/tasks/{task_id}/activity";
+const ACCEPT: &str = "/v1/invitations/accept";
+const COMMENTS: &str = "/v1/projects/{project_id}/tasks/{task_id}/comments";
+pub(super) const COMMENT: &str = "/v1/projects/{project_id}/tasks/{task_id}/comments/{comment_id}";
 
 const TITLE: Option<&str> = Some(r#"{"title": "new"}"#);
 const NAME: Option<&str> = Some(r#"{"name": "new"}"#);
 const STATUS: Option<&str> = Some(r#"{"status": "done"}"#);
+const ROLE: Option<&str> = Some(r#"{"role": "editor"}"#);
+const EMAIL: Option<&str> = Some(r#"{"email": "new@example.com", "role": "viewer"}"#);
+const CODE: Option<&str> = Some(r#"{"code": "wrong"}"#);
+const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 12] = [
+pub(super) const TABLE: [Row; 25] = [
     //   method    path      body    outsider viewer editor owner
     row("GET",    PROJECTS, None,   [200,     200,   200,   200]),
     row("POST",   PROJECTS, NAME,   [201,     201,   201,   201]),
@@ -40,6 +55,22 @@ pub(super) const TABLE: [Row; 12] = [
     row("DELETE", TASK,     None,   [404,     403,   204,   204]),
     row("POST",   MOVE,     STATUS, [404,     403,   200,   200]),
     row("GET",    MINE,     None,   [200,     200,   200,   200]),
+    row("GET",    PROJECT_ACTIVITY, None, [404, 200, 200, 200]),
+    row("GET",    TASK_ACTIVITY,    None, [404, 200, 200, 200]),
+    // Of somebody else: see `members` for oneself.
+    row("GET",    MEMBERS,  None,   [404,     200,   200,   200]),
+    row("PATCH",  MEMBER,   ROLE,   [404,     403,   403,   200]),
+    row("DELETE", MEMBER,   None,   [404,     403,   403,   204]),
+    row("GET",    INVITES,  None,   [404,     403,   403,   200]),
+    row("POST",   INVITES,  EMAIL,  [404,     403,   403,   201]),
+    row("DELETE", INVITE,   None,   [404,     403,   403,   204]),
+    // Nobody has been mailed this code: see `joining`.
+    row("POST",   ACCEPT,   CODE,   [422,     422,   422,   422]),
+    row("GET",    COMMENTS, None,   [404,     200,   200,   200]),
+    row("POST",   COMMENTS, TEXT,   [404,     403,   201,   201]),
+    //                                         outsider viewer editor owner author
+    row_of_author("PATCH",  COMMENT, TEXT,    [404,     403,   403,   403,  200]),
+    row_of_author("DELETE", COMMENT, None,    [404,     403,   403,   204,  204]),
 ];
 
 const fn row(
@@ -47,6 +78,15 @@ const fn row(
     path: &'static str,
     body: Option<&'static str>,
     [outsider, viewer, editor, owner]: [u16; 4],
+) -> Row {
+    row_of_author(method, path, body, [outsider, viewer, editor, owner, editor])
+}
+
+const fn row_of_author(
+    method: &'static str,
+    path: &'static str,
+    body: Option<&'static str>,
+    [outsider, viewer, editor, owner, author]: [u16; 5],
 ) -> Row {
     Row {
         method,
@@ -56,6 +96,7 @@ const fn row(
         viewer,
         editor,
         owner,
+        author,
     }
 }
 

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use api::CursorKey;
 use api::testing::{Answer, Call, FixedClock, Pool, delete, get, patch, post, user};
 use axum::Router;
-use domain::{CodeKey, ProjectId, Role, UserId};
+use domain::{Clock as _, CodeKey, EmailAddress, Invitation, Name, Profile, ProjectId, Role, UserId};
 use serde_json::{Value, json};
-use store::Store;
+use store::{Person as Known, Store};
 
 pub(crate) use scene::Scene;
 
@@ -30,7 +30,7 @@ impl App {
             store: store.clone(),
             verifier: Pool::verifier(clock.clone()),
             cursor_key: CursorKey::new(&[7; 32]),
-            code_key: CodeKey::derive(&[7; 32]),
+            code_key: code_key(),
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::default()),
         });
@@ -42,6 +42,27 @@ impl App {
         let id = user(n);
         let token = Pool::token(&id, &*self.clock);
         Person { id, token }
+    }
+
+    /// Someone with a profile: `Ada` is confirmed as `ada@example.com`.
+    pub(crate) async fn known_person(&self, n: u8, name: &str) -> Person {
+        let person = self.person(n);
+        let email = EmailAddress::parse(&address_of(name)).unwrap();
+        let name = Name::parse(name).unwrap();
+        let profile = Profile::new(person.id.clone(), email, name, self.clock.now()).unwrap();
+        let made = self.store.create_profile(&profile).await.unwrap();
+        assert_eq!(made, Known::Known(profile));
+        person
+    }
+
+    /// The code that was mailed last for the invitation of an address into a project.
+    pub(crate) async fn code(&self, owner: &Person, project: &str, email: &str) -> String {
+        let (project, email) = (id_in(project), EmailAddress::parse(email).unwrap());
+        let id = Invitation::id_of(&project, &email);
+        let found = self.store.read_invitation(&owner.id, &project, &id, None);
+        let invitation = found.await.unwrap().unwrap().invitation.unwrap();
+        let code = code_key().code(id.as_str(), &invitation.code.nonce);
+        code.expose().to_owned()
     }
 
     pub(crate) async fn send(&self, call: Call) -> Answer {
@@ -72,7 +93,6 @@ impl App {
     }
 
     pub(crate) async fn join(&self, project: &str, person: &Person, role: Role) {
-        use domain::Clock as _;
         let now = self.clock.now();
         self.store
             .put_member(&id_in(project), &person.id, role, now)
@@ -140,6 +160,15 @@ impl Person {
     pub(crate) fn delete(&self, path: &str, if_match: &str) -> Call {
         delete(path).bearer(&self.token).header("if-match", if_match)
     }
+}
+
+fn code_key() -> CodeKey {
+    CodeKey::derive(&[7; 32])
+}
+
+/// The address of whom is called so.
+pub(crate) fn address_of(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase())
 }
 
 /// The project's id at the end of its path.

@@ -15,6 +15,8 @@ pub(crate) struct Scene {
     pub(crate) project: String,
     pub(crate) owner: Person,
     pub(crate) editor: Person,
+    /// Another editor.
+    pub(crate) colleague: Person,
     pub(crate) viewer: Person,
     pub(crate) outsider: Person,
 }
@@ -30,15 +32,21 @@ impl Deref for Scene {
 impl Scene {
     pub(crate) async fn new() -> Self {
         let app = App::new().await;
-        let [owner, editor, viewer, outsider] = [1, 2, 3, 4].map(|n| app.person(n));
+        let owner = app.known_person(1, "Ada").await;
+        let editor = app.known_person(2, "Ben").await;
+        let viewer = app.known_person(3, "Cem").await;
+        let outsider = app.known_person(4, "Dan").await;
+        let colleague = app.known_person(5, "Eve").await;
         let project = app.project(&owner, "Home").await;
         app.join(&project, &editor, Role::Editor).await;
         app.join(&project, &viewer, Role::Viewer).await;
+        app.join(&project, &colleague, Role::Editor).await;
         Self {
             app,
             project,
             owner,
             editor,
+            colleague,
             viewer,
             outsider,
         }
@@ -92,10 +100,60 @@ impl Scene {
     /// Everything that can be read of the project, to tell whether something has changed.
     pub(crate) async fn everything(&self) -> Value {
         let mut tasks = Vec::new();
-        for task in self.list(&self.viewer, &self.tasks()).await {
-            tasks.push(self.now(&task).await);
+        for task in self.list(&self.owner, &self.tasks()).await {
+            let comments = self.list(&self.owner, &self.comments(&task)).await;
+            tasks.push(json!([self.read(&self.owner, &self.at(&task)).await, comments]));
         }
-        json!([self.read(&self.viewer, &self.project).await, tasks])
+        json!([
+            self.read(&self.owner, &self.project).await,
+            self.list(&self.owner, &self.members()).await,
+            self.list(&self.owner, &self.invitations()).await,
+            tasks
+        ])
+    }
+
+    /// The project's list of members.
+    pub(crate) fn members(&self) -> String {
+        format!("{}/members", self.project)
+    }
+
+    /// A member's path.
+    pub(crate) fn member(&self, person: &Person) -> String {
+        format!("{}/members/{}", self.project, person.id)
+    }
+
+    /// The project's list of invitations.
+    pub(crate) fn invitations(&self) -> String {
+        format!("{}/invitations", self.project)
+    }
+
+    /// Invites an address; answers with the invitation. A second passes.
+    pub(crate) async fn invite(&self, email: &str, role: &str) -> Value {
+        let body = json!({"email": email, "role": role});
+        let answer = self.send(self.owner.post(&self.invitations()).json(body)).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        self.clock.advance_s(1);
+        answer.json()
+    }
+
+    /// Tries a code.
+    pub(crate) async fn accept(&self, by: &Person, code: &str) -> Answer {
+        let call = by.post("/v1/invitations/accept");
+        self.send(call.json(json!({"code": code}))).await
+    }
+
+    /// A task's list of comments.
+    pub(crate) fn comments(&self, task: &Value) -> String {
+        format!("{}/comments", self.at(task))
+    }
+
+    /// Comments on a task; answers with the comment's path, and the comment. A second passes.
+    pub(crate) async fn comment(&self, by: &Person, task: &Value, body: &str) -> (String, Value) {
+        let call = by.post(&self.comments(task)).json(json!({"body": body}));
+        let answer = self.send(call).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        self.clock.advance_s(1);
+        (answer.header("location").to_owned(), answer.json())
     }
 
     pub(crate) async fn move_task(&self, task: &Value, body: Value) -> Answer {

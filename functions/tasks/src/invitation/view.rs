@@ -1,0 +1,65 @@
+//! An invitation in JSON: never with its code.
+
+use domain::Invitation;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi;
+
+/// An invitation, as the project's owners see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub(crate) struct InvitationView {
+    #[schema(pattern = "^inv_[0-9a-f]{32}$")]
+    id: String,
+    #[schema(format = Email)]
+    email: String,
+    /// What they will be.
+    #[schema(value_type = openapi::Role)]
+    role: domain::Role,
+    state: InvitationState,
+    /// The owner who sent it last.
+    #[schema(pattern = "^usr_[0-9a-f]{32}$")]
+    invited_by: String,
+    /// When this address was invited first.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// From then on the code does not count.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// What became of an invitation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum InvitationState {
+    /// Nothing yet.
+    Pending,
+    /// Nothing, and its time is over.
+    Expired,
+    /// They have joined.
+    Accepted,
+    /// An owner took it back.
+    Revoked,
+}
+
+impl InvitationView {
+    pub(crate) fn new(invitation: Invitation, now: Timestamp) -> Self {
+        let expires_at = invitation.expires_at();
+        Self {
+            id: invitation.id.into(),
+            email: invitation.email.as_str().to_owned(),
+            role: invitation.role,
+            state: match invitation.state {
+                domain::InvitationState::Pending if now >= expires_at => InvitationState::Expired,
+                domain::InvitationState::Pending => InvitationState::Pending,
+                domain::InvitationState::Accepted => InvitationState::Accepted,
+                domain::InvitationState::Revoked => InvitationState::Revoked,
+            },
+            invited_by: invitation.invited_by.into(),
+            created_at: invitation.created_at,
+            expires_at,
+        }
+    }
+}

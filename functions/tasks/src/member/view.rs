@@ -1,0 +1,40 @@
+//! A member in JSON.
+
+use std::collections::HashMap;
+
+use domain::{Membership, UserId};
+use jiff::Timestamp;
+use serde::Serialize;
+use serve::PersonView;
+use store::PersonName;
+use utoipa::ToSchema;
+
+use crate::openapi;
+
+/// A member of a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub(crate) struct MemberView {
+    user: PersonView,
+    #[schema(value_type = openapi::Role)]
+    role: domain::Role,
+    #[schema(value_type = String, format = DateTime)]
+    joined_at: Timestamp,
+    #[schema(minimum = 1)]
+    version: u64,
+}
+
+impl MemberView {
+    pub(crate) fn new(member: Membership, names: &HashMap<UserId, PersonName>) -> Self {
+        Self {
+            user: PersonView::new(member.user_id, names),
+            role: member.role,
+            joined_at: member.joined_at,
+            version: member.version,
+        }
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+}

@@ -1,0 +1,104 @@
+//! What people do in a project together, as far as no mail is needed.
+
+use serde_json::json;
+
+use crate::support::Person;
+use crate::support::person::page_path;
+use crate::support::trial::tests;
+
+tests! {
+    Mail: [
+        a_comment_is_written_changed_and_deleted,
+        an_invitation_is_sent_and_taken_back,
+        an_owner_cannot_leave_alone,
+    ],
+}
+
+async fn a_comment_is_written_changed_and_deleted() {
+    let (ann, bob) = (Person::new().await, Person::new().await);
+    let project = ann.project().await;
+    let task = ann.task(&project, json!({ "title": "Paint the wall" })).await;
+    let comments = format!("{project}/tasks/{}/comments", task["id"].as_str().unwrap());
+    let body = json!({ "body": format!("I did it, @{}, not @{}", ann.user_id, bob.user_id) });
+    let made = ann.client.post(&comments, &body).send().await.created();
+    assert_eq!(
+        made["author"],
+        json!({ "id": ann.user_id, "name": ann.name, "deleted": false })
+    );
+    assert_eq!(
+        made["mentions"],
+        json!([ann.user_id]),
+        "only members are mentioned"
+    );
+    assert_eq!((&made["edited"], &made["version"]), (&json!(false), &json!(1)));
+    let path = format!("{comments}/{}", made["id"].as_str().unwrap());
+    let edited = ann.client.patch(&path, &json!({ "body": "We did it" }));
+    let edited = edited.if_match(&json!(1)).send().await.ok();
+    assert_eq!(
+        (&edited["edited"], &edited["mentions"]),
+        (&json!(true), &json!([]))
+    );
+    let stale = ann.client.patch(&path, &json!({ "body": "x" }));
+    stale
+        .if_match(&json!(1))
+        .send()
+        .await
+        .problem(412, "stale_version");
+    assert_eq!(ann.list(&comments).await, [edited]);
+    for path in [
+        comments.clone(),
+        page_path(&format!("{comments}?limit=1"), &json!(null)),
+    ] {
+        bob.client.get(&path).send().await.problem(404, "not_found");
+    }
+    let delete = ann.client.delete(&path);
+    delete.header("if-match", "*").send().await.expect(204);
+    assert!(ann.list(&comments).await.is_empty());
+}
+
+async fn an_invitation_is_sent_and_taken_back() {
+    let (ann, bob) = (Person::new().await, Person::new().await);
+    let invitations = format!("{}/invitations", ann.project().await);
+    let body = json!({ "email": bob.email, "role": "editor" });
+    let made = ann.client.post(&invitations, &body).send().await.created();
+    assert_eq!(
+        (&made["state"], &made["invited_by"]),
+        (&json!("pending"), &json!(ann.user_id))
+    );
+    assert!(made.get("code").is_none());
+    let again = ann.client.post(&invitations, &body).send().await;
+    again.problem(429, "invited_just_now");
+    assert!(again.header("retry-after").parse::<u32>().unwrap() <= 60);
+    assert_eq!(ann.list(&invitations).await, [made.clone()]);
+    bob.client
+        .get(&invitations)
+        .send()
+        .await
+        .problem(404, "not_found");
+
+    let guess = bob
+        .client
+        .post("/v1/invitations/accept", &json!({ "code": "no code" }));
+    let refused = guess.send().await.problem(422, "invalid_fields");
+    assert_eq!(refused["errors"][0]["code"], "code_mismatch");
+    let path = format!("{invitations}/{}", made["id"].as_str().unwrap());
+    ann.client.delete(&path).send().await.expect(204);
+    ann.client.delete(&path).send().await.problem(404, "not_found");
+    assert!(ann.list(&invitations).await.is_empty());
+}
+
+async fn an_owner_cannot_leave_alone() {
+    let ann = Person::new().await;
+    let project = ann.project().await;
+    let members = ann.list(&format!("{project}/members")).await;
+    assert_eq!(members.len(), 1);
+    assert_eq!(
+        (&members[0]["role"], &members[0]["user"]["name"]),
+        (&json!("owner"), &json!(ann.name))
+    );
+    let me = format!("{project}/members/{}", ann.user_id);
+    ann.client.delete(&me).send().await.problem(409, "last_owner");
+    let demote = ann.client.patch(&me, &json!({ "role": "viewer" }));
+    demote.send().await.problem(409, "last_owner");
+    ann.client.get(&project).send().await.ok();
+}
