@@ -101,6 +101,9 @@ async fn nothing_of_the_person_is_left() {
     let people = scene.store.people(std::slice::from_ref(&ada)).await.unwrap();
     assert_eq!(people[&ada], PersonName::Deleted);
     assert_eq!(scene.erase(&ada).await, (1, vec![]));
+    // As the ended membership asks for.
+    let unassigned = scene.store.unassign(&scene.project, &ada, &ada, scene.now());
+    unassigned.await.unwrap();
 
     let left = scene.own_items(&ada).await;
     let kinds = |kind: &str| {
