@@ -67,8 +67,8 @@ async fn an_invitation_is_sent_and_taken_back() {
     );
     assert!(made.get("code").is_none());
     let again = ann.client.post(&invitations, &body).send().await;
-    again.problem(429, "invited_just_now");
     assert!(again.header("retry-after").parse::<u32>().unwrap() <= 60);
+    again.problem(429, "invited_just_now");
     assert_eq!(ann.list(&invitations).await, [made.clone()]);
     bob.client
         .get(&invitations)
