@@ -5,6 +5,8 @@
 //! everywhere is in [`failure`].
 
 mod auth;
+#[cfg(test)]
+mod cost;
 mod failure;
 mod input;
 #[cfg(test)]

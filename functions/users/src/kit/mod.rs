@@ -15,6 +15,7 @@ use domain::{CodeKey, UserId};
 use http::Method;
 use serde_json::json;
 use serve::Services;
+use store::Store;
 
 pub(crate) use pool::{CODE, FakePool};
 pub(crate) use topics::FakeTopics;
@@ -26,6 +27,7 @@ pub(crate) const PASSWORD: &str = "Correct-Horse-1";
 pub(crate) struct App {
     router: Router,
     table: server::Table,
+    store: Store,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) pool: FakePool,
     pub(crate) topics: FakeTopics,
@@ -44,7 +46,7 @@ impl App {
             clock: clock.clone(),
             entropy: Arc::new(CountingEntropy::default()),
         };
-        let topics = FakeTopics::default();
+        let (store, topics) = (services.store.clone(), FakeTopics::default());
         let router = crate::router(crate::State {
             services,
             cognito: pool.cognito(),
@@ -53,6 +55,7 @@ impl App {
         Self {
             router,
             table,
+            store,
             clock,
             pool,
             topics,

@@ -13,7 +13,7 @@ use super::{App, Person};
 
 impl App {
     pub(crate) fn store(&self) -> Store {
-        self.table.store()
+        self.store.clone()
     }
 
     /// A project of this person's.
