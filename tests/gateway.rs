@@ -52,7 +52,11 @@ async fn another_method_is_405_and_says_which_are_taken() {
         (Method::DELETE, "/v1/health".to_owned(), vec!["GET"]),
         (Method::PUT, "/v1/projects".to_owned(), vec!["GET", "POST"]),
         (Method::GET, "/v1/auth/login".to_owned(), vec!["POST"]),
-        (Method::DELETE, "/v1/users/me".to_owned(), vec!["GET", "PATCH"]),
+        (
+            Method::POST,
+            "/v1/users/me".to_owned(),
+            vec!["DELETE", "GET", "PATCH"],
+        ),
         (
             Method::POST,
             format!("/v1/projects/{project}"),

@@ -69,7 +69,7 @@ async fn an_invitation_is_sent_and_taken_back() {
     let again = ann.client.post(&invitations, &body).send().await;
     assert!(again.header("retry-after").parse::<u32>().unwrap() <= 60);
     again.problem(429, "invited_just_now");
-    assert_eq!(ann.list(&invitations).await, [made.clone()]);
+    assert_eq!(ann.list(&invitations).await, std::slice::from_ref(&made));
     bob.client
         .get(&invitations)
         .send()

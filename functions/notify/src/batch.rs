@@ -23,8 +23,8 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch) -> Answer {
         let record: Record = match serde_json::from_value(value.clone()) {
             Ok(record) => record,
             Err(error) => {
-                let at = &value["dynamodb"]["SequenceNumber"];
-                let number = at.as_str().unwrap_or_default().to_owned();
+                let number = value.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str);
+                let number = number.unwrap_or_default().to_owned();
                 // Its text may repeat what it could not read.
                 let reason = format!("not a stream record ({:?})", error.classify());
                 if !set_aside(state, &value, "", &number, &reason).await {

@@ -146,7 +146,7 @@ fn envelopes(history: &History) -> Vec<Envelope> {
                 ("kind", event.kind.as_str().to_owned()),
                 ("project", history.project_id.to_string()),
             ];
-            if let Some(status) = history.state["status"].as_str() {
+            if let Some(status) = history.state.get("status").and_then(Value::as_str) {
                 attributes.push(("status", status.to_owned()));
             }
             Envelope {

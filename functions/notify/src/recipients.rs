@@ -22,7 +22,10 @@ pub(crate) fn recipients(
     let mut told = Vec::new();
     let mut tell = |users: Vec<UserId>, kind| told.extend(users.into_iter().map(|user| (user, kind)));
     match event.kind {
-        EventKind::TaskCreated => tell(users(&event.to["assignees"]), NoticeKind::Assigned),
+        EventKind::TaskCreated => tell(
+            event.to.get("assignees").map(users).unwrap_or_default(),
+            NoticeKind::Assigned,
+        ),
         EventKind::AssigneesChanged => {
             let before = users(&event.from);
             let mut added = users(&event.to);

@@ -12,7 +12,9 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 use json_lines::JsonLines;
 
 /// Our own crates. Others may only warn: at their finer levels SDKs log whole requests, passwords included.
-const OURS: [&str; 6] = ["api", "aws", "domain", "store", "tasks", "users"];
+const OURS: [&str; 8] = [
+    "api", "aws", "domain", "notify", "serve", "store", "tasks", "users",
+];
 
 /// Sends log lines to standard output, from where Lambda takes them to CloudWatch. One JSON object a line, with the
 /// `timestamp` and `level` that Lambda's own filter reads (AWS: "Working with Lambda function logs", advanced logging

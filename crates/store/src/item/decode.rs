@@ -1,5 +1,5 @@
 //! From items to structs. `serde_dynamo` would first make an item of its own type out of the SDK's, which moves and
-//! hashes each attribute once more: half of what reading a task costs, and every request reads (docs/performance.md).
+//! hashes each attribute once more: that was half of what reading a task's three items took (docs/performance.md).
 
 use std::fmt;
 

@@ -30,7 +30,7 @@ const MAX_KEYS: usize = 500;
 #[derive(Debug)]
 pub enum Deletable {
     /// It is there.
-    Live(ProjectAccess),
+    Live(Box<ProjectAccess>),
     /// An earlier deletion was stopped half-way; the caller has this role.
     HalfDeleted(Role),
 }
@@ -86,7 +86,7 @@ impl Store {
         };
         Ok(Some(match item.deleted_at {
             Some(_) => Deletable::HalfDeleted(member.role),
-            None => Deletable::Live(ProjectAccess::new(item, member)),
+            None => Deletable::Live(Box::new(ProjectAccess::new(item, member))),
         }))
     }
 

@@ -62,7 +62,7 @@ async fn a_comment_is_kept_as_it_was_written() {
     let task = task(&scene).await;
     let body = format!("*Look*, @{}!\r\n\t\u{1f600}", scene.owner);
     let made = add(&scene, &task, &body).await;
-    assert_eq!(made.mentions, [scene.owner.clone()]);
+    assert_eq!(made.mentions, std::slice::from_ref(&scene.owner));
     let (there, found) = read(&scene, &task, &made.id).await;
     assert!(there);
     assert_eq!(found.unwrap().comment(), &made);

@@ -26,7 +26,7 @@ async fn who_is_removed_is_taken_off_all_tasks_by_whoever_removed_them() {
         assert!(kit.hand_over(&records).await.is_empty());
     }
     kit.settle().await;
-    assert_eq!(kit.assignees(&one).await, [cid.clone()]);
+    assert_eq!(kit.assignees(&one).await, std::slice::from_ref(&cid));
     assert!(kit.assignees(&two).await.is_empty());
     assert_eq!(kit.assignees(&three).await, [cid]);
     let stored = kit.stored(&one).await;

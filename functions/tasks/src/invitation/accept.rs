@@ -19,9 +19,8 @@ use crate::view::ProjectView;
     responses((status = 200, description = "The project, of which the caller is a member now", body = ProjectView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 409, response = Conflict)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> Result<Response, ApiError> {
     let AcceptInvitation { code } = AcceptInvitation::parse(body)?;
-    let profile = profile(&state, &caller).await?;
     for _ in 0..MAX_CONFLICTS {
-        let now = state.now();
+        let (profile, now) = (profile(&state, &caller).await?, state.now());
         let found = state.store.invitations_to(&profile.id, &profile.email, now).await;
         let found = found.map_err(failed)?;
         let is_opened = |one: &&Addressed| one.invitation().is_opened_by(&state.code_key, &code, now);

@@ -76,7 +76,7 @@ async fn inviting_again_renews_once_a_minute() {
     let soon = scene.send(invite(&scene, "DAN@example.com", "editor")).await;
     refused(&soon, 429, "invited_just_now");
     assert_eq!(soon.header("retry-after"), "15");
-    assert_eq!(open(&scene).await, [first.clone()]);
+    assert_eq!(open(&scene).await, std::slice::from_ref(&first));
 
     scene.clock.advance_s(15);
     let answer = scene.send(invite(&scene, "DAN@example.com", "editor")).await;
