@@ -3,7 +3,6 @@
 //! Only kinds of items from which something is derived mean anything; all others (descriptions, pointers, and what is
 //! itself derived) are [`Change::Nothing`].
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange, ProjectId, TaskChange, TaskId,
     UserId,
@@ -212,7 +211,7 @@ fn version(item: &Item) -> Result<u64, StoreError> {
 
 /// An item in DynamoDB's JSON, as a stream record has it.
 #[cfg(any(test, feature = "testing"))]
-pub fn image(item: std::collections::HashMap<String, AttributeValue>) -> Value {
+pub fn image(item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>) -> Value {
     serde_json::to_value(serde_dynamo::Item::from(item)).unwrap_or_default()
 }
 
