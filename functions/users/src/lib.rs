@@ -6,6 +6,8 @@
 
 mod auth;
 #[cfg(test)]
+mod authorization;
+#[cfg(test)]
 mod cost;
 mod failure;
 mod input;
