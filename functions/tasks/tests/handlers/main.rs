@@ -16,6 +16,7 @@ mod conditions;
 mod cost;
 mod deletion;
 mod document;
+mod gone;
 mod idempotency;
 mod invitations;
 mod joining;
