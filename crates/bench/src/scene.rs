@@ -119,6 +119,10 @@ impl Scene {
             ("AWS_REGION", "eu-central-1"),
             ("AWS_SECRET_ACCESS_KEY", "local"),
             ("AWS_SESSION_TOKEN", "local"),
+            (
+                "PERSON_TOPIC_PREFIX",
+                "arn:aws:sns:eu-central-1:123456789012:bench-person-",
+            ),
             ("TABLE_NAME", dynamo::TABLE),
             ("TOKEN_ISSUER", &issuer),
             ("USER_POOL_CLIENT_ID", CLIENT_ID),
