@@ -1,10 +1,12 @@
 //! People work together and are told. Each test has a fleet of its own, so that waiting until everything is done does not
 //! mean waiting for the others.
 
+use std::path::Path;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::fleet::Setup;
+use crate::support::fleet::{ROOT, Setup};
 use crate::support::team::{activity, address, inbox, invite, join, number, settle};
 use crate::support::trial::tests;
 use crate::support::{Answer, Client, Person, mail, run};
@@ -20,6 +22,7 @@ tests! {
         comments_and_mentions_are_told_and_remembered,
         a_deleted_account_is_nobody,
         what_cannot_be_told_is_kept_for_operators,
+        what_cannot_be_read_is_kept_with_its_reason_and_the_others_go_on,
     ],
 }
 
@@ -476,5 +479,24 @@ async fn what_cannot_be_told_is_kept_for_operators() {
     team.take_to(&team.ann, &task, "to_do").await;
     settle(&api).await;
     assert_eq!(inbox(&team.ben).await.0[0], "status_changed", "and it goes on");
+    fleet.stop();
+}
+
+async fn what_cannot_be_read_is_kept_with_its_reason_and_the_others_go_on() {
+    let fleet = Setup::new("unreadable").start();
+    let api = fleet.client();
+    let sample = Path::new(ROOT).join("events/notify-status-changed.json");
+    let mut batch: Value = serde_json::from_str(&std::fs::read_to_string(sample).unwrap()).unwrap();
+    let good = batch["Records"][0].clone();
+    batch["Records"][0]["dynamodb"]["NewImage"]["status"]["S"] = json!("maybe");
+    batch["Records"].as_array_mut().unwrap().push(good);
+    let answer = api.post("/_local/invoke/notify", &batch).send().await.ok();
+    assert_eq!(answer, json!({"batchItemFailures": []}));
+    let status = api.get("/_local/status").send().await.ok();
+    let failures = &status["queues"]["NotifyFailures"];
+    assert_eq!(failures["visible"], 1, "{status}");
+    let reason = failures["dead_letters"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("none of the known words"), "{reason}");
+    assert!(!reason.contains("maybe"), "nobody's words: {reason}");
     fleet.stop();
 }

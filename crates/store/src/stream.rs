@@ -90,7 +90,9 @@ impl Change {
 
 fn item(image: &Value) -> Result<Item, StoreError> {
     let item: serde_dynamo::Item =
-        serde_json::from_value(image.clone()).map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+        // The error's own text may repeat a value.
+        serde_json::from_value(image.clone())
+            .map_err(|_| StoreError::unexpected("an image is not in DynamoDB's JSON"))?;
     Ok(item.into())
 }
 

@@ -79,7 +79,7 @@ async fn set_aside<O: Outside>(
         record: is_small.then_some(record),
     };
     let body = serde_json::to_string(&message).unwrap_or_else(|_| reason.to_owned());
-    match state.outside.set_aside(&body).await {
+    match state.outside.set_aside(&body, reason).await {
         Ok(()) => true,
         Err(error) => {
             tracing::warn!(event_id, %error, "nor can it be set aside now");

@@ -26,8 +26,8 @@ pub trait Outside: Sync {
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
     /// Takes a person's topic away.
     fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
-    /// Keeps what cannot be worked on, for operators.
-    fn set_aside(&self, body: &str) -> impl Future<Output = Sent> + Send;
+    /// Keeps what cannot be worked on, for operators, with the reason in a few words.
+    fn set_aside(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
 }
 
 impl Outside for Outbox {
@@ -59,7 +59,7 @@ impl Outside for Outbox {
         self.forget(user).await
     }
 
-    async fn set_aside(&self, body: &str) -> Sent {
-        self.set_aside(body).await
+    async fn set_aside(&self, body: &str, reason: &str) -> Sent {
+        self.set_aside(body, reason).await
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_sdk_sns::types::{MessageAttributeValue, PublishBatchRequestEntry};
+use aws_sdk_sqs::types::MessageAttributeValue as QueueAttribute;
 use domain::UserId;
 use serde_json::json;
 
@@ -147,15 +148,22 @@ impl Outbox {
         Ok(())
     }
 
-    /// Puts what cannot be worked on into the queue for operators.
+    /// Puts what cannot be worked on into the queue for operators. `reason` is the message's attribute of that name, so
+    /// that a list of messages can show why each is there.
     ///
     /// # Errors
     /// See [`OutboxError`].
-    pub async fn set_aside(&self, body: &str) -> Result<(), OutboxError> {
+    pub async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {
+        let reason = QueueAttribute::builder()
+            .data_type("String")
+            .string_value(reason)
+            .build()
+            .map_err(|_| incomplete("SQS"))?;
         self.sqs
             .send_message()
             .queue_url(&self.settings.failures_queue_url)
             .message_body(body)
+            .message_attributes("reason", reason)
             .send()
             .await
             .map_err(|error| OutboxError::of("SQS", &error))?;

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Counts, QueueSettings, Sqs, store};
+use super::{Counts, MessageAttributes, QueueSettings, Sqs, store};
 
 /// Messages of a dead-letter queue that are shown.
 const SHOWN: usize = 10;
@@ -101,7 +101,7 @@ fn dead_letters(
 ) -> anyhow::Result<Vec<DeadLetter>> {
     let oldest_kept_ms = now_ms - settings.retention_s * 1000;
     let mut statement = tx.prepare_cached(
-        "SELECT message_id, sent_at_ms, receive_count, dead_letter_source, note, body FROM messages
+        "SELECT message_id, sent_at_ms, receive_count, dead_letter_source, note, body, attributes FROM messages
          WHERE queue = ? AND sent_at_ms > ? ORDER BY arrived_at_ms DESC, id DESC LIMIT ?",
     )?;
     let rows = statement.query_map(
@@ -109,6 +109,7 @@ fn dead_letters(
         |row| {
             let (sent_at_ms, body): (i64, String) = (row.get(1)?, row.get(5)?);
             let (source, reason): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let attributes: String = row.get(6)?;
             // Only a mapping's own messages are looked into; they came from no queue and have a reason.
             let discarded = match (&source, &reason) {
                 (None, Some(_)) => discarded(&body),
@@ -120,12 +121,18 @@ fn dead_letters(
                 age_s: (now_ms - sent_at_ms) / 1000,
                 receive_count: row.get(2)?,
                 source: source.or(stream),
-                reason,
+                reason: reason.or_else(|| reason_of(&attributes)),
                 discarded,
             })
         },
     )?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a function that sends a message itself says in its attribute `reason`.
+fn reason_of(attributes: &str) -> Option<String> {
+    let attributes: MessageAttributes = serde_json::from_str(attributes).ok()?;
+    attributes.get("reason")?.string_value.clone()
 }
 
 /// The parts of a stream mapping's message, all of them made by Lambda.

@@ -97,7 +97,8 @@ impl Outside for Everybody {
         self.take("forget", Sent::Forgot(user.clone()))
     }
 
-    async fn set_aside(&self, body: &str) -> Result<(), OutboxError> {
+    async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {
+        assert!(body.contains(reason) && !reason.is_empty());
         self.take("set_aside", Sent::SetAside(body.to_owned()))
     }
 }
