@@ -182,3 +182,7 @@ fn notification(rule: &Properties) -> anyhow::Result<NotificationRule> {
     }
     Ok(read)
 }
+
+#[cfg(test)]
+#[path = "bucket_tests.rs"]
+mod tests;
