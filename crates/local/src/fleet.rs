@@ -21,6 +21,7 @@ use crate::function;
 use crate::gateway::{self, Gateway, Services};
 use crate::lambda::{self, Endpoints, FunctionConfig, Lambda};
 use crate::mail::Mailbox;
+use crate::s3::{self, S3};
 use crate::ses::Ses;
 use crate::sns::{self, Sns};
 use crate::sqs::Sqs;
@@ -88,6 +89,7 @@ impl Fleet {
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
+            s3: physical.service_url("s3"),
             sesv2: physical.service_url("ses"),
             sqs: physical.service_url("sqs"),
         };
@@ -113,8 +115,16 @@ impl Fleet {
         )
         .await?;
         let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let s3 = s3::Parts {
+            url: physical.service_url("s3"),
+            sqs: sqs.clone(),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        services.insert("s3", s3.router());
         services.insert("sqs", sqs.router());
         let event_sources = EventSources::start(
             data_dir.path(),

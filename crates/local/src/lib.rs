@@ -12,6 +12,7 @@
 //! | [`mail`] | where mail and SMS end |
 //! | [`faults`] | errors of the services on demand |
 //! | [`sqs`] | SQS |
+//! | [`s3`] | S3: the template's buckets, with notifications, lifecycle and CORS |
 //! | [`event_source`] | Lambda's event source mappings: streams and queues to functions |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`fleet`] | starts and stops all of it over one [`data_dir`] |
@@ -36,8 +37,10 @@ pub mod mail;
 pub mod openapi;
 pub mod pattern;
 pub mod random;
+pub mod s3;
 pub mod ses;
 pub mod sns;
 mod sqlite;
 pub mod sqs;
 pub mod template;
+mod xml;

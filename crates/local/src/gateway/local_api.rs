@@ -20,7 +20,7 @@ pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) 
     }
     let path = parts.uri.path().to_owned();
     if let Some((router, rest)) = services::find(&gateway.parts.services, &path) {
-        return services::call(router, parts, body, rest).await;
+        return services::call(router, parts, Body::from(body), rest).await;
     }
     if let Some(function) = path.strip_prefix("/_local/invoke/") {
         return match parts.method {
@@ -51,10 +51,28 @@ pub(super) async fn answer(gateway: &Inner, parts: request::Parts, body: Bytes) 
     }
 }
 
+/// Hands a request on with its body still coming. Pages of this machine may be of another site by name
+/// (`localhost` and 127.0.0.1), and what has no origin can be read by none; each request is signed besides.
+pub(super) async fn stream(gateway: &Inner, parts: request::Parts, body: Body) -> Response<Body> {
+    if !is_from_our_origin(&parts.headers) {
+        return answer::message(StatusCode::FORBIDDEN);
+    }
+    let path = parts.uri.path().to_owned();
+    match services::find(&gateway.parts.services, &path) {
+        Some((router, rest)) => services::call(router, parts, body, rest).await,
+        None => answer::message(StatusCode::NOT_FOUND),
+    }
+}
+
 /// A page in a browser must not read codes or run functions here: neither by a name of its own that
 /// points at 127.0.0.1, nor from another site. Programs send none of these headers.
 fn is_from_this_machine(headers: &HeaderMap) -> bool {
     const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+    let is_cross_site = headers.get(FETCH_SITE).is_some_and(|value| value == "cross-site");
+    is_from_our_origin(headers) && !is_cross_site
+}
+
+fn is_from_our_origin(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let is_host_ours = text(header::HOST).is_some_and(limits::is_this_machine);
     let is_origin_ours = text(header::ORIGIN).is_none_or(|origin| {
@@ -62,7 +80,7 @@ fn is_from_this_machine(headers: &HeaderMap) -> bool {
             .split_once("://")
             .is_some_and(|(_, host)| limits::is_this_machine(host))
     });
-    is_host_ours && is_origin_ours && text(FETCH_SITE) != Some("cross-site")
+    is_host_ours && is_origin_ours
 }
 
 async fn mail(gateway: &Inner, uri: &Uri) -> Response<Body> {

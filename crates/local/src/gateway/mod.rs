@@ -157,6 +157,12 @@ impl Gateway {
 
     async fn answer(&self, request: Request, source: SocketAddr, request_id: &str) -> Response<Body> {
         let (parts, body) = request.into_parts();
+        if services::is_streamed(parts.uri.path()) {
+            return match limits::check_head(&parts) {
+                Ok(()) => local_api::stream(&self.inner, parts, body).await,
+                Err(status) => answer::message(status),
+            };
+        }
         // All of the body first, whatever the answer: a connection with half a request in it cannot be
         // used again, and its client would meet that instead of the answer.
         let body = limits::read_body(body).await;

@@ -5,13 +5,23 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, Uri, request, uri};
-use bytes::Bytes;
 use tower::ServiceExt as _;
 
 use super::answer;
 
 /// Services by name. A service sees itself at the root: `/_local/<name>/a` is its `/a`.
 pub type Services = BTreeMap<&'static str, Router>;
+
+/// What is sent to these is handed on as it comes, whatever its size.
+const STREAMED: [&str; 1] = ["s3"];
+
+/// Whether the path belongs to a service that takes bodies of any size.
+pub(super) fn is_streamed(path: &str) -> bool {
+    let name = path
+        .strip_prefix("/_local/")
+        .and_then(|rest| rest.split('/').next());
+    name.is_some_and(|name| STREAMED.contains(&name))
+}
 
 /// The service that the path belongs to, and the path as that service sees it.
 pub(super) fn find<'s, 'p>(services: &'s Services, path: &'p str) -> Option<(&'s Router, &'p str)> {
@@ -26,7 +36,7 @@ pub(super) fn find<'s, 'p>(services: &'s Services, path: &'p str) -> Option<(&'s
 pub(super) async fn call(
     router: &Router,
     mut parts: request::Parts,
-    body: Bytes,
+    body: Body,
     path: &str,
 ) -> Response<Body> {
     let query = parts.uri.query().map(|query| format!("?{query}"));
@@ -35,7 +45,7 @@ pub(super) async fn call(
         Ok(target) => parts.uri = Uri::from(target),
         Err(_) => return answer::message(StatusCode::BAD_REQUEST),
     }
-    let request = request::Request::from_parts(parts, Body::from(body));
+    let request = request::Request::from_parts(parts, body);
     match router.clone().oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -4,6 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::template::{Function, REGION};
 
+/// The credentials of every function. They are not secret; local S3 takes these and no others, since what it
+/// refuses is part of what is tested. The other services accept any.
+pub(crate) const ACCESS_KEY_ID: &str = "local";
+/// Signs for [`ACCESS_KEY_ID`].
+pub(crate) const SECRET_ACCESS_KEY: &str = "local";
+/// Goes with [`ACCESS_KEY_ID`], as a role's does.
+pub(crate) const SESSION_TOKEN: &str = "local";
+
 /// Addresses of the services, for the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
@@ -13,6 +21,8 @@ pub struct Endpoints {
     pub cognito_identity_provider: String,
     /// SNS.
     pub sns: String,
+    /// S3.
+    pub s3: String,
     /// SES, API version 2.
     pub sesv2: String,
     /// SQS.
@@ -21,21 +31,21 @@ pub struct Endpoints {
 
 /// The whole environment except `AWS_LAMBDA_RUNTIME_API`, which differs for each instance.
 ///
-/// Lambda's own are those of the guide's "Defined runtime environment variables". The credentials are
-/// not secret: the local services accept any.
+/// Lambda's own are those of the guide's "Defined runtime environment variables".
 #[must_use]
 pub fn environment(function: &Function, endpoints: &Endpoints) -> BTreeMap<String, String> {
     let name = &function.physical_name;
     let memory_mib = function.memory_mib.to_string();
     let log_group = format!("/aws/lambda/{name}");
     let fixed = [
-        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
         ("AWS_DEFAULT_REGION", REGION),
         (
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
             endpoints.cognito_identity_provider.as_str(),
         ),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.as_str()),
+        ("AWS_ENDPOINT_URL_S3", endpoints.s3.as_str()),
         ("AWS_ENDPOINT_URL_SESV2", endpoints.sesv2.as_str()),
         ("AWS_ENDPOINT_URL_SNS", endpoints.sns.as_str()),
         ("AWS_ENDPOINT_URL_SQS", endpoints.sqs.as_str()),
@@ -47,8 +57,8 @@ pub fn environment(function: &Function, endpoints: &Endpoints) -> BTreeMap<Strin
         ("AWS_LAMBDA_LOG_GROUP_NAME", log_group.as_str()),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "local"),
         ("AWS_REGION", REGION),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
-        ("AWS_SESSION_TOKEN", "local"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
+        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
         ("LANG", "en_US.UTF-8"),
         ("TZ", ":UTC"),
         ("_HANDLER", "bootstrap"),
@@ -95,6 +105,7 @@ mod tests {
             dynamodb: "http://127.0.0.1:1".to_owned(),
             cognito_identity_provider: "http://127.0.0.1:2/_local/cognito-idp".to_owned(),
             sns: "http://127.0.0.1:2/_local/sns".to_owned(),
+            s3: "http://127.0.0.1:2/_local/s3".to_owned(),
             sesv2: "http://127.0.0.1:2/_local/ses".to_owned(),
             sqs: "http://127.0.0.1:2/_local/sqs".to_owned(),
         };
@@ -110,6 +121,7 @@ mod tests {
             get("AWS_ENDPOINT_URL_SESV2"),
             Some("http://127.0.0.1:2/_local/ses")
         );
+        assert_eq!(get("AWS_ENDPOINT_URL_S3"), Some("http://127.0.0.1:2/_local/s3"));
         assert_eq!(get("PATH"), None);
     }
 }

@@ -27,6 +27,7 @@ use crate::clock::SharedClock;
 use crate::count::Count;
 use crate::random;
 
+pub(crate) use environment::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
 pub use environment::{Endpoints, environment};
 pub use state::PoolStatus;
 

@@ -7,8 +7,8 @@ use super::error::{ApiError, Failure, batch};
 use super::http::Answer;
 use super::message::{MAX_MESSAGE_BYTES, Message};
 use super::query::Form;
-use super::xml::Xml;
 use super::{deliver, publish};
+use crate::xml::Xml;
 
 const MAX_ENTRIES: usize = 10;
 

@@ -7,7 +7,7 @@ use super::http::{Answer, Caller};
 use super::mails::Token;
 use super::query::Form;
 use super::store;
-use super::xml::Xml;
+use crate::xml::Xml;
 
 /// "Confirmation tokens are valid for two days."
 pub(super) const TOKEN_LIFETIME_MS: i64 = 48 * 60 * 60 * 1000;

@@ -5,8 +5,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::xml::Xml;
 use crate::faults::Fault;
+use crate::xml::Xml;
 
 /// The XML namespace of every answer.
 pub(super) const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";

@@ -9,9 +9,9 @@ use axum::routing::get;
 
 use super::error::{Failure, not_signed, respond, unknown_action};
 use super::query::Form;
-use super::xml::Xml;
 use super::{Sns, batch, confirm, publish, subscribe, subscription_attributes, topics};
 use crate::random;
+use crate::xml::Xml;
 
 /// What an operation answers: the elements of its result; `None` where it has none.
 pub(super) type Answer = Result<Option<Xml>, Failure>;

@@ -7,7 +7,7 @@
 //!
 //! | module | has |
 //! |---|---|
-//! | `http`, `query`, `xml`, `error` | the protocol |
+//! | `http`, `query`, `error` | the protocol |
 //! | `topics`, `subscribe`, `confirm`, `subscription_attributes`, `publish`, `batch` | the operations |
 //! | `store` | topics, subscriptions and tokens in SQLite |
 //! | `message`, `attribute`, `filter`, `endpoint` | what a request may contain |
@@ -42,7 +42,6 @@ mod subscription_attributes;
 #[cfg(test)]
 mod tests;
 mod topics;
-mod xml;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use super::http::Answer;
 use super::message::{MAX_MESSAGE_BYTES, MAX_SMS_CHARACTERS, Message};
 use super::query::Form;
 use super::store::{self, Subscription, Topic};
-use super::xml::Xml;
+use crate::xml::Xml;
 
 pub(super) async fn publish(sns: &Sns, form: &Form) -> Answer {
     let message = Message::read(form, sns.now())?;

@@ -8,10 +8,10 @@ use super::mails::{self, Token};
 use super::query::Form;
 use super::store::{self, Subscription};
 use super::topics::{PAGE_SIZE, read_token, write_token};
-use super::xml::Xml;
 use super::{confirm, subscription_attributes};
 use crate::random;
 use crate::template::ACCOUNT_ID;
+use crate::xml::Xml;
 
 /// What stands for the ARN of a subscription that somebody has yet to confirm.
 const PENDING: &str = "pending confirmation";

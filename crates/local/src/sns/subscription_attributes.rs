@@ -9,8 +9,8 @@ use super::filter::{FilterPolicy, Scope};
 use super::http::Answer;
 use super::query::Form;
 use super::store::{self, Attributes, Subscription};
-use super::xml::Xml;
 use crate::template::ACCOUNT_ID;
+use crate::xml::Xml;
 
 const FILTER_POLICY: &str = "FilterPolicy";
 const FILTER_POLICY_SCOPE: &str = "FilterPolicyScope";

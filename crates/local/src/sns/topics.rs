@@ -11,9 +11,9 @@ use super::error::{Failure, invalid_parameter, unknown_topic};
 use super::http::Answer;
 use super::query::Form;
 use super::store::{self, Topic};
-use super::xml::Xml;
 use super::{Sns, topic_arn};
 use crate::template::ACCOUNT_ID;
+use crate::xml::Xml;
 
 /// Items on a page of a list.
 pub(super) const PAGE_SIZE: usize = 100;

@@ -7,7 +7,9 @@ use std::cell::Cell;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
+use super::bucket;
 use super::physical::{ACCOUNT_ID, Physical, REGION, pseudo_parameter};
+use crate::s3;
 use crate::sns::topic_arn;
 use crate::sqs;
 
@@ -202,6 +204,10 @@ impl<'a> Resolver<'a> {
             "AWS::Cognito::UserPoolClient" => {
                 return Ok(self.physical.user_pool_client_id.clone());
             }
+            "AWS::S3::Bucket" if resource.pointer("/Properties/BucketName").is_none() => {
+                return Ok(bucket::default_name(logical_id));
+            }
+            "AWS::S3::Bucket" => "BucketName",
             "AWS::DynamoDB::Table" => "TableName",
             "AWS::Serverless::Function" => "FunctionName",
             "AWS::Logs::LogGroup" => "LogGroupName",
@@ -253,6 +259,9 @@ impl<'a> Resolver<'a> {
             | ("AWS::Serverless::HttpApi", "ApiId") => id,
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.physical.gateway_url.clone(),
             ("AWS::Serverless::Function", "Arn") => format!("arn:aws:lambda:{place}:function:{id}"),
+            ("AWS::S3::Bucket", "Arn") => s3::arn(&id),
+            ("AWS::S3::Bucket", "DomainName") => format!("{id}.s3.amazonaws.com"),
+            ("AWS::S3::Bucket", "RegionalDomainName") => format!("{id}.s3.{REGION}.amazonaws.com"),
             ("AWS::SNS::Topic", "TopicArn") => id,
             ("AWS::SNS::Topic", "TopicName") => self.name(logical_id, "TopicName")?,
             ("AWS::SQS::Queue", "Arn") => sqs::arn(&self.queue_name(logical_id, resource)?),

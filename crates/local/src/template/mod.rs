@@ -5,6 +5,7 @@
 //! fleet starts, naming resource and property, never silence.
 
 mod api;
+mod bucket;
 mod event_source;
 mod function;
 mod intrinsics;

@@ -4,6 +4,7 @@ use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
 use super::api::{self, HttpApi};
+use super::bucket;
 use super::event_source;
 use super::function::{self, Function};
 use super::intrinsics::Resolver;
@@ -15,8 +16,9 @@ use super::table::{self, Table};
 use super::user_pool;
 use super::yaml;
 use crate::cognito::PoolSettings;
+use crate::s3::BucketSettings;
 use crate::sns::{SubscriptionSettings, TopicSettings};
-use crate::sqs::QueueSettings;
+use crate::sqs::{self, QueueSettings};
 
 /// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
 /// may send.
@@ -34,6 +36,7 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::Logs::ResourcePolicy",
+    "AWS::S3::BucketPolicy",
     "AWS::SES::EmailIdentity",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueueInlinePolicy",
@@ -65,6 +68,8 @@ pub struct Stack {
     pub functions: Vec<Function>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// The buckets.
+    pub buckets: Vec<BucketSettings>,
     /// The queues.
     pub queues: Vec<QueueSettings>,
     /// The user pool with its client.
@@ -174,6 +179,7 @@ impl Reader<'_> {
                 .stack
                 .subscriptions
                 .push(sns::read_subscription(&properties)?),
+            "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
             "AWS::SQS::Queue" => {
                 let name = properties
                     .text("QueueName")?
@@ -203,6 +209,7 @@ impl Reader<'_> {
             self.stack.api = Some(api::read(&implicit)?);
         }
         check_routes(&self.stack)?;
+        check_buckets(&self.stack)?;
         event_source::check(&self.stack)?;
         Ok(self.stack)
     }
@@ -256,6 +263,28 @@ fn check_routes(stack: &Stack) -> anyhow::Result<()> {
             "{}: the route {key} is there twice",
             function.logical_id
         );
+    }
+    Ok(())
+}
+
+/// Each bucket once, each queue that hears of it there.
+fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
+    let mut names = std::collections::BTreeSet::new();
+    for bucket in &stack.buckets {
+        ensure!(
+            names.insert(&bucket.name),
+            "the bucket {} is there twice",
+            bucket.name
+        );
+        for rule in &bucket.notifications {
+            let queue = sqs::name_of(&rule.queue_arn).and_then(|name| stack.queue(name));
+            ensure!(
+                queue.is_some(),
+                "{}: there is no queue {}",
+                bucket.name,
+                rule.queue_arn
+            );
+        }
     }
     Ok(())
 }

@@ -40,13 +40,13 @@ Resources:
     Properties: {ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_REFRESH_TOKEN_AUTH]}
 ";
 
-struct Place {
+pub(super) struct Place {
     dir: tempfile::TempDir,
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let bootstrap = dir.path().join("bootstraps/echo");
         std::fs::create_dir_all(&bootstrap).unwrap();
@@ -61,7 +61,7 @@ impl Place {
         self.dir.path().join("data")
     }
 
-    async fn start(&self, template: &str, port: u16) -> anyhow::Result<Fleet> {
+    pub(super) async fn start(&self, template: &str, port: u16) -> anyhow::Result<Fleet> {
         let options = Options {
             template: Source {
                 text: template.to_owned(),

@@ -12,4 +12,6 @@ mod gateway;
 #[cfg(test)]
 mod lambda;
 #[cfg(test)]
+mod s3;
+#[cfg(test)]
 mod support;

@@ -1,29 +1,29 @@
-//! Writing the little XML that answers are made of.
+//! Writing the little XML that answers of SNS and S3 are made of.
 
 use std::fmt::Write as _;
 
 /// Elements one after the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Xml {
+pub(crate) struct Xml {
     text: String,
 }
 
 impl Xml {
     /// An element with text in it.
-    pub(super) fn text(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn text(mut self, name: &str, value: &str) -> Self {
         // Writing to a String cannot fail.
         let _ = write!(self.text, "<{name}>{}</{name}>", escape(value));
         self
     }
 
     /// An element with elements in it.
-    pub(super) fn element(mut self, name: &str, inner: &Self) -> Self {
+    pub(crate) fn element(mut self, name: &str, inner: &Self) -> Self {
         let _ = write!(self.text, "<{name}>{}</{name}>", inner.text);
         self
     }
 
     /// The map shape of the Query protocol: `<entry><key/><value/></entry>`.
-    pub(super) fn map<'a>(self, name: &str, entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(crate) fn map<'a>(self, name: &str, entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let entries = entries.into_iter().fold(Self::default(), |all, (key, value)| {
             all.element("entry", &Self::default().text("key", key).text("value", value))
         });
@@ -31,14 +31,14 @@ impl Xml {
     }
 
     /// The list shape of the Query protocol: `<member/>`s.
-    pub(super) fn list(self, name: &str, members: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn list(self, name: &str, members: impl IntoIterator<Item = Self>) -> Self {
         let members = members
             .into_iter()
             .fold(Self::default(), |all, member| all.element("member", &member));
         self.element(name, &members)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 }

@@ -1,0 +1,63 @@
+use super::*;
+
+fn delete(text: &str) -> Call {
+    let md5 = STANDARD.encode(md5::compute(text).0);
+    Call::new("POST", "/files?delete")
+        .body(text)
+        .with_length()
+        .header("content-md5", &md5)
+}
+
+#[tokio::test]
+async fn deleting_twice_is_no_error() {
+    let place = Place::new().await;
+    place.put("a", "x").await;
+    for _ in 0..2 {
+        let said = place.ok(Call::new("DELETE", "/files/a")).await;
+        assert_eq!(said.status, 204);
+    }
+    assert_eq!(
+        place.fail(Call::new("GET", "/files/a")).await,
+        (404, "NoSuchKey".to_owned())
+    );
+    assert_eq!(place.files(), 0);
+}
+
+#[tokio::test]
+async fn many_at_once() {
+    let place = Place::new().await;
+    for key in ["a", "b%26c", "d"] {
+        place.put(key, "x").await;
+    }
+    let text = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a</Key></Object>\
+                <Object><Key>b&amp;c</Key></Object><Object><Key>none</Key></Object></Delete>";
+    let said = place.ok(delete(text)).await;
+    assert_eq!(said.texts("Key"), ["a", "b&c", "none"]);
+    let quiet = "<Delete><Quiet>true</Quiet><Object><Key>d</Key></Object></Delete>";
+    assert_eq!(place.ok(delete(quiet)).await.texts("Key").len(), 0);
+    assert_eq!(place.files(), 0);
+}
+
+#[tokio::test]
+async fn a_list_that_is_none_deletes_nothing() {
+    let place = Place::new().await;
+    place.put("a", "x").await;
+    let malformed = (400, "MalformedXML".to_owned());
+    let object = "<Object><Key>a</Key></Object>";
+    let too_many = format!("<Delete>{}</Delete>", object.repeat(1001));
+    for text in [
+        "",
+        "<Delete></Delete>",
+        "<Delete><Object></Object></Delete>",
+        "<Remove><Object><Key>a</Key></Object></Remove>",
+        "<Delete><Object><Key>a</Key></Object>",
+        "<!DOCTYPE a [<!ENTITY b \"a\">]><Delete><Object><Key>&b;</Key></Object></Delete>",
+        &too_many,
+    ] {
+        assert_eq!(place.fail(delete(text)).await, malformed, "{text:.80}");
+    }
+    let mut unchecked = delete(&format!("<Delete>{object}</Delete>"));
+    unchecked.headers.retain(|(name, _)| *name != "content-md5");
+    assert_eq!(place.fail(unchecked).await, (400, "InvalidRequest".to_owned()));
+    assert_eq!(place.get("a").await.body, b"x");
+}
