@@ -2,13 +2,13 @@
 //! restart, none is half there, and nothing of the killed fleet goes on living.
 
 mod account;
-#[cfg(target_os = "linux")]
-mod processes;
 mod writer;
 
 use tokio::sync::mpsc;
 
 use crate::support::fleet::Setup;
+#[cfg(target_os = "linux")]
+use crate::support::processes;
 use crate::support::trial::tests;
 use crate::support::{Fleet, Person, all};
 

@@ -4,6 +4,8 @@ pub(crate) mod client;
 pub(crate) mod fleet;
 pub(crate) mod mail;
 pub(crate) mod person;
+#[cfg(target_os = "linux")]
+pub(crate) mod processes;
 pub(crate) mod run;
 pub(crate) mod team;
 pub(crate) mod trial;

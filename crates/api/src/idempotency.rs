@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::extract::OptionalFromRequestParts;
 use domain::{Entropy, IdSeed};
 use http::{HeaderName, request::Parts};
-use ring::digest::{Context, SHA256, digest};
+use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
 use crate::ApiError;
@@ -20,17 +20,7 @@ impl IdempotencyKey {
     /// The bytes of the id that this key stands for: SHA-256 over who calls, which route, and the key. The same
     /// key of another caller or at another route is another id.
     pub fn seed(&self, scope: &str, route: &str) -> IdSeed {
-        let mut context = Context::new(&SHA256);
-        for part in ["idempotency-key 1", scope, route, &self.0] {
-            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        let mut bytes = [0; 16];
-        for (byte, hashed) in bytes.iter_mut().zip(context.finish().as_ref()) {
-            *byte = *hashed;
-        }
-        IdSeed(bytes)
+        IdSeed::derive(&["idempotency-key 1", scope, route, &self.0])
     }
 
     /// SHA-256 of the key in hexadecimal, for keeping where the key itself need not be readable.

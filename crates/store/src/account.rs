@@ -103,12 +103,7 @@ impl Store {
             Person::Unknown => (Expect::Absent, 1),
             Person::Known(profile) => (Expect::Version(profile.version), profile.version + 1),
         };
-        let change = Change {
-            item: profile_tombstone(user, version, now)?,
-            expect,
-            puts: vec![],
-            deletes: vec![],
-        };
+        let change = Change::alone(profile_tombstone(user, version, now)?, expect);
         match self.apply(change).await? {
             Write::Done => Ok(()),
             Write::Refused(_) => Err(StoreError::Conflict),
@@ -222,14 +217,7 @@ impl Store {
                 self.transact(vec![membership, owners]).await?
             } else {
                 let expect = Expect::Version(member.version);
-                let (puts, deletes) = (vec![], vec![]);
-                self.apply(Change {
-                    item: ended,
-                    expect,
-                    puts,
-                    deletes,
-                })
-                .await?
+                self.apply(Change::alone(ended, expect)).await?
             };
             if matches!(outcome, Write::Done) {
                 return Ok(Ending::Done);

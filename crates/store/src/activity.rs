@@ -37,12 +37,7 @@ impl Store {
         if history.events.is_empty() {
             return Ok(());
         }
-        let change = Change {
-            item: ActivityItem::write(history)?,
-            expect: Expect::Absent,
-            puts: vec![],
-            deletes: vec![],
-        };
+        let change = Change::alone(ActivityItem::write(history)?, Expect::Absent);
         match self.apply(change).await? {
             Write::Done | Write::Refused(_) => Ok(()),
         }

@@ -47,7 +47,7 @@ impl Store {
         fingerprint: Option<&str>,
     ) -> Result<Created<Comment>, StoreError> {
         let item = CommentItem::write(comment, fingerprint)?;
-        let existing = match self.apply(alone(item, Expect::Absent)).await? {
+        let existing = match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => return Ok(Created::Resource(comment.clone())),
             Write::Refused(existing) => existing.ok_or(StoreError::Conflict)?,
         };
@@ -67,7 +67,7 @@ impl Store {
     pub async fn update_comment(&self, current: &StoredComment, changed: &Comment) -> Result<(), StoreError> {
         let item = CommentItem::write(changed, current.fingerprint.as_deref())?;
         let expect = Expect::Version(current.comment.version);
-        self.apply(alone(item, expect)).await?.done()
+        self.apply(Change::alone(item, expect)).await?.done()
     }
 
     /// Deletes the comment that was read as `current`; a tombstone without its text stays for 30 days.
@@ -84,7 +84,7 @@ impl Store {
         let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
         let item = comment_tombstone(comment, by, current.fingerprint.as_deref(), now, expires_at)?;
         let expect = Expect::Version(comment.version);
-        self.apply(alone(item, expect)).await?.done()
+        self.apply(Change::alone(item, expect)).await?.done()
     }
 
     /// A page of a task's comments, oldest first. The caller is authorized by the handler, in parallel. A page ends at
@@ -115,14 +115,5 @@ impl Store {
             page.items.push(CommentItem::read(item)?.into_comment());
         }
         Ok(page)
-    }
-}
-
-fn alone(item: crate::batch::Item, expect: Expect) -> Change {
-    Change {
-        item,
-        expect,
-        puts: vec![],
-        deletes: vec![],
     }
 }

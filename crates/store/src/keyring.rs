@@ -43,15 +43,7 @@ impl Store {
         }
         let mut item = key(&at);
         item.insert("key".to_owned(), AttributeValue::S(fresh.to_owned()));
-        match self
-            .apply(Change {
-                item,
-                expect: Expect::Absent,
-                puts: vec![],
-                deletes: vec![],
-            })
-            .await?
-        {
+        match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => Ok(fresh.to_owned()),
             Write::Refused(Some(item)) => stored(&item),
             Write::Refused(None) => Err(StoreError::Conflict),

@@ -72,12 +72,7 @@ impl Store {
     async fn write_member(&self, item: Item, current: &Membership, owners: i8) -> Result<(), StoreError> {
         let expect = Expect::Version(current.version);
         if owners == 0 {
-            let change = Change {
-                item,
-                expect,
-                puts: vec![],
-                deletes: vec![],
-            };
+            let change = Change::alone(item, expect);
             return self.apply(change).await?.done();
         }
         let member = self.put_action(item, expect)?;

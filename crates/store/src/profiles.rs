@@ -45,15 +45,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn create_profile(&self, profile: &Profile) -> Result<Person, StoreError> {
         let item = ProfileItem::write(profile)?;
-        match self
-            .apply(Change {
-                item,
-                expect: Expect::Absent,
-                puts: vec![],
-                deletes: vec![],
-            })
-            .await?
-        {
+        match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => Ok(Person::Known(profile.clone())),
             Write::Refused(Some(item)) => ProfileItem::read(item),
             Write::Refused(None) => Err(StoreError::Conflict),
@@ -66,12 +58,7 @@ impl Store {
     /// [`StoreError::Conflict`] if it has another version by now.
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
         let item = ProfileItem::write(profile)?;
-        let change = Change {
-            item,
-            expect: Expect::Version(expected_version),
-            puts: vec![],
-            deletes: vec![],
-        };
+        let change = Change::alone(item, Expect::Version(expected_version));
         match self.apply(change).await? {
             Write::Done => Ok(()),
             Write::Refused(_) => Err(StoreError::Conflict),

@@ -151,12 +151,7 @@ impl Store {
                 updated_at: before.updated_at.max(now),
                 ..before.clone()
             };
-            let change = Change {
-                item: MemberItem::write(&after)?,
-                expect: Expect::Version(before.version),
-                puts: vec![],
-                deletes: vec![],
-            };
+            let change = Change::alone(MemberItem::write(&after)?, Expect::Version(before.version));
             match self.apply(change).await? {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}

@@ -89,6 +89,18 @@ pub(crate) struct Change {
     pub(crate) deletes: Vec<Key>,
 }
 
+impl Change {
+    /// Of one item, with which nothing else changes.
+    pub(crate) fn alone(item: Item, expect: Expect) -> Self {
+        Self {
+            item,
+            expect,
+            puts: vec![],
+            deletes: vec![],
+        }
+    }
+}
+
 impl Store {
     /// One PutItem if nothing else changes, else a transaction.
     pub(crate) async fn apply(&self, change: Change) -> Result<Write, StoreError> {

@@ -2,7 +2,8 @@
 
 use aws::outbox::OutboxError;
 use domain::{Event, EventKind, History, Medium, NoticeKind, Notification, NotificationId, UserId};
-use store::{About, Delivery, Reach};
+use serde_json::Value;
+use store::{About, Delivery, PersonName, Reach};
 
 use crate::State;
 use crate::follow::Trouble;
@@ -17,7 +18,7 @@ pub(crate) async fn everybody<O: Outside>(
     mentions: &[UserId],
     excerpt: Option<&str>,
 ) -> Result<(), Trouble> {
-    if !history.events.iter().any(|event| concerns_people(event.kind)) {
+    if !history.events.iter().any(concerns_people) {
         return Ok(());
     }
     // As things stand now: whoever reads of it finds them so.
@@ -36,32 +37,39 @@ pub(crate) async fn everybody<O: Outside>(
     };
     for event in &history.events {
         let told = recipients(event, &history.actor, about.task.as_ref(), mentions, &owners);
-        let mut users: Vec<_> = told.iter().map(|(user, _)| user.clone()).collect();
-        if users.is_empty() {
+        if told.is_empty() {
             continue;
         }
+        let users: Vec<_> = told.iter().map(|(user, _)| user.clone()).collect();
         let reach = state.store.reach(&users, &history.project_id).await?;
-        users.clear();
+        let people = state.store.people(std::slice::from_ref(&history.actor)).await?;
+        let actor = people.get(&history.actor).and_then(PersonName::name);
+        let actor = actor.map_or("Somebody", |name| name.as_str());
         for (user, kind) in told {
             if let Some(reach) = reach.get(&user) {
                 let notice = notice(&user, kind, event, history, &about, excerpt);
-                one(state, &notice, reach, &about).await?;
+                one(state, &notice, reach, (actor, &about)).await?;
             }
         }
     }
     Ok(())
 }
 
-fn concerns_people(kind: EventKind) -> bool {
-    matches!(
-        kind,
-        EventKind::TaskCreated
-            | EventKind::AssigneesChanged
-            | EventKind::StatusChanged
-            | EventKind::CommentCreated
-            | EventKind::CommentChanged
-            | EventKind::MemberJoined
-    )
+/// Whether it is worth looking up how things stand: most changes are told to nobody.
+fn concerns_people(event: &Event) -> bool {
+    match event.kind {
+        EventKind::TaskCreated => event
+            .to
+            .get("assignees")
+            .and_then(Value::as_array)
+            .is_some_and(|assignees| !assignees.is_empty()),
+        EventKind::AssigneesChanged
+        | EventKind::StatusChanged
+        | EventKind::CommentCreated
+        | EventKind::CommentChanged
+        | EventKind::MemberJoined => true,
+        _ => false,
+    }
 }
 
 fn notice(
@@ -72,7 +80,7 @@ fn notice(
     about: &About,
     excerpt: Option<&str>,
 ) -> Notification {
-    let status = |value: &serde_json::Value| {
+    let status = |value: &Value| {
         let value = (kind == NoticeKind::StatusChanged).then(|| value.as_str())?;
         value.map(str::to_owned)
     };
@@ -102,7 +110,7 @@ async fn one<O: Outside>(
     state: &State<O>,
     notice: &Notification,
     reach: &Reach,
-    about: &About,
+    (actor, about): (&str, &About),
 ) -> Result<(), Trouble> {
     let hears = |medium| reach.hears(notice.kind, medium);
     let media: Vec<_> = [Medium::Email, Medium::Sms]

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::words::words;
 use crate::{CommentId, EventId, IdSeed, ProjectId, TaskId, UserId};
 
 pub use comment::CommentChange;
@@ -23,85 +24,41 @@ pub use task::{TaskChange, TaskImage};
 /// page of them into an answer.
 const MAX_VALUE_BYTES: usize = 32 * 1024;
 
-/// What kind of thing happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// A project was made.
-    ProjectCreated,
-    /// A field of a project has another value.
-    ProjectChanged,
-    /// A project was deleted.
-    ProjectDeleted,
-    /// A task was made.
-    TaskCreated,
-    /// A field of a task that has no kind of its own has another value.
-    TaskChanged,
-    /// A task is in another column.
-    StatusChanged,
-    /// Other people are to do a task.
-    AssigneesChanged,
-    /// A task has another place in its column.
-    TaskMoved,
-    /// A task was deleted.
-    TaskDeleted,
-    /// Somebody wrote a comment.
-    CommentCreated,
-    /// A comment has another text.
-    CommentChanged,
-    /// A comment was deleted.
-    CommentDeleted,
-    /// Somebody became a member.
-    MemberJoined,
-    /// A member has another role.
-    RoleChanged,
-    /// A member left.
-    MemberLeft,
-    /// A member was removed by somebody else.
-    MemberRemoved,
-}
-
-impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 16] = [
-        Self::ProjectCreated,
-        Self::ProjectChanged,
-        Self::ProjectDeleted,
-        Self::TaskCreated,
-        Self::TaskChanged,
-        Self::StatusChanged,
-        Self::AssigneesChanged,
-        Self::TaskMoved,
-        Self::TaskDeleted,
-        Self::CommentCreated,
-        Self::CommentChanged,
-        Self::CommentDeleted,
-        Self::MemberJoined,
-        Self::RoleChanged,
-        Self::MemberLeft,
-        Self::MemberRemoved,
-    ];
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ProjectCreated => "project_created",
-            Self::ProjectChanged => "project_changed",
-            Self::ProjectDeleted => "project_deleted",
-            Self::TaskCreated => "task_created",
-            Self::TaskChanged => "task_changed",
-            Self::StatusChanged => "status_changed",
-            Self::AssigneesChanged => "assignees_changed",
-            Self::TaskMoved => "task_moved",
-            Self::TaskDeleted => "task_deleted",
-            Self::CommentCreated => "comment_created",
-            Self::CommentChanged => "comment_changed",
-            Self::CommentDeleted => "comment_deleted",
-            Self::MemberJoined => "member_joined",
-            Self::RoleChanged => "role_changed",
-            Self::MemberLeft => "member_left",
-            Self::MemberRemoved => "member_removed",
-        }
+words! {
+    /// What kind of thing happened.
+    EventKind {
+        /// A project was made.
+        ProjectCreated = "project_created",
+        /// A field of a project has another value.
+        ProjectChanged = "project_changed",
+        /// A project was deleted.
+        ProjectDeleted = "project_deleted",
+        /// A task was made.
+        TaskCreated = "task_created",
+        /// A field of a task that has no kind of its own has another value.
+        TaskChanged = "task_changed",
+        /// A task is in another column.
+        StatusChanged = "status_changed",
+        /// Other people are to do a task.
+        AssigneesChanged = "assignees_changed",
+        /// A task has another place in its column.
+        TaskMoved = "task_moved",
+        /// A task was deleted.
+        TaskDeleted = "task_deleted",
+        /// Somebody wrote a comment.
+        CommentCreated = "comment_created",
+        /// A comment has another text.
+        CommentChanged = "comment_changed",
+        /// A comment was deleted.
+        CommentDeleted = "comment_deleted",
+        /// Somebody became a member.
+        MemberJoined = "member_joined",
+        /// A member has another role.
+        RoleChanged = "role_changed",
+        /// A member left.
+        MemberLeft = "member_left",
+        /// A member was removed by somebody else.
+        MemberRemoved = "member_removed",
     }
 }
 

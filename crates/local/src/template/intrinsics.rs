@@ -2,16 +2,14 @@
 //!
 //! Rules: "Intrinsic function reference" and "Pseudo parameters reference" of the CloudFormation guide.
 
+mod returns;
+
 use std::cell::Cell;
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
-use super::bucket;
-use super::physical::{ACCOUNT_ID, Physical, REGION, pseudo_parameter};
-use crate::s3;
-use crate::sns::topic_arn;
-use crate::sqs;
+use super::physical::{Physical, pseudo_parameter};
 
 /// Deeper than any template refers; what goes beyond refers to itself.
 const MAX_DEPTH: u32 = 64;
@@ -193,86 +191,6 @@ impl<'a> Resolver<'a> {
                 .map(Some);
         }
         self.physical_id(name).map(|id| Some(Value::String(id)))
-    }
-
-    /// `!Ref` of a resource: what the resource type's page calls its return value.
-    fn physical_id(&self, logical_id: &str) -> anyhow::Result<String> {
-        let resource = self.resource(logical_id)?;
-        let name_property = match kind(resource) {
-            "AWS::Serverless::HttpApi" => return Ok(self.physical.api_id.clone()),
-            "AWS::Cognito::UserPool" => return Ok(self.physical.user_pool_id.clone()),
-            "AWS::Cognito::UserPoolClient" => {
-                return Ok(self.physical.user_pool_client_id.clone());
-            }
-            "AWS::S3::Bucket" if resource.pointer("/Properties/BucketName").is_none() => {
-                return Ok(bucket::default_name(logical_id));
-            }
-            "AWS::S3::Bucket" => "BucketName",
-            "AWS::DynamoDB::Table" => "TableName",
-            "AWS::Serverless::Function" => "FunctionName",
-            "AWS::Logs::LogGroup" => "LogGroupName",
-            "AWS::SES::EmailIdentity" => "EmailIdentity",
-            "AWS::SNS::Topic" => return Ok(topic_arn(&self.name(logical_id, "TopicName")?)),
-            "AWS::SQS::Queue" => {
-                let name = self.queue_name(logical_id, resource)?;
-                return Ok(sqs::url(&self.physical.gateway_url, &name));
-            }
-            _ => return Ok(logical_id.to_owned()),
-        };
-        self.name(logical_id, name_property)
-    }
-
-    /// The name a resource was given by this property, else its logical id.
-    fn name(&self, logical_id: &str, property: &str) -> anyhow::Result<String> {
-        match self
-            .resource(logical_id)?
-            .pointer(&format!("/Properties/{property}"))
-        {
-            Some(name) => self.text(name),
-            None => Ok(logical_id.to_owned()),
-        }
-    }
-
-    fn queue_name(&self, logical_id: &str, resource: &Value) -> anyhow::Result<String> {
-        match resource.pointer("/Properties/QueueName") {
-            Some(name) => self.text(name),
-            None => Ok(logical_id.to_owned()),
-        }
-    }
-
-    fn attribute(&self, logical_id: &str, attribute: &str) -> anyhow::Result<String> {
-        let resource = self.resource(logical_id)?;
-        let id = self.physical_id(logical_id)?;
-        let place = format!("{REGION}:{ACCOUNT_ID}");
-        Ok(match (kind(resource), attribute) {
-            ("AWS::DynamoDB::Table", "Arn") => format!("arn:aws:dynamodb:{place}:table/{id}"),
-            ("AWS::DynamoDB::Table", "StreamArn") => {
-                format!("arn:aws:dynamodb:{place}:table/{id}/stream/local")
-            }
-            ("AWS::Cognito::UserPool", "Arn") => format!("arn:aws:cognito-idp:{place}:userpool/{id}"),
-            ("AWS::Cognito::UserPool", "ProviderURL") => self.physical.issuer(),
-            ("AWS::Cognito::UserPool", "ProviderName") => {
-                self.physical.issuer().trim_start_matches("http://").to_owned()
-            }
-            ("AWS::Cognito::UserPool", "UserPoolId")
-            | ("AWS::Cognito::UserPoolClient", "ClientId")
-            | ("AWS::Serverless::HttpApi", "ApiId") => id,
-            ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.physical.gateway_url.clone(),
-            ("AWS::Serverless::Function", "Arn") => format!("arn:aws:lambda:{place}:function:{id}"),
-            ("AWS::S3::Bucket", "Arn") => s3::arn(&id),
-            ("AWS::S3::Bucket", "DomainName") => format!("{id}.s3.amazonaws.com"),
-            ("AWS::S3::Bucket", "RegionalDomainName") => format!("{id}.s3.{REGION}.amazonaws.com"),
-            ("AWS::SNS::Topic", "TopicArn") => id,
-            ("AWS::SNS::Topic", "TopicName") => self.name(logical_id, "TopicName")?,
-            ("AWS::SQS::Queue", "Arn") => sqs::arn(&self.queue_name(logical_id, resource)?),
-            ("AWS::SQS::Queue", "QueueName") => self.queue_name(logical_id, resource)?,
-            ("AWS::SQS::Queue", "QueueUrl") => id,
-            ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
-            ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
-            (kind, _) => {
-                bail!("the local cloud does not know the attribute {attribute} of {logical_id} ({kind})")
-            }
-        })
     }
 
     /// `Fn::Sub`, both forms: a text, or a text and a map of its own variables.

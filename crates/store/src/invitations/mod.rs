@@ -85,12 +85,7 @@ impl Store {
         let item = InvitationItem::write(next)?;
         let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
         let Some((request, fingerprint)) = request else {
-            let change = Change {
-                item,
-                expect,
-                puts: vec![],
-                deletes: vec![],
-            };
+            let change = Change::alone(item, expect);
             return self.apply(change).await?.done();
         };
         let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;

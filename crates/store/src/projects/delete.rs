@@ -107,15 +107,7 @@ impl Store {
         let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
         let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now), expires_at)?;
         let expect = Expect::Version(project.version);
-        match self
-            .apply(Change {
-                item,
-                expect,
-                puts: vec![],
-                deletes: vec![],
-            })
-            .await?
-        {
+        match self.apply(Change::alone(item, expect)).await? {
             Write::Done => {}
             Write::Refused(_) => return Err(StoreError::Conflict),
         }

@@ -181,7 +181,7 @@ async fn a_description_of_256_kib_is_kept_byte_for_byte() {
     assert_eq!(task["description"], text.as_str());
     assert_eq!(scene.now(&task).await["description"], text.as_str());
 
-    // However it is escaped: each character as \uXXXX is the largest body that carries it.
+    // However it is escaped: six bytes for each character make the largest body that carries it.
     let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
     assert!(escaped.len() < MAX_BODY_BYTES);
     let call = scene

@@ -3,13 +3,13 @@
 use std::os::fd::OwnedFd;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 /// Processes, held by descriptors: their ids may be given to others, these may not.
-pub(super) struct Processes(Vec<(u32, OwnedFd)>);
+pub(crate) struct Processes(Vec<(u32, OwnedFd)>);
 
 /// All processes that this one has started and that have not ended.
-pub(super) fn children_of(parent: u32) -> Processes {
+pub(crate) fn children_of(parent: u32) -> Processes {
     let ids = std::fs::read_dir("/proc")
         .unwrap()
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
@@ -28,8 +28,28 @@ pub(super) fn children_of(parent: u32) -> Processes {
 }
 
 impl Processes {
+    /// Those that run this function.
+    pub(crate) fn of_function(self, name: &str) -> Self {
+        let command = format!("\0__function\0{name}\0");
+        let is_one = |id: u32| {
+            let line = std::fs::read_to_string(format!("/proc/{id}/cmdline"));
+            line.is_ok_and(|line| line.ends_with(&command))
+        };
+        let ours: Vec<_> = self.0.into_iter().filter(|(id, _)| is_one(*id)).collect();
+        assert!(!ours.is_empty(), "no instance of {name}");
+        Self(ours)
+    }
+
+    /// `kill -9`, as when one runs out of memory; they are gone when this returns.
+    pub(crate) fn kill(&self) {
+        for (_, descriptor) in &self.0 {
+            pidfd_send_signal(descriptor, Signal::KILL).unwrap();
+        }
+        self.have_ended();
+    }
+
     /// Waits until all have ended.
-    pub(super) fn have_ended(&self) {
+    pub(crate) fn have_ended(&self) {
         let patience = Timespec {
             tv_sec: 10,
             tv_nsec: 0,
@@ -39,7 +59,7 @@ impl Processes {
             let count = poll(&mut ended, Some(&patience)).unwrap();
             assert_eq!(
                 count, 1,
-                "process {id} still runs {} s after its fleet was killed",
+                "process {id} still runs {} s after it, or its fleet, was killed",
                 patience.tv_sec
             );
         }
