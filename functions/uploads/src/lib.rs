@@ -1,0 +1,1 @@
+//! The function `uploads`: files and jobs, over HTTP.
