@@ -109,6 +109,12 @@ ids! {
     InvitationId = "inv_";
     /// A way to reach a person.
     ChannelId = "chn_";
+    /// A file at a task.
+    AttachmentId = "att_";
+    /// An upload of a person's picture.
+    AvatarId = "avt_";
+    /// Work that takes longer than a request.
+    JobId = "job_";
     /// Something that happened. Made of what it happened to, so that whoever derives it again gets the same.
     EventId = "evt_";
     /// What one person is told of an event. Begins with its time, so that text order is time order.

@@ -5,29 +5,38 @@
 //! [`FieldError`]s, all of them at once, each with an RFC 6901 pointer to the place.
 
 mod access;
+mod attachment;
 mod channel;
 mod clock;
 mod code;
 mod comment;
 mod event;
+mod file;
 mod id;
 mod input;
 mod invitation;
+mod job;
 mod member;
 mod moment;
 mod notice;
 mod notification;
+mod object_key;
 mod patch;
 mod project;
 mod query;
 mod rank;
 mod secret;
+mod selection;
 mod task;
 mod text;
 mod user;
 mod words;
+mod work;
 
 pub use access::{Action, Role};
+pub use attachment::{
+    Attachment, AttachmentState, FileLimits, MAX_ATTACHMENTS, NewAttachment, Thumbnail, ThumbnailFailure,
+};
 pub use channel::{
     Address, Asked, Channel, ChannelKind, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
 };
@@ -37,24 +46,31 @@ pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MEN
 pub use event::{
     CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
 };
+pub use file::{
+    ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
+};
 pub use id::{
-    ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId, NotificationId, ProjectId,
-    TaskId, UserId,
+    AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
+    JobId, NotificationId, ProjectId, TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use job::{Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
+pub use object_key::ObjectKey;
 pub use patch::Patch;
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use secret::Secret;
+pub use selection::{MAX_SELECTED, Selection};
 pub use task::{
     Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
     Task, TaskDetail, TaskPatch,
 };
 pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use user::{Profile, ProfilePatch};
+pub use work::Work;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::{Invalid, Label, Moment, Priority, Status, Task, UserId};
+use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId};
 
 /// How many items a page may have: 1 to 100, by default 50.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,25 +110,54 @@ impl SortField {
 }
 
 /// Which tasks are wanted: all conditions at once.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TaskFilter {
     /// In this column.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// Assigned to this person.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<UserId>,
     /// With this label, exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
     /// Of this priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// Due before this instant (exclusive; a date counts as its end).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_before: Option<Timestamp>,
     /// Due at this instant or after.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_after: Option<Timestamp>,
     /// In title, labels or the first 200 characters of the description, without regard to case. Lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 
 impl TaskFilter {
+    /// From an object with the parameters of a list; `caller` is whom `assignee: "me"` means.
+    ///
+    /// # Errors
+    /// All errors.
+    pub fn from_json(value: Value, caller: &UserId) -> Result<Self, Invalid> {
+        fn with<T>(parse: impl Fn(&str) -> Result<T, Invalid>) -> impl FnOnce(Value) -> Result<T, Invalid> {
+            move |value| parse(&crate::input::string(value)?)
+        }
+        let mut fields = Fields::new(value)?;
+        let filter = Self {
+            status: fields.optional("status", with(Status::parse)),
+            assignee: fields.optional("assignee", with(|text| assignee(text, caller))),
+            label: fields.optional("label", with(Label::parse)),
+            priority: fields.optional("priority", with(Priority::parse)),
+            due_before: fields.optional("due_before", with(bound)),
+            due_after: fields.optional("due_after", with(bound)),
+            text: fields.optional("q", with(search_text)),
+        };
+        fields.finish().map(|()| filter)
+    }
+
     /// Whether a task fulfils all conditions.
     pub fn matches(&self, task: &Task) -> bool {
         let due = task.due.as_ref().map(Moment::last);
@@ -189,10 +220,7 @@ impl TaskQuery {
     /// All errors, with `/name` as pointer.
     pub fn parse(parameters: Parameters, caller: &UserId) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
-        let assignee = reader.read("assignee", |text| match text {
-            "me" => Ok(caller.clone()),
-            id => Ok(UserId::parse(id)?),
-        });
+        let assignee = reader.read("assignee", |text| assignee(text, caller));
         let filter = TaskFilter {
             assignee,
             ..reader.filter()
@@ -256,8 +284,8 @@ impl Reader {
             assignee: None,
             label: self.read("label", Label::parse),
             priority: self.read("priority", Priority::parse),
-            due_before: self.read("due_before", |text| Ok(Moment::parse(text)?.first())),
-            due_after: self.read("due_after", |text| Ok(Moment::parse(text)?.first())),
+            due_before: self.read("due_before", bound),
+            due_after: self.read("due_after", bound),
             text: self.read("q", search_text),
         }
     }
@@ -290,6 +318,17 @@ impl Reader {
             Err(Invalid(self.errors))
         }
     }
+}
+
+fn assignee(text: &str, caller: &UserId) -> Result<UserId, Invalid> {
+    match text {
+        "me" => Ok(caller.clone()),
+        id => Ok(UserId::parse(id)?),
+    }
+}
+
+fn bound(text: &str) -> Result<Timestamp, Invalid> {
+    Ok(Moment::parse(text)?.first())
 }
 
 fn search_text(text: &str) -> Result<String, Invalid> {

@@ -1,0 +1,73 @@
+use serde_json::json;
+
+use super::*;
+use crate::IdSeed;
+
+fn job(order: Order, source: Option<JobSource>) -> Job {
+    let ids = (
+        JobId::from_seed(IdSeed([1; 16])),
+        ProjectId::from_seed(IdSeed([2; 16])),
+    );
+    let now = "2026-03-01T09:00:00Z".parse().unwrap();
+    Job::new(ids, UserId::from_seed(IdSeed([3; 16])), order, source, now)
+}
+
+#[test]
+fn an_import_waits_for_its_file() {
+    let source = JobSource {
+        content_type: ContentType::from_json(json!("text/csv")).unwrap(),
+        size_bytes: 1,
+        sha256: Sha256Digest([0; 32]),
+        has_arrived: false,
+    };
+    let waiting = job(Order::ImportTodoist { dry_run: true }, Some(source));
+    assert!(!waiting.is_ready());
+    let ready = waiting.changed(waiting.created_at, |job| {
+        if let Some(source) = &mut job.source {
+            source.has_arrived = true;
+        }
+    });
+    assert!(ready.is_ready());
+    assert_eq!(ready.version, 2);
+    assert!(job(Order::ExportCsv, None).is_ready());
+}
+
+#[test]
+fn progress_never_goes_back_and_the_end_is_noted_once() {
+    let new = job(Order::ExportJson, None);
+    let later = |seconds: i64| new.created_at + SignedDuration::from_secs(seconds);
+    let running = new.changed(later(1), |job| {
+        job.state = JobState::Running;
+        job.progress.done = 7;
+    });
+    assert_eq!(running.started_at, Some(later(1)));
+    let back = running.changed(later(0), |job| job.progress.done = 3);
+    assert_eq!((back.progress.done, back.updated_at), (7, later(1)));
+    let over = back.changed(later(9), |job| job.state = JobState::Succeeded);
+    assert_eq!(over.finished_at, Some(later(9)));
+    assert!(over.is_over() && !over.is_ready());
+    // Whoever sends a job back from the dead-letter queue lets it go on.
+    let again = over.changed(later(10), |job| job.state = JobState::Running);
+    assert_eq!((again.finished_at, again.started_at), (None, Some(later(1))));
+}
+
+#[test]
+fn an_order_is_read_as_it_is_written() {
+    for order in [
+        Order::ImportCsv {
+            mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
+            delimiter: Some(';'),
+            dry_run: true,
+            on_error: OnError::Stop,
+        },
+        Order::BulkUpdate {
+            selection: Selection::Tasks(vec![]),
+            changes: json!({"priority": "high", "due": null}),
+        },
+        Order::ProjectDelete,
+    ] {
+        let written = serde_json::to_value(&order).unwrap();
+        assert_eq!(written["kind"], order.kind().as_str());
+        assert_eq!(serde_json::from_value::<Order>(written).unwrap(), order);
+    }
+}

@@ -1,0 +1,130 @@
+//! Where files lie. Keys hold ids only: a name that somebody chose is never part of one.
+
+use crate::{AttachmentId, AvatarId, JobId, ProjectId, TaskId, UserId};
+
+/// A place in the bucket of files, of which the text form is the object's key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ObjectKey {
+    /// An attachment's bytes: `files/<project>/<task>/<attachment>`. Its arrival is told to the worker.
+    File(ProjectId, TaskId, AttachmentId),
+    /// An attachment's thumbnail: `thumbnails/<project>/<task>/<attachment>`.
+    Thumbnail(ProjectId, TaskId, AttachmentId),
+    /// What a person has uploaded as their picture: `avatars/<user>/<avatar>`. Its arrival is told to the worker.
+    Avatar(UserId, AvatarId),
+    /// What is shown of it: `portraits/<user>/<avatar>`.
+    Portrait(UserId, AvatarId),
+    /// What a job imports: `imports/<job>`. Its arrival is told to the worker.
+    Import(JobId),
+    /// What a job has exported: `exports/<job>`.
+    Export(JobId),
+    /// What a job is to do, where that is too long for an item: `orders/<job>`.
+    Order(JobId),
+}
+
+impl ObjectKey {
+    /// All files of a project begin with this.
+    pub fn files_of_project(project: &ProjectId) -> String {
+        format!("files/{project}/")
+    }
+
+    /// All thumbnails of a project begin with this.
+    pub fn thumbnails_of_project(project: &ProjectId) -> String {
+        format!("thumbnails/{project}/")
+    }
+
+    /// Reads a key. `None` for every other text, also for an encoded one.
+    pub fn parse(key: &str) -> Option<Self> {
+        let mut parts = key.split('/');
+        let place = parts.next()?;
+        let mut next = || parts.next();
+        let object = match place {
+            "files" => Self::File(project(next()?)?, task(next()?)?, attachment(next()?)?),
+            "thumbnails" => Self::Thumbnail(project(next()?)?, task(next()?)?, attachment(next()?)?),
+            "avatars" => Self::Avatar(user(next()?)?, avatar(next()?)?),
+            "portraits" => Self::Portrait(user(next()?)?, avatar(next()?)?),
+            "imports" => Self::Import(job(next()?)?),
+            "exports" => Self::Export(job(next()?)?),
+            "orders" => Self::Order(job(next()?)?),
+            _ => return None,
+        };
+        parts.next().is_none().then_some(object)
+    }
+}
+
+impl std::fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(project, task, attachment) => write!(f, "files/{project}/{task}/{attachment}"),
+            Self::Thumbnail(project, task, attachment) => {
+                write!(f, "thumbnails/{project}/{task}/{attachment}")
+            }
+            Self::Avatar(user, avatar) => write!(f, "avatars/{user}/{avatar}"),
+            Self::Portrait(user, avatar) => write!(f, "portraits/{user}/{avatar}"),
+            Self::Import(job) => write!(f, "imports/{job}"),
+            Self::Export(job) => write!(f, "exports/{job}"),
+            Self::Order(job) => write!(f, "orders/{job}"),
+        }
+    }
+}
+
+fn project(text: &str) -> Option<ProjectId> {
+    ProjectId::parse(text).ok()
+}
+
+fn task(text: &str) -> Option<TaskId> {
+    TaskId::parse(text).ok()
+}
+
+fn attachment(text: &str) -> Option<AttachmentId> {
+    AttachmentId::parse(text).ok()
+}
+
+fn user(text: &str) -> Option<UserId> {
+    UserId::parse(text).ok()
+}
+
+fn avatar(text: &str) -> Option<AvatarId> {
+    AvatarId::parse(text).ok()
+}
+
+fn job(text: &str) -> Option<JobId> {
+    JobId::parse(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IdSeed;
+
+    #[test]
+    fn keys_are_read_as_they_are_written() {
+        let (project, task) = (
+            ProjectId::from_seed(IdSeed([1; 16])),
+            TaskId::from_seed(IdSeed([2; 16])),
+        );
+        let attachment = AttachmentId::from_seed(IdSeed([3; 16]));
+        let (user, avatar) = (
+            UserId::from_seed(IdSeed([4; 16])),
+            AvatarId::from_seed(IdSeed([5; 16])),
+        );
+        let job = JobId::from_seed(IdSeed([6; 16]));
+        for key in [
+            ObjectKey::File(project.clone(), task.clone(), attachment.clone()),
+            ObjectKey::Thumbnail(project.clone(), task, attachment),
+            ObjectKey::Avatar(user.clone(), avatar.clone()),
+            ObjectKey::Portrait(user, avatar),
+            ObjectKey::Import(job.clone()),
+            ObjectKey::Export(job.clone()),
+            ObjectKey::Order(job),
+        ] {
+            assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+        }
+        let beginning = ObjectKey::files_of_project(&project);
+        for other in ["", "files/", &beginning, "imports/../x", "files/a/b/c"] {
+            assert_eq!(ObjectKey::parse(other), None, "{other}");
+        }
+        let import = ObjectKey::Import(JobId::from_seed(IdSeed([6; 16]))).to_string();
+        assert_eq!(ObjectKey::parse(&format!("{import}/more")), None);
+        assert_eq!(ObjectKey::parse(&format!("/{import}")), None);
+    }
+}
