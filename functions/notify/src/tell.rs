@@ -130,9 +130,6 @@ async fn one<O: Outside>(
         Delivery::Sent => return Ok(()),
         Delivery::New | Delivery::Unsent => {}
     }
-    let people = state.store.people(std::slice::from_ref(&notice.actor)).await?;
-    let actor = people.get(&notice.actor).and_then(store::PersonName::name);
-    let actor = actor.map_or("Somebody", |name| name.as_str());
     let told = words::told(notice, actor, about.project.name.as_str(), media);
     match state.outside.tell(&notice.user_id, &told).await {
         Ok(()) => {}
