@@ -1,11 +1,11 @@
 //! What the stream's consumer looks up and tidies up.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Invitation, InvitationState, Project, ProjectId, Role, Task, TaskId, UserId};
 
-use crate::batch::{Key, key, number, text};
+use crate::actions::{meta_key, number};
+use crate::batch::{Key, key, number as number_of, text};
 use crate::item::{InvitationItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{BY_CREATED, META, comments_pk, invite_sk, members_pk, project_pk, task_sk};
+use crate::keys::{BY_CREATED, comments_pk, invite_sk, members_pk, project_pk, task_sk};
 use crate::range::Range;
 use crate::read::is_live;
 use crate::write::Updated;
@@ -31,7 +31,7 @@ impl Store {
         task: Option<&TaskId>,
     ) -> Result<Option<About>, StoreError> {
         let pk = project_pk(project);
-        let meta: Key = (pk.clone(), META.to_owned());
+        let meta = meta_key(project);
         let task = task.map(|task| (pk, task_sk(task)));
         let keys: Vec<_> = [Some(meta.clone()), task.clone()].into_iter().flatten().collect();
         let mut items = self.batch_get(&keys).await?;
@@ -109,7 +109,7 @@ impl Store {
         let Some(item) = self.batch_get(std::slice::from_ref(&at)).await?.remove(&at) else {
             return Ok(false);
         };
-        let mailed_version = number(&item, "mailed_version");
+        let mailed_version = number_of(&item, "mailed_version");
         let current = InvitationItem::read(item)?;
         Ok(current.version == invitation.version
             && current.state == InvitationState::Pending
@@ -122,7 +122,6 @@ impl Store {
     /// See [`StoreError`].
     pub async fn mark_mailed(&self, invitation: &Invitation) -> Result<(), StoreError> {
         let at = (project_pk(&invitation.project_id), invite_sk(&invitation.id));
-        let version = AttributeValue::N(invitation.version.to_string());
         let request = self
             .client
             .update_item()
@@ -130,7 +129,7 @@ impl Store {
             .set_key(Some(key(&at)))
             .update_expression("SET mailed_version = :version")
             .condition_expression("version = :version")
-            .expression_attribute_values(":version", version);
+            .expression_attribute_values(":version", number(invitation.version));
         match self.update(request).await? {
             // Another version has come since: it is mailed for itself.
             Updated::Done(_) | Updated::Refused(_) => Ok(()),

@@ -8,12 +8,10 @@ use domain::{Membership, ProjectId, Role, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use crate::actions::number;
+use crate::actions::{member_key, meta_key, number};
 use crate::batch::{Key, MAX_BATCH_GET, text};
 use crate::item::{ChannelItem, MemberItem, ProjectItem, profile_tombstone};
-use crate::keys::{
-    ATTEMPTS, CHANNELS, META, NOTIFICATIONS, SENDS, inbox_pk, member_sk, project_pk, sent_pk, user_pk,
-};
+use crate::keys::{ATTEMPTS, CHANNELS, NOTIFICATIONS, SENDS, inbox_pk, sent_pk, user_pk};
 use crate::range::Range;
 use crate::settings::settings_key;
 use crate::write::{Change, Expect, Write};
@@ -201,7 +199,7 @@ impl Store {
     }
 
     async fn end_own_membership(&self, mut member: Membership, now: Timestamp) -> Result<Ending, StoreError> {
-        let at = (user_pk(&member.user_id), member_sk(&member.project_id));
+        let at = member_key(&member.user_id, &member.project_id);
         let meta = meta_key(&member.project_id);
         for _ in 0..MAX_CONFLICTS {
             let ended = MemberItem::write_ended(&member, &member.user_id, now)?;
@@ -240,8 +238,4 @@ impl Store {
         }
         Err(StoreError::Conflict)
     }
-}
-
-fn meta_key(project: &ProjectId) -> Key {
-    (project_pk(project), META.to_owned())
 }

@@ -3,13 +3,14 @@
 //! The project counts its owners. What makes or unmakes one changes that number in the same transaction, on the condition
 //! that one is left, so that two owners who leave at once cannot both succeed.
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
-use crate::batch::{Item, key};
+use crate::actions::{meta_key, number};
+use crate::batch::Item;
 use crate::item::MemberItem;
-use crate::keys::{BY_CREATED, META, members_pk, project_pk};
+use crate::keys::{BY_CREATED, members_pk};
 use crate::range::Range;
 use crate::tasks::Page;
 use crate::write::{Change, Expect};
@@ -75,7 +76,7 @@ impl Store {
             let change = Change::alone(item, expect);
             return self.apply(change).await?.done();
         }
-        let member = self.put_action(item, expect)?;
+        let member = self.put_if(item, expect)?;
         let project = self.owners_action(&current.project_id, owners)?;
         self.transact(vec![member, project]).await?.done()
     }
@@ -87,19 +88,15 @@ impl Store {
         project: &ProjectId,
         change: i8,
     ) -> Result<TransactWriteItem, StoreError> {
-        let number = |value: i8| AttributeValue::N(value.to_string());
         // The number must stay above zero: more than one before, where one goes.
         let at_least = if change < 0 { 1 } else { 0 };
-        let update = Update::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key(&(project_pk(project), META.to_owned()))))
-            .update_expression("ADD owners :change")
-            .condition_expression("attribute_not_exists(deleted_at) AND owners > :at_least")
-            .expression_attribute_values(":change", number(change))
-            .expression_attribute_values(":at_least", number(at_least))
-            .build()
-            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-        Ok(TransactWriteItem::builder().update(update).build())
+        self.change(&meta_key(project), |update| {
+            update
+                .update_expression("ADD owners :change")
+                .condition_expression("attribute_not_exists(deleted_at) AND owners > :at_least")
+                .expression_attribute_values(":change", number(change))
+                .expression_attribute_values(":at_least", number(at_least))
+        })
     }
 }
 

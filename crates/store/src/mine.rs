@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::{MyTasksQuery, Task, UserId};
 
-use crate::actions::profile_key;
+use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::{Item, Key};
 use crate::item::{PointerItem, TaskItem};
-use crate::keys::{META, member_sk, project_pk, task_sk, user_pk, user_tasks_pk};
+use crate::keys::{project_pk, task_sk, user_pk, user_tasks_pk};
 use crate::read::{access, is_live};
 use crate::settings::not_deleted;
 use crate::tasks::{MAX_PAGE_TEXT_BYTES, Page, PageQuery, Range};
@@ -92,11 +92,10 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
         task_id, project_id, ..
     } in pointers
     {
-        let pk = project_pk(project_id);
         keys.extend([
-            (pk.clone(), task_sk(task_id)),
-            (pk, META.to_owned()),
-            (user_pk(user), member_sk(project_id)),
+            (project_pk(project_id), task_sk(task_id)),
+            meta_key(project_id),
+            member_key(user, project_id),
         ]);
     }
     keys.sort();
@@ -111,8 +110,8 @@ fn follow(
     found: &HashMap<Key, Item>,
 ) -> Result<Option<Task>, StoreError> {
     let pk = project_pk(&pointer.project_id);
-    let project = found.get(&(pk.clone(), META.to_owned()));
-    let membership = found.get(&(user_pk(user), member_sk(&pointer.project_id)));
+    let project = found.get(&meta_key(&pointer.project_id));
+    let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may be of one project.
     if access(project.cloned(), membership.cloned())?.is_none() {
         return Ok(None);

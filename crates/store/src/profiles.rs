@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{Profile, UserId};
 
+use crate::actions::profile_key;
 use crate::batch::key;
 use crate::item::ProfileItem;
-use crate::keys::{PROFILE, user_pk};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
@@ -30,7 +30,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&*self.table)
-            .set_key(Some(key(&(user_pk(user), PROFILE.to_owned()))))
+            .set_key(Some(key(&profile_key(user))))
             .consistent_read(true)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()

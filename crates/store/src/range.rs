@@ -1,8 +1,9 @@
 //! One page of a partition, of the table or of an index, in key order.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
-use crate::batch::{Item, text};
+use crate::actions::text;
+use crate::batch::{Item, text as text_of};
 use crate::keys::Index;
 use crate::{Store, StoreError};
 
@@ -46,17 +47,16 @@ impl Store {
     /// fewer items than the limit and still not be the last (API reference, Query).
     pub(crate) async fn range(&self, range: Range<'_>) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let (pk, sk) = range.names();
-        let value = |value: &str| AttributeValue::S(value.to_owned());
         let mut condition = format!("{pk} = :pk");
         let mut request = self
             .client
             .query()
-            .expression_attribute_values(":pk", value(range.pk));
+            .expression_attribute_values(":pk", text(range.pk));
         if let Some((low, high)) = range.between {
             condition = format!("{condition} AND {sk} BETWEEN :low AND :high");
             request = request
-                .expression_attribute_values(":low", value(low))
-                .expression_attribute_values(":high", value(high));
+                .expression_attribute_values(":low", text(low))
+                .expression_attribute_values(":high", text(high));
         }
         let output = request
             .table_name(&*self.table)
@@ -93,7 +93,6 @@ impl Store {
     /// How many items a range has, counted up to its limit.
     pub(crate) async fn count(&self, range: Range<'_>) -> Result<usize, StoreError> {
         let (pk, sk) = range.names();
-        let value = |value: &str| AttributeValue::S(value.to_owned());
         let (low, high) = range.between.unwrap_or(("!", "~"));
         let mut count = 0;
         let mut start = None;
@@ -104,9 +103,9 @@ impl Store {
                 .table_name(&*self.table)
                 .set_index_name(range.index.map(|index| index.name.to_owned()))
                 .key_condition_expression(format!("{pk} = :pk AND {sk} BETWEEN :low AND :high"))
-                .expression_attribute_values(":pk", value(range.pk))
-                .expression_attribute_values(":low", value(low))
-                .expression_attribute_values(":high", value(high))
+                .expression_attribute_values(":pk", text(range.pk))
+                .expression_attribute_values(":low", text(low))
+                .expression_attribute_values(":high", text(high))
                 .consistent_read(range.index.is_none())
                 .select(Select::Count)
                 .limit(i32::try_from(range.limit - count).unwrap_or(i32::MAX))
@@ -128,7 +127,7 @@ impl Store {
 pub(crate) fn position_of(key: &Item) -> String {
     let mut parts: Vec<_> = key
         .keys()
-        .filter_map(|name| Some(format!("{name}={}", text(key, name)?)))
+        .filter_map(|name| Some(format!("{name}={}", text_of(key, name)?)))
         .collect();
     parts.sort();
     parts.join("\n")
@@ -142,22 +141,21 @@ pub(crate) fn key_at(position: &str) -> Result<Item, StoreError> {
             let (name, value) = part
                 .split_once('=')
                 .ok_or_else(|| StoreError::unexpected("a position names no key"))?;
-            Ok((name.to_owned(), AttributeValue::S(value.to_owned())))
+            Ok((name.to_owned(), text(value)))
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttributeValue, Item, key_at, position_of};
+    use super::{Item, key_at, position_of, text};
 
     #[test]
     fn a_position_is_a_key() {
-        let value = |text: &str| AttributeValue::S(text.to_owned());
         let key = Item::from([
-            ("pk".to_owned(), value("PROJECT#prj_1")),
-            ("sk".to_owned(), value("a=b#c")),
-            ("created_pk".to_owned(), value("x")),
+            ("pk".to_owned(), text("PROJECT#prj_1")),
+            ("sk".to_owned(), text("a=b#c")),
+            ("created_pk".to_owned(), text("x")),
         ]);
         assert_eq!(key_at(&position_of(&key)).unwrap(), key);
         assert!(key_at("nothing").is_err());

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::{CommentId, Membership, ProjectId, Task, TaskId, UserId};
 
-use crate::actions::profile_key;
+use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::{Item, Key};
 use crate::item::{BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{META, body_sk, comment_sk, member_sk, project_pk, task_sk, user_pk};
+use crate::keys::{body_sk, comment_sk, project_pk, task_sk};
 use crate::tasks::StoredTask;
 use crate::{PersonName, ProjectAccess, Store, StoreError, StoredComment};
 
@@ -80,8 +80,8 @@ impl Store {
     /// See [`StoreError`].
     pub async fn read(&self, wanted: Wanted<'_>) -> Result<Option<Found>, StoreError> {
         let pk = project_pk(wanted.project);
-        let membership = |user: &UserId| -> Key { (user_pk(user), member_sk(wanted.project)) };
-        let mut keys = vec![(pk.clone(), META.to_owned()), membership(wanted.user)];
+        let membership = |user: &UserId| member_key(user, wanted.project);
+        let mut keys = vec![meta_key(wanted.project), membership(wanted.user)];
         if let Some(task) = wanted.task {
             keys.extend([(pk.clone(), task_sk(task)), (pk.clone(), body_sk(task))]);
         }
@@ -98,7 +98,7 @@ impl Store {
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
-            let project = items.remove(&(pk.clone(), META.to_owned()));
+            let project = items.remove(&meta_key(wanted.project));
             // The caller may be among the people asked for.
             let own = items.get(&membership(wanted.user)).cloned();
             let Some(access) = access(project, own)? else {

@@ -6,10 +6,10 @@ use domain::{Address, ChannelId, ChannelKind, Membership, Preferences, ProjectId
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::actions::{profile_key, text};
+use crate::actions::{member_key, meta_key, profile_key, text};
 use crate::batch::{Item, Key};
 use crate::item::{MemberItem, corrupt};
-use crate::keys::{META, SETTINGS, member_sk, project_pk, user_pk};
+use crate::keys::{SETTINGS, user_pk};
 use crate::read::{access, is_live};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
@@ -130,8 +130,7 @@ impl Store {
         muted: bool,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let meta = (project_pk(project), META.to_owned());
-        let own = (user_pk(user), member_sk(project));
+        let (meta, own) = (meta_key(project), member_key(user, project));
         for _ in 0..MAX_CONFLICTS {
             let mut items = self
                 .batch_get(&[meta.clone(), own.clone(), profile_key(user)])

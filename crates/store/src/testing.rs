@@ -5,15 +5,15 @@ use std::net::SocketAddr;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-    Projection, ProjectionType, ReturnValue, ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ReturnValue, ScalarAttributeType,
 };
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
+use crate::actions::{member_key, meta_key, number};
 use crate::batch::{Item, key};
 use crate::item::MemberItem;
-use crate::keys::{META, member_sk, project_pk, user_pk};
 use crate::{INDEXES, Store, StoreError};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -115,7 +115,7 @@ impl Store {
                 put.return_values(ReturnValue::AllOld).send().await?.attributes
             }
             None => {
-                let at = key(&(user_pk(user), member_sk(project)));
+                let at = key(&member_key(user, project));
                 let delete = self.client.delete_item().table_name(table).set_key(Some(at));
                 delete.return_values(ReturnValue::AllOld).send().await?.attributes
             }
@@ -128,9 +128,9 @@ impl Store {
         if change != 0 {
             let request = self.client.update_item().table_name(&*self.table);
             request
-                .set_key(Some(key(&(project_pk(project), META.to_owned()))))
+                .set_key(Some(key(&meta_key(project))))
                 .update_expression("ADD owners :change")
-                .expression_attribute_values(":change", AttributeValue::N(change.to_string()))
+                .expression_attribute_values(":change", number(change))
                 .send()
                 .await?;
         }

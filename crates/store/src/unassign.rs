@@ -3,9 +3,9 @@
 use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
-use crate::batch::Key;
+use crate::actions::member_key;
 use crate::item::{MemberItem, PointerItem};
-use crate::keys::{POINTERS, member_sk, task_sk, user_pk};
+use crate::keys::{POINTERS, task_sk, user_pk};
 use crate::range::Range;
 use crate::{Store, StoreError};
 
@@ -26,7 +26,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let pk = user_pk(user);
-        let membership: Key = (pk.clone(), member_sk(project));
+        let membership = member_key(user, project);
         let mut found = self.batch_get(std::slice::from_ref(&membership)).await?;
         let membership = found.remove(&membership).map(MemberItem::read_live).transpose()?;
         if membership.flatten().is_some() {

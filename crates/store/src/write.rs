@@ -6,11 +6,12 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, Put, ReturnConsumedCapacity, ReturnValue,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
 };
 
-use crate::batch::{Item, Key, key};
+use crate::actions::number;
+use crate::batch::{Item, Key};
 use crate::error::{is_collision, is_throttling};
 use crate::{Store, StoreError};
 
@@ -61,7 +62,7 @@ impl Expect {
     const VERSION: &str = "version = :expected AND attribute_not_exists(deleted_at)";
     const ENDED: &str = "version = :expected AND attribute_exists(deleted_at)";
 
-    fn expression(self) -> &'static str {
+    pub(crate) fn expression(self) -> &'static str {
         match self {
             Self::Absent => Self::ABSENT,
             Self::Version(_) => Self::VERSION,
@@ -72,11 +73,11 @@ impl Expect {
     fn value(self) -> Option<AttributeValue> {
         match self {
             Self::Absent => None,
-            Self::Version(version) | Self::Ended(version) => Some(AttributeValue::N(version.to_string())),
+            Self::Version(version) | Self::Ended(version) => Some(number(version)),
         }
     }
 
-    fn values(self) -> Option<Item> {
+    pub(crate) fn values(self) -> Option<Item> {
         self.value().map(|value| [(":expected".to_owned(), value)].into())
     }
 }
@@ -183,61 +184,14 @@ impl Store {
     }
 
     async fn put_together(&self, change: Change) -> Result<Write, StoreError> {
-        let table = &*self.table;
-        let invalid = |error| StoreError::Unexpected(Box::new(error));
-        let mut actions = vec![self.put_action(change.item, change.expect)?];
+        let mut actions = vec![self.put_if(change.item, change.expect)?];
         for item in change.puts {
-            let put = Put::builder()
-                .table_name(table)
-                .set_item(Some(item))
-                .build()
-                .map_err(invalid)?;
-            actions.push(TransactWriteItem::builder().put(put).build());
+            actions.push(self.put_any(item)?);
         }
         for gone in &change.deletes {
-            let delete = Delete::builder()
-                .table_name(table)
-                .set_key(Some(key(gone)))
-                .build()
-                .map_err(invalid)?;
-            actions.push(TransactWriteItem::builder().delete(delete).build());
+            actions.push(self.delete_any(gone)?);
         }
         self.transact(actions).await
-    }
-
-    /// Several conditional updates, all or none.
-    pub(crate) async fn update_together(&self, updates: Vec<Update>) -> Result<Write, StoreError> {
-        self.transact(
-            updates
-                .into_iter()
-                .map(|update| TransactWriteItem::builder().update(update).build())
-                .collect(),
-        )
-        .await
-    }
-
-    /// A conditional put as part of a transaction.
-    pub(crate) fn put_action(&self, item: Item, expect: Expect) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
-            .table_name(&*self.table)
-            .set_item(Some(item))
-            .condition_expression(expect.expression())
-            .set_expression_attribute_values(expect.values())
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    /// That an item is there and live, as part of a transaction.
-    pub(crate) fn live_action(&self, at: &Key) -> Result<TransactWriteItem, StoreError> {
-        let check = ConditionCheck::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key(at)))
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(deleted_at)")
-            .build()
-            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// Several actions, all or none.

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use domain::{ChannelKind, Medium, Membership, NoticeKind, Preferences, Profile, ProjectId, UserId};
 
-use crate::actions::profile_key;
+use crate::actions::{member_key, profile_key};
 use crate::batch::{Key, MAX_BATCH_GET};
 use crate::item::{MemberItem, ProfileItem};
-use crate::keys::{member_sk, user_pk};
 use crate::settings::{Reachable, Settings, settings_key};
 use crate::{Person, Store, StoreError};
 
@@ -64,7 +63,7 @@ impl Store {
         people.dedup();
         let mut found = HashMap::with_capacity(people.len());
         for chunk in people.chunks(MAX_BATCH_GET / ITEMS) {
-            let membership = |user: &UserId| -> Key { (user_pk(user), member_sk(project)) };
+            let membership = |user: &UserId| member_key(user, project);
             let keys: Vec<Key> = chunk
                 .iter()
                 .flat_map(|user| [membership(user), profile_key(user), settings_key(user)])

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{EmailAddress, Invitation, InvitationState, MAX_CODE_TRIES, Membership, Role, UserId};
 use jiff::Timestamp;
 
+use crate::actions::{member_key, meta_key, number, profile_key, text};
 use crate::batch::{Item, Key, key};
 use crate::item::{InvitationItem, MemberItem, ProjectItem};
-use crate::keys::{BY_CREATED, META, PROFILE, invite_sk, invited_pk, member_sk, project_pk, user_pk};
+use crate::keys::{BY_CREATED, invite_sk, invited_pk, project_pk};
 use crate::range::Range;
 use crate::write::{Expect, Updated};
 use crate::{ProjectAccess, Store, StoreError};
@@ -122,17 +123,16 @@ impl Store {
             ),
             Some(former) => (former.rejoined(role, now), Expect::Ended(former.version)),
         };
-        let meta = (project_pk(project_id), META.to_owned());
         let is_owner = role == Role::Owner;
         let actions = vec![
             used,
-            self.put_action(MemberItem::write(&member)?, expect)?,
+            self.put_if(MemberItem::write(&member)?, expect)?,
             if is_owner {
                 self.owners_action(project_id, 1)?
             } else {
-                self.live_action(&meta)?
+                self.check_live(&meta_key(project_id))?
             },
-            self.live_action(&(user_pk(user), PROFILE.to_owned()))?,
+            self.check_live(&profile_key(user))?,
         ];
         self.transact(actions).await?.done()?;
         let mut access = ProjectAccess::new(project.clone(), member);
@@ -146,7 +146,6 @@ impl Store {
     /// See [`StoreError`].
     pub async fn count_wrong_code(&self, invitation: &Invitation) -> Result<(), StoreError> {
         let at = (project_pk(&invitation.project_id), invite_sk(&invitation.id));
-        let number = |value: u32| AttributeValue::N(value.to_string());
         let request = self
             .client
             .update_item()
@@ -158,8 +157,8 @@ impl Store {
             .expression_attribute_names("#nonce", "nonce")
             .expression_attribute_names("#tries", "wrong_tries")
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":pending", AttributeValue::S("pending".to_owned()))
-            .expression_attribute_values(":nonce", AttributeValue::S(invitation.code.nonce.clone()))
+            .expression_attribute_values(":pending", text("pending"))
+            .expression_attribute_values(":nonce", text(&invitation.code.nonce))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":most", number(MAX_CODE_TRIES));
         match self.update(request).await? {
@@ -174,21 +173,15 @@ impl Store {
         current: &Invitation,
         accepted: &Invitation,
     ) -> Result<TransactWriteItem, StoreError> {
-        let number = |value: String| AttributeValue::N(value);
-        let put = Put::builder()
-            .table_name(&*self.table)
-            .set_item(Some(InvitationItem::write(accepted)?))
-            .condition_expression("version = :expected AND #state = :pending AND #code.#tries < :most")
-            .expression_attribute_names("#code", "code")
-            .expression_attribute_names("#tries", "wrong_tries")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":expected", number(current.version.to_string()))
-            .expression_attribute_values(":pending", AttributeValue::S("pending".to_owned()))
-            .expression_attribute_values(":most", number(MAX_CODE_TRIES.to_string()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        self.put_as(InvitationItem::write(accepted)?, |put| {
+            put.condition_expression("version = :expected AND #state = :pending AND #code.#tries < :most")
+                .expression_attribute_names("#code", "code")
+                .expression_attribute_names("#tries", "wrong_tries")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":expected", number(current.version))
+                .expression_attribute_values(":pending", text("pending"))
+                .expression_attribute_values(":most", number(MAX_CODE_TRIES))
+        })
     }
 }
 
@@ -197,11 +190,11 @@ fn counts(invitation: &Invitation, now: Timestamp) -> bool {
 }
 
 fn keys_of(user: &UserId, invitation: &Invitation) -> [Key; 3] {
-    let pk = project_pk(&invitation.project_id);
+    let project = &invitation.project_id;
     [
-        (pk.clone(), invite_sk(&invitation.id)),
-        (pk, META.to_owned()),
-        (user_pk(user), member_sk(&invitation.project_id)),
+        (project_pk(project), invite_sk(&invitation.id)),
+        meta_key(project),
+        member_key(user, project),
     ]
 }
 

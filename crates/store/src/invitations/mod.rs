@@ -7,9 +7,10 @@ mod accept;
 use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::actions::{member_key, meta_key};
 use crate::batch::key;
 use crate::item::{InvitationItem, RequestItem};
-use crate::keys::{INVITES, META, invite_key_sk, invite_sk, member_sk, project_pk, user_pk};
+use crate::keys::{INVITES, invite_key_sk, invite_sk, project_pk};
 use crate::projects::TOMBSTONE_HOURS;
 use crate::range::{Range, position_of};
 use crate::read::access;
@@ -49,8 +50,7 @@ impl Store {
         request: Option<IdSeed>,
     ) -> Result<Option<Inviting>, StoreError> {
         let pk = project_pk(project);
-        let meta = (pk.clone(), META.to_owned());
-        let member = (user_pk(user), member_sk(project));
+        let (meta, member) = (meta_key(project), member_key(user, project));
         let invitation = (pk.clone(), invite_sk(id));
         let earlier = request.map(|request| (pk, invite_key_sk(request)));
         let mut keys = vec![meta.clone(), member.clone(), invitation.clone()];
@@ -89,10 +89,7 @@ impl Store {
             return self.apply(change).await?.done();
         };
         let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
-        let actions = vec![
-            self.put_action(item, expect)?,
-            self.put_action(request, Expect::Absent)?,
-        ];
+        let actions = vec![self.put_if(item, expect)?, self.put_new(request)?];
         self.transact(actions).await?.done()
     }
 

@@ -10,11 +10,10 @@ use domain::{Project, ProjectId, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ProjectAccess;
-use crate::batch::{Item, Key, text};
+use crate::actions::{member_key, meta_key, text};
+use crate::batch::{Item, Key, text as text_of};
 use crate::item::{MemberItem, ProjectItem, project_tombstone};
-use crate::keys::{
-    BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, member_sk, members_pk, project_pk, user_pk,
-};
+use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, members_pk, project_pk};
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
@@ -72,10 +71,7 @@ impl Store {
         user: &UserId,
         project: &ProjectId,
     ) -> Result<Option<Deletable>, StoreError> {
-        let keys = [
-            (project_pk(project), META.to_owned()),
-            (user_pk(user), member_sk(project)),
-        ];
+        let keys = [meta_key(project), member_key(user, project)];
         let mut items = self.batch_get(&keys).await?;
         let [meta, membership] = keys.map(|key| items.remove(&key));
         let (Some(meta), Some(membership)) = (meta, membership) else {
@@ -120,7 +116,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn finish_deletion(&self, project: &ProjectId, by: &UserId) -> Result<(), StoreError> {
-        let own = (user_pk(by), member_sk(project));
+        let own = member_key(by, project);
         self.delete_contents(project, &own).await?;
         // Only now: without it nobody could go on with a deletion that was stopped.
         self.batch_delete(&[own]).await
@@ -144,7 +140,7 @@ impl Store {
             loop {
                 let (items, next) = self.key_page(part, start).await?;
                 for item in &items {
-                    let (Some(pk), Some(sk)) = (text(item, "pk"), text(item, "sk")) else {
+                    let (Some(pk), Some(sk)) = (text_of(item, "pk"), text_of(item, "sk")) else {
                         continue;
                     };
                     keys.extend(assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned())));
@@ -178,7 +174,6 @@ impl Store {
         part: Part<'_>,
         start: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        let text = |value: &str| AttributeValue::S(value.to_owned());
         let ((pk, partition), (sk, low, high)) = (part.pk, part.sk);
         let output = self
             .client
@@ -210,7 +205,7 @@ impl Store {
                 .table_name(&*self.table)
                 .index_name(BY_RANK.name)
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(project_pk(project)))
+                .expression_attribute_values(":pk", text(project_pk(project)))
                 .select(Select::Count)
                 .limit(bound + 1)
                 .set_exclusive_start_key(start)

@@ -5,9 +5,10 @@ mod delete;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::{Membership, Project, Role, UserId};
 
-use crate::batch::{MAX_BATCH_GET, key, text};
+use crate::actions::{meta_key, number, text};
+use crate::batch::{MAX_BATCH_GET, key, text as text_of};
 use crate::item::{MemberItem, ProfileItem, ProjectItem};
-use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, META, PROFILE, project_pk, user_pk};
+use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, PROFILE, user_pk};
 use crate::tasks::Page;
 use crate::write::{Updated, Write};
 use crate::{Created, Person, Store, StoreError};
@@ -97,8 +98,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
     pub async fn update_project(&self, current: &ProjectAccess, changed: &Project) -> Result<(), StoreError> {
-        let text = |value: &str| AttributeValue::S(value.to_owned());
-        let number = |value: u64| AttributeValue::N(value.to_string());
         // Not the whole item: the number of owners changes without a new version.
         let set =
             "SET #name = :name, archived = :archived, version = :version, updated_at = :at, updated_by = :by";
@@ -106,14 +105,14 @@ impl Store {
             .client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(key(&(project_pk(&changed.id), META.to_owned()))))
+            .set_key(Some(key(&meta_key(&changed.id))))
             .condition_expression("version = :expected AND attribute_not_exists(deleted_at)")
             .expression_attribute_names("#name", "name")
             .expression_attribute_values(":name", text(changed.name.as_str()))
             .expression_attribute_values(":archived", AttributeValue::Bool(changed.archived))
             .expression_attribute_values(":version", number(changed.version))
             .expression_attribute_values(":expected", number(current.project.version))
-            .expression_attribute_values(":at", text(&changed.updated_at.to_string()))
+            .expression_attribute_values(":at", text(changed.updated_at.to_string()))
             .expression_attribute_values(":by", text(changed.updated_by.as_str()));
         request = match &changed.description {
             Some(description) => request
@@ -159,10 +158,7 @@ impl Store {
                 .by_ref()
                 .take((limit - page.items.len()).min(MAX_BATCH_GET))
                 .collect();
-            let keys: Vec<_> = chunk
-                .iter()
-                .map(|member| (project_pk(&member.project_id), META.to_owned()))
-                .collect();
+            let keys: Vec<_> = chunk.iter().map(|member| meta_key(&member.project_id)).collect();
             let mut items = self.batch_get(&keys).await?;
             for (member, key) in chunk.into_iter().zip(keys) {
                 page.next = Some(place(&member));
@@ -209,9 +205,9 @@ impl Store {
                 .query()
                 .table_name(&*self.table)
                 .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
-                .expression_attribute_values(":pk", AttributeValue::S(user_pk(user)))
-                .expression_attribute_values(":low", AttributeValue::S(low.to_owned()))
-                .expression_attribute_values(":high", AttributeValue::S(high.to_owned()))
+                .expression_attribute_values(":pk", text(user_pk(user)))
+                .expression_attribute_values(":low", text(low))
+                .expression_attribute_values(":high", text(high))
                 .consistent_read(true)
                 .limit(1000)
                 .set_exclusive_start_key(start)
@@ -220,7 +216,7 @@ impl Store {
                 .await?;
             self.meter.record(output.consumed_capacity());
             for item in output.items.unwrap_or_default() {
-                match text(&item, "sk") {
+                match text_of(&item, "sk") {
                     Some(PROFILE) => person = ProfileItem::read(item)?,
                     Some(sk) if sk.starts_with(MEMBER_PREFIX) => {
                         memberships.extend(MemberItem::read_live(item)?);

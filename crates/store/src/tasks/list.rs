@@ -1,9 +1,10 @@
 //! Pages of a project's tasks, in any of five orders.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{Direction, ProjectId, SortField, Task, TaskFilter, TaskQuery, TaskSort};
 
 use super::Page;
+use crate::actions::text;
 use crate::batch::Item;
 use crate::item::{TaskItem, sort_key};
 use crate::keys::{column, index_of, project_pk, task_of, task_sk, time_key};
@@ -144,7 +145,6 @@ impl Store {
         query: PageQuery<'_>,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let index = index_of(query.sort.field);
-        let text = |value: &str| AttributeValue::S(value.to_owned());
         // Some indexes are partitioned as the table is.
         let partition = if index.pk == "pk" {
             query.base_pk
@@ -166,7 +166,7 @@ impl Store {
             let task = task_of(position).ok_or_else(|| StoreError::unexpected("a position names no task"))?;
             request = request
                 .exclusive_start_key("pk", text(query.base_pk))
-                .exclusive_start_key("sk", AttributeValue::S(task_sk(&task)))
+                .exclusive_start_key("sk", text(task_sk(&task)))
                 .exclusive_start_key(index.pk, text(partition))
                 .exclusive_start_key(index.sk, text(position));
         }

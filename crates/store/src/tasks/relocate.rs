@@ -1,11 +1,11 @@
 //! Moving a task between columns and within one: one update of one item.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail, UserId};
 use jiff::Timestamp;
 
 use super::StoredTask;
-use crate::batch::{Item, key, text};
+use crate::actions::{number, text};
+use crate::batch::{Item, key, text as text_of};
 use crate::item::TaskItem;
 use crate::keys::{project_pk, rank_sk, task_sk, time_sk};
 use crate::write::Updated;
@@ -120,7 +120,6 @@ impl Store {
         let mut condition =
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
                 .to_owned();
-        let value = |value: &str| AttributeValue::S(value.to_owned());
         let mut request = self
             .client
             .update_item()
@@ -128,26 +127,26 @@ impl Store {
             .set_key(Some(key(&(project_pk(&before.project_id), task_sk(id)))))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#rank", "rank")
-            .expression_attribute_values(":before", value(before.status.as_str()))
-            .expression_attribute_values(":status", value(status.as_str()))
-            .expression_attribute_values(":rank", value(after.rank.as_str()))
-            .expression_attribute_values(":rank_sk", value(&rank_sk(status, &after.rank, id)))
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":now", value(&now.to_string()))
-            .expression_attribute_values(":by", value(by.as_str()))
-            .expression_attribute_values(":updated_sk", value(&time_sk(now, id.as_str())));
+            .expression_attribute_values(":before", text(before.status.as_str()))
+            .expression_attribute_values(":status", text(status.as_str()))
+            .expression_attribute_values(":rank", text(after.rank.as_str()))
+            .expression_attribute_values(":rank_sk", text(rank_sk(status, &after.rank, id)))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":now", text(now.to_string()))
+            .expression_attribute_values(":by", text(by.as_str()))
+            .expression_attribute_values(":updated_sk", text(time_sk(now, id.as_str())));
         match (before.completed_at, after.completed_at) {
             (None, Some(completed_at)) => {
                 set.push_str(", completed_at = :completed_at");
                 request =
-                    request.expression_attribute_values(":completed_at", value(&completed_at.to_string()));
+                    request.expression_attribute_values(":completed_at", text(completed_at.to_string()));
             }
             (Some(_), None) => set.push_str(" REMOVE completed_at"),
             _ => {}
         }
         if let Some(version) = expected_version {
             condition.push_str(" AND version = :version");
-            request = request.expression_attribute_values(":version", AttributeValue::N(version.to_string()));
+            request = request.expression_attribute_values(":version", number(version));
         }
         let request = request.update_expression(set).condition_expression(condition);
         let item = match self.update(request).await? {
@@ -173,7 +172,8 @@ impl Store {
 
 /// Whether an item is where the move was to put it: only the same move draws the same rank.
 fn is_moved(item: &Item, after: &Task) -> bool {
-    text(item, "rank") == Some(after.rank.as_str()) && text(item, "status") == Some(after.status.as_str())
+    text_of(item, "rank") == Some(after.rank.as_str())
+        && text_of(item, "status") == Some(after.status.as_str())
 }
 
 /// A rank directly after (or before) `near`, on the side where `far` is next. `None` if both have the same rank.

@@ -1,10 +1,10 @@
 //! Neighbours in a column, and making room between them.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Update};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
 use domain::{Rank, Task, TaskId};
 use jiff::Timestamp;
 
-use crate::batch::key;
+use crate::actions::{number, text};
 use crate::item::TaskItem;
 use crate::keys::{BY_RANK, column, project_pk, rank_sk, task_sk, time_sk};
 use crate::write::Write;
@@ -42,7 +42,6 @@ impl Store {
 
     /// Up to `limit` tasks of the column after (or before) `task`; fewer where they are large.
     async fn column_from(&self, task: &Task, forwards: bool, limit: usize) -> Result<Side, StoreError> {
-        let text = |value: String| AttributeValue::S(value);
         let own = rank_sk(task.status, &task.rank, &task.id);
         // '$' follows '#' in ASCII: all keys of the column lie between "1#" and "1$".
         let (low, high) = match forwards {
@@ -104,7 +103,7 @@ impl Store {
             updates.push(self.new_rank(task, &rank, now)?);
             task.rank = rank;
         }
-        match self.update_together(updates).await? {
+        match self.transact(updates).await? {
             Write::Done => Ok(lower.into_iter().chain(tasks).chain(upper).collect()),
             Write::Refused(_) => Err(StoreError::Conflict),
         }
@@ -127,27 +126,26 @@ impl Store {
         })
     }
 
-    fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<Update, StoreError> {
-        let text = |value: String| AttributeValue::S(value);
-        Update::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key(&(project_pk(&task.project_id), task_sk(&task.id)))))
-            .update_expression(
-                "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, spread_version = version + :one, \
-                 updated_at = :now, updated_sk = :updated_sk",
-            )
-            .condition_expression("attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status")
-            .expression_attribute_names("#rank", "rank")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":rank", text(rank.as_str().to_owned()))
-            .expression_attribute_values(":rank_sk", text(rank_sk(task.status, rank, &task.id)))
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":now", text(now.to_string()))
-            .expression_attribute_values(":updated_sk", text(time_sk(now, task.id.as_str())))
-            .expression_attribute_values(":before", text(task.rank.as_str().to_owned()))
-            .expression_attribute_values(":status", text(task.status.as_str().to_owned()))
-            .build()
-            .map_err(|error| StoreError::Unexpected(Box::new(error)))
+    fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        self.change(&(project_pk(&task.project_id), task_sk(&task.id)), |update| {
+            update
+                .update_expression(
+                    "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
+                     spread_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
+                )
+                .condition_expression(
+                    "attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status",
+                )
+                .expression_attribute_names("#rank", "rank")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_values(":rank", text(rank.as_str()))
+                .expression_attribute_values(":rank_sk", text(rank_sk(task.status, rank, &task.id)))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":now", text(now.to_string()))
+                .expression_attribute_values(":updated_sk", text(time_sk(now, task.id.as_str())))
+                .expression_attribute_values(":before", text(task.rank.as_str()))
+                .expression_attribute_values(":status", text(task.status.as_str()))
+        })
     }
 }
 
