@@ -74,7 +74,7 @@ async fn memberships_and_invitations_are_one_item_each_in_one_index() {
     costs.check("change role", 1, 2.0, change).await.unwrap();
     let owner = editor.with_role(Role::Owner, &scene.owner, scene.now()).unwrap();
     let change = store.update_member(&editor, &owner);
-    costs.check("make an owner", 1, 5.0, change).await.unwrap();
+    costs.check("make an owner", 1, 7.0, change).await.unwrap();
     let leave = store.end_membership(&owner, &profile.id, scene.now());
     costs.check("an owner leaves", 1, 5.0, leave).await.unwrap();
     costs.assert_right();
