@@ -15,7 +15,7 @@ use crate::projects::TOMBSTONE_HOURS;
 use crate::range::{Range, position_of};
 use crate::read::access;
 use crate::tasks::Page;
-use crate::write::{Change, Expect};
+use crate::write::{Expect, Write};
 use crate::{ProjectAccess, Store, StoreError};
 
 pub use accept::Addressed;
@@ -85,8 +85,15 @@ impl Store {
         let item = InvitationItem::write(next)?;
         let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
         let Some((request, fingerprint)) = request else {
-            let change = Change::alone(item, expect);
-            return self.apply(change).await?.done();
+            let Write::Refused(existing) = self.put_once(&item, expect).await? else {
+                return Ok(());
+            };
+            // The SDK sends again what got no answer: then it is this one itself that stands in the way, with what its
+            // consumer, or a wrong code, has noted in it since.
+            let existing = existing.map(InvitationItem::read).transpose()?;
+            return existing
+                .filter(|existing| is_same(existing, next))
+                .map_or(Err(StoreError::Conflict), |_| Ok(()));
         };
         let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
         let actions = vec![self.put_if(item, expect)?, self.put_new(request)?];
@@ -138,6 +145,18 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether both are of the same request.
+fn is_same(one: &Invitation, other: &Invitation) -> bool {
+    let of = |invitation: &Invitation| {
+        (
+            invitation.version,
+            invitation.state,
+            invitation.code.nonce.clone(),
+        )
+    };
+    of(one) == of(other) && one.updated_by == other.updated_by && one.updated_at == other.updated_at
 }
 
 /// DynamoDB deletes late what has expired.
