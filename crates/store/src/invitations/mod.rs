@@ -7,13 +7,14 @@ mod accept;
 use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::actions::{member_key, meta_key};
+use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::key;
 use crate::item::{InvitationItem, RequestItem};
 use crate::keys::{INVITES, invite_key_sk, invite_sk, project_pk};
 use crate::projects::TOMBSTONE_HOURS;
 use crate::range::{Range, position_of};
 use crate::read::access;
+use crate::settings::not_deleted;
 use crate::tasks::Page;
 use crate::write::{Expect, Write};
 use crate::{ProjectAccess, Store, StoreError};
@@ -41,7 +42,7 @@ impl Store {
     /// [`Store::read`].
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn read_invitation(
         &self,
         user: &UserId,
@@ -53,9 +54,11 @@ impl Store {
         let (meta, member) = (meta_key(project), member_key(user, project));
         let invitation = (pk.clone(), invite_sk(id));
         let earlier = request.map(|request| (pk, invite_key_sk(request)));
-        let mut keys = vec![meta.clone(), member.clone(), invitation.clone()];
+        let profile = profile_key(user);
+        let mut keys = vec![meta.clone(), member.clone(), profile.clone(), invitation.clone()];
         keys.extend(earlier.clone());
         let mut items = self.batch_get(&keys).await?;
+        not_deleted(items.get(&profile))?;
         let Some(access) = access(items.remove(&meta), items.remove(&member))? else {
             return Ok(None);
         };
