@@ -17,7 +17,6 @@ mod conditions;
 mod cost;
 mod deletion;
 mod document;
-mod gone;
 mod idempotency;
 mod invitations;
 mod joining;
