@@ -31,7 +31,7 @@ pub(crate) struct Draft {
     pub(crate) completed_at: Option<Timestamp>,
     pub(crate) warnings: Vec<Warning>,
     /// Paragraphs below the description.
-    appendix: Vec<String>,
+    pub(crate) appendix: Vec<String>,
 }
 
 impl Draft {

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use domain::{Invalid, NewTask};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ImportedComment;
