@@ -18,7 +18,7 @@ mod status;
 
 pub use comment::ImportedComment;
 pub use outcome::{FileError, Imported, RowError, Warning};
-pub use people::People;
+pub use people::{Directory, People};
 
 #[cfg(test)]
 mod testing;

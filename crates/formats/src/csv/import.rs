@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Invalid, NewTask};
+use domain::{Invalid, NewTask, UserId};
 use serde_json::{Map, Number, Value};
 
 use super::cells::{checklist, split, unguarded};
@@ -153,16 +153,15 @@ fn value(field: &str, cell: &str, people: &dyn People, warnings: &mut Vec<Warnin
                     }
                 }
             }
-            users.iter().map(|user| user.as_str()).collect()
+            users.iter().map(UserId::as_str).collect()
         }
         "labels" => {
-            let mut labels = split(cell);
-            let all = labels.clone();
-            let mut at = 0;
-            labels.retain(|label| {
-                at += 1;
-                !all.iter().take(at - 1).any(|earlier| earlier == label)
-            });
+            let mut labels: Vec<String> = Vec::new();
+            for label in split(cell) {
+                if !labels.contains(&label) {
+                    labels.push(label);
+                }
+            }
             labels.into()
         }
         "start" | "due" => cell.trim().into(),

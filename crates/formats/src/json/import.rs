@@ -41,8 +41,8 @@ struct Person {
 }
 
 impl JsonImport {
-    /// Of what stands before the tasks; without it, people are found by id only. With it, and in the same order, the
-    /// warnings that concern the document.
+    /// What the members in front of the tasks tell, and the warnings that concern the document as a whole. The default knows
+    /// nothing; then people are found by their ids and e-mail addresses only.
     ///
     /// # Errors
     /// `unknown_format` for an export of a later version.
