@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::scan::{Scan, Step};
+use super::scan::{Bytes, Scan, Step, Value};
 use super::shape::{MAX_MEMBER_BYTES, Members, Place};
 use crate::{FileError, RowError};
 
@@ -41,33 +41,6 @@ pub struct JsonReader {
     name: String,
     /// The object that the file begins with, as long as it may turn out to be the first of several lines.
     first_line: Option<Bytes>,
-}
-
-/// The value that is being read.
-#[derive(Debug, Default)]
-struct Value {
-    scan: Option<Scan>,
-    bytes: Bytes,
-}
-
-/// Bytes up to a limit; beyond that none, but it is known that there were more.
-#[derive(Debug, Default)]
-struct Bytes {
-    kept: Vec<u8>,
-    is_too_large: bool,
-}
-
-impl Bytes {
-    fn push(&mut self, byte: u8, max: usize) {
-        if self.kept.len() < max {
-            self.kept.push(byte);
-        } else {
-            *self = Self {
-                kept: Vec::new(),
-                is_too_large: true,
-            };
-        }
-    }
 }
 
 impl Default for JsonReader {

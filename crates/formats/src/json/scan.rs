@@ -1,4 +1,4 @@
-//! Where a JSON value ends.
+//! Where a JSON value ends, and what of it is kept.
 
 /// As deep as arrays and objects may be in each other: as deep as serde_json reads.
 pub(super) const MAX_DEPTH: usize = 127;
@@ -26,6 +26,33 @@ pub(super) struct Scan {
     in_string: bool,
     is_escaped: bool,
     has_begun: bool,
+}
+
+/// The value that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Value {
+    pub(super) scan: Option<Scan>,
+    pub(super) bytes: Bytes,
+}
+
+/// Bytes up to a limit; beyond that none, but it is known that there were more.
+#[derive(Debug, Default)]
+pub(super) struct Bytes {
+    pub(super) kept: Vec<u8>,
+    pub(super) is_too_large: bool,
+}
+
+impl Bytes {
+    pub(super) fn push(&mut self, byte: u8, max: usize) {
+        if self.kept.len() < max {
+            self.kept.push(byte);
+        } else {
+            *self = Self {
+                kept: Vec::new(),
+                is_too_large: true,
+            };
+        }
+    }
 }
 
 impl Scan {

@@ -39,7 +39,7 @@ impl Members {
                 self.kept.insert(name, json);
             }
             _ if self.left_out.len() < MAX_MEMBERS && !self.left_out.contains(&name) => {
-                self.left_out.push(name)
+                self.left_out.push(name);
             }
             _ => {}
         }
