@@ -59,7 +59,6 @@ impl Rows {
                 *input = input.get(1..).unwrap_or_default();
                 continue;
             }
-            self.position.after_cr &= self.row_bytes > 0;
             if self.take(input) {
                 if let Some(record) = self.record() {
                     return Ok(Some(record));
