@@ -13,9 +13,8 @@ use jiff::Timestamp;
 use notify::{Outside, State};
 use serde_json::{Value, json};
 use store::stream::image;
+use store::testing::client;
 use store::{Created, Store, StoredTask, Wanted};
-
-use crate::server;
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -125,8 +124,9 @@ pub(crate) struct Kit {
 impl Kit {
     /// With a project that person 1 owns. Nothing of it is news any more.
     pub(crate) async fn new() -> Self {
-        let (client, table) = server::empty_table().await;
-        let store = Store::new(client.clone(), &table);
+        let table = testkit::Table::new().await;
+        let (client, store) = (client(testkit::dynamodb()), table.store());
+        let table = table.name().to_owned();
         let clock = Arc::new(StillClock(Mutex::new("2026-03-01T09:00:00Z".parse().unwrap())));
         let project = ProjectId::from_seed(IdSeed([1; 16]));
         let kit = Self {
