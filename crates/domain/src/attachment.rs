@@ -254,7 +254,10 @@ impl Attachment {
         } else {
             AttachmentState::Available
         };
-        self.in_state(state, now)
+        Self {
+            part_sha256: None,
+            ..self.in_state(state, now)
+        }
     }
 
     /// The same in another state.
