@@ -7,7 +7,7 @@
 //! | `USER#<user>` | `TASK#<task>` | pointer to a task assigned to the user |
 //! | `USER#<user>` | `CHANNEL#<channel>` | channel, or for a day the tombstone of one |
 //! | `USER#<user>` | `SETTINGS` | preferences; how many channels there are, and which are confirmed |
-//! | `USER#<user>` | `ATTEMPT#<digest>` | for 48 hours, a request with an idempotency key that added a channel |
+//! | `USER#<user>` | `ATTEMPT#<digest>` | for 48 hours, a request with an idempotency key that added a channel, or asked to upload a picture |
 //! | `USER#<user>` | `SENDS#<day>` | for 48 hours, how many messages its channels asked for that day |
 //! | `INBOX#<user>` | `<notification>` | notification, for 90 days; while unread in `by_updated` |
 //! | `SENT#<user>` | `<notification>` | for 48 hours, that a notification is sent which is not listed |
@@ -40,6 +40,7 @@ mod account;
 mod actions;
 mod activity;
 mod attachments;
+mod avatars;
 mod batch;
 mod channels;
 mod comments;
@@ -73,6 +74,7 @@ pub use about::About;
 pub use account::{Account, Erasure};
 pub use activity::{ActivityOf, Entry};
 pub use attachments::{FilesUsage, NewFile, StoredAttachment};
+pub use avatars::AvatarSet;
 pub use channels::{AddedChannel, Attempt, ConfirmedChannel};
 pub use comments::StoredComment;
 pub use error::StoreError;
