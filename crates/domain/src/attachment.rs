@@ -38,6 +38,8 @@ words! {
         TooLarge = "too_large",
         /// Its file has too many bytes to be looked at.
         FileTooLarge = "file_too_large",
+        /// It was tried several times, and each time something else went wrong.
+        GaveUp = "gave_up",
     }
 }
 
@@ -254,7 +256,10 @@ impl Attachment {
         } else {
             AttachmentState::Available
         };
-        self.in_state(state, now)
+        Self {
+            part_sha256: None,
+            ..self.in_state(state, now)
+        }
     }
 
     /// The same in another state.

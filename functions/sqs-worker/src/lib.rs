@@ -8,6 +8,7 @@
 //! | `removal` | what is left of deleted projects and accounts |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
+//! | `trouble` | why a message is not done |
 //!
 //! Everything may come twice, late, or in another order: each effect is a conditional write with an id that depends on
 //! what it is about alone.

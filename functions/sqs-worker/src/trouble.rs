@@ -1,10 +1,10 @@
-//! Why a piece of work is not done.
+//! Why a message is not done.
 
 use aws::FilesError;
 use aws::outbox::OutboxError;
 use store::StoreError;
 
-/// What to make of it. The texts are for operators and hold nothing of anybody's.
+/// Tells what may be tried again from what may not. Holds a reason for operators, in which nothing of a person's is.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// It may be done later.
@@ -25,10 +25,11 @@ impl From<StoreError> for Trouble {
 }
 
 impl From<FilesError> for Trouble {
+    /// Whoever can make sense of a file that is not there looks at that before.
     fn from(error: FilesError) -> Self {
         match error {
-            FilesError::Later => Self::Later(error.to_string()),
-            FilesError::NotFound | FilesError::Refused(_) => Self::Never(error.to_string()),
+            FilesError::Later | FilesError::NotFound => Self::Later(error.to_string()),
+            FilesError::Refused(_) => Self::Never(error.to_string()),
         }
     }
 }

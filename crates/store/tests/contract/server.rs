@@ -15,21 +15,21 @@ pub(crate) struct Server {
     pub(crate) counts_capacity: bool,
 }
 
-/// dynoxide parses expressions recursively: 2 MiB, the default, are too few (DESIGN, section 6).
-const STACK_BYTES: usize = 16 * 1024 * 1024;
-
 pub(crate) static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let given = std::env::var("STORE_TEST_ENDPOINT").ok();
-    let address = given.as_deref().map_or_else(start, |endpoint| {
+    let address = given.as_deref().map_or_else(testkit::dynamodb, |endpoint| {
         let authority = endpoint.trim_start_matches("http://").trim_end_matches('/');
         authority.to_socket_addrs().unwrap().next().unwrap()
     });
     let table = format!("contract-{:016x}", *RUN);
     let name = table.clone();
     // Tests have runtimes of their own, and one cannot wait within another.
-    thread::spawn(move || runtime(1).block_on(new_table(&client(address), &name)))
-        .join()
-        .unwrap();
+    let made = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_all().build().unwrap();
+        runtime.block_on(new_table(&client(address), &name));
+    });
+    made.join().unwrap();
     Server {
         address,
         table,
@@ -39,29 +39,6 @@ pub(crate) static SERVER: LazyLock<Server> = LazyLock::new(|| {
 
 pub(crate) async fn new_table(client: &Client, name: &str) {
     create_table(client, name).await.unwrap();
-}
-
-fn start() -> SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let database = dynoxide::Database::memory().unwrap();
-    thread::spawn(move || {
-        runtime(2).block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            dynoxide::server::serve_on(listener, database).await;
-        });
-    });
-    address
-}
-
-fn runtime(threads: usize) -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(threads)
-        .thread_stack_size(STACK_BYTES)
-        .enable_all()
-        .build()
-        .unwrap()
 }
 
 /// Tells runs apart that share an endpoint.

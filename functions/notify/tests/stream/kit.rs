@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
+use aws::Lane;
 use aws::outbox::{Envelope, Mail, OutboxError, Text, Told};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Clock, CodeKey, EmailAddress, IdSeed, Membership, Name, NewProject, NewTask, Profile, ProjectId, Rank,
-    Role, Task, TaskDetail, TaskId, TaskPatch, UserId,
+    Role, Task, TaskDetail, TaskId, TaskPatch, UserId, Work,
 };
 use jiff::Timestamp;
 use notify::{Outside, State};
 use serde_json::{Value, json};
 use store::stream::image;
+use store::testing::client;
 use store::{Created, Store, StoredTask, Wanted};
-
-use crate::server;
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -31,6 +31,7 @@ pub(crate) enum Sent {
     Subscribed(&'static str, String),
     Unsubscribed(String),
     Forgot(UserId),
+    Enqueued(Lane, Work),
     SetAside(String),
 }
 
@@ -97,6 +98,10 @@ impl Outside for Everybody {
         self.take("forget", Sent::Forgot(user.clone()))
     }
 
+    async fn enqueue(&self, lane: Lane, work: &Work) -> Result<(), OutboxError> {
+        self.take("enqueue", Sent::Enqueued(lane, work.clone()))
+    }
+
     async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {
         assert!(body.contains(reason) && !reason.is_empty());
         self.take("set_aside", Sent::SetAside(body.to_owned()))
@@ -125,8 +130,9 @@ pub(crate) struct Kit {
 impl Kit {
     /// With a project that person 1 owns. Nothing of it is news any more.
     pub(crate) async fn new() -> Self {
-        let (client, table) = server::empty_table().await;
-        let store = Store::new(client.clone(), &table);
+        let table = testkit::Table::new().await;
+        let (client, store) = (client(testkit::dynamodb()), table.store());
+        let table = table.name().to_owned();
         let clock = Arc::new(StillClock(Mutex::new("2026-03-01T09:00:00Z".parse().unwrap())));
         let project = ProjectId::from_seed(IdSeed([1; 16]));
         let kit = Self {

@@ -3,7 +3,6 @@
 #![cfg(test)]
 
 mod kit;
-mod server;
 
 mod accounts;
 mod batches;

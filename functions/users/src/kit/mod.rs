@@ -3,7 +3,6 @@
 pub(crate) mod log;
 mod pool;
 mod scene;
-mod server;
 mod topics;
 
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use http::Method;
 use serde_json::json;
 use serve::Services;
 use store::Store;
+use testkit::Table;
 
 pub(crate) use pool::{CODE, FakePool};
 pub(crate) use topics::FakeTopics;
@@ -26,7 +26,7 @@ pub(crate) const PASSWORD: &str = "Correct-Horse-1";
 /// The function.
 pub(crate) struct App {
     router: Router,
-    table: server::Table,
+    table: Table,
     store: Store,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) pool: FakePool,
@@ -36,7 +36,7 @@ pub(crate) struct App {
 impl App {
     pub(crate) async fn new() -> Self {
         log::install();
-        let (table, clock) = (server::empty_table().await, FixedClock::new());
+        let (table, clock) = (Table::new().await, FixedClock::new());
         let pool = FakePool::new(clock.clone());
         let services = Services {
             store: table.store(),

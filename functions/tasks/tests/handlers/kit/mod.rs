@@ -3,7 +3,6 @@
 
 mod entropy;
 mod scene;
-mod server;
 
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn new() -> Self {
-        let (store, clock) = (server::empty_table().await, FixedClock::new());
+        let (store, clock) = (testkit::Table::new().await.store(), FixedClock::new());
         let router = ::tasks::router(::tasks::State {
             store: store.clone(),
             verifier: Pool::verifier(clock.clone()),
