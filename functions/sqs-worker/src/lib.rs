@@ -3,6 +3,7 @@
 //! | file | has |
 //! |---|---|
 //! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
+//! | `files` | what follows when a file has arrived, and what is left of deleted ones |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //! | `trouble` | why a message is not done |
@@ -12,6 +13,7 @@
 
 mod batch;
 mod event;
+mod files;
 mod outside;
 mod start;
 mod trouble;

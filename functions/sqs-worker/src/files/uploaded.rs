@@ -6,7 +6,7 @@ use store::StoreError;
 
 use super::{Notice, Place};
 use crate::trouble::Trouble;
-use crate::{Outside, State, job};
+use crate::{Outside, State};
 
 /// Follows up all objects of a message. One that fails for now does not keep the others waiting.
 pub(crate) async fn uploaded<O: Outside>(state: &State<O>, notice: Notice) -> Result<(), Trouble> {
@@ -20,7 +20,7 @@ pub(crate) async fn uploaded<O: Outside>(state: &State<O>, notice: Notice) -> Re
                 let work = Work::Portrait { user_id, avatar_id };
                 send(state, &work).await
             }
-            ObjectKey::Import(job) => job::source_arrived(state, &job).await,
+            ObjectKey::Import(_) => Err(Trouble::Later("imports come with jobs".to_owned())),
             // What the worker has made itself; the bucket sends no message about it.
             ObjectKey::Thumbnail(..)
             | ObjectKey::Portrait(..)
