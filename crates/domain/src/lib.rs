@@ -55,7 +55,7 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
-pub use job::{Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
+pub use job::{GAVE_UP, Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};
@@ -68,8 +68,8 @@ pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use task::{
-    Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
-    Task, TaskDetail, TaskPatch,
+    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, MAX_OPERATIONS, Move,
+    NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use user::{Profile, ProfilePatch};
