@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::batch::{Item, number, text};
-use crate::item::{AttachmentItem, ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem};
+use crate::item::{
+    AttachmentItem, ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem,
+};
 use crate::keys::{attachment_of, comment_of, project_of};
 use crate::read::is_live;
 use crate::{StoreError, StoredAttachment, StoredComment};
