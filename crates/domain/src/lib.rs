@@ -44,7 +44,8 @@ pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
 pub use event::{
-    AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
+    AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
+    TaskImage,
 };
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,

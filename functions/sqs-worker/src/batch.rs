@@ -88,20 +88,18 @@ async fn follow<O: Outside>(state: &State<O>, message: Message, until: Until) ->
         Message::Work(work @ Work::RemoveProject { .. }) => removal::project::work(state, &work, until).await,
         Message::Work(work @ Work::RemoveAccount { .. }) => removal::account::work(state, &work, until).await,
         Message::Work(work) => files::work(state, work, until).await,
-        Message::Uploaded(notice) => files::uploaded(state, notice).await,
+        Message::Arrived(notice) => files::uploaded(state, notice).await,
     }
 }
 
 /// Says of what the message is about that it was given up, and answers with the reason.
 async fn give_up<O: Outside>(state: &State<O>, message: &Message) -> Result<String, Trouble> {
     match message {
-        Message::Work(Work::Job { job_id }) => job::give_up(state, job_id).await,
-        Message::Work(work) => {
-            files::give_up(state, work).await?;
-            Ok(NO_REASON.to_owned())
-        }
-        Message::Uploaded(_) => Ok(NO_REASON.to_owned()),
+        Message::Work(Work::Job { job_id }) => return job::give_up(state, job_id).await,
+        Message::Work(work) => files::give_up(state, work).await?,
+        Message::Arrived(_) => {}
     }
+    Ok(NO_REASON.to_owned())
 }
 
 /// Does `work`, and hides these messages meanwhile.

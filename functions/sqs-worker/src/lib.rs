@@ -3,6 +3,7 @@
 //! | file | has |
 //! |---|---|
 //! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
+//! | `files` | what follows when a file has arrived, and what is left of deleted ones |
 //! | `message` | what messages say |
 //! | `job` | jobs: what they share, and a file for each kind |
 //! | `removal` | what is left of deleted projects and accounts |

@@ -9,8 +9,8 @@ use crate::files::Notice;
 pub(crate) enum Message {
     /// A piece of work that somebody in the fleet has asked for.
     Work(Work),
-    /// S3 tells of new objects.
-    Uploaded(Notice),
+    /// S3 says that files have arrived.
+    Arrived(Notice),
 }
 
 impl Message {
@@ -19,7 +19,7 @@ impl Message {
     pub(crate) fn read(body: &str) -> Result<Self, &'static str> {
         let body: Value = serde_json::from_str(body).map_err(|_| "not JSON")?;
         if let Some(notice) = Notice::read(&body)? {
-            return Ok(Self::Uploaded(notice));
+            return Ok(Self::Arrived(notice));
         }
         let work = serde_json::from_value(body).map_err(|_| "no known kind of work")?;
         Ok(Self::Work(work))
@@ -29,10 +29,7 @@ impl Message {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Work(work) => serde_json::to_string(work).unwrap_or_default(),
-            Self::Uploaded(notice) => {
-                let keys: Vec<_> = notice.arrived.iter().map(ToString::to_string).collect();
-                keys.join(", ")
-            }
+            Self::Arrived(notice) => notice.name(),
         }
     }
 }

@@ -66,11 +66,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn release_expired(
-        &self,
-        attachment: &Attachment,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn release_expired(&self, attachment: &Attachment, now: Timestamp) -> Result<(), StoreError> {
         let (project, task) = (&attachment.project_id, &attachment.task_id);
         let marker = to_item(&ReleasedItem {
             pk: project_pk(project),

@@ -264,11 +264,7 @@ async fn without_usage_there_is_nothing_to_give_back() {
     }
     delete(&scene, &current).await.unwrap();
     assert_eq!(stored(&scene, &made).await, None);
-    scene
-        .store
-        .release_expired(&made, scene.now())
-        .await
-        .unwrap();
+    scene.store.release_expired(&made, scene.now()).await.unwrap();
     assert!(scene.item(&scene.pk(), "USAGE").await.is_none(), "and none comes");
 }
 
