@@ -32,11 +32,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
-    pub async fn create_job(
-        &self,
-        job: &Job,
-        fingerprint: Option<&str>,
-    ) -> Result<Created<Job>, StoreError> {
+    pub async fn create_job(&self, job: &Job, fingerprint: Option<&str>) -> Result<Created<Job>, StoreError> {
         check_size(job)?;
         let item = JobItem::write(job, fingerprint)?;
         let actions = vec![self.put_new(item)?, self.unless_deleted(&job.created_by)?];

@@ -207,7 +207,11 @@ fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let old = old.map(JobItem::read).transpose()?;
     // Later it goes on by itself, or by an operator who sends its message back.
     let is_news = new.state == JobState::Queued && new.is_ready() && old.is_none_or(|old| !old.is_ready());
-    Ok(if is_news { Change::JobReady(new) } else { Change::Nothing })
+    Ok(if is_news {
+        Change::JobReady(new)
+    } else {
+        Change::Nothing
+    })
 }
 
 fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {

@@ -65,7 +65,13 @@ async fn one<O: Outside>(state: &State<O>, record: &Record, until: Until) -> Opt
             Err(Trouble::Later(reason) | Trouble::Never(reason)) => reason,
         };
         let about = message.name();
-        tracing::error!(message_id, receives, about, reason, "given up: it goes to the dead-letter queue");
+        tracing::error!(
+            message_id,
+            receives,
+            about,
+            reason,
+            "given up: it goes to the dead-letter queue"
+        );
         return Some(0);
     }
     let about = message.name();
@@ -76,7 +82,13 @@ async fn one<O: Outside>(state: &State<O>, record: &Record, until: Until) -> Opt
             Some(back_off_s(receives))
         }
         Err(Trouble::Never(reason)) => {
-            tracing::error!(message_id, receives, about, reason, "a message cannot be worked on");
+            tracing::error!(
+                message_id,
+                receives,
+                about,
+                reason,
+                "a message cannot be worked on"
+            );
             Some(0)
         }
     }

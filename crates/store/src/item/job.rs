@@ -1,5 +1,6 @@
 use domain::{
-    ContentType, Job, JobError, JobId, JobKind, JobSource, JobState, Progress, ProjectId, Sha256Digest, UserId,
+    ContentType, Job, JobError, JobId, JobKind, JobSource, JobState, Progress, ProjectId, Sha256Digest,
+    UserId,
 };
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;

@@ -189,7 +189,9 @@ impl Store {
             ..Range::of_table(&pk, (&low, "TASK$"))
         };
         let (items, next) = self.range(range).await?;
-        let last = items.last().and_then(|item| crate::keys::task_of(text_of(item, "sk")?));
+        let last = items
+            .last()
+            .and_then(|item| crate::keys::task_of(text_of(item, "sk")?));
         let mut tasks = Vec::with_capacity(items.len());
         for item in items.into_iter().filter(is_live) {
             tasks.push(TaskItem::read(item)?.0);

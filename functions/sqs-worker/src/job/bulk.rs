@@ -217,12 +217,17 @@ async fn act<O: Outside>(
         let written = match (change, found.task) {
             // Here or by somebody else: it is gone.
             (Change::Delete, None) => return Ok(Outcome::Ok),
-            (Change::Delete, Some(current)) => store.delete_task(&current, by, context.state.clock.now()).await,
+            (Change::Delete, Some(current)) => {
+                store.delete_task(&current, by, context.state.clock.now()).await
+            }
             (Change::Update(_), None) => {
                 return Ok(error("not_found", "the task was deleted meanwhile"));
             }
             (Change::Update(_), _) if !found.strangers.is_empty() => {
-                return Ok(error("not_a_member", "an assignee is not a member of the project"));
+                return Ok(error(
+                    "not_a_member",
+                    "an assignee is not a member of the project",
+                ));
             }
             (Change::Update(patch), Some(current)) => match apply(context, current.detail(), patch) {
                 Ok(Some(changed)) => store.update_task(&current, &changed).await,
@@ -296,7 +301,9 @@ fn error(code: &str, detail: &str) -> Outcome {
 fn row((task_id, outcome): &(TaskId, Outcome)) -> Value {
     match outcome {
         Outcome::Ok => json!({"task_id": task_id, "status": "ok", "code": null, "detail": null}),
-        Outcome::Unchanged => json!({"task_id": task_id, "status": "unchanged", "code": null, "detail": null}),
+        Outcome::Unchanged => {
+            json!({"task_id": task_id, "status": "unchanged", "code": null, "detail": null})
+        }
         Outcome::Error { code, detail } => {
             json!({"task_id": task_id, "status": "error", "code": code, "detail": detail})
         }

@@ -124,7 +124,9 @@ async fn run<O: Outside>(state: &State<O>, job: &mut Job, until: Until) -> Resul
             return tidy(state, job).await;
         }
     }
-    let again = Work::Job { job_id: job.id.clone() };
+    let again = Work::Job {
+        job_id: job.id.clone(),
+    };
     let lane = aws::Lane::of(&again, job.kind.is_slow());
     state.outside.send(lane, &again, 0).await?;
     Ok(())
@@ -167,7 +169,10 @@ async fn access<O: Outside>(
     };
     let found = state.store.read(wanted).await?;
     let found = found.filter(|found| {
-        !found.names.get(&job.created_by).is_some_and(PersonName::is_deleted)
+        !found
+            .names
+            .get(&job.created_by)
+            .is_some_and(PersonName::is_deleted)
             && found.access.role.may(job.kind.action())
     });
     let refused = |code: &str, detail: &str| JobError {
@@ -180,7 +185,10 @@ async fn access<O: Outside>(
             "whoever has asked for it may not do this in the project any more, or the project is gone",
         )),
         Some(found) if found.access.project.archived && job.kind.action() != domain::Action::Read => {
-            Err(refused("project_archived", "the project is archived; restore it to change it"))
+            Err(refused(
+                "project_archived",
+                "the project is archived; restore it to change it",
+            ))
         }
         Some(found) => Ok(Some(found.access)),
     })

@@ -52,7 +52,10 @@ async fn cancel_jobs<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), 
                     Err(error) => return Err(error.into()),
                 }
             }
-            let files = [ObjectKey::Export(job.id.clone()), ObjectKey::Import(job.id.clone())];
+            let files = [
+                ObjectKey::Export(job.id.clone()),
+                ObjectKey::Import(job.id.clone()),
+            ];
             state.outside.delete(&files).await?;
         }
         position = page.next;
