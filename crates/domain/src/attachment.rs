@@ -38,6 +38,8 @@ words! {
         TooLarge = "too_large",
         /// Its file has too many bytes to be looked at.
         FileTooLarge = "file_too_large",
+        /// It was tried several times, and each time something else went wrong.
+        GaveUp = "gave_up",
     }
 }
 

@@ -183,7 +183,8 @@ impl Channel {
             address: Some(address.clone()),
             state: ChannelState::Pending,
             code,
-            subscription_arn: pending.and_then(|pending| pending.subscription_arn.clone()),
+            // Also that of a removed one, which nobody may have ended yet.
+            subscription_arn: before.and_then(|before| before.subscription_arn.clone()),
             sent_at: now,
             sent_version: None,
             version: before.map_or(1, |before| before.version + 1),

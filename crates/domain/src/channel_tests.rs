@@ -79,6 +79,14 @@ fn nothing_is_sent_to_what_is_confirmed() {
 }
 
 #[test]
+fn a_subscription_is_known_until_it_is_ended() {
+    let confirmed = sent(None, 100).confirmed(Some("arn"), at(110));
+    // Added again, perhaps before anybody has ended the subscription of what was removed.
+    let again = sent(Some(&confirmed.removed(at(120))), 170);
+    assert_eq!(again.subscription_arn.as_deref(), Some("arn"));
+}
+
+#[test]
 fn mails_have_links_and_no_code() {
     let new = new("email", "ada@example.com");
     let asked = Channel::ask(None, &new, &user(), IdSeed([1; 16]), at(1));

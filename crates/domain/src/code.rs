@@ -7,14 +7,17 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-use crate::{IdSeed, Secret};
+use crate::{IdSeed, Invalid, Secret, input};
 
 /// Wrong tries that end a code.
 pub const MAX_CODE_TRIES: u32 = 5;
 const DIGITS: usize = 6;
+/// No code of ours is longer, also with white space around it.
+const MAX_TYPED_CHARACTERS: usize = 64;
 
 /// The fleet's key for codes.
 #[derive(Clone)]
@@ -76,6 +79,23 @@ impl OneTimeCode {
         }
     }
 
+    /// A code as it was typed, with or without white space around it. Whether it is the right one, or could be, is for
+    /// [`OneTimeCode::check`].
+    ///
+    /// # Errors
+    /// `wrong_type`, `blank`, `too_long`.
+    pub fn parse(value: Value) -> Result<Secret, Invalid> {
+        let text = input::string(value)?;
+        if text.trim().is_empty() {
+            return Err(Invalid::new("blank", "must not be blank"));
+        }
+        if text.chars().count() > MAX_TYPED_CHARACTERS {
+            let detail = format!("must have at most {MAX_TYPED_CHARACTERS} characters");
+            return Err(Invalid::new("too_long", detail));
+        }
+        Ok(Secret::new(text))
+    }
+
     /// # Errors
     /// Why `given` does not count for `subject` at `now`. A wrong one is to be counted.
     pub fn check(
@@ -113,6 +133,8 @@ fn hmac(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const KEY: CodeKey = CodeKey([7; 32]);
@@ -142,6 +164,25 @@ mod tests {
             code.check(&CodeKey::derive(&[7; 32]), "inv_1", &sent, at(0)),
             Err(CodeRefused::Wrong)
         );
+    }
+
+    #[test]
+    fn what_cannot_be_a_code_is_a_field_error() {
+        let digits = |n| "1".repeat(n);
+        for (typed, expected) in [
+            (json!(123_456), Err("wrong_type")),
+            (json!(""), Err("blank")),
+            (json!(" \n"), Err("blank")),
+            (json!(digits(65)), Err("too_long")),
+            (json!(digits(64)), Ok(digits(64))),
+            (json!(" 123456\n"), Ok(" 123456\n".to_owned())),
+        ] {
+            let parsed = OneTimeCode::parse(typed);
+            let parsed = parsed
+                .map(|code| code.expose().to_owned())
+                .map_err(|e| e.0[0].code);
+            assert_eq!(parsed, expected);
+        }
     }
 
     #[test]

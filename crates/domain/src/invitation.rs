@@ -6,15 +6,13 @@ use serde_json::Value;
 
 use crate::{
     CodeKey, EmailAddress, Fields, IdSeed, Invalid, InvitationId, OneTimeCode, ProjectId, Role, Secret,
-    UserId, input,
+    UserId,
 };
 
 /// How long a code counts: 7 days.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The same address gets at most one mail in this time.
 const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_secs(60);
-/// No code of ours is longer, also with white space around it.
-const MAX_CODE_CHARACTERS: usize = 64;
 
 /// What became of an invitation. That its time is over is not a state: see [`Invitation::expires_at`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,24 +203,12 @@ impl AcceptInvitation {
     /// All field errors. Which code counts is not known here.
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
-        let code = fields.required("code", code);
+        let code = fields.required("code", OneTimeCode::parse);
         fields.finish()?;
         // finish() has failed if it is missing; this only tells the compiler.
         let code = code.ok_or_else(|| Invalid::new("required", "is required").at("code"))?;
         Ok(Self { code })
     }
-}
-
-fn code(value: Value) -> Result<Secret, Invalid> {
-    let text = input::string(value)?;
-    if text.trim().is_empty() {
-        return Err(Invalid::new("blank", "must not be blank"));
-    }
-    if text.chars().count() > MAX_CODE_CHARACTERS {
-        let detail = format!("must have at most {MAX_CODE_CHARACTERS} characters");
-        return Err(Invalid::new("too_long", detail));
-    }
-    Ok(Secret::new(text))
 }
 
 #[cfg(test)]
@@ -326,12 +312,7 @@ mod tests {
                 ("/name", "unknown_field")
             ])
         );
-        for (body, code) in [
-            (json!({}), "required"),
-            (json!({"code": 123_456}), "wrong_type"),
-            (json!({"code": " "}), "blank"),
-            (json!({"code": "1".repeat(65)}), "too_long"),
-        ] {
+        for (body, code) in [(json!({}), "required"), (json!({"code": " "}), "blank")] {
             assert_eq!(
                 found(AcceptInvitation::parse(body).unwrap_err()),
                 pairs(&[("/code", code)])

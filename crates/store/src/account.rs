@@ -8,7 +8,7 @@ use domain::{Membership, ProjectId, Role, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use crate::actions::{member_key, meta_key, number};
+use crate::actions::{member_key, meta_key};
 use crate::batch::{Key, MAX_BATCH_GET, text};
 use crate::item::{ChannelItem, MemberItem, ProjectItem, profile_tombstone};
 use crate::keys::{ATTEMPTS, CHANNELS, NOTIFICATIONS, SENDS, inbox_pk, sent_pk, user_pk};
@@ -202,23 +202,10 @@ impl Store {
         let at = member_key(&member.user_id, &member.project_id);
         let meta = meta_key(&member.project_id);
         for _ in 0..MAX_CONFLICTS {
-            let ended = MemberItem::write_ended(&member, &member.user_id, now)?;
-            let outcome = if member.role == Role::Owner {
-                let owners = self.change(&meta, |update| {
-                    update
-                        .update_expression("ADD owners :less")
-                        .condition_expression("attribute_not_exists(deleted_at) AND owners > :one")
-                        .expression_attribute_values(":less", number(-1))
-                        .expression_attribute_values(":one", number(1))
-                })?;
-                let membership = self.put_over(ended, member.version)?;
-                self.transact(vec![membership, owners]).await?
-            } else {
-                let expect = Expect::Version(member.version);
-                self.apply(Change::alone(ended, expect)).await?
-            };
-            if matches!(outcome, Write::Done) {
-                return Ok(Ending::Done);
+            match self.end_membership(&member, &member.user_id, now).await {
+                Ok(()) => return Ok(Ending::Done),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error),
             }
             let mut items = self.batch_get(&[at.clone(), meta.clone()]).await?;
             let current = items.remove(&at).map(MemberItem::read_live).transpose()?;

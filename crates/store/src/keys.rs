@@ -193,9 +193,10 @@ pub(crate) fn task_usage_sk(task: &TaskId) -> String {
     format!("{USAGE}#{task}")
 }
 
-/// That an attachment's bytes are given back which the table has forgotten.
-pub(crate) fn released_sk(attachment: &AttachmentId) -> String {
-    format!("RELEASED#{attachment}")
+/// That the bytes of an attachment are given back which the table has forgotten. Its id may be used again: it can be made
+/// of an idempotency key.
+pub(crate) fn released_sk(attachment: &AttachmentId, created_at: Timestamp) -> String {
+    format!("RELEASED#{attachment}#{}", created_at.as_millisecond())
 }
 
 pub(crate) fn invite_sk(invitation: &InvitationId) -> String {

@@ -20,7 +20,7 @@
 //! | `PROJECT#<project>` | `ATTACHMENT#<task>#<attachment>` | attachment, for a day if it never arrives, or for 30 days the tombstone of one |
 //! | `PROJECT#<project>` | `USAGE` | bytes and number of all its files |
 //! | `PROJECT#<project>` | `USAGE#<task>` | number of a task's files |
-//! | `PROJECT#<project>` | `RELEASED#<attachment>` | for 30 days, that the bytes of one that never arrived are given back |
+//! | `PROJECT#<project>` | `RELEASED#<attachment>#<time>` | for 30 days, that the bytes of one that never arrived are given back |
 //! | `PROJECT#<project>` | `INVITE#<invitation>` | invitation, until 30 days after its code has expired |
 //! | `PROJECT#<project>` | `INVITE_KEY#<digest>` | what an idempotency key has made, for 30 days |
 //! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |

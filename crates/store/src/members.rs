@@ -49,7 +49,8 @@ impl Store {
     /// Replaces the membership that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's: read again.
+    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's, or if the account of
+    /// whoever becomes an owner is deleted: read again.
     pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
         let item = MemberItem::write(changed)?;
         let owners = is_owner(changed) - is_owner(current);
@@ -76,9 +77,14 @@ impl Store {
             let change = Change::alone(item, expect);
             return self.apply(change).await?.done();
         }
-        let member = self.put_if(item, expect)?;
-        let project = self.owners_action(&current.project_id, owners)?;
-        self.transact(vec![member, project]).await?.done()
+        let mut actions = vec![
+            self.put_if(item, expect)?,
+            self.owners_action(&current.project_id, owners)?,
+        ];
+        if owners > 0 {
+            actions.push(self.unless_deleted(&current.user_id)?);
+        }
+        self.transact(actions).await?.done()
     }
 
     /// One owner more or one less, as part of a transaction: refused where none would be left, or the project is

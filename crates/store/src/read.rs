@@ -1,4 +1,4 @@
-//! The read that authorizes: project, membership and what the request is about, in one round trip.
+//! The read that authorizes: project, membership, the caller's profile and what the request is about, in one round trip.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::{Item, Key};
 use crate::item::{AttachmentItem, BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
 use crate::keys::{attachment_sk, body_sk, comment_sk, project_pk, task_sk};
+use crate::settings::not_deleted;
 use crate::tasks::StoredTask;
 use crate::{PersonName, ProjectAccess, Store, StoreError, StoredAttachment, StoredComment};
 
@@ -82,11 +83,15 @@ impl Store {
     /// three cannot be told apart.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`], whether or not their membership has ended; see [`StoreError`].
     pub async fn read(&self, wanted: Wanted<'_>) -> Result<Option<Found>, StoreError> {
         let pk = project_pk(wanted.project);
         let membership = |user: &UserId| member_key(user, wanted.project);
-        let mut keys = vec![meta_key(wanted.project), membership(wanted.user)];
+        let mut keys = vec![
+            meta_key(wanted.project),
+            membership(wanted.user),
+            profile_key(wanted.user),
+        ];
         if let Some(task) = wanted.task {
             keys.extend([(pk.clone(), task_sk(task)), (pk.clone(), body_sk(task))]);
         }
@@ -106,6 +111,7 @@ impl Store {
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
+            not_deleted(items.get(&profile_key(wanted.user)))?;
             let project = items.remove(&meta_key(wanted.project));
             // The caller may be among the people asked for.
             let own = items.get(&membership(wanted.user)).cloned();

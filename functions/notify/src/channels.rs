@@ -30,6 +30,10 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
             )?;
         }
         (ChannelState::Pending, ChannelKind::Sms, Some(address)) => {
+            // Removed and added again before its end was seen: it listens no more until it is confirmed anew.
+            if let Some(arn) = &channel.subscription_arn {
+                taken(&channel, state.outside.unsubscribe(arn).await)?;
+            }
             if let Some(code) = &channel.code {
                 let code = state.code_key.code(channel.id.as_str(), &code.nonce);
                 let text = Text {

@@ -5,6 +5,7 @@
 //! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
+//! | `trouble` | why a message is not done |
 //!
 //! Everything may come twice, late, or in another order: each effect is a conditional write with an id that depends on
 //! what it is about alone.
@@ -13,6 +14,7 @@ mod batch;
 mod event;
 mod outside;
 mod start;
+mod trouble;
 
 use std::sync::Arc;
 

@@ -111,6 +111,12 @@ impl Row {
     }
 }
 
+/// Those that ask who calls.
+pub(crate) fn routes_with_a_token() -> BTreeSet<String> {
+    let rows = TABLE.iter().filter(|row| !row.is_public());
+    rows.map(Row::name).collect()
+}
+
 /// A channel and a project of this person's.
 async fn belongings(app: &App, owner: &Person) -> (String, String) {
     let added = owner

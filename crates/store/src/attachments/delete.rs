@@ -1,7 +1,7 @@
 //! The end of an attachment, which gives its bytes back.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{Attachment, AttachmentId, ProjectId, TaskId, UserId};
+use domain::{Attachment, ProjectId, TaskId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -62,27 +62,21 @@ impl Store {
     }
 
     /// Gives back what an attachment had reserved that never arrived, and that the table has forgotten by itself. Doing it
-    /// again changes nothing.
+    /// again changes nothing. One that a late retry has made anew, with the same id, is another one.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn release_expired(
-        &self,
-        project: &ProjectId,
-        task: &TaskId,
-        attachment: &AttachmentId,
-        size_bytes: u64,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn release_expired(&self, attachment: &Attachment, now: Timestamp) -> Result<(), StoreError> {
+        let (project, task) = (&attachment.project_id, &attachment.task_id);
         let marker = to_item(&ReleasedItem {
             pk: project_pk(project),
-            sk: released_sk(attachment),
+            sk: released_sk(&attachment.id, attachment.created_at),
             kind: "released",
             // Longer than the stream and the queue of what failed keep a record.
             expires_at: (now + SignedDuration::from_hours(TOMBSTONE_HOURS)).as_second(),
         })?;
         let mut actions = vec![self.put_new(marker)?];
-        actions.extend(self.giving_back(project, task, size_bytes)?);
+        actions.extend(self.giving_back(project, task, attachment.size_bytes)?);
         match self.transact(actions).await? {
             // Done before; or the project is deleted, and nothing of it is counted any more.
             Write::Done | Write::Refused(_) => Ok(()),

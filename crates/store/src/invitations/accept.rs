@@ -93,8 +93,8 @@ impl Store {
     }
 
     /// Makes `user` a member by a pending invitation whose code they know: invitation and membership change in one
-    /// transaction, while the project is there and their account is. Whoever is a member already keeps their role; the
-    /// invitation is used up.
+    /// transaction, while the project is there and their account is. Whoever is a member already keeps their role, and the
+    /// invitation is used up while they are one.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if any of it has changed since it was read: read again.
@@ -109,13 +109,19 @@ impl Store {
             project,
             membership,
         } = addressed;
+        let (project_id, role) = (&invitation.project_id, invitation.role);
         let used = self.use_action(invitation, &invitation.accepted(user, now))?;
         if let Some(access) = addressed.access() {
-            self.transact(vec![used]).await?.done()?;
+            let actions = vec![
+                used,
+                self.check_live(&member_key(user, project_id))?,
+                self.check_live(&meta_key(project_id))?,
+                self.check_live(&profile_key(user))?,
+            ];
+            self.transact(actions).await?.done()?;
             return Ok(access);
         }
         let former = membership.clone().map(MemberItem::into_membership);
-        let (project_id, role) = (&invitation.project_id, invitation.role);
         let (member, expect) = match former {
             None => (
                 Membership::new(project_id.clone(), user.clone(), role, now),

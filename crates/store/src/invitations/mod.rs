@@ -7,15 +7,16 @@ mod accept;
 use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::actions::{member_key, meta_key};
+use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::key;
 use crate::item::{InvitationItem, RequestItem};
 use crate::keys::{INVITES, invite_key_sk, invite_sk, project_pk};
 use crate::projects::TOMBSTONE_HOURS;
 use crate::range::{Range, position_of};
 use crate::read::access;
+use crate::settings::not_deleted;
 use crate::tasks::Page;
-use crate::write::{Change, Expect};
+use crate::write::{Expect, Write};
 use crate::{ProjectAccess, Store, StoreError};
 
 pub use accept::Addressed;
@@ -41,7 +42,7 @@ impl Store {
     /// [`Store::read`].
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn read_invitation(
         &self,
         user: &UserId,
@@ -53,9 +54,11 @@ impl Store {
         let (meta, member) = (meta_key(project), member_key(user, project));
         let invitation = (pk.clone(), invite_sk(id));
         let earlier = request.map(|request| (pk, invite_key_sk(request)));
-        let mut keys = vec![meta.clone(), member.clone(), invitation.clone()];
+        let profile = profile_key(user);
+        let mut keys = vec![meta.clone(), member.clone(), profile.clone(), invitation.clone()];
         keys.extend(earlier.clone());
         let mut items = self.batch_get(&keys).await?;
+        not_deleted(items.get(&profile))?;
         let Some(access) = access(items.remove(&meta), items.remove(&member))? else {
             return Ok(None);
         };
@@ -85,8 +88,15 @@ impl Store {
         let item = InvitationItem::write(next)?;
         let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
         let Some((request, fingerprint)) = request else {
-            let change = Change::alone(item, expect);
-            return self.apply(change).await?.done();
+            let Write::Refused(existing) = self.put_once(&item, expect).await? else {
+                return Ok(());
+            };
+            // The SDK sends again what got no answer: then it is this one itself that stands in the way, with what its
+            // consumer, or a wrong code, has noted in it since.
+            let existing = existing.map(InvitationItem::read).transpose()?;
+            return existing
+                .filter(|existing| is_same(existing, next))
+                .map_or(Err(StoreError::Conflict), |_| Ok(()));
         };
         let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
         let actions = vec![self.put_if(item, expect)?, self.put_new(request)?];
@@ -138,6 +148,18 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether both are of the same request.
+fn is_same(one: &Invitation, other: &Invitation) -> bool {
+    let of = |invitation: &Invitation| {
+        (
+            invitation.version,
+            invitation.state,
+            invitation.code.nonce.clone(),
+        )
+    };
+    of(one) == of(other) && one.updated_by == other.updated_by && one.updated_at == other.updated_at
 }
 
 /// DynamoDB deletes late what has expired.

@@ -10,10 +10,11 @@ use domain::{Project, ProjectId, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ProjectAccess;
-use crate::actions::{member_key, meta_key, text};
+use crate::actions::{member_key, meta_key, profile_key, text};
 use crate::batch::{Item, Key, text as text_of};
 use crate::item::{MemberItem, ProjectItem, project_tombstone};
 use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, members_pk, project_pk};
+use crate::settings::not_deleted;
 use crate::write::{Change, Expect, Write};
 use crate::{Store, StoreError};
 
@@ -65,15 +66,16 @@ impl Store {
     /// Like [`Store::read`], but also finds what is half deleted.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
     pub async fn read_for_deletion(
         &self,
         user: &UserId,
         project: &ProjectId,
     ) -> Result<Option<Deletable>, StoreError> {
-        let keys = [meta_key(project), member_key(user, project)];
+        let keys = [meta_key(project), member_key(user, project), profile_key(user)];
         let mut items = self.batch_get(&keys).await?;
-        let [meta, membership] = keys.map(|key| items.remove(&key));
+        let [meta, membership, profile] = keys.map(|key| items.remove(&key));
+        not_deleted(profile.as_ref())?;
         let (Some(meta), Some(membership)) = (meta, membership) else {
             return Ok(None);
         };

@@ -11,7 +11,7 @@ use crate::item::{MemberItem, ProfileItem, ProjectItem};
 use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, PROFILE, user_pk};
 use crate::tasks::Page;
 use crate::write::{Updated, Write};
-use crate::{Created, Person, Store, StoreError};
+use crate::{Created, Person, Store, StoreError, Wanted};
 
 pub(crate) use delete::TOMBSTONE_HOURS;
 pub use delete::{Deletable, Deletion};
@@ -54,7 +54,8 @@ impl std::fmt::Debug for ProjectAccess {
 
 impl Store {
     /// Makes a project with its creator as owner, in one transaction. `fingerprint` is the digest of the body of a
-    /// request with an idempotency key, from which the project's id was derived.
+    /// request with an idempotency key, from which the project's id was derived. One round trip; of a retry two, which
+    /// gets what its maker may see of it by now: [`Created::Deleted`] if they are no member any more.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -63,8 +64,8 @@ impl Store {
         project: &Project,
         fingerprint: Option<&str>,
     ) -> Result<Created<ProjectAccess>, StoreError> {
-        let made = |at| Membership::new(project.id.clone(), project.created_by.clone(), Role::Owner, at);
-        let owner = made(project.created_at);
+        let (id, by) = (project.id.clone(), project.created_by.clone());
+        let owner = Membership::new(id, by, Role::Owner, project.created_at);
         let actions = vec![
             self.put_new(ProjectItem::write(project, fingerprint)?)?,
             self.put_any(MemberItem::write(&owner)?)?,
@@ -83,13 +84,12 @@ impl Store {
             }
             Write::Refused(existing) => ProjectItem::read(existing.ok_or(StoreError::AccountDeleted)?)?,
         };
-        Ok(if existing.fingerprint.as_deref() != fingerprint {
-            Created::KeyReused
-        } else if existing.deleted_at.is_some() {
-            Created::Deleted
-        } else {
-            let owner = made(existing.created_at);
-            Created::Resource(ProjectAccess::new(existing, owner))
+        // Since then its maker may have left it, or have another role.
+        let found = self.read(Wanted::new(&project.created_by, &project.id)).await?;
+        Ok(match found {
+            _ if existing.fingerprint.as_deref() != fingerprint => Created::KeyReused,
+            Some(found) => Created::Resource(found.access),
+            None => Created::Deleted,
         })
     }
 

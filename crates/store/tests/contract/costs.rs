@@ -116,15 +116,15 @@ async fn every_operation_costs_what_the_table_says() {
         .await
         .unwrap();
 
-    // Reads: project, membership, and a unit for each key even if nothing is there.
+    // Reads: project, membership, the caller's profile, and a unit for each key even if nothing is there.
     costs
-        .check("read project", 1, 2.0, scene.read(None, None, &[]))
+        .check("read project", 1, 3.0, scene.read(None, None, &[]))
         .await
         .unwrap();
     let read = scene.read(Some(&column[0].id), None, &[]);
-    costs.check("read task", 1, 4.0, read).await.unwrap();
+    costs.check("read task", 1, 5.0, read).await.unwrap();
     let read = scene.read(Some(&column[0].id), Some(&column[1].id), &members[1..]);
-    costs.check("read for an edit", 1, 6.0, read).await.unwrap();
+    costs.check("read for an edit", 1, 7.0, read).await.unwrap();
 
     // Tasks: one item in five indexes.
     let plain = scene.task(json!({"title": "t"}));
@@ -168,7 +168,7 @@ async fn every_operation_costs_what_the_table_says() {
         .check(
             "read 256 KiB",
             1,
-            68.0,
+            69.0,
             scene.read(Some(&long.task.id), None, &[]),
         )
         .await
@@ -266,7 +266,7 @@ async fn every_operation_costs_what_the_table_says() {
         .check(
             "find what to delete",
             1,
-            2.0,
+            3.0,
             store.read_for_deletion(&scene.owner, &scene.project),
         )
         .await

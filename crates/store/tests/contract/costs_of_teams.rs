@@ -15,7 +15,7 @@ async fn a_comment_is_one_item_in_one_index() {
     let ids = (CommentId::from_seed(seed()), scene.project.clone(), task.clone());
     let new = NewComment::parse(json!({"body": "Looks *good*"})).unwrap();
     let comment = new.into_comment(ids, scene.owner.clone(), vec![], scene.now());
-    // Project, membership, task, comment, and the caller's name.
+    // Project, membership, task, comment, and the caller's profile, which has their name.
     let names = [scene.owner.clone()];
     let wanted = Wanted {
         parent: Some(task),
@@ -55,7 +55,7 @@ async fn memberships_and_invitations_are_one_item_each_in_one_index() {
     let new = NewInvitation::parse(json!({"email": "eve@example.com", "role": "viewer"})).unwrap();
     let invitation = new.into_invitation(scene.project.clone(), scene.owner.clone(), seed(), scene.now());
     let read = store.read_invitation(&scene.owner, &scene.project, &invitation.id, None);
-    costs.check("read for an invitation", 1, 3.0, read).await.unwrap();
+    costs.check("read for an invitation", 1, 4.0, read).await.unwrap();
     let invite = store.put_invitation(None, &invitation, None);
     costs.check("invite", 1, 2.0, invite).await.unwrap();
     let list = store.invitations_of(&scene.project, None, scene.now(), 50);
@@ -74,7 +74,7 @@ async fn memberships_and_invitations_are_one_item_each_in_one_index() {
     costs.check("change role", 1, 2.0, change).await.unwrap();
     let owner = editor.with_role(Role::Owner, &scene.owner, scene.now()).unwrap();
     let change = store.update_member(&editor, &owner);
-    costs.check("make an owner", 1, 5.0, change).await.unwrap();
+    costs.check("make an owner", 1, 7.0, change).await.unwrap();
     let leave = store.end_membership(&owner, &profile.id, scene.now());
     costs.check("an owner leaves", 1, 5.0, leave).await.unwrap();
     costs.assert_right();

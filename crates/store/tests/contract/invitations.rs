@@ -4,6 +4,7 @@ use domain::{EmailAddress, Invitation, InvitationState, NewInvitation, Role};
 use serde_json::json;
 use store::{Inviting, StoreError};
 
+use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, number, seed, user};
 
 pub(crate) fn address() -> EmailAddress {
@@ -78,6 +79,29 @@ async fn an_invitation_is_kept_without_its_code_until_long_after_it_expired() {
     let again = fresh(&scene, &email, Role::Owner);
     assert!(is_conflict(&scene.store.put_invitation(None, &again, None).await));
     assert_eq!(read(&scene, &email).await, Some(made));
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(2);
+    let email = address();
+    let made = fresh(&scene, &email, Role::Viewer);
+    // Sent again by the SDK, it finds itself, with what its consumer and a wrong code have noted since.
+    faults.add("PutItem", Fault::LoseAnswer);
+    let (consumer, mailed) = (scene.store.clone(), made.clone());
+    faults.add(
+        "PutItem",
+        Fault::after(async move {
+            consumer.mark_mailed(&mailed).await.unwrap();
+            consumer.count_wrong_code(&mailed).await.unwrap();
+        }),
+    );
+    store.put_invitation(None, &made, None).await.unwrap();
+    assert_eq!(faults.asked(), ["PutItem", "PutItem"]);
+    // Not so what somebody else has made.
+    let other = fresh(&scene, &email, Role::Viewer);
+    assert!(is_conflict(&scene.store.put_invitation(None, &other, None).await));
 }
 
 #[tokio::test]

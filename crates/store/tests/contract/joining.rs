@@ -1,5 +1,7 @@
 //! Accepting an invitation: who finds which, and that joining happens once, whatever happens at the same time.
 
+use std::pin::Pin;
+
 use domain::{EmailAddress, Invitation, InvitationState, Membership, Name, Profile, Role, UserId};
 use store::{Addressed, Person, StoreError};
 
@@ -234,6 +236,48 @@ async fn who_is_a_member_already_keeps_their_role() {
     assert_eq!(guest.membership(&scene).await, before);
     let after = read(&scene, &guest.email).await.unwrap();
     assert_eq!(after.state, InvitationState::Accepted, "it is used up");
+}
+
+#[tokio::test]
+async fn an_invitation_is_not_used_up_by_who_is_no_member_any_more() {
+    type Ending = for<'a> fn(&'a Scene, &'a Guest) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+    let endings: [(&str, Ending); 3] = [
+        ("removed", |scene, guest| {
+            Box::pin(async {
+                let member = guest.membership(scene).await.unwrap();
+                let end = scene.store.end_membership(&member, &scene.owner, scene.now());
+                end.await.unwrap();
+            })
+        }),
+        ("project deleted", |scene, _| {
+            Box::pin(scene.half_delete(&scene.project))
+        }),
+        ("account deleted", |scene, guest| {
+            Box::pin(async {
+                let account = scene.store.account(&guest.id).await.unwrap();
+                let gone = scene
+                    .store
+                    .delete_profile(&guest.id, &account.person, scene.now());
+                gone.await.unwrap();
+            })
+        }),
+    ];
+    for (name, end) in endings {
+        let scene = Scene::new().await;
+        let guest = Guest::new(&scene).await;
+        scene.join(&guest.id, Role::Viewer).await;
+        let made = invite(&scene, &guest.email, Role::Editor).await;
+        let found = guest.finds_one(&scene).await;
+        assert!(found.access().is_some());
+        end(&scene, &guest).await;
+        let joined = scene.store.join(&found, &guest.id, scene.now()).await;
+        assert!(is_conflict(&joined), "{name}: {joined:?}");
+        let item = scene
+            .item(&scene.pk(), &format!("INVITE#{}", made.id))
+            .await
+            .unwrap();
+        assert_eq!(item["state"].as_s().unwrap(), "pending", "{name}");
+    }
 }
 
 #[tokio::test]

@@ -91,6 +91,20 @@ async fn another_role_counts_at_once_and_once() {
 }
 
 #[tokio::test]
+async fn nobody_who_has_deleted_their_account_becomes_an_owner() {
+    let scene = Scene::new().await;
+    let ben = scene.member(Role::Editor).await;
+    let before = member(&scene, &ben).await.unwrap();
+    let account = scene.store.account(&ben).await.unwrap();
+    let gone = scene.store.delete_profile(&ben, &account.person, scene.now());
+    gone.await.unwrap();
+    let owner = with_role(&scene, &before, Role::Owner);
+    assert!(is_conflict(&scene.store.update_member(&before, &owner).await));
+    assert_eq!(owners(&scene).await, "1");
+    assert_eq!(member(&scene, &ben).await, Some(before));
+}
+
+#[tokio::test]
 async fn who_leaves_is_gone_at_once_and_leaves_a_trace() {
     let scene = Scene::new().await;
     let ben = scene.member(Role::Owner).await;

@@ -74,6 +74,25 @@ async fn a_number_is_texted_a_code_once_and_listens_once_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_removed_and_added_again_listens_no_more_until_it_is_confirmed() {
+    let kit = Kit::new().await;
+    let number = "+4915112345678";
+    let id = kit.confirmed_number(1, number).await;
+    kit.wait(120);
+    kit.store()
+        .remove_channel(&user(1), &id, kit.now())
+        .await
+        .unwrap();
+    kit.add_channel(1, ChannelKind::Sms, number).await;
+    // The removal's record comes when it is too late for it.
+    kit.settle().await;
+    let sent = kit.sent();
+    let arn = arn(&user(1), "sms", number);
+    assert_eq!(sent.first(), Some(&Sent::Unsubscribed(arn)));
+    assert!(matches!(sent.get(1..), Some([Sent::Texted(..)])), "{sent:?}");
+}
+
+#[tokio::test]
 async fn an_address_is_subscribed_at_once_for_sns_asks_its_owner() {
     let kit = Kit::new().await;
     let id = kit.add_channel(1, ChannelKind::Email, "me@example.com").await;

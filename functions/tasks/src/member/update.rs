@@ -4,7 +4,7 @@ use api::openapi::{Conflict, Forbidden, OptionalIfMatchHeader};
 use api::{ApiError, Body, Caller, IfMatch, Path, versioned};
 use axum::response::Response;
 use domain::{Action, MemberPatch, ProjectId, UserId};
-use store::{StoreError, Wanted};
+use store::{PersonName, StoreError, Wanted};
 
 use super::{MemberView, keeps_an_owner};
 use crate::access::{MAX_CONFLICTS, authorized, failed};
@@ -37,6 +37,10 @@ pub(crate) async fn handle(
             Action::ManageMembers,
         )?;
         let [current] = <[_; 1]>::try_from(found.members).map_err(|_| ApiError::NotFound)?;
+        // Their membership ends in a moment.
+        if found.names.get(&current.user_id) == Some(&PersonName::Deleted) {
+            return Err(ApiError::NotFound);
+        }
         if let Some(condition) = &if_match {
             condition.check(current.version)?;
         }

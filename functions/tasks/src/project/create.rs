@@ -3,7 +3,7 @@
 use api::openapi::{Conflict, IdempotencyKeyHeader};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, created, id_seed};
 use axum::response::Response;
-use domain::{NewProject, ProjectId, Role};
+use domain::{NewProject, ProjectId};
 
 use crate::access::{failed, made};
 use crate::openapi;
@@ -37,6 +37,6 @@ pub(crate) async fn handle(
         .await;
     let access = made(outcome.map_err(failed)?)?;
     let location = format!("/v1/projects/{}", access.project.id);
-    let view = ProjectView::new(access.project, Role::Owner);
+    let view = ProjectView::from(access);
     Ok(created(&location, view.edition(), &view))
 }

@@ -54,7 +54,7 @@ async fn round_trips_to_the_table() {
         // Writes: the read that authorizes, and one conditional write.
         ("create project", owner.post("/v1/projects").json(json!({"name": "n"})), 201, 1),
         ("create project with a key", keyed("/v1/projects", json!({"name": "n"})), 201, 1),
-        ("create project again", keyed("/v1/projects", json!({"name": "n"})), 201, 1),
+        ("create project again", keyed("/v1/projects", json!({"name": "n"})), 201, 2),
         ("create task", editor.post(tasks).json(json!({"title": "t"})), 201, 2),
         ("create task with all", editor.post(tasks).json(full_body.clone()), 201, 2),
         ("create task with a key", keyed(tasks, full_body.clone()), 201, 2),

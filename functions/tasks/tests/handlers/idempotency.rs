@@ -1,6 +1,7 @@
 //! `Idempotency-Key`: a creation that is sent again makes nothing new.
 
 use api::testing::{Answer, Call};
+use domain::{Clock as _, Role};
 use serde_json::{Value, json};
 
 use crate::kit::{Person, Scene, refused};
@@ -97,6 +98,44 @@ async fn another_body_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_project_is_shown_again_to_whom_it_may_be_shown() {
+    let scene = Scene::new().await;
+    let again = || {
+        let call = scene.editor.post("/v1/projects").header("idempotency-key", "k");
+        scene.send(call.json(json!({"name": "n"})))
+    };
+    let made = again().await;
+    assert_eq!(
+        (made.status.as_u16(), &made.json()["role"]),
+        (201, &json!("owner"))
+    );
+    let path = made.header("location").to_owned();
+    scene.join(&path, &scene.owner, Role::Owner).await;
+    let theirs = format!("{path}/members/{}", scene.editor.id);
+    let demote = scene.owner.patch(&theirs, "*").json(json!({"role": "viewer"}));
+    assert_eq!(scene.send(demote).await.status, 200);
+    let seen = again().await;
+    assert_eq!(
+        (seen.status.as_u16(), &seen.json()["role"]),
+        (201, &json!("viewer"))
+    );
+    assert_eq!(seen.header("etag"), "\"1.viewer\"");
+
+    assert_eq!(scene.send(scene.owner.delete(&theirs, "*")).await.status, 204);
+    let rename = scene.owner.patch(&path, "*").json(json!({"name": "secret"}));
+    assert_eq!(scene.send(rename).await.status, 200);
+    let gone = again().await;
+    refused(&gone, 409, "deleted");
+    assert!(!gone.text.contains("secret"));
+
+    let account = scene.store.account(&scene.editor.id).await.unwrap();
+    let now = scene.clock.now();
+    let tombstone = scene.store.delete_profile(&scene.editor.id, &account.person, now);
+    tombstone.await.unwrap();
+    refused(&again().await, 401, "invalid_token");
+}
+
+#[tokio::test]
 async fn a_key_is_of_one_person_and_one_place() {
     let scene = Scene::new().await;
     let other = scene.project(&scene.editor, "other").await;
@@ -179,9 +218,7 @@ async fn a_retry_needs_no_assignee_to_be_still_there() {
 async fn a_retry_needs_the_right_to_create() {
     let scene = Scene::new().await;
     created(&scene, create(&scene, &scene.editor, "k", json!({"title": "t"}))).await;
-    scene
-        .join(&scene.project, &scene.editor, domain::Role::Viewer)
-        .await;
+    scene.join(&scene.project, &scene.editor, Role::Viewer).await;
     let call = create(&scene, &scene.editor, "k", json!({"title": "t"}));
     refused(&scene.send(call).await, 403, "role_lacking");
     scene.leave(&scene.project, &scene.editor).await;

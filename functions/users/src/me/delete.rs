@@ -3,10 +3,10 @@
 use api::openapi::Conflict;
 use api::{ApiError, Caller};
 use aws::cognito::CognitoError;
-use domain::ProjectId;
+use domain::{Membership, ProjectId, Role};
 use http::StatusCode;
 use serve::failed;
-use store::{Account, Person, StoreError};
+use store::{Person, StoreError};
 
 use super::{account_deleted, session_ended};
 use crate::State;
@@ -31,7 +31,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
     for _ in 0..MAX_CONFLICTS {
         let account = store.account(user).await.map_err(failed)?;
         if account.person == Person::Deleted {
-            end_memberships(&state, &account).await?;
+            end_memberships(&state, &account.memberships).await?;
             return finish(&state, &caller, is_known).await;
         }
         if !is_known {
@@ -43,17 +43,25 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
                 .map_err(session_ended)?;
             is_known = true;
         }
-        let alone = store.only_owner_of(&account.memberships).await.map_err(failed)?;
+        let (owned, others): (Vec<_>, Vec<_>) = account
+            .memberships
+            .into_iter()
+            .partition(|member| member.role == Role::Owner);
+        let alone = store.only_owner_of(&owned).await.map_err(failed)?;
+        if !alone.is_empty() {
+            return Err(last_owner(&alone));
+        }
+        // All of them, and before the account: as long as they last they count as owners, and whoever is one beside
+        // them may leave.
+        let now = state.services.now();
+        let alone = store.end_memberships(&owned, now).await.map_err(failed)?;
         if !alone.is_empty() {
             return Err(last_owner(&alone));
         }
         // From here on no token counts at this API; and whoever listens to the table's stream erases the rest.
-        match store
-            .delete_profile(user, &account.person, state.services.now())
-            .await
-        {
+        match store.delete_profile(user, &account.person, now).await {
             Ok(()) => {
-                end_memberships(&state, &account).await?;
+                end_memberships(&state, &others).await?;
                 return finish(&state, &caller, is_known).await;
             }
             Err(StoreError::Conflict) => {}
@@ -63,11 +71,8 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
     Err(failed(StoreError::Conflict))
 }
 
-async fn end_memberships(state: &State, account: &Account) -> Result<(), ApiError> {
-    let first = account
-        .memberships
-        .get(..MAX_ENDED)
-        .unwrap_or(&account.memberships);
+async fn end_memberships(state: &State, memberships: &[Membership]) -> Result<(), ApiError> {
+    let first = memberships.get(..MAX_ENDED).unwrap_or(memberships);
     let now = state.services.now();
     // One that has become the only owner meanwhile stays; the consumer tells the operators.
     state

@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use api::testing::{Answer, post};
+use domain::{Clock as _, Role};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Person as Stored, PersonName};
 
 use crate::kit::{App, PASSWORD, Person};
@@ -15,50 +18,42 @@ fn invalid_token() -> (u16, String) {
     (401, "invalid_token".to_owned())
 }
 
-/// Every route of this function that takes a token, as this person calls it.
-async fn every_route(app: &App, person: &Person) -> Vec<(String, Answer)> {
-    let (channel, project) = (format!("chn_{:032x}", 1), format!("prj_{:032x}", 1));
+/// Every route of this function that takes a token, with something good to send.
+fn routes() -> [(Method, &'static str, Option<Value>); 15] {
     let change = json!({"current_password": PASSWORD, "new_password": "New-Password-1"});
-    let calls = [
-        (Method::GET, PATH.to_owned(), None),
-        (Method::PATCH, PATH.to_owned(), Some(json!({"name": "Eve"}))),
-        (Method::DELETE, PATH.to_owned(), None),
-        (Method::POST, "/v1/auth/change-password".to_owned(), Some(change)),
-        (Method::GET, "/v1/notifications".to_owned(), None),
+    let number = json!({"kind": "sms", "address": "+4915100000009"});
+    [
+        (Method::GET, PATH, None),
+        (Method::PATCH, PATH, Some(json!({"name": "Eve"}))),
+        (Method::DELETE, PATH, None),
+        (Method::POST, "/v1/auth/change-password", Some(change)),
+        (Method::GET, "/v1/notifications", None),
+        (Method::POST, "/v1/notifications/read", Some(json!({"all": true}))),
+        (Method::GET, "/v1/notifications/channels", None),
+        (Method::POST, "/v1/notifications/channels", Some(number)),
         (
             Method::POST,
-            "/v1/notifications/read".to_owned(),
-            Some(json!({"all": true})),
-        ),
-        (Method::GET, "/v1/notifications/channels".to_owned(), None),
-        (
-            Method::POST,
-            "/v1/notifications/channels".to_owned(),
-            Some(json!({"kind": "sms", "address": "+4915100000009"})),
-        ),
-        (
-            Method::POST,
-            format!("/v1/notifications/channels/{channel}/confirm"),
+            "/v1/notifications/channels/{channel_id}/confirm",
             Some(json!({"code": "123456"})),
         ),
-        (
-            Method::DELETE,
-            format!("/v1/notifications/channels/{channel}"),
-            None,
-        ),
-        (Method::GET, "/v1/notifications/preferences".to_owned(), None),
-        (
-            Method::PUT,
-            "/v1/notifications/preferences".to_owned(),
-            Some(json!({})),
-        ),
-        (Method::GET, "/v1/notifications/mutes".to_owned(), None),
-        (Method::PUT, format!("/v1/notifications/mutes/{project}"), None),
-        (Method::DELETE, format!("/v1/notifications/mutes/{project}"), None),
-    ];
+        (Method::DELETE, "/v1/notifications/channels/{channel_id}", None),
+        (Method::GET, "/v1/notifications/preferences", None),
+        (Method::PUT, "/v1/notifications/preferences", Some(json!({}))),
+        (Method::GET, "/v1/notifications/mutes", None),
+        (Method::PUT, "/v1/notifications/mutes/{project_id}", None),
+        (Method::DELETE, "/v1/notifications/mutes/{project_id}", None),
+    ]
+}
+
+/// What this person is answered by each of them.
+async fn every_route(app: &App, person: &Person) -> Vec<(String, Answer)> {
+    let (channel, project) = (format!("chn_{:032x}", 1), format!("prj_{:032x}", 1));
     let mut answers = Vec::new();
-    for (method, path, body) in calls {
-        let mut call = person.call(method.clone(), &path);
+    for (method, path, body) in routes() {
+        let at = path
+            .replace("{channel_id}", &channel)
+            .replace("{project_id}", &project);
+        let mut call = person.call(method.clone(), &at);
         if let Some(body) = body {
             call = call.json(body);
         }
@@ -70,13 +65,11 @@ async fn every_route(app: &App, person: &Person) -> Vec<(String, Answer)> {
 /// A route with a token that is missing above would be one that a deleted account may still use.
 #[test]
 fn every_route_with_a_token_is_tried() {
-    let document = serde_json::to_value(crate::openapi::openapi()).unwrap();
-    let paths = document["paths"].as_object().unwrap();
-    let operations = paths.values().flat_map(|item| item.as_object().unwrap().values());
-    let with_token = operations
-        .filter(|operation| operation["security"].is_array())
-        .count();
-    assert_eq!(with_token, 15);
+    let tried: BTreeSet<_> = routes()
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    assert_eq!(tried, crate::authorization::routes_with_a_token());
 }
 
 #[tokio::test]
@@ -148,6 +141,32 @@ async fn the_only_owner_of_something_is_told_of_what() {
     assert_eq!(app.send(ada.get(PATH)).await.status, 200, "nothing has happened");
     assert_eq!(app.store().account(&ada.id).await.unwrap().memberships.len(), 2);
     assert_eq!(app.pool.asked("DeleteUser"), 0);
+}
+
+#[tokio::test]
+async fn two_owners_who_go_at_once_leave_one() {
+    for _ in 0..5 {
+        let app = App::new().await;
+        let (ada, bob) = (
+            app.person("ada@example.com").await,
+            app.person("bob@example.com").await,
+        );
+        let project = app.project(&ada).await;
+        let now = app.clock.now();
+        let store = app.store();
+        let joined = store.put_member(&project, &bob.id, Role::Owner, now).await;
+        joined.unwrap();
+        let answers = app.send_at_once([ada.delete(PATH), bob.delete(PATH)]).await;
+        let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 409]);
+        let left = if answers[0].status == 409 { &ada } else { &bob };
+        assert_eq!(
+            refused(&app.send(left.delete(PATH)).await),
+            (409, "last_owner".to_owned())
+        );
+        assert_eq!(app.send(left.get(PATH)).await.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The authorization table, tried out; and that no route is missing from it.
 
+mod gone;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};

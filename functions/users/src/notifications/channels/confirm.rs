@@ -3,7 +3,7 @@
 use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Path, versioned};
 use axum::response::Response;
-use domain::{ChannelId, Fields, Invalid, Secret};
+use domain::{ChannelId, Fields, Invalid, OneTimeCode, Secret};
 use serde_json::Value;
 use serve::failed;
 use store::ConfirmedChannel;
@@ -50,7 +50,7 @@ pub(crate) async fn handle(
 
 fn parse(body: Value) -> Result<Secret, Invalid> {
     let mut fields = Fields::new(body)?;
-    let code = fields.required("code", input::code);
+    let code = fields.required("code", OneTimeCode::parse);
     input::all(fields, code)
 }
 
