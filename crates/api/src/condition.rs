@@ -12,6 +12,16 @@ use crate::{ApiError, Edition};
 pub struct IfMatch(Tags);
 
 impl IfMatch {
+    /// The condition that a body states: this version, or else whatever is there.
+    pub fn version(version: Option<u64>) -> Self {
+        Self(version.map_or(Tags::Any, |version| {
+            Tags::List(vec![Tag {
+                weak: false,
+                opaque: version.to_string(),
+            }])
+        }))
+    }
+
     /// Whether the condition names this version. Weak tags never do (strong comparison).
     pub fn matches(&self, version: u64) -> bool {
         match &self.0 {

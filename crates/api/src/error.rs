@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::Invalid;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use crate::Problem;
+use crate::{ItemProblem, Problem};
 
 /// The cause of a failure that is not the client's.
 pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
@@ -249,6 +249,16 @@ impl ApiError {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// What the client is told where this was the end of one of several things only. Writes to the log what there is to
+    /// log.
+    pub fn into_item(self) -> ItemProblem {
+        self.log();
+        let Problem {
+            code, detail, errors, ..
+        } = self.problem("");
+        ItemProblem { code, detail, errors }
     }
 
     /// Writes the causes of a 5xx to the log; of anything else there is nothing to log.

@@ -32,6 +32,6 @@ pub use cursor::CursorKey;
 pub use error::{ApiError, BoxError};
 pub use idempotency::{Fingerprint, IdempotencyKey, id_seed};
 pub use path::Path;
-pub use problem::Problem;
+pub use problem::{ItemProblem, Problem};
 pub use query::Query;
 pub use router::{RequestId, finish, finish_with, no_such_route};

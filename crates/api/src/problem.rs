@@ -24,3 +24,15 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
+
+/// What went wrong with one of several things that a request asked for: a problem without what all of them share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemProblem {
+    /// Stable, `snake_case`; clients may match on it.
+    pub code: &'static str,
+    /// For people.
+    pub detail: Cow<'static, str>,
+    /// Every field that was refused, if that was the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}

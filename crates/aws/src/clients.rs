@@ -11,7 +11,8 @@ use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
 use crate::outbox::{Outbox, OutboxSettings};
 use crate::{
-    JwksSource, SdkConfig, Subscriptions, cognito::Cognito, config::Pool, http_client, http_client::Http,
+    Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, Subscriptions, Topics, cognito::Cognito,
+    config::Pool, http_client, http_client::Http,
 };
 
 /// Makes clients that share connections.
@@ -83,6 +84,31 @@ impl Sdk {
         aws_sdk_dynamodb::Client::from_conf(config!(aws_sdk_dynamodb, self, self.config.dynamodb_url.clone()))
     }
 
+    /// A bucket's objects.
+    pub fn files(&self, bucket: &str) -> Files {
+        let config = config!(aws_sdk_s3, self, self.config.s3_url.clone());
+        let config = config
+            .to_builder()
+            // A bucket is a part of the host's name, unless the host is one of our choice.
+            .force_path_style(self.config.s3_url.is_some())
+            // Objects are read in ranges, for which there is no checksum.
+            .response_checksum_validation(aws_sdk_s3::config::ResponseChecksumValidation::WhenRequired)
+            .timeout_config(file_timeouts())
+            .build();
+        Files::new(aws_sdk_s3::Client::from_conf(config), bucket)
+    }
+
+    /// Addresses of a bucket's objects.
+    pub fn presigner(&self, bucket: &str) -> Presigner {
+        Presigner::new(&self.config, bucket)
+    }
+
+    /// The worker's queues.
+    pub fn queues(&self, urls: QueueUrls) -> Queues {
+        let sqs = config!(aws_sdk_sqs, self, self.config.sqs_url.clone());
+        Queues::new(aws_sdk_sqs::Client::from_conf(sqs), urls)
+    }
+
     /// Where people and integrations are told what happened.
     pub fn outbox(&self, settings: OutboxSettings) -> Outbox {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
@@ -100,6 +126,12 @@ impl Sdk {
     pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
+    }
+
+    /// People's topics; `person_topic_prefix` is as in [`OutboxSettings`].
+    pub fn topics(&self, person_topic_prefix: &str) -> Topics {
+        let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
+        Topics::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
     }
 
     /// The user pool's keys. They come from the host that Cognito has: a log in then finds a connection.
@@ -120,5 +152,13 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_secs(4))
         .operation_timeout(Duration::from_secs(10))
+        .build()
+}
+
+/// A request may carry megabytes.
+fn file_timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_attempt_timeout(Duration::from_secs(20))
+        .operation_timeout(Duration::from_secs(50))
         .build()
 }

@@ -28,6 +28,8 @@ pub struct SdkConfig {
     pub dynamodb_url: Option<String>,
     /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub cognito_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_S3`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub s3_url: Option<String>,
     /// `AWS_ENDPOINT_URL_SNS`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub sns_url: Option<String>,
     /// `AWS_ENDPOINT_URL_SESV2`, or `AWS_ENDPOINT_URL`; AWS itself without.
@@ -104,6 +106,7 @@ impl<'a> Environment<'a> {
             session_token: self.optional("AWS_SESSION_TOKEN").map(Secret::new),
             dynamodb_url: self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
             cognito_url: self.endpoint("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
+            s3_url: self.endpoint("AWS_ENDPOINT_URL_S3"),
             sns_url: self.endpoint("AWS_ENDPOINT_URL_SNS"),
             ses_url: self.endpoint("AWS_ENDPOINT_URL_SESV2"),
             sqs_url: self.endpoint("AWS_ENDPOINT_URL_SQS"),

@@ -111,6 +111,7 @@ fn sdk(answer: impl Fn(&HttpRequest) -> (u16, String) + Send + Sync + 'static) -
         cognito_url: None,
         sns_url: None,
         ses_url: None,
+        s3_url: None,
         sqs_url: None,
     };
     let http_client = http_client_fn(move |_, _| connector.clone());

@@ -38,6 +38,8 @@ words! {
         TooLarge = "too_large",
         /// Its file has too many bytes to be looked at.
         FileTooLarge = "file_too_large",
+        /// It was tried several times, and each time something else went wrong.
+        GaveUp = "gave_up",
     }
 }
 
@@ -188,6 +190,7 @@ impl NewAttachment {
             sha256: self.sha256,
             state: AttachmentState::Pending,
             upload_id,
+            part_sha256: self.part_sha256,
             thumbnail,
             version: 1,
             updated_by: created_by.clone(),
@@ -221,6 +224,8 @@ pub struct Attachment {
     pub state: AttachmentState,
     /// S3's name of the upload in parts; none for one that comes at once.
     pub upload_id: Option<String>,
+    /// Of each part, if they were given; not needed any more once it has arrived.
+    pub part_sha256: Option<Vec<Sha256Digest>>,
     /// Its small picture.
     pub thumbnail: Thumbnail,
     /// Grows by one with each change, from 1.
@@ -251,7 +256,10 @@ impl Attachment {
         } else {
             AttachmentState::Available
         };
-        self.in_state(state, now)
+        Self {
+            part_sha256: None,
+            ..self.in_state(state, now)
+        }
     }
 
     /// The same in another state.

@@ -109,6 +109,11 @@ impl Fields {
         self.errors.is_empty()
     }
 
+    /// Ends the reading where what is left over cannot be judged: the errors met so far.
+    pub(crate) fn only_errors(self) -> Invalid {
+        Invalid(self.errors)
+    }
+
     /// Ends the reading: what is left over is unknown.
     ///
     /// # Errors

@@ -44,7 +44,8 @@ pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
 pub use event::{
-    CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange, TaskImage,
+    AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
+    TaskImage,
 };
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
@@ -68,9 +69,9 @@ pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use task::{
-    Anchor, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Move, NewTask, Priority, Status,
-    Task, TaskDetail, TaskPatch,
+    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, MAX_OPERATIONS, Move,
+    NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use user::{Profile, ProfilePatch};
-pub use work::Work;
+pub use work::{HashedSoFar, Work};

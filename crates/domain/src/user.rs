@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
+use crate::{AvatarId, EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
 /// What is known of a person besides their sign-in data, which only the user pool has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Profile {
     pub locale: Locale,
     /// For days and reminders.
     pub time_zone: TimeZoneName,
+    /// Their picture.
+    pub avatar: Option<AvatarId>,
     /// Grows by one with each change, from 1.
     pub version: u64,
     /// When the profile was made: at their first log-in.
@@ -37,8 +39,18 @@ impl Profile {
             name,
             locale,
             time_zone,
+            avatar: None,
             version: 1,
             created_at: now,
+        })
+    }
+
+    /// The profile with this picture, or none, one version on; `None` if that is how it is.
+    pub fn with_avatar(&self, avatar: Option<AvatarId>) -> Option<Self> {
+        (self.avatar != avatar).then(|| Self {
+            avatar,
+            version: self.version + 1,
+            ..self.clone()
         })
     }
 }
@@ -59,7 +71,7 @@ impl ProfilePatch {
         let name = fields.optional("name", Name::from_json);
         let locale = fields.optional("locale", Locale::from_json);
         let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
-        for fixed in ["id", "email", "points", "created_at"] {
+        for fixed in ["id", "email", "avatar_url", "points", "created_at"] {
             fields.optional(fixed, |_| {
                 Err::<(), _>(Invalid::new("read_only", "cannot be changed here"))
             });
@@ -108,6 +120,11 @@ mod tests {
             ("Europe/Berlin", 2)
         );
         assert_eq!(ProfilePatch::parse(json!({})).unwrap().apply(&profile), None);
+        let picture = AvatarId::from_seed(IdSeed([2; 16]));
+        let with = changed.with_avatar(Some(picture.clone())).unwrap();
+        assert_eq!((with.version, &with.avatar), (3, &Some(picture.clone())));
+        assert_eq!(with.with_avatar(Some(picture)), None);
+        assert_eq!(with.with_avatar(None).unwrap().avatar, None);
         let errors = ProfilePatch::parse(json!({"locale": "??", "email": "x@example.com"}))
             .unwrap_err()
             .0;

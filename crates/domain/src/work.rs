@@ -2,7 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttachmentId, AvatarId, JobId, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, AvatarId, CommentId, JobId, ProjectId, TaskId, UserId};
+
+/// How far a file's SHA-256 is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HashedSoFar {
+    /// So many bytes from its beginning are in it.
+    pub offset_bytes: u64,
+    /// The hash function's state after them, in base64.
+    pub state: String,
+}
 
 /// A message to the worker. Holds ids only: what it is about is read when the work is done, so a message that is late, or
 /// comes twice, does what is right then.
@@ -31,6 +41,9 @@ pub enum Work {
         task_id: TaskId,
         /// The file.
         attachment_id: AttachmentId,
+        /// How far it was read before; none: nothing of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        so_far: Option<HashedSoFar>,
     },
     /// Make a person's picture of what they have uploaded.
     Portrait {
@@ -47,13 +60,21 @@ pub enum Work {
         task_id: TaskId,
         /// Which.
         attachment_id: AttachmentId,
+        /// S3's name of its upload, if it came in parts or should have.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        upload_id: Option<String>,
     },
-    /// Remove a deleted task's attachments.
+    /// Remove a deleted task's attachments, or a deleted comment's.
     RemoveFilesOf {
         /// Where.
         project_id: ProjectId,
         /// The task.
         task_id: TaskId,
+        /// Only those of this comment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment_id: Option<CommentId>,
+        /// Who has deleted it.
+        by: UserId,
     },
     /// Remove all that is left of a deleted project.
     RemoveProject {

@@ -23,6 +23,9 @@ pub enum Command {
     Invoke(InvokeArgs),
     /// Print the OpenAPI document of all functions; docs/openapi.json holds it
     Openapi,
+    /// Look at jobs of a fleet, local or deployed
+    #[command(subcommand)]
+    Jobs(JobsCommand),
     /// Look after the queues of a running fleet
     #[command(subcommand)]
     Queues(QueuesCommand),
@@ -61,6 +64,23 @@ pub struct InvokeArgs {
     /// Where the data is kept, and which template and binaries are used
     #[command(flatten)]
     pub stack: StackArgs,
+}
+
+/// `fleet jobs`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum JobsCommand {
+    /// Draw a job's progress until it is over, and print its result; the access token is in FLEET_TOKEN
+    Watch(WatchArgs),
+}
+
+/// `fleet jobs watch`.
+#[derive(Debug, Clone, Args)]
+pub struct WatchArgs {
+    /// The job's id
+    pub job: String,
+    /// Where the API is
+    #[arg(long, env = "FLEET_URL", default_value = "http://127.0.0.1:3000")]
+    pub url: String,
 }
 
 /// `fleet queues`.

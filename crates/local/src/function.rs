@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 /// The functions inside this executable.
-pub const NAMES: &[&str] = &["notify", "tasks", "users"];
+pub const NAMES: &[&str] = &["notify", "sqs-worker", "tasks", "uploads", "users"];
 
 /// Runs a function as its own binary would, until the fleet that started it is gone.
 ///
@@ -16,7 +16,9 @@ pub fn run(name: &str) -> anyhow::Result<()> {
         .build()?;
     let result = match name {
         "notify" => runtime.block_on(notify::run()),
+        "sqs-worker" => runtime.block_on(sqs_worker::run()),
         "tasks" => runtime.block_on(tasks::run()),
+        "uploads" => runtime.block_on(uploads::run()),
         "users" => runtime.block_on(users::run()),
         other => anyhow::bail!("there is no function {other} in this executable"),
     };

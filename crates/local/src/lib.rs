@@ -32,6 +32,7 @@ pub mod fleet;
 pub mod function;
 pub mod gateway;
 pub mod invoke;
+pub mod jobs;
 pub mod lambda;
 pub mod mail;
 pub mod openapi;

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use local::cli::{Cli, Command, DataDirArgs, InvokeArgs, QueuesCommand, RedriveArgs, RunArgs, StackArgs};
+use local::cli::{
+    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueuesCommand, RedriveArgs, RunArgs, StackArgs,
+};
 use local::clock;
 use local::data_dir::{self, DataDir, Opened};
 use local::fleet::{Fleet, Options};
@@ -41,6 +43,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 .write_all(local::openapi::document()?.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Jobs(JobsCommand::Watch(args))) => asynchronously(async move {
+            let succeeded = local::jobs::watch(&args).await?;
+            Ok(if succeeded {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }),
         Some(Command::Queues(QueuesCommand::Redrive(args))) => asynchronously(redrive(args)),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),

@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId, Rank, SortField,
-    Status, Task, TaskId, UserId,
+    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId,
+    Rank, SortField, Status, Task, TaskId, UserId,
 };
 use jiff::Timestamp;
 
@@ -59,6 +59,9 @@ pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
 pub(crate) const TASK_PREFIX: &str = "TASK#";
 pub(crate) const BODY_PREFIX: &str = "BODY#";
 const COMMENT_PREFIX: &str = "COMMENT#";
+const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
+/// What a project's files take.
+pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
@@ -168,6 +171,34 @@ pub(crate) fn comment_sk(task: &TaskId, comment: &CommentId) -> String {
     format!("{COMMENT_PREFIX}{task}#{comment}")
 }
 
+/// Partition of a task's attachments, in `by_created`.
+pub(crate) fn attachments_pk(task: &TaskId) -> String {
+    format!("ATTACHMENTS#{task}")
+}
+
+pub(crate) fn attachment_sk(task: &TaskId, attachment: &AttachmentId) -> String {
+    format!("{ATTACHMENT_PREFIX}{task}#{attachment}")
+}
+
+/// Inclusive bounds of a task's attachments: '$' follows '#' in ASCII.
+pub(crate) fn attachments_of_task(task: &TaskId) -> (String, String) {
+    (
+        format!("{ATTACHMENT_PREFIX}{task}#"),
+        format!("{ATTACHMENT_PREFIX}{task}$"),
+    )
+}
+
+/// How many attachments a task has.
+pub(crate) fn task_usage_sk(task: &TaskId) -> String {
+    format!("{USAGE}#{task}")
+}
+
+/// That the bytes of an attachment are given back which the table has forgotten. Its id may be used again: it can be made
+/// of an idempotency key.
+pub(crate) fn released_sk(attachment: &AttachmentId, created_at: Timestamp) -> String {
+    format!("RELEASED#{attachment}#{}", created_at.as_millisecond())
+}
+
 pub(crate) fn invite_sk(invitation: &InvitationId) -> String {
     format!("INVITE#{invitation}")
 }
@@ -237,4 +268,10 @@ pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
 pub(crate) fn comment_of(sort_key: &str) -> Option<(TaskId, CommentId)> {
     let (task, comment) = sort_key.strip_prefix(COMMENT_PREFIX)?.split_once('#')?;
     TaskId::parse(task).ok().zip(CommentId::parse(comment).ok())
+}
+
+/// The task and the attachment in an attachment's sort key.
+pub(crate) fn attachment_of(sort_key: &str) -> Option<(TaskId, AttachmentId)> {
+    let (task, attachment) = sort_key.strip_prefix(ATTACHMENT_PREFIX)?.split_once('#')?;
+    TaskId::parse(task).ok().zip(AttachmentId::parse(attachment).ok())
 }

@@ -7,7 +7,7 @@
 //! | `USER#<user>` | `TASK#<task>` | pointer to a task assigned to the user |
 //! | `USER#<user>` | `CHANNEL#<channel>` | channel, or for a day the tombstone of one |
 //! | `USER#<user>` | `SETTINGS` | preferences; how many channels there are, and which are confirmed |
-//! | `USER#<user>` | `ATTEMPT#<digest>` | for 48 hours, a request with an idempotency key that added a channel |
+//! | `USER#<user>` | `ATTEMPT#<digest>` | for 48 hours, a request with an idempotency key that added a channel, or asked to upload a picture |
 //! | `USER#<user>` | `SENDS#<day>` | for 48 hours, how many messages its channels asked for that day |
 //! | `INBOX#<user>` | `<notification>` | notification, for 90 days; while unread in `by_updated` |
 //! | `SENT#<user>` | `<notification>` | for 48 hours, that a notification is sent which is not listed |
@@ -17,6 +17,10 @@
 //! | `TASK#<task>#ACTIVITY` | `<time>#<version>#<event>` | what one change of a task or its comments meant |
 //! | `PROJECT#<project>#ACTIVITY` | the same | what one change of the project or its members meant |
 //! | `PROJECT#<project>` | `COMMENT#<task>#<comment>` | comment, or for 30 days the tombstone of one |
+//! | `PROJECT#<project>` | `ATTACHMENT#<task>#<attachment>` | attachment, for a day if it never arrives, or for 30 days the tombstone of one |
+//! | `PROJECT#<project>` | `USAGE` | bytes and number of all its files |
+//! | `PROJECT#<project>` | `USAGE#<task>` | number of a task's files |
+//! | `PROJECT#<project>` | `RELEASED#<attachment>#<time>` | for 30 days, that the bytes of one that never arrived are given back |
 //! | `PROJECT#<project>` | `INVITE#<invitation>` | invitation, until 30 days after its code has expired |
 //! | `PROJECT#<project>` | `INVITE_KEY#<digest>` | what an idempotency key has made, for 30 days |
 //! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |
@@ -26,7 +30,7 @@
 //! write is based on are strongly consistent; lists through an index are eventually consistent, as DynamoDB's are.
 //!
 //! What else is listed lies in partitions of its own in `by_created`: memberships of a project (`PROJECT#<project>#MEMBERS`),
-//! comments on a task (`COMMENTS#<task>`), invitations to an address (`INVITED#<digest>`), pointers (`USER#<user>#TASKS`).
+//! comments on a task (`COMMENTS#<task>`), its attachments (`ATTACHMENTS#<task>`), invitations to an address (`INVITED#<digest>`), pointers (`USER#<user>#TASKS`).
 //!
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.
@@ -35,6 +39,8 @@ mod about;
 mod account;
 mod actions;
 mod activity;
+mod attachments;
+mod avatars;
 mod batch;
 mod channels;
 mod comments;
@@ -67,6 +73,8 @@ use aws_sdk_dynamodb::Client;
 pub use about::About;
 pub use account::{Account, Erasure};
 pub use activity::{ActivityOf, Entry};
+pub use attachments::{FilesUsage, NewFile, StoredAttachment};
+pub use avatars::AvatarSet;
 pub use channels::{AddedChannel, Attempt, ConfirmedChannel};
 pub use comments::StoredComment;
 pub use error::StoreError;

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{CommentId, Membership, ProjectId, Task, TaskId, UserId};
+use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskId, UserId};
 
 use crate::actions::{member_key, meta_key, profile_key};
 use crate::batch::{Item, Key};
-use crate::item::{BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{body_sk, comment_sk, project_pk, task_sk};
+use crate::item::{AttachmentItem, BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
+use crate::keys::{attachment_sk, body_sk, comment_sk, project_pk, task_sk};
 use crate::settings::not_deleted;
 use crate::tasks::StoredTask;
-use crate::{PersonName, ProjectAccess, Store, StoreError, StoredComment};
+use crate::{PersonName, ProjectAccess, Store, StoreError, StoredAttachment, StoredComment};
 
 /// What to read for a request of `user` in `project`.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub struct Wanted<'a> {
     pub parent: Option<&'a TaskId>,
     /// A comment on `parent`.
     pub comment: Option<&'a CommentId>,
+    /// An attachment of `parent`.
+    pub attachment: Option<&'a AttachmentId>,
     /// People whose membership matters, at most 50.
     pub people: &'a [UserId],
     /// People who are going to be shown, at most 20.
@@ -43,6 +45,7 @@ impl<'a> Wanted<'a> {
             neighbour: None,
             parent: None,
             comment: None,
+            attachment: None,
             people: &[],
             names: &[],
         }
@@ -62,6 +65,8 @@ pub struct Found {
     pub parent: Option<Task>,
     /// The comment, unless it does not exist or is deleted.
     pub comment: Option<StoredComment>,
+    /// The attachment, likewise.
+    pub attachment: Option<StoredAttachment>,
     /// Those of the people asked for who are members, in order.
     pub members: Vec<Membership>,
     /// Those who are none, in order.
@@ -95,6 +100,9 @@ impl Store {
         let comment = wanted.parent.zip(wanted.comment);
         let comment = comment.map(|(task, comment)| (pk.clone(), comment_sk(task, comment)));
         keys.extend(comment.clone());
+        let attachment = wanted.parent.zip(wanted.attachment);
+        let attachment = attachment.map(|(task, attachment)| (pk.clone(), attachment_sk(task, attachment)));
+        keys.extend(attachment.clone());
         keys.extend(wanted.people.iter().map(membership));
         keys.extend(wanted.names.iter().map(profile_key));
         // BatchGetItem refuses a key given twice: the caller may assign themself, a task may be its own neighbour.
@@ -133,6 +141,11 @@ impl Store {
             let (neighbour, parent) = (head(wanted.neighbour)?, head(wanted.parent)?);
             let comment = comment.as_ref().and_then(|key| items.remove(key)).filter(is_live);
             let comment = comment.map(CommentItem::read).transpose()?;
+            let attachment = attachment
+                .as_ref()
+                .and_then(|key| items.remove(key))
+                .filter(is_live);
+            let attachment = attachment.map(AttachmentItem::read).transpose()?;
             let task = match wanted.task {
                 None => Some(None),
                 Some(id) => task_of(&mut items, &pk, id)?,
@@ -144,6 +157,7 @@ impl Store {
                     neighbour,
                     parent,
                     comment,
+                    attachment,
                     members,
                     strangers,
                     names,

@@ -4,17 +4,19 @@
 //! itself derived) are [`Change::Nothing`].
 
 use domain::{
-    Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange, ProjectId, TaskChange, TaskId,
-    UserId,
+    Attachment, AttachmentChange, Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange,
+    ProjectId, TaskChange, TaskId, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::batch::{Item, number, text};
-use crate::item::{ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{comment_of, project_of};
+use crate::item::{
+    AttachmentItem, ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem,
+};
+use crate::keys::{attachment_of, comment_of, project_of};
 use crate::read::is_live;
-use crate::{StoreError, StoredComment};
+use crate::{StoreError, StoredAttachment, StoredComment};
 
 /// A change of one item.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub enum Change {
     Member(MemberChange),
     /// Of a comment.
     Comment(CommentImages),
+    /// Of an attachment.
+    Attachment(AttachmentChange),
+    /// An attachment that never arrived, or was rejected, and that the table has forgotten by itself.
+    AttachmentExpired(Attachment),
     /// An invitation as it is now.
     Invitation(Invitation),
     /// A person's channel as it is now, also a removed one.
@@ -74,6 +80,7 @@ impl Change {
             "project" => project(old, new),
             "member" => member(old, new),
             "comment" => comment(old, new),
+            "attachment" => attachment(old, new),
             "invitation" => new
                 .map(InvitationItem::read)
                 .transpose()
@@ -180,6 +187,40 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         project_id,
         task_id,
         comment_id,
+        by,
+        at,
+        version,
+        before,
+        after,
+    }))
+}
+
+fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let read = |item: Option<Item>| item.filter(is_live).map(AttachmentItem::read).transpose();
+    let before = read(old)?.map(StoredAttachment::into_attachment);
+    let Some(now) = new else {
+        // A tombstone after its time was told before; one that is there for good goes only with its project.
+        let expired = before.filter(|attachment| attachment.expires_at().is_some());
+        return Ok(expired.map_or(Change::Nothing, Change::AttachmentExpired));
+    };
+    let ids = text(&now, "pk")
+        .and_then(project_of)
+        .zip(text(&now, "sk").and_then(attachment_of));
+    let (project_id, (task_id, attachment_id)) =
+        ids.ok_or_else(|| StoreError::unexpected("a key names no attachment"))?;
+    let (by, at, version) = (
+        user(&now, "updated_by")?,
+        time(&now, "updated_at")?,
+        version(&now)?,
+    );
+    let after = read(Some(now))?.map(StoredAttachment::into_attachment);
+    if before.is_none() && after.is_none() {
+        return Ok(Change::Nothing);
+    }
+    Ok(Change::Attachment(AttachmentChange {
+        project_id,
+        task_id,
+        attachment_id,
         by,
         at,
         version,

@@ -139,6 +139,7 @@ fn envelopes(history: &History) -> Vec<Envelope> {
                 "project_id": history.project_id,
                 "task_id": history.task_id,
                 "comment_id": history.comment_id,
+                "attachment_id": history.attachment_id,
                 "member_id": history.member_id,
                 "actor": history.actor,
                 "field": event.field,

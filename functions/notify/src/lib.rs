@@ -7,7 +7,7 @@
 //! | `follow` | what follows from each kind of change |
 //! | `tell` | whom to tell, and by which means |
 //! | `invite`, `channels` | the mails and texts with codes, and who listens to a person's topic |
-//! | `outside` | the ways out, as this function needs them |
+//! | `outside` | the ways out, to people, operators and the worker, as this function needs them |
 //!
 //! Everything is done at least once and may be done twice: records come again after a crash. So each effect is a
 //! conditional write with an id that depends on the change alone, or is noted once it is done. Between sending a message
@@ -31,7 +31,7 @@ use domain::{Clock, CodeKey};
 use serde_json::Value;
 use store::Store;
 
-pub use outside::Outside;
+pub use outside::{Outside, Services};
 pub use start::run;
 
 /// What the function works with; made once, at cold start.

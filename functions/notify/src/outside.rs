@@ -1,7 +1,8 @@
 //! Everybody outside, as this function needs them; tests have their own.
 
 use aws::outbox::{Envelope, Mail, Outbox, OutboxError, Text, Told};
-use domain::UserId;
+use aws::{Lane, Queues};
+use domain::{UserId, Work};
 
 type Sent<T = ()> = Result<T, OutboxError>;
 
@@ -26,40 +27,55 @@ pub trait Outside: Sync {
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
     /// Takes a person's topic away.
     fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
+    /// Leaves work to be done.
+    fn enqueue(&self, lane: Lane, work: &Work) -> impl Future<Output = Sent> + Send;
     /// Keeps what cannot be worked on, for operators, with the reason in a few words.
     fn set_aside(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
 }
 
-impl Outside for Outbox {
+/// AWS.
+#[derive(Debug, Clone)]
+pub struct Services {
+    /// People, integrations, operators.
+    pub outbox: Outbox,
+    /// The worker.
+    pub queues: Queues,
+}
+
+impl Outside for Services {
     async fn publish(&self, envelopes: &[Envelope]) -> Sent {
-        self.publish(envelopes).await
+        self.outbox.publish(envelopes).await
     }
 
     async fn tell(&self, user: &UserId, told: &Told) -> Sent {
-        self.tell(user, told).await
+        self.outbox.tell(user, told).await
     }
 
     async fn text(&self, text: Text<'_>) -> Sent {
-        self.text(text).await
+        self.outbox.text(text).await
     }
 
     async fn mail(&self, mail: Mail<'_>) -> Sent {
-        self.mail(mail).await
+        self.outbox.mail(mail).await
     }
 
     async fn subscribe(&self, user: &UserId, protocol: &'static str, address: &str) -> Sent<String> {
-        self.subscribe(user, protocol, address).await
+        self.outbox.subscribe(user, protocol, address).await
     }
 
     async fn unsubscribe(&self, subscription_arn: &str) -> Sent {
-        self.unsubscribe(subscription_arn).await
+        self.outbox.unsubscribe(subscription_arn).await
     }
 
     async fn forget(&self, user: &UserId) -> Sent {
-        self.forget(user).await
+        self.outbox.forget(user).await
+    }
+
+    async fn enqueue(&self, lane: Lane, work: &Work) -> Sent {
+        self.queues.send(lane, work, 0).await
     }
 
     async fn set_aside(&self, body: &str, reason: &str) -> Sent {
-        self.set_aside(body, reason).await
+        self.outbox.set_aside(body, reason).await
     }
 }

@@ -46,6 +46,8 @@ pub(crate) fn recipients(
         | EventKind::TaskMoved
         | EventKind::TaskDeleted
         | EventKind::CommentDeleted
+        | EventKind::AttachmentAdded
+        | EventKind::AttachmentRemoved
         | EventKind::RoleChanged
         | EventKind::MemberLeft
         | EventKind::MemberRemoved => {}

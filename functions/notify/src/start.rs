@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use aws::outbox::OutboxSettings;
-use aws::{Environment, Sdk, SystemClock, SystemEntropy};
+use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use domain::{CodeKey, Entropy as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use store::Store;
 
-use crate::State;
+use crate::{Services, State};
 
 /// Runs the function until Lambda ends the instance.
 ///
@@ -26,6 +26,10 @@ pub async fn run() -> Result<(), Error> {
         mail_from: environment.required("MAIL_FROM"),
         failures_queue_url: environment.required("FAILURES_QUEUE_URL"),
     };
+    let urls = QueueUrls {
+        quick: environment.required("QUICK_WORK_QUEUE_URL"),
+        slow: environment.required("SLOW_WORK_QUEUE_URL"),
+    };
     let sdk = Sdk::new(environment.complete(sdk)?);
     let store = Store::new(sdk.dynamodb(), &table_name);
     let secret = store
@@ -33,7 +37,10 @@ pub async fn run() -> Result<(), Error> {
         .await?;
     let state = State {
         store,
-        outside: sdk.outbox(settings),
+        outside: Services {
+            outbox: sdk.outbox(settings),
+            queues: sdk.queues(urls),
+        },
         code_key: CodeKey::derive(&secret),
         clock: Arc::new(SystemClock),
     };

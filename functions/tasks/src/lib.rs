@@ -41,6 +41,7 @@ pub fn router(state: State) -> Router {
             "/v1/projects/{project_id}/tasks",
             get(task::list::handle).post(task::create::handle),
         )
+        .route("/v1/projects/{project_id}/tasks/bulk", post(task::bulk::handle))
         .route(
             "/v1/projects/{project_id}/tasks/{task_id}",
             get(task::read::handle)

@@ -3,6 +3,7 @@
 //! No request writes an event, so none can forget one. The same change always gives the same events, with the same
 //! ids: deriving them again, after a crash or from a second delivery, changes nothing.
 
+mod attachment;
 mod comment;
 mod member;
 mod project;
@@ -13,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::words::words;
-use crate::{CommentId, EventId, IdSeed, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, CommentId, EventId, IdSeed, ProjectId, TaskId, UserId};
 
+pub use attachment::AttachmentChange;
 pub use comment::CommentChange;
 pub use member::MemberChange;
 pub use project::ProjectChange;
@@ -51,6 +53,10 @@ words! {
         CommentChanged = "comment_changed",
         /// A comment was deleted.
         CommentDeleted = "comment_deleted",
+        /// A file at a task is there.
+        AttachmentAdded = "attachment_added",
+        /// A file at a task was deleted.
+        AttachmentRemoved = "attachment_removed",
         /// Somebody became a member.
         MemberJoined = "member_joined",
         /// A member has another role.
@@ -99,6 +105,9 @@ pub struct History {
     /// The comment, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment_id: Option<CommentId>,
+    /// The attachment, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_id: Option<AttachmentId>,
     /// The member, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<UserId>,
@@ -122,6 +131,7 @@ impl History {
             project_id,
             task_id: None,
             comment_id: None,
+            attachment_id: None,
             member_id: None,
             actor,
             at,
@@ -157,12 +167,12 @@ impl History {
 
     /// The id of what has changed.
     fn subject(&self) -> &str {
-        match (&self.comment_id, &self.task_id, &self.member_id) {
-            (Some(comment), ..) => comment.as_str(),
-            (None, Some(task), _) => task.as_str(),
-            (None, None, Some(member)) => member.as_str(),
-            (None, None, None) => self.project_id.as_str(),
-        }
+        let attachment = self.attachment_id.as_ref().map(AttachmentId::as_str);
+        attachment
+            .or(self.comment_id.as_ref().map(CommentId::as_str))
+            .or(self.task_id.as_ref().map(TaskId::as_str))
+            .or(self.member_id.as_ref().map(UserId::as_str))
+            .unwrap_or(self.project_id.as_str())
     }
 }
 

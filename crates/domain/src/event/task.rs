@@ -75,7 +75,8 @@ fn history(task: &Task, actor: UserId, at: Timestamp, version: u64) -> History {
 
 fn created(after: &TaskImage) -> History {
     let task = &after.task;
-    let mut history = history(task, task.created_by.clone(), task.created_at, task.version);
+    // Not `created_at`, which lies in the past where the task comes from elsewhere: here it happens now.
+    let mut history = history(task, task.created_by.clone(), task.updated_at, task.version);
     history.note(EventKind::TaskCreated, None, Value::Null, fields(after));
     history.state = state(task, task.version, false);
     history

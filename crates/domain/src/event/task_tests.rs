@@ -66,6 +66,13 @@ fn a_new_task_is_one_event_with_all_its_fields() {
 }
 
 #[test]
+fn a_task_from_elsewhere_is_created_when_it_comes() {
+    let mut task = new(json!({"title": "t"}));
+    task.task.created_at = at(-1000);
+    assert_eq!(TaskChange::Created(task).history().at, at(1));
+}
+
+#[test]
 fn each_field_that_changes_is_an_event_of_its_kind() {
     let before = new(json!({"title": "t"}));
     let body = json!({"title": "u", "status": "done", "assignees": [user(7)], "priority": "high"});

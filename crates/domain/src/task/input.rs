@@ -41,6 +41,8 @@ pub struct NewTask {
     estimate_minutes: Option<u32>,
     points: Option<u32>,
     checklist: Vec<ChecklistLine>,
+    /// When it was made and completed elsewhere.
+    history: (Option<Timestamp>, Option<Timestamp>),
 }
 
 impl NewTask {
@@ -77,7 +79,18 @@ impl NewTask {
             estimate_minutes,
             points,
             checklist,
+            history: (None, None),
         })
+    }
+
+    /// The same task with a past elsewhere: when it was made and, if it is done, completed there, as far as that is
+    /// known. What lies after [`Self::into_task`]'s `now` counts as `now`.
+    #[must_use]
+    pub fn made_elsewhere(self, created_at: Option<Timestamp>, completed_at: Option<Timestamp>) -> Self {
+        Self {
+            history: (created_at, completed_at),
+            ..self
+        }
     }
 
     /// Who is to do it; the caller checks that they are members.
@@ -94,6 +107,7 @@ impl NewTask {
         now: Timestamp,
         ids: &dyn Fn() -> IdSeed,
     ) -> TaskDetail {
+        let (created_at, completed_at) = self.times(now);
         let task = Task {
             id,
             project_id,
@@ -112,14 +126,23 @@ impl NewTask {
             version: 1,
             updated_by: created_by.clone(),
             created_by,
-            created_at: now,
+            created_at,
             updated_at: now,
-            completed_at: (self.status == Status::Done).then_some(now),
+            completed_at,
         };
         TaskDetail {
             task,
             description: self.description,
         }
+    }
+
+    /// When it was made and completed: never after `now`, and never completed before it was made.
+    fn times(&self, now: Timestamp) -> (Timestamp, Option<Timestamp>) {
+        let (created_at, completed_at) = self.history;
+        let completed_at = completed_at.filter(|_| self.status == Status::Done);
+        let created_at = created_at.or(completed_at).unwrap_or(now).min(now);
+        let completed_at = completed_at.unwrap_or(now).clamp(created_at, now);
+        (created_at, (self.status == Status::Done).then_some(completed_at))
     }
 }
 

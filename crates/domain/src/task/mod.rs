@@ -1,5 +1,6 @@
 //! Tasks: what they hold, how they are created, changed and moved.
 
+mod bulk;
 mod input;
 mod patch;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::words::words;
 use crate::{ChecklistItemId, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId};
 
+pub use bulk::{Bulk, MAX_OPERATIONS, Operation, OperationKind, TaskOperation};
 pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, NewTask};
 pub use patch::{Anchor, Move, TaskPatch};
 

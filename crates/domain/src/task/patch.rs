@@ -139,6 +139,14 @@ impl Move {
     /// All field errors; `exclusive` if both neighbours are given.
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
+        let wanted = Self::read(&mut fields);
+        fields.finish()?;
+        // finish() has failed if it is missing; this only tells the compiler.
+        wanted.ok_or_else(|| Invalid::new("required", "is required").at("status"))
+    }
+
+    /// Its members of a larger object.
+    pub(super) fn read(fields: &mut Fields) -> Option<Self> {
         let status = fields.required("status", input::status);
         let after = fields.nullable("after", TaskId::from_json);
         let before = fields.nullable("before", TaskId::from_json);
@@ -151,9 +159,7 @@ impl Move {
             (None, Some(before)) => Some(Anchor::Before(before)),
             (None, None) => None,
         };
-        fields.finish()?;
-        let status = status.ok_or_else(|| Invalid::new("required", "is required").at("status"))?;
-        Ok(Self { status, anchor })
+        status.map(|status| Self { status, anchor })
     }
 }
 

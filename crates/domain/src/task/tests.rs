@@ -147,6 +147,35 @@ fn a_move_names_one_neighbour_at_most() {
     );
 }
 
+#[test]
+fn a_task_from_elsewhere_keeps_its_past_but_has_no_future() {
+    let made = |status: &str, created: Option<i64>, completed: Option<i64>| {
+        let new = NewTask::parse(json!({"title": "t", "status": status})).unwrap();
+        let ids = (
+            TaskId::from_seed(IdSeed([1; 16])),
+            ProjectId::from_seed(IdSeed([2; 16])),
+        );
+        let task = new
+            .made_elsewhere(created.map(at), completed.map(at))
+            .into_task(ids, user(3), Rank::at_end(at(100), 0), at(100), &|| {
+                IdSeed([9; 16])
+            })
+            .task;
+        assert_eq!(task.updated_at, at(100), "whoever asks for changes gets it");
+        (
+            task.created_at.as_second(),
+            task.completed_at.map(Timestamp::as_second),
+        )
+    };
+    assert_eq!(made("done", Some(5), Some(7)), (5, Some(7)));
+    assert_eq!(made("done", Some(5), None), (5, Some(100)));
+    assert_eq!(made("done", None, Some(7)), (7, Some(7)));
+    assert_eq!(made("done", Some(9), Some(7)), (9, Some(9)));
+    assert_eq!(made("done", Some(500), Some(600)), (100, Some(100)));
+    assert_eq!(made("to_do", Some(5), Some(7)), (5, None));
+    assert_eq!(made("to_do", None, None), (100, None));
+}
+
 fn members() -> impl Strategy<Value = Value> {
     let field = prop_oneof![
         Just(("title", json!("new"))),

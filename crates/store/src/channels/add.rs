@@ -128,7 +128,7 @@ impl Store {
                     kind: "attempt".to_owned(),
                     channel_id: channel.id.clone(),
                     fingerprint: attempt.fingerprint.to_owned(),
-                    expires_at: (now + SignedDuration::from_hours(ATTEMPT_HOURS)).as_second(),
+                    expires_at: attempt_expires_at(now).as_second(),
                 })?)?);
             }
             if actions.is_empty() {
@@ -180,6 +180,11 @@ impl Store {
         })?);
         Ok(actions)
     }
+}
+
+/// How long a request's idempotency key is remembered.
+pub(crate) fn attempt_expires_at(now: Timestamp) -> Timestamp {
+    now + SignedDuration::from_hours(ATTEMPT_HOURS)
 }
 
 /// What a request gets that was sent before: `channel` is what is stored now under the id of its own address.

@@ -16,6 +16,7 @@ use crate::range::Range;
 use crate::write::Updated;
 use crate::{Person, Store, StoreError};
 
+pub(crate) use add::attempt_expires_at;
 pub use add::{AddedChannel, Attempt};
 pub use change::ConfirmedChannel;
 

@@ -1,6 +1,7 @@
 //! Items as they lie in the table, and how domain values are made of them and become them.
 
 mod activity;
+mod attachment;
 mod channel;
 mod comment;
 mod decode;
@@ -19,6 +20,7 @@ use crate::StoreError;
 use crate::batch::Item;
 
 pub(crate) use activity::ActivityItem;
+pub(crate) use attachment::{AttachmentItem, attachment_tombstone};
 pub(crate) use channel::ChannelItem;
 pub(crate) use comment::{CommentItem, comment_tombstone};
 pub(crate) use decode::DecodeError;

@@ -1,4 +1,4 @@
-use domain::{EmailAddress, Locale, Name, Profile, TimeZoneName, UserId};
+use domain::{AvatarId, EmailAddress, Locale, Name, Profile, TimeZoneName, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub(crate) struct ProfileItem {
     name: Name,
     locale: Locale,
     time_zone: TimeZoneName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    avatar: Option<AvatarId>,
     version: u64,
     created_at: Timestamp,
 }
@@ -30,6 +32,7 @@ impl ProfileItem {
             name,
             locale,
             time_zone,
+            avatar,
             version,
             created_at,
         } = profile.clone();
@@ -43,6 +46,7 @@ impl ProfileItem {
             name,
             locale,
             time_zone,
+            avatar,
             version,
             created_at,
         })
@@ -58,6 +62,7 @@ impl ProfileItem {
             name,
             locale,
             time_zone,
+            avatar,
             version,
             created_at,
             ..
@@ -68,6 +73,7 @@ impl ProfileItem {
             name,
             locale,
             time_zone,
+            avatar,
             version,
             created_at,
         }))

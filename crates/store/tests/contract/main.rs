@@ -13,6 +13,7 @@ mod server;
 
 mod accounts;
 mod activity;
+mod attachments;
 mod channels;
 mod comments;
 mod costs;

@@ -1,8 +1,8 @@
-use domain::{EmailAddress, Name, Profile, ProfilePatch};
+use domain::{AvatarId, EmailAddress, Name, Profile, ProfilePatch};
 use serde_json::json;
-use store::{Person, PersonName, StoreError};
+use store::{Attempt, AvatarSet, Created, Person, PersonName, StoreError};
 
-use crate::scene::{Scene, user};
+use crate::scene::{Scene, seed, user};
 
 async fn profile(scene: &Scene, name: &str) -> Profile {
     let email = EmailAddress::parse("ada@example.com").unwrap();
@@ -80,4 +80,68 @@ async fn people_have_the_names_that_they_gave_themselves() {
     let crowd: Vec<_> = (0..101).map(|_| user()).collect();
     let (names, cost) = scene.cost(scene.store.people(&crowd)).await;
     assert_eq!((names.unwrap().len(), cost.round_trips), (101, 2));
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_until_another_one_is() {
+    let scene = Scene::new().await;
+    let ada = profile(&scene, "Ada").await;
+    scene.store.create_profile(&ada).await.unwrap();
+    let [one, other] = [(); 2].map(|()| AvatarId::from_seed(seed()));
+    let set = async |avatar: &AvatarId| scene.store.set_avatar(&ada.id, avatar).await.unwrap();
+    let done = |replaced: Option<&AvatarId>| AvatarSet::Done {
+        replaced: replaced.cloned(),
+    };
+    assert_eq!(set(&one).await, done(None));
+    assert_eq!(set(&one).await, done(None), "again");
+    let Person::Known(now) = scene.store.profile(&ada.id).await.unwrap() else {
+        panic!("there is one");
+    };
+    assert_eq!((now.avatar.as_ref(), now.version), (Some(&one), 2));
+    assert_eq!(set(&other).await, done(Some(&one)));
+
+    let person = scene.store.profile(&ada.id).await.unwrap();
+    scene
+        .store
+        .delete_profile(&ada.id, &person, scene.now())
+        .await
+        .unwrap();
+    assert_eq!(set(&one).await, AvatarSet::Gone);
+    let stranger = scene.store.set_avatar(&user(), &one).await.unwrap();
+    assert_eq!(stranger, AvatarSet::Gone);
+}
+
+#[tokio::test]
+async fn what_asked_for_a_picture_is_remembered() {
+    let scene = Scene::new().await;
+    let ada = profile(&scene, "Ada").await;
+    scene.store.create_profile(&ada).await.unwrap();
+    let avatar = AvatarId::from_seed(seed());
+    let ask = async |attempt| {
+        let now = scene.now();
+        scene.store.expect_avatar(&ada.id, &avatar, attempt, now).await
+    };
+    let attempt = |fingerprint| {
+        Some(Attempt {
+            key: "key",
+            fingerprint,
+        })
+    };
+    for _ in 0..2 {
+        let made = Created::Resource(avatar.clone());
+        assert_eq!(ask(attempt("body")).await.unwrap(), made);
+        assert_eq!(ask(None).await.unwrap(), made);
+    }
+    assert_eq!(ask(attempt("another")).await.unwrap(), Created::KeyReused);
+    let person = scene.store.profile(&ada.id).await.unwrap();
+    scene
+        .store
+        .delete_profile(&ada.id, &person, scene.now())
+        .await
+        .unwrap();
+    let new = attempt("body").map(|one| Attempt { key: "new", ..one });
+    for attempt in [None, attempt("body"), new] {
+        let refused = ask(attempt).await;
+        assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    }
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use aws::Lane;
 use aws::outbox::{Envelope, Mail, OutboxError, Text, Told};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Clock, CodeKey, EmailAddress, IdSeed, Membership, Name, NewProject, NewTask, Profile, ProjectId, Rank,
-    Role, Task, TaskDetail, TaskId, TaskPatch, UserId,
+    Role, Task, TaskDetail, TaskId, TaskPatch, UserId, Work,
 };
 use jiff::Timestamp;
 use notify::{Outside, State};
@@ -31,6 +32,7 @@ pub(crate) enum Sent {
     Subscribed(&'static str, String),
     Unsubscribed(String),
     Forgot(UserId),
+    Enqueued(Lane, Work),
     SetAside(String),
 }
 
@@ -103,6 +105,10 @@ impl Outside for Everybody {
 
     async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
         self.take("forget", Sent::Forgot(user.clone()))
+    }
+
+    async fn enqueue(&self, lane: Lane, work: &Work) -> Result<(), OutboxError> {
+        self.take("enqueue", Sent::Enqueued(lane, work.clone()))
     }
 
     async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {

@@ -28,6 +28,9 @@ pub(crate) struct ActivityView {
     /// The comment, if it is about one.
     #[schema(required, pattern = "^cmt_[0-9a-f]{32}$")]
     comment_id: Option<String>,
+    /// The attachment, if it is about one.
+    #[schema(required, pattern = "^att_[0-9a-f]{32}$")]
+    attachment_id: Option<String>,
     /// The member, if it is about one.
     #[schema(required, pattern = "^usr_[0-9a-f]{32}$")]
     member_id: Option<String>,
@@ -57,6 +60,7 @@ impl ActivityView {
             actor: PersonView::new(history.actor, people),
             task_id: history.task_id.map(Into::into),
             comment_id: history.comment_id.map(Into::into),
+            attachment_id: history.attachment_id.map(Into::into),
             member_id: history.member_id.map(Into::into),
             field: event.field,
             from: event.from,

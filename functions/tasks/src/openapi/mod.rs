@@ -1,5 +1,6 @@
 //! The OpenAPI description of this function. Nothing of it runs in a function: `fleet openapi` writes the document.
 
+mod bulk;
 mod schema;
 mod team;
 
@@ -7,6 +8,7 @@ use utoipa::OpenApi;
 
 use crate::{activity, comment, invitation, member, project, task};
 
+pub(crate) use bulk::{Bulk, BulkResults};
 pub(crate) use schema::{
     ActivityPage, EventKind, Move, MyTasksParameters, NewProject, NewTask, Priority, ProjectKind,
     ProjectPage, ProjectPatch, Role, Status, TaskListParameters, TaskPage, TaskPatch,
@@ -30,6 +32,7 @@ pub(crate) use team::{
         task::update::handle,
         task::delete::handle,
         task::relocate::handle,
+        task::bulk::handle,
         task::mine::handle,
         activity::of_project::handle,
         activity::of_task::handle,

@@ -56,6 +56,8 @@ pub(crate) enum EventKind {
     CommentCreated,
     CommentChanged,
     CommentDeleted,
+    AttachmentAdded,
+    AttachmentRemoved,
     MemberJoined,
     RoleChanged,
     MemberLeft,

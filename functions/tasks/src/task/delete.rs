@@ -7,7 +7,7 @@ use http::StatusCode;
 use store::{StoreError, Wanted};
 
 use crate::access::{MAX_CONFLICTS, authorized, failed};
-use crate::state::Shared;
+use crate::state::{Shared, State};
 
 /// Deletes the task. Editors and owners.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "deleteTask", tag = "tasks",
@@ -20,10 +20,21 @@ pub(crate) async fn handle(
     Path((project, id)): Path<(ProjectId, TaskId)>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    remove(&state, &caller, (&project, &id), &if_match).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes over another write only where the condition is `*`.
+pub(super) async fn remove(
+    state: &State,
+    caller: &Caller,
+    (project, id): (&ProjectId, &TaskId),
+    if_match: &IfMatch,
+) -> Result<(), ApiError> {
     for _ in 0..MAX_CONFLICTS {
         let wanted = Wanted {
-            task: Some(&id),
-            ..Wanted::new(&caller.user_id, &project)
+            task: Some(id),
+            ..Wanted::new(&caller.user_id, project)
         };
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;
@@ -33,7 +44,7 @@ pub(crate) async fn handle(
             .delete_task(&current, &caller.user_id, state.now())
             .await
         {
-            Ok(()) => return Ok(StatusCode::NO_CONTENT),
+            Ok(()) => return Ok(()),
             Err(StoreError::Conflict) if if_match.is_any() => {}
             Err(StoreError::Conflict) => return Err(ApiError::Stale),
             Err(error) => return Err(failed(error)),

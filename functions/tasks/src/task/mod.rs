@@ -1,5 +1,6 @@
 //! `/v1/projects/{project_id}/tasks` and `/v1/tasks`.
 
+pub(crate) mod bulk;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod list;

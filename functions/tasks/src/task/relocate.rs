@@ -3,12 +3,12 @@
 use api::openapi::{Conflict, Forbidden, OptionalIfMatchHeader};
 use api::{ApiError, Body, Caller, IfMatch, Path, versioned};
 use axum::response::Response;
-use domain::{Action, Anchor, Move, ProjectId, Task, TaskId};
+use domain::{Action, Anchor, Move, ProjectId, Task, TaskDetail, TaskId};
 use store::{MoveError, StoreError, Wanted};
 
 use crate::access::{MAX_CONFLICTS, authorized, failed};
 use crate::openapi;
-use crate::state::Shared;
+use crate::state::{Shared, State};
 use crate::view::TaskView;
 
 /// Puts the task into a column, beside a neighbour or at the end. Editors and owners. Needs no `If-Match`, since it
@@ -25,41 +25,42 @@ pub(crate) async fn handle(
     if_match: Option<IfMatch>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let Move { status, anchor } = Move::parse(body)?;
+    let wanted = Move::parse(body)?;
+    let view = TaskView::from(put(&state, &caller, (&project, &id), if_match.as_ref(), &wanted).await?);
+    Ok(versioned(view.version(), &view, None))
+}
+
+/// The task as it is then.
+pub(super) async fn put(
+    state: &State,
+    caller: &Caller,
+    (project, id): (&ProjectId, &TaskId),
+    if_match: Option<&IfMatch>,
+    Move { status, anchor }: &Move,
+) -> Result<TaskDetail, ApiError> {
     let condition = if_match.filter(|if_match| !if_match.is_any());
     for _ in 0..MAX_CONFLICTS {
         let wanted = Wanted {
-            task: Some(&id),
+            task: Some(id),
             neighbour: anchor.as_ref().map(Anchor::task_id),
-            ..Wanted::new(&caller.user_id, &project)
+            ..Wanted::new(&caller.user_id, project)
         };
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         let version = current.task().version;
-        condition
-            .as_ref()
-            .map_or(Ok(()), |condition| condition.check(version))?;
+        condition.map_or(Ok(()), |condition| condition.check(version))?;
         let beside = anchor
             .as_ref()
-            .map(|anchor| neighbour(anchor, found.neighbour.as_ref(), &id))
+            .map(|anchor| neighbour(anchor, found.neighbour.as_ref(), id))
             .transpose()?;
-        let expected = condition.as_ref().map(|_| version);
+        let expected = condition.map(|_| version);
+        let by = (&caller.user_id, state.now());
         match state
             .store
-            .move_task(
-                &current,
-                status,
-                beside,
-                expected,
-                (&caller.user_id, state.now()),
-                state.noise(),
-            )
+            .move_task(&current, *status, beside, expected, by, state.noise())
             .await
         {
-            Ok(task) => {
-                let view = TaskView::from(task);
-                return Ok(versioned(view.version(), &view, None));
-            }
+            Ok(task) => return Ok(task),
             Err(MoveError::NeighbourElsewhere) => {
                 return Err(ApiError::conflict(
                     "neighbour_elsewhere",

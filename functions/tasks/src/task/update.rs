@@ -3,12 +3,12 @@
 use api::openapi::{Conflict, Forbidden, IfMatchHeader};
 use api::{ApiError, Body, Caller, IfMatch, Path, versioned};
 use axum::response::Response;
-use domain::{Action, ProjectId, Rank, TaskId, TaskPatch};
+use domain::{Action, ProjectId, Rank, TaskDetail, TaskId, TaskPatch};
 use store::{StoreError, Wanted};
 
 use crate::access::{MAX_CONFLICTS, all_members, authorized, failed};
 use crate::openapi;
-use crate::state::Shared;
+use crate::state::{Shared, State};
 use crate::view::TaskView;
 
 /// Changes the task by an RFC 7396 merge patch. Editors and owners.
@@ -25,12 +25,24 @@ pub(crate) async fn handle(
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let patch = TaskPatch::parse(body)?;
+    let view = TaskView::from(change(&state, &caller, (&project, &id), &if_match, &patch).await?);
+    Ok(versioned(view.version(), &view, None))
+}
+
+/// The task as it is then. Writes over another write only where the condition is `*`.
+pub(super) async fn change(
+    state: &State,
+    caller: &Caller,
+    (project, id): (&ProjectId, &TaskId),
+    if_match: &IfMatch,
+    patch: &TaskPatch,
+) -> Result<TaskDetail, ApiError> {
     for _ in 0..MAX_CONFLICTS {
         let people = patch.assignees();
         let wanted = Wanted {
-            task: Some(&id),
+            task: Some(id),
             people,
-            ..Wanted::new(&caller.user_id, &project)
+            ..Wanted::new(&caller.user_id, project)
         };
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;
@@ -42,14 +54,10 @@ pub(crate) async fn handle(
             .clone()
             .apply(current.detail(), end, (&caller.user_id, now), &|| state.seed())?
         else {
-            let view = TaskView::from(current.into_detail());
-            return Ok(versioned(view.version(), &view, None));
+            return Ok(current.into_detail());
         };
         match state.store.update_task(&current, &changed).await {
-            Ok(()) => {
-                let view = TaskView::from(changed);
-                return Ok(versioned(view.version(), &view, None));
-            }
+            Ok(()) => return Ok(changed),
             Err(StoreError::Conflict) if if_match.is_any() => {}
             Err(StoreError::Conflict) => return Err(ApiError::Stale),
             Err(error) => return Err(failed(error)),

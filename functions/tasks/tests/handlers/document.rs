@@ -240,6 +240,8 @@ fn headers_are_named_where_they_matter() {
                 // Taking back has one outcome, and accepting makes nothing that a second try could make again.
                 "delete" if path.ends_with("/{invitation_id}") => (None, None),
                 "post" if path.ends_with("/accept") => (None, None),
+                // It makes nothing, and each of its operations can state the version that it is about.
+                "post" if path.ends_with("/bulk") => (None, None),
                 "patch" | "delete" => (Some(true), None),
                 "post" if is_move => (Some(false), None),
                 "post" => (None, Some(false)),

@@ -11,6 +11,7 @@ mod authorization;
 mod bad_bodies;
 mod bad_fields;
 mod bad_queries;
+mod bulk;
 mod comments;
 mod conditions;
 mod cost;

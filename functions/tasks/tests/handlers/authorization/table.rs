@@ -21,6 +21,7 @@ const PROJECT: &str = "/v1/projects/{project_id}";
 const TASKS: &str = "/v1/projects/{project_id}/tasks";
 const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
 const MOVE: &str = "/v1/projects/{project_id}/tasks/{task_id}/move";
+const BULK: &str = "/v1/projects/{project_id}/tasks/bulk";
 const MINE: &str = "/v1/tasks";
 const MEMBERS: &str = "/v1/projects/{project_id}/members";
 const MEMBER: &str = "/v1/projects/{project_id}/members/{user_id}";
@@ -38,10 +39,12 @@ const STATUS: Option<&str> = Some(r#"{"status": "done"}"#);
 const ROLE: Option<&str> = Some(r#"{"role": "editor"}"#);
 const EMAIL: Option<&str> = Some(r#"{"email": "new@example.com", "role": "viewer"}"#);
 const CODE: Option<&str> = Some(r#"{"code": "wrong"}"#);
+const DELETE: Option<&str> =
+    Some(r#"{"operations": [{"op": "delete", "task_id": "tsk_00000000000000000000000000000000"}]}"#);
 const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 25] = [
+pub(super) const TABLE: [Row; 26] = [
     //   method    path      body    outsider viewer editor owner
     row("GET",    PROJECTS, None,   [200,     200,   200,   200]),
     row("POST",   PROJECTS, NAME,   [201,     201,   201,   201]),
@@ -54,6 +57,7 @@ pub(super) const TABLE: [Row; 25] = [
     row("PATCH",  TASK,     TITLE,  [404,     403,   200,   200]),
     row("DELETE", TASK,     None,   [404,     403,   204,   204]),
     row("POST",   MOVE,     STATUS, [404,     403,   200,   200]),
+    row("POST",   BULK,     DELETE, [404,     403,   200,   200]),
     row("GET",    MINE,     None,   [200,     200,   200,   200]),
     row("GET",    PROJECT_ACTIVITY, None, [404, 200, 200, 200]),
     row("GET",    TASK_ACTIVITY,    None, [404, 200, 200, 200]),

@@ -1,0 +1,175 @@
+//! Several changes of tasks in one request.
+
+use serde_json::Value;
+
+use super::{Move, TaskPatch};
+use crate::input::{array, integer};
+use crate::words::words;
+use crate::{Fields, Invalid, TaskId};
+
+/// As many changes fit into a request; for more there are jobs.
+pub const MAX_OPERATIONS: usize = 100;
+
+words! {
+    /// What is done to a task.
+    OperationKind {
+        /// Change it by a merge patch.
+        Update = "update",
+        /// Put it into a column.
+        Move = "move",
+        /// Delete it.
+        Delete = "delete",
+    }
+}
+
+/// One change of one task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Which task.
+    pub task_id: TaskId,
+    /// The version that it must have; none: whatever is there.
+    pub version: Option<u32>,
+    /// What is done to it.
+    pub change: TaskOperation,
+}
+
+/// What is done to a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskOperation {
+    /// Change it.
+    Update(Box<TaskPatch>),
+    /// Put it into a column.
+    Move(Move),
+    /// Delete it.
+    Delete,
+}
+
+/// The body of a bulk request: `{operations: [{op, task_id, version?, …}]}`, done in this order, each by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bulk {
+    /// From 1 to [`MAX_OPERATIONS`].
+    pub operations: Vec<Operation>,
+}
+
+impl Bulk {
+    /// # Errors
+    /// All field errors, of all operations.
+    pub fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let operations = fields.required("operations", |value| {
+            let operations = array(value, MAX_OPERATIONS, operation)?;
+            if operations.is_empty() {
+                return Err(Invalid::new("too_few", "must have at least one element"));
+            }
+            Ok(operations)
+        });
+        fields.finish()?;
+        // finish() has failed if they are missing; this only tells the compiler.
+        let operations =
+            operations.ok_or_else(|| Invalid::new("required", "is required").at("operations"))?;
+        Ok(Self { operations })
+    }
+}
+
+fn operation(value: Value) -> Result<Operation, Invalid> {
+    let mut fields = Fields::new(value)?;
+    let kind = fields.required("op", OperationKind::from_json);
+    let task_id = fields.required("task_id", TaskId::from_json);
+    let version = fields.nullable("version", |value| integer(value, u32::MAX));
+    let Some(kind) = kind else {
+        // Without a kind nobody can tell which other members there may be.
+        return Err(fields.only_errors());
+    };
+    let change = match kind {
+        OperationKind::Update => fields
+            .required("changes", TaskPatch::parse)
+            .map(|patch| TaskOperation::Update(Box::new(patch))),
+        OperationKind::Move => Move::read(&mut fields).map(TaskOperation::Move),
+        OperationKind::Delete => Some(TaskOperation::Delete),
+    };
+    fields.finish()?;
+    let missing = || Invalid::new("required", "is required");
+    // finish() has failed if one is missing; this only tells the compiler.
+    Ok(Operation {
+        task_id: task_id.ok_or_else(missing)?,
+        version,
+        change: change.ok_or_else(missing)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Anchor, IdSeed, Status};
+
+    fn task(byte: u8) -> TaskId {
+        TaskId::from_seed(IdSeed([byte; 16]))
+    }
+
+    #[test]
+    fn each_kind_has_its_own_members() {
+        let body = json!({"operations": [
+            {"op": "update", "task_id": task(1), "changes": {"title": "x"}, "version": 3},
+            {"op": "move", "task_id": task(1), "status": "done", "after": task(2)},
+            {"op": "delete", "task_id": task(3), "version": null},
+        ]});
+        let operations = Bulk::parse(body).unwrap().operations;
+        assert!(matches!(operations[0].change, TaskOperation::Update(_)));
+        assert_eq!(operations[0].version, Some(3));
+        let TaskOperation::Move(wanted) = &operations[1].change else {
+            panic!("no move");
+        };
+        assert_eq!(
+            (wanted.status, wanted.anchor.clone()),
+            (Status::Done, Some(Anchor::After(task(2))))
+        );
+        assert_eq!(
+            (operations[2].version, &operations[2].change),
+            (None, &TaskOperation::Delete)
+        );
+    }
+
+    #[test]
+    fn every_error_of_every_operation() {
+        let body = json!({"operations": [
+            {"op": "update", "task_id": "x", "changes": {"title": "", "colour": 1}},
+            {"op": "move", "task_id": task(1), "after": task(2), "before": task(3)},
+            {"op": "delete", "task_id": task(1), "status": "done", "version": -1},
+            {"op": "explode", "task_id": 1, "fuse": 3},
+            5,
+        ]});
+        let errors = Bulk::parse(body).unwrap_err().0;
+        let found: Vec<_> = errors
+            .iter()
+            .map(|error| (error.pointer.as_str(), error.code))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/operations/0/task_id", "invalid_id"),
+                ("/operations/0/changes/title", "blank"),
+                ("/operations/0/changes/colour", "unknown_field"),
+                ("/operations/1/status", "required"),
+                ("/operations/1/before", "exclusive"),
+                ("/operations/2/version", "out_of_range"),
+                ("/operations/2/status", "unknown_field"),
+                ("/operations/3/op", "invalid_value"),
+                ("/operations/3/task_id", "invalid_id"),
+                ("/operations/4", "wrong_type"),
+            ]
+        );
+    }
+
+    #[test]
+    fn from_one_to_a_hundred() {
+        let of = |count: usize| {
+            let operation = json!({"op": "delete", "task_id": task(1)});
+            Bulk::parse(json!({"operations": vec![operation; count]}))
+        };
+        assert_eq!(of(0).unwrap_err().0[0].code, "too_few");
+        assert_eq!(of(100).unwrap().operations.len(), 100);
+        assert_eq!(of(101).unwrap_err().0[0].code, "too_many");
+    }
+}

@@ -1,0 +1,174 @@
+//! Comments of a file.
+
+use domain::{CommentBody, MAX_COMMENT_BYTES, UserId};
+use jiff::Timestamp;
+
+use crate::{People, Warning};
+
+/// A comment that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedComment {
+    /// Who has written it. `None`: whoever imports it, and the body's first line says who it was (`*Ada, 2026-03-01:*`).
+    pub author: Option<UserId>,
+    /// What it says.
+    pub body: CommentBody,
+    /// When it was made, if the file says so.
+    pub created_at: Option<Timestamp>,
+}
+
+/// A comment as a file has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// What may help to find the author: id, e-mail address, names; the best first.
+    pub(crate) author: Vec<String>,
+    /// What the author is called where they are not found.
+    pub(crate) author_name: Option<String>,
+    pub(crate) text: String,
+    pub(crate) created_at: Option<Timestamp>,
+}
+
+impl Said {
+    /// The comments that come of it: more than one where it is too long for one.
+    pub(crate) fn comments(self, people: &dyn People, warnings: &mut Vec<Warning>) -> Vec<ImportedComment> {
+        let author = self.author.iter().find_map(|text| people.find(text));
+        let author = author.filter(|author| people.may_write_as(author));
+        let first_line = match author {
+            Some(_) => String::new(),
+            None => self.first_line(),
+        };
+        let text = clean(&self.text);
+        let mut comments = Vec::new();
+        // Room for the first line, which has a name of any length.
+        let room = MAX_COMMENT_BYTES.saturating_sub(first_line.len());
+        for piece in pieces(&text, room) {
+            match CommentBody::parse(&format!("{first_line}{piece}")) {
+                Ok(body) => comments.push(ImportedComment {
+                    author: author.clone(),
+                    body,
+                    created_at: self.created_at,
+                }),
+                Err(invalid) => {
+                    let why = invalid
+                        .0
+                        .first()
+                        .map_or("is refused", |error| error.detail.as_str());
+                    warnings.push(Warning::new(
+                        "comment_left_out",
+                        format!("a comment {why}: {}", domain::excerpt(piece)),
+                    ));
+                }
+            }
+        }
+        if text.trim().is_empty() {
+            warnings.push(Warning::new("comment_left_out", "a comment without any text"));
+        }
+        comments
+    }
+
+    fn first_line(&self) -> String {
+        let name = self
+            .author_name
+            .as_deref()
+            .or(self.author.last().map(String::as_str));
+        let name: String = one_line(name.unwrap_or_default()).chars().take(200).collect();
+        match (name.as_str(), self.created_at) {
+            ("", None) => String::new(),
+            ("", Some(at)) => format!("*{}:*\n\n", at.strftime("%Y-%m-%d")),
+            (name, None) => format!("*{name}:*\n\n"),
+            (name, Some(at)) => format!("*{name}, {}:*\n\n", at.strftime("%Y-%m-%d")),
+        }
+    }
+}
+
+/// The text without what no text here may hold: control characters besides tab and line ends become spaces.
+pub(crate) fn clean(text: &str) -> String {
+    let kept = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    text.chars().map(|c| if kept(c) { c } else { ' ' }).collect()
+}
+
+/// The text in one line: what ends a line, and other control characters, become spaces.
+pub(crate) fn one_line(text: &str) -> String {
+    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let line: String = text.chars().map(|c| if ends(c) { ' ' } else { c }).collect();
+    line.trim().to_owned()
+}
+
+/// The text in pieces of at most `room` bytes, cut at ends of lines where there are any; blank ones are left out.
+fn pieces(text: &str, room: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while rest.len() > room {
+        let hard = rest.floor_char_boundary(room).max(1);
+        let window = rest.get(..hard).unwrap_or(rest);
+        let cut = window.rfind('\n').map_or(window.len(), |at| at + 1);
+        let (piece, later) = rest.split_at_checked(cut).unwrap_or((rest, ""));
+        pieces.push(piece);
+        rest = later;
+    }
+    pieces.push(rest);
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{Team, user};
+
+    fn said(author: &str, text: &str) -> Said {
+        Said {
+            author: vec![author.to_owned()],
+            author_name: None,
+            text: text.to_owned(),
+            created_at: Some("2026-03-01T12:00:00Z".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_member_is_the_author_and_anybody_else_is_text() {
+        let mut warnings = Vec::new();
+        let [own] = &said("ada@example.com", "Hi").comments(&Team, &mut warnings)[..] else {
+            panic!()
+        };
+        assert_eq!((own.author.clone(), own.body.as_str()), (Some(user(1)), "Hi"));
+        // Ben is a member, but nobody may write as Ben here.
+        for name in ["Zoe\nZ", "Ben"] {
+            let [other] = &said(name, "Hi").comments(&Team, &mut warnings)[..] else {
+                panic!()
+            };
+            assert_eq!(other.author, None);
+            assert_eq!(
+                other.body.as_str(),
+                format!("*{}, 2026-03-01:*\n\nHi", name.replace('\n', " "))
+            );
+        }
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn nothing_of_a_long_comment_is_lost() {
+        let line = format!("{}\n", "\u{e9}".repeat(500));
+        let mut warnings = Vec::new();
+        let comments = said("Zoe", &line.repeat(100)).comments(&Team, &mut warnings);
+        assert_eq!(comments.len(), 2);
+        let joined: String = comments
+            .iter()
+            .map(|comment| comment.body.as_str().split_once("\n\n").unwrap().1)
+            .collect();
+        assert_eq!(joined, line.repeat(100));
+        assert!(said("Zoe", " \u{0} ").comments(&Team, &mut warnings).is_empty());
+        assert_eq!(warnings[0].code, "comment_left_out");
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_the_text(text in "[a\u{e9}\u{1f600}\n]{0,40}", room in 4_usize..20) {
+            let pieces = pieces(&text, room);
+            prop_assert!(pieces.iter().all(|piece| piece.len() <= room));
+            let visible = |text: &str| text.replace('\n', "");
+            prop_assert_eq!(visible(&pieces.concat()), visible(&text));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Rows of tasks.
+
+use csv_core::{WriteResult, Writer, WriterBuilder};
+use domain::{Note, TaskDetail, UserId};
+
+use super::cells::{checklist_line, guarded, joined};
+
+/// The headings of an export.
+pub const CSV_HEADER: [&str; 15] = [
+    "id",
+    "title",
+    "description",
+    "status",
+    "priority",
+    "assignees",
+    "labels",
+    "start",
+    "due",
+    "estimate_minutes",
+    "points",
+    "checklist",
+    "created_at",
+    "updated_at",
+    "completed_at",
+];
+
+/// Appends the line with the headings: RFC 4180, CRLF, UTF-8. Without byte order mark: RFC 4180 knows none, and programs
+/// that do not either take it for a part of the first heading. What Excel needs it for, it does as well when the file is
+/// opened by "Data, From text".
+pub fn write_csv_header(out: &mut Vec<u8>) {
+    write_row(out, CSV_HEADER.iter().map(|heading| (*heading).to_owned()));
+}
+
+/// Appends a task's row. `person` says how an assignee is written: the id, or an e-mail address where whoever exports may see
+/// it. A cell that a spreadsheet would take for a formula gets a `'` in front, which an import takes away again.
+///
+/// An empty description is written as none.
+pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&UserId) -> String) {
+    let task = &detail.task;
+    let people: Vec<_> = task.assignees.iter().map(person).collect();
+    let lines: Vec<_> = task
+        .checklist
+        .iter()
+        .map(|line| checklist_line(line.text.as_str(), line.done))
+        .collect();
+    let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
+    let cells = [
+        task.id.as_str().to_owned(),
+        task.title.as_str().to_owned(),
+        detail
+            .description
+            .as_ref()
+            .map(Note::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        task.status.as_str().to_owned(),
+        task.priority.as_str().to_owned(),
+        joined(people.iter().map(String::as_str)),
+        joined(task.labels.iter().map(domain::Label::as_str)),
+        task.start
+            .as_ref()
+            .map(|start| start.as_str().to_owned())
+            .unwrap_or_default(),
+        task.due
+            .as_ref()
+            .map(|due| due.as_str().to_owned())
+            .unwrap_or_default(),
+        number(task.estimate_minutes),
+        number(task.points),
+        lines.join("\n"),
+        task.created_at.to_string(),
+        task.updated_at.to_string(),
+        task.completed_at.map(|at| at.to_string()).unwrap_or_default(),
+    ];
+    write_row(out, cells.into_iter().map(|cell| guarded(&cell)));
+}
+
+fn write_row(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
+    let mut writer = WriterBuilder::new()
+        .terminator(csv_core::Terminator::CRLF)
+        .build();
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            append(out, 1, |buffer| {
+                let (result, written) = writer.delimiter(buffer);
+                (result, 0, written)
+            });
+        }
+        write_cell(out, &mut writer, cell.as_bytes());
+    }
+    append(out, 4, |buffer| {
+        let (result, written) = writer.terminator(buffer);
+        (result, 0, written)
+    });
+}
+
+fn write_cell(out: &mut Vec<u8>, writer: &mut Writer, mut cell: &[u8]) {
+    // Every quote doubled, and one at each end.
+    append(out, 2 * cell.len() + 2, |buffer| {
+        let (result, read, written) = writer.field(cell, buffer);
+        cell = cell.get(read..).unwrap_or_default();
+        (result, read, written)
+    });
+}
+
+/// Gives `write` room for `room` bytes behind what is in `out`, more if it needs more, until all is written.
+fn append(out: &mut Vec<u8>, room: usize, mut write: impl FnMut(&mut [u8]) -> (WriteResult, usize, usize)) {
+    loop {
+        let end = out.len();
+        out.resize(end + room.max(4), 0);
+        let (result, _, written) = write(out.get_mut(end..).unwrap_or_default());
+        out.truncate(end + written);
+        if result == WriteResult::InputEmpty {
+            return;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The first line: which columns there are, and what is between cells.
+
+use std::collections::HashSet;
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::reader::MAX_CELLS;
+use crate::FileError;
+
+/// What stands between cells, the likeliest first.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The headings. Whoever goes on in the middle of a file needs them again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvHeader {
+    /// What stands between cells: an ASCII character.
+    pub delimiter: u8,
+    /// In the order of the file, without white space around them, different whatever their case; some may be empty.
+    pub headings: Vec<String>,
+}
+
+impl CsvHeader {
+    /// The place of a heading; case does not count.
+    pub fn position(&self, heading: &str) -> Option<usize> {
+        let wanted = heading.trim().to_lowercase();
+        self.headings
+            .iter()
+            .position(|known| known.to_lowercase() == wanted)
+    }
+
+    /// Reads the header from `line`: bytes up to the end that [`LineScan`] has found.
+    pub(super) fn parse(line: &[u8], delimiter: Option<u8>) -> Result<Self, FileError> {
+        if line.contains(&0) {
+            return Err(FileError::new(
+                "not_text",
+                "the file is not text in UTF-8 (it may be UTF-16, or no CSV at all)",
+            ));
+        }
+        let text = std::str::from_utf8(line).map_err(|_| not_utf8())?;
+        let delimiter = delimiter.unwrap_or_else(|| likeliest(line));
+        let headings = headings(text, delimiter)?;
+        if headings.iter().all(String::is_empty) {
+            return Err(FileError::new("empty_header", "the first line has no headings"));
+        }
+        let mut seen = HashSet::new();
+        for heading in headings.iter().filter(|heading| !heading.is_empty()) {
+            if !seen.insert(heading.to_lowercase()) {
+                return Err(FileError::new(
+                    "duplicate_heading",
+                    format!("two columns are called {heading}"),
+                ));
+            }
+        }
+        Ok(Self { delimiter, headings })
+    }
+}
+
+pub(super) fn not_utf8() -> FileError {
+    FileError::new("not_utf8", "the file is not in UTF-8; save it as \"CSV UTF-8\"")
+}
+
+/// Finds the end of the first line, when it is not yet known what stands between cells.
+#[derive(Debug, Default)]
+pub(super) struct LineScan {
+    in_quotes: bool,
+    /// The byte before; a quote opens only where a cell begins.
+    before: Option<u8>,
+}
+
+impl LineScan {
+    /// Whether the line ends with this byte.
+    pub(super) fn ends_with(&mut self, byte: u8, delimiter: Option<u8>) -> bool {
+        let ends = !self.in_quotes && matches!(byte, b'\r' | b'\n');
+        if byte == b'"' {
+            let begins = match (self.before, delimiter) {
+                (None, _) => true,
+                (Some(before), Some(delimiter)) => before == delimiter,
+                (Some(before), None) => DELIMITERS.contains(&before),
+            };
+            // A doubled quote within a cell closes and opens it again.
+            self.in_quotes = !self.in_quotes && (begins || self.before == Some(b'"'));
+        }
+        self.before = Some(byte);
+        ends
+    }
+}
+
+/// The one that is there most often outside of quotes.
+fn likeliest(line: &[u8]) -> u8 {
+    let mut best = (0, b',');
+    for delimiter in DELIMITERS {
+        let mut in_quotes = false;
+        let count = line
+            .iter()
+            .filter(|byte| {
+                in_quotes ^= **byte == b'"';
+                !in_quotes && **byte == delimiter
+            })
+            .count();
+        if count > best.0 {
+            best = (count, delimiter);
+        }
+    }
+    best.1
+}
+
+fn headings(line: &str, delimiter: u8) -> Result<Vec<String>, FileError> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let (mut cells, mut ends) = (vec![0; line.len() + 1], vec![0; MAX_CELLS + 1]);
+    let (result, read, _, count) = reader.read_record(line.as_bytes(), &mut cells, &mut ends);
+    if result == ReadRecordResult::OutputEndsFull {
+        let detail = format!("there are more than {MAX_CELLS} columns");
+        return Err(FileError::new("too_many_columns", detail));
+    }
+    // Quotes that mean one thing with one delimiter and another thing with another one.
+    if result != ReadRecordResult::Record || !line.get(read..).unwrap_or_default().trim().is_empty() {
+        return Err(FileError::new(
+            "invalid_header",
+            "the first line's quotes do not match",
+        ));
+    }
+    let mut start = 0;
+    let cells = ends.into_iter().take(count).map(|end| {
+        let cell = cells.get(start..end).unwrap_or_default();
+        start = end;
+        String::from_utf8_lossy(cell).trim().to_owned()
+    });
+    Ok(cells.collect())
+}

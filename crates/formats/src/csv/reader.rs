@@ -1,0 +1,204 @@
+//! Reading a CSV file as it comes.
+
+use serde::{Deserialize, Serialize};
+
+use super::header::{CsvHeader, DELIMITERS, LineScan, not_utf8};
+use super::rows::Rows;
+use crate::{FileError, RowError};
+
+/// The longest row, in bytes of the file: a description of 256 KiB in which every character is a quote, and more.
+pub const MAX_ROW_BYTES: usize = 1024 * 1024;
+/// As many columns a file may have.
+pub(super) const MAX_CELLS: usize = 4096;
+
+/// A place between two rows, at which reading can begin again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvPosition {
+    /// In bytes from the beginning of the file.
+    pub offset: u64,
+    /// The number of the row that begins there, or after empty lines. The header's is 1.
+    pub row: u64,
+    /// Whether a line feed there still belongs to the row before.
+    pub after_cr: bool,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvRecord {
+    /// Its number, as spreadsheets count: the header is row 1, and empty lines count.
+    pub row: u64,
+    /// As many as there are headings, missing ones empty. Or why it cannot be read: `row_too_large`,
+    /// `too_many_cells`, `not_utf8`, `nul_character`, `unclosed_quote`.
+    pub cells: Result<Vec<String>, RowError>,
+    /// Where the next one begins.
+    pub next: CsvPosition,
+}
+
+/// Reads RFC 4180 and its relatives: rows that end with CRLF, LF or CR; a byte order mark; `, ; tab |` between cells, found
+/// out from the first line, or said by it (`sep=;`, as Excel writes). Empty lines, and rows of empty cells, are skipped.
+/// Uses as much memory as one row may be long, however long the file and its rows are.
+#[derive(Debug)]
+pub struct CsvReader {
+    delimiter: Option<u8>,
+    phase: Phase,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Header {
+        line: Vec<u8>,
+        scan: LineScan,
+        position: CsvPosition,
+    },
+    Rows {
+        header: CsvHeader,
+        rows: Box<Rows>,
+    },
+}
+
+impl CsvReader {
+    /// A reader at the beginning of a file.
+    ///
+    /// # Errors
+    /// `invalid_delimiter` for a delimiter other than `, ; tab |`.
+    pub fn new(delimiter: Option<char>) -> Result<Self, FileError> {
+        let known = |wanted: char| DELIMITERS.into_iter().find(|known| char::from(*known) == wanted);
+        let delimiter = match delimiter {
+            None => None,
+            Some(wanted) => Some(known(wanted).ok_or_else(|| {
+                FileError::new(
+                    "invalid_delimiter",
+                    "the delimiter must be a comma, semicolon, tab or vertical bar",
+                )
+            })?),
+        };
+        Ok(Self {
+            delimiter,
+            phase: Phase::header(CsvPosition {
+                offset: 0,
+                row: 1,
+                after_cr: false,
+            }),
+        })
+    }
+
+    /// A reader that goes on where [`CsvRecord::next`] or [`Self::position`] was: give it the file from there.
+    pub fn resume(header: CsvHeader, position: CsvPosition) -> Self {
+        let rows = Box::new(Rows::new(&header, position));
+        Self {
+            delimiter: Some(header.delimiter),
+            phase: Phase::Rows { header, rows },
+        }
+    }
+
+    /// The headings, once they are read.
+    pub fn header(&self) -> Option<&CsvHeader> {
+        match &self.phase {
+            Phase::Header { .. } => None,
+            Phase::Rows { header, .. } => Some(header),
+        }
+    }
+
+    /// Where the next row begins.
+    pub fn position(&self) -> CsvPosition {
+        match &self.phase {
+            Phase::Header { position, .. } => *position,
+            Phase::Rows { rows, .. } => rows.position(),
+        }
+    }
+
+    /// The next row. Takes from `input` what it has read; `None`: all of `input` is taken, go on with the next chunk.
+    ///
+    /// # Errors
+    /// What is wrong with the file as a whole; nothing can be read after that.
+    pub fn read(&mut self, input: &mut &[u8]) -> Result<Option<CsvRecord>, FileError> {
+        self.read_header(input)?;
+        match &mut self.phase {
+            Phase::Header { .. } => Ok(None),
+            Phase::Rows { rows, .. } => rows.read(input),
+        }
+    }
+
+    /// The last row, if the file does not end with the end of one. To be called when all of the file has been read.
+    ///
+    /// # Errors
+    /// `empty_file`, and those of [`Self::read`].
+    pub fn finish(&mut self) -> Result<Option<CsvRecord>, FileError> {
+        if let Phase::Header { line, .. } = &self.phase {
+            if line.trim_ascii().is_empty() {
+                return Err(FileError::new("empty_file", "the file is empty"));
+            }
+            self.read_header(&mut &b"\n"[..])?;
+        }
+        match &mut self.phase {
+            Phase::Header { .. } => Err(FileError::new(
+                "invalid_header",
+                "the first line's quotes do not match",
+            )),
+            Phase::Rows { rows, .. } => Ok(rows.finish()),
+        }
+    }
+
+    fn read_header(&mut self, input: &mut &[u8]) -> Result<(), FileError> {
+        let Phase::Header { line, scan, position } = &mut self.phase else {
+            return Ok(());
+        };
+        while let Some((&byte, rest)) = input.split_first() {
+            *input = rest;
+            position.offset += 1;
+            // Empty lines before the first one; a CRLF counts at its CR.
+            if line.is_empty() && matches!(byte, b'\r' | b'\n') {
+                position.row += u64::from(!(byte == b'\n' && position.after_cr));
+                position.after_cr = byte == b'\r';
+                continue;
+            }
+            position.after_cr = byte == b'\r';
+            line.push(byte);
+            match (position.offset, line.as_slice()) {
+                (2, [0xff, 0xfe] | [0xfe, 0xff]) => return Err(not_utf8()),
+                (3, [0xef, 0xbb, 0xbf]) => (*line, *scan) = (Vec::new(), LineScan::default()),
+                (_, line) if line.len() > MAX_ROW_BYTES => {
+                    return Err(FileError::new(
+                        "header_too_large",
+                        "the first line is longer than 1 MiB",
+                    ));
+                }
+                _ if (position.offset > 3 || byte < 0x80) && scan.ends_with(byte, self.delimiter) => {
+                    position.row += 1;
+                    if let Some(delimiter) = said(line) {
+                        (self.delimiter, *line, *scan) = (Some(delimiter), Vec::new(), LineScan::default());
+                        continue;
+                    }
+                    let header = CsvHeader::parse(line, self.delimiter)?;
+                    let rows = Box::new(Rows::new(&header, *position));
+                    self.phase = Phase::Rows { header, rows };
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Phase {
+    fn header(position: CsvPosition) -> Self {
+        Self::Header {
+            line: Vec::new(),
+            scan: LineScan::default(),
+            position,
+        }
+    }
+}
+
+/// What a first line of Excel's says is between the cells of the following ones.
+fn said(line: &[u8]) -> Option<u8> {
+    match line.trim_ascii_end() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] => {
+            DELIMITERS.contains(delimiter).then_some(*delimiter)
+        }
+        // The tab of `sep=<tab>` has been trimmed as white space.
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'='] => line.contains(&b'\t').then_some(b'\t'),
+        _ => None,
+    }
+}

@@ -1,0 +1,215 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::chunks;
+use crate::{FileError, RowError};
+
+fn read_all(reader: &mut CsvReader, chunks: &[&[u8]]) -> Result<Vec<CsvRecord>, FileError> {
+    let mut records = Vec::new();
+    for mut chunk in chunks.iter().copied() {
+        while let Some(record) = reader.read(&mut chunk)? {
+            records.push(record);
+        }
+        assert!(chunk.is_empty());
+    }
+    records.extend(reader.finish()?);
+    Ok(records)
+}
+
+fn read(file: &[u8]) -> Result<(CsvHeader, Vec<CsvRecord>), FileError> {
+    let mut reader = CsvReader::new(None).unwrap();
+    let records = read_all(&mut reader, &[file])?;
+    Ok((reader.header().unwrap().clone(), records))
+}
+
+/// Row numbers with the cells, or the error's code.
+fn rows(file: &[u8]) -> Vec<(u64, String)> {
+    let cells = |cells: Result<Vec<String>, RowError>| match cells {
+        Ok(cells) => cells.join("/"),
+        Err(error) => error.code.into_owned(),
+    };
+    let (_, records) = read(file).unwrap();
+    records
+        .into_iter()
+        .map(|record| (record.row, cells(record.cells)))
+        .collect()
+}
+
+fn list(rows: &[(u64, &str)]) -> Vec<(u64, String)> {
+    rows.iter()
+        .map(|(row, text)| (*row, (*text).to_owned()))
+        .collect()
+}
+
+#[test]
+fn line_ends_of_any_kind_and_empty_lines() {
+    for file in [
+        "a,b\r\n1,2\r\n\r\n3,4\r\n",
+        "a,b\n1,2\n\n3,4",
+        "a,b\r1,2\r\r3,4\r",
+        "\u{feff}a,b\n1,2\n,\n3,4\n",
+    ] {
+        assert_eq!(rows(file.as_bytes()), list(&[(2, "1/2"), (4, "3/4")]), "{file:?}");
+    }
+    assert_eq!(rows(b"\r\n\na\n1\n"), list(&[(4, "1")]));
+}
+
+#[test]
+fn quotes_hold_delimiters_line_ends_and_quotes() {
+    let file = b"\xef\xbb\xbf\"a,\"\"x\"\"\",b\r\n\"1\r\n2\",\"say \"\"hi\"\"\"\r\nx\"y,\"z\"\r\n";
+    let (header, records) = read(file).unwrap();
+    assert_eq!(header.headings, ["a,\"x\"", "b"]);
+    assert_eq!(records[0].cells.as_ref().unwrap(), &["1\r\n2", "say \"hi\""]);
+    assert_eq!(records[1].cells.as_ref().unwrap(), &["x\"y", "z"]);
+    assert_eq!(records[1].row, 3, "a row is a row, however many lines it has");
+}
+
+#[test]
+fn the_delimiter_is_found_out_or_said() {
+    for (file, delimiter) in [
+        ("a;b;c,d\n", b';'),
+        ("a\tb\n", b'\t'),
+        ("a|b\n", b'|'),
+        ("\"a;b;c\",d\n", b','),
+        ("alone\n", b','),
+        ("sep=;\r\na,b,c;d\r\n", b';'),
+        ("SEP=\t\na,b\tc\n", b'\t'),
+    ] {
+        assert_eq!(read(file.as_bytes()).unwrap().0.delimiter, delimiter, "{file:?}");
+    }
+    let mut reader = CsvReader::new(Some('|')).unwrap();
+    read_all(&mut reader, &[b"a,b|c\n"]).unwrap();
+    assert_eq!(reader.header().unwrap().headings, ["a,b", "c"]);
+    assert_eq!(CsvReader::new(Some('x')).unwrap_err().code, "invalid_delimiter");
+}
+
+#[test]
+fn ragged_rows() {
+    let found = rows(b"a,b\n1\n1,2,3\n1,2,\n1,2,,4\n5,6\n");
+    assert_eq!(
+        found,
+        list(&[
+            (2, "1/"),
+            (3, "too_many_cells"),
+            (4, "1/2"),
+            (5, "too_many_cells"),
+            (6, "5/6")
+        ])
+    );
+    let many = format!("a\n{}\nok\n", ",".repeat(MAX_ROW_BYTES - 1));
+    assert_eq!(rows(many.as_bytes()), list(&[(2, "too_many_cells"), (3, "ok")]));
+}
+
+#[test]
+fn bad_rows_do_not_keep_the_next_from_being_read() {
+    assert_eq!(rows(b"a\n\xff\xfe\nok\n"), list(&[(2, "not_utf8"), (3, "ok")]));
+    assert_eq!(
+        rows(b"a,b\n\xc3,\xa9\nok\n"),
+        list(&[(2, "not_utf8"), (3, "ok/")])
+    );
+    assert_eq!(rows(b"a\nx\0\nok\n"), list(&[(2, "nul_character"), (3, "ok")]));
+    assert_eq!(
+        rows(b"a\nok\n\"never\nclosed\n"),
+        list(&[(2, "ok"), (3, "unclosed_quote")])
+    );
+    assert_eq!(rows(b"a\nok\n\""), list(&[(2, "ok"), (3, "unclosed_quote")]));
+    assert_eq!(rows(b"a\nok\n\"x\""), list(&[(2, "ok"), (3, "x")]));
+}
+
+#[test]
+fn a_row_may_have_a_mebibyte_and_not_more() {
+    let fits = format!("a\n{}\nok\n", "x".repeat(MAX_ROW_BYTES - 1));
+    assert_eq!(rows(fits.as_bytes())[0].1.len(), MAX_ROW_BYTES - 1);
+    let over = format!("a\n{}\nok\n", "x".repeat(MAX_ROW_BYTES));
+    assert_eq!(rows(over.as_bytes()), list(&[(2, "row_too_large"), (3, "ok")]));
+    let huge = format!("a,b\n\"{}\",1\nok,2\n", "x\n".repeat(5 * MAX_ROW_BYTES));
+    let mut reader = CsvReader::new(None).unwrap();
+    let records = read_all(&mut reader, &chunks(huge.as_bytes(), &[64 * 1024])).unwrap();
+    assert_eq!(records[0].cells.as_ref().unwrap_err().code, "row_too_large");
+    assert_eq!(records[1].cells.as_ref().unwrap(), &["ok", "2"]);
+}
+
+#[test]
+fn a_quote_that_takes_the_rest_of_a_large_file_ends_the_reading() {
+    let mut reader = CsvReader::new(None).unwrap();
+    assert_eq!(reader.read(&mut &b"a\n1\n\"x\n"[..]).unwrap().unwrap().row, 2);
+    let mut rest: &[u8] = b"\"x\n";
+    assert_eq!(reader.read(&mut rest), Ok(None));
+    let chunk = vec![b'x'; 1024 * 1024];
+    let error = (0..65)
+        .find_map(|_| reader.read(&mut chunk.as_slice()).err())
+        .unwrap();
+    assert_eq!((error.code, error.at_byte), ("row_without_end", Some(4)));
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    for (file, code) in [
+        (&b""[..], "empty_file"),
+        (b"\n\r\n ", "empty_file"),
+        (b"\xef\xbb\xbf", "empty_file"),
+        (b",,\n", "empty_header"),
+        (b"a,b,A\n", "duplicate_heading"),
+        (b"\xff\xfea\0", "not_utf8"),
+        (b"a\0b\0\n\0", "not_text"),
+        (b"Gr\xf6\xdfe\n", "not_utf8"),
+        (b"\"never closed\n", "invalid_header"),
+    ] {
+        assert_eq!(read(file).unwrap_err().code, code, "{file:?}");
+    }
+    let wide = format!(
+        "{}\n",
+        (0..5000).map(|n| n.to_string()).collect::<Vec<_>>().join(",")
+    );
+    assert_eq!(read(wide.as_bytes()).unwrap_err().code, "too_many_columns");
+    assert_eq!(
+        read(&vec![b'x'; MAX_ROW_BYTES + 2]).unwrap_err().code,
+        "header_too_large"
+    );
+}
+
+#[test]
+fn unnamed_columns_may_be_several() {
+    assert_eq!(read(b"a,,\n1,2,3\n").unwrap().0.headings, ["a", "", ""]);
+}
+
+/// What is likely to be a CSV file, and likely not to be a good one.
+fn files() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        Just(b"\"".to_vec()),
+        Just(b",".to_vec()),
+        Just(b";".to_vec()),
+        Just(b"\r".to_vec()),
+        Just(b"\n".to_vec()),
+        Just(b"\r\n".to_vec()),
+        Just(b"\xef\xbb\xbf".to_vec()),
+        Just("\u{e9}\u{1f600}".as_bytes().to_vec()),
+        "[a-c ]{1,4}".prop_map(String::into_bytes),
+        any::<u8>().prop_map(|byte| vec![byte]),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn chunks_make_no_difference(file in files(), sizes in prop::collection::vec(1_usize..9, 1..5)) {
+        let mut reader = CsvReader::new(None).unwrap();
+        let found = read_all(&mut reader, &chunks(&file, &sizes));
+        prop_assert_eq!(found, read(&file).map(|(_, records)| records));
+    }
+
+    #[test]
+    fn reading_goes_on_at_every_place_that_was_named(file in files()) {
+        let Ok((header, records)) = read(&file) else { return Ok(()) };
+        for (at, record) in records.iter().enumerate() {
+            let mut reader = CsvReader::resume(header.clone(), record.next);
+            let rest = &file[usize::try_from(record.next.offset).unwrap()..];
+            prop_assert_eq!(read_all(&mut reader, &[rest]).unwrap(), &records[at + 1..]);
+        }
+    }
+
+    #[test]
+    fn any_bytes_end_in_rows_or_an_error(file in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = read(&file);
+    }
+}

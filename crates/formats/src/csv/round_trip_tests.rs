@@ -1,0 +1,126 @@
+use std::collections::BTreeMap;
+
+use domain::{NewTask, TaskDetail, UserId};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::testing::{Team, made, user};
+
+fn written(task: &TaskDetail) -> Vec<u8> {
+    let mut file = Vec::new();
+    write_csv_header(&mut file);
+    write_csv_task(&mut file, task, &|user: &UserId| user.as_str().to_owned());
+    file
+}
+
+fn read_back(file: &[u8]) -> NewTask {
+    let mut reader = CsvReader::new(None).unwrap();
+    let mut input = file;
+    let record = reader.read(&mut input).unwrap().unwrap();
+    assert_eq!(reader.finish(), Ok(None));
+    let import = CsvImport::new(reader.header().unwrap(), &BTreeMap::new()).unwrap();
+    assert!(import.ignored_columns().is_empty());
+    let imported = import.task(record.row, &record.cells.unwrap(), &Team).unwrap();
+    assert_eq!(imported.warnings, []);
+    imported.task
+}
+
+#[test]
+fn a_row_as_it_is_written() {
+    let body = json!({
+        "title": "=HYPERLINK(\"http://evil\")", "description": "a,\r\n\"b\"", "labels": ["x;y", "z"],
+        "assignees": [user(1)], "due": "2026-03-01", "points": 3,
+        "checklist": [{"text": "one", "done": true}, {"text": "two"}],
+    });
+    let file = String::from_utf8(written(&made(NewTask::parse(body).unwrap()))).unwrap();
+    let (header, row) = file.split_once("\r\n").unwrap();
+    assert_eq!(header, CSV_HEADER.join(","));
+    let expected = concat!(
+        "tsk_03030303030303030303030303030303,\"'=HYPERLINK(\"\"http://evil\"\")\",\"a,\r\n\"\"b\"\"\",to_do,none,",
+        "usr_01010101010101010101010101010101,x\\;y;z,,2026-03-01,,3,\"[x] one\n[ ] two\",",
+        "2026-06-01T00:00:00Z,2026-06-01T00:00:00Z,\r\n",
+    );
+    assert_eq!(row, expected);
+}
+
+/// Text that is hard on CSV.
+fn text(max: usize) -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\"".to_owned()),
+        Just(",".to_owned()),
+        Just(";".to_owned()),
+        Just("\\".to_owned()),
+        Just("'".to_owned()),
+        Just("=".to_owned()),
+        Just("-".to_owned()),
+        Just("@".to_owned()),
+        Just("[x] ".to_owned()),
+        Just("[ ] ".to_owned()),
+        Just("- ".to_owned()),
+        Just("|".to_owned()),
+        Just(" ".to_owned()),
+        Just("\u{feff}".to_owned()),
+        "[a-z]{1,3}",
+        "\\PC{1,3}",
+    ];
+    prop::collection::vec(piece, 1..max).prop_map(|pieces| pieces.concat())
+}
+
+fn line() -> impl Strategy<Value = String> {
+    text(6).prop_filter("not blank, and white space around it is dropped", |text| {
+        !text.trim().is_empty()
+    })
+}
+
+fn note() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        text(4),
+        Just("\n".to_owned()),
+        Just("\r\n".to_owned()),
+        Just("\r".to_owned()),
+        Just("\t".to_owned())
+    ];
+    prop::collection::vec(part, 1..8)
+        .prop_map(|parts| parts.concat())
+        .prop_filter("an empty cell is no description", |text| !text.trim().is_empty())
+}
+
+fn bodies() -> impl Strategy<Value = Value> {
+    let labels = prop::collection::btree_set(line().prop_map(|label| label.trim().to_owned()), 0..4);
+    let checklist = prop::collection::vec((line(), any::<bool>()), 0..4);
+    let date = prop::sample::select(vec![
+        Value::Null,
+        json!("2026-03-01"),
+        json!("2026-03-01T09:00:00Z"),
+        json!("2026-03-01T10:00:00+01:00[Europe/Berlin]"),
+    ]);
+    let words = (
+        prop::sample::select(domain::Status::ALL),
+        prop::sample::select(domain::Priority::ALL),
+        prop::sample::subsequence(vec![user(1), user(2)], 0..=2),
+    );
+    let numbers = (
+        prop::option::of(0..60_000_000_u32),
+        prop::option::of(0..1_000_000_u32),
+    );
+    (line(), prop::option::of(note()), labels, checklist, date, words, numbers).prop_map(
+        |(title, description, labels, checklist, date, (status, priority, assignees), (minutes, points))| {
+            let checklist: Vec<_> =
+                checklist.iter().map(|(text, done)| json!({"text": text, "done": done})).collect();
+            json!({
+                "title": title, "description": description, "labels": labels, "checklist": checklist, "start": date,
+                "due": date, "status": status, "priority": priority, "assignees": assignees,
+                "estimate_minutes": minutes, "points": points,
+            })
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn every_field_comes_back_as_it_was(body in bodies()) {
+        let task = NewTask::parse(body).unwrap();
+        prop_assert_eq!(read_back(&written(&made(task.clone()))), task);
+    }
+}

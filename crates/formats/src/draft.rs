@@ -1,0 +1,203 @@
+//! A task on its way in from another product, whose limits are others than ours.
+
+use domain::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Moment, NewTask, Priority, Status, UserId};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::comment::{Said, clean, one_line};
+use crate::{Imported, People, RowError, Warning};
+
+const MAX_TITLE_CHARACTERS: usize = 500;
+const MAX_LABEL_CHARACTERS: usize = 50;
+const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
+
+/// What has been found out about a task. What does not fit into one is cut when the draft is finished, with a warning;
+/// what is cut off goes into the description.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) status: Status,
+    pub(crate) priority: Priority,
+    pub(crate) assignees: Vec<UserId>,
+    pub(crate) labels: Vec<String>,
+    pub(crate) start: Option<Moment>,
+    pub(crate) due: Option<Moment>,
+    pub(crate) estimate_minutes: Option<u32>,
+    /// Text, and whether it is done.
+    pub(crate) checklist: Vec<(String, bool)>,
+    pub(crate) comments: Vec<Said>,
+    pub(crate) created_at: Option<Timestamp>,
+    pub(crate) completed_at: Option<Timestamp>,
+    pub(crate) warnings: Vec<Warning>,
+    /// Paragraphs below the description.
+    pub(crate) appendix: Vec<String>,
+}
+
+impl Draft {
+    pub(crate) fn warn(&mut self, code: &'static str, detail: impl Into<String>) {
+        self.warnings.push(Warning::new(code, detail));
+    }
+
+    /// Keeps a text that has no field of its own, below the description.
+    pub(crate) fn append(&mut self, paragraph: impl Into<String>) {
+        self.appendix.push(paragraph.into());
+    }
+
+    /// Assigns whoever is found by one of `texts`, the best of them first; `name` is for the warning if nobody is.
+    pub(crate) fn assign(&mut self, texts: &[&str], name: &str, people: &dyn People) {
+        match texts.iter().find_map(|text| people.find(text)) {
+            Some(user) if self.assignees.contains(&user) => {}
+            Some(user) => self.assignees.push(user),
+            None => self.warn("unknown_person", format!("{name} is not a member of the project")),
+        }
+    }
+
+    /// # Errors
+    /// What the API would say of the task. After all that is cut there should be nothing.
+    pub(crate) fn finish(mut self, row: u64, people: &dyn People) -> Result<Imported, Vec<RowError>> {
+        let title = self.fitting_title();
+        let labels = self.fitting_labels();
+        let checklist = self.fitting_checklist();
+        if self.assignees.len() > MAX_ASSIGNEES {
+            self.warn(
+                "too_many_assignees",
+                format!("only the first {MAX_ASSIGNEES} are assigned"),
+            );
+            self.assignees.truncate(MAX_ASSIGNEES);
+        }
+        if let (Some(start), Some(due)) = (&self.start, &self.due)
+            && start.first() > due.last()
+        {
+            let detail = format!(
+                "the start, {}, is after the due date and left out",
+                start.as_str()
+            );
+            self.warn("start_after_due", detail);
+            self.start = None;
+        }
+        let description = self.fitting_description();
+        let mut body = Map::new();
+        let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);
+        set("title", title.into());
+        set("description", description.into());
+        set("status", self.status.as_str().into());
+        set("priority", self.priority.as_str().into());
+        set("assignees", json!(self.assignees));
+        set("labels", json!(labels));
+        set("start", json!(self.start));
+        set("due", json!(self.due));
+        set("estimate_minutes", json!(self.estimate_minutes));
+        let lines = checklist.iter();
+        set(
+            "checklist",
+            lines
+                .map(|(text, done)| json!({"text": text, "done": done}))
+                .collect(),
+        );
+        let task = NewTask::parse(Value::Object(body))
+            .map_err(|invalid| RowError::of(row, invalid, |pointer| Some(pointer.to_owned())))?;
+        let mut warnings = self.warnings;
+        let said = self.comments.into_iter();
+        let comments = said
+            .flat_map(|said| said.comments(people, &mut warnings))
+            .collect();
+        Ok(Imported {
+            row,
+            task: task.made_elsewhere(self.created_at, self.completed_at),
+            comments,
+            warnings,
+        })
+    }
+
+    fn fitting_title(&mut self) -> String {
+        let title = one_line(&self.title);
+        if title.is_empty() {
+            self.warn("no_title", "it has no title");
+            return "(untitled)".to_owned();
+        }
+        let (short, rest) = shortened(&title, MAX_TITLE_CHARACTERS);
+        if rest {
+            self.warn("title_shortened", "the whole title is in the description");
+            self.appendix.insert(0, title);
+        }
+        short
+    }
+
+    fn fitting_labels(&mut self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        for label in std::mem::take(&mut self.labels) {
+            let label = one_line(&label);
+            let (short, rest) = shortened(&label, MAX_LABEL_CHARACTERS);
+            if rest {
+                self.warn("label_shortened", format!("a label is too long: {label}"));
+            }
+            if short.is_empty() || labels.contains(&short) {
+                continue;
+            }
+            if labels.len() == MAX_LABELS {
+                self.warn("too_many_labels", format!("a label is left out: {label}"));
+            } else {
+                labels.push(short);
+            }
+        }
+        labels
+    }
+
+    fn fitting_checklist(&mut self) -> Vec<(String, bool)> {
+        let mut checklist = Vec::new();
+        let mut below = Vec::new();
+        for (text, done) in std::mem::take(&mut self.checklist) {
+            let text = one_line(&text);
+            let (short, rest) = shortened(&text, MAX_TITLE_CHARACTERS);
+            if short.is_empty() {
+                continue;
+            }
+            let is_full = checklist.len() == MAX_CHECKLIST_ITEMS;
+            if rest || is_full {
+                below.push(format!("- [{}] {text}", if done { 'x' } else { ' ' }));
+            }
+            if !is_full {
+                checklist.push((short, done));
+            }
+        }
+        if !below.is_empty() {
+            let detail = format!("{} lines of the checklist are in the description", below.len());
+            self.warn("checklist_shortened", detail);
+            self.append(below.join("\n"));
+        }
+        checklist
+    }
+
+    fn fitting_description(&mut self) -> Option<String> {
+        let mut text = clean(&self.description);
+        for paragraph in &self.appendix {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(&clean(paragraph));
+        }
+        if text.len() > MAX_DESCRIPTION_BYTES {
+            let detail = format!(
+                "{} bytes of the description are cut off",
+                text.len() - MAX_DESCRIPTION_BYTES
+            );
+            self.warn("description_shortened", detail);
+            text.truncate(text.floor_char_boundary(MAX_DESCRIPTION_BYTES));
+        }
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+/// The first `max` characters at most, the last of them an ellipsis if there were more; and whether there were.
+fn shortened(text: &str, max: usize) -> (String, bool) {
+    if text.chars().count() <= max {
+        return (text.to_owned(), false);
+    }
+    let short: String = text.chars().take(max - 1).collect();
+    (format!("{}\u{2026}", short.trim_end()), true)
+}
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

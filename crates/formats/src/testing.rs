@@ -1,0 +1,54 @@
+//! What the tests of several formats share.
+
+use domain::{IdSeed, NewTask, ProjectId, Rank, TaskDetail, TaskId, UserId};
+use jiff::Timestamp;
+
+use crate::People;
+
+/// Ada (1) and Ben (2); comments may be written as Ada only.
+pub(crate) struct Team;
+
+impl People for Team {
+    fn find(&self, text: &str) -> Option<UserId> {
+        match text.trim().to_lowercase().as_str() {
+            "ada" | "ada@example.com" => Some(user(1)),
+            "ben" | "ben@example.com" => Some(user(2)),
+            id => [user(1), user(2)].into_iter().find(|user| user.as_str() == id),
+        }
+    }
+
+    fn may_write_as(&self, author: &UserId) -> bool {
+        *author == user(1)
+    }
+}
+
+pub(crate) fn user(n: u8) -> UserId {
+    UserId::from_seed(IdSeed([n; 16]))
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-06-01T00:00:00Z".parse().unwrap()
+}
+
+/// The task as it would be made, now, by Ada.
+pub(crate) fn made(task: NewTask) -> TaskDetail {
+    let ids = (
+        TaskId::from_seed(IdSeed([3; 16])),
+        ProjectId::from_seed(IdSeed([4; 16])),
+    );
+    task.into_task(ids, user(1), Rank::at_end(now(), 0), now(), &|| IdSeed([5; 16]))
+}
+
+/// `bytes` in chunks whose sizes are those of `sizes`, over and over.
+pub(crate) fn chunks<'a>(mut bytes: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
+    let mut chunks = Vec::new();
+    for size in sizes.iter().cycle() {
+        if bytes.is_empty() {
+            break;
+        }
+        let (chunk, rest) = bytes.split_at((*size).clamp(1, bytes.len()));
+        chunks.push(chunk);
+        bytes = rest;
+    }
+    chunks
+}

@@ -1,0 +1,216 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::Imported;
+use crate::testing::{Team, made, user};
+
+const HEADER: &str = "TYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT,DEADLINE,DEADLINE_LANG";
+
+fn parse(rows: &[&str]) -> TodoistProject {
+    let file = format!("\u{feff}{HEADER}\r\n{}\r\n", rows.join("\r\n"));
+    TodoistProject::parse(file.as_bytes()).unwrap()
+}
+
+fn all(project: &TodoistProject) -> Vec<Imported> {
+    (1..=project.task_count())
+        .map(|number| project.task(number, &Team).unwrap().unwrap())
+        .collect()
+}
+
+fn warnings(imported: &Imported) -> Vec<(&str, &str)> {
+    imported
+        .warnings
+        .iter()
+        .map(|warning| (warning.code.as_ref(), warning.detail.as_str()))
+        .collect()
+}
+
+#[test]
+fn sections_priorities_labels_and_people() {
+    let project = parse(&[
+        "meta,view_style=list,,,,,,,,,,,,,",
+        ",,,,,,,,,,,,,,",
+        "task,Call @phone ada@example.com @home,About it,,1,1,Ada (1),ada (1),2026-03-01,en,Europe/Berlin,30,minute,,",
+        ",,,,,,,,,,,,,,",
+        "section,Doing,,False,,,,,,,,,,,",
+        "task,* Heading,,,4,1,Ada (1),Zoe (2),,,,,,,",
+        "task,@only,,,3,1,,,,,,,,,",
+        "section,Kitchen,,False,,,,,,,,,,,",
+        "task,Sink,,,2,1,,,2026-07-01T10:00:00,en,Europe/Berlin,2,day,2026-07-04,en",
+    ]);
+    let imported = all(&project);
+    let rows: Vec<_> = imported.iter().map(|imported| imported.row).collect();
+    assert_eq!(rows, [4, 7, 8, 10], "as a spreadsheet counts");
+    let tasks: Vec<_> = imported
+        .iter()
+        .map(|imported| made(imported.task.clone()))
+        .collect();
+    let found: Vec<_> = tasks
+        .iter()
+        .map(|detail| {
+            let task = &detail.task;
+            let labels: Vec<_> = task.labels.iter().map(domain::Label::as_str).collect();
+            (
+                task.title.as_str(),
+                task.status.as_str(),
+                task.priority.as_str(),
+                labels,
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("Call ada@example.com", "to_do", "urgent", vec!["phone", "home"]),
+            ("Heading", "in_progress", "none", vec!["Doing"]),
+            ("@only", "in_progress", "medium", vec!["Doing"]),
+            ("Sink", "to_do", "high", vec!["Kitchen"]),
+        ]
+    );
+    assert_eq!(tasks[0].task.assignees, [user(1)]);
+    assert_eq!(tasks[0].task.estimate_minutes, Some(30));
+    assert_eq!(tasks[0].description.as_ref().unwrap().as_str(), "About it");
+    assert_eq!(
+        warnings(&imported[1]),
+        [("unknown_person", "Zoe is not a member of the project")]
+    );
+    assert_eq!(
+        tasks[3].task.start.as_ref().unwrap().as_str(),
+        "2026-07-01T10:00:00+02:00[Europe/Berlin]"
+    );
+    assert_eq!(tasks[3].task.due.as_ref().unwrap().as_str(), "2026-07-04");
+    assert_eq!(
+        tasks[3].description.as_ref().unwrap().as_str(),
+        "Todoist duration: 2 day"
+    );
+    let of_project: Vec<_> = project
+        .warnings()
+        .iter()
+        .map(|warning| warning.code.as_ref())
+        .collect();
+    assert_eq!(of_project, ["view_left_out", "author_left_out"]);
+    assert!(project.errors().is_empty());
+}
+
+#[test]
+fn parts_are_lines_of_a_checklist_if_they_have_nothing_but_a_title() {
+    let project = parse(&[
+        "task,Trip,,,4,1,,,,,,,,,",
+        "task,Pack,,,4,2,,,,,,,,,",
+        "task,Socks,,,,3,,,,,,,,,",
+        "task,Shirts,,,4,3,,,,,,,,,",
+        "task,Tickets,,,4,2,,,,,,,,,",
+        "task,Hotel,,,4,2,,,2026-03-01,en,,,,,",
+        "task,Insurance,,,4,2,,,,,,,,,",
+        "note,ask first,,,,,Ada (1),,2026-01-01T10:00:00.000000Z,,,,,,",
+        "task,Home,,,4,1,,,,,,,,,",
+        "task,Unpack,,,4,2,,,,,,,,,",
+        "section,Later,,,,,,,,,,,,,",
+        "task,Orphan,,,4,3,,,,,,,,,",
+    ]);
+    let found: Vec<_> = all(&project)
+        .iter()
+        .map(|imported| {
+            let task = made(imported.task.clone()).task;
+            let lines: Vec<_> = task
+                .checklist
+                .iter()
+                .map(|line| line.text.as_str().to_owned())
+                .collect();
+            let parent = imported.warnings.first().map(|warning| warning.detail.clone());
+            (task.title.as_str().to_owned(), lines, parent)
+        })
+        .collect();
+    let row = |title: &str, lines: &[&str], parent: Option<&str>| {
+        let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+        (
+            title.to_owned(),
+            lines,
+            parent.map(|parent| format!("it was a part of {parent}")),
+        )
+    };
+    assert_eq!(
+        found,
+        [
+            row("Trip", &["Tickets"], None),
+            row("Pack", &["Socks", "Shirts"], Some("Trip")),
+            row("Hotel", &[], Some("Trip")),
+            row("Insurance", &[], Some("Trip")),
+            row("Home", &["Unpack"], None),
+            row("Orphan", &[], None),
+        ]
+    );
+}
+
+#[test]
+fn notes_are_comments_on_the_task_above() {
+    let project = parse(&[
+        "note,About the project,,,,,Ada (1),,,,,,,,",
+        "task,T,,,4,1,,,every monday,en,,,,,",
+        "note,\"See [[file {\"\"file_name\"\":\"\"a,b.png\"\",\"\"file_url\"\":\"\"https://files.example/f.png\"\"}]]\",,,,,Zoe (2),,2026-01-02T10:00:00.000000Z,,,,,,",
+        "note,Mine,,,,,Ada (1),,2026-01-03T10:00:00.000000Z,,,,,,",
+        "section,S,,,,,,,,,,,,,",
+        "note,On the section,,,,,Ada (1),,,,,,,,",
+        "Task,U,,,9,x,,,,,,,,,",
+        "milestone,V,,,,,,,,,,,,,",
+    ]);
+    let imported = all(&project);
+    let comments: Vec<_> = imported[0]
+        .comments
+        .iter()
+        .map(|c| (c.author.clone(), c.body.as_str()))
+        .collect();
+    let link = "*Zoe, 2026-01-02:*\n\nSee [a,b.png](<https://files.example/f.png>)";
+    assert_eq!(comments, [(None, link), (Some(user(1)), "Mine")]);
+    assert_eq!(
+        warnings(&imported[0]),
+        [
+            ("date_as_text", "date: every monday"),
+            ("attachment_not_imported", "the file a,b.png is not in the export")
+        ]
+    );
+    let detail = made(imported[0].task.clone());
+    assert_eq!(detail.description.unwrap().as_str(), "Todoist date: every monday");
+    assert_eq!(warnings(&imported[1]), [("unknown_priority", "priority: 9")]);
+    let lost: Vec<_> = project
+        .warnings()
+        .iter()
+        .filter(|warning| warning.code == "project_comment")
+        .collect();
+    assert_eq!(lost.len(), 2);
+    assert_eq!(
+        (project.errors()[0].row, project.errors()[0].code.as_ref()),
+        (9, "unknown_type")
+    );
+}
+
+#[test]
+fn what_is_no_project_is_refused() {
+    let code = |file: &str| TodoistProject::parse(file.as_bytes()).unwrap_err().code;
+    assert_eq!(code("title,description\na,b\n"), "not_todoist");
+    assert_eq!(code(""), "empty_file");
+    let old = TodoistProject::parse(b"TYPE;CONTENT;PRIORITY;INDENT;COLOUR\ntask;A;1;1;red\n").unwrap();
+    assert_eq!(old.task_count(), 1);
+    assert_eq!(old.warnings()[0].detail, "COLOUR");
+}
+
+proptest! {
+    #[test]
+    fn every_task_is_a_task_or_a_line(rows in prop::collection::vec(
+        (prop::sample::select(vec!["task", "note", "section"]), "[a-z@ ]{1,8}", 1..5_u32, prop::sample::select(vec!["", "4", "1"])), 0..30)) {
+        let mut lines: Vec<String> = rows.iter()
+            .map(|(kind, text, indent, priority)| format!("{kind},x{text},,,{priority},{indent},,,,,,,,,")).collect();
+        lines.push("task,end,,,,1,,,,,,,,,".to_owned());
+        let project = parse(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let found: usize = all(&project).iter().map(|imported| 1 + made(imported.task.clone()).task.checklist.len()).sum();
+        prop_assert_eq!(found, 1 + rows.iter().filter(|(kind, ..)| *kind == "task").count());
+    }
+
+    #[test]
+    fn any_text_does_no_harm(rows in prop::collection::vec("(task|note|section|),(\\PC{0,9},){0,14}", 0..9)) {
+        let file = format!("{HEADER}\n{}", rows.join("\n"));
+        if let Ok(project) = TodoistProject::parse(file.as_bytes()) {
+            prop_assert!((1..=project.task_count()).all(|number| project.task(number, &Team).unwrap().is_ok()));
+        }
+    }
+}

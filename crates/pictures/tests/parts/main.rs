@@ -1,0 +1,8 @@
+//! Thumbnails and portraits of real and of hostile pictures.
+
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod support;

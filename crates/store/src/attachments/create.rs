@@ -1,0 +1,193 @@
+//! Making an attachment, which reserves its bytes.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{Attachment, MAX_ATTACHMENTS};
+
+use super::{BYTES, COUNT, attachment_key, task_usage_key, usage_key};
+use crate::actions::{meta_key, number, profile_key, text};
+use crate::batch::{Item, Key, number as number_of, text as text_of};
+use crate::item::AttachmentItem;
+use crate::keys::{comment_sk, project_pk, task_sk};
+use crate::read::is_live;
+use crate::write::{MAX_COLLISIONS, Write};
+use crate::{Created, Store, StoreError};
+
+/// What became of asking for an attachment.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NewFile {
+    /// It was made, now or before; or its idempotency key was used before.
+    Made(Created<Attachment>),
+    /// The project has room for only so many bytes more.
+    QuotaExceeded {
+        /// Left of the project's quota.
+        left_bytes: u64,
+    },
+    /// The task has [`MAX_ATTACHMENTS`] already.
+    TooMany,
+    /// The task, its project, or the comment it should belong to, is deleted by now.
+    TaskGone,
+}
+
+impl Store {
+    /// Makes an attachment: one transaction, and a read where something is in its way. `fingerprint` is the digest of the
+    /// body of a request with an idempotency key, from which the attachment's id was derived.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn create_attachment(
+        &self,
+        attachment: &Attachment,
+        fingerprint: Option<&str>,
+        max_project_bytes: u64,
+    ) -> Result<NewFile, StoreError> {
+        let keys = Keys::of(attachment);
+        let mut tries = 0;
+        loop {
+            let room = max_project_bytes.checked_sub(attachment.size_bytes);
+            // What is larger than the quota itself cannot be written as a condition; what stands in its way is told all the same.
+            if let Some(room) = room {
+                let actions = self.creating(attachment, fingerprint, room, &keys)?;
+                match self.transact(actions).await? {
+                    Write::Done => return Ok(NewFile::Made(Created::Resource(attachment.clone()))),
+                    Write::Refused(Some(existing)) => {
+                        return existing_attachment(existing, fingerprint).map(NewFile::Made);
+                    }
+                    Write::Refused(None) => {}
+                }
+            }
+            if let Some(reason) = self
+                .in_the_way(attachment, fingerprint, max_project_bytes, &keys)
+                .await?
+            {
+                return Ok(reason);
+            }
+            // Whatever it was is gone by now.
+            tries += 1;
+            if tries == MAX_COLLISIONS {
+                return Err(StoreError::Throttled);
+            }
+        }
+    }
+
+    fn creating(
+        &self,
+        attachment: &Attachment,
+        fingerprint: Option<&str>,
+        room: u64,
+        keys: &Keys,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let project_usage = self.change(&keys.usage, |update| {
+            update
+                .update_expression("SET #kind = :kind ADD #bytes :size, #count :one")
+                .condition_expression("attribute_not_exists(#bytes) OR #bytes <= :room")
+                .expression_attribute_names("#kind", "kind")
+                .expression_attribute_names("#bytes", BYTES)
+                .expression_attribute_names("#count", COUNT)
+                .expression_attribute_values(":kind", text("usage"))
+                .expression_attribute_values(":size", number(attachment.size_bytes))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":room", number(room))
+        })?;
+        let task_usage = self.change(&keys.task_usage, |update| {
+            update
+                .update_expression("SET #kind = :kind ADD #count :one")
+                .condition_expression("attribute_not_exists(#count) OR #count < :max")
+                .expression_attribute_names("#kind", "kind")
+                .expression_attribute_names("#count", COUNT)
+                .expression_attribute_values(":kind", text("usage"))
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":max", number(MAX_ATTACHMENTS))
+        })?;
+        let mut actions = vec![
+            self.put_new(AttachmentItem::write(attachment, fingerprint)?)?,
+            project_usage,
+            task_usage,
+            self.unless_deleted(&attachment.created_by)?,
+        ];
+        for place in &keys.places {
+            actions.push(self.check_live(place)?);
+        }
+        Ok(actions)
+    }
+
+    /// Why the transaction was refused; `None` if nothing is in its way any more.
+    async fn in_the_way(
+        &self,
+        attachment: &Attachment,
+        fingerprint: Option<&str>,
+        max_project_bytes: u64,
+        keys: &Keys,
+    ) -> Result<Option<NewFile>, StoreError> {
+        let person = profile_key(&attachment.created_by);
+        let mut wanted = vec![
+            keys.attachment.clone(),
+            keys.usage.clone(),
+            keys.task_usage.clone(),
+            person.clone(),
+        ];
+        wanted.extend(keys.places.clone());
+        let mut items = self.batch_get(&wanted).await?;
+        if items.get(&person).is_some_and(|person| !is_live(person)) {
+            return Err(StoreError::AccountDeleted);
+        }
+        if let Some(existing) = items.remove(&keys.attachment) {
+            return existing_attachment(existing, fingerprint)
+                .map(NewFile::Made)
+                .map(Some);
+        }
+        if !keys
+            .places
+            .iter()
+            .all(|place| items.get(place).is_some_and(is_live))
+        {
+            return Ok(Some(NewFile::TaskGone));
+        }
+        let of = |key: &Key, name: &str| items.get(key).and_then(|item| number_of(item, name));
+        let is_full = of(&keys.task_usage, COUNT).is_some_and(|count| count >= MAX_ATTACHMENTS as u64);
+        if is_full {
+            return Ok(Some(NewFile::TooMany));
+        }
+        let left_bytes = max_project_bytes.saturating_sub(of(&keys.usage, BYTES).unwrap_or_default());
+        Ok((attachment.size_bytes > left_bytes).then_some(NewFile::QuotaExceeded { left_bytes }))
+    }
+}
+
+/// The keys of what making an attachment changes, or is based on.
+struct Keys {
+    attachment: Key,
+    usage: Key,
+    task_usage: Key,
+    /// What must be there and live: project, task, and the comment if it belongs to one.
+    places: Vec<Key>,
+}
+
+impl Keys {
+    fn of(attachment: &Attachment) -> Self {
+        let (project, task) = (&attachment.project_id, &attachment.task_id);
+        let pk = project_pk(project);
+        let mut places = vec![meta_key(project), (pk.clone(), task_sk(task))];
+        places.extend(
+            attachment
+                .comment_id
+                .as_ref()
+                .map(|comment| (pk, comment_sk(task, comment))),
+        );
+        Self {
+            attachment: attachment_key(attachment),
+            usage: usage_key(project),
+            task_usage: task_usage_key(project, task),
+            places,
+        }
+    }
+}
+
+/// Answers a retry from the item that an earlier try made.
+fn existing_attachment(item: Item, fingerprint: Option<&str>) -> Result<Created<Attachment>, StoreError> {
+    if text_of(&item, "fingerprint") != fingerprint {
+        return Ok(Created::KeyReused);
+    }
+    if !is_live(&item) {
+        return Ok(Created::Deleted);
+    }
+    Ok(Created::Resource(AttachmentItem::read(item)?.into_attachment()))
+}

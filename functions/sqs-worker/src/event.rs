@@ -1,0 +1,51 @@
+//! A batch of messages as Lambda hands it over (developer guide, "Example Amazon SQS event").
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// When the function has to be done with what it does: then Lambda ends the instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until(pub Timestamp);
+
+/// The messages.
+#[derive(Deserialize)]
+pub(crate) struct Batch {
+    #[serde(rename = "Records")]
+    pub(crate) records: Vec<Record>,
+}
+
+/// One message.
+#[derive(Deserialize)]
+pub(crate) struct Record {
+    #[serde(rename = "messageId")]
+    pub(crate) message_id: String,
+    #[serde(rename = "receiptHandle")]
+    pub(crate) receipt_handle: String,
+    pub(crate) body: String,
+    pub(crate) attributes: Attributes,
+    /// Tells which queue.
+    #[serde(rename = "eventSourceARN")]
+    pub(crate) queue_arn: String,
+}
+
+/// What SQS says of a message.
+#[derive(Deserialize)]
+pub(crate) struct Attributes {
+    /// How often it has been received, from 1.
+    #[serde(rename = "ApproximateReceiveCount")]
+    pub(crate) receive_count: String,
+}
+
+/// Which messages Lambda shall leave in the queue ("Configuring partial batch responses for Amazon SQS").
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Answer {
+    #[serde(rename = "batchItemFailures")]
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// One of them.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Failure {
+    #[serde(rename = "itemIdentifier")]
+    pub(crate) message_id: String,
+}

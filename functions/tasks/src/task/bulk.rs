@@ -1,0 +1,96 @@
+//! `POST /v1/projects/{project_id}/tasks/bulk`
+
+use api::openapi::{Conflict, Forbidden};
+use api::{ApiError, Body, Caller, IfMatch, ItemProblem, Path};
+use axum::Json;
+use domain::{Action, Bulk, Operation, ProjectId, TaskOperation};
+use http::StatusCode;
+use serde::Serialize;
+use store::Wanted;
+
+use super::{delete, relocate, update};
+use crate::access::{authorized, failed};
+use crate::openapi;
+use crate::state::{Shared, State};
+
+/// What became of one operation.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperationResult {
+    task_id: String,
+    /// The status that the operation's own route would have answered with.
+    status: u16,
+    /// The task's version after it; null where it is deleted, or nothing was done.
+    version: Option<u64>,
+    /// Why nothing was done; null where it was.
+    problem: Option<ItemProblem>,
+}
+
+/// What became of each operation, in their order.
+#[derive(Debug, Serialize)]
+pub(crate) struct BulkResults {
+    results: Vec<OperationResult>,
+}
+
+/// Changes, moves or deletes up to 100 tasks, one after the other in the order given, each by itself: one that fails keeps none
+/// of the others from being done. The answer is 200 also where some have failed; for more tasks there are jobs. Editors and
+/// owners.
+#[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/bulk", operation_id = "bulkTasks", tag = "tasks",
+    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")),
+    request_body = openapi::Bulk,
+    security(("access_token" = [])),
+    responses((status = 200, description = "What became of each", body = openapi::BulkResults), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    Path(project): Path<ProjectId>,
+    Body(body): Body,
+) -> Result<Json<BulkResults>, ApiError> {
+    let Bulk { operations } = Bulk::parse(body)?;
+    // Whoever may do none of it is told once, and learns of no task.
+    let wanted = Wanted::new(&caller.user_id, &project);
+    authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
+    let mut results = Vec::with_capacity(operations.len());
+    for operation in &operations {
+        let outcome = one(&state, &caller, &project, operation).await;
+        results.push(result(operation, outcome));
+    }
+    Ok(Json(BulkResults { results }))
+}
+
+/// The version after it, or `None` for a deleted task.
+async fn one(
+    state: &State,
+    caller: &Caller,
+    project: &ProjectId,
+    operation: &Operation,
+) -> Result<Option<u64>, ApiError> {
+    let at = (project, &operation.task_id);
+    let version = operation.version.map(u64::from);
+    let if_match = IfMatch::version(version);
+    let task = match &operation.change {
+        TaskOperation::Update(patch) => update::change(state, caller, at, &if_match, patch).await?,
+        TaskOperation::Move(wanted) => {
+            let condition = version.is_some().then_some(&if_match);
+            relocate::put(state, caller, at, condition, wanted).await?
+        }
+        TaskOperation::Delete => {
+            delete::remove(state, caller, at, &if_match).await?;
+            return Ok(None);
+        }
+    };
+    Ok(Some(task.task.version))
+}
+
+fn result(operation: &Operation, outcome: Result<Option<u64>, ApiError>) -> OperationResult {
+    let (status, version, problem) = match outcome {
+        Ok(None) => (StatusCode::NO_CONTENT, None, None),
+        Ok(version) => (StatusCode::OK, version, None),
+        Err(error) => (error.status(), None, Some(error.into_item())),
+    };
+    OperationResult {
+        task_id: operation.task_id.to_string(),
+        status: status.as_u16(),
+        version,
+        problem,
+    }
+}

@@ -1,0 +1,51 @@
+//! The bucket, as this function needs it; tests have their own.
+
+use aws::{Files, FilesError, UploadedPart};
+use bytes::Bytes;
+use domain::{ContentType, ObjectKey};
+
+type Done<T = ()> = Result<T, FilesError>;
+
+/// What is asked of S3 beside the addresses, which are made without asking.
+pub trait Uploads: Send + Sync + 'static {
+    /// Begins an upload in parts; its name.
+    fn create_upload(
+        &self,
+        key: &ObjectKey,
+        content_type: &ContentType,
+        compares_parts: bool,
+    ) -> impl Future<Output = Done<String>> + Send;
+    /// Makes the object of its parts.
+    fn complete_upload(
+        &self,
+        key: &ObjectKey,
+        upload_id: &str,
+        parts: &[UploadedPart],
+    ) -> impl Future<Output = Done> + Send;
+    /// Puts what a job is to do, where that is too long for an item.
+    fn put(
+        &self,
+        key: &ObjectKey,
+        content_type: &ContentType,
+        bytes: Bytes,
+    ) -> impl Future<Output = Done> + Send;
+}
+
+impl Uploads for Files {
+    async fn create_upload(
+        &self,
+        key: &ObjectKey,
+        content_type: &ContentType,
+        compares_parts: bool,
+    ) -> Done<String> {
+        self.create_upload(key, content_type, compares_parts).await
+    }
+
+    async fn complete_upload(&self, key: &ObjectKey, upload_id: &str, parts: &[UploadedPart]) -> Done {
+        self.complete_upload(key, upload_id, parts).await
+    }
+
+    async fn put(&self, key: &ObjectKey, content_type: &ContentType, bytes: Bytes) -> Done {
+        self.put(key, content_type, bytes).await
+    }
+}

@@ -1,0 +1,41 @@
+//! Cold start.
+
+use aws::{Config, Environment, Sdk};
+use domain::FileLimits;
+use lambda_http::Error;
+use serve::Services;
+
+use crate::State;
+
+/// Runs the function until Lambda ends the instance.
+///
+/// # Errors
+/// If the environment lacks something, or the table does not answer.
+pub async fn run() -> Result<(), Error> {
+    aws::start::tracing();
+    let config = Config::from_env()?;
+    let mut environment = Environment::of_this_process();
+    let bucket = environment.required("FILES_BUCKET");
+    let limits = [
+        environment.required("MAX_FILE_BYTES"),
+        environment.required("MAX_PROJECT_BYTES"),
+        environment.required("FILE_CONTENT_TYPES"),
+    ];
+    let [max_file_bytes, max_project_bytes, content_types] = environment.complete(limits)?;
+    let limits = FileLimits {
+        max_file_bytes: max_file_bytes.parse()?,
+        max_project_bytes: max_project_bytes.parse()?,
+        content_types: content_types
+            .split(',')
+            .map(|text| text.trim().to_owned())
+            .collect(),
+    };
+    let sdk = Sdk::new(config.sdk.clone());
+    let state = State {
+        services: Services::start(&config, &sdk).await?,
+        files: sdk.files(&bucket),
+        presigner: sdk.presigner(&bucket),
+        limits,
+    };
+    serve::run(crate::router(state)).await
+}
