@@ -36,7 +36,7 @@ pub(crate) enum Sent {
     SetAside(String),
 }
 
-type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Everybody outside.
 #[derive(Default)]
@@ -45,7 +45,7 @@ pub(crate) struct Everybody {
     /// What the next calls of an operation answer.
     faults: Mutex<Vec<(&'static str, OutboxError)>>,
     /// What happens before the next subscription is answered.
-    meanwhile: Mutex<Option<Work>>,
+    meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl Everybody {
