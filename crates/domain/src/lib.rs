@@ -16,6 +16,7 @@ mod id;
 mod input;
 mod invitation;
 mod job;
+mod job_order;
 mod member;
 mod moment;
 mod notice;
@@ -29,6 +30,7 @@ mod secret;
 mod selection;
 mod task;
 mod text;
+mod upload;
 mod user;
 mod words;
 mod work;
@@ -56,7 +58,8 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
-pub use job::{Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
+pub use job::{GAVE_UP, Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
+pub use job_order::{IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};
@@ -73,5 +76,6 @@ pub use task::{
     NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
+pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use work::{HashedSoFar, Work};
