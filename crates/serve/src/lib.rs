@@ -4,6 +4,7 @@
 //! fetched. A request then finds everything warm.
 
 mod access;
+mod job;
 mod paging;
 mod person;
 mod portrait;
@@ -20,6 +21,7 @@ use lambda_http::Error;
 use store::{Store, StoreError};
 
 pub use access::{MAX_CONFLICTS, allowed, authorized, made, not_archived};
+pub use job::{JobView, accepted_job};
 pub use paging::only_limit;
 pub use person::PersonView;
 

@@ -7,6 +7,7 @@ mod attachment;
 mod avatar;
 mod failure;
 mod files;
+mod job;
 pub mod openapi;
 mod sign;
 mod start;
@@ -40,6 +41,12 @@ pub fn router<F: Uploads>(state: State<F>) -> Router {
         .route(
             "/v1/users/me/avatar",
             post(avatar::upload::handle).delete(avatar::remove::handle),
-        );
+        )
+        .route("/v1/jobs", get(job::list::handle).post(job::create::handle))
+        .route(
+            "/v1/jobs/{job_id}",
+            get(job::read::handle).delete(job::cancel::handle),
+        )
+        .route("/v1/jobs/{job_id}/results", get(job::results::handle));
     api::finish(routes.with_state(Arc::new(state)))
 }

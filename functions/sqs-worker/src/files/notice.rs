@@ -30,13 +30,22 @@ impl Notice {
             if !record.event_name.starts_with("ObjectCreated:") {
                 continue;
             }
-            match decoded(&record.s3.object.key).as_deref().and_then(ObjectKey::parse) {
+            match decoded(&record.s3.object.key)
+                .as_deref()
+                .and_then(ObjectKey::parse)
+            {
                 Some(key) => arrived.push(key),
                 // Put there by hand. It is not for us to take it away.
                 None => tracing::warn!("an object has a key that is none of ours"),
             }
         }
         Ok(Some(Self { arrived }))
+    }
+
+    /// For logs: ids only.
+    pub(crate) fn name(&self) -> String {
+        let keys: Vec<_> = self.arrived.iter().map(ToString::to_string).collect();
+        keys.join(" ")
     }
 }
 
