@@ -89,7 +89,8 @@ impl Fleet {
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
-            s3: physical.service_url("s3"),
+            // The Rust SDK puts the bucket's name right behind the path, without a slash between.
+            s3: format!("{}/", physical.service_url("s3")),
             sesv2: physical.service_url("ses"),
             sqs: physical.service_url("sqs"),
         };
