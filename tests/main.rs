@@ -19,6 +19,7 @@ mod cors;
 mod docs;
 mod durability;
 mod gateway;
+mod jobs;
 mod lists;
 mod local_api;
 mod logs;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let tests = [
         // The longest first.
         durability::tests(),
+        jobs::tests(),
         accounts::tests(),
         bad_input::tests(),
         board::tests(),
