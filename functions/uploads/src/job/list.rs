@@ -25,7 +25,9 @@ pub(crate) async fn handle<F: Uploads>(
     let position = query.position(&services.cursor_key, user)?;
     let now = services.now();
     let (page, person) = tokio::join!(
-        services.store.jobs_of(user, position.as_deref(), now, limit.get()),
+        services
+            .store
+            .jobs_of(user, position.as_deref(), now, limit.get()),
         services.store.profile(user),
     );
     if person.map_err(failed)? == Person::Deleted {
@@ -33,7 +35,11 @@ pub(crate) async fn handle<F: Uploads>(
     }
     let page = page.map_err(failed)?;
     Ok(Page {
-        items: page.items.iter().map(|job| view(&state.presigner, job, now)).collect(),
+        items: page
+            .items
+            .iter()
+            .map(|job| view(&state.services.presigner, job, now))
+            .collect(),
         next_cursor: page
             .next
             .map(|next| query.next_cursor(&services.cursor_key, user, &next)),

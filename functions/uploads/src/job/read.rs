@@ -29,7 +29,7 @@ pub(crate) async fn handle<F: Uploads>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let job = own(&state.services, &caller.user_id, &id).await?;
-    let view = view(&state.presigner, &job, state.services.now());
+    let view = view(&state.services.presigner, &job, state.services.now());
     if wants_events(&headers) {
         return event(&job, &view, &headers);
     }
@@ -44,7 +44,9 @@ pub(crate) async fn handle<F: Uploads>(
 fn wants_events(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| {
-        let mut types = accept.split(',').map(|one| one.split(';').next().unwrap_or_default().trim());
+        let mut types = accept
+            .split(',')
+            .map(|one| one.split(';').next().unwrap_or_default().trim());
         types.any(|one| one.eq_ignore_ascii_case(EVENT_STREAM))
     })
 }
@@ -57,7 +59,10 @@ fn event(job: &Job, view: &JobView, headers: &HeaderMap) -> Result<Response, Api
     }
     // JSON has no line ends.
     let data = serde_json::to_string(view).map_err(ApiError::internal)?;
-    let body = format!("retry: {RETRY_MS}\nid: {}\nevent: job\ndata: {data}\n\n", job.version);
+    let body = format!(
+        "retry: {RETRY_MS}\nid: {}\nevent: job\ndata: {data}\n\n",
+        job.version
+    );
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM)),
         (header::ETAG, etag(job.version)),

@@ -68,7 +68,7 @@ impl Scene {
 
     /// The task's list of attachments.
     pub(crate) fn attachments(&self) -> String {
-        attachments_of(&self.project, &self.task)
+        format!("/v1/projects/{}/tasks/{}/attachments", self.project, self.task)
     }
 
     /// Asks for an attachment; answers with its path and the whole answer. A second passes.
@@ -111,6 +111,14 @@ impl Scene {
         comment.id
     }
 
+    /// Somebody's job; its id.
+    pub(crate) async fn job(&self, by: &Person) -> String {
+        let body = json!({"kind": "export_csv", "project_id": self.project});
+        let answer = self.send(by.post("/v1/jobs").json(body)).await;
+        assert_eq!(answer.status, 202, "{}", answer.text);
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
     /// Archives the project.
     pub(crate) async fn archive(&self) {
         let wanted = Wanted::new(&self.owner.id, &self.project);
@@ -150,11 +158,6 @@ impl App {
         self.store.create_task(&task, None).await.unwrap();
         id
     }
-}
-
-/// A task's list of attachments.
-pub(crate) fn attachments_of(project: &ProjectId, task: &TaskId) -> String {
-    format!("/v1/projects/{project}/tasks/{task}/attachments")
 }
 
 fn seed() -> IdSeed {
