@@ -18,6 +18,7 @@ mod conflicts;
 mod cors;
 mod docs;
 mod durability;
+mod files;
 mod gateway;
 mod lists;
 mod local_api;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let tests = [
         // The longest first.
         durability::tests(),
+        files::tests(),
         accounts::tests(),
         bad_input::tests(),
         board::tests(),
