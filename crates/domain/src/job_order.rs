@@ -174,9 +174,12 @@ fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
                 "unknown_field",
                 format!("must be one of {}", IMPORT_FIELDS.join(", ")),
             )),
-            (true, Ok(heading)) if heading.is_empty() || heading.chars().count() > MAX_HEADING_CHARACTERS => Err(
-                Invalid::new("wrong_length", format!("must have 1 to {MAX_HEADING_CHARACTERS} characters")),
-            ),
+            (true, Ok(heading)) if heading.is_empty() || heading.chars().count() > MAX_HEADING_CHARACTERS => {
+                Err(Invalid::new(
+                    "wrong_length",
+                    format!("must have 1 to {MAX_HEADING_CHARACTERS} characters"),
+                ))
+            }
             (true, heading) => heading,
         };
         match heading {

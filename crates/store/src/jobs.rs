@@ -62,7 +62,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
-    pub async fn own_job(&self, user: &UserId, id: &JobId, now: Timestamp) -> Result<Option<Job>, StoreError> {
+    pub async fn own_job(
+        &self,
+        user: &UserId,
+        id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Job>, StoreError> {
         let (at, profile) = ((job_pk(id), JOB.to_owned()), profile_key(user));
         let mut found = self.batch_get(&[at.clone(), profile.clone()]).await?;
         not_deleted(found.get(&profile))?;

@@ -42,10 +42,11 @@ impl From<OutboxError> for Trouble {
     }
 }
 
+/// What follows in the table does not wait for anybody outside, who may refuse for good.
 pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Result<(), Trouble> {
     match change {
         Change::Task(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let told = chronicle(state, &change.history(), &[], None).await;
             match &change {
                 TaskChange::Created(image) => not_too_late(state, &image.task).await?,
                 TaskChange::Changed { .. } => {}
@@ -55,19 +56,22 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
                     files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
                 }
             }
+            told?;
         }
         Change::Project(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let told = chronicle(state, &change.history(), &[], None).await;
             if let ProjectChange::Deleted { before, by, .. } = &change {
                 remove_project(state, &before.id, by).await?;
             }
+            told?;
         }
         Change::Member(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let told = chronicle(state, &change.history(), &[], None).await;
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let (project, user) = (&before.project_id, &before.user_id);
                 state.store.unassign(project, user, by, *at).await?;
             }
+            told?;
         }
         Change::Comment(images) => comment(state, &images).await?,
         Change::Attachment(change) => files::attachment(state, &change).await?,
@@ -99,8 +103,13 @@ pub(crate) async fn chronicle<O: Outside>(
         return Ok(());
     }
     state.store.record(history).await?;
-    state.outside.publish(&envelopes(history)).await?;
-    tell::everybody(state, history, mentions, excerpt).await
+    let published = match state.outside.publish(&envelopes(history)).await {
+        Err(error @ OutboxError::Later(_)) => return Err(error.into()),
+        published => published,
+    };
+    // Also where integrations can never be told: then the record is set aside when people are.
+    tell::everybody(state, history, mentions, excerpt).await?;
+    Ok(published?)
 }
 
 async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result<(), Trouble> {

@@ -75,8 +75,7 @@ async fn one<O: Outside>(state: &State<O>, record: &Record, until: Until) -> Opt
         return Some(0);
     }
     let about = message.name();
-    // In a box: all kinds of work in one future are more than the compiler looks into.
-    match Box::pin(follow(state, message, until)).await {
+    match follow(state, message, until).await {
         Ok(()) => None,
         Err(Trouble::Later(reason)) => {
             tracing::warn!(message_id, receives, about, reason, "a message has to come again");

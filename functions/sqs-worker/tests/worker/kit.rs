@@ -99,9 +99,10 @@ impl Kit {
     #[expect(dead_code, reason = "for jobs")]
     pub(crate) async fn member(&self, n: u8, role: Role) -> UserId {
         self.person(n).await;
-        let put = self.store().put_member(&self.project, &user(n), role, self.now());
+        let user = user(n);
+        let put = self.store().put_member(&self.project, &user, role, self.now());
         put.await.unwrap();
-        user(n)
+        user
     }
 
     pub(crate) async fn add_task(&self, id: TaskId) {
@@ -167,7 +168,8 @@ impl Kit {
 
     pub(crate) async fn delete(&self, attachment: &Attachment) {
         let current = self.stored(attachment).await.unwrap();
-        let deleted = self.store().delete_attachment(&current, &user(1), self.now());
+        let owner = user(1);
+        let deleted = self.store().delete_attachment(&current, &owner, self.now());
         deleted.await.unwrap();
     }
 

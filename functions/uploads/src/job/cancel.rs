@@ -28,7 +28,10 @@ pub(crate) async fn handle<F: Uploads>(
             return Ok(answer(&JobView::new(&job)));
         }
         if job.is_over() {
-            return Err(ApiError::conflict("job_over", "the job is over; there is nothing to stop"));
+            return Err(ApiError::conflict(
+                "job_over",
+                "the job is over; there is nothing to stop",
+            ));
         }
         if !job.kind.is_cancellable() {
             let detail = "the project is deleted already; this only removes what was in it";

@@ -27,7 +27,10 @@ pub(crate) async fn handle<F: Uploads>(
     let (services, user) = (&state.services, &caller.user_id);
     let position = query.position(&services.cursor_key, user)?;
     let job = own(services, user, &id).await?;
-    let page = services.store.results(&job, position.as_deref(), limit.get()).await;
+    let page = services
+        .store
+        .results(&job, position.as_deref(), limit.get())
+        .await;
     let page = page.map_err(failed)?;
     Ok(Page {
         items: page.items,

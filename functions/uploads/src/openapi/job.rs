@@ -31,7 +31,10 @@ pub(crate) enum NewJob {
 pub(crate) struct NewCsvImport {
     #[schema(pattern = "^import_csv$", example = "import_csv")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     /// Up to 1 GiB.
     #[schema(minimum = 0, maximum = 1_073_741_824)]
@@ -39,7 +42,10 @@ pub(crate) struct NewCsvImport {
     /// Of the file's bytes.
     sha256: Sha256,
     /// `text/csv` if it is left out.
-    #[schema(max_length = 255, pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$")]
+    #[schema(
+        max_length = 255,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
+    )]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -90,7 +96,10 @@ pub(crate) struct ImportMapping {
 pub(crate) struct NewJsonImport {
     #[schema(pattern = "^import_json$", example = "import_json")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     /// Up to 1 GiB.
     #[schema(minimum = 0, maximum = 1_073_741_824)]
@@ -98,7 +107,10 @@ pub(crate) struct NewJsonImport {
     /// Of the file's bytes.
     sha256: Sha256,
     /// `application/json` if it is left out.
-    #[schema(max_length = 255, pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$")]
+    #[schema(
+        max_length = 255,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
+    )]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -116,7 +128,10 @@ pub(crate) struct NewJsonImport {
 pub(crate) struct NewTrelloImport {
     #[schema(pattern = "^import_trello$", example = "import_trello")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     /// Up to 64 MiB.
     #[schema(minimum = 0, maximum = 67_108_864)]
@@ -124,7 +139,10 @@ pub(crate) struct NewTrelloImport {
     /// Of the file's bytes.
     sha256: Sha256,
     /// `application/json` if it is left out.
-    #[schema(max_length = 255, pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$")]
+    #[schema(
+        max_length = 255,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
+    )]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -139,7 +157,10 @@ pub(crate) struct NewTrelloImport {
 pub(crate) struct NewTodoistImport {
     #[schema(pattern = "^import_todoist$", example = "import_todoist")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     /// Up to 64 MiB.
     #[schema(minimum = 0, maximum = 67_108_864)]
@@ -147,7 +168,10 @@ pub(crate) struct NewTodoistImport {
     /// Of the file's bytes.
     sha256: Sha256,
     /// `text/csv` if it is left out.
-    #[schema(max_length = 255, pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$")]
+    #[schema(
+        max_length = 255,
+        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
+    )]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -162,7 +186,10 @@ pub(crate) struct NewTodoistImport {
 pub(crate) struct NewExport {
     #[schema(pattern = "^export_(csv|json)$", example = "export_csv")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
 }
 
@@ -172,7 +199,10 @@ pub(crate) struct NewExport {
 pub(crate) struct NewBulkUpdate {
     #[schema(pattern = "^bulk_update$", example = "bulk_update")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     #[schema(min_items = 1, max_items = 10_000)]
     task_ids: HashSet<JobTaskId>,
@@ -186,7 +216,10 @@ pub(crate) struct NewBulkUpdate {
 pub(crate) struct NewFilteredUpdate {
     #[schema(pattern = "^bulk_update$", example = "bulk_update")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     filter: TaskFilter,
     #[schema(schema_with = task_patch)]
@@ -199,7 +232,10 @@ pub(crate) struct NewFilteredUpdate {
 pub(crate) struct NewBulkDelete {
     #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     #[schema(min_items = 1, max_items = 10_000)]
     task_ids: HashSet<JobTaskId>,
@@ -211,7 +247,10 @@ pub(crate) struct NewBulkDelete {
 pub(crate) struct NewFilteredDelete {
     #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
     kind: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")]
+    #[schema(
+        pattern = "^prj_[0-9a-f]{32}$",
+        example = "prj_00000000000000000000000000000000"
+    )]
     project_id: String,
     filter: TaskFilter,
 }
@@ -230,7 +269,12 @@ pub(crate) struct TaskFilter {
     /// A person, or `me`.
     #[schema(pattern = "^(me|usr_[0-9a-f]{32})$", nullable = false)]
     assignee: Option<String>,
-    #[schema(nullable = false, max_length = 50, min_length = 1, pattern = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$")]
+    #[schema(
+        nullable = false,
+        max_length = 50,
+        min_length = 1,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+    )]
     label: Option<String>,
     #[schema(pattern = "^(none|low|medium|high|urgent)$", nullable = false)]
     priority: Option<String>,
