@@ -18,6 +18,7 @@ mod conflicts;
 mod cors;
 mod docs;
 mod durability;
+mod files;
 mod gateway;
 mod jobs;
 mod lists;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         // The longest first.
         durability::tests(),
         jobs::tests(),
+        files::tests(),
         accounts::tests(),
         bad_input::tests(),
         board::tests(),

@@ -40,7 +40,10 @@ async fn a_thousand_tasks_are_changed_and_deleted_and_their_project_too() {
         json!({"done": TASKS, "total": TASKS, "unit": "tasks", "percent": 100})
     );
     let results = ann.list(&format!("{path}/results?limit=100")).await;
-    let mut named: Vec<_> = results.iter().map(|row| row["task_id"].as_str().unwrap()).collect();
+    let mut named: Vec<_> = results
+        .iter()
+        .map(|row| row["task_id"].as_str().unwrap())
+        .collect();
     named.sort_unstable();
     named.dedup();
     assert_eq!(named.len(), TASKS);
@@ -64,14 +67,25 @@ async fn a_thousand_tasks_are_changed_and_deleted_and_their_project_too() {
     let jobs = ann.list("/v1/jobs").await;
     assert_eq!(jobs.len(), 2);
 
-    let deletion = ann.client.delete(&project).header("if-match", "*").send().await.expect(202);
+    let deletion = ann
+        .client
+        .delete(&project)
+        .header("if-match", "*")
+        .send()
+        .await
+        .expect(202);
     let path = deletion.header("location").to_owned();
     ann.client.get(&project).send().await.problem(404, "not_found");
     settle(&api).await;
     let job = outcome(&ann, &path).await;
     assert_eq!(job["state"], "succeeded", "{job}");
     assert_eq!(job["result"], json!({"tasks": kept.len()}));
-    ann.client.delete(&project).header("if-match", "*").send().await.problem(404, "not_found");
+    ann.client
+        .delete(&project)
+        .header("if-match", "*")
+        .send()
+        .await
+        .problem(404, "not_found");
     assert_eq!(ann.list("/v1/projects").await, Vec::<Value>::new());
     assert_eq!(dead_letters(&api).await, 0);
     fleet.stop();
@@ -89,7 +103,10 @@ async fn a_job_is_cancelled() {
     let path = ask(&ann, &order).await;
     settle(&api).await;
     let job = outcome(&ann, &path).await;
-    assert_eq!((&job["state"], &job["upload"]["method"]), (&json!("queued"), &json!("PUT")));
+    assert_eq!(
+        (&job["state"], &job["upload"]["method"]),
+        (&json!("queued"), &json!("PUT"))
+    );
     ben.client.get(&path).send().await.problem(404, "not_found");
     ben.client.delete(&path).send().await.problem(404, "not_found");
     let cancelled = ann.client.delete(&path).send().await.ok();

@@ -24,18 +24,36 @@ async fn an_account_goes_with_what_is_its_own_and_leaves_what_others_need() {
         .await;
     let needed = ann.project().await;
     join(&api, &ann, &needed, &ben, "editor").await;
-    let order = json!({"kind": "bulk_update", "project_id": id_of(&own), "filter": {}, "changes": {"points": 1}});
+    let order =
+        json!({"kind": "bulk_update", "project_id": id_of(&own), "filter": {}, "changes": {"points": 1}});
     ask(&ann, &order).await;
 
-    let refused = ann.client.delete("/v1/users/me").send().await.problem(409, "last_owner");
+    let refused = ann
+        .client
+        .delete("/v1/users/me")
+        .send()
+        .await
+        .problem(409, "last_owner");
     let detail = refused["detail"].as_str().unwrap();
-    assert!(detail.contains(id_of(&needed)) && !detail.contains(id_of(&own)), "{detail}");
+    assert!(
+        detail.contains(id_of(&needed)) && !detail.contains(id_of(&own)),
+        "{detail}"
+    );
     let member = format!("{needed}/members/{}", ben.user_id);
     let owner = json!({"role": "owner"});
-    ann.client.patch(&member, &owner).header("if-match", "*").send().await.ok();
+    ann.client
+        .patch(&member, &owner)
+        .header("if-match", "*")
+        .send()
+        .await
+        .ok();
     ann.client.delete("/v1/users/me").send().await.expect(204);
     settle(&api).await;
-    ann.client.get("/v1/jobs").send().await.problem(401, "invalid_token");
+    ann.client
+        .get("/v1/jobs")
+        .send()
+        .await
+        .problem(401, "invalid_token");
     ann.client.get(&own).send().await.problem(401, "invalid_token");
     let path = format!("{shared}/tasks/{}", task["id"].as_str().unwrap());
     let left = ben.client.get(&path).send().await.ok();

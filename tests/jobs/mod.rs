@@ -36,5 +36,7 @@ async fn dead_letters(api: &Client) -> u64 {
     let status = api.get("/_local/status").send().await.ok();
     let queues = status["queues"].as_object().unwrap().iter();
     let failures = queues.filter(|(_, queue)| queue["dead_letters"].is_array());
-    failures.map(|(_, queue)| queue["visible"].as_u64().unwrap()).sum()
+    failures
+        .map(|(_, queue)| queue["visible"].as_u64().unwrap())
+        .sum()
 }
