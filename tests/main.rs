@@ -20,6 +20,7 @@ mod docs;
 mod durability;
 mod files;
 mod gateway;
+mod jobs;
 mod lists;
 mod local_api;
 mod logs;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     let tests = [
         // The longest first.
         durability::tests(),
+        jobs::tests(),
         files::tests(),
         accounts::tests(),
         bad_input::tests(),

@@ -11,6 +11,8 @@ tests! {
     Mail: [
         a_deleted_attachment_takes_its_file_along,
         a_deleted_task_takes_its_files_along,
+        a_deleted_comment_takes_its_files_along,
+        history_tells_of_files,
         a_task_is_deleted_during_an_upload,
         somebody_elses_files_are_not_there,
     ],
@@ -45,6 +47,53 @@ async fn a_deleted_task_takes_its_files_along() {
         let said = transfer::get(&attachment["download_url"]).await;
         assert_eq!(said.refusal(), (404, "NoSuchKey".to_owned()));
     }
+}
+
+async fn a_deleted_comment_takes_its_files_along() {
+    let desk = Desk::new().await;
+    let client = &desk.person.client;
+    let comments = format!("{}/comments", desk.task);
+    let comment = client.post(&comments, &json!({ "body": "See this" }));
+    let comment = comment.send().await.created();
+    let mut new = file("a.txt", "text/plain", b"hello");
+    new["comment_id"] = comment["id"].clone();
+    let (path, made) = desk.ask(&new).await;
+    transfer::put(&made["upload"], b"hello").await.done();
+    let (of_task, _) = desk.attach("b.txt", "text/plain", b"world").await;
+    let attachment = desk.now(&path).await;
+    transfer::get(&attachment["download_url"]).await.done();
+
+    let delete = client.delete(&format!("{comments}/{}", comment["id"].as_str().unwrap()));
+    delete.header("if-match", "*").send().await.expect(204);
+    settle(client).await;
+    client.get(&path).send().await.problem(404, "not_found");
+    let said = transfer::get(&attachment["download_url"]).await;
+    assert_eq!(said.refusal(), (404, "NoSuchKey".to_owned()));
+    assert_eq!(desk.now(&of_task).await["state"], "available");
+}
+
+async fn history_tells_of_files() {
+    let desk = Desk::new().await;
+    let (path, attachment) = desk.attach("plan.txt", "text/plain", b"hello").await;
+    // Of what never arrives there is no news.
+    desk.ask(&file("never.txt", "text/plain", b"x")).await;
+    let delete = desk.person.client.delete(&path).header("if-match", "*");
+    delete.send().await.expect(204);
+    settle(&desk.person.client).await;
+    let told = desk.person.list(&format!("{}/activity", desk.task)).await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|event| json!([event["kind"], event["attachment_id"], event["from"], event["to"]]))
+        .collect();
+    let id = &attachment["id"];
+    assert_eq!(
+        told[..2],
+        [
+            json!(["attachment_removed", id, "plan.txt", null]),
+            json!(["attachment_added", id, null, "plan.txt"]),
+        ]
+    );
+    assert_eq!(told.len(), 3, "and that the task was made: {told:?}");
 }
 
 async fn a_task_is_deleted_during_an_upload() {

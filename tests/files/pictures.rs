@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use super::{Desk, transfer};
 use crate::support::Person;
+use crate::support::fleet::ROOT;
 use crate::support::team::settle;
 use crate::support::trial::tests;
 
 tests! {
     Mail: [
         a_picture_gets_a_thumbnail,
+        a_photo_is_turned_and_made_smaller,
         what_is_no_picture_gets_none,
         a_picture_of_oneself_is_shown_and_taken_away,
         what_is_no_picture_is_not_shown,
@@ -44,11 +46,45 @@ async fn a_picture_gets_a_thumbnail() {
     assert!(!got.body.is_empty());
 }
 
+/// What `pictures` is tested with.
+fn picture(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{ROOT}/crates/pictures/tests/pictures/{name}")).unwrap()
+}
+
+async fn a_photo_is_turned_and_made_smaller() {
+    let desk = Desk::new().await;
+    // The same scene, stored upright and lying on its side.
+    let mut shown = Vec::new();
+    for name in ["orientation_1.jpg", "orientation_6.jpg"] {
+        let (_, attachment) = desk.attach(name, "image/jpeg", &picture(name)).await;
+        let thumbnail = attachment["thumbnail"].clone();
+        assert_eq!(thumbnail["state"], "ready", "{attachment}");
+        let got = transfer::get(&thumbnail["url"]).await.done();
+        assert_eq!(got.header("content-type"), "image/jpeg");
+        shown.push((
+            thumbnail["picture_width"].clone(),
+            thumbnail["picture_height"].clone(),
+        ));
+    }
+    assert_eq!(shown[0], shown[1]);
+    let (_, attachment) = desk.attach("a.gif", "image/gif", &picture("animated.gif")).await;
+    assert_eq!(attachment["thumbnail"]["is_animated"], true);
+}
+
 async fn what_is_no_picture_gets_none() {
     let desk = Desk::new().await;
     let pixel = pixel();
     let cut = &pixel[..pixel.len() - 20];
-    for (bytes, reason) in [(&b"no picture"[..], "unknown_format"), (cut, "broken")] {
+    // A header that claims 50,000 by 50,000 pixels.
+    let mut bomb = picture("plain.bmp");
+    for at in [18, 22] {
+        bomb[at..at + 4].copy_from_slice(&50_000_u32.to_le_bytes());
+    }
+    for (bytes, reason) in [
+        (&b"no picture"[..], "unknown_format"),
+        (cut, "broken"),
+        (&bomb, "too_large"),
+    ] {
         let (_, attachment) = desk.attach("dot.png", "image/png", bytes).await;
         let thumbnail = &attachment["thumbnail"];
         assert_eq!(

@@ -32,7 +32,7 @@ impl Place {
             project: scene.project.to_string(),
             task: scene.task.to_string(),
             attachment: path.rsplit('/').next().unwrap().to_owned(),
-            job: scene.job(&scene.colleague).await,
+            job: scene.job(&scene.colleague, json!({"kind": "export_csv"})).await,
         }
     }
 
