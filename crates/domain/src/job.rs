@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::words::words;
-use crate::{ContentType, JobId, ProjectId, Selection, Sha256Digest, UserId};
+use crate::{Action, ContentType, IdSeed, JobId, ProjectId, Selection, Sha256Digest, UserId};
 
 /// A job and its result are kept this long after it was asked for, in hours: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
@@ -67,7 +67,7 @@ words! {
 }
 
 /// What a job is to do. Checked when it was asked for; who may see it is checked again while it runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Order {
     /// See [`JobKind::ImportCsv`].
@@ -146,6 +146,9 @@ pub struct Progress {
     pub unit: ProgressUnit,
 }
 
+/// The code of [`JobError`] where a job was tried too often. It goes on where it was if its message is sent back to its queue.
+pub const GAVE_UP: &str = "gave_up";
+
 /// Why a job was given up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobError {
@@ -169,7 +172,7 @@ pub struct JobSource {
 }
 
 /// A job.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     /// Its id.
     pub id: JobId,
@@ -191,8 +194,12 @@ pub struct Job {
     pub checkpoint: Value,
     /// What came of it, in the API's JSON; grows while it runs. Null: nothing yet.
     pub result: Value,
+    /// How many results of single rows or tasks there are so far; they are kept beside the job.
+    pub results: u64,
     /// Why it was given up.
     pub error: Option<JobError>,
+    /// What went wrong at the last try, for now. Names no value of anybody's.
+    pub trouble: Option<String>,
     /// Grows by one with each change, from 1.
     pub version: u64,
     /// When it was asked for.
@@ -230,7 +237,9 @@ impl Job {
             },
             checkpoint: Value::Null,
             result: Value::Null,
+            results: 0,
             error: None,
+            trouble: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -239,9 +248,28 @@ impl Job {
         }
     }
 
+    /// The one that deletes a project with more tasks than one request can delete. Its id comes of the project's, so there is
+    /// one of it, however often it is asked for.
+    pub fn deleting(project_id: ProjectId, created_by: UserId, tasks: u64, now: Timestamp) -> Self {
+        let id = Self::id_of_deletion(&project_id);
+        let mut job = Self::new((id, project_id), created_by, Order::ProjectDelete, None, now);
+        job.progress.total = Some(tasks);
+        job
+    }
+
+    /// The id of [`Self::deleting`].
+    pub fn id_of_deletion(project_id: &ProjectId) -> JobId {
+        JobId::from_seed(IdSeed::derive(&["delete project", project_id.as_str()]))
+    }
+
     /// When it is forgotten.
     pub fn expires_at(&self) -> Timestamp {
         self.created_at + SignedDuration::from_hours(KEPT_HOURS)
+    }
+
+    /// Whether it was tried too often: what an operator has sent back goes on.
+    pub fn has_given_up(&self) -> bool {
+        self.state == JobState::Failed && self.error.as_ref().is_some_and(|error| error.code == GAVE_UP)
     }
 
     /// Whether it has ended.
@@ -260,6 +288,7 @@ impl Job {
         let mut job = self.clone();
         change(&mut job);
         job.progress.done = job.progress.done.max(self.progress.done);
+        job.results = job.results.max(self.results);
         job.version = self.version + 1;
         job.updated_at = self.updated_at.max(now);
         if job.state == JobState::Running && job.started_at.is_none() {
@@ -308,6 +337,25 @@ impl JobKind {
     /// Whether it makes a file.
     pub fn is_export(self) -> bool {
         matches!(self, Self::ExportCsv | Self::ExportJson)
+    }
+
+    /// What whoever asks for it must be allowed to do in the project, then and as long as it runs.
+    pub fn action(self) -> Action {
+        match self {
+            Self::ExportCsv | Self::ExportJson => Action::Read,
+            Self::ProjectDelete => Action::Administer,
+            Self::ImportCsv
+            | Self::ImportJson
+            | Self::ImportTrello
+            | Self::ImportTodoist
+            | Self::BulkUpdate
+            | Self::BulkDelete => Action::EditTasks,
+        }
+    }
+
+    /// Whether it can be stopped: what is deleted is deleted.
+    pub fn is_cancellable(self) -> bool {
+        self != Self::ProjectDelete
     }
 
     /// Whether it may take minutes: such jobs have a queue of their own, where they do not keep others waiting.

@@ -56,7 +56,7 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
-pub use job::{Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
+pub use job::{GAVE_UP, Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};

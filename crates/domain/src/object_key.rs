@@ -32,6 +32,16 @@ impl ObjectKey {
         format!("thumbnails/{project}/")
     }
 
+    /// All that a person has uploaded as their picture begins with this.
+    pub fn avatars_of(user: &UserId) -> String {
+        format!("avatars/{user}/")
+    }
+
+    /// All that is shown of it begins with this.
+    pub fn portraits_of(user: &UserId) -> String {
+        format!("portraits/{user}/")
+    }
+
     /// Reads a key. `None` for every other text, also for an encoded one.
     pub fn parse(key: &str) -> Option<Self> {
         let mut parts = key.split('/');

@@ -140,12 +140,13 @@ impl Store {
             .partition(|member| alone.contains(&member.project_id));
         let (now_ended, later) = end.split_at(end.len().min(MAX_ENDED));
         let mut kept: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
+        let mut is_done = later.is_empty();
         for (project, ending) in self.end_each(now_ended, now).await? {
             match ending {
                 Ending::Done => {}
                 Ending::OnlyOwner => kept.push(project),
                 // Nobody but an owner can go on with a deletion that was stopped: so it is done for them.
-                Ending::HalfDeleted => self.finish_deletion(&project, user).await?,
+                Ending::HalfDeleted => is_done &= self.remove_some(&project).await?.is_all,
             }
         }
         kept.sort();
@@ -155,7 +156,6 @@ impl Store {
             self.bury_channel(&ChannelItem::read(item)?, now).await?;
         }
         self.batch_delete(&[settings_key(user)]).await?;
-        let mut is_done = later.is_empty();
         for (pk, between) in [
             (&pk, ATTEMPTS),
             (&pk, SENDS),

@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, Moment, Priority, ProjectId,
-    Rank, SortField, Status, Task, TaskId, UserId,
+    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, JobId, Moment, Priority,
+    ProjectId, Rank, SortField, Status, Task, TaskId, UserId,
 };
 use jiff::Timestamp;
 
@@ -75,6 +75,9 @@ pub(crate) const SENDS: (&str, &str) = ("SENDS#", "SENDS$");
 pub(crate) const POINTERS: (&str, &str) = ("TASK#", "TASK$");
 /// A person's memberships, and their profile after them: one query tells both.
 pub(crate) const MEMBERSHIPS_AND_PROFILE: (&str, &str) = (MEMBER_PREFIX, PROFILE);
+/// A job's own sort key, and those of its results.
+pub(crate) const JOB: &str = "JOB";
+pub(crate) const RESULTS: (&str, &str) = ("RESULT#", "RESULT$");
 /// All notifications' ids.
 pub(crate) const NOTIFICATIONS: (&str, &str) = ("ntf_", "ntf~");
 
@@ -211,6 +214,20 @@ pub(crate) fn invite_key_sk(request: IdSeed) -> String {
 /// Partition of the invitations to an address, in `by_created`. A digest: keys turn up in traces and metrics.
 pub(crate) fn invited_pk(email: &EmailAddress) -> String {
     format!("INVITED#{}", hex(IdSeed::derive(&[&email.lower_case()])))
+}
+
+pub(crate) fn job_pk(job: &JobId) -> String {
+    format!("JOB#{job}")
+}
+
+/// The results of a job from the `at`-th on, as far as they fit into one item.
+pub(crate) fn result_sk(at: u64) -> String {
+    format!("{}{at:012}", RESULTS.0)
+}
+
+/// Partition of the jobs that somebody has asked for, in `by_created`.
+pub(crate) fn user_jobs_pk(user: &UserId) -> String {
+    format!("USER#{user}#JOBS")
 }
 
 fn hex(IdSeed(bytes): IdSeed) -> String {

@@ -23,6 +23,8 @@
 //! | `PROJECT#<project>` | `RELEASED#<attachment>#<time>` | for 30 days, that the bytes of one that never arrived are given back |
 //! | `PROJECT#<project>` | `INVITE#<invitation>` | invitation, until 30 days after its code has expired |
 //! | `PROJECT#<project>` | `INVITE_KEY#<digest>` | what an idempotency key has made, for 30 days |
+//! | `JOB#<job>` | `JOB` | job, for 30 days |
+//! | `JOB#<job>` | `RESULT#<number>` | what came of its rows or tasks from this one on, for as long |
 //! | `CONFIG` | `CURSOR_KEY` | key that seals cursors |
 //!
 //! Indexes (`by_rank`, `by_created`, `by_updated`, `by_due`, `by_priority`) are one for each order a list of
@@ -30,7 +32,8 @@
 //! write is based on are strongly consistent; lists through an index are eventually consistent, as DynamoDB's are.
 //!
 //! What else is listed lies in partitions of its own in `by_created`: memberships of a project (`PROJECT#<project>#MEMBERS`),
-//! comments on a task (`COMMENTS#<task>`), its attachments (`ATTACHMENTS#<task>`), invitations to an address (`INVITED#<digest>`), pointers (`USER#<user>#TASKS`).
+//! comments on a task (`COMMENTS#<task>`), its attachments (`ATTACHMENTS#<task>`), invitations to an address (`INVITED#<digest>`),
+//! pointers (`USER#<user>#TASKS`), jobs (`USER#<user>#JOBS`).
 //!
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.
@@ -48,6 +51,7 @@ mod error;
 mod inbox;
 mod invitations;
 mod item;
+mod jobs;
 mod keyring;
 mod keys;
 mod members;
@@ -80,11 +84,12 @@ pub use comments::StoredComment;
 pub use error::StoreError;
 pub use inbox::{Delivery, MAX_UNREAD_COUNTED, Reach};
 pub use invitations::{Addressed, Inviting};
+pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_ORDER_BYTES, MAX_RESULT_BYTES};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
 pub use people::PersonName;
 pub use profiles::Person;
-pub use projects::{Deletable, Deletion, ProjectAccess};
+pub use projects::{Deletable, Deletion, ProjectAccess, Removed};
 pub use read::{Found, Wanted};
 pub use settings::Reachable;
 pub use tasks::{MoveError, Page, StoredTask};

@@ -4,15 +4,15 @@
 //! itself derived) are [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, Channel, Comment, CommentId, Invitation, MemberChange, ProjectChange,
-    ProjectId, TaskChange, TaskId, UserId,
+    Attachment, AttachmentChange, Channel, Comment, CommentId, Invitation, Job, JobState, MemberChange,
+    ProjectChange, ProjectId, TaskChange, TaskId, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::batch::{Item, number, text};
 use crate::item::{
-    AttachmentItem, ChannelItem, CommentItem, InvitationItem, MemberItem, ProjectItem, TaskItem,
+    AttachmentItem, ChannelItem, CommentItem, InvitationItem, JobItem, MemberItem, ProjectItem, TaskItem,
 };
 use crate::keys::{attachment_of, comment_of, project_of};
 use crate::read::is_live;
@@ -37,6 +37,8 @@ pub enum Change {
     Invitation(Invitation),
     /// A person's channel as it is now, also a removed one.
     Channel(Channel),
+    /// A job that has just become ready to be worked on.
+    JobReady(Job),
     /// Somebody has deleted their account.
     AccountDeleted(UserId),
     /// Of something from which nothing is derived.
@@ -89,6 +91,7 @@ impl Change {
                 .map(ChannelItem::read)
                 .transpose()
                 .map(|new| new.map_or(Self::Nothing, Self::Channel)),
+            "job" => job(old, new),
             "profile" => profile(old, new),
             _ => Ok(Self::Nothing),
         }
@@ -227,6 +230,20 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
         before,
         after,
     }))
+}
+
+fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let Some(new) = new.map(JobItem::read).transpose()? else {
+        return Ok(Change::Nothing);
+    };
+    let old = old.map(JobItem::read).transpose()?;
+    // Later it goes on by itself, or by an operator who sends its message back.
+    let is_news = new.state == JobState::Queued && new.is_ready() && old.is_none_or(|old| !old.is_ready());
+    Ok(if is_news {
+        Change::JobReady(new)
+    } else {
+        Change::Nothing
+    })
 }
 
 fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {

@@ -1,11 +1,28 @@
 //! A batch of messages as Lambda hands it over (developer guide, "Example Amazon SQS event").
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// When the function has to be done with what it does: then Lambda ends the instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Until(pub Timestamp);
+
+/// Before that time is over nothing new is begun.
+const MARGIN: SignedDuration = SignedDuration::from_secs(30);
+
+impl Until {
+    /// Whether there is time to begin with something that takes a few seconds.
+    pub(crate) fn is_far(self, now: Timestamp) -> bool {
+        now < self.0 - MARGIN
+    }
+
+    /// What one of `left` pieces of work may take of the time that is left.
+    pub(crate) fn share(self, now: Timestamp, left: usize) -> Self {
+        let time = self.0.duration_since(now).saturating_sub(MARGIN);
+        let parts = i32::try_from(left.max(1)).unwrap_or(i32::MAX);
+        Self(now + time / parts + MARGIN)
+    }
+}
 
 /// The messages.
 #[derive(Deserialize)]
@@ -26,6 +43,13 @@ pub(crate) struct Record {
     /// Tells which queue.
     #[serde(rename = "eventSourceARN")]
     pub(crate) queue_arn: String,
+}
+
+impl Record {
+    /// How often it has been received, this time included.
+    pub(crate) fn receives(&self) -> u32 {
+        self.attributes.receive_count.parse().unwrap_or(1)
+    }
 }
 
 /// What SQS says of a message.

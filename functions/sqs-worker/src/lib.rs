@@ -3,6 +3,9 @@
 //! | file | has |
 //! |---|---|
 //! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
+//! | `message` | what messages say |
+//! | `job` | jobs: what they share, and a file for each kind |
+//! | `removal` | what is left of deleted projects and accounts |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //! | `trouble` | why a message is not done |
@@ -12,7 +15,10 @@
 
 mod batch;
 mod event;
+mod job;
+mod message;
 mod outside;
+mod removal;
 mod start;
 mod trouble;
 

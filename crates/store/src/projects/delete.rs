@@ -6,16 +6,16 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
-use domain::{Project, ProjectId, Role, UserId};
+use domain::{Job, Project, ProjectId, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ProjectAccess;
 use crate::actions::{member_key, meta_key, profile_key, text};
 use crate::batch::{Item, Key, text as text_of};
-use crate::item::{MemberItem, ProjectItem, project_tombstone};
+use crate::item::{JobItem, MemberItem, ProjectItem, project_tombstone};
 use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, members_pk, project_pk};
 use crate::settings::not_deleted;
-use crate::write::{Change, Expect, Write};
+use crate::write::{Change, Expect};
 use crate::{Store, StoreError};
 
 /// Tombstones live this long, in hours: 30 days.
@@ -40,20 +40,20 @@ pub enum Deletable {
 pub enum Deletion {
     /// Nothing of it is left but a tombstone.
     Done,
-    /// It has more than 1,000 tasks; nothing was deleted.
-    TooLarge,
+    /// It is gone for everyone, but it has more than 1,000 tasks: this job removes them.
+    Job(Job),
 }
 
 /// A range of a partition, of the table or of an index: names of the keys, and their values.
 #[derive(Clone, Copy)]
-struct Part<'a> {
-    index: Option<&'static str>,
-    pk: (&'static str, &'a str),
-    sk: (&'static str, &'static str, &'static str),
+pub(super) struct Part<'a> {
+    pub(super) index: Option<&'static str>,
+    pub(super) pk: (&'static str, &'a str),
+    pub(super) sk: (&'static str, &'static str, &'static str),
 }
 
 impl<'a> Part<'a> {
-    fn of_table(pk: &'a str, low: &'static str, high: &'static str) -> Self {
+    pub(super) fn of_table(pk: &'a str, low: &'static str, high: &'static str) -> Self {
         Self {
             index: None,
             pk: ("pk", pk),
@@ -88,7 +88,7 @@ impl Store {
         }))
     }
 
-    /// Deletes the project that was read as `current`.
+    /// Deletes the project that was read as `current`: at once, or by a job if it is large.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it has another version by now.
@@ -99,16 +99,20 @@ impl Store {
         now: Timestamp,
     ) -> Result<Deletion, StoreError> {
         let project: &Project = &current.project;
-        if self.has_more_tasks_than(&project.id, MAX_TASKS).await? {
-            return Ok(Deletion::TooLarge);
-        }
         let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
         let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now), expires_at)?;
         let expect = Expect::Version(project.version);
-        match self.apply(Change::alone(item, expect)).await? {
-            Write::Done => {}
-            Write::Refused(_) => return Err(StoreError::Conflict),
+        if self.has_more_tasks_than(&project.id, MAX_TASKS).await? {
+            let tasks = self.count_tasks(&project.id).await?;
+            let job = Job::deleting(project.id.clone(), by.clone(), tasks, now);
+            let actions = vec![
+                self.put_if(item, expect)?,
+                self.put_any(JobItem::write(&job, None)?)?,
+            ];
+            self.transact(actions).await?.done()?;
+            return Ok(Deletion::Job(job));
         }
+        self.apply(Change::alone(item, expect)).await?.done()?;
         self.finish_deletion(&project.id, by).await?;
         Ok(Deletion::Done)
     }
@@ -171,7 +175,7 @@ impl Store {
         self.batch_delete(&keys).await
     }
 
-    async fn key_page(
+    pub(super) async fn key_page(
         &self,
         part: Part<'_>,
         start: Option<Item>,
@@ -186,7 +190,7 @@ impl Store {
             .expression_attribute_values(":pk", text(partition))
             .expression_attribute_values(":low", text(low))
             .expression_attribute_values(":high", text(high))
-            .projection_expression("pk, sk, assignees, body_version")
+            .projection_expression("pk, sk, rank_sk, assignees, body_version")
             .consistent_read(part.index.is_none())
             .limit(500)
             .set_exclusive_start_key(start)
@@ -224,7 +228,7 @@ impl Store {
     }
 }
 
-fn assignees(item: &Item) -> impl Iterator<Item = &String> {
+pub(super) fn assignees(item: &Item) -> impl Iterator<Item = &String> {
     let list = item.get("assignees").and_then(|value| value.as_l().ok());
     list.into_iter().flatten().filter_map(|user| user.as_s().ok())
 }

@@ -1,6 +1,7 @@
 //! Projects and memberships.
 
 mod delete;
+mod remove;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::{Membership, Project, Role, UserId};
@@ -15,6 +16,7 @@ use crate::{Created, Person, Store, StoreError, Wanted};
 
 pub(crate) use delete::TOMBSTONE_HOURS;
 pub use delete::{Deletable, Deletion};
+pub use remove::Removed;
 
 /// A project as one of its members sees it.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,0 +1,299 @@
+//! Jobs: one item each, of which the version is the condition of every change; the results of single rows or tasks are
+//! items beside it.
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use domain::{Job, JobId, UserId};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::actions::number;
+use crate::batch::{key, text as text_of};
+use crate::item::{JobItem, ResultsItem, job_json as json};
+use crate::keys::{BY_CREATED, JOB, RESULTS, job_pk, result_sk, user_jobs_pk};
+use crate::range::Range;
+use crate::tasks::Page;
+use crate::write::{Updated, Write};
+use crate::{Created, Store, StoreError};
+
+/// An order's JSON that is longer than this has no place in the job's item, but lies in the bucket.
+pub const MAX_ORDER_BYTES: usize = 100 * 1024;
+/// A checkpoint's JSON has at most so many bytes: with an order, a result and the rest it fits into an item (400 KB).
+pub const MAX_CHECKPOINT_BYTES: usize = 64 * 1024;
+/// A result's JSON has at most so many bytes.
+pub const MAX_RESULT_BYTES: usize = 64 * 1024;
+/// Results of rows in one item end here, in bytes. One alone may be longer, as long as an item can be.
+const MAX_ROWS_BYTES: usize = 100 * 1024;
+/// Times the arrival of a file is noted again after something else changed the job.
+const MAX_CONFLICTS: u32 = 20;
+
+impl Store {
+    /// Makes a job. `fingerprint` is the digest of the body of a request with an idempotency key, from which the job's id
+    /// was derived.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn create_job(&self, job: &Job, fingerprint: Option<&str>) -> Result<Created<Job>, StoreError> {
+        check_size(job)?;
+        let item = JobItem::write(job, fingerprint)?;
+        let actions = vec![self.put_new(item)?, self.unless_deleted(&job.created_by)?];
+        let existing = match self.transact(actions).await? {
+            Write::Done => return Ok(Created::Resource(job.clone())),
+            // Nothing is in its place: so it was the account.
+            Write::Refused(existing) => existing.ok_or(StoreError::AccountDeleted)?,
+        };
+        if text_of(&existing, "fingerprint") != fingerprint {
+            return Ok(Created::KeyReused);
+        }
+        Ok(Created::Resource(JobItem::read(existing)?))
+    }
+
+    /// A job as it is now.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn job(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
+        let at = (job_pk(id), JOB.to_owned());
+        let item = self.batch_get(std::slice::from_ref(&at)).await?.remove(&at);
+        item.map(JobItem::read).transpose()
+    }
+
+    /// A page of what somebody has asked for, newest first. What is forgotten is not in it, though DynamoDB may delete it
+    /// days later.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn jobs_of(
+        &self,
+        user: &UserId,
+        position: Option<&str>,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Page<Job>, StoreError> {
+        let range = Range {
+            index: Some(BY_CREATED),
+            pk: &user_jobs_pk(user),
+            between: None,
+            forwards: false,
+            limit,
+            position,
+        };
+        let (items, next) = self.range(range).await?;
+        let mut page = Page {
+            items: Vec::with_capacity(items.len()),
+            next,
+        };
+        for item in items {
+            let job = JobItem::read(item)?;
+            if now < job.expires_at() {
+                page.items.push(job);
+            }
+        }
+        Ok(page)
+    }
+
+    /// Replaces the job that was read as `current` by its changed state; kind, order and who has asked for it stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now; [`StoreError::Unexpected`] for a checkpoint or a result
+    /// that is too long.
+    pub async fn save_job(&self, current: &Job, changed: &Job) -> Result<(), StoreError> {
+        check_size(changed)?;
+        // The rest of what may change is in the item's own form.
+        let mut item = JobItem::write(changed, None)?;
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(key(&(job_pk(&changed.id), JOB.to_owned()))))
+            .condition_expression("version = :expected")
+            .expression_attribute_values(":expected", number(current.version));
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        for name in CHANGEABLE {
+            // Several are reserved words (developer guide, "Reserved words in DynamoDB").
+            request = request.expression_attribute_names(format!("#{name}"), name);
+            match item.remove(name) {
+                Some(value) => {
+                    set.push(format!("#{name} = :{name}"));
+                    request = request.expression_attribute_values(format!(":{name}"), value);
+                }
+                None => remove.push(format!("#{name}")),
+            }
+        }
+        let mut expression = format!("SET {}", set.join(", "));
+        if !remove.is_empty() {
+            expression = format!("{expression} REMOVE {}", remove.join(", "));
+        }
+        match self.update(request.update_expression(expression)).await? {
+            Updated::Done(_) => Ok(()),
+            // The SDK sends again what got no answer: then it is this change itself that stands in the way.
+            Updated::Refused(Some(item)) if JobItem::read(item.clone())? == *changed => Ok(()),
+            Updated::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Notes that the file of an import has arrived, which is `size_bytes` long. The job as it is now; none if nobody waits
+    /// for this file: there is no such job, it is over, or it takes another file.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn import_arrived(
+        &self,
+        id: &JobId,
+        size_bytes: u64,
+        now: Timestamp,
+    ) -> Result<Option<Job>, StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let Some(job) = self.job(id).await?.filter(|job| !job.is_over()) else {
+                return Ok(None);
+            };
+            match &job.source {
+                Some(source) if source.size_bytes == size_bytes => {
+                    if source.has_arrived {
+                        return Ok(Some(job));
+                    }
+                }
+                _ => return Ok(None),
+            }
+            let arrived = job.changed(now, |job| {
+                if let Some(source) = &mut job.source {
+                    source.has_arrived = true;
+                }
+            });
+            match self.save_job(&job, &arrived).await {
+                Ok(()) => return Ok(Some(arrived)),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Keeps the results of some rows or tasks, of which the first is the job's `at`-th, from 0. The same again, over what is
+    /// there. They count once the job says that there are so many ([`Job::results`]).
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn put_results(&self, job: &Job, at: u64, results: &[Value]) -> Result<(), StoreError> {
+        let (mut rows, mut bytes, mut first) = (Vec::new(), 0, at);
+        for (result, number) in results.iter().zip(at..) {
+            let row = json(result)?;
+            if bytes + row.len() > MAX_ROWS_BYTES && !rows.is_empty() {
+                self.put_rows(job, first, &rows).await?;
+                rows.clear();
+                (bytes, first) = (0, number);
+            }
+            bytes += row.len();
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.put_rows(job, first, &rows).await
+    }
+
+    /// A page of a job's results, in order: from `position` on, which is a number; at most `limit`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn results(
+        &self,
+        job: &Job,
+        position: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Value>, StoreError> {
+        let from: u64 = position
+            .map_or(Ok(0), str::parse)
+            .map_err(|_| StoreError::unexpected("a position is no number"))?;
+        let mut page = Page {
+            items: Vec::new(),
+            next: None,
+        };
+        let pk = job_pk(&job.id);
+        // The item in which the first one is, which begins with it or before it.
+        let (mut start, high) = (from, RESULTS.1);
+        if from > 0 {
+            let first = result_sk(from);
+            let before = Range {
+                forwards: false,
+                limit: 1,
+                ..Range::of_table(&pk, (RESULTS.0, &first))
+            };
+            if let Some(item) = self.range(before).await?.0.pop() {
+                start = ResultsItem::read(item)?.0;
+            }
+        }
+        let low = result_sk(start);
+        let mut next = from;
+        let mut position: Option<String> = None;
+        loop {
+            let range = Range {
+                limit: 10,
+                position: position.as_deref(),
+                ..Range::of_table(&pk, (&low, high))
+            };
+            let (items, after) = self.range(range).await?;
+            for item in items {
+                let (at, rows) = ResultsItem::read(item)?;
+                for (row, number) in rows.into_iter().zip(at..) {
+                    // What a try has left that was cut off may lie between, or behind, those that count.
+                    if number != next || next >= job.results {
+                        continue;
+                    }
+                    if page.items.len() == limit {
+                        page.next = Some(next.to_string());
+                        return Ok(page);
+                    }
+                    page.items.push(row);
+                    next += 1;
+                }
+            }
+            position = after;
+            if position.is_none() || next >= job.results {
+                return Ok(page);
+            }
+        }
+    }
+
+    async fn put_rows(&self, job: &Job, at: u64, rows: &[String]) -> Result<(), StoreError> {
+        let output = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(ResultsItem::write(job, at, rows)?))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.record(output.consumed_capacity());
+        Ok(())
+    }
+}
+
+/// The attributes of a job's item that [`Store::save_job`] writes.
+const CHANGEABLE: [&str; 13] = [
+    "source",
+    "state",
+    "done",
+    "total",
+    "checkpoint",
+    "result",
+    "results",
+    "error",
+    "trouble",
+    "version",
+    "updated_at",
+    "started_at",
+    "finished_at",
+];
+
+fn check_size(job: &Job) -> Result<(), StoreError> {
+    let too_long = |value: &Value, most: usize| -> Result<bool, StoreError> {
+        Ok(!value.is_null() && json(value)?.len() > most)
+    };
+    if too_long(&job.checkpoint, MAX_CHECKPOINT_BYTES)? {
+        return Err(StoreError::unexpected("a job's checkpoint is too long"));
+    }
+    if too_long(&job.result, MAX_RESULT_BYTES)? {
+        return Err(StoreError::unexpected("a job's result is too long"));
+    }
+    Ok(())
+}

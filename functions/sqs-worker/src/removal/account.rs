@@ -1,0 +1,73 @@
+//! A deleted account: memberships, channels, inbox, pictures, jobs, the topic; and projects that nobody else is in.
+
+use domain::{JobState, ObjectKey, UserId, Work};
+use store::StoreError;
+
+use crate::event::Until;
+use crate::trouble::Trouble;
+use crate::{Outside, State};
+
+/// Jobs looked at together.
+const JOBS: usize = 100;
+
+/// Removes all that is left, or goes on with it later.
+pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until) -> Result<(), Trouble> {
+    let Work::RemoveAccount { user_id } = work else {
+        return Ok(());
+    };
+    cancel_jobs(state, user_id).await?;
+    while until.is_far(state.clock.now()) {
+        let now = state.clock.now();
+        let erasure = state.store.erase(user_id, now).await?;
+        for project in &erasure.kept {
+            // Of one that others are in, somebody has to become the owner: that is for operators.
+            if state.store.abandon_project(project, user_id, now).await? {
+                continue;
+            }
+            tracing::warn!(%project, "a deleted account is the only owner of a project with other members");
+        }
+        if erasure.is_done && remove_pictures(state, user_id).await? {
+            state.outside.forget(user_id).await?;
+            return Ok(());
+        }
+    }
+    state.outside.send(aws::Lane::of(work, true), work, 0).await?;
+    Ok(())
+}
+
+/// Nobody is there to read what comes of them.
+async fn cancel_jobs<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), Trouble> {
+    let mut position: Option<String> = None;
+    loop {
+        let now = state.clock.now();
+        let page = state.store.jobs_of(user, position.as_deref(), now, JOBS).await?;
+        // What deletes a project goes on: nobody could ask for it again.
+        for job in page.items.iter().filter(|job| job.kind.is_cancellable()) {
+            let mut current = Some(job.clone());
+            while let Some(job) = current.take().filter(|job| !job.is_over()) {
+                let cancelled = job.changed(now, |job| job.state = JobState::Cancelled);
+                match state.store.save_job(&job, &cancelled).await {
+                    Ok(()) => {}
+                    Err(StoreError::Conflict) => current = state.store.job(&job.id).await?,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            let files = [
+                ObjectKey::Export(job.id.clone()),
+                ObjectKey::Import(job.id.clone()),
+            ];
+            state.outside.delete(&files).await?;
+        }
+        position = page.next;
+        if position.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether these were all.
+async fn remove_pictures<O: Outside>(state: &State<O>, user: &UserId) -> Result<bool, Trouble> {
+    let avatars = state.outside.delete_some(&ObjectKey::avatars_of(user)).await?;
+    let portraits = state.outside.delete_some(&ObjectKey::portraits_of(user)).await?;
+    Ok(avatars && portraits)
+}

@@ -1,0 +1,73 @@
+//! A deleted project: its items, its history, its files.
+
+use domain::{ObjectKey, ProjectId, Work};
+use serde_json::{Value, json};
+
+use crate::event::Until;
+use crate::job::{Context, End, Step};
+use crate::trouble::Trouble;
+use crate::{Outside, State};
+
+/// What one part has removed.
+struct Removed {
+    tasks: u64,
+    is_all: bool,
+}
+
+/// Removes all that is left, or goes on with it later.
+pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until) -> Result<(), Trouble> {
+    let Work::RemoveProject { project_id, .. } = work else {
+        return Ok(());
+    };
+    if !state.store.is_project_gone(project_id).await? {
+        return Err(Trouble::Never("the project is not deleted".to_owned()));
+    }
+    while until.is_far(state.clock.now()) {
+        if part(state, project_id).await?.is_all {
+            return Ok(());
+        }
+    }
+    state.outside.send(aws::Lane::of(work, true), work, 0).await?;
+    Ok(())
+}
+
+/// A step of the job that deletes a large project.
+pub(crate) async fn step<O: Outside>(context: &Context<'_, O>) -> Result<Step, Trouble> {
+    let Context { state, job, .. } = *context;
+    let total = match job.progress.total {
+        Some(total) => total,
+        None => state.store.count_tasks(&job.project_id).await?,
+    };
+    let removed = part(state, &job.project_id).await?;
+    Ok(Step {
+        checkpoint: Value::Null,
+        // Whoever was cut off has removed some without counting them.
+        done: if removed.is_all {
+            total
+        } else {
+            total.min(job.progress.done + removed.tasks)
+        },
+        total: Some(total),
+        result: json!({ "tasks": total }),
+        results: vec![],
+        end: removed.is_all.then_some(End::Succeeded),
+    })
+}
+
+async fn part<O: Outside>(state: &State<O>, project: &ProjectId) -> Result<Removed, Trouble> {
+    let removed = state.store.remove_some(project).await?;
+    let mut is_all = removed.is_all;
+    if is_all {
+        let prefixes = [
+            ObjectKey::files_of_project(project),
+            ObjectKey::thumbnails_of_project(project),
+        ];
+        for prefix in prefixes {
+            is_all &= state.outside.delete_some(&prefix).await?;
+        }
+    }
+    Ok(Removed {
+        tasks: removed.tasks,
+        is_all,
+    })
+}
