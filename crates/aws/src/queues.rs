@@ -25,6 +25,7 @@ impl Lane {
             Work::Verify { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => true,
             Work::Thumbnail { .. }
             | Work::Portrait { .. }
+            | Work::RemovePortrait { .. }
             | Work::RemoveFile { .. }
             | Work::RemoveFilesOf { .. } => false,
         };

@@ -16,6 +16,7 @@ mod id;
 mod input;
 mod invitation;
 mod job;
+mod job_order;
 mod member;
 mod moment;
 mod notice;
@@ -57,6 +58,7 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{GAVE_UP, Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
+pub use job_order::{IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notice::{Medium, NoticeKind, Preferences};

@@ -52,6 +52,13 @@ pub enum Work {
         /// The upload.
         avatar_id: AvatarId,
     },
+    /// Remove a person's picture that is not shown any more.
+    RemovePortrait {
+        /// Whose.
+        user_id: UserId,
+        /// Which.
+        avatar_id: AvatarId,
+    },
     /// Remove what is left of a deleted attachment: its file, its thumbnail, its unfinished upload.
     RemoveFile {
         /// Where.

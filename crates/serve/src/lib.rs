@@ -3,6 +3,7 @@
 //! All that can be done before the first request is done here, once for each instance: connections are opened, keys
 //! fetched. A request then finds everything warm.
 
+mod job;
 mod person;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use lambda_http::Error;
 use store::{Store, StoreError};
 
+pub use job::{JobView, accepted_job};
 pub use person::PersonView;
 
 /// What every function over HTTP works with.

@@ -32,8 +32,8 @@
 //! write is based on are strongly consistent; lists through an index are eventually consistent, as DynamoDB's are.
 //!
 //! What else is listed lies in partitions of its own in `by_created`: memberships of a project (`PROJECT#<project>#MEMBERS`),
-//! comments on a task (`COMMENTS#<task>`), its attachments (`ATTACHMENTS#<task>`), invitations to an address (`INVITED#<digest>`),
-//! pointers (`USER#<user>#TASKS`), jobs (`USER#<user>#JOBS`).
+//! comments on a task (`COMMENTS#<task>`), its attachments (`ATTACHMENTS#<task>`), invitations to an address
+//! (`INVITED#<digest>`), pointers (`USER#<user>#TASKS`), jobs (`USER#<user>#JOBS`).
 //!
 //! Every write is conditional. A request's change is one `PutItem` or `UpdateItem` where it touches one item, a
 //! transaction where several must change together.

@@ -4,8 +4,8 @@
 //! itself derived) are [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, Channel, Comment, CommentId, Invitation, Job, JobState, MemberChange,
-    ProjectChange, ProjectId, TaskChange, TaskId, UserId,
+    Attachment, AttachmentChange, AvatarId, Channel, Comment, CommentId, Invitation, Job, JobState,
+    MemberChange, ProjectChange, ProjectId, TaskChange, TaskId, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -33,6 +33,8 @@ pub enum Change {
     Attachment(AttachmentChange),
     /// An attachment that never arrived, or was rejected, and that the table has forgotten by itself.
     AttachmentExpired(Attachment),
+    /// A portrait that somebody does not show any more.
+    PortraitUnused(UserId, AvatarId),
     /// An invitation as it is now.
     Invitation(Invitation),
     /// A person's channel as it is now, also a removed one.
@@ -198,6 +200,16 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     }))
 }
 
+fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let Some(new) = new.map(JobItem::read).transpose()? else {
+        return Ok(Change::Nothing);
+    };
+    let old = old.map(JobItem::read).transpose()?;
+    // Later it goes on by itself, or by an operator who sends its message back.
+    let is_news = new.state == JobState::Queued && new.is_ready() && old.is_none_or(|old| !old.is_ready());
+    Ok(if is_news { Change::JobReady(new) } else { Change::Nothing })
+}
+
 fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let read = |item: Option<Item>| item.filter(is_live).map(AttachmentItem::read).transpose();
     let before = read(old)?.map(StoredAttachment::into_attachment);
@@ -232,24 +244,22 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
     }))
 }
 
-fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let Some(new) = new.map(JobItem::read).transpose()? else {
+fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    let Some(new) = new else {
         return Ok(Change::Nothing);
     };
-    let old = old.map(JobItem::read).transpose()?;
-    // Later it goes on by itself, or by an operator who sends its message back.
-    let is_news = new.state == JobState::Queued && new.is_ready() && old.is_none_or(|old| !old.is_ready());
-    Ok(if is_news {
-        Change::JobReady(new)
-    } else {
-        Change::Nothing
-    })
-}
-
-fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    match new.filter(|new| !is_live(new)) {
-        Some(gone) if old.is_none_or(|old| is_live(&old)) => Ok(Change::AccountDeleted(user(&gone, "id")?)),
-        _ => Ok(Change::Nothing),
+    if !is_live(&new) {
+        // A tombstone that is written again was told before.
+        return match old.is_none_or(|old| is_live(&old)) {
+            true => Ok(Change::AccountDeleted(user(&new, "id")?)),
+            false => Ok(Change::Nothing),
+        };
+    }
+    let avatar = |item: &Item| text(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
+    let before = old.as_ref().and_then(avatar);
+    match before.filter(|before| avatar(&new).as_ref() != Some(before)) {
+        Some(unused) => Ok(Change::PortraitUnused(user(&new, "id")?, unused)),
+        None => Ok(Change::Nothing),
     }
 }
 

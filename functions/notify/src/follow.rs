@@ -1,7 +1,10 @@
 //! What follows from each kind of change.
 
+use aws::Lane;
 use aws::outbox::{Envelope, OutboxError};
-use domain::{CommentChange, History, MemberChange, TaskChange, UserId};
+use domain::{
+    CommentChange, History, Job, MemberChange, ProjectChange, ProjectId, Task, TaskChange, UserId, Work,
+};
 use serde_json::{Value, json};
 use store::StoreError;
 use store::stream::{Change, CommentImages};
@@ -43,12 +46,21 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
     match change {
         Change::Task(change) => {
             chronicle(state, &change.history(), &[], None).await?;
-            if let TaskChange::Deleted { before, .. } = &change {
-                let task = &before.task;
-                state.store.delete_comments_of(&task.project_id, &task.id).await?;
+            match &change {
+                TaskChange::Created(image) => not_too_late(state, &image.task).await?,
+                TaskChange::Changed { .. } => {}
+                TaskChange::Deleted { before, .. } => {
+                    let task = &before.task;
+                    state.store.delete_comments_of(&task.project_id, &task.id).await?;
+                }
             }
         }
-        Change::Project(change) => chronicle(state, &change.history(), &[], None).await?,
+        Change::Project(change) => {
+            chronicle(state, &change.history(), &[], None).await?;
+            if let ProjectChange::Deleted { before, by, .. } = &change {
+                remove_project(state, &before.id, by).await?;
+            }
+        }
         Change::Member(change) => {
             chronicle(state, &change.history(), &[], None).await?;
             if let MemberChange::Ended { before, by, at, .. } = &change {
@@ -59,7 +71,11 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
         Change::Comment(images) => comment(state, &images).await?,
         Change::Invitation(invitation) => invite::send(state, &invitation).await?,
         Change::Channel(channel) => channels::follow(state, &channel).await?,
-        Change::AccountDeleted(user) => erase(state, &user).await?,
+        Change::JobReady(job) => {
+            let work = Work::Job { job_id: job.id };
+            enqueue(state, &work, job.kind.is_slow()).await?;
+        }
+        Change::AccountDeleted(user_id) => enqueue(state, &Work::RemoveAccount { user_id }, true).await?,
         Change::Nothing => {}
     }
     Ok(())
@@ -104,19 +120,35 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
     chronicle(state, &change.history(), &mentions, change.after.as_deref()).await
 }
 
-/// In bounded steps, each of which can be repeated.
-async fn erase<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), Trouble> {
-    loop {
-        let erasure = state.store.erase(user, state.clock.now()).await?;
-        if !erasure.kept.is_empty() {
-            let projects = erasure.kept.len();
-            tracing::warn!(projects, "a deleted account is the only owner of projects");
-        }
-        if erasure.is_done {
-            break;
-        }
+/// Leaves the removal of a deleted project to the worker, unless a job does it, which has been asked for together with the
+/// deletion.
+async fn remove_project<O: Outside>(
+    state: &State<O>,
+    project_id: &ProjectId,
+    by: &UserId,
+) -> Result<(), Trouble> {
+    let job = Job::id_of_deletion(project_id);
+    if state.store.job(&job).await?.is_some_and(|job| !job.is_over()) {
+        return Ok(());
     }
-    state.outside.forget(user).await?;
+    let work = Work::RemoveProject {
+        project_id: project_id.clone(),
+        by: by.clone(),
+    };
+    enqueue(state, &work, true).await
+}
+
+/// A task may be made by a request that found its project just before that was deleted, and be written when what was in the
+/// project is removed already. Its record comes after the project's then, so whoever looks now finds out.
+async fn not_too_late<O: Outside>(state: &State<O>, task: &Task) -> Result<(), Trouble> {
+    if state.store.is_project_gone(&task.project_id).await? {
+        remove_project(state, &task.project_id, &task.created_by).await?;
+    }
+    Ok(())
+}
+
+async fn enqueue<O: Outside>(state: &State<O>, work: &Work, job_is_slow: bool) -> Result<(), Trouble> {
+    state.outside.enqueue(Lane::of(work, job_is_slow), work).await?;
     Ok(())
 }
 

@@ -7,13 +7,13 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use domain::Work;
 use futures_util::future::join_all;
 
 use crate::event::{Answer, Batch, Failure, Record, Until};
 use crate::message::Message;
 use crate::trouble::Trouble;
-use crate::{Outside, State, job, removal};
-use domain::Work;
+use crate::{Outside, State, files, job, removal};
 
 /// How often a message is handed over: `maxReceiveCount` in `template.yaml`.
 const MAX_RECEIVES: u32 = 6;
@@ -25,6 +25,9 @@ const BEAT: Duration = Duration::from_secs(20);
 const BACK_OFF_S: u32 = 10;
 /// But never longer.
 const MAX_BACK_OFF_S: u32 = 900;
+
+/// What is not kept of the earlier tries was logged then, with the same message id.
+const NO_REASON: &str = "each try has logged its own";
 
 /// Works on all messages; those that shall come again are in the answer.
 pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch, until: Until) -> Answer {
@@ -96,16 +99,19 @@ async fn follow<O: Outside>(state: &State<O>, message: Message, until: Until) ->
         Message::Work(Work::Job { job_id }) => job::work(state, &job_id, until).await,
         Message::Work(work @ Work::RemoveProject { .. }) => removal::project::work(state, &work, until).await,
         Message::Work(work @ Work::RemoveAccount { .. }) => removal::account::work(state, &work, until).await,
-        Message::Work(_) => Err(Trouble::Never("nobody knows this work".to_owned())),
+        Message::Work(work) => files::work(state, work, until).await,
+        Message::Arrived(notice) => files::uploaded(state, notice).await,
     }
 }
 
 /// Says of what the message is about that it was given up, and answers with the reason.
 async fn give_up<O: Outside>(state: &State<O>, message: &Message) -> Result<String, Trouble> {
     match message {
-        Message::Work(Work::Job { job_id }) => job::give_up(state, job_id).await,
-        _ => Ok("see what was logged of its earlier tries".to_owned()),
+        Message::Work(Work::Job { job_id }) => return job::give_up(state, job_id).await,
+        Message::Work(work) => files::give_up(state, work).await?,
+        Message::Arrived(_) => {}
     }
+    Ok(NO_REASON.to_owned())
 }
 
 /// Does `work`, and hides these messages meanwhile.

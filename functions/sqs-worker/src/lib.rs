@@ -3,9 +3,11 @@
 //! | file | has |
 //! |---|---|
 //! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
+//! | `files` | what follows when a file has arrived, and what is left of deleted ones |
 //! | `message` | what messages say |
 //! | `job` | jobs: what they share, and a file for each kind |
 //! | `removal` | what is left of deleted projects and accounts |
+//! | `files` | files that have arrived, and those that are deleted |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //! | `trouble` | why a message is not done |
@@ -15,6 +17,7 @@
 
 mod batch;
 mod event;
+mod files;
 mod job;
 mod message;
 mod outside;

@@ -10,19 +10,7 @@ use super::header::CsvHeader;
 use crate::{FileError, Imported, People, RowError, Warning};
 
 /// The fields that a column can be, in the order of an export.
-pub const CSV_FIELDS: [&str; 11] = [
-    "title",
-    "description",
-    "status",
-    "priority",
-    "assignees",
-    "labels",
-    "start",
-    "due",
-    "estimate_minutes",
-    "points",
-    "checklist",
-];
+pub const CSV_FIELDS: [&str; 11] = domain::IMPORT_FIELDS;
 
 /// Columns of our own export that say nothing about a new task: they are no reason to warn.
 const OWN: [&str; 10] = [

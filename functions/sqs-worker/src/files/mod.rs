@@ -41,6 +41,7 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, work: Work, until: Until)
             verify::compare(state, &place, so_far, until).await
         }
         Work::Portrait { user_id, avatar_id } => portrait::make(state, &user_id, &avatar_id).await,
+        Work::RemovePortrait { user_id, avatar_id } => portrait::remove(state, &user_id, &avatar_id).await,
         Work::RemoveFile {
             project_id,
             task_id,

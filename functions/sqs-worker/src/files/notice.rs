@@ -40,6 +40,14 @@ impl Notice {
     }
 }
 
+impl Notice {
+    /// For logs: ids only.
+    pub(crate) fn name(&self) -> String {
+        let keys: Vec<_> = self.arrived.iter().map(ToString::to_string).collect();
+        keys.join(" ")
+    }
+}
+
 #[derive(Deserialize)]
 struct Record {
     #[serde(rename = "eventName")]

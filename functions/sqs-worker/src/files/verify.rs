@@ -5,7 +5,6 @@ use aws::{FilesError, Lane};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{AttachmentState, HashedSoFar, Sha256Digest, Work};
-use jiff::SignedDuration;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
@@ -17,8 +16,6 @@ use crate::{Outside, State, Until};
 
 /// As much is read at once, and held in memory.
 const RANGE_BYTES: u64 = 8 * 1024 * 1024;
-/// Time for one more range, should S3 be slow, and for saying how far it is.
-const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// Reads on from `so_far`. Where the time is not enough, the rest is left to another message, which carries the hash
 /// function's state: what was read once is not read again.
@@ -38,7 +35,7 @@ pub(super) async fn compare<O: Outside>(
     }
     let (mut hash, mut offset_bytes) = resume(so_far)?;
     while offset_bytes < attachment.size_bytes {
-        if state.clock.now() + MARGIN >= until.0 {
+        if !until.is_far(state.clock.now()) {
             return leave(state, place, &hash, offset_bytes).await;
         }
         let end = attachment.size_bytes.min(offset_bytes + RANGE_BYTES);

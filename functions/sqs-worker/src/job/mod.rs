@@ -51,6 +51,20 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, id: &JobId, until: Until)
     }
 }
 
+/// The file of an import is there. The table's stream puts the job into its queue, once its item says so.
+pub(crate) async fn source_arrived<O: Outside>(state: &State<O>, id: &JobId) -> Result<(), Trouble> {
+    let key = ObjectKey::Import(id.clone());
+    let Some(size_bytes) = state.outside.size_bytes(&key).await? else {
+        return Ok(());
+    };
+    let now = state.clock.now();
+    if state.store.import_arrived(id, size_bytes, now).await?.is_none() {
+        // Cancelled, or forgotten: nobody reads it any more.
+        state.outside.delete(&[key]).await?;
+    }
+    Ok(())
+}
+
 /// Notes of a job that it is not tried again; why.
 pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<String, Trouble> {
     const NO_REASON: &str = "it was cut off each time before it could say why";

@@ -1,0 +1,218 @@
+//! What is asked for when a job is.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::file::size_bytes;
+use crate::input::{boolean, string};
+use crate::{
+    ContentType, Fields, Invalid, JobKind, JobSource, OnError, Order, ProjectId, Selection, Sha256Digest,
+    TaskPatch, UserId,
+};
+
+/// The fields of a task that a column of a file can fill.
+pub const IMPORT_FIELDS: [&str; 11] = [
+    "title",
+    "description",
+    "status",
+    "priority",
+    "assignees",
+    "labels",
+    "start",
+    "due",
+    "estimate_minutes",
+    "points",
+    "checklist",
+];
+/// A file of rows or elements has at most so many bytes: 1 GiB.
+const MAX_IMPORT_BYTES: u64 = 1024 * 1024 * 1024;
+/// The export of another product, which is read as a whole, has at most so many: 64 MiB.
+const MAX_WHOLE_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
+/// A column's heading has at most so many bytes.
+const MAX_HEADING_BYTES: usize = 1000;
+/// Every field of any kind of job.
+const FIELDS: [&str; 11] = [
+    "size_bytes",
+    "sha256",
+    "content_type",
+    "file_name",
+    "mapping",
+    "delimiter",
+    "dry_run",
+    "on_error",
+    "task_ids",
+    "filter",
+    "changes",
+];
+
+/// The body of a creating request: `{kind, project_id, …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewJob {
+    /// Where.
+    pub project_id: ProjectId,
+    /// What to do.
+    pub order: Order,
+    /// The file of an import, which has not arrived.
+    pub source: Option<JobSource>,
+}
+
+impl NewJob {
+    /// `caller` is whom a filter's `assignee: "me"` means.
+    ///
+    /// # Errors
+    /// All field errors; those of the kind's own fields once the kind is known.
+    pub fn parse(body: Value, caller: &UserId) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let kind = fields.required("kind", kind);
+        let project_id = fields.required("project_id", ProjectId::from_json);
+        let (mut order, mut source) = (None, None);
+        match kind {
+            None => {
+                // Nobody can say which of them belong there.
+                for name in FIELDS {
+                    fields.nullable(name, Ok);
+                }
+            }
+            Some(kind) => {
+                if kind.is_import() {
+                    source = file(&mut fields, kind);
+                }
+                order = order_of(&mut fields, kind, caller);
+            }
+        }
+        fields.finish()?;
+        let missing = || Invalid::new("required", "is required");
+        // finish() has failed if one is missing; this only tells the compiler.
+        Ok(Self {
+            project_id: project_id.ok_or_else(missing)?,
+            order: order.ok_or_else(missing)?,
+            source,
+        })
+    }
+}
+
+fn order_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<Order> {
+    Some(match kind {
+        JobKind::ImportCsv => Order::ImportCsv {
+            mapping: fields.nullable("mapping", mapping).unwrap_or_default(),
+            delimiter: fields.nullable("delimiter", delimiter),
+            dry_run: dry_run(fields),
+            on_error: on_error(fields),
+        },
+        JobKind::ImportJson => Order::ImportJson {
+            dry_run: dry_run(fields),
+            on_error: on_error(fields),
+        },
+        JobKind::ImportTrello => Order::ImportTrello {
+            dry_run: dry_run(fields),
+        },
+        JobKind::ImportTodoist => Order::ImportTodoist {
+            dry_run: dry_run(fields),
+        },
+        JobKind::ExportCsv => Order::ExportCsv,
+        JobKind::ExportJson => Order::ExportJson,
+        JobKind::BulkUpdate => {
+            let selection = Selection::read(fields, caller);
+            let changes = fields.required("changes", changes);
+            Order::BulkUpdate {
+                selection: selection?,
+                changes: changes?,
+            }
+        }
+        JobKind::BulkDelete => Order::BulkDelete {
+            selection: Selection::read(fields, caller)?,
+        },
+        JobKind::ProjectDelete => return None,
+    })
+}
+
+fn file(fields: &mut Fields, kind: JobKind) -> Option<JobSource> {
+    let (most, content_type) = match kind {
+        JobKind::ImportCsv => (MAX_IMPORT_BYTES, "text/csv"),
+        JobKind::ImportJson => (MAX_IMPORT_BYTES, "application/json"),
+        JobKind::ImportTodoist => (MAX_WHOLE_IMPORT_BYTES, "text/csv"),
+        _ => (MAX_WHOLE_IMPORT_BYTES, "application/json"),
+    };
+    let size = fields.required("size_bytes", |value| size_bytes(value, most));
+    let sha256 = fields.required("sha256", Sha256Digest::from_json);
+    let given = fields.nullable("content_type", ContentType::from_json);
+    let content_type = given.or_else(|| ContentType::from_json(content_type.into()).ok());
+    // Programs that take a file's name from a form send it along; nothing is made of it.
+    fields.nullable("file_name", string);
+    Some(JobSource {
+        content_type: content_type?,
+        size_bytes: size?,
+        sha256: sha256?,
+        has_arrived: false,
+    })
+}
+
+/// What deletes a project is asked for by deleting the project.
+fn kind(value: Value) -> Result<JobKind, Invalid> {
+    match JobKind::from_json(value)? {
+        JobKind::ProjectDelete => Err(Invalid::new("invalid_value", "delete the project itself")),
+        kind => Ok(kind),
+    }
+}
+
+/// As it was written: it is applied as it would be in a request.
+fn changes(value: Value) -> Result<Value, Invalid> {
+    TaskPatch::parse(value.clone())?;
+    Ok(value)
+}
+
+fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
+    let Value::Object(object) = value else {
+        return Err(Invalid::wrong_type("an object"));
+    };
+    let (mut mapping, mut errors) = (BTreeMap::new(), Vec::new());
+    for (field, heading) in object {
+        let known = IMPORT_FIELDS.contains(&field.as_str());
+        let heading = match (known, string(heading)) {
+            (false, _) => Err(Invalid::new(
+                "unknown_field",
+                format!("must be one of {}", IMPORT_FIELDS.join(", ")),
+            )),
+            (true, Ok(heading)) if heading.is_empty() || heading.len() > MAX_HEADING_BYTES => Err(
+                Invalid::new("wrong_length", format!("must have 1 to {MAX_HEADING_BYTES} bytes")),
+            ),
+            (true, heading) => heading,
+        };
+        match heading {
+            Ok(heading) => drop(mapping.insert(field, heading)),
+            Err(invalid) => errors.extend(invalid.at(&field).0),
+        }
+    }
+    if errors.is_empty() {
+        Ok(mapping)
+    } else {
+        Err(Invalid(errors))
+    }
+}
+
+fn delimiter(value: Value) -> Result<char, Invalid> {
+    let text = string(value)?;
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(one @ (',' | ';' | '\t' | '|')), None) => Ok(one),
+        _ => Err(Invalid::new(
+            "invalid_value",
+            "must be a comma, a semicolon, a tab or a vertical bar",
+        )),
+    }
+}
+
+fn dry_run(fields: &mut Fields) -> bool {
+    fields.nullable("dry_run", boolean).unwrap_or_default()
+}
+
+fn on_error(fields: &mut Fields) -> OnError {
+    fields
+        .nullable("on_error", OnError::from_json)
+        .unwrap_or(OnError::Skip)
+}
+
+#[cfg(test)]
+#[path = "job_order_tests.rs"]
+mod tests;
