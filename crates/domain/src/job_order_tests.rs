@@ -29,7 +29,10 @@ fn an_import_says_what_its_file_is() {
     }))
     .unwrap();
     let source = new.source.unwrap();
-    assert_eq!((source.content_type.as_str(), source.size_bytes), ("text/csv", 12));
+    assert_eq!(
+        (source.content_type.as_str(), source.size_bytes),
+        ("text/csv", 12)
+    );
     assert!(!source.has_arrived);
     assert_eq!(
         new.order,
@@ -41,7 +44,13 @@ fn an_import_says_what_its_file_is() {
         }
     );
     let new = parse(json!({"kind": "import_trello", "size_bytes": 1, "sha256": SHA256})).unwrap();
-    assert_eq!(new.order, Order::ImportTrello { dry_run: false });
+    assert_eq!(
+        new.order,
+        Order::ImportTrello {
+            dry_run: false,
+            include_archived: false
+        }
+    );
     assert_eq!(new.source.unwrap().content_type.as_str(), "application/json");
 }
 
@@ -63,7 +72,12 @@ fn bulk_jobs_take_tasks_and_changes() {
     let selection = Selection::Tasks(vec![task]);
     assert_eq!(new.order, Order::BulkUpdate { selection, changes });
     let new = parse(json!({"kind": "bulk_delete", "filter": {"status": "done"}})).unwrap();
-    assert!(matches!(new.order, Order::BulkDelete { selection: Selection::Filter(_) }));
+    assert!(matches!(
+        new.order,
+        Order::BulkDelete {
+            selection: Selection::Filter(_)
+        }
+    ));
 }
 
 #[test]
@@ -78,7 +92,10 @@ fn every_error_is_said_at_once() {
                 ("/colour", "unknown_field"),
             ],
         ),
-        (json!({"kind": "project_delete"}), vec![("/kind", "invalid_value")]),
+        (
+            json!({"kind": "project_delete"}),
+            vec![("/kind", "invalid_value")],
+        ),
         (
             json!({"kind": "import_csv", "mapping": {"title": "", "colour": "x"}, "delimiter": "ab"}),
             vec![
@@ -110,7 +127,10 @@ fn every_error_is_said_at_once() {
         ),
     ] {
         let found = refused(body.clone());
-        let found: Vec<_> = found.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(pointer, code)| (pointer.as_str(), *code))
+            .collect();
         assert_eq!(found, expected, "{body}");
     }
 }

@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, JobId, Moment, Priority, ProjectId,
-    Rank, SortField, Status, Task, TaskId, UserId,
+    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, JobId, Moment, Priority,
+    ProjectId, Rank, SortField, Status, Task, TaskId, UserId,
 };
 use jiff::Timestamp;
 

@@ -45,7 +45,12 @@ impl From<OutboxError> for Trouble {
 pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Result<(), Trouble> {
     match change {
         Change::Task(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let history = change.history();
+            match &change {
+                // Whoever imports a board with a thousand tasks does not write a thousand messages to its members.
+                TaskChange::Created(image) if image.is_imported => keep(state, &history).await?,
+                _ => chronicle(state, &history, &[], None).await?,
+            }
             match &change {
                 TaskChange::Created(image) => not_too_late(state, &image.task).await?,
                 TaskChange::Changed { .. } => {}
@@ -91,9 +96,15 @@ async fn chronicle<O: Outside>(
     if history.events.is_empty() {
         return Ok(());
     }
+    keep(state, history).await?;
+    tell::everybody(state, history, mentions, excerpt).await
+}
+
+/// History, and events for integrations.
+async fn keep<O: Outside>(state: &State<O>, history: &History) -> Result<(), Trouble> {
     state.store.record(history).await?;
     state.outside.publish(&envelopes(history)).await?;
-    tell::everybody(state, history, mentions, excerpt).await
+    Ok(())
 }
 
 async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result<(), Trouble> {
@@ -111,6 +122,9 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
             .map(|before| beginning(before.body.as_str())),
         after: images.after.as_ref().map(|after| beginning(after.body.as_str())),
     };
+    if images.is_imported && images.before.is_none() {
+        return keep(state, &change.history()).await;
+    }
     let of = |image: &Option<domain::Comment>| {
         let image = image.as_ref();
         image.map(|comment| comment.mentions.clone()).unwrap_or_default()

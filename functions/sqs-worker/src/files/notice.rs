@@ -30,7 +30,10 @@ impl Notice {
             if !record.event_name.starts_with("ObjectCreated:") {
                 continue;
             }
-            match decoded(&record.s3.object.key).as_deref().and_then(ObjectKey::parse) {
+            match decoded(&record.s3.object.key)
+                .as_deref()
+                .and_then(ObjectKey::parse)
+            {
                 Some(key) => arrived.push(key),
                 // Put there by hand. It is not for us to take it away.
                 None => tracing::warn!("an object has a key that is none of ours"),

@@ -37,7 +37,11 @@ pub(super) async fn files_of<O: Outside>(
         if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
             continue;
         }
-        match state.store.delete_attachment(&current, by, state.clock.now()).await {
+        match state
+            .store
+            .delete_attachment(&current, by, state.clock.now())
+            .await
+        {
             Ok(()) => {}
             // It has arrived just now, or somebody else deletes it.
             Err(StoreError::Conflict) => outcome = Err(super::uploaded::changed_meanwhile()),

@@ -67,7 +67,11 @@ async fn thumbnail<O: Outside>(
         Source::Bytes(bytes) => bytes,
         Source::TooLarge => return Ok(Err(ThumbnailFailure::FileTooLarge)),
         // Being deleted: the next look at it says so.
-        Source::Gone => return Err(Trouble::Later("the file of a live attachment is not there".to_owned())),
+        Source::Gone => {
+            return Err(Trouble::Later(
+                "the file of a live attachment is not there".to_owned(),
+            ));
+        }
     };
     let made = match picture::make(&bytes, pictures::thumbnail) {
         Ok(made) => made,

@@ -47,8 +47,8 @@ pub(super) async fn compare<O: Outside>(
         }
         offset_bytes = end;
     }
-    let is_same = offset_bytes == attachment.size_bytes
-        && Sha256Digest(hash.finalize().into()) == attachment.sha256;
+    let is_same =
+        offset_bytes == attachment.size_bytes && Sha256Digest(hash.finalize().into()) == attachment.sha256;
     let verdict = if is_same {
         AttachmentState::Available
     } else {
