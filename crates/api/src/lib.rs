@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod condition;
 mod cursor;
+mod disposition;
 mod error;
 mod idempotency;
 #[cfg(feature = "lambda")]
@@ -29,6 +30,7 @@ pub use body::{Body, MAX_BODY_BYTES};
 pub use caller::{Authenticates, Caller};
 pub use condition::{IfMatch, IfNoneMatch};
 pub use cursor::CursorKey;
+pub use disposition::attachment_named;
 pub use error::{ApiError, BoxError};
 pub use idempotency::{Fingerprint, IdempotencyKey, id_seed};
 pub use path::Path;

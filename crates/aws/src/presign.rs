@@ -137,6 +137,11 @@ impl Presigner {
         self.sign("GET", key, &query, vec![], lasts, now)
     }
 
+    /// Getting an object as it is, to be shown.
+    pub fn show(&self, key: &ObjectKey, lasts: Duration, now: Timestamp) -> Presigned {
+        self.sign("GET", key, &[], vec![], lasts, now)
+    }
+
     fn sign(
         &self,
         method: &'static str,

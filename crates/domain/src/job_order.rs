@@ -29,8 +29,8 @@ pub const IMPORT_FIELDS: [&str; 11] = [
 const MAX_IMPORT_BYTES: u64 = 1024 * 1024 * 1024;
 /// The export of another product, which is read as a whole, has at most so many: 64 MiB.
 const MAX_WHOLE_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
-/// A column's heading has at most so many bytes.
-const MAX_HEADING_BYTES: usize = 1000;
+/// A column's heading has at most so many characters.
+const MAX_HEADING_CHARACTERS: usize = 1000;
 /// Every field of any kind of job.
 const FIELDS: [&str; 12] = [
     "size_bytes",
@@ -176,10 +176,10 @@ fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
                 "unknown_field",
                 format!("must be one of {}", IMPORT_FIELDS.join(", ")),
             )),
-            (true, Ok(heading)) if heading.is_empty() || heading.len() > MAX_HEADING_BYTES => {
+            (true, Ok(heading)) if heading.is_empty() || heading.chars().count() > MAX_HEADING_CHARACTERS => {
                 Err(Invalid::new(
                     "wrong_length",
-                    format!("must have 1 to {MAX_HEADING_BYTES} bytes"),
+                    format!("must have 1 to {MAX_HEADING_CHARACTERS} characters"),
                 ))
             }
             (true, heading) => heading,

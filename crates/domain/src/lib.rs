@@ -30,6 +30,7 @@ mod secret;
 mod selection;
 mod task;
 mod text;
+mod upload;
 mod user;
 mod words;
 mod work;
@@ -75,5 +76,6 @@ pub use task::{
     NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
+pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use work::{HashedSoFar, Work};

@@ -5,7 +5,11 @@
 /// # Errors
 /// If a description cannot be written as JSON.
 pub fn document() -> Result<String, serde_json::Error> {
-    api::openapi::document([users::openapi::openapi(), tasks::openapi::openapi()])
+    api::openapi::document([
+        users::openapi::openapi(),
+        tasks::openapi::openapi(),
+        uploads::openapi::openapi(),
+    ])
 }
 
 #[cfg(test)]

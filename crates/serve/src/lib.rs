@@ -1,9 +1,11 @@
-//! What functions over HTTP share: their cold start, and how the table's errors are answered.
+//! What functions over HTTP share: their cold start, who may do what, and how the table's errors are answered.
 //!
 //! All that can be done before the first request is done here, once for each instance: connections are opened, keys
 //! fetched. A request then finds everything warm.
 
+mod access;
 mod job;
+mod paging;
 mod person;
 
 use std::sync::Arc;
@@ -17,7 +19,9 @@ use jiff::Timestamp;
 use lambda_http::Error;
 use store::{Store, StoreError};
 
+pub use access::{MAX_CONFLICTS, allowed, authorized, made, not_archived};
 pub use job::{JobView, accepted_job};
+pub use paging::only_limit;
 pub use person::PersonView;
 
 /// What every function over HTTP works with.

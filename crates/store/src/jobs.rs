@@ -6,11 +6,12 @@ use domain::{Job, JobId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::actions::number;
+use crate::actions::{number, profile_key};
 use crate::batch::{key, text as text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{BY_CREATED, JOB, RESULTS, job_pk, result_sk, user_jobs_pk};
 use crate::range::Range;
+use crate::settings::not_deleted;
 use crate::tasks::Page;
 use crate::write::{Updated, Write};
 use crate::{Created, Store, StoreError};
@@ -67,6 +68,24 @@ impl Store {
         let at = (job_pk(id), JOB.to_owned());
         let item = self.batch_get(std::slice::from_ref(&at)).await?.remove(&at);
         item.map(JobItem::read).transpose()
+    }
+
+    /// A job as whoever has asked for it sees it: none if it is somebody else's, or forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn own_job(
+        &self,
+        user: &UserId,
+        id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Job>, StoreError> {
+        let (at, profile) = ((job_pk(id), JOB.to_owned()), profile_key(user));
+        let mut found = self.batch_get(&[at.clone(), profile.clone()]).await?;
+        not_deleted(found.get(&profile))?;
+        let job = found.remove(&at).map(JobItem::read).transpose()?;
+        // DynamoDB deletes late what has expired.
+        Ok(job.filter(|job| job.created_by == *user && now < job.expires_at()))
     }
 
     /// A page of what somebody has asked for, newest first. What is forgotten is not in it, though DynamoDB may delete it

@@ -11,7 +11,7 @@ use store::stream::{Change, CommentImages};
 
 use crate::State;
 use crate::outside::Outside;
-use crate::{channels, invite, tell};
+use crate::{channels, files, invite, tell};
 
 /// Why a record is not done.
 #[derive(Debug)]
@@ -54,9 +54,10 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
             match &change {
                 TaskChange::Created(image) => not_too_late(state, &image.task).await?,
                 TaskChange::Changed { .. } => {}
-                TaskChange::Deleted { before, .. } => {
+                TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
                     state.store.delete_comments_of(&task.project_id, &task.id).await?;
+                    files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
                 }
             }
         }
@@ -74,6 +75,12 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
             }
         }
         Change::Comment(images) => comment(state, &images).await?,
+        Change::Attachment(change) => files::attachment(state, &change).await?,
+        Change::AttachmentExpired(attachment) => files::expired(state, &attachment).await?,
+        Change::PortraitUnused(user_id, avatar_id) => {
+            let work = Work::RemovePortrait { user_id, avatar_id };
+            enqueue(state, &work, false).await?;
+        }
         Change::Invitation(invitation) => invite::send(state, &invitation).await?,
         Change::Channel(channel) => channels::follow(state, &channel).await?,
         Change::JobReady(job) => {
@@ -87,7 +94,7 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
 }
 
 /// History, events for integrations, and whoever is to be told.
-async fn chronicle<O: Outside>(
+pub(crate) async fn chronicle<O: Outside>(
     state: &State<O>,
     history: &History,
     mentions: &[UserId],
@@ -131,7 +138,12 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
     };
     let (before, mut mentions) = (of(&images.before), of(&images.after));
     mentions.retain(|user| !before.contains(user));
-    chronicle(state, &change.history(), &mentions, change.after.as_deref()).await
+    chronicle(state, &change.history(), &mentions, change.after.as_deref()).await?;
+    if change.after.is_none() {
+        let place = (&change.project_id, &change.task_id);
+        files::remove_all(state, place, Some(&change.comment_id), &change.by).await?;
+    }
+    Ok(())
 }
 
 /// Leaves the removal of a deleted project to the worker, unless a job does it, which has been asked for together with the
@@ -161,7 +173,11 @@ async fn not_too_late<O: Outside>(state: &State<O>, task: &Task) -> Result<(), T
     Ok(())
 }
 
-async fn enqueue<O: Outside>(state: &State<O>, work: &Work, job_is_slow: bool) -> Result<(), Trouble> {
+pub(crate) async fn enqueue<O: Outside>(
+    state: &State<O>,
+    work: &Work,
+    job_is_slow: bool,
+) -> Result<(), Trouble> {
     state.outside.enqueue(Lane::of(work, job_is_slow), work).await?;
     Ok(())
 }

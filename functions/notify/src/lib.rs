@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `batch` | record by record: what fails for now comes again, what is hopeless is set aside |
 //! | `follow` | what follows from each kind of change |
+//! | `files` | what the worker is to remove of attachments, tasks and comments that are deleted |
 //! | `tell` | whom to tell, and by which means |
 //! | `invite`, `channels` | the mails and texts with codes, and who listens to a person's topic |
 //! | `outside` | the ways out, to people, operators and the worker, as this function needs them |
@@ -17,6 +18,7 @@
 mod batch;
 mod channels;
 mod event;
+mod files;
 mod follow;
 mod invite;
 mod outside;

@@ -43,7 +43,8 @@ pub async fn run() -> Result<(), Error> {
         let deadline_ms = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
         let until = Until(Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX));
         // The error's text may repeat the event.
-        let answer = crate::handle(state, event.payload, until).await;
+        // In a box: all kinds of work in one future are nested deeper than the compiler looks.
+        let answer = Box::pin(crate::handle(state, event.payload, until)).await;
         answer.map_err(|error| Error::from(format!("not a batch of messages ({:?})", error.classify())))
     }))
     .await

@@ -9,7 +9,6 @@ mod comment;
 mod invitation;
 mod member;
 pub mod openapi;
-mod paging;
 mod project;
 mod start;
 mod state;

@@ -29,6 +29,8 @@ pub trait Uploads: Send + Sync + 'static {
         content_type: &ContentType,
         bytes: Bytes,
     ) -> impl Future<Output = Done> + Send;
+    /// Removes an object; fine if it is not there.
+    fn remove(&self, key: &ObjectKey) -> impl Future<Output = Done> + Send;
 }
 
 impl Uploads for Files {
@@ -47,5 +49,9 @@ impl Uploads for Files {
 
     async fn put(&self, key: &ObjectKey, content_type: &ContentType, bytes: Bytes) -> Done {
         self.put(key, content_type, bytes).await
+    }
+
+    async fn remove(&self, key: &ObjectKey) -> Done {
+        self.delete(std::slice::from_ref(key)).await
     }
 }

@@ -273,6 +273,14 @@ impl Kit {
             .collect()
     }
 
+    /// Takes an item away, as the table does it when its time is over.
+    pub(crate) async fn forget_item(&self, pk: &str, sk: &str) {
+        let request = self.client.delete_item().table_name(&self.table);
+        let request = request.key("pk", AttributeValue::S(pk.to_owned()));
+        let request = request.key("sk", AttributeValue::S(sk.to_owned()));
+        request.send().await.unwrap();
+    }
+
     /// All items, as text.
     pub(crate) async fn everything_as_text(&self) -> String {
         format!("{:?}", self.everything().await)

@@ -7,6 +7,7 @@ mod kit;
 mod accounts;
 mod batches;
 mod channels;
+mod files;
 mod invitations;
 mod leaving;
 mod telling;

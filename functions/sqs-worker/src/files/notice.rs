@@ -41,9 +41,7 @@ impl Notice {
         }
         Ok(Some(Self { arrived }))
     }
-}
 
-impl Notice {
     /// For logs: ids only.
     pub(crate) fn name(&self) -> String {
         let keys: Vec<_> = self.arrived.iter().map(ToString::to_string).collect();

@@ -1,12 +1,12 @@
 //! An object has arrived.
 
 use aws::Lane;
-use domain::{Attachment, AttachmentState, JobId, ObjectKey, Thumbnail, Work};
+use domain::{Attachment, AttachmentState, ObjectKey, Thumbnail, Work};
 use store::StoreError;
 
 use super::{Notice, Place};
 use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::{Outside, State, job};
 
 /// Follows up all objects of a message. One that fails for now does not keep the others waiting.
 pub(crate) async fn uploaded<O: Outside>(state: &State<O>, notice: Notice) -> Result<(), Trouble> {
@@ -20,7 +20,7 @@ pub(crate) async fn uploaded<O: Outside>(state: &State<O>, notice: Notice) -> Re
                 let work = Work::Portrait { user_id, avatar_id };
                 send(state, &work).await
             }
-            ObjectKey::Import(job) => import(state, job).await,
+            ObjectKey::Import(job) => job::source_arrived(state, &job).await,
             // What the worker has made itself; the bucket sends no message about it.
             ObjectKey::Thumbnail(..)
             | ObjectKey::Portrait(..)
@@ -59,22 +59,6 @@ async fn file<O: Outside>(state: &State<O>, place: &Place) -> Result<(), Trouble
         }
     }
     follow(state, place, &attachment).await
-}
-
-/// Tells the job; the stream then puts it into its queue.
-async fn import<O: Outside>(state: &State<O>, job: JobId) -> Result<(), Trouble> {
-    let key = ObjectKey::Import(job.clone());
-    let Some(size_bytes) = state.outside.size_bytes(&key).await? else {
-        return Ok(());
-    };
-    let waiting = state
-        .store
-        .import_arrived(&job, size_bytes, state.clock.now())
-        .await?;
-    if waiting.is_none() {
-        state.outside.delete(&[key]).await?;
-    }
-    Ok(())
 }
 
 /// What an attachment in this state still lacks.

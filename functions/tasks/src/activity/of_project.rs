@@ -3,12 +3,12 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
+use serve::only_limit;
 use store::{ActivityOf, Wanted};
 
 use super::{ActivityView, page};
 use crate::access::{authorized, failed};
 use crate::openapi;
-use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// What happened in the project: to its tasks, their comments, its members and itself; newest first. It is there within about a second after the change.

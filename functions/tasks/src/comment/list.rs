@@ -3,12 +3,12 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId, TaskId};
+use serve::only_limit;
 use store::Wanted;
 
 use super::CommentView;
 use crate::access::{authorized, failed};
 use crate::openapi;
-use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// The comments on a task, oldest first. A page ends at 1 MiB of text.

@@ -3,12 +3,12 @@
 use api::openapi::{Forbidden, PageParameters};
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
+use serve::only_limit;
 use store::Wanted;
 
 use super::InvitationView;
 use crate::access::{authorized, failed};
 use crate::openapi;
-use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// The invitations that are neither accepted nor revoked, in no particular order. Owners only, because they show

@@ -3,12 +3,12 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
+use serve::only_limit;
 use store::Wanted;
 
 use super::MemberView;
 use crate::access::{authorized, failed};
 use crate::openapi;
-use crate::paging::only_limit;
 use crate::state::Shared;
 
 /// The members of the project, those joined first first.

@@ -2,10 +2,10 @@
 
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
+use serve::only_limit;
 
 use crate::access::failed;
 use crate::openapi;
-use crate::paging::only_limit;
 use crate::state::Shared;
 use crate::view::ProjectView;
 

@@ -7,7 +7,7 @@ use domain::{Invalid, PageLimit};
 ///
 /// # Errors
 /// Those of the limit, and `unknown_parameter` for each other parameter.
-pub(crate) fn only_limit(query: &mut Query) -> Result<PageLimit, Invalid> {
+pub fn only_limit(query: &mut Query) -> Result<PageLimit, Invalid> {
     let limit = query.parameters.remove("limit");
     let limit = PageLimit::parse(limit.as_deref()).map_err(|invalid| invalid.at("limit"));
     let mut errors = limit

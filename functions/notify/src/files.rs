@@ -1,0 +1,53 @@
+//! What follows from the end of what has files. The files themselves are the worker's.
+
+use domain::{Attachment, AttachmentChange, CommentId, ProjectId, TaskId, UserId, Work};
+
+use crate::State;
+use crate::follow::{Trouble, chronicle, enqueue};
+use crate::outside::Outside;
+
+pub(crate) async fn attachment<O: Outside>(
+    state: &State<O>,
+    change: &AttachmentChange,
+) -> Result<(), Trouble> {
+    chronicle(state, &change.history(), &[], None).await?;
+    if !change.is_deletion() {
+        return Ok(());
+    }
+    let work = Work::RemoveFile {
+        project_id: change.project_id.clone(),
+        task_id: change.task_id.clone(),
+        attachment_id: change.attachment_id.clone(),
+        upload_id: change.upload_id().map(str::to_owned),
+    };
+    enqueue(state, &work, false).await
+}
+
+/// One that the table has forgotten by itself: nobody has given back what it had reserved. Something may have been
+/// uploaded for it all the same, just before or in part.
+pub(crate) async fn expired<O: Outside>(state: &State<O>, attachment: &Attachment) -> Result<(), Trouble> {
+    state.store.release_expired(attachment, state.clock.now()).await?;
+    let work = Work::RemoveFile {
+        project_id: attachment.project_id.clone(),
+        task_id: attachment.task_id.clone(),
+        attachment_id: attachment.id.clone(),
+        upload_id: attachment.upload_id.clone(),
+    };
+    enqueue(state, &work, false).await
+}
+
+/// Those of a deleted task, or of a deleted comment.
+pub(crate) async fn remove_all<O: Outside>(
+    state: &State<O>,
+    (project, task): (&ProjectId, &TaskId),
+    comment: Option<&CommentId>,
+    by: &UserId,
+) -> Result<(), Trouble> {
+    let work = Work::RemoveFilesOf {
+        project_id: project.clone(),
+        task_id: task.clone(),
+        comment_id: comment.cloned(),
+        by: by.clone(),
+    };
+    enqueue(state, &work, false).await
+}

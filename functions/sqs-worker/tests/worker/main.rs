@@ -1,0 +1,13 @@
+//! The worker over a real table, with messages as queues would have them, and a bucket and queues in memory that fail when
+//! they are told to.
+#![cfg(test)]
+
+mod cloud;
+mod kit;
+
+mod arriving;
+mod crashing;
+mod portraits;
+mod removing;
+mod showing;
+mod verifying;

@@ -1,0 +1,4 @@
+//! `/v1/users/me/avatar`.
+
+pub(crate) mod remove;
+pub(crate) mod upload;

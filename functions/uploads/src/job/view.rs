@@ -1,0 +1,54 @@
+//! What is shown of a job beside what the table has: where to put its file, or to get it.
+
+use std::time::Duration;
+
+use aws::{Exactly, Presigner};
+use domain::{ContentType, Job, JobKind, JobState, ObjectKey};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use serve::JobView;
+
+use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
+use crate::upload::UploadView;
+
+/// An export lies in the bucket for so long, in hours: 7 days, as `template.yaml` says.
+const EXPORT_HOURS: i64 = 7 * 24;
+
+/// A job; an import that waits for its file tells where to put it, an export that is done where to get it.
+pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView {
+    let view = JobView::new(job);
+    if let Some(source) = job.source.as_ref().filter(|source| !source.has_arrived)
+        && !job.is_over()
+    {
+        let exactly = Exactly {
+            content_type: &source.content_type,
+            size_bytes: source.size_bytes,
+            sha256: source.sha256,
+        };
+        let signed = presigner.put(&ObjectKey::Import(job.id.clone()), exactly, UPLOAD_LASTS, now);
+        return view.with_upload(json!(UploadView::single(signed)));
+    }
+    if job.kind.is_export() && job.state == JobState::Succeeded {
+        let url = is_kept(job, now).then(|| download(presigner, job, DOWNLOAD_LASTS, now));
+        return view.with_result("download_url", json!(url.flatten()));
+    }
+    view
+}
+
+fn is_kept(job: &Job, now: Timestamp) -> bool {
+    job.finished_at
+        .is_some_and(|at| now < at + SignedDuration::from_hours(EXPORT_HOURS))
+}
+
+/// Works without a token. The name says nothing about the project.
+fn download(presigner: &Presigner, job: &Job, lasts: Duration, now: Timestamp) -> Option<String> {
+    let (name, content_type) = match job.kind {
+        JobKind::ExportCsv => ("export.csv", "text/csv"),
+        _ => ("export.json", "application/json"),
+    };
+    let content_type = ContentType::from_json(content_type.into()).ok()?;
+    let disposition = api::attachment_named(name);
+    let key = ObjectKey::Export(job.id.clone());
+    let signed = presigner.get(&key, &disposition, &content_type, lasts, now);
+    Some(signed.url.expose().to_owned())
+}

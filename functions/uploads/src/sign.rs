@@ -1,0 +1,71 @@
+//! Addresses at S3, and how long each works.
+
+use std::time::Duration;
+
+use aws::{Exactly, Part, Presigner};
+use domain::{Attachment, ObjectKey, part_sizes};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::upload::UploadView;
+
+/// A file that comes at once.
+pub(crate) const UPLOAD_LASTS: Duration = Duration::from_hours(1);
+/// Parts: 5 GiB over a connection of 2 Mbit/s take this long. The function's credentials have to last as long; Lambda's do.
+const PARTS_LAST: Duration = Duration::from_hours(6);
+/// Begins within that time; it may take longer.
+pub(crate) const DOWNLOAD_LASTS: Duration = Duration::from_mins(10);
+
+/// Where an attachment's file lies.
+pub(crate) fn file_of(attachment: &Attachment) -> ObjectKey {
+    let Attachment {
+        project_id,
+        task_id,
+        id,
+        ..
+    } = attachment;
+    ObjectKey::File(project_id.clone(), task_id.clone(), id.clone())
+}
+
+/// Where its thumbnail lies.
+pub(crate) fn thumbnail_of(attachment: &Attachment) -> ObjectKey {
+    let Attachment {
+        project_id,
+        task_id,
+        id,
+        ..
+    } = attachment;
+    ObjectKey::Thumbnail(project_id.clone(), task_id.clone(), id.clone())
+}
+
+/// How to upload an attachment. `complete_url` is where an upload in parts is ended.
+pub(crate) fn upload_of(
+    presigner: &Presigner,
+    attachment: &Attachment,
+    complete_url: String,
+    now: Timestamp,
+) -> UploadView {
+    let key = file_of(attachment);
+    let Some(upload_id) = &attachment.upload_id else {
+        let exactly = Exactly {
+            content_type: &attachment.content_type,
+            size_bytes: attachment.size_bytes,
+            sha256: attachment.sha256,
+        };
+        return UploadView::single(presigner.put(&key, exactly, UPLOAD_LASTS, now));
+    };
+    let digests = attachment.part_sha256.as_deref().unwrap_or_default();
+    let sizes = part_sizes(attachment.size_bytes);
+    let part = |(number, size_bytes): (u32, u64)| {
+        let at = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        let part = Part {
+            upload_id,
+            number,
+            size_bytes,
+            sha256: digests.get(at).copied(),
+        };
+        (size_bytes, presigner.put_part(&key, part, PARTS_LAST, now))
+    };
+    let parts = (1..).zip(sizes).map(part).collect();
+    let expires_at = now + SignedDuration::try_from(PARTS_LAST).unwrap_or(SignedDuration::ZERO);
+    UploadView::multipart(parts, complete_url, expires_at)
+}
