@@ -9,6 +9,8 @@ pub struct Config {
     pub sdk: SdkConfig,
     /// `TABLE_NAME`.
     pub table_name: String,
+    /// `FILES_BUCKET`.
+    pub files_bucket: String,
     /// Who the people are.
     pub pool: Pool,
 }
@@ -66,6 +68,7 @@ impl Config {
         let config = Self {
             sdk: reader.sdk(),
             table_name: reader.required("TABLE_NAME"),
+            files_bucket: reader.required("FILES_BUCKET"),
             pool: Pool {
                 id: reader.required("USER_POOL_ID"),
                 client_id: reader.required("USER_POOL_CLIENT_ID"),
@@ -153,11 +156,12 @@ impl<'a> Environment<'a> {
 mod tests {
     use super::{Config, ConfigError};
 
-    const COMPLETE: [(&str, &str); 7] = [
+    const COMPLETE: [(&str, &str); 8] = [
         ("AWS_REGION", "eu-central-1"),
         ("AWS_ACCESS_KEY_ID", "AKIA"),
         ("AWS_SECRET_ACCESS_KEY", "hidden"),
         ("TABLE_NAME", "table"),
+        ("FILES_BUCKET", "files"),
         ("USER_POOL_ID", "eu-central-1_Pool"),
         ("USER_POOL_CLIENT_ID", "client"),
         ("TOKEN_ISSUER", "https://issuer"),

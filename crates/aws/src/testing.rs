@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use domain::Secret;
 use serde_json::{Value, json};
 
-use crate::{Pool, Sdk, SdkConfig, Subscriptions, cognito::Cognito};
+use crate::{Pool, Presigner, Sdk, SdkConfig, Subscriptions, cognito::Cognito};
 
 /// What Cognito answers to an operation's input: its output, or the name of its error and a message.
 pub type Answered = Result<Value, (&'static str, &'static str)>;
@@ -51,6 +51,11 @@ pub struct Subscribed {
     pub endpoint: String,
     /// `PendingConfirmation` for what is not confirmed.
     pub arn: String,
+}
+
+/// Addresses of a bucket called `files`, which nobody answers at. Signed with the key `test`, for `eu-central-1`.
+pub fn presigner() -> Presigner {
+    Sdk::new(config()).presigner("files")
 }
 
 /// What SNS answers: a page and the next one's token, or the code of its error.
@@ -102,7 +107,13 @@ type Answering = dyn Fn(&HttpRequest) -> (u16, String) + Send + Sync;
 /// Clients whose every request is answered by this closure.
 fn sdk(answer: impl Fn(&HttpRequest) -> (u16, String) + Send + Sync + 'static) -> Sdk {
     let connector = SharedHttpConnector::new(Closure(Arc::new(answer)));
-    let config = SdkConfig {
+    let http_client = http_client_fn(move |_, _| connector.clone());
+    // Tried once: a retry would wait.
+    Sdk::answered_by(config(), http_client)
+}
+
+fn config() -> SdkConfig {
+    SdkConfig {
         region: "eu-central-1".to_owned(),
         access_key_id: "test".to_owned(),
         secret_access_key: Secret::new("test"),
@@ -113,10 +124,7 @@ fn sdk(answer: impl Fn(&HttpRequest) -> (u16, String) + Send + Sync + 'static) -
         ses_url: None,
         s3_url: None,
         sqs_url: None,
-    };
-    let http_client = http_client_fn(move |_, _| connector.clone());
-    // Tried once: a retry would wait.
-    Sdk::answered_by(config, http_client)
+    }
 }
 
 struct Closure(Arc<Answering>);

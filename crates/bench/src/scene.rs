@@ -119,6 +119,7 @@ impl Scene {
             ("AWS_REGION", "eu-central-1"),
             ("AWS_SECRET_ACCESS_KEY", "local"),
             ("AWS_SESSION_TOKEN", "local"),
+            ("FILES_BUCKET", "bench-files"),
             (
                 "PERSON_TOPIC_PREFIX",
                 "arn:aws:sns:eu-central-1:123456789012:bench-person-",

@@ -77,19 +77,29 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let for_data = (stack.clone(), physical.gateway_url.clone(), Arc::clone(&clock));
+        let faults = Faults::default();
+        let for_data = (
+            stack.clone(),
+            physical.gateway_url.clone(),
+            faults.clone(),
+            Arc::clone(&clock),
+        );
         let Data {
             mut dynamo,
             mailbox,
             cognito,
             sqs,
-        } = tokio::task::spawn_blocking(move || open_data(&path, &for_data.0, &for_data.1, for_data.2))
-            .await??;
+        } = tokio::task::spawn_blocking(move || {
+            let (stack, gateway_url, faults, clock) = for_data;
+            open_data(&path, &stack, &gateway_url, faults, clock)
+        })
+        .await??;
         let endpoints = Endpoints {
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
-            s3: physical.service_url("s3"),
+            // The Rust SDK puts the bucket's name right behind the path, without a slash between.
+            s3: format!("{}/", physical.service_url("s3")),
             sesv2: physical.service_url("ses"),
             sqs: physical.service_url("sqs"),
         };
@@ -99,7 +109,6 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
-        let faults = Faults::default();
         let sns = sns::Parts {
             url: physical.service_url("sns"),
             mailbox: mailbox.clone(),
@@ -214,7 +223,13 @@ struct Data {
     sqs: Sqs,
 }
 
-fn open_data(path: &Path, stack: &Stack, gateway_url: &str, clock: SharedClock) -> anyhow::Result<Data> {
+fn open_data(
+    path: &Path,
+    stack: &Stack,
+    gateway_url: &str,
+    faults: Faults,
+    clock: SharedClock,
+) -> anyhow::Result<Data> {
     // Making the pool's key takes longer than everything else together, so it goes on beside it.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
@@ -227,7 +242,13 @@ fn open_data(path: &Path, stack: &Stack, gateway_url: &str, clock: SharedClock) 
                     .transpose()
             }
         });
-        let sqs = Sqs::open(path, gateway_url, stack.queues.clone(), Arc::clone(&clock))?;
+        let sqs = Sqs::open(
+            path,
+            gateway_url,
+            stack.queues.clone(),
+            faults,
+            Arc::clone(&clock),
+        )?;
         let dynamo = Dynamo::start(path, &stack.tables, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {

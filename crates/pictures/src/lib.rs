@@ -4,15 +4,16 @@
 //! not count. Everything else, SVG, HEIC and AVIF among it, is [`ThumbnailFailure::UnknownFormat`].
 //!
 //! **Memory.** Before anything is decoded, the header's width and height and what this format's decoder allocates for
-//! them are compared with [`Limits`]. So a file of some bytes that claims to be 50,000 pixels wide, or that decompresses to
-//! gigabytes, costs nothing and is [`ThumbnailFailure::TooLarge`]. At its peak a call holds
-//! `max_alloc_bytes` for the decoder and its picture, one copy of the file (besides the caller's), and some MiB for what is
-//! made of it. With the default limits that is 320 + 48 MiB, and 48 MiB of the caller: a function of 512 MiB has
-//! room for it. Of 40 million pixels, each may so take 8 bytes; some decoders want more, for instance 9 for a progressive JPEG without
-//! subsampling, and such a picture is refused from 37 million pixels on. The test `memory` measures it.
+//! them are compared with [`Limits`]. So a file of some bytes that claims to be 50,000 pixels wide, or that decompresses
+//! to gigabytes, costs nothing and is [`ThumbnailFailure::TooLarge`]. At its peak a call holds `max_alloc_bytes` for
+//! the decoder and its picture, one copy of the file (besides the caller's), and some MiB for what is made of it. With
+//! the default limits that is 320 + 48 MiB, and 48 MiB of the caller: a function of 512 MiB has room for it. Of 40
+//! million pixels, each may so take 8 bytes; some decoders want more, for instance 9 for a progressive JPEG without
+//! subsampling, and such a picture is refused from 38 million pixels on. The test `memory` measures it.
 //!
-//! **Time** is linear in pixels and bytes: one frame of an animation is decoded, and a JPEG of more than 100 scans is refused,
-//! since each scan may go through all pixels while being some bytes long.
+//! **Time** is linear in pixels and bytes: one frame of an animation is decoded, and a JPEG of more than 100 scans is
+//! refused, since each scan may go through all pixels while being some bytes long. On a laptop 37 million pixels take
+//! half a second (JPEG) to three seconds (WebP with transparency); multiply by what part of a processor a function has.
 //!
 //! **Panics.** Nothing here panics, and the tests feed mutated pictures to the decoders; but these are large and not ours.
 //! Should one panic all the same, a release build aborts: the function's instance ends, its message comes again, and is put

@@ -7,12 +7,13 @@ mod access;
 mod job;
 mod paging;
 mod person;
+mod portrait;
 
 use std::sync::Arc;
 
 use api::token::{Expected, Verifier};
 use api::{ApiError, Authenticates, CursorKey};
-use aws::{Config, JwksSource, Sdk, SystemClock, SystemEntropy};
+use aws::{Config, JwksSource, Presigner, Sdk, SystemClock, SystemEntropy};
 use axum::Router;
 use domain::{Clock, CodeKey, Entropy, IdSeed};
 use jiff::Timestamp;
@@ -34,6 +35,8 @@ pub struct Services {
     pub cursor_key: CursorKey,
     /// Makes and checks one-time codes.
     pub code_key: CodeKey,
+    /// Signs addresses of files.
+    pub presigner: Presigner,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -76,6 +79,7 @@ impl Services {
             verifier,
             cursor_key: CursorKey::new(&secret),
             code_key: CodeKey::derive(&secret),
+            presigner: sdk.presigner(&config.files_bucket),
             clock,
             entropy,
         })

@@ -48,7 +48,7 @@ mod tests {
     fn shows_a_name_or_why_there_is_none() {
         let [ada, eve, new] = [1, 2, 3].map(|n| UserId::from_seed(IdSeed([n; 16])));
         let names = HashMap::from([
-            (ada.clone(), PersonName::Known(Name::parse("Ada").unwrap())),
+            (ada.clone(), PersonName::Known(Name::parse("Ada").unwrap(), None)),
             (eve.clone(), PersonName::Deleted),
         ]);
         let shown = |id: &UserId| serde_json::to_value(PersonView::new(id.clone(), &names)).unwrap();

@@ -86,6 +86,25 @@ impl Store {
         Ok(alone)
     }
 
+    /// Those of the memberships' projects that have no other owner, but other members: who would lose it. All memberships are
+    /// of `user`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn needed_as_owner(
+        &self,
+        user: &UserId,
+        memberships: &[Membership],
+    ) -> Result<Vec<ProjectId>, StoreError> {
+        let alone = self.only_owner_of(memberships).await?;
+        let needed = stream::iter(alone).map(|project| async move {
+            let has_others = self.has_other_members(&project, user).await?;
+            Ok::<_, StoreError>(has_others.then_some(project))
+        });
+        let needed: Vec<_> = needed.buffered(PARALLEL).try_collect().await?;
+        Ok(needed.into_iter().flatten().collect())
+    }
+
     /// Makes of the profile a tombstone that holds nothing of the person. `person` is what was read.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
-//! What others may know of people: their names.
+//! What others may know of people: their names and pictures.
 
 use std::collections::HashMap;
 
-use domain::{Name, Profile, ProjectId, UserId};
+use domain::{AvatarId, Name, Profile, ProjectId, UserId};
 
 use crate::actions::profile_key;
 use crate::batch::{Item, Key, MAX_BATCH_GET};
@@ -17,8 +17,8 @@ const MAX_MEMBERS_READ: usize = 10_000;
 pub enum PersonName {
     /// They have not logged in yet, so nobody knows what they are called.
     Unknown,
-    /// They are called so.
-    Known(Name),
+    /// They are called so, and have this picture.
+    Known(Name, Option<AvatarId>),
     /// Their account is deleted, and their name with it.
     Deleted,
 }
@@ -27,7 +27,15 @@ impl PersonName {
     /// The name, if there is one to show.
     pub fn name(&self) -> Option<&Name> {
         match self {
-            Self::Known(name) => Some(name),
+            Self::Known(name, _) => Some(name),
+            Self::Unknown | Self::Deleted => None,
+        }
+    }
+
+    /// The picture, if they have one.
+    pub fn avatar(&self) -> Option<&AvatarId> {
+        match self {
+            Self::Known(_, avatar) => avatar.as_ref(),
             Self::Unknown | Self::Deleted => None,
         }
     }
@@ -41,7 +49,7 @@ impl PersonName {
     pub(crate) fn read(item: Option<Item>) -> Result<Self, StoreError> {
         Ok(match item.map(ProfileItem::read).transpose()? {
             None | Some(Person::Unknown) => Self::Unknown,
-            Some(Person::Known(profile)) => Self::Known(profile.name),
+            Some(Person::Known(profile)) => Self::Known(profile.name, profile.avatar),
             Some(Person::Deleted) => Self::Deleted,
         })
     }

@@ -64,9 +64,15 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
     if !state.store.mark_sent(&channel, arn.as_deref()).await?
         && let Some(arn) = arn
     {
-        // Removed in this very moment: its own record knows nothing of the subscription.
+        // Removed in this very moment, and perhaps added again: its own record knows nothing of the subscription. Only an
+        // address stays subscribed while it is pending, for SNS asks its owner.
         let now = state.store.channel(&channel.user_id, &channel.id).await?;
-        if now.is_none_or(|now| now.state == ChannelState::Removed) {
+        let listens = |now: &Channel| match now.state {
+            ChannelState::Confirmed => true,
+            ChannelState::Pending => now.kind == ChannelKind::Email,
+            ChannelState::Removed => false,
+        };
+        if !now.as_ref().is_some_and(listens) {
             state.outside.unsubscribe(&arn).await?;
         }
     }

@@ -42,15 +42,16 @@ impl From<OutboxError> for Trouble {
     }
 }
 
+/// What follows in the table does not wait for anybody outside, who may refuse for good.
 pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Result<(), Trouble> {
     match change {
         Change::Task(change) => {
             let history = change.history();
-            match &change {
-                // Whoever imports a board with a thousand tasks does not write a thousand messages to its members.
-                TaskChange::Created(image) if image.is_imported => keep(state, &history).await?,
-                _ => chronicle(state, &history, &[], None).await?,
-            }
+            let told = match &change {
+                // Whoever imports a board of a thousand tasks does not send its members a thousand messages.
+                TaskChange::Created(image) if image.is_imported => keep(state, &history).await,
+                _ => chronicle(state, &history, &[], None).await,
+            };
             match &change {
                 TaskChange::Created(image) => not_too_late(state, &image.task).await?,
                 TaskChange::Changed { .. } => {}
@@ -60,19 +61,22 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
                     files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
                 }
             }
+            told?;
         }
         Change::Project(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let told = chronicle(state, &change.history(), &[], None).await;
             if let ProjectChange::Deleted { before, by, .. } = &change {
                 remove_project(state, &before.id, by).await?;
             }
+            told?;
         }
         Change::Member(change) => {
-            chronicle(state, &change.history(), &[], None).await?;
+            let told = chronicle(state, &change.history(), &[], None).await;
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let (project, user) = (&before.project_id, &before.user_id);
                 state.store.unassign(project, user, by, *at).await?;
             }
+            told?;
         }
         Change::Comment(images) => comment(state, &images).await?,
         Change::Attachment(change) => files::attachment(state, &change).await?,
@@ -103,15 +107,27 @@ pub(crate) async fn chronicle<O: Outside>(
     if history.events.is_empty() {
         return Ok(());
     }
-    keep(state, history).await?;
-    tell::everybody(state, history, mentions, excerpt).await
+    let published = publish(state, history).await?;
+    // Also where integrations can never be told: then the record is set aside when people are.
+    tell::everybody(state, history, mentions, excerpt).await?;
+    Ok(published?)
 }
 
-/// History, and events for integrations.
+/// What [`chronicle`] does, but nobody is told.
 async fn keep<O: Outside>(state: &State<O>, history: &History) -> Result<(), Trouble> {
+    Ok(publish(state, history).await??)
+}
+
+/// History, and events for integrations; the inner error is one that stays.
+async fn publish<O: Outside>(
+    state: &State<O>,
+    history: &History,
+) -> Result<Result<(), OutboxError>, Trouble> {
     state.store.record(history).await?;
-    state.outside.publish(&envelopes(history)).await?;
-    Ok(())
+    match state.outside.publish(&envelopes(history)).await {
+        Err(error @ OutboxError::Later(_)) => Err(error.into()),
+        published => Ok(published),
+    }
 }
 
 async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result<(), Trouble> {

@@ -15,7 +15,6 @@ pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let config = Config::from_env()?;
     let mut environment = Environment::of_this_process();
-    let bucket = environment.required("FILES_BUCKET");
     let limits = [
         environment.required("MAX_FILE_BYTES"),
         environment.required("MAX_PROJECT_BYTES"),
@@ -33,8 +32,7 @@ pub async fn run() -> Result<(), Error> {
     let sdk = Sdk::new(config.sdk.clone());
     let state = State {
         services: Services::start(&config, &sdk).await?,
-        files: sdk.files(&bucket),
-        presigner: sdk.presigner(&bucket),
+        files: sdk.files(&config.files_bucket),
         limits,
     };
     serve::run(crate::router(state)).await

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use api::Authenticates;
 use api::token::Verifier;
-use aws::Presigner;
 use domain::FileLimits;
 use serve::Services;
 
@@ -14,8 +13,6 @@ pub struct State<F> {
     pub services: Services,
     /// The bucket.
     pub files: F,
-    /// Signs addresses of it.
-    pub presigner: Presigner,
     /// What this deployment takes.
     pub limits: FileLimits,
 }

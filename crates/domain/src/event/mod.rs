@@ -78,7 +78,8 @@ pub struct Event {
     /// Which field has another value; none where something came or went as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The value before, as in the API's JSON. One of more than 32 KiB is `{"omitted_bytes": n}`.
+    /// The value before, as in the API's JSON. One of more than 32 KiB is `{"omitted_bytes": n}`; of something that came
+    /// or went as a whole, each such field.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub from: Value,
     /// The value after, likewise.
@@ -177,10 +178,16 @@ impl History {
 
 fn bounded(value: Value) -> Value {
     let bytes = value.to_string().len();
-    if bytes > MAX_VALUE_BYTES {
-        json!({ "omitted_bytes": bytes })
-    } else {
-        value
+    if bytes <= MAX_VALUE_BYTES {
+        return value;
+    }
+    match value {
+        // Something as a whole: only those of its fields are left out that are too large, of which few can be.
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            fields.map(|(name, value)| (name, bounded(value))).collect()
+        }
+        _ => json!({ "omitted_bytes": bytes }),
     }
 }
 

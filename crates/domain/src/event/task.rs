@@ -97,8 +97,8 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
     for (name, kind) in FIELDS {
         history.note(kind, Some(name), take(&from, name), take(&to, name));
     }
-    // A long description is another one when it was written again, whatever its beginning.
-    let rewritten = before.body_version != after.body_version && after.body_version.is_some();
+    // A long description is another one when it was written again, or gave way to a short one, whatever its beginning.
+    let rewritten = before.body_version != after.body_version;
     let noted = history
         .events
         .iter()

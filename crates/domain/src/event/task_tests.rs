@@ -168,6 +168,40 @@ fn what_is_too_large_for_an_item_is_told_by_its_size() {
 }
 
 #[test]
+fn of_a_task_as_a_whole_only_what_is_too_large_is_left_out() {
+    let line = json!({"text": "\u{4e16}".repeat(400)});
+    let task = new(json!({"title": "t", "assignees": [user(7)], "checklist": vec![line; 100]}));
+    let created = TaskChange::Created(task.clone()).history();
+    let deleted = TaskChange::Deleted {
+        before: task,
+        by: user(1),
+        at: at(7),
+        version: 2,
+    };
+    for whole in [&created.events[0].to, &deleted.history().events[0].from] {
+        assert_eq!(
+            (&whole["title"], &whole["assignees"]),
+            (&json!("t"), &json!([user(7)]))
+        );
+        assert!(whole["checklist"]["omitted_bytes"].as_u64().unwrap() > 120_000);
+    }
+}
+
+#[test]
+fn a_long_description_cut_to_its_beginning_is_another_one() {
+    let mut before = new(json!({"title": "t"}));
+    before.task.excerpt = Some("beginning".to_owned());
+    before.body_version = Some(1);
+    let mut after = patched(&before, json!({"description": "beginning"}));
+    after.body_version = None;
+    let change = TaskChange::Changed { before, after };
+    assert_eq!(
+        summary(&change.history()),
+        [("task_changed", Some("description"))]
+    );
+}
+
+#[test]
 fn clocks_that_differ_do_not_turn_history_round() {
     let mut before = new(json!({"title": "t"}));
     before.task.updated_at = at(100);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context as _;
 use axum::body::Body;
 use axum::http::StatusCode;
 use base64::Engine as _;
@@ -10,9 +11,10 @@ use roxmltree::{Document, Node};
 
 use super::S3;
 use super::call::{Call, new_id, percent_encode};
+use super::checksum::{Algorithm, OfUpload};
 use super::commit::{self, Target, whole};
 use super::condition::WriteCondition;
-use super::digest::{Algorithm, Declared, bad_digest};
+use super::digest::{Declared, bad_digest};
 use super::error::{Failure, bad, document, invalid_request, malformed_xml, no_such_upload};
 use super::files::Piece;
 use super::http::Answer;
@@ -125,7 +127,7 @@ impl Wanted {
             text.parse()
                 .map_err(|_| invalid_request("Value for x-amz-mp-object-size header is invalid."))
         });
-        let algorithms = [Algorithm::Crc32, Algorithm::Sha1, Algorithm::Sha256].into_iter();
+        let algorithms = Algorithm::ALL.into_iter();
         let mut found =
             algorithms.filter_map(|algorithm| Some((algorithm, call.header(algorithm.header())?.to_owned())));
         Ok(Self {
@@ -235,9 +237,10 @@ fn check_checksum(upload: &Upload, listed: &Listed, part: &Part) -> Result<(), F
         };
     };
     let element = checksum.algorithm().map_or("", Algorithm::element);
+    let is_optional = upload.checksum.is_none_or(|checksum| checksum.is_whole);
     match listed.checksums.get(element) {
         Some(value) if *value == checksum.value => Ok(()),
-        None if upload.algorithm.is_none() && listed.checksums.is_empty() => Ok(()),
+        None if is_optional && listed.checksums.is_empty() => Ok(()),
         None if listed.checksums.is_empty() => {
             let (name, number) = (checksum.algorithm.to_ascii_lowercase(), listed.number);
             Err(invalid_request(format!(
@@ -263,21 +266,10 @@ fn invalid_part(upload: &Upload, listed: &Listed) -> Failure {
 fn assemble(upload: Upload, parts: &[Part], version: String, now_ms: i64) -> anyhow::Result<Object> {
     let digests: Vec<u8> = parts.iter().flat_map(|part| part.md5.clone()).collect();
     let count = parts.len();
-    let algorithm = upload.algorithm.as_deref();
-    let algorithm = algorithm.and_then(|name| Algorithm::named(name).ok());
-    let checksum = match algorithm {
-        None => None,
-        Some(algorithm) => {
-            let mut values = Vec::new();
-            for checksum in parts.iter().filter_map(|part| part.checksum.as_ref()) {
-                values.extend(STANDARD.decode(&checksum.value)?);
-            }
-            Some(Checksum {
-                algorithm: algorithm.name().to_owned(),
-                value: format!("{}-{count}", STANDARD.encode(algorithm.of(&values))),
-            })
-        }
-    };
+    let checksum = upload
+        .checksum
+        .map(|wanted| checksum_of(wanted, parts))
+        .transpose()?;
     let etag = put::etag(&md5::compute(digests).0);
     Ok(Object {
         version,
@@ -287,5 +279,30 @@ fn assemble(upload: Upload, parts: &[Part], version: String, now_ms: i64) -> any
         modified_ms: now_ms,
         properties: upload.properties,
         pieces: parts.iter().map(|part| part.piece.clone()).collect(),
+    })
+}
+
+/// The object's checksum, of its parts' ones.
+fn checksum_of(wanted: OfUpload, parts: &[Part]) -> anyhow::Result<Checksum> {
+    let algorithm = wanted.algorithm;
+    let mut values = Vec::with_capacity(parts.len());
+    for part in parts {
+        let value = part.checksum.as_ref().context("a part without a checksum")?;
+        values.push((STANDARD.decode(&value.value)?, part.piece.size_bytes));
+    }
+    let value = if wanted.is_whole {
+        let joined = values
+            .into_iter()
+            .try_fold(algorithm.of(b""), |whole, (part, size_bytes)| {
+                algorithm.join(&whole, &part, size_bytes)
+            });
+        STANDARD.encode(joined.context("checksums that cannot be put together")?)
+    } else {
+        let values: Vec<u8> = values.into_iter().flat_map(|(value, _)| value).collect();
+        format!("{}-{}", STANDARD.encode(algorithm.of(&values)), parts.len())
+    };
+    Ok(Checksum {
+        algorithm: algorithm.name().to_owned(),
+        value,
     })
 }

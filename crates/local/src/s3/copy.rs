@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::S3;
 use super::call::{Call, percent_decode};
+use super::checksum::Algorithm;
 use super::commit::NewObject;
 use super::condition::{self, Held, WriteCondition};
-use super::digest::{Algorithm, Digests};
+use super::digest::Digests;
 use super::error::{
     Failure, document, invalid_argument, invalid_request, not_implemented, precondition_failed,
 };

@@ -1,77 +1,15 @@
 //! Checksums: what a request says of its body, and what the body is.
 //!
-//! Rules: "Checking object integrity" in the S3 guide. CRC-32C and CRC-64/NVME are not here.
+//! Rules: "Checking object integrity" in the S3 guide.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ring::digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
+use ring::digest::{self, SHA256};
 
 use super::call::Call;
-use super::error::{Failure, bad, invalid_request, not_implemented};
+use super::checksum::{Algorithm, Hasher};
+use super::error::{Failure, bad, invalid_request};
 use super::signature::Payload;
-
-/// A checksum algorithm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Algorithm {
-    Crc32,
-    Sha1,
-    Sha256,
-}
-
-impl Algorithm {
-    const ALL: [Self; 3] = [Self::Crc32, Self::Sha1, Self::Sha256];
-
-    /// As `x-amz-checksum-algorithm` names it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Crc32 => "CRC32",
-            Self::Sha1 => "SHA1",
-            Self::Sha256 => "SHA256",
-        }
-    }
-
-    /// The header that carries it.
-    pub(super) fn header(self) -> &'static str {
-        match self {
-            Self::Crc32 => "x-amz-checksum-crc32",
-            Self::Sha1 => "x-amz-checksum-sha1",
-            Self::Sha256 => "x-amz-checksum-sha256",
-        }
-    }
-
-    /// The element that carries it.
-    pub(super) fn element(self) -> &'static str {
-        match self {
-            Self::Crc32 => "ChecksumCRC32",
-            Self::Sha1 => "ChecksumSHA1",
-            Self::Sha256 => "ChecksumSHA256",
-        }
-    }
-
-    /// # Errors
-    /// When S3 has none of this name, or this one has not.
-    pub(super) fn named(name: &str) -> Result<Self, Failure> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
-            .ok_or_else(|| not_implemented(&format!("the checksum algorithm {name}")))
-    }
-
-    fn length(self) -> usize {
-        match self {
-            Self::Crc32 => 4,
-            Self::Sha1 => 20,
-            Self::Sha256 => 32,
-        }
-    }
-
-    /// The checksum of bytes that are in memory.
-    pub(super) fn of(self, bytes: &[u8]) -> Vec<u8> {
-        let mut hasher = Hasher::new(self);
-        hasher.update(bytes);
-        hasher.finish()
-    }
-}
 
 /// What a request says its body is.
 #[derive(Debug, Default)]
@@ -80,6 +18,8 @@ pub(super) struct Declared {
     sha256: Option<Vec<u8>>,
     /// With the value, or without one when that comes in the trailer.
     checksum: Option<(Algorithm, Option<Vec<u8>>)>,
+    /// What is computed without being compared.
+    computed: Option<Algorithm>,
 }
 
 impl Declared {
@@ -115,8 +55,15 @@ impl Declared {
                 Payload::Sha256(hash) => Some(hash.clone()),
                 _ => None,
             },
-            checksum: None,
+            ..Self::default()
         })
+    }
+
+    /// With this checksum computed, where nothing is said of one.
+    #[must_use]
+    pub(super) fn or_computed(mut self, algorithm: Option<Algorithm>) -> Self {
+        self.computed = algorithm.filter(|_| self.checksum.is_none());
+        self
     }
 
     /// Whether anything but the signature vouches for the body.
@@ -132,7 +79,9 @@ impl Declared {
             checksum: self
                 .checksum
                 .as_ref()
-                .map(|(algorithm, _)| (*algorithm, Hasher::new(*algorithm))),
+                .map(|(algorithm, _)| *algorithm)
+                .or(self.computed)
+                .map(|algorithm| (algorithm, Hasher::new(algorithm))),
         }
     }
 
@@ -276,33 +225,4 @@ fn decode(algorithm: Algorithm, text: &str) -> Result<Vec<u8>, Failure> {
     value
         .filter(|value| value.len() == algorithm.length())
         .ok_or_else(|| invalid_request(format!("Value for {} header is invalid.", algorithm.header())))
-}
-
-enum Hasher {
-    Crc32(crc32fast::Hasher),
-    Sha(digest::Context),
-}
-
-impl Hasher {
-    fn new(algorithm: Algorithm) -> Self {
-        match algorithm {
-            Algorithm::Crc32 => Self::Crc32(crc32fast::Hasher::new()),
-            Algorithm::Sha1 => Self::Sha(digest::Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),
-            Algorithm::Sha256 => Self::Sha(digest::Context::new(&SHA256)),
-        }
-    }
-
-    fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Crc32(hasher) => hasher.update(bytes),
-            Self::Sha(context) => context.update(bytes),
-        }
-    }
-
-    fn finish(self) -> Vec<u8> {
-        match self {
-            Self::Crc32(hasher) => hasher.finalize().to_be_bytes().to_vec(),
-            Self::Sha(context) => context.finish().as_ref().to_vec(),
-        }
-    }
 }

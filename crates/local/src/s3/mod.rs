@@ -6,7 +6,7 @@
 //! | file | has |
 //! |---|---|
 //! | `http` | which operation a request is |
-//! | `call`, `signature`, `payload`, `digest`, `condition`, `properties` | what a request may be |
+//! | `call`, `signature`, `payload`, `digest`, `checksum`, `condition`, `properties` | what a request may be |
 //! | `error` | S3's errors |
 //! | `put`, `get`, `delete`, `copy`, `list`, `multipart`, `complete`, `multipart_list` | the operations |
 //! | `store`, `files` | metadata in SQLite, bytes in files |
@@ -18,12 +18,12 @@
 //! Bytes go between connection and disk in pieces; no body is ever whole in memory. What was acknowledged is
 //! on the disk, wholly; so are the messages about it, which are in their queues before the answer.
 //!
-//! Not here: versions, tags, access control lists, encryption with customers' keys, CRC-32C and CRC-64/NVME,
-//! `UploadPartCopy`, forms (`POST`), the first version of `ListObjects`, S3's test message to a new queue.
+//! Not here: versions, tags, access control lists, encryption with customers' keys, `UploadPartCopy`, forms (`POST`), the first version of `ListObjects`, S3's test message to a new queue.
 //! These are refused where leaving them out would change what a request means. Bucket policies say what
 //! principals may do; here there is one.
 
 mod call;
+mod checksum;
 mod commit;
 mod complete;
 mod condition;

@@ -5,9 +5,9 @@ use axum::http::{HeaderValue, Response, StatusCode};
 
 use super::S3;
 use super::call::{Call, new_id};
+use super::checksum::OfUpload;
 use super::commit::{apply_checksum, whole};
-use super::digest::Algorithm;
-use super::error::{Failure, document, invalid_argument, invalid_request, no_such_upload, not_implemented};
+use super::error::{Failure, document, invalid_argument, invalid_request, no_such_upload};
 use super::files::Piece;
 use super::http::Answer;
 use super::list::NAMESPACE;
@@ -22,24 +22,12 @@ const MAX_PARTS: u32 = 10_000;
 
 pub(super) async fn create(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;
-    let algorithm = call.header("x-amz-checksum-algorithm");
-    let algorithm = algorithm.map(Algorithm::named).transpose()?;
-    match (call.header("x-amz-checksum-type"), algorithm) {
-        (None, _) | (Some("COMPOSITE"), Some(_)) => {}
-        (Some("FULL_OBJECT"), Some(Algorithm::Crc32)) => {
-            return Err(not_implemented("checksums of whole multipart objects"));
-        }
-        _ => {
-            return Err(invalid_request(
-                "The x-amz-checksum-type header cannot be used with this checksum algorithm.",
-            ));
-        }
-    }
+    let checksum = OfUpload::read(call)?;
     let upload = Upload {
         id: new_id()?,
         key: call.key.clone(),
         initiated_ms: s3.now().as_millisecond(),
-        algorithm: algorithm.map(|algorithm| algorithm.name().to_owned()),
+        checksum,
         properties: Properties::read(call)?,
     };
     let (bucket, id) = (call.bucket.clone(), upload.id.clone());
@@ -55,12 +43,11 @@ pub(super) async fn create(s3: &S3, call: &Call) -> Answer {
         Some(NAMESPACE),
         &answer,
     );
-    if let Some(algorithm) = algorithm
-        && let Ok(name) = algorithm.name().parse()
-    {
+    if let Some(checksum) = checksum {
+        let name = HeaderValue::from_static(checksum.algorithm.name());
         response.headers_mut().insert("x-amz-checksum-algorithm", name);
-        let composite = HeaderValue::from_static("COMPOSITE");
-        response.headers_mut().insert("x-amz-checksum-type", composite);
+        let kind = HeaderValue::from_static(checksum.kind());
+        response.headers_mut().insert("x-amz-checksum-type", kind);
     }
     Ok(response)
 }
@@ -74,15 +61,18 @@ pub(super) async fn upload_part(s3: &S3, call: &Call, payload: &Payload, body: &
             .with("ArgumentName", "partNumber")
     })?;
     let upload = find(s3, call).await?;
-    let (file, digested) = receive_file(s3, call, payload, body).await?;
+    // Whoever sends no checksum of a part has it computed, where the object's is that of all bytes.
+    let default = upload.checksum.filter(|checksum| checksum.is_whole);
+    let default = default.map(|checksum| checksum.algorithm);
+    let (file, digested) = receive_file(s3, call, payload, body, default).await?;
     let checksum = put::checksum(&digested);
     let sent = checksum.as_ref().map(|checksum| checksum.algorithm.as_str());
-    if upload.algorithm.is_some() && upload.algorithm.as_deref() != sent {
-        let (expected, sent) = (upload.algorithm.unwrap_or_default(), sent.unwrap_or("null"));
+    let expected = upload.checksum.map(|checksum| checksum.algorithm.name());
+    if expected.is_some() && expected != sent {
         return Err(invalid_request(format!(
             "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
-            expected.to_ascii_lowercase(),
-            sent.to_ascii_lowercase()
+            expected.unwrap_or("null").to_ascii_lowercase(),
+            sent.unwrap_or("null").to_ascii_lowercase()
         )));
     }
     let part = Part {

@@ -34,10 +34,10 @@ pub(super) async fn list_parts(s3: &S3, call: &Call) -> Answer {
     if let Some(last) = parts.last() {
         answer = answer.text("NextPartNumberMarker", &last.number.to_string());
     }
-    if let Some(algorithm) = &upload.algorithm {
+    if let Some(checksum) = upload.checksum {
         answer = answer
-            .text("ChecksumAlgorithm", algorithm)
-            .text("ChecksumType", "COMPOSITE");
+            .text("ChecksumAlgorithm", checksum.algorithm.name())
+            .text("ChecksumType", checksum.kind());
     }
     for part in parts {
         let mut inner = Xml::default()
@@ -107,8 +107,10 @@ pub(super) async fn list_uploads(s3: &S3, call: &Call) -> Answer {
             .text("UploadId", &upload.id)
             .text("StorageClass", "STANDARD")
             .text("Initiated", &time(upload.initiated_ms)?);
-        if let Some(algorithm) = &upload.algorithm {
-            inner = inner.text("ChecksumAlgorithm", algorithm);
+        if let Some(checksum) = upload.checksum {
+            inner = inner
+                .text("ChecksumAlgorithm", checksum.algorithm.name())
+                .text("ChecksumType", checksum.kind());
         }
         answer = answer.element("Upload", &inner);
     }

@@ -8,6 +8,7 @@ use bytes::BytesMut;
 
 use super::S3;
 use super::call::Call;
+use super::checksum::Algorithm;
 use super::commit::{NewObject, apply_checksum};
 use super::condition::WriteCondition;
 use super::digest::{Declared, Digested};
@@ -27,7 +28,9 @@ pub(super) async fn put_object(s3: &S3, call: &Call, payload: &Payload, body: &m
     s3.bucket(&call.bucket)?;
     let properties = Properties::read(call)?;
     let condition = WriteCondition::read(call)?;
-    let (file, digested) = receive_file(s3, call, payload, body).await?;
+    // What comes without one gets this from S3, since its "default integrity protections" of December 2024.
+    let default = Some(Algorithm::Crc64Nvme);
+    let (file, digested) = receive_file(s3, call, payload, body, default).await?;
     let new = NewObject {
         properties,
         file,
@@ -42,14 +45,16 @@ pub(super) async fn put_object(s3: &S3, call: &Call, payload: &Payload, body: &m
     Ok(response)
 }
 
-/// The body in a file of its own, checked against all that the request says of it.
+/// The body in a file of its own, checked against all that the request says of it; with this checksum, where it says
+/// nothing of one.
 pub(super) async fn receive_file(
     s3: &S3,
     call: &Call,
     payload: &Payload,
     body: &mut Body,
+    default: Option<Algorithm>,
 ) -> Result<(NewFile, Digested), Failure> {
-    let declared = Declared::read(call, payload)?;
+    let declared = Declared::read(call, payload)?.or_computed(default);
     let mut reader = Reader::new(call, payload, body, MAX_PUT_BYTES)?;
     let writer = s3.files().write(declared.digests());
     while let Some(bytes) = reader.next().await? {

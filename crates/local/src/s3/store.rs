@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::digest::Algorithm;
+use super::checksum::{Algorithm, OfUpload};
 use super::files::Piece;
 use super::properties::Properties;
 
@@ -99,7 +99,7 @@ pub(super) struct Upload {
     pub(super) id: String,
     pub(super) key: String,
     pub(super) initiated_ms: i64,
-    pub(super) algorithm: Option<String>,
+    pub(super) checksum: Option<OfUpload>,
     pub(super) properties: Properties,
 }
 
@@ -198,7 +198,7 @@ pub(super) fn insert_upload(tx: &Transaction<'_>, bucket: &str, upload: &Upload)
             bucket,
             upload.key.as_bytes(),
             upload.initiated_ms,
-            upload.algorithm,
+            upload.checksum.map(OfUpload::to_text),
             serde_json::to_string(&upload.properties)?,
         ],
     )?;
@@ -380,7 +380,7 @@ fn upload_of((id, key, initiated_ms, algorithm, properties): UploadRow) -> anyho
         id,
         key: text(key)?,
         initiated_ms,
-        algorithm,
+        checksum: algorithm.as_deref().and_then(OfUpload::from_text),
         properties: serde_json::from_str(&properties)?,
     })
 }

@@ -9,12 +9,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::faults::Fault;
+
 /// What an operation answers when it does not do what it was asked.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// An error of SQS's API.
     Api(ApiError),
-    /// Something here is broken: logged, and answered as `InternalError`.
+    /// Something here is broken: logged, and answered as `InternalFailure`.
     Internal(anyhow::Error),
 }
 
@@ -101,6 +103,15 @@ pub(super) fn batch(shape: &'static str, message: impl Into<String>) -> Failure 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         Self::Api(error)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Throttled => api("RequestThrottled", "RequestThrottled", "Rate exceeded"),
+            Fault::InternalError => Self::Internal(anyhow::anyhow!("a fault that was asked for")),
+        }
     }
 }
 

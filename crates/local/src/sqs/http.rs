@@ -134,6 +134,9 @@ async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: 
 }
 
 async fn dispatch(sqs: &Sqs, operation: &str, body: &[u8]) -> Answer {
+    if let Some(fault) = sqs.inner.faults.take("sqs", operation) {
+        return Err(fault.into());
+    }
     match operation {
         "ChangeMessageVisibility" => delete::change_visibility(sqs, parse(body)?).await,
         "ChangeMessageVisibilityBatch" => delete::change_visibility_batch(sqs, parse(body)?).await,

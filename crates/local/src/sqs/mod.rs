@@ -39,6 +39,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
+use crate::faults::Faults;
 use crate::sqlite::Database;
 use crate::template::{ACCOUNT_ID, REGION};
 
@@ -60,6 +61,8 @@ pub struct Sqs {
 
 struct Inner {
     database: Database,
+    /// Errors on demand, for those who call over HTTP.
+    faults: Faults,
     clock: SharedClock,
     /// What queues' URLs begin with, `http://127.0.0.1:PORT/_local/sqs`.
     address: String,
@@ -129,6 +132,7 @@ impl Sqs {
         data_dir: &Path,
         gateway_url: &str,
         queues: Vec<QueueSettings>,
+        faults: Faults,
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let now = clock.now();
@@ -146,6 +150,7 @@ impl Sqs {
         Ok(Self {
             inner: Arc::new(Inner {
                 database: Database::open(&data_dir.join("sqs.db"), store::SCHEMA)?,
+                faults,
                 clock,
                 address: format!("{gateway_url}/_local/sqs"),
                 queues: queues.collect(),

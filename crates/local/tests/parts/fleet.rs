@@ -57,6 +57,11 @@ impl Place {
         }
     }
 
+    /// A folder for whatever a test needs.
+    pub(super) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
     fn data_dir(&self) -> std::path::PathBuf {
         self.dir.path().join("data")
     }

@@ -51,7 +51,14 @@ async fn serve(api: HttpApi) -> Server {
         ("single", route("POST /single", 1_500)),
         ("broken", route("POST /broken", 30_000)),
     ];
-    let sqs = Sqs::open(dir.path(), "http://127.0.0.1", Vec::new(), clock::system()).unwrap();
+    let sqs = Sqs::open(
+        dir.path(),
+        "http://127.0.0.1",
+        Vec::new(),
+        Faults::default(),
+        clock::system(),
+    )
+    .unwrap();
     let gateway = Gateway::new(Parts {
         api,
         routes: routes.map(|(name, route)| (name.to_owned(), route)).to_vec(),

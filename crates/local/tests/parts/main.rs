@@ -14,4 +14,10 @@ mod lambda;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod s3_sdk;
+#[cfg(test)]
+mod s3_sdk_multipart;
+#[cfg(test)]
+mod s3_sdk_presigned;
+#[cfg(test)]
 mod support;

@@ -199,7 +199,7 @@ fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> Updat
         .expression_attribute_values(":state", text(after.state.as_str()))
         .expression_attribute_values(":version", number(after.version))
         .expression_attribute_values(":expected", number(before.version))
-        .expression_attribute_values(":at", text(&after.updated_at.to_string()));
+        .expression_attribute_values(":at", text(after.updated_at.to_string()));
     if let Some(arn) = &after.subscription_arn {
         set.push_str(", subscription_arn = :arn");
         update = update.expression_attribute_values(":arn", text(arn));
@@ -229,6 +229,6 @@ fn removing(update: UpdateBuilder, channel: &Channel, now: Timestamp) -> UpdateB
         .expression_attribute_values(":state", text(gone.state.as_str()))
         .expression_attribute_values(":version", number(gone.version))
         .expression_attribute_values(":expected", number(channel.version))
-        .expression_attribute_values(":at", text(&gone.updated_at.to_string()))
+        .expression_attribute_values(":at", text(gone.updated_at.to_string()))
         .expression_attribute_values(":end", number(expires_at))
 }

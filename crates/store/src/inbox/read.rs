@@ -129,7 +129,7 @@ impl Store {
                 .set_key(Some(key(&(pk.clone(), id.as_str().to_owned()))))
                 .update_expression("SET read_at = :now REMOVE updated_pk, updated_sk")
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(read_at)")
-                .expression_attribute_values(":now", text(&now.to_string()));
+                .expression_attribute_values(":now", text(now.to_string()));
             self.update(request)
         };
         stream::iter(ids.iter().map(mark))

@@ -276,7 +276,7 @@ async fn a_half_deleted_project_goes_with_its_owner() {
     let project = scene.project_of(&ada).await;
     scene.half_delete(&project).await;
     scene.delete_account(&profile).await;
-    assert_eq!(scene.erase(&ada).await, (1, vec![]));
+    assert_eq!(scene.erase(&ada).await, (2, vec![]));
     let meta = scene.partition(&format!("PROJECT#{project}")).await;
     assert_eq!(meta.len(), 1, "its tombstone");
     assert!(scene.memberships(&ada).await.is_empty());

@@ -72,7 +72,7 @@ async fn people_have_the_names_that_they_gave_themselves() {
     let (names, cost) = scene.cost(scene.store.people(&asked)).await;
     let names = names.unwrap();
     assert_eq!((names.len(), cost.round_trips), (2, 1));
-    assert_eq!(names[&ada.id], PersonName::Known(ada.name));
+    assert_eq!(names[&ada.id], PersonName::Known(ada.name, None));
     assert_eq!(names[&stranger], PersonName::Unknown);
     let (none, cost) = scene.cost(scene.store.people(&[])).await;
     assert!(none.unwrap().is_empty());

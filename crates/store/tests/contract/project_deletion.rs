@@ -1,5 +1,5 @@
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{CommentId, IdSeed, NewComment, Project, Role, TaskId, UserId};
+use domain::{CommentId, IdSeed, Job, JobKind, NewComment, Project, Role, TaskId, UserId};
 use serde_json::json;
 use store::{Deletable, Deletion, StoreError};
 
@@ -204,27 +204,41 @@ fn minimal_task(scene: &Scene, number: u128) -> Item {
 }
 
 #[tokio::test]
-async fn a_project_of_1000_tasks_is_deleted_and_one_of_1001_refused() {
+async fn a_project_of_1000_tasks_is_deleted_at_once_and_one_of_1001_by_a_job() {
     let scene = Scene::new().await;
     scene
         .put_items((0..1001).map(|number| minimal_task(&scene, number)))
         .await;
+    let (store, now) = (&scene.store, scene.now());
     let current = scene.access().await;
-    let deletion = scene
-        .store
-        .delete_project(&current, &scene.owner, scene.now())
-        .await
-        .unwrap();
-    assert_eq!(deletion, Deletion::TooLarge);
-    assert_eq!(scene.access().await, current, "nothing has changed");
-
-    let one = minimal_task(&scene, 500);
-    scene.delete_item(&one).await;
-    let deletion = scene
-        .store
-        .delete_project(&current, &scene.owner, scene.now())
-        .await
-        .unwrap();
-    assert_eq!(deletion, Deletion::Done);
+    let deletion = store.delete_project(&current, &scene.owner, now).await.unwrap();
+    let Deletion::Job(job) = deletion else {
+        panic!("{deletion:?}");
+    };
+    assert_eq!((job.kind, job.progress.total), (JobKind::ProjectDelete, Some(1001)));
+    assert_eq!(store.job(&job.id).await.unwrap(), Some(job.clone()));
+    assert!(store.is_project_gone(&scene.project).await.unwrap());
+    let again = store.read_for_deletion(&scene.owner, &scene.project).await.unwrap();
+    assert!(matches!(again, Some(Deletable::HalfDeleted(Role::Owner))), "{again:?}");
+    assert_eq!(Job::id_of_deletion(&scene.project), job.id);
+    let mut parts = Vec::new();
+    loop {
+        let removed = store.remove_some(&scene.project).await.unwrap();
+        parts.push(removed.tasks);
+        if removed.is_all {
+            break;
+        }
+        assert!(parts.len() < 20, "it ends");
+    }
+    assert_eq!(parts.iter().sum::<u64>(), 1001);
+    assert!(parts.iter().all(|tasks| *tasks <= 500), "{parts:?}");
     assert_gone(&scene, &[]).await;
+
+    let other = Scene::new().await;
+    let tasks = (0..1000).map(|number| minimal_task(&other, number));
+    other.put_items(tasks).await;
+    let current = other.access().await;
+    let deletion = other.store.delete_project(&current, &other.owner, now).await.unwrap();
+    assert_eq!(deletion, Deletion::Done);
+    assert_gone(&other, &[]).await;
 }

@@ -93,6 +93,36 @@ async fn a_number_that_is_removed_and_added_again_listens_no_more_until_it_is_co
 }
 
 #[tokio::test]
+async fn nor_does_it_when_that_happens_while_it_is_being_subscribed() {
+    let kit = Kit::new().await;
+    let number = "+4915112345678";
+    let id = kit.add_channel(1, ChannelKind::Sms, number).await;
+    kit.settle().await;
+    let (code, key) = (kit.code(), &kit.state.code_key);
+    let (owner, now) = (user(1), kit.now());
+    let confirmed = kit.store().confirm_channel(&owner, &id, (key, &code), now).await;
+    assert!(matches!(confirmed.unwrap(), ConfirmedChannel::Done(_)));
+    kit.wait(120);
+    let (store, now) = (kit.store().clone(), kit.now());
+    kit.while_subscribing(async move {
+        store.remove_channel(&user(1), &id, now).await.unwrap();
+        let new = NewChannel::parse(json!({"kind": "sms", "address": number})).unwrap();
+        let added = store
+            .add_channel(&user(1), &new, None, IdSeed([8; 16]), now)
+            .await;
+        assert!(matches!(added.unwrap(), AddedChannel::Channel(_)));
+    });
+    kit.settle().await;
+    let sent = kit.sent();
+    let ended = Sent::Unsubscribed(arn(&user(1), "sms", number));
+    assert_eq!(
+        sent.get(..2),
+        Some(&[Sent::Subscribed("sms", number.to_owned()), ended][..])
+    );
+    assert!(matches!(sent.get(2..), Some([Sent::Texted(..)])), "{sent:?}");
+}
+
+#[tokio::test]
 async fn an_address_is_subscribed_at_once_for_sns_asks_its_owner() {
     let kit = Kit::new().await;
     let id = kit.add_channel(1, ChannelKind::Email, "me@example.com").await;

@@ -1,6 +1,7 @@
 //! A fleet of one function: a table, people in a project, everybody outside.
 
 use std::collections::{BTreeMap, HashMap};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use aws::Lane;
@@ -35,12 +36,16 @@ pub(crate) enum Sent {
     SetAside(String),
 }
 
+type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Everybody outside.
 #[derive(Default)]
 pub(crate) struct Everybody {
     sent: Mutex<Vec<Sent>>,
     /// What the next calls of an operation answer.
     faults: Mutex<Vec<(&'static str, OutboxError)>>,
+    /// What happens before the next subscription is answered.
+    meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl Everybody {
@@ -87,6 +92,10 @@ impl Outside for Everybody {
         address: &str,
     ) -> Result<String, OutboxError> {
         self.take("subscribe", Sent::Subscribed(protocol, address.to_owned()))?;
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        if let Some(work) = meanwhile {
+            work.await;
+        }
         Ok(arn(user, protocol, address))
     }
 
@@ -329,6 +338,11 @@ impl Kit {
     /// The next call of this operation fails so.
     pub(crate) fn fail(&self, operation: &'static str, error: OutboxError) {
         self.state.outside.faults.lock().unwrap().push((operation, error));
+    }
+
+    /// This happens before the next subscription is answered.
+    pub(crate) fn while_subscribing(&self, work: impl Future<Output = ()> + Send + 'static) {
+        *self.state.outside.meanwhile.lock().unwrap() = Some(Box::pin(work));
     }
 
     pub(crate) fn later(&self, operation: &'static str) {

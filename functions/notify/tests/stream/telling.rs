@@ -46,6 +46,43 @@ async fn a_new_status_reaches_everybody_who_has_to_do_with_it_by_their_channels(
 }
 
 #[tokio::test]
+async fn who_is_assigned_to_a_large_task_is_told() {
+    let kit = Kit::new().await;
+    let ben = kit.member(2, Role::Editor).await;
+    let line = json!({"text": "\u{4e16}".repeat(400)});
+    kit.task(
+        1,
+        json!({"title": "t", "assignees": [ben], "checklist": vec![line; 100]}),
+    )
+    .await;
+    kit.settle().await;
+    assert_eq!(kit.inbox(2).await, [("assigned".to_owned(), "t".to_owned())]);
+}
+
+#[tokio::test]
+async fn what_integrations_can_never_be_told_people_are() {
+    let kit = Kit::new().await;
+    let ben = kit.member(2, Role::Editor).await;
+    let task = kit.task(1, json!({"title": "t", "assignees": [ben]})).await;
+    let refuse = || {
+        let (service, code) = ("SNS", "NotFound".to_owned());
+        kit.fail("publish", OutboxError::Refused { service, code });
+    };
+    refuse();
+    assert!(kit.hand_over(&kit.records().await).await.is_empty());
+    assert!(matches!(kit.sent().as_slice(), [Sent::SetAside(_)]));
+    assert_eq!(kit.inbox(2).await, [("assigned".to_owned(), "t".to_owned())]);
+    // Nor does what follows in the table wait for them.
+    let member = kit.membership(2).await;
+    let ended = kit.store().end_membership(&member, &user(1), kit.now()).await;
+    ended.unwrap();
+    refuse();
+    assert!(kit.hand_over(&kit.records().await).await.is_empty());
+    assert!(matches!(kit.sent().as_slice(), [Sent::SetAside(_)]));
+    assert!(kit.assignees(&task).await.is_empty());
+}
+
+#[tokio::test]
 async fn preferences_and_mutes_hold() {
     let kit = Kit::new().await;
     kit.member(2, Role::Editor).await;

@@ -35,7 +35,9 @@ pub(crate) async fn handle(
     let names = state.store.people(&people).await.map_err(failed)?;
     let items = page.items.into_iter();
     Ok(Page {
-        items: items.map(|member| MemberView::new(member, &names)).collect(),
+        items: items
+            .map(|member| MemberView::new(&state, member, &names))
+            .collect(),
         next_cursor: page
             .next
             .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),

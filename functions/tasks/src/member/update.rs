@@ -46,13 +46,13 @@ pub(crate) async fn handle(
         }
         let changed = role.and_then(|role| current.with_role(role, &caller.user_id, state.now()));
         let Some(changed) = changed else {
-            let view = MemberView::new(current, &found.names);
+            let view = MemberView::new(&state, current, &found.names);
             return Ok(versioned(view.version(), &view, None));
         };
         keeps_an_owner(&found.access, &current, Some(changed.role))?;
         match state.store.update_member(&current, &changed).await {
             Ok(()) => {
-                let view = MemberView::new(changed, &found.names);
+                let view = MemberView::new(&state, changed, &found.names);
                 return Ok(versioned(view.version(), &view, None));
             }
             // Read again, also under a condition: it may have been the other owners who have changed.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Membership, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
-use serve::PersonView;
+use serve::{PersonView, Services};
 use store::PersonName;
 use utoipa::ToSchema;
 
@@ -16,6 +16,9 @@ use crate::openapi;
 #[schema(as = Member)]
 pub(crate) struct MemberView {
     user: PersonView,
+    /// Shows their picture, for an hour. Works without a token.
+    #[schema(required, format = "uri")]
+    avatar_url: Option<String>,
     #[schema(value_type = openapi::Role)]
     role: domain::Role,
     #[schema(value_type = String, format = DateTime)]
@@ -25,8 +28,10 @@ pub(crate) struct MemberView {
 }
 
 impl MemberView {
-    pub(crate) fn new(member: Membership, names: &HashMap<UserId, PersonName>) -> Self {
+    pub(crate) fn new(services: &Services, member: Membership, names: &HashMap<UserId, PersonName>) -> Self {
+        let avatar = names.get(&member.user_id).and_then(PersonName::avatar);
         Self {
+            avatar_url: services.portrait_url(&member.user_id, avatar),
             user: PersonView::new(member.user_id, names),
             role: member.role,
             joined_at: member.joined_at,

@@ -66,7 +66,7 @@ pub(crate) async fn handle<F: Uploads>(
             Err(error) => return Err(files_failed(error)),
         }
     }
-    let view = AttachmentView::new(attachment, &state.presigner, now);
+    let view = AttachmentView::new(attachment, &state.services.presigner, now);
     Ok(versioned(view.version(), &view, None))
 }
 

@@ -98,10 +98,16 @@ pub(crate) async fn handle<F: Uploads>(
     })?;
 
     let location = format!("{attachments}/{}", attachment.id);
-    let upload = (attachment.state == AttachmentState::Pending)
-        .then(|| upload_of(&state.presigner, &attachment, format!("{location}/complete"), now));
+    let upload = (attachment.state == AttachmentState::Pending).then(|| {
+        upload_of(
+            &services.presigner,
+            &attachment,
+            format!("{location}/complete"),
+            now,
+        )
+    });
     let view = CreatedView {
-        attachment: AttachmentView::new(attachment, &state.presigner, now),
+        attachment: AttachmentView::new(attachment, &services.presigner, now),
         upload,
     };
     Ok(created(&location, view.attachment.version(), &view))

@@ -45,7 +45,7 @@ pub(crate) async fn handle<F: Uploads>(
         .filter(|attachment| is_there(attachment, now));
     Ok(Page {
         items: items
-            .map(|attachment| AttachmentView::new(attachment, &state.presigner, now))
+            .map(|attachment| AttachmentView::new(attachment, &services.presigner, now))
             .collect(),
         next_cursor: page
             .next

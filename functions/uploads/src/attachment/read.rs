@@ -29,6 +29,6 @@ pub(crate) async fn handle<F: Uploads>(
     let mut found = authorized(found, Action::Read)?;
     let now = state.services.now();
     let attachment = subject(&mut found, now)?.into_attachment();
-    let view = AttachmentView::new(attachment, &state.presigner, now);
+    let view = AttachmentView::new(attachment, &state.services.presigner, now);
     Ok(versioned(view.version(), &view, None))
 }

@@ -61,7 +61,7 @@ pub(crate) async fn handle<F: Uploads>(
         sha256: new.sha256,
     };
     let object = ObjectKey::Avatar(user, id.clone());
-    let signed = state.presigner.put(&object, exactly, UPLOAD_LASTS, now);
+    let signed = services.presigner.put(&object, exactly, UPLOAD_LASTS, now);
     let view = AvatarUploadView {
         id: id.into(),
         upload: UploadView::single(signed),

@@ -43,6 +43,7 @@ impl App {
             verifier: Pool::verifier(clock.clone()),
             cursor_key: CursorKey::new(&[7; 32]),
             code_key: CodeKey::derive(&[7; 32]),
+            presigner: aws::testing::presigner(),
             clock: clock.clone(),
             entropy: Arc::new(CountingEntropy::default()),
         };

@@ -20,8 +20,9 @@ const MAX_CONFLICTS: u32 = 20;
 const MAX_NAMED: usize = 20;
 
 /// Deletes one's own account, for good: the profile, the channels, the inbox, the memberships. No token counts any more.
-/// What one has written in projects stays there, by somebody who is deleted. Refused while one is the only owner of a
-/// project: delete it, or make somebody else an owner. A deletion that was stopped half-way is gone on with.
+/// What one has written in projects stays there, by somebody who is deleted; projects that nobody else is in are deleted as
+/// well. Refused while one is the only owner of a project with other members: delete it, or make one of them an owner. A
+/// deletion that was stopped half-way is gone on with.
 #[utoipa::path(delete, path = "/v1/users/me", operation_id = "deleteMe", tag = "users",
     security(("access_token" = [])),
     responses((status = 204, description = "Deleted"), (status = 409, response = Conflict)))]
@@ -47,18 +48,22 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
             .memberships
             .into_iter()
             .partition(|member| member.role == Role::Owner);
-        let alone = store.only_owner_of(&owned).await.map_err(failed)?;
-        if !alone.is_empty() {
-            return Err(last_owner(&alone));
+        let needed = store.needed_as_owner(user, &owned).await.map_err(failed)?;
+        if !needed.is_empty() {
+            return Err(last_owner(&needed));
         }
         // All of them, and before the account: as long as they last they count as owners, and whoever is one beside
         // them may leave.
         let now = state.services.now();
         let alone = store.end_memberships(&owned, now).await.map_err(failed)?;
-        if !alone.is_empty() {
-            return Err(last_owner(&alone));
+        let mut alone_in = owned;
+        alone_in.retain(|member| alone.contains(&member.project_id));
+        // Where nobody else is, the project goes with them. Somebody may have come or left since it was looked at.
+        let needed = store.needed_as_owner(user, &alone_in).await.map_err(failed)?;
+        if !needed.is_empty() {
+            return Err(last_owner(&needed));
         }
-        // From here on no token counts at this API; and whoever listens to the table's stream erases the rest.
+        // From here on no token counts at this API; and the worker, told by the table's stream, erases the rest.
         match store.delete_profile(user, &account.person, now).await {
             Ok(()) => {
                 end_memberships(&state, &others).await?;
@@ -74,7 +79,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
 async fn end_memberships(state: &State, memberships: &[Membership]) -> Result<(), ApiError> {
     let first = memberships.get(..MAX_ENDED).unwrap_or(memberships);
     let now = state.services.now();
-    // One that has become the only owner meanwhile stays; the consumer tells the operators.
+    // One that has become the only owner meanwhile stays; the worker tells the operators.
     state
         .services
         .store
@@ -108,7 +113,7 @@ fn last_owner(projects: &[ProjectId]) -> ApiError {
     }
     ApiError::conflict(
         "last_owner",
-        format!("you are the only owner of {names}; delete it, or make somebody else an owner"),
+        format!("others are in {names}, which you are the only owner of; delete it, or make one of them an owner"),
     )
 }
 

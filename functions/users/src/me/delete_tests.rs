@@ -118,7 +118,7 @@ async fn memberships_end_and_the_name_is_gone() {
     let people = [ada.id.clone(), bob.id.clone()];
     let names = app.store().people(&people).await.unwrap();
     assert_eq!(names[&ada.id], PersonName::Deleted);
-    assert!(matches!(names[&bob.id], PersonName::Known(_)));
+    assert!(matches!(names[&bob.id], PersonName::Known(..)));
     assert_eq!(app.store().account(&bob.id).await.unwrap().memberships.len(), 30);
 }
 
@@ -130,17 +130,32 @@ async fn the_only_owner_of_something_is_told_of_what() {
         app.person("bob@example.com").await,
     );
     let (own, others) = (app.project(&ada).await, app.project(&bob).await);
+    let alone = app.project(&ada).await;
     app.join(&others, &ada).await;
+    app.join(&own, &bob).await;
     let answer = app.send(ada.delete(PATH)).await;
     assert_eq!(refused(&answer), (409, "last_owner".to_owned()));
     let detail = answer.json()["detail"].as_str().unwrap().to_owned();
     assert!(
-        detail.contains(own.as_str()) && !detail.contains(others.as_str()),
+        detail.contains(own.as_str())
+            && !detail.contains(others.as_str())
+            && !detail.contains(alone.as_str()),
         "{detail}"
     );
     assert_eq!(app.send(ada.get(PATH)).await.status, 200, "nothing has happened");
-    assert_eq!(app.store().account(&ada.id).await.unwrap().memberships.len(), 2);
+    assert_eq!(app.store().account(&ada.id).await.unwrap().memberships.len(), 3);
     assert_eq!(app.pool.asked("DeleteUser"), 0);
+}
+
+#[tokio::test]
+async fn a_project_of_ones_own_stands_in_nobodys_way() {
+    let app = App::new().await;
+    let ada = app.person("ada@example.com").await;
+    let own = app.project(&ada).await;
+    assert_eq!(app.send(ada.delete(PATH)).await.status, 204);
+    let account = app.store().account(&ada.id).await.unwrap();
+    assert_eq!(account.memberships.len(), 1, "the worker deletes the project");
+    assert_eq!(account.memberships[0].project_id, own);
 }
 
 #[tokio::test]

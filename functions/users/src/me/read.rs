@@ -12,10 +12,17 @@ use crate::state::Shared;
     params(IfNoneMatchHeader),
     security(("access_token" = [])),
     responses((status = 200, description = "The profile", body = UserView, headers(("ETag" = String, description = "The version, as a strong tag"))),
-        (status = 304, description = "Still the version that If-None-Match names")))]
+        (status = 304, description = "Still the version that If-None-Match names; not with a picture, whose address is another one each time")))]
 pub(crate) async fn handle(state: Shared, caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
     let profile = of_caller(&state, &caller).await?;
-    Ok(versioned(profile.version, &UserView::from(profile), Some(&known)))
+    // The address of a picture is another one each time, and works for an hour only.
+    let known = profile.avatar.is_none().then_some(&known);
+    let version = profile.version;
+    Ok(versioned(
+        version,
+        &UserView::new(&state.services, profile),
+        known,
+    ))
 }
 
 #[cfg(test)]

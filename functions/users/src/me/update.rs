@@ -34,7 +34,8 @@ pub(crate) async fn handle(
             condition.check(profile.version)?;
         }
         let Some(changed) = patch.clone().apply(&profile) else {
-            return Ok(versioned(profile.version, &UserView::from(profile), None));
+            let version = profile.version;
+            return Ok(versioned(version, &UserView::new(&state.services, profile), None));
         };
         match state
             .services
@@ -42,7 +43,10 @@ pub(crate) async fn handle(
             .update_profile(&changed, profile.version)
             .await
         {
-            Ok(()) => return Ok(versioned(changed.version, &UserView::from(changed), None)),
+            Ok(()) => {
+                let version = changed.version;
+                return Ok(versioned(version, &UserView::new(&state.services, changed), None));
+            }
             Err(StoreError::Conflict) if pinned => return Err(ApiError::Stale),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(serve::failed(error)),

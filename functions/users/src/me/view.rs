@@ -3,6 +3,7 @@
 use domain::{Profile, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
+use serve::Services;
 use utoipa::ToSchema;
 
 /// A person.
@@ -20,6 +21,8 @@ pub(crate) struct UserView {
     /// IANA.
     #[schema(example = "Europe/Berlin")]
     time_zone: String,
+    /// Shows one's picture, for an hour. Works without a token.
+    #[schema(required, format = "uri")]
     avatar_url: Option<String>,
     /// What completed tasks have earned.
     #[schema(minimum = 0)]
@@ -31,16 +34,16 @@ pub(crate) struct UserView {
     created_at: Timestamp,
 }
 
-impl From<Profile> for UserView {
-    fn from(profile: Profile) -> Self {
+impl UserView {
+    pub(crate) fn new(services: &Services, profile: Profile) -> Self {
         Self {
+            avatar_url: services.portrait_url(&profile.id, profile.avatar.as_ref()),
             id: profile.id,
             email: profile.email.as_str().to_owned(),
             name: profile.name.as_str().to_owned(),
             locale: profile.locale.as_str().to_owned(),
             time_zone: profile.time_zone.as_str().to_owned(),
-            // Nobody has a picture or points yet: neither can be had.
-            avatar_url: None,
+            // Nobody has points yet: none can be had.
             points: 0,
             version: profile.version,
             created_at: profile.created_at,

@@ -9,6 +9,7 @@ use super::{Attachment, EventSources, Parts};
 use crate::clock::{Clock as _, ManualClock, SystemClock};
 use crate::count::Count;
 use crate::dynamo::Dynamo;
+use crate::faults::Faults;
 use crate::lambda::InvokeError;
 use crate::sqs::{self, QueueSettings, Redrive, Sqs};
 use crate::template::{EventSource, QueueSource, StreamSource, Table, Upstream};
@@ -63,7 +64,14 @@ impl Place {
             max_receive_count: 2,
         });
         let dead = QueueSettings::new("dead".to_owned());
-        let sqs = Sqs::open(dir.path(), "http://127.0.0.1:1", vec![jobs, dead], clock.clone()).unwrap();
+        let sqs = Sqs::open(
+            dir.path(),
+            "http://127.0.0.1:1",
+            vec![jobs, dead],
+            Faults::default(),
+            clock.clone(),
+        )
+        .unwrap();
         let mut place = Self {
             dynamo: None,
             sqs,

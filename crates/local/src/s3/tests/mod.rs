@@ -302,7 +302,14 @@ fn sha256_base64(bytes: &[u8]) -> String {
 
 async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> (Sqs, S3) {
     let queues = vec![QueueSettings::new("created".to_owned())];
-    let sqs = Sqs::open(dir.path(), "http://127.0.0.1:1", queues, clock.clone()).unwrap();
+    let sqs = Sqs::open(
+        dir.path(),
+        "http://127.0.0.1:1",
+        queues,
+        faults.clone(),
+        clock.clone(),
+    )
+    .unwrap();
     let files = BucketSettings {
         name: "files".to_owned(),
         cors: vec![CorsRule {

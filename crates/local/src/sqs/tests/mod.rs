@@ -8,8 +8,10 @@ use tower::ServiceExt as _;
 
 use super::{QueueSettings, Redrive, Sqs, arn};
 use crate::clock::ManualClock;
+use crate::faults::Faults;
 
 mod durability;
+mod faults;
 mod limits;
 mod move_tasks;
 mod queues;
@@ -20,6 +22,7 @@ mod status;
 struct Place {
     dir: tempfile::TempDir,
     clock: Arc<ManualClock>,
+    faults: Faults,
     sqs: Sqs,
 }
 
@@ -27,13 +30,19 @@ impl Place {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = ManualClock::new("2026-01-02T03:04:05Z".parse().unwrap());
-        let sqs = open(&dir, &clock);
-        Self { dir, clock, sqs }
+        let faults = Faults::default();
+        let sqs = open(&dir, &clock, &faults);
+        Self {
+            dir,
+            clock,
+            faults,
+            sqs,
+        }
     }
 
     /// As after a `kill -9`: nothing is closed.
     fn reopen(&mut self) {
-        self.sqs = open(&self.dir, &self.clock);
+        self.sqs = open(&self.dir, &self.clock, &self.faults);
     }
 
     async fn raw(&self, operation: &str, input: Value) -> (StatusCode, String, Value) {
@@ -117,7 +126,7 @@ impl Place {
     }
 }
 
-fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>) -> Sqs {
+fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> Sqs {
     let mut jobs = QueueSettings::new("jobs".to_owned());
     jobs.redrive = Some(Redrive {
         dead_letter_target_arn: arn("dead"),
@@ -129,6 +138,7 @@ fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>) -> Sqs {
         dir.path(),
         "http://127.0.0.1:3000",
         vec![jobs, dead, plain],
+        faults.clone(),
         clock.clone(),
     )
     .unwrap()

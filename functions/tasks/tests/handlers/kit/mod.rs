@@ -30,6 +30,7 @@ impl App {
             verifier: Pool::verifier(clock.clone()),
             cursor_key: CursorKey::new(&[7; 32]),
             code_key: code_key(),
+            presigner: aws::testing::presigner(),
             clock: clock.clone(),
             entropy: Arc::new(entropy::Seeded::default()),
         });

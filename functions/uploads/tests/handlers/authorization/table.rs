@@ -1,0 +1,69 @@
+//! Who may do what: every route of this function, and what each kind of caller is answered.
+
+/// A route and the status for each kind of caller. Without a token it is 401 everywhere.
+pub(super) struct Row {
+    pub(super) method: &'static str,
+    /// As in `template.yaml`.
+    pub(super) path: &'static str,
+    /// What is sent.
+    pub(super) body: Option<&'static str>,
+    /// Someone who is logged in but no member. 404 means: as if there were nothing.
+    pub(super) outsider: u16,
+    pub(super) viewer: u16,
+    pub(super) editor: u16,
+    pub(super) owner: u16,
+    /// An editor who has asked for the attachment.
+    pub(super) author: u16,
+}
+
+const FILES: &str = "/v1/projects/{project_id}/tasks/{task_id}/attachments";
+const FILE: &str = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}";
+const COMPLETE: &str = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}/complete";
+const AVATAR: &str = "/v1/users/me/avatar";
+
+const NEW: Option<&str> = Some(
+    r#"{"file_name": "a.txt", "content_type": "text/plain", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
+);
+const PARTS: Option<&str> =
+    Some(r#"{"parts": [{"part_number": 1, "etag": "\"a\""}, {"part_number": 2, "etag": "\"b\""}]}"#);
+const PICTURE: Option<&str> = Some(
+    r#"{"content_type": "image/png", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
+);
+
+#[rustfmt::skip]
+pub(super) const TABLE: [Row; 7] = [
+    //  method    path      body     outsider viewer editor owner author
+    row("GET",    FILES,    None,    [404,    200,   200,   200,  200]),
+    row("POST",   FILES,    NEW,     [404,    403,   201,   201,  201]),
+    row("GET",    FILE,     None,    [404,    200,   200,   200,  200]),
+    row("DELETE", FILE,     None,    [404,    403,   403,   204,  204]),
+    row("POST",   COMPLETE, PARTS,   [404,    403,   403,   403,  200]),
+    // One's own.
+    row("POST",   AVATAR,   PICTURE, [201,    201,   201,   201,  201]),
+    row("DELETE", AVATAR,   None,    [204,    204,   204,   204,  204]),
+];
+
+const fn row(
+    method: &'static str,
+    path: &'static str,
+    body: Option<&'static str>,
+    [outsider, viewer, editor, owner, author]: [u16; 5],
+) -> Row {
+    Row {
+        method,
+        path,
+        body,
+        outsider,
+        viewer,
+        editor,
+        owner,
+        author,
+    }
+}
+
+impl Row {
+    /// `GET /v1/jobs`.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
