@@ -25,8 +25,6 @@ pub trait Outside: Sync {
     ) -> impl Future<Output = Sent<String>> + Send;
     /// Ends that.
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
-    /// Takes a person's topic away.
-    fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
     /// Leaves work to be done.
     fn enqueue(&self, lane: Lane, work: &Work) -> impl Future<Output = Sent> + Send;
     /// Keeps what cannot be worked on, for operators, with the reason in a few words.
@@ -65,10 +63,6 @@ impl Outside for Services {
 
     async fn unsubscribe(&self, subscription_arn: &str) -> Sent {
         self.outbox.unsubscribe(subscription_arn).await
-    }
-
-    async fn forget(&self, user: &UserId) -> Sent {
-        self.outbox.forget(user).await
     }
 
     async fn enqueue(&self, lane: Lane, work: &Work) -> Sent {

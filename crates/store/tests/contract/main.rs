@@ -23,6 +23,7 @@ mod crowds;
 mod failures;
 mod inbox;
 mod invitations;
+mod jobs;
 mod joining;
 mod keyring;
 mod large_projects;

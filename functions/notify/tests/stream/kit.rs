@@ -31,7 +31,6 @@ pub(crate) enum Sent {
     Mailed(String, String, String),
     Subscribed(&'static str, String),
     Unsubscribed(String),
-    Forgot(UserId),
     Enqueued(Lane, Work),
     SetAside(String),
 }
@@ -101,10 +100,6 @@ impl Outside for Everybody {
 
     async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), OutboxError> {
         self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
-    }
-
-    async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
-        self.take("forget", Sent::Forgot(user.clone()))
     }
 
     async fn enqueue(&self, lane: Lane, work: &Work) -> Result<(), OutboxError> {

@@ -1,7 +1,7 @@
 //! A deleted account: memberships, channels, inbox, pictures, jobs, the topic; and projects that nobody else is in.
 
 use domain::{JobState, ObjectKey, UserId, Work};
-use store::StoreError;
+use store::{Person, StoreError};
 
 use crate::event::Until;
 use crate::trouble::Trouble;
@@ -15,6 +15,9 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until
     let Work::RemoveAccount { user_id } = work else {
         return Ok(());
     };
+    if state.store.profile(user_id).await? != Person::Deleted {
+        return Err(Trouble::Never("the account is not deleted".to_owned()));
+    }
     cancel_jobs(state, user_id).await?;
     while until.is_far(state.clock.now()) {
         let now = state.clock.now();

@@ -96,7 +96,6 @@ impl Kit {
         self.store().create_profile(&profile).await.unwrap();
     }
 
-    #[expect(dead_code, reason = "for jobs")]
     pub(crate) async fn member(&self, n: u8, role: Role) -> UserId {
         self.person(n).await;
         let user = user(n);

@@ -7,6 +7,7 @@ mod kit;
 
 mod arriving;
 mod crashing;
+mod jobs;
 mod portraits;
 mod removing;
 mod showing;

@@ -65,7 +65,7 @@ pub(crate) async fn handle<F: Uploads>(
         .create_job(&job, fingerprint.as_ref().map(Fingerprint::as_str))
         .await;
     let job = made(outcome.map_err(failed)?)?;
-    Ok(accepted_job(view(&state.presigner, &job, now)))
+    Ok(accepted_job(view(&state.services.presigner, &job, now)))
 }
 
 /// Whom the changes would assign tasks to.

@@ -38,7 +38,7 @@ pub(crate) async fn handle<F: Uploads>(
         items: page
             .items
             .iter()
-            .map(|job| view(&state.presigner, job, now))
+            .map(|job| view(&state.services.presigner, job, now))
             .collect(),
         next_cursor: page
             .next

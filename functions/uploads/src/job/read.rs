@@ -29,7 +29,7 @@ pub(crate) async fn handle<F: Uploads>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let job = own(&state.services, &caller.user_id, &id).await?;
-    let view = view(&state.presigner, &job, state.services.now());
+    let view = view(&state.services.presigner, &job, state.services.now());
     if wants_events(&headers) {
         return event(&job, &view, &headers);
     }

@@ -13,6 +13,7 @@ mod bad_requests;
 mod cost;
 mod downloads;
 mod idempotency;
+mod jobs;
 mod limits;
 mod logs;
 mod parts;

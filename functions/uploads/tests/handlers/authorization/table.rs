@@ -21,6 +21,10 @@ const FILE: &str = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attac
 const COMPLETE: &str = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}/complete";
 const AVATAR: &str = "/v1/users/me/avatar";
 
+const JOBS: &str = "/v1/jobs";
+const JOB: &str = "/v1/jobs/{job_id}";
+const RESULTS: &str = "/v1/jobs/{job_id}/results";
+
 const NEW: Option<&str> = Some(
     r#"{"file_name": "a.txt", "content_type": "text/plain", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
 );
@@ -29,9 +33,11 @@ const PARTS: Option<&str> =
 const PICTURE: Option<&str> = Some(
     r#"{"content_type": "image/png", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
 );
+const BULK: Option<&str> =
+    Some(r#"{"kind": "bulk_delete", "project_id": "{project_id}", "filter": {"status": "done"}}"#);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 7] = [
+pub(super) const TABLE: [Row; 12] = [
     //  method    path      body     outsider viewer editor owner author
     row("GET",    FILES,    None,    [404,    200,   200,   200,  200]),
     row("POST",   FILES,    NEW,     [404,    403,   201,   201,  201]),
@@ -41,6 +47,12 @@ pub(super) const TABLE: [Row; 7] = [
     // One's own.
     row("POST",   AVATAR,   PICTURE, [201,    201,   201,   201,  201]),
     row("DELETE", AVATAR,   None,    [204,    204,   204,   204,  204]),
+    // Jobs are seen by whoever has asked for them: here that is the author.
+    row("GET",    JOBS,     None,    [200,    200,   200,   200,  200]),
+    row("POST",   JOBS,     BULK,    [404,    403,   202,   202,  202]),
+    row("GET",    JOB,      None,    [404,    404,   404,   404,  200]),
+    row("GET",    RESULTS,  None,    [404,    404,   404,   404,  200]),
+    row("DELETE", JOB,      None,    [404,    404,   404,   404,  200]),
 ];
 
 const fn row(

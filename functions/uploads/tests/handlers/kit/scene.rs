@@ -122,11 +122,20 @@ impl Scene {
         self.store.update_project(&access, &changed).await.unwrap();
     }
 
-    /// Everything that can be read of the task's files, to tell whether something has changed.
+    /// Asks for a job in the project; its id.
+    pub(crate) async fn job(&self, by: &Person, mut body: Value) -> String {
+        body["project_id"] = json!(self.project);
+        let answer = self.send(by.post("/v1/jobs").json(body)).await;
+        assert_eq!(answer.status, 202, "{}", answer.text);
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Everything that can be read of the task's files and of the author's jobs, to tell whether something has changed.
     pub(crate) async fn everything(&self) -> Value {
         let items = self.list(&self.owner, &self.attachments()).await;
         let usage = self.store.files_usage(&self.project).await.unwrap();
-        json!([items, usage.size_bytes, usage.count])
+        let jobs = self.list(&self.colleague, "/v1/jobs").await;
+        json!([items, usage.size_bytes, usage.count, jobs])
     }
 }
 

@@ -1,0 +1,206 @@
+use aws::Lane;
+use bytes::Bytes;
+use domain::{JobState, ObjectKey, Order, Priority, Role, Selection, TaskFilter, TaskId, Work};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{is_over, message, task};
+use crate::kit::{Kit, user};
+
+fn update(tasks: Vec<TaskId>, changes: Value) -> Order {
+    Order::BulkUpdate {
+        selection: Selection::Tasks(tasks),
+        changes,
+    }
+}
+
+fn statuses(results: &[Value]) -> Vec<&str> {
+    results.iter().map(|row| row["status"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn each_task_is_changed_and_each_has_its_result() {
+    let kit = Kit::new().await;
+    let mut ids = kit.tasks(230).await;
+    ids.insert(120, task(9999));
+    let done = kit.job(update(vec![ids[3].clone()], json!({"priority": "high"}))).await;
+    kit.deliver(&message(&done)).await;
+
+    let mut job = kit.job_now(&done).await;
+    job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
+    let order = update(ids.clone(), json!({"priority": "high", "labels": ["x"]}));
+    let job = domain::Job::new((job.id, kit.project.clone()), user(1), order, None, kit.now());
+    let job = kit.made(job).await;
+    kit.deliver(&message(&job)).await;
+    let job = kit.job_now(&job).await;
+    is_over(&job, JobState::Succeeded);
+    assert_eq!(job.result, json!({"ok": 230, "unchanged": 0, "failed": 1}));
+    assert_eq!((job.progress.done, job.progress.total), (231, Some(231)));
+    let results = kit.results(&job).await;
+    let named: Vec<_> = results.iter().map(|row| row["task_id"].as_str().unwrap()).collect();
+    assert_eq!(named, ids.iter().map(TaskId::as_str).collect::<Vec<_>>());
+    assert_eq!(
+        results[120],
+        json!({"task_id": task(9999), "status": "error", "code": "not_found", "detail": "there is no such task in the project"})
+    );
+    let now = kit.task(&ids[0]).await.unwrap();
+    assert_eq!((now.task().priority, now.task().version), (Priority::High, 2));
+    assert_eq!(kit.task(&ids[3]).await.unwrap().task().version, 3);
+}
+
+#[tokio::test]
+async fn what_is_so_already_stays_as_it_is() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(3).await;
+    let job = kit.job(update(ids.clone(), json!({"status": "to_do"}))).await;
+    kit.deliver(&message(&job)).await;
+    assert_eq!(statuses(&kit.results(&job).await), ["unchanged"; 3]);
+    assert_eq!(kit.task(&ids[0]).await.unwrap().task().version, 1);
+}
+
+#[tokio::test]
+async fn a_change_that_a_task_refuses_is_told_of_that_task() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(2).await;
+    let first = kit.job(update(vec![ids[0].clone()], json!({"start": "2026-05-01"}))).await;
+    kit.deliver(&message(&first)).await;
+    let order = update(ids.clone(), json!({"due": "2026-04-01"}));
+    let id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
+    let job = domain::Job::new((id, kit.project.clone()), user(1), order, None, kit.now());
+    let job = kit.made(job).await;
+    kit.deliver(&message(&job)).await;
+    let results = kit.results(&job).await;
+    assert_eq!(statuses(&results), ["error", "ok"]);
+    assert_eq!(results[0]["code"], "before_start");
+}
+
+/// Also of tasks that do not fulfil the filter any more because the job has changed them.
+#[tokio::test]
+async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
+    let mut kills = 0;
+    for waits in (0..).step_by(7) {
+        let kit = Kit::new().await;
+        let ids = kit.tasks(12).await;
+        let filter = serde_json::from_value::<TaskFilter>(json!({"status": "to_do"})).unwrap();
+        let order = Order::BulkUpdate {
+            selection: Selection::Filter(filter),
+            changes: json!({"status": "done", "checklist": [{"text": "look"}]}),
+        };
+        let job = kit.job(order).await;
+        let was_killed = !kit.killed_after(&message(&job), waits).await;
+        let done = kit.job_now(&job).await.progress.done;
+        // Twice at once, as a queue may deliver it.
+        tokio::join!(kit.deliver(&message(&job)), kit.deliver(&message(&job)));
+        let job = kit.job_now(&job).await;
+        is_over(&job, JobState::Succeeded);
+        assert!(job.progress.done >= done);
+        assert_eq!(job.result, json!({"ok": 13, "unchanged": 0, "failed": 0}), "killed after {waits}");
+        assert_eq!(statuses(&kit.results(&job).await), ["ok"; 13]);
+        for id in &ids {
+            assert_eq!(kit.task(id).await.unwrap().task().version, 2, "killed after {waits}");
+        }
+        if !was_killed {
+            break;
+        }
+        kills += 1;
+    }
+    assert!(kills > 5, "{kills}");
+}
+
+#[tokio::test]
+async fn killed_anywhere_it_deletes_each_task_once() {
+    for waits in (0..).step_by(7) {
+        let kit = Kit::new().await;
+        let mut ids = kit.tasks(9).await;
+        ids.push(task(77));
+        let job = kit
+            .job(Order::BulkDelete {
+                selection: Selection::Tasks(ids.clone()),
+            })
+            .await;
+        let was_killed = !kit.killed_after(&message(&job), waits).await;
+        for _ in 0..2 {
+            kit.deliver(&message(&job)).await;
+        }
+        let job = kit.job_now(&job).await;
+        assert_eq!(job.result, json!({"ok": 9, "unchanged": 0, "failed": 1}), "killed after {waits}");
+        for id in &ids {
+            assert!(kit.task(id).await.is_none());
+        }
+        assert!(kit.task(&kit.task.clone()).await.is_some(), "nobody has named it");
+        if !was_killed {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_order_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(3).await;
+    let mut job = kit.job_now(&kit.job(Order::ExportCsv).await).await;
+    let order = update(ids, json!({"points": 5}));
+    job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
+    let mut job = domain::Job::new((job.id, kit.project.clone()), user(1), order.clone(), None, kit.now());
+    job.order = None;
+    let job = kit.made(job).await;
+    let key = ObjectKey::Order(job.id.clone());
+    kit.upload(&key, &Bytes::from(serde_json::to_vec(&order).unwrap()));
+    kit.cloud().get_takes(SignedDuration::from_secs(100));
+    kit.deliver(&message(&job)).await;
+    assert_eq!(kit.job_now(&job).await.state, JobState::Running);
+    let again = Work::Job { job_id: job.id.clone() };
+    assert_eq!(kit.cloud().things().sent, [(Lane::Quick, again)]);
+    kit.cloud().get_takes(SignedDuration::ZERO);
+    kit.settle().await;
+    assert_eq!(kit.job_now(&job).await.result["ok"], 3);
+    assert!(kit.object(&key).is_none(), "it is not needed any more");
+}
+
+#[tokio::test]
+async fn whoever_may_not_any_more_changes_nothing() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(2).await;
+    kit.member(2, Role::Viewer).await;
+    for (n, state) in [(2, JobState::Failed), (3, JobState::Failed)] {
+        let order = update(ids.clone(), json!({"points": 5}));
+        let id = domain::JobId::from_seed(domain::IdSeed([n; 16]));
+        let job = domain::Job::new((id, kit.project.clone()), user(n), order, None, kit.now());
+        let job = kit.made(job).await;
+        kit.deliver(&message(&job)).await;
+        let job = kit.job_now(&job).await;
+        is_over(&job, state);
+        assert_eq!(job.error.unwrap().code, "not_allowed");
+    }
+    assert_eq!(kit.task(&ids[0]).await.unwrap().task().version, 1);
+}
+
+#[tokio::test]
+async fn a_cancelled_job_does_nothing_more() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(5).await;
+    let job = kit.job(update(ids.clone(), json!({"points": 5}))).await;
+    kit.killed_after(&message(&job), 8).await;
+    let current = kit.job_now(&job).await;
+    let cancelled = current.changed(kit.now(), |job| job.state = JobState::Cancelled);
+    kit.store().save_job(&current, &cancelled).await.unwrap();
+    let before = kit.task(&ids[4]).await.unwrap();
+    kit.deliver(&message(&job)).await;
+    assert_eq!(kit.job_now(&job).await, cancelled);
+    assert_eq!(kit.task(&ids[4]).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn an_archived_project_is_not_changed() {
+    let kit = Kit::new().await;
+    let ids = kit.tasks(1).await;
+    let owner = user(1);
+    let access = kit.store().read(store::Wanted::new(&owner, &kit.project)).await;
+    let access = access.unwrap().unwrap().access;
+    let patch = domain::ProjectPatch::parse(json!({"archived": true})).unwrap();
+    let archived = patch.apply(&access.project, &owner, kit.now()).unwrap();
+    kit.store().update_project(&access, &archived).await.unwrap();
+    let job = kit.job(update(ids, json!({"points": 5}))).await;
+    kit.deliver(&message(&job)).await;
+    assert_eq!(kit.job_now(&job).await.error.unwrap().code, "project_archived");
+}

@@ -1,0 +1,94 @@
+use domain::{GAVE_UP, Job, JobState, ObjectKey, Order, Selection};
+use serde_json::{Value, json};
+
+use super::message;
+use crate::cloud::When;
+use crate::kit::Kit;
+
+/// A job whose order has to be read from the bucket.
+async fn job(kit: &Kit) -> Job {
+    let tasks = kit.tasks(2).await;
+    let order = Order::BulkDelete {
+        selection: Selection::Tasks(tasks),
+    };
+    let ids = (
+        domain::JobId::from_seed(domain::IdSeed([9; 16])),
+        kit.project.clone(),
+    );
+    let mut job = Job::new(ids, crate::kit::user(1), order.clone(), None, kit.now());
+    job.order = None;
+    let key = ObjectKey::Order(job.id.clone());
+    kit.upload(&key, &serde_json::to_vec(&order).unwrap());
+    kit.made(job).await
+}
+
+async fn fails(kit: &Kit, message: &Value, receives: u32) {
+    kit.cloud().fail_after(0, When::Before);
+    let done = kit.hand_over_again(std::slice::from_ref(message), receives).await;
+    assert_eq!(done, [false], "{receives}");
+}
+
+#[tokio::test]
+async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
+    let kit = Kit::new().await;
+    let job = job(&kit).await;
+    let message = message(&job);
+    for receives in 1..=5 {
+        fails(&kit, &message, receives).await;
+        let now = kit.job_now(&job).await;
+        assert!(!now.is_over());
+        assert_eq!(now.trouble.as_deref(), Some("S3 does not take it now"));
+    }
+    let pauses: Vec<_> = kit.cloud().things().hidden.iter().map(|(_, seconds)| *seconds).collect();
+    let pauses: Vec<_> = pauses.into_iter().filter(|seconds| *seconds != 60).collect();
+    assert_eq!(pauses, [10, 30, 90, 270, 810]);
+
+    kit.cloud().things().calls.clear();
+    let done = kit.hand_over_again(std::slice::from_ref(&message), 6).await;
+    assert_eq!(done, [false], "it goes to the dead-letter queue");
+    assert!(kit.cloud().things().calls.is_empty(), "it is not tried");
+    let now = kit.job_now(&job).await;
+    assert_eq!(now.state, JobState::Failed);
+    let error = now.error.unwrap();
+    assert_eq!(error.code, GAVE_UP);
+    assert!(error.detail.contains("S3 does not take it now"), "{}", error.detail);
+
+    // From there it is sent back, and its receives count anew.
+    kit.cloud().has_failed();
+    kit.deliver(&message).await;
+    let now = kit.job_now(&job).await;
+    assert_eq!((now.state, now.error), (JobState::Succeeded, None));
+    assert_eq!(now.result["ok"], 2);
+}
+
+#[tokio::test]
+async fn a_message_that_nobody_can_read_keeps_no_other_waiting() {
+    let kit = Kit::new().await;
+    let job = job(&kit).await;
+    let batch = [json!("poison"), message(&job), json!({"work": "unheard_of"})];
+    assert_eq!(kit.hand_over(&batch).await, [false, true, false]);
+    assert_eq!(kit.job_now(&job).await.state, JobState::Succeeded);
+    let version = kit.job_now(&job).await.version;
+    for receives in 2..=6 {
+        assert_eq!(kit.hand_over_again(&batch, receives).await, [false, true, false]);
+    }
+    assert_eq!(kit.job_now(&job).await.version, version, "done once");
+}
+
+#[tokio::test]
+async fn a_job_that_can_never_be_done_fails_at_once() {
+    let kit = Kit::new().await;
+    let job = job(&kit).await;
+    kit.cloud().things().objects.clear();
+    kit.deliver(&message(&job)).await;
+    let now = kit.job_now(&job).await;
+    assert_eq!(now.state, JobState::Failed);
+    assert_eq!(now.error.unwrap().code, "internal");
+}
+
+#[tokio::test]
+async fn a_job_that_is_gone_is_done() {
+    let kit = Kit::new().await;
+    let id = domain::JobId::from_seed(domain::IdSeed([1; 16]));
+    kit.deliver(&json!({"work": "job", "job_id": id})).await;
+}

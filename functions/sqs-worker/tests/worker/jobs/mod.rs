@@ -1,0 +1,103 @@
+//! Jobs: what they do, whatever happens to whoever does them.
+
+mod accounts;
+mod bulk;
+mod giving_up;
+mod imports;
+mod projects;
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use domain::{IdSeed, Job, JobId, JobState, Order, TaskId, Work};
+use serde_json::{Value, json};
+use store::{Created, StoredTask, Wanted};
+
+use crate::kit::{Kit, user};
+
+pub(super) fn task(n: usize) -> TaskId {
+    TaskId::from_seed(IdSeed((n as u128 + 1000).to_be_bytes()))
+}
+
+impl Kit {
+    /// Tasks with the numbers 0 to `n`.
+    pub(super) async fn tasks(&self, n: usize) -> Vec<TaskId> {
+        let ids: Vec<_> = (0..n).map(task).collect();
+        for id in &ids {
+            self.add_task(id.clone()).await;
+        }
+        ids
+    }
+
+    /// A task as it is now.
+    pub(super) async fn task(&self, id: &TaskId) -> Option<StoredTask> {
+        let owner = user(1);
+        let wanted = Wanted {
+            task: Some(id),
+            ..Wanted::new(&owner, &self.project)
+        };
+        self.store().read(wanted).await.unwrap().unwrap().task
+    }
+
+    /// A job that person `n` has asked for.
+    pub(super) async fn job_of(&self, n: u8, order: Order) -> Job {
+        let ids = (JobId::from_seed(IdSeed([9; 16])), self.project.clone());
+        let job = Job::new(ids, user(n), order, None, self.now());
+        self.made(job).await
+    }
+
+    pub(super) async fn job(&self, order: Order) -> Job {
+        self.job_of(1, order).await
+    }
+
+    pub(super) async fn made(&self, job: Job) -> Job {
+        let made = self.store().create_job(&job, None).await.unwrap();
+        assert_eq!(made, Created::Resource(job.clone()));
+        job
+    }
+
+    pub(super) async fn job_now(&self, job: &Job) -> Job {
+        self.store().job(&job.id).await.unwrap().unwrap()
+    }
+
+    pub(super) async fn results(&self, job: &Job) -> Vec<Value> {
+        let job = self.job_now(job).await;
+        let (mut items, mut position) = (Vec::new(), None::<String>);
+        loop {
+            let page = self.store().results(&job, position.as_deref(), 7).await.unwrap();
+            items.extend(page.items);
+            position = page.next;
+            if position.is_none() {
+                return items;
+            }
+        }
+    }
+
+    /// Hands over a message, and ends the function when it has waited `waits` times. Whether it came to its end before.
+    pub(super) async fn killed_after(&self, message: &Value, waits: usize) -> bool {
+        let mut work = pin!(self.hand_over(std::slice::from_ref(message)));
+        let mut waited = 0;
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending => {
+                waited += 1;
+                if waited > waits {
+                    Poll::Ready(false)
+                } else {
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}
+
+pub(super) fn message(job: &Job) -> Value {
+    json!(Work::Job { job_id: job.id.clone() })
+}
+
+pub(super) fn is_over(job: &Job, state: JobState) {
+    assert_eq!(job.state, state, "{job:?}");
+    assert!(job.finished_at.is_some() && job.checkpoint.is_null());
+}

@@ -1,0 +1,261 @@
+//! Jobs as whoever has asked for them sees them. What they do is the worker's.
+
+use std::collections::BTreeSet;
+
+use domain::{Clock as _, Job, JobId, JobState};
+use serde_json::{Value, json};
+
+use crate::kit::{Person, SHA256, Scene, owned, refused};
+
+const DAY_S: i64 = 24 * 60 * 60;
+
+fn path(id: &str) -> String {
+    format!("/v1/jobs/{id}")
+}
+
+fn import() -> Value {
+    json!({"kind": "import_csv", "size_bytes": 12, "sha256": SHA256, "file_name": "plan.csv"})
+}
+
+fn delete(person: &Person, path: &str) -> api::testing::Call {
+    api::testing::delete(path).bearer(&person.token)
+}
+
+impl Scene {
+    async fn stored_job(&self, id: &str) -> Job {
+        let id = JobId::parse(id).unwrap();
+        self.store.job(&id).await.unwrap().unwrap()
+    }
+
+    /// The worker does something.
+    async fn change_job(&self, id: &str, change: impl FnOnce(&mut Job)) {
+        let job = self.stored_job(id).await;
+        let changed = job.changed(self.clock.now(), change);
+        self.store.save_job(&job, &changed).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_import_says_where_to_put_its_file_until_that_is_there() {
+    let scene = Scene::new().await;
+    let mut body = import();
+    body["project_id"] = json!(scene.project);
+    let answer = scene.send(scene.editor.post("/v1/jobs").json(body)).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    let job = answer.json();
+    let id = job["id"].as_str().unwrap();
+    assert_eq!(answer.header("location"), path(id));
+    assert_eq!((answer.header("retry-after"), answer.header("etag")), ("1", "\"1\""));
+    assert_eq!((&job["kind"], &job["state"]), (&json!("import_csv"), &json!("queued")));
+    assert_eq!(
+        job["progress"],
+        json!({"done": 0, "total": null, "unit": "rows", "percent": null})
+    );
+    let upload = &job["upload"];
+    assert_eq!(upload["method"], "PUT");
+    assert_eq!(upload["headers"]["content-length"], "12");
+    assert_eq!(upload["headers"]["content-type"], "text/csv");
+    assert_eq!(upload["headers"]["if-none-match"], "*");
+    let url = upload["url"].as_str().unwrap();
+    assert!(url.contains(&format!("/imports/{id}?")) && !url.contains("plan"), "{url}");
+
+    let read = scene.read(&scene.editor, &path(id)).await;
+    assert_eq!(read["upload"]["headers"], upload["headers"]);
+    let size = JobId::parse(id).unwrap();
+    let arrived = scene.store.import_arrived(&size, 12, scene.clock.now()).await;
+    assert!(arrived.unwrap().unwrap().is_ready());
+    assert!(scene.read(&scene.editor, &path(id)).await.get("upload").is_none());
+}
+
+#[tokio::test]
+async fn progress_is_watched_by_asking_again() {
+    let scene = Scene::new().await;
+    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    scene
+        .change_job(&id, |job| {
+            job.state = JobState::Running;
+            job.progress.done = 299;
+            job.progress.total = Some(300);
+        })
+        .await;
+    let answer = scene.send(scene.editor.get(&path(&id))).await;
+    assert_eq!((answer.header("etag"), answer.header("retry-after")), ("\"2\"", "1"));
+    assert_eq!(
+        answer.json()["progress"],
+        json!({"done": 299, "total": 300, "unit": "tasks", "percent": 99})
+    );
+    scene.clock.advance_s(40);
+    let editor = scene.again(&scene.editor);
+    scene.change_job(&id, |job| job.progress.done = 300).await;
+    let answer = scene.send(editor.get(&path(&id))).await;
+    assert_eq!((answer.header("retry-after"), &answer.json()["progress"]["percent"]), ("5", &json!(99)));
+    scene
+        .change_job(&id, |job| {
+            job.state = JobState::Succeeded;
+            job.result = json!({"ok": 300});
+        })
+        .await;
+    let answer = scene.send(editor.get(&path(&id))).await;
+    assert!(!answer.headers.contains_key("retry-after"));
+    assert_eq!(answer.json()["progress"]["percent"], 100);
+    assert_eq!(answer.json()["result"], json!({"ok": 300}));
+}
+
+#[tokio::test]
+async fn an_event_stream_is_one_event_after_the_other_until_it_is_over() {
+    let scene = Scene::new().await;
+    let id = scene.job(&scene.viewer, json!({"kind": "export_json"})).await;
+    let listen = |last: Option<&str>| {
+        let call = scene.viewer.get(&path(&id)).header("accept", "text/event-stream");
+        match last {
+            Some(last) => call.header("last-event-id", last),
+            None => call,
+        }
+    };
+    let answer = scene.send(listen(None)).await;
+    assert_eq!(answer.header("content-type"), "text/event-stream");
+    let lines: Vec<_> = answer.text.split('\n').collect();
+    assert_eq!(lines[..3], ["retry: 1000", "id: 1", "event: job"]);
+    let data: Value = serde_json::from_str(lines[3].strip_prefix("data: ").unwrap()).unwrap();
+    assert_eq!((&data["id"], &data["state"]), (&json!(id), &json!("queued")));
+    assert_eq!(lines[4..], ["", ""], "an empty line ends an event");
+    // Whoever has seen it asks again: it may change yet.
+    assert_eq!(scene.send(listen(Some("1"))).await.status, 200);
+    scene.change_job(&id, |job| job.state = JobState::Failed).await;
+    let last = scene.send(listen(Some("1"))).await;
+    assert!(last.text.contains("\nid: 2\n"), "{}", last.text);
+    assert_eq!(scene.send(listen(Some("2"))).await.status, 204);
+}
+
+#[tokio::test]
+async fn an_export_is_downloaded_for_a_week() {
+    let scene = Scene::new().await;
+    let id = scene.job(&scene.viewer, json!({"kind": "export_csv"})).await;
+    scene
+        .change_job(&id, |job| {
+            job.state = JobState::Succeeded;
+            job.result = json!({"tasks": 7});
+        })
+        .await;
+    let result = scene.read(&scene.viewer, &path(&id)).await["result"].clone();
+    assert_eq!(result["tasks"], 7);
+    let url = result["download_url"].as_str().unwrap();
+    assert!(url.contains(&format!("/exports/{id}?")), "{url}");
+    assert!(url.contains("filename%3D%22export.csv%22"), "{url}");
+    scene.clock.advance_s(7 * DAY_S);
+    let viewer = scene.again(&scene.viewer);
+    let result = scene.read(&viewer, &path(&id)).await["result"].clone();
+    assert_eq!(result["download_url"], Value::Null);
+    scene.clock.advance_s(23 * DAY_S);
+    let viewer = scene.again(&scene.viewer);
+    refused(&scene.send(viewer.get(&path(&id))).await, 404, "not_found");
+    assert!(scene.list(&viewer, "/v1/jobs").await.is_empty());
+}
+
+#[tokio::test]
+async fn cancelling_stops_what_is_not_over() {
+    let scene = Scene::new().await;
+    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    for _ in 0..2 {
+        let answer = scene.send(delete(&scene.editor, &path(&id))).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["state"].as_str()), (200, Some("cancelled")));
+        assert_eq!(answer.header("etag"), "\"2\"");
+    }
+    let id = scene.job(&scene.editor, json!({"kind": "export_csv"})).await;
+    scene.change_job(&id, |job| job.state = JobState::Succeeded).await;
+    refused(&scene.send(delete(&scene.editor, &path(&id))).await, 409, "job_over");
+    let (editor, project) = (scene.editor.id.clone(), scene.project.clone());
+    let deletion = Job::deleting(project, editor, 3, scene.clock.now());
+    scene.store.create_job(&deletion, None).await.unwrap();
+    let answer = scene.send(delete(&scene.editor, &path(deletion.id.as_str()))).await;
+    refused(&answer, 409, "not_cancellable");
+}
+
+#[tokio::test]
+async fn a_retry_meets_its_own_job() {
+    let scene = Scene::new().await;
+    let call = |body: &Value| {
+        let mut body = body.clone();
+        body["project_id"] = json!(scene.project);
+        let call = scene.editor.post("/v1/jobs").header("idempotency-key", "k");
+        call.json(body)
+    };
+    let first = scene.send(call(&import())).await;
+    scene.change_job(first.json()["id"].as_str().unwrap(), |job| job.progress.done = 1).await;
+    let again = scene.send(call(&import())).await;
+    assert_eq!(again.status, 202);
+    assert_eq!((&again.json()["id"], again.header("etag")), (&first.json()["id"], "\"2\""));
+    let other = scene.send(call(&json!({"kind": "export_csv"}))).await;
+    refused(&other, 422, "idempotency_key_reused");
+    assert_eq!(scene.list(&scene.editor, "/v1/jobs").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_long_order_lies_in_the_bucket() {
+    let scene = Scene::new().await;
+    let ids: Vec<_> = (0..10_000).map(|n| format!("tsk_{n:032x}")).collect();
+    let body = json!({"kind": "bulk_update", "task_ids": ids, "changes": {"points": 3}});
+    let id = scene.job(&scene.editor, body).await;
+    let asked = scene.files.asked();
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].starts_with(&format!("put orders/{id} ")), "{asked:?}");
+    assert_eq!(scene.stored_job(&id).await.order, None);
+    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "task_ids": [ids[0]]})).await;
+    assert!(scene.files.asked().is_empty());
+    assert!(scene.stored_job(&id).await.order.is_some());
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_all_at_once() {
+    let scene = Scene::new().await;
+    let send = async |mut body: Value| {
+        body["project_id"] = json!(scene.project);
+        scene.send(scene.editor.post("/v1/jobs").json(body)).await
+    };
+    let stranger = scene.outsider.id.as_str();
+    let changes = json!({"assignees": [scene.viewer.id.as_str(), stranger]});
+    let answer = send(json!({"kind": "bulk_update", "filter": {}, "changes": changes})).await;
+    let errors = refused(&answer, 422, "invalid_fields");
+    assert_eq!(errors, owned([("/changes/assignees/1", "not_a_member")]));
+    let answer = send(json!({"kind": "import_csv", "size_bytes": -1, "mapping": {"x": "y"}})).await;
+    assert_eq!(
+        refused(&answer, 422, "invalid_fields"),
+        owned([
+            ("/size_bytes", "out_of_range"),
+            ("/sha256", "required"),
+            ("/mapping/x", "unknown_field"),
+        ])
+    );
+    scene.archive().await;
+    refused(&send(import()).await, 409, "project_archived");
+    assert_eq!(send(json!({"kind": "export_csv"})).await.status, 202);
+}
+
+#[tokio::test]
+async fn ones_own_jobs_come_in_pages_newest_first() {
+    let scene = Scene::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        scene.clock.advance_s(1);
+        ids.insert(0, scene.job(&scene.editor, json!({"kind": "export_csv"})).await);
+        scene.job(&scene.viewer, json!({"kind": "export_csv"})).await;
+    }
+    let listed = scene.list(&scene.editor, "/v1/jobs?limit=2").await;
+    let listed: Vec<_> = listed.iter().map(|job| job["id"].as_str().unwrap()).collect();
+    assert_eq!(listed, ids);
+}
+
+#[tokio::test]
+async fn results_come_in_pages_as_far_as_they_count() {
+    let scene = Scene::new().await;
+    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    let rows: Vec<_> = (0..25).map(|n| json!({"task_id": n, "status": "ok"})).collect();
+    let job = scene.stored_job(&id).await;
+    scene.store.put_results(&job, 0, &rows[..10]).await.unwrap();
+    scene.store.put_results(&job, 10, &rows[10..]).await.unwrap();
+    scene.change_job(&id, |job| job.results = 20).await;
+    let listed = scene.list(&scene.editor, &format!("{}/results?limit=7", path(&id))).await;
+    assert_eq!(listed, rows[..20]);
+    let numbers: BTreeSet<_> = listed.iter().map(|row| row["task_id"].as_u64()).collect();
+    assert_eq!(numbers.len(), 20);
+}
