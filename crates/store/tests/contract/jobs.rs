@@ -77,7 +77,9 @@ async fn a_job_is_read_as_it_was_written_and_changed() {
 #[tokio::test]
 async fn of_two_that_save_one_wins() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
+    let job = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
     let one = job.changed(scene.now(), |job| job.state = JobState::Running);
     let other = job.changed(scene.now(), |job| job.state = JobState::Cancelled);
     scene.store.save_job(&job, &one).await.unwrap();
@@ -94,7 +96,9 @@ async fn of_two_that_save_one_wins() {
 #[tokio::test]
 async fn a_lost_answer_is_no_conflict() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
+    let job = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
     let (faults, store) = Faults::new(2);
     faults.add("UpdateItem", Fault::LoseAnswer);
     let changed = job.changed(scene.now(), |job| job.state = JobState::Running);
@@ -105,7 +109,9 @@ async fn a_lost_answer_is_no_conflict() {
 #[tokio::test]
 async fn what_does_not_fit_into_the_item_is_refused_before() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
+    let job = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
     let longest = |bytes: usize| Value::String("x".repeat(bytes - 2));
     let full = job.changed(scene.now(), |job| {
         job.checkpoint = longest(MAX_CHECKPOINT_BYTES);
@@ -130,7 +136,10 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
     assert_eq!(create(Some("f")).await.unwrap(), Created::Resource(job.clone()));
     let running = job.changed(scene.now(), |job| job.state = JobState::Running);
     scene.store.save_job(&job, &running).await.unwrap();
-    assert_eq!(create(Some("f")).await.unwrap(), Created::Resource(running.clone()));
+    assert_eq!(
+        create(Some("f")).await.unwrap(),
+        Created::Resource(running.clone())
+    );
     assert_eq!(create(Some("g")).await.unwrap(), Created::KeyReused);
     assert_eq!(create(None).await.unwrap(), Created::KeyReused);
 
@@ -138,7 +147,11 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
     let profile = Profile::new(ada.clone(), email, Name::parse("Ada").unwrap(), scene.now()).unwrap();
     scene.store.create_profile(&profile).await.unwrap();
     let person = Person::Known(profile);
-    scene.store.delete_profile(&ada, &person, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_profile(&ada, &person, scene.now())
+        .await
+        .unwrap();
     let other = scene.job_of(&ada, Order::ExportCsv, None);
     let refused = scene.store.create_job(&other, None).await;
     assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
@@ -152,12 +165,20 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
     let (scene, ada) = (Scene::new().await, user());
     let mut ids = Vec::new();
     for _ in 0..5 {
-        ids.insert(0, scene.made(scene.job_of(&ada, Order::ExportJson, None)).await.id);
-        scene.made(scene.job_of(&scene.owner, Order::ExportJson, None)).await;
+        ids.insert(
+            0,
+            scene.made(scene.job_of(&ada, Order::ExportJson, None)).await.id,
+        );
+        scene
+            .made(scene.job_of(&scene.owner, Order::ExportJson, None))
+            .await;
     }
     let (mut listed, mut position) = (Vec::new(), None::<String>);
     loop {
-        let page = scene.store.jobs_of(&ada, position.as_deref(), scene.now(), 2).await;
+        let page = scene
+            .store
+            .jobs_of(&ada, position.as_deref(), scene.now(), 2)
+            .await;
         let page = page.unwrap();
         assert!(page.items.len() <= 2);
         listed.extend(page.items.into_iter().map(|job| job.id));
@@ -172,7 +193,15 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
     assert!(own(&scene.owner, scene.now()).await.is_none(), "somebody else's");
     let late = scene.now() + SignedDuration::from_hours(30 * 24);
     assert!(own(&ada, late).await.is_none());
-    assert!(scene.store.jobs_of(&ada, None, late, 9).await.unwrap().items.is_empty());
+    assert!(
+        scene
+            .store
+            .jobs_of(&ada, None, late, 9)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
     let item = scene.item(&format!("JOB#{}", ids[0]), "JOB").await.unwrap();
     assert!(item["expires_at"].as_n().is_ok());
 }
@@ -182,7 +211,13 @@ async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
     let job = scene.made(scene.job_of(&scene.owner, Order::ImportTodoist { dry_run: true }, Some(file())));
     let job = job.await;
-    let arrived = async |size| scene.store.import_arrived(&job.id, size, scene.now()).await.unwrap();
+    let arrived = async |size| {
+        scene
+            .store
+            .import_arrived(&job.id, size, scene.now())
+            .await
+            .unwrap()
+    };
     assert_eq!(arrived(8).await, None, "another file");
     let now = arrived(7).await.unwrap();
     assert!(now.is_ready());
@@ -190,8 +225,17 @@ async fn a_file_that_is_waited_for_arrives_once() {
     let cancelled = now.changed(scene.now(), |job| job.state = JobState::Cancelled);
     scene.store.save_job(&now, &cancelled).await.unwrap();
     assert_eq!(arrived(7).await, None);
-    let export = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
-    assert_eq!(scene.store.import_arrived(&export.id, 7, scene.now()).await.unwrap(), None);
+    let export = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
+    assert_eq!(
+        scene
+            .store
+            .import_arrived(&export.id, 7, scene.now())
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -202,7 +246,9 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
         Change::JobReady(job) => Some(job),
         _ => None,
     };
-    let export = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
+    let export = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
     let made = item_now(&export).await;
     assert_eq!(ready(None, &made), Some(export.clone()));
 
@@ -210,20 +256,29 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
     let import = scene.made(import).await;
     let waiting = item_now(&import).await;
     assert_eq!(ready(None, &waiting), None);
-    let arrived = scene.store.import_arrived(&import.id, 7, scene.now()).await.unwrap();
+    let arrived = scene
+        .store
+        .import_arrived(&import.id, 7, scene.now())
+        .await
+        .unwrap();
     let there = item_now(&import).await;
     assert_eq!(ready(Some(&waiting), &there), arrived);
     assert_eq!(ready(Some(&there), &there), None, "told before");
     let running = export.changed(scene.now(), |job| job.state = JobState::Running);
     scene.store.save_job(&export, &running).await.unwrap();
     assert_eq!(ready(Some(&made), &item_now(&export).await), None);
-    assert!(matches!(Change::read(Some(&made), None).unwrap(), Change::Nothing));
+    assert!(matches!(
+        Change::read(Some(&made), None).unwrap(),
+        Change::Nothing
+    ));
 }
 
 #[tokio::test]
 async fn results_are_read_in_order_as_far_as_they_count() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, Order::ExportCsv, None)).await;
+    let job = scene
+        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .await;
     let row = |n: usize| json!({"n": n, "text": "x".repeat(if n % 7 == 0 { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();
     scene.store.put_results(&job, 0, &rows[..20]).await.unwrap();
@@ -237,7 +292,11 @@ async fn results_are_read_in_order_as_far_as_they_count() {
         counted.results = results;
         let (mut found, mut position) = (Vec::new(), None::<String>);
         loop {
-            let page = scene.store.results(&counted, position.as_deref(), limit).await.unwrap();
+            let page = scene
+                .store
+                .results(&counted, position.as_deref(), limit)
+                .await
+                .unwrap();
             assert!(page.items.len() <= limit);
             found.extend(page.items);
             position = page.next;
@@ -245,7 +304,11 @@ async fn results_are_read_in_order_as_far_as_they_count() {
                 break;
             }
         }
-        assert_eq!(found, rows[..usize::try_from(results).unwrap()], "{results} by {limit}");
+        assert_eq!(
+            found,
+            rows[..usize::try_from(results).unwrap()],
+            "{results} by {limit}"
+        );
     }
 }
 
@@ -254,13 +317,21 @@ async fn looking_through_all_tasks_leaves_none_out() {
     let scene = Scene::new().await;
     let tasks = scene.add_many(25).await;
     let gone = scene.stored(&tasks[3].id).await.unwrap();
-    scene.store.delete_task(&gone, &scene.owner, scene.now()).await.unwrap();
+    scene
+        .store
+        .delete_task(&gone, &scene.owner, scene.now())
+        .await
+        .unwrap();
     let mut expected: Vec<_> = tasks.iter().map(|task| task.id.clone()).collect();
     expected.retain(|id| *id != tasks[3].id);
     expected.sort();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let (page, next) = scene.store.scan_tasks(&scene.project, after.as_ref(), 4).await.unwrap();
+        let (page, next) = scene
+            .store
+            .scan_tasks(&scene.project, after.as_ref(), 4)
+            .await
+            .unwrap();
         found.extend(page.into_iter().map(|task| task.id));
         after = next;
         if after.is_none() {

@@ -215,11 +215,20 @@ async fn a_project_of_1000_tasks_is_deleted_at_once_and_one_of_1001_by_a_job() {
     let Deletion::Job(job) = deletion else {
         panic!("{deletion:?}");
     };
-    assert_eq!((job.kind, job.progress.total), (JobKind::ProjectDelete, Some(1001)));
+    assert_eq!(
+        (job.kind, job.progress.total),
+        (JobKind::ProjectDelete, Some(1001))
+    );
     assert_eq!(store.job(&job.id).await.unwrap(), Some(job.clone()));
     assert!(store.is_project_gone(&scene.project).await.unwrap());
-    let again = store.read_for_deletion(&scene.owner, &scene.project).await.unwrap();
-    assert!(matches!(again, Some(Deletable::HalfDeleted(Role::Owner))), "{again:?}");
+    let again = store
+        .read_for_deletion(&scene.owner, &scene.project)
+        .await
+        .unwrap();
+    assert!(
+        matches!(again, Some(Deletable::HalfDeleted(Role::Owner))),
+        "{again:?}"
+    );
     assert_eq!(Job::id_of_deletion(&scene.project), job.id);
     let mut parts = Vec::new();
     loop {
@@ -238,7 +247,11 @@ async fn a_project_of_1000_tasks_is_deleted_at_once_and_one_of_1001_by_a_job() {
     let tasks = (0..1000).map(|number| minimal_task(&other, number));
     other.put_items(tasks).await;
     let current = other.access().await;
-    let deletion = other.store.delete_project(&current, &other.owner, now).await.unwrap();
+    let deletion = other
+        .store
+        .delete_project(&current, &other.owner, now)
+        .await
+        .unwrap();
     assert_eq!(deletion, Deletion::Done);
     assert_gone(&other, &[]).await;
 }

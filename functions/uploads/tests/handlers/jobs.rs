@@ -45,8 +45,14 @@ async fn an_import_says_where_to_put_its_file_until_that_is_there() {
     let job = answer.json();
     let id = job["id"].as_str().unwrap();
     assert_eq!(answer.header("location"), path(id));
-    assert_eq!((answer.header("retry-after"), answer.header("etag")), ("1", "\"1\""));
-    assert_eq!((&job["kind"], &job["state"]), (&json!("import_csv"), &json!("queued")));
+    assert_eq!(
+        (answer.header("retry-after"), answer.header("etag")),
+        ("1", "\"1\"")
+    );
+    assert_eq!(
+        (&job["kind"], &job["state"]),
+        (&json!("import_csv"), &json!("queued"))
+    );
     assert_eq!(
         job["progress"],
         json!({"done": 0, "total": null, "unit": "rows", "percent": null})
@@ -57,7 +63,10 @@ async fn an_import_says_where_to_put_its_file_until_that_is_there() {
     assert_eq!(upload["headers"]["content-type"], "text/csv");
     assert_eq!(upload["headers"]["if-none-match"], "*");
     let url = upload["url"].as_str().unwrap();
-    assert!(url.contains(&format!("/imports/{id}?")) && !url.contains("plan"), "{url}");
+    assert!(
+        url.contains(&format!("/imports/{id}?")) && !url.contains("plan"),
+        "{url}"
+    );
 
     let read = scene.read(&scene.editor, &path(id)).await;
     assert_eq!(read["upload"]["headers"], upload["headers"]);
@@ -70,7 +79,9 @@ async fn an_import_says_where_to_put_its_file_until_that_is_there() {
 #[tokio::test]
 async fn progress_is_watched_by_asking_again() {
     let scene = Scene::new().await;
-    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    let id = scene
+        .job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}}))
+        .await;
     scene
         .change_job(&id, |job| {
             job.state = JobState::Running;
@@ -79,7 +90,10 @@ async fn progress_is_watched_by_asking_again() {
         })
         .await;
     let answer = scene.send(scene.editor.get(&path(&id))).await;
-    assert_eq!((answer.header("etag"), answer.header("retry-after")), ("\"2\"", "1"));
+    assert_eq!(
+        (answer.header("etag"), answer.header("retry-after")),
+        ("\"2\"", "1")
+    );
     assert_eq!(
         answer.json()["progress"],
         json!({"done": 299, "total": 300, "unit": "tasks", "percent": 99})
@@ -88,7 +102,13 @@ async fn progress_is_watched_by_asking_again() {
     let editor = scene.again(&scene.editor);
     scene.change_job(&id, |job| job.progress.done = 300).await;
     let answer = scene.send(editor.get(&path(&id))).await;
-    assert_eq!((answer.header("retry-after"), &answer.json()["progress"]["percent"]), ("5", &json!(99)));
+    assert_eq!(
+        (
+            answer.header("retry-after"),
+            &answer.json()["progress"]["percent"]
+        ),
+        ("5", &json!(99))
+    );
     scene
         .change_job(&id, |job| {
             job.state = JobState::Succeeded;
@@ -155,19 +175,30 @@ async fn an_export_is_downloaded_for_a_week() {
 #[tokio::test]
 async fn cancelling_stops_what_is_not_over() {
     let scene = Scene::new().await;
-    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    let id = scene
+        .job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}}))
+        .await;
     for _ in 0..2 {
         let answer = scene.send(delete(&scene.editor, &path(&id))).await;
-        assert_eq!((answer.status.as_u16(), answer.json()["state"].as_str()), (200, Some("cancelled")));
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()["state"].as_str()),
+            (200, Some("cancelled"))
+        );
         assert_eq!(answer.header("etag"), "\"2\"");
     }
     let id = scene.job(&scene.editor, json!({"kind": "export_csv"})).await;
     scene.change_job(&id, |job| job.state = JobState::Succeeded).await;
-    refused(&scene.send(delete(&scene.editor, &path(&id))).await, 409, "job_over");
+    refused(
+        &scene.send(delete(&scene.editor, &path(&id))).await,
+        409,
+        "job_over",
+    );
     let (editor, project) = (scene.editor.id.clone(), scene.project.clone());
     let deletion = Job::deleting(project, editor, 3, scene.clock.now());
     scene.store.create_job(&deletion, None).await.unwrap();
-    let answer = scene.send(delete(&scene.editor, &path(deletion.id.as_str()))).await;
+    let answer = scene
+        .send(delete(&scene.editor, &path(deletion.id.as_str())))
+        .await;
     refused(&answer, 409, "not_cancellable");
 }
 
@@ -181,10 +212,15 @@ async fn a_retry_meets_its_own_job() {
         call.json(body)
     };
     let first = scene.send(call(&import())).await;
-    scene.change_job(first.json()["id"].as_str().unwrap(), |job| job.progress.done = 1).await;
+    scene
+        .change_job(first.json()["id"].as_str().unwrap(), |job| job.progress.done = 1)
+        .await;
     let again = scene.send(call(&import())).await;
     assert_eq!(again.status, 202);
-    assert_eq!((&again.json()["id"], again.header("etag")), (&first.json()["id"], "\"2\""));
+    assert_eq!(
+        (&again.json()["id"], again.header("etag")),
+        (&first.json()["id"], "\"2\"")
+    );
     let other = scene.send(call(&json!({"kind": "export_csv"}))).await;
     refused(&other, 422, "idempotency_key_reused");
     assert_eq!(scene.list(&scene.editor, "/v1/jobs").await.len(), 1);
@@ -200,7 +236,12 @@ async fn a_long_order_lies_in_the_bucket() {
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with(&format!("put orders/{id} ")), "{asked:?}");
     assert_eq!(scene.stored_job(&id).await.order, None);
-    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "task_ids": [ids[0]]})).await;
+    let id = scene
+        .job(
+            &scene.editor,
+            json!({"kind": "bulk_delete", "task_ids": [ids[0]]}),
+        )
+        .await;
     assert!(scene.files.asked().is_empty());
     assert!(scene.stored_job(&id).await.order.is_some());
 }
@@ -248,13 +289,17 @@ async fn ones_own_jobs_come_in_pages_newest_first() {
 #[tokio::test]
 async fn results_come_in_pages_as_far_as_they_count() {
     let scene = Scene::new().await;
-    let id = scene.job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}})).await;
+    let id = scene
+        .job(&scene.editor, json!({"kind": "bulk_delete", "filter": {}}))
+        .await;
     let rows: Vec<_> = (0..25).map(|n| json!({"task_id": n, "status": "ok"})).collect();
     let job = scene.stored_job(&id).await;
     scene.store.put_results(&job, 0, &rows[..10]).await.unwrap();
     scene.store.put_results(&job, 10, &rows[10..]).await.unwrap();
     scene.change_job(&id, |job| job.results = 20).await;
-    let listed = scene.list(&scene.editor, &format!("{}/results?limit=7", path(&id))).await;
+    let listed = scene
+        .list(&scene.editor, &format!("{}/results?limit=7", path(&id)))
+        .await;
     assert_eq!(listed, rows[..20]);
     let numbers: BTreeSet<_> = listed.iter().map(|row| row["task_id"].as_u64()).collect();
     assert_eq!(numbers.len(), 20);

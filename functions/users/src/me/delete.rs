@@ -113,7 +113,9 @@ fn last_owner(projects: &[ProjectId]) -> ApiError {
     }
     ApiError::conflict(
         "last_owner",
-        format!("others are in {names}, which you are the only owner of; delete it, or make one of them an owner"),
+        format!(
+            "others are in {names}, which you are the only owner of; delete it, or make one of them an owner"
+        ),
     )
 }
 

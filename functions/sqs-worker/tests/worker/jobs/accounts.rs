@@ -62,7 +62,14 @@ async fn a_project_that_nobody_else_is_in_is_deleted_with_the_account() {
         kit.work(&removal(1)).await;
     }
     assert!(kit.store().is_project_gone(&kit.project).await.unwrap());
-    assert!(kit.store().account(&user(1)).await.unwrap().memberships.is_empty());
+    assert!(
+        kit.store()
+            .account(&user(1))
+            .await
+            .unwrap()
+            .memberships
+            .is_empty()
+    );
     // The table's stream tells of the project's deletion, and so what is in it goes.
     let work = Work::RemoveProject {
         project_id: kit.project.clone(),
@@ -86,6 +93,9 @@ async fn a_project_that_others_are_in_stays() {
 async fn an_account_that_is_there_is_not_removed() {
     let kit = Kit::new().await;
     kit.hand_over(&[json!(removal(1))]).await;
-    assert!(matches!(kit.store().profile(&user(1)).await.unwrap(), Person::Known(_)));
+    assert!(matches!(
+        kit.store().profile(&user(1)).await.unwrap(),
+        Person::Known(_)
+    ));
     assert_eq!(kit.store().account(&user(1)).await.unwrap().memberships.len(), 1);
 }

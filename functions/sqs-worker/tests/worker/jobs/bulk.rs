@@ -15,7 +15,10 @@ fn update(tasks: Vec<TaskId>, changes: Value) -> Order {
 }
 
 fn statuses(results: &[Value]) -> Vec<&str> {
-    results.iter().map(|row| row["status"].as_str().unwrap()).collect()
+    results
+        .iter()
+        .map(|row| row["status"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -23,7 +26,9 @@ async fn each_task_is_changed_and_each_has_its_result() {
     let kit = Kit::new().await;
     let mut ids = kit.tasks(230).await;
     ids.insert(120, task(9999));
-    let done = kit.job(update(vec![ids[3].clone()], json!({"priority": "high"}))).await;
+    let done = kit
+        .job(update(vec![ids[3].clone()], json!({"priority": "high"})))
+        .await;
     kit.deliver(&message(&done)).await;
 
     let mut job = kit.job_now(&done).await;
@@ -37,7 +42,10 @@ async fn each_task_is_changed_and_each_has_its_result() {
     assert_eq!(job.result, json!({"ok": 230, "unchanged": 0, "failed": 1}));
     assert_eq!((job.progress.done, job.progress.total), (231, Some(231)));
     let results = kit.results(&job).await;
-    let named: Vec<_> = results.iter().map(|row| row["task_id"].as_str().unwrap()).collect();
+    let named: Vec<_> = results
+        .iter()
+        .map(|row| row["task_id"].as_str().unwrap())
+        .collect();
     assert_eq!(named, ids.iter().map(TaskId::as_str).collect::<Vec<_>>());
     assert_eq!(
         results[120],
@@ -62,7 +70,9 @@ async fn what_is_so_already_stays_as_it_is() {
 async fn a_change_that_a_task_refuses_is_told_of_that_task() {
     let kit = Kit::new().await;
     let ids = kit.tasks(2).await;
-    let first = kit.job(update(vec![ids[0].clone()], json!({"start": "2026-05-01"}))).await;
+    let first = kit
+        .job(update(vec![ids[0].clone()], json!({"start": "2026-05-01"})))
+        .await;
     kit.deliver(&message(&first)).await;
     let order = update(ids.clone(), json!({"due": "2026-04-01"}));
     let id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
@@ -94,10 +104,18 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
         let job = kit.job_now(&job).await;
         is_over(&job, JobState::Succeeded);
         assert!(job.progress.done >= done);
-        assert_eq!(job.result, json!({"ok": 13, "unchanged": 0, "failed": 0}), "killed after {waits}");
+        assert_eq!(
+            job.result,
+            json!({"ok": 13, "unchanged": 0, "failed": 0}),
+            "killed after {waits}"
+        );
         assert_eq!(statuses(&kit.results(&job).await), ["ok"; 13]);
         for id in &ids {
-            assert_eq!(kit.task(id).await.unwrap().task().version, 2, "killed after {waits}");
+            assert_eq!(
+                kit.task(id).await.unwrap().task().version,
+                2,
+                "killed after {waits}"
+            );
         }
         if !was_killed {
             break;
@@ -123,7 +141,11 @@ async fn killed_anywhere_it_deletes_each_task_once() {
             kit.deliver(&message(&job)).await;
         }
         let job = kit.job_now(&job).await;
-        assert_eq!(job.result, json!({"ok": 9, "unchanged": 0, "failed": 1}), "killed after {waits}");
+        assert_eq!(
+            job.result,
+            json!({"ok": 9, "unchanged": 0, "failed": 1}),
+            "killed after {waits}"
+        );
         for id in &ids {
             assert!(kit.task(id).await.is_none());
         }
@@ -141,7 +163,13 @@ async fn a_long_order_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     let mut job = kit.job_now(&kit.job(Order::ExportCsv).await).await;
     let order = update(ids, json!({"points": 5}));
     job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
-    let mut job = domain::Job::new((job.id, kit.project.clone()), user(1), order.clone(), None, kit.now());
+    let mut job = domain::Job::new(
+        (job.id, kit.project.clone()),
+        user(1),
+        order.clone(),
+        None,
+        kit.now(),
+    );
     job.order = None;
     let job = kit.made(job).await;
     let key = ObjectKey::Order(job.id.clone());
@@ -149,7 +177,9 @@ async fn a_long_order_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     kit.cloud().get_takes(SignedDuration::from_secs(100));
     kit.deliver(&message(&job)).await;
     assert_eq!(kit.job_now(&job).await.state, JobState::Running);
-    let again = Work::Job { job_id: job.id.clone() };
+    let again = Work::Job {
+        job_id: job.id.clone(),
+    };
     assert_eq!(kit.cloud().things().sent, [(Lane::Quick, again)]);
     kit.cloud().get_takes(SignedDuration::ZERO);
     kit.settle().await;

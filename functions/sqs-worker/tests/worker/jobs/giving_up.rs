@@ -39,7 +39,13 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
         assert!(!now.is_over());
         assert_eq!(now.trouble.as_deref(), Some("S3 does not take it now"));
     }
-    let pauses: Vec<_> = kit.cloud().things().hidden.iter().map(|(_, seconds)| *seconds).collect();
+    let pauses: Vec<_> = kit
+        .cloud()
+        .things()
+        .hidden
+        .iter()
+        .map(|(_, seconds)| *seconds)
+        .collect();
     let pauses: Vec<_> = pauses.into_iter().filter(|seconds| *seconds != 60).collect();
     assert_eq!(pauses, [10, 30, 90, 270, 810]);
 
@@ -51,7 +57,11 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
     assert_eq!(now.state, JobState::Failed);
     let error = now.error.unwrap();
     assert_eq!(error.code, GAVE_UP);
-    assert!(error.detail.contains("S3 does not take it now"), "{}", error.detail);
+    assert!(
+        error.detail.contains("S3 does not take it now"),
+        "{}",
+        error.detail
+    );
 
     // From there it is sent back, and its receives count anew.
     kit.cloud().has_failed();

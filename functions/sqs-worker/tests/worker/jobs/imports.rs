@@ -12,8 +12,14 @@ async fn waiting(kit: &Kit, size_bytes: u64) -> Job {
     };
     let id = domain::JobId::from_seed(domain::IdSeed([9; 16]));
     let order = Order::ImportTodoist { dry_run: true };
-    kit.made(Job::new((id, kit.project.clone()), user(1), order, Some(source), kit.now()))
-        .await
+    kit.made(Job::new(
+        (id, kit.project.clone()),
+        user(1),
+        order,
+        Some(source),
+        kit.now(),
+    ))
+    .await
 }
 
 #[tokio::test]

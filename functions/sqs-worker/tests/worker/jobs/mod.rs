@@ -94,7 +94,9 @@ impl Kit {
 }
 
 pub(super) fn message(job: &Job) -> Value {
-    json!(Work::Job { job_id: job.id.clone() })
+    json!(Work::Job {
+        job_id: job.id.clone()
+    })
 }
 
 pub(super) fn is_over(job: &Job, state: JobState) {

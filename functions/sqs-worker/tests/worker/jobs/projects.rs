@@ -53,7 +53,14 @@ async fn nothing_is_left(kit: &Kit) {
     assert!(kit.store().is_project_gone(&kit.project).await.unwrap());
     assert!(kit.cloud().things().objects.is_empty());
     for n in [1, 2] {
-        assert!(kit.store().account(&user(n)).await.unwrap().memberships.is_empty());
+        assert!(
+            kit.store()
+                .account(&user(n))
+                .await
+                .unwrap()
+                .memberships
+                .is_empty()
+        );
     }
 }
 
