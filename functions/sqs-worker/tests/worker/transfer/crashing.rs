@@ -41,7 +41,8 @@ async fn killed_anywhere_it_makes_each_task_and_comment_once() {
         let was_killed = !kit.killed_after(&message(&job), waits).await;
         let before = kit.job_now(&job).await.progress;
         // Twice at once, as a queue may deliver it.
-        tokio::join!(kit.deliver(&message(&job)), kit.deliver(&message(&job)));
+        let again = message(&job);
+        tokio::join!(kit.deliver(&again), kit.deliver(&again));
         let job = kit.done(&job).await;
         is_complete(&kit, &job, 20).await;
         assert!(job.progress.done >= before.done);

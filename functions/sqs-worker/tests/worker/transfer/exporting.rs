@@ -80,10 +80,10 @@ impl Kit {
         import.id = JobId::from_seed(IdSeed([10; 16]));
         let import = self.made(import).await;
         self.upload(&ObjectKey::Import(import.id.clone()), bytes);
-        let put = self
-            .store()
-            .put_member(&other, &user(2), Role::Editor, self.now());
-        put.await.unwrap();
+        self.store()
+            .put_member(&other, &user(2), Role::Editor, self.now())
+            .await
+            .unwrap();
         let import = self.done(&import).await;
         is_over(&import, JobState::Succeeded);
         assert_eq!(
@@ -233,7 +233,7 @@ fn titles(bytes: &[u8]) -> Vec<String> {
 async fn a_large_one_goes_in_parts_and_gets_through_whichever_call_fails() {
     let kit = Kit::new().await;
     large(&kit).await;
-    let expected: Vec<_> = kit.board_of(&kit.project).await.into_iter();
+    let expected = kit.board_of(&kit.project).await.into_iter();
     let expected: Vec<_> = expected.map(|task| task.task.title.as_str().to_owned()).collect();
     let mut number = 0_u8;
     for when in [When::Before, When::After] {

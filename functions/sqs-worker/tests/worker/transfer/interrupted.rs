@@ -1,4 +1,4 @@
-//! What changes around an import while it runs. Reading the file takes so long that each message is worth one step.
+//! What changes around an import while it runs. Reading the file takes so long that the time of a message is over soon.
 
 use domain::{Job, JobState, Role};
 use jiff::SignedDuration;
@@ -11,8 +11,7 @@ use crate::kit::{Kit, user};
 async fn in_the_middle(kit: &Kit) -> Job {
     kit.member(2, Role::Editor).await;
     let job = kit.import_of(2, csv(), rows(1200).as_bytes()).await;
-    kit.cloud().get_takes(SignedDuration::from_secs(100));
-    kit.deliver(&message(&job)).await;
+    kit.cloud().get_takes(SignedDuration::from_secs(50));
     kit.deliver(&message(&job)).await;
     let now = kit.job_now(&job).await;
     assert_eq!(now.state, JobState::Running);
@@ -29,10 +28,10 @@ async fn in_the_middle(kit: &Kit) -> Job {
 async fn an_editor_who_is_made_a_viewer_imports_nothing_more() {
     let kit = Kit::new().await;
     let job = in_the_middle(&kit).await;
-    let put = kit
-        .store()
-        .put_member(&kit.project, &user(2), Role::Viewer, kit.now());
-    put.await.unwrap();
+    kit.store()
+        .put_member(&kit.project, &user(2), Role::Viewer, kit.now())
+        .await
+        .unwrap();
     let job = kit.done(&job).await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.as_ref().unwrap().code, "not_allowed");
@@ -58,7 +57,7 @@ async fn a_cancelled_import_makes_nothing_more() {
 async fn an_import_into_a_deleted_project_ends() {
     let kit = Kit::new().await;
     let job = in_the_middle(&kit).await;
-    kit.delete_project().await;
+    kit.end_project().await;
     let job = kit.done(&job).await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.unwrap().code, "not_allowed");
@@ -71,8 +70,7 @@ async fn whoever_leaves_in_the_middle_is_not_assigned_any_more() {
     let rows: String = (1..=1200).map(|n| format!("Row {n},Person 3\n")).collect();
     let file = format!("title,assignees\n{rows}");
     let job = kit.import(csv(), file.as_bytes()).await;
-    kit.cloud().get_takes(SignedDuration::from_secs(100));
-    kit.deliver(&message(&job)).await;
+    kit.cloud().get_takes(SignedDuration::from_secs(50));
     kit.deliver(&message(&job)).await;
     let made = kit.job_now(&job).await.progress.done;
     assert!(made > 0 && made < 1200);
@@ -121,7 +119,7 @@ async fn what_somebody_has_made_of_a_task_stays_when_its_step_is_done_again() {
 }
 
 impl Kit {
-    async fn delete_project(&self) {
+    async fn end_project(&self) {
         let owner = user(1);
         let wanted = store::Wanted::new(&owner, &self.project);
         let access = self.store().read(wanted).await.unwrap().unwrap().access;
