@@ -55,6 +55,19 @@ def name_what_is_there(case):
 
 
 def mend(body):
+    # A name has 255 bytes, not characters, and is not one of a folder's own two.
+    if isinstance(body.get("file_name"), str):
+        name = body["file_name"].encode("utf-8", "ignore")[:255].decode("utf-8", "ignore")
+        body["file_name"] = name if name.strip(" .") else "name"
+    # Digests are as many as there are parts, and a comment is one's own on that task.
+    for member in ("part_sha256", "comment_id"):
+        if member in body:
+            body[member] = None
+    # Every part once, from the first.
+    if isinstance(body.get("parts"), list):
+        for number, part in enumerate(body["parts"], 1):
+            if isinstance(part, dict) and isinstance(part.get("part_number"), int):
+                part["part_number"] = number
     # Assignees must be members, and a neighbour must be in that column: ids out of the air are neither. Both
     # neighbours at once are against the schema, and stay.
     if body.get("assignees"):

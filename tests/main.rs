@@ -18,7 +18,9 @@ mod conflicts;
 mod cors;
 mod docs;
 mod durability;
+mod files;
 mod gateway;
+mod jobs;
 mod lists;
 mod local_api;
 mod logs;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
     let tests = [
         // The longest first.
         durability::tests(),
+        jobs::tests(),
+        files::tests(),
         accounts::tests(),
         bad_input::tests(),
         board::tests(),

@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 
-use domain::{EventKind, History, IdSeed, NewTask, ProjectId, Rank, TaskDetail, TaskId, TaskPatch};
+use domain::{
+    AttachmentId, AttachmentState, EventKind, History, IdSeed, NewAttachment, NewTask, ProjectId, Rank,
+    Sha256Digest, TaskDetail, TaskId, TaskPatch, Thumbnail,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::item::{BodyItem, TaskRecord, task_tombstone};
+use crate::item::{BodyItem, TaskRecord, attachment_tombstone, task_tombstone};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -175,4 +178,70 @@ fn what_cannot_be_read_is_an_error_and_not_silence() {
     assert!(Change::read(None, Some(&json!({"pk": "no type"}))).is_err());
     let unknown = json!({"pk": {"S": "x"}, "kind": {"S": "of another version"}});
     assert!(Change::read(None, Some(&unknown)).unwrap() == Change::Nothing);
+}
+
+/// A file's way through its states, as far as they are the next ones; true: then it is deleted.
+fn ways() -> impl Strategy<Value = (bool, Vec<u8>, bool)> {
+    (any::<bool>(), prop::collection::vec(0..4_u8, 0..8), any::<bool>())
+}
+
+proptest! {
+    /// People are told once that a file is there, and once that it is gone, if they were told that it is there.
+    #[test]
+    fn history_has_each_file_come_and_go_at_most_once((in_parts, steps, is_deleted) in ways()) {
+        let mut attachment = new_attachment(in_parts);
+        let mut images = vec![image(AttachmentItem::write(&attachment, None).unwrap())];
+        let mut is_there = false;
+        for (second, step) in (10..).zip(steps) {
+            let (state, now) = (attachment.state, at(second));
+            attachment = match (step, state) {
+                (0, AttachmentState::Pending) => attachment.arrived(now),
+                (1, AttachmentState::Checking) => attachment.in_state(AttachmentState::Available, now),
+                (2, AttachmentState::Pending | AttachmentState::Checking) => {
+                    attachment.in_state(AttachmentState::Rejected, now)
+                }
+                (3, AttachmentState::Available) => attachment.with_thumbnail(Thumbnail::None, now),
+                _ => continue,
+            };
+            is_there |= attachment.state == AttachmentState::Available;
+            images.push(image(AttachmentItem::write(&attachment, None).unwrap()));
+        }
+        if is_deleted {
+            let gone = attachment_tombstone(&attachment, &someone(5), None, at(50), at(1000));
+            images.push(image(gone.unwrap()));
+        }
+        let mut told = Vec::new();
+        let mut before = None;
+        for after in &images {
+            match Change::read(before, Some(after)).unwrap() {
+                Change::Attachment(change) => told.extend(change.history().events.into_iter().map(|e| e.kind)),
+                _ => panic!("not of an attachment"),
+            }
+            before = Some(after);
+        }
+        let mut expected = Vec::new();
+        if is_there {
+            expected.push(EventKind::AttachmentAdded);
+            expected.extend(is_deleted.then_some(EventKind::AttachmentRemoved));
+        }
+        prop_assert_eq!(told, expected);
+        // What the table takes away by itself: only what nobody has seen gives anything back.
+        let last = images.last();
+        let expires = !is_deleted && attachment.expires_at().is_some();
+        let expected = if expires { Change::AttachmentExpired(attachment) } else { Change::Nothing };
+        prop_assert!(Change::read(last, None).unwrap() == expected);
+    }
+}
+
+fn new_attachment(in_parts: bool) -> Attachment {
+    let new = NewAttachment::parse(json!({
+        "file_name": "a", "content_type": "image/png", "size_bytes": 1, "sha256": Sha256Digest([1; 32]),
+    }));
+    let ids = (
+        AttachmentId::from_seed(IdSeed([1; 16])),
+        ProjectId::from_seed(IdSeed([2; 16])),
+        TaskId::from_seed(IdSeed([1; 16])),
+    );
+    let upload_id = in_parts.then(|| "upload".to_owned());
+    new.unwrap().into_attachment(ids, someone(3), upload_id, at(1))
 }

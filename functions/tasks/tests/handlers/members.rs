@@ -1,6 +1,7 @@
 //! Members: who is there, other roles, the end of a membership.
 
 use api::testing::Call;
+use domain::{AvatarId, IdSeed};
 use serde_json::{Value, json};
 
 use crate::kit::{Person, Scene, assert_snapshot, refused};
@@ -41,6 +42,24 @@ async fn list() {
         !page.text.contains("example.com"),
         "addresses are nobody else's business"
     );
+}
+
+#[tokio::test]
+async fn members_are_shown_with_their_pictures() {
+    let scene = Scene::new().await;
+    let avatar = AvatarId::from_seed(IdSeed([7; 16]));
+    scene.store.set_avatar(&scene.editor.id, &avatar).await.unwrap();
+    let key = format!("/portraits/{}/{avatar}?", scene.editor.id);
+    for member in scene.list(&scene.viewer, &scene.members()).await {
+        let url = member["avatar_url"].as_str();
+        let is_editor = member["user"]["id"] == scene.editor.id.as_str();
+        assert_eq!(url.is_some_and(|url| url.contains(&key)), is_editor, "{member}");
+        assert_eq!(url.is_some(), is_editor);
+    }
+    let changed = scene
+        .send(change(&scene, &scene.owner, &scene.editor, "viewer"))
+        .await;
+    assert!(changed.json()["avatar_url"].as_str().unwrap().contains(&key));
 }
 
 #[tokio::test]

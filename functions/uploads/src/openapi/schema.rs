@@ -36,6 +36,7 @@ pub(crate) enum ThumbnailFailure {
     Broken,
     TooLarge,
     FileTooLarge,
+    GaveUp,
 }
 
 /// A SHA-256 in base64.

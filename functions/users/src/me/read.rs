@@ -28,6 +28,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, known: IfNoneMatch) ->
 #[cfg(test)]
 mod tests {
     use api::testing::get;
+    use domain::{AvatarId, IdSeed};
 
     use crate::kit::App;
 
@@ -46,6 +47,24 @@ mod tests {
             ),
             (304, "\"1\"", "")
         );
+    }
+
+    #[tokio::test]
+    async fn a_picture_has_an_address_that_is_never_an_old_one() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        let avatar = AvatarId::from_seed(IdSeed([7; 16]));
+        app.store().set_avatar(&ada.id, &avatar).await.unwrap();
+        let known = ada.get("/v1/users/me").header("if-none-match", "\"2\"");
+        let answer = app.send(known).await;
+        assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, "\"2\""));
+        let url = answer.json()["avatar_url"].as_str().unwrap().to_owned();
+        let (place, query) = url.split_once('?').unwrap();
+        assert!(
+            place.ends_with(&format!("/portraits/{}/{avatar}", ada.id)),
+            "{place}"
+        );
+        assert!(query.contains("X-Amz-Expires=3600&"), "{query}");
     }
 
     #[tokio::test]

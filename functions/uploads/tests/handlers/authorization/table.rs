@@ -1,10 +1,10 @@
 //! Who may do what: every route of this function, and what each kind of caller is answered.
 
 /// A route and the status for each kind of caller. Without a token it is 401 everywhere.
-pub(super) struct Row {
+pub(super) struct Row<'a> {
     pub(super) method: &'static str,
     /// As in `template.yaml`.
-    pub(super) path: &'static str,
+    pub(super) path: &'a str,
     /// What is sent.
     pub(super) body: Option<&'static str>,
     /// Someone who is logged in but no member. 404 means: as if there were nothing.
@@ -12,7 +12,7 @@ pub(super) struct Row {
     pub(super) viewer: u16,
     pub(super) editor: u16,
     pub(super) owner: u16,
-    /// An editor who has asked for the attachment.
+    /// An editor who has asked for the attachment, and for the job.
     pub(super) author: u16,
 }
 
@@ -33,11 +33,14 @@ const PARTS: Option<&str> =
 const PICTURE: Option<&str> = Some(
     r#"{"content_type": "image/png", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
 );
-const BULK: Option<&str> =
-    Some(r#"{"kind": "bulk_delete", "project_id": "{project_id}", "filter": {"status": "done"}}"#);
+
+/// In the project of every scene.
+const BULK: Option<&str> = Some(
+    r#"{"kind": "bulk_delete", "project_id": "prj_01010101010101010101010101010101", "task_ids": ["tsk_01010101010101010101010101010101"]}"#,
+);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 12] = [
+pub(super) const TABLE: [Row<'static>; 12] = [
     //  method    path      body     outsider viewer editor owner author
     row("GET",    FILES,    None,    [404,    200,   200,   200,  200]),
     row("POST",   FILES,    NEW,     [404,    403,   201,   201,  201]),
@@ -47,12 +50,12 @@ pub(super) const TABLE: [Row; 12] = [
     // One's own.
     row("POST",   AVATAR,   PICTURE, [201,    201,   201,   201,  201]),
     row("DELETE", AVATAR,   None,    [204,    204,   204,   204,  204]),
-    // Jobs are seen by whoever has asked for them: here that is the author.
     row("GET",    JOBS,     None,    [200,    200,   200,   200,  200]),
     row("POST",   JOBS,     BULK,    [404,    403,   202,   202,  202]),
+    // Whoever has asked for it, and nobody else.
     row("GET",    JOB,      None,    [404,    404,   404,   404,  200]),
-    row("GET",    RESULTS,  None,    [404,    404,   404,   404,  200]),
     row("DELETE", JOB,      None,    [404,    404,   404,   404,  200]),
+    row("GET",    RESULTS,  None,    [404,    404,   404,   404,  200]),
 ];
 
 const fn row(
@@ -60,7 +63,7 @@ const fn row(
     path: &'static str,
     body: Option<&'static str>,
     [outsider, viewer, editor, owner, author]: [u16; 5],
-) -> Row {
+) -> Row<'static> {
     Row {
         method,
         path,
@@ -73,7 +76,7 @@ const fn row(
     }
 }
 
-impl Row {
+impl Row<'_> {
     /// `GET /v1/jobs`.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method, self.path)

@@ -16,7 +16,7 @@ use serve::Services;
 use store::Store;
 
 pub(crate) use files::FakeFiles;
-pub(crate) use scene::{Scene, attachments_of};
+pub(crate) use scene::Scene;
 
 pub(crate) const MIB: u64 = 1024 * 1024;
 /// Of nothing.

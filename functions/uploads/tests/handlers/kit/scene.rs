@@ -68,7 +68,7 @@ impl Scene {
 
     /// The task's list of attachments.
     pub(crate) fn attachments(&self) -> String {
-        attachments_of(&self.project, &self.task)
+        format!("/v1/projects/{}/tasks/{}/attachments", self.project, self.task)
     }
 
     /// Asks for an attachment; answers with its path and the whole answer. A second passes.
@@ -159,11 +159,6 @@ impl App {
         self.store.create_task(&task, None).await.unwrap();
         id
     }
-}
-
-/// A task's list of attachments.
-pub(crate) fn attachments_of(project: &ProjectId, task: &TaskId) -> String {
-    format!("/v1/projects/{project}/tasks/{task}/attachments")
 }
 
 fn seed() -> IdSeed {
