@@ -7,9 +7,10 @@ use serde_json::json;
 
 impl Kit {
     async fn delete_account(&self, n: u8) {
-        let account = self.store().account(&user(n)).await.unwrap();
-        let deleted = self.store().delete_profile(&user(n), &account.person, self.now());
-        deleted.await.unwrap();
+        let (store, user) = (self.store(), user(n));
+        let account = store.account(&user).await.unwrap();
+        let deleted = store.delete_profile(&user, &account.person, self.now()).await;
+        deleted.unwrap();
     }
 }
 

@@ -100,7 +100,8 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
         let was_killed = !kit.killed_after(&message(&job), waits).await;
         let done = kit.job_now(&job).await.progress.done;
         // Twice at once, as a queue may deliver it.
-        tokio::join!(kit.deliver(&message(&job)), kit.deliver(&message(&job)));
+        let message = message(&job);
+        tokio::join!(kit.deliver(&message), kit.deliver(&message));
         let job = kit.job_now(&job).await;
         is_over(&job, JobState::Succeeded);
         assert!(job.progress.done >= done);
