@@ -6,9 +6,10 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 
 /// A cargo run of its own each: what one package asks of a dependency must not change what another links.
-const BUILDS: [&[&str]; 4] = [
+const BUILDS: [&[&str]; 5] = [
     &["--package", "users"],
     &["--package", "tasks"],
+    &["--package", "sqs-worker"],
     &["--package", "local", "--bin", "fleet"],
     &["--package", "bench", "--bin", "hello", "--bin", "hello-sdk"],
 ];

@@ -12,6 +12,7 @@ mod event;
 mod fleet;
 mod front;
 mod http_client;
+mod import;
 mod pool;
 mod report;
 mod runtime_api;
@@ -55,6 +56,8 @@ enum Part {
     Cost,
     /// The whole fleet over HTTP.
     Fleet,
+    /// Imports: rows per second, and memory.
+    Import,
     /// Warm calls and memory.
     Warm,
 }
@@ -64,7 +67,7 @@ fn main() -> anyhow::Result<()> {
     let binaries = match &options.bin_dir {
         Some(directory) => directory.canonicalize()?,
         None => {
-            say("building users, tasks, fleet and hello")?;
+            say("building users, tasks, sqs-worker, fleet and hello")?;
             binaries::build()?
         }
     };
@@ -89,12 +92,14 @@ async fn measure(directory: PathBuf, options: &Options) -> anyhow::Result<Report
     } else {
         (20, 5000, 5, 1000)
     };
-    let binaries = ["hello", "users", "tasks", "fleet"].into_iter().map(|program| {
-        let size_bytes = binaries::size_bytes(&directory, program)?;
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-        let size_mib = size_bytes as f64 / (1024.0 * 1024.0);
-        anyhow::Ok(Binary { program, size_mib })
-    });
+    let binaries = ["hello", "users", "tasks", "sqs-worker", "fleet"]
+        .into_iter()
+        .map(|program| {
+            let size_bytes = binaries::size_bytes(&directory, program)?;
+            #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+            let size_mib = size_bytes as f64 / (1024.0 * 1024.0);
+            anyhow::Ok(Binary { program, size_mib })
+        });
     let mut report = Report {
         processors: std::thread::available_parallelism()?.get(),
         load: load()?,
@@ -115,6 +120,11 @@ async fn measure(directory: PathBuf, options: &Options) -> anyhow::Result<Report
         say("warm calls")?;
         (report.warm, report.memory) = warm::measure(&scene, calls).await?;
         report.shares = warm::shares(&scene, calls).await?;
+    }
+    if wanted(Part::Import) {
+        say("imports")?;
+        let rows: &[u64] = if quick { &[1000] } else { &[1000, 100_000] };
+        report.imports = import::measure(&scene, rows).await?;
     }
     if wanted(Part::Fleet) {
         say("the fleet")?;

@@ -7,12 +7,15 @@ use serde::Serialize;
 use crate::cold::Cold;
 use crate::cost::Row;
 use crate::fleet::Figures;
+use crate::import::Import;
 use crate::warm::{Memory, Share, Warm};
 
 const MAX_COLD_RATIO: f64 = 1.25;
 const MAX_FIRST_CALL_MS: f64 = 0.5;
 const MAX_OWN_US: f64 = 15.0;
 const MAX_MEMORY_MIB: f64 = 8.0;
+/// As flat as an allocator lets it be.
+const MAX_IMPORT_GROWTH: f64 = 1.5;
 const MAX_BINARY_MIB: f64 = 6.0;
 const MAX_LISTENING_MS: f64 = 1000.0;
 const MAX_CREATE_TASK_MS: f64 = 10.0;
@@ -36,6 +39,8 @@ pub(crate) struct Report {
     pub(crate) shares: Vec<Share>,
     /// What DynamoDB is asked.
     pub(crate) costs: Vec<Row>,
+    /// Imports through the worker.
+    pub(crate) imports: Vec<Import>,
     /// The fleet.
     pub(crate) fleet: Option<Figures>,
 }
@@ -69,6 +74,7 @@ impl fmt::Display for Report {
         self.start_up(f)?;
         self.calls(f)?;
         self.database(f)?;
+        self.work(f)?;
         self.whole(f)
     }
 }
@@ -88,7 +94,7 @@ impl Report {
         title(f, "Binaries, stripped")?;
         for it in &self.binaries {
             let goal = match it.program {
-                "fleet" => String::new(),
+                "fleet" | "sqs-worker" => String::new(),
                 _ => Goal(it.size_mib, MAX_BINARY_MIB, " MiB").to_string(),
             };
             writeln!(f, "  {:<16} {:8.2} MiB   {goal}", it.program, it.size_mib)?;
@@ -183,6 +189,28 @@ impl Report {
                 write!(f, "   goal ≤ {goal}: {verdict}")?;
             }
             writeln!(f)?;
+        }
+        Ok(())
+    }
+
+    fn work(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.imports.is_empty() {
+            return Ok(());
+        }
+        title(
+            f,
+            "Imports of CSV through the worker, DynamoDB and S3 in memory: memory is its peak (VmHWM)",
+        )?;
+        for it in &self.imports {
+            write!(f, "  {:>7} rows  {:8.1} s", it.rows, it.seconds)?;
+            write!(f, " {:8.0} rows/s {:8.2} MiB", it.rows_per_second, it.peak_mib)?;
+            writeln!(f, "   ({} messages)", it.messages)?;
+        }
+        let peak_of = |import: Option<&Import>| import.map_or(0.0, |import| import.peak_mib);
+        let (few, many) = (peak_of(self.imports.first()), peak_of(self.imports.last()));
+        if self.imports.len() > 1 {
+            let goal = Goal(many / few, MAX_IMPORT_GROWTH, " × that of the smallest");
+            writeln!(f, "  memory of the largest {:.2} ×   {goal}", many / few)?;
         }
         Ok(())
     }

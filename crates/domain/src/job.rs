@@ -92,6 +92,9 @@ pub enum Order {
     ImportTrello {
         /// Only say what would happen.
         dry_run: bool,
+        /// Also archived cards, and those of archived lists.
+        #[serde(default)]
+        include_archived: bool,
     },
     /// See [`JobKind::ImportTodoist`].
     ImportTodoist {

@@ -32,7 +32,7 @@ const MAX_WHOLE_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
 /// A column's heading has at most so many characters.
 const MAX_HEADING_CHARACTERS: usize = 1000;
 /// Every field of any kind of job.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "size_bytes",
     "sha256",
     "content_type",
@@ -41,6 +41,7 @@ const FIELDS: [&str; 11] = [
     "delimiter",
     "dry_run",
     "on_error",
+    "include_archived",
     "task_ids",
     "filter",
     "changes",
@@ -106,6 +107,7 @@ fn order_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<Order
         },
         JobKind::ImportTrello => Order::ImportTrello {
             dry_run: dry_run(fields),
+            include_archived: fields.nullable("include_archived", boolean).unwrap_or_default(),
         },
         JobKind::ImportTodoist => Order::ImportTodoist {
             dry_run: dry_run(fields),

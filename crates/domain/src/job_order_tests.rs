@@ -44,7 +44,13 @@ fn an_import_says_what_its_file_is() {
         }
     );
     let new = parse(json!({"kind": "import_trello", "size_bytes": 1, "sha256": SHA256})).unwrap();
-    assert_eq!(new.order, Order::ImportTrello { dry_run: false });
+    assert_eq!(
+        new.order,
+        Order::ImportTrello {
+            dry_run: false,
+            include_archived: false
+        }
+    );
     assert_eq!(new.source.unwrap().content_type.as_str(), "application/json");
 }
 

@@ -33,6 +33,14 @@ impl Rank {
         Self::from_digits(digits_of(time, TIME_DIGITS), noise)
     }
 
+    /// The end of any column at this time, for the `place`th of many that are added together: they are in the order of
+    /// their places. From the 1,679,616th on they lie some milliseconds later.
+    pub fn at_end_in_order(now: Timestamp, place: u64) -> Self {
+        let time = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        let time = time.saturating_add(place / (ROOM * BASE));
+        Self::from_digits(digits_of(time, TIME_DIGITS), place)
+    }
+
     /// Directly after `lower`, which is the last one; not before [`Rank::at_end`]. Where the clock has not passed
     /// `lower` (another machine's clock was ahead, or it is the same millisecond), only a millisecond after it, so
     /// that what is added a moment later still goes to the end.
@@ -208,6 +216,16 @@ mod tests {
         #[test]
         fn new_tasks_go_to_the_end(first in 0..4_000_000_000_000i64, later in 1..1_000_000i64, a: u64, b: u64) {
             prop_assert!(Rank::at_end(at(first), a) < Rank::at_end(at(first + later), b));
+        }
+
+        #[test]
+        fn what_is_added_together_keeps_its_order(first in 0..100_000_000_u64, next in 1..100_000_000_u64) {
+            let now = at(1_700_000_000_000);
+            let one = Rank::at_end_in_order(now, first);
+            let other = Rank::at_end_in_order(now, first + next);
+            assert_well_formed(&one);
+            prop_assert!(one < other);
+            prop_assert!(other < Rank::at_end(at(1_700_000_000_200), 0), "later ones come after them");
         }
 
         #[test]

@@ -19,7 +19,7 @@ use crate::{Created, Store, StoreError};
 /// An order's JSON that is longer than this has no place in the job's item, but lies in the bucket.
 pub const MAX_ORDER_BYTES: usize = 100 * 1024;
 /// A checkpoint's JSON has at most so many bytes: with an order, a result and the rest it fits into an item (400 KB).
-pub const MAX_CHECKPOINT_BYTES: usize = 64 * 1024;
+pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
 /// A result's JSON has at most so many bytes.
 pub const MAX_RESULT_BYTES: usize = 64 * 1024;
 /// Results of rows in one item end here, in bytes. One alone may be longer, as long as an item can be.
@@ -28,6 +28,18 @@ const MAX_ROWS_BYTES: usize = 100 * 1024;
 const ITEMS: usize = 10;
 /// Times the arrival of a file is noted again after something else changed the job.
 const MAX_CONFLICTS: u32 = 20;
+
+/// What the ones that an import makes have in place of the digest of a request's body. The stream tells them by it.
+const IMPORT: &str = "import ";
+
+/// The fingerprint of tasks and comments that an import makes. No digest of a request's body is equal to it.
+pub fn imported_by(job: &JobId) -> String {
+    format!("{IMPORT}{job}")
+}
+
+pub(crate) fn is_of_import(fingerprint: Option<&str>) -> bool {
+    fingerprint.is_some_and(|fingerprint| fingerprint.starts_with(IMPORT))
+}
 
 impl Store {
     /// Makes a job. `fingerprint` is the digest of the body of a request with an idempotency key, from which the job's id

@@ -84,7 +84,7 @@ pub use comments::StoredComment;
 pub use error::StoreError;
 pub use inbox::{Delivery, MAX_UNREAD_COUNTED, Reach};
 pub use invitations::{Addressed, Inviting};
-pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_ORDER_BYTES, MAX_RESULT_BYTES};
+pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_ORDER_BYTES, MAX_RESULT_BYTES, imported_by};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
 pub use people::PersonName;

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{AvatarId, Name, UserId};
+use domain::{AvatarId, Name, Profile, ProjectId, UserId};
 
 use crate::actions::profile_key;
 use crate::batch::{Item, Key, MAX_BATCH_GET};
 use crate::item::ProfileItem;
 use crate::{Person, Store, StoreError};
+
+/// Beyond these nobody is looked for.
+const MAX_MEMBERS_READ: usize = 10_000;
 
 /// What is shown of a person to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,5 +74,33 @@ impl Store {
             }
         }
         Ok(names)
+    }
+
+    /// The profiles of a project's members, of the first 10,000 if there are more. Eventually consistent. Whoever has not
+    /// logged in yet has none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn member_profiles(&self, project: &ProjectId) -> Result<Vec<Profile>, StoreError> {
+        let (mut users, mut position) = (Vec::new(), None);
+        loop {
+            let page = self.members(project, position.as_deref(), 1000).await?;
+            users.extend(page.items.into_iter().map(|member| member.user_id));
+            position = page.next;
+            if position.is_none() || users.len() >= MAX_MEMBERS_READ {
+                break;
+            }
+        }
+        let mut profiles = Vec::with_capacity(users.len());
+        for chunk in users.chunks(MAX_BATCH_GET) {
+            let keys: Vec<Key> = chunk.iter().map(profile_key).collect();
+            let mut items = self.batch_get(&keys).await?;
+            for item in keys.iter().filter_map(|key| items.remove(key)) {
+                if let Person::Known(profile) = ProfileItem::read(item)? {
+                    profiles.push(profile);
+                }
+            }
+        }
+        Ok(profiles)
     }
 }

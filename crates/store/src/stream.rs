@@ -14,6 +14,7 @@ use crate::batch::{Item, number, text};
 use crate::item::{
     AttachmentItem, ChannelItem, CommentItem, InvitationItem, JobItem, MemberItem, ProjectItem, TaskItem,
 };
+use crate::jobs::is_of_import;
 use crate::keys::{attachment_of, comment_of, project_of};
 use crate::read::is_live;
 use crate::{StoreError, StoredAttachment, StoredComment};
@@ -66,6 +67,8 @@ pub struct CommentImages {
     pub before: Option<Comment>,
     /// None for a deleted one.
     pub after: Option<Comment>,
+    /// Whether it was made by an import.
+    pub is_imported: bool,
 }
 
 impl Change {
@@ -183,6 +186,7 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         time(&now, "updated_at")?,
         version(&now)?,
     );
+    let is_imported = is_of_import(text(&now, "fingerprint"));
     let before = read(old)?.map(StoredComment::into_comment);
     let after = read(Some(now))?.map(StoredComment::into_comment);
     if before.is_none() && after.is_none() {
@@ -197,6 +201,7 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         version,
         before,
         after,
+        is_imported,
     }))
 }
 

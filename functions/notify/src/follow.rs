@@ -46,7 +46,12 @@ impl From<OutboxError> for Trouble {
 pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Result<(), Trouble> {
     match change {
         Change::Task(change) => {
-            let told = chronicle(state, &change.history(), &[], None).await;
+            let history = change.history();
+            let told = match &change {
+                // Whoever imports a board of a thousand tasks does not send its members a thousand messages.
+                TaskChange::Created(image) if image.is_imported => keep(state, &history).await,
+                _ => chronicle(state, &history, &[], None).await,
+            };
             match &change {
                 TaskChange::Created(image) => not_too_late(state, &image.task).await?,
                 TaskChange::Changed { .. } => {}
@@ -102,14 +107,27 @@ pub(crate) async fn chronicle<O: Outside>(
     if history.events.is_empty() {
         return Ok(());
     }
-    state.store.record(history).await?;
-    let published = match state.outside.publish(&envelopes(history)).await {
-        Err(error @ OutboxError::Later(_)) => return Err(error.into()),
-        published => published,
-    };
+    let published = publish(state, history).await?;
     // Also where integrations can never be told: then the record is set aside when people are.
     tell::everybody(state, history, mentions, excerpt).await?;
     Ok(published?)
+}
+
+/// What [`chronicle`] does, but nobody is told.
+async fn keep<O: Outside>(state: &State<O>, history: &History) -> Result<(), Trouble> {
+    Ok(publish(state, history).await??)
+}
+
+/// History, and events for integrations; the inner error is one that stays.
+async fn publish<O: Outside>(
+    state: &State<O>,
+    history: &History,
+) -> Result<Result<(), OutboxError>, Trouble> {
+    state.store.record(history).await?;
+    match state.outside.publish(&envelopes(history)).await {
+        Err(error @ OutboxError::Later(_)) => Err(error.into()),
+        published => Ok(published),
+    }
 }
 
 async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result<(), Trouble> {
@@ -127,6 +145,9 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
             .map(|before| beginning(before.body.as_str())),
         after: images.after.as_ref().map(|after| beginning(after.body.as_str())),
     };
+    if images.is_imported && images.before.is_none() {
+        return keep(state, &change.history()).await;
+    }
     let of = |image: &Option<domain::Comment>| {
         let image = image.as_ref();
         image.map(|comment| comment.mentions.clone()).unwrap_or_default()

@@ -10,6 +10,7 @@
 //! | `files` | files that have arrived, and those that are deleted |
 //! | `outside` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
+//! | `transfer` | imports and exports |
 //! | `trouble` | why a message is not done |
 //!
 //! Everything may come twice, late, or in another order: each effect is a conditional write with an id that depends on
@@ -23,6 +24,7 @@ mod message;
 mod outside;
 mod removal;
 mod start;
+mod transfer;
 mod trouble;
 
 use std::sync::Arc;

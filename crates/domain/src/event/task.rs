@@ -17,6 +17,8 @@ pub struct TaskImage {
     pub body_version: Option<u64>,
     /// Whether the system gave it another rank to make room among its neighbours: nobody did anything.
     pub is_spread: bool,
+    /// Whether it was made by an import, of which nobody is told task by task.
+    pub is_imported: bool,
 }
 
 /// A change of a task.

@@ -15,6 +15,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         description: detail.description,
         body_version: None,
         is_spread: false,
+        is_imported: false,
     }
 }
 

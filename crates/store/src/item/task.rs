@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{corrupt, from_item, to_item};
 use crate::StoreError;
 use crate::batch::{Item, number};
+use crate::jobs::is_of_import;
 use crate::keys;
 
 /// Longer descriptions are an item of their own, in bytes: a move of the task then does not write them again, nor
@@ -162,6 +163,7 @@ impl TaskItem {
         let (task, description, record) = Self::read(item)?;
         Ok(TaskImage {
             is_spread: spread_version == Some(task.version),
+            is_imported: is_of_import(record.fingerprint.as_deref()),
             task,
             description,
             body_version: record.body_version,

@@ -1,5 +1,6 @@
 //! Tasks.
 
+mod board;
 mod list;
 mod relocate;
 mod spread;

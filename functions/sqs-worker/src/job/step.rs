@@ -7,7 +7,7 @@ use store::ProjectAccess;
 use super::bulk;
 use crate::event::Until;
 use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::{Outside, State, transfer};
 
 /// What a step works with.
 pub(crate) struct Context<'a, O> {
@@ -84,8 +84,8 @@ pub(crate) async fn next<O: Outside>(context: &Context<'_, O>) -> Result<Step, T
         Order::ImportCsv { .. }
         | Order::ImportJson { .. }
         | Order::ImportTrello { .. }
-        | Order::ImportTodoist { .. }
-        | Order::ExportCsv
-        | Order::ExportJson => Err(Trouble::Never("this version cannot do such a job".to_owned())),
+        | Order::ImportTodoist { .. } => transfer::import(context, context.order).await,
+        Order::ExportCsv => transfer::export(context, transfer::Format::Csv).await,
+        Order::ExportJson => transfer::export(context, transfer::Format::Json).await,
     }
 }

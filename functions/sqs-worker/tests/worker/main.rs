@@ -11,4 +11,5 @@ mod jobs;
 mod portraits;
 mod removing;
 mod showing;
+mod transfer;
 mod verifying;

@@ -1,0 +1,73 @@
+//! A project's tasks as its board has them, with their descriptions.
+
+use domain::{Direction, Note, ProjectId, SortField, TaskDetail, TaskSort};
+
+use super::{Page, PageQuery};
+use crate::batch::Key;
+use crate::item::{BodyItem, TaskItem};
+use crate::keys::{body_sk, project_pk};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// A page of a project's tasks with their descriptions, which can have 256 KiB each: column by column, each in its
+    /// order. A task that is moved while somebody reads page after page may be left out, or be read twice, and the index is
+    /// eventually consistent; each task and its description belong together.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn board(
+        &self,
+        project: &ProjectId,
+        position: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TaskDetail>, StoreError> {
+        let pk = project_pk(project);
+        let sort = TaskSort {
+            field: SortField::Rank,
+            direction: Direction::Ascending,
+        };
+        let (items, next) = self
+            .index_page(PageQuery {
+                sort,
+                partition: &pk,
+                base_pk: &pk,
+                range: None,
+                position,
+                limit,
+            })
+            .await?;
+        let mut heads = Vec::with_capacity(items.len());
+        for item in items {
+            heads.push(TaskItem::read(item)?);
+        }
+        let long = heads
+            .iter()
+            .filter(|(_, _, record)| record.body_version.is_some());
+        let keys: Vec<Key> = long.map(|(task, ..)| (pk.clone(), body_sk(&task.id))).collect();
+        let mut bodies = self.batch_get(&keys).await?;
+        let mut page = Page {
+            items: Vec::with_capacity(heads.len()),
+            next,
+        };
+        for (task, inline, record) in heads {
+            let Some(version) = record.body_version else {
+                let description = inline;
+                page.items.push(TaskDetail { task, description });
+                continue;
+            };
+            let body = bodies.remove(&(pk.clone(), body_sk(&task.id)));
+            match body.map(BodyItem::read).transpose()? {
+                Some((written, text)) if written == version => {
+                    let description: Option<Note> = Some(text);
+                    page.items.push(TaskDetail { task, description });
+                }
+                // Written in between: the table has both as they are now, or the task is gone.
+                _ => {
+                    let current = self.task_with_body(project, &task.id).await?;
+                    page.items.extend(current.map(super::StoredTask::into_detail));
+                }
+            }
+        }
+        Ok(page)
+    }
+}
