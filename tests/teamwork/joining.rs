@@ -149,7 +149,7 @@ async fn a_deleted_account_is_nobody() {
         .send()
         .await
         .expect(401);
-    team.ben.client.get(&task).send().await.expect(404);
+    team.ben.client.get(&task).send().await.expect(401);
     let refresh = json!({"refresh_token": team.ben.refresh_token});
     api.post("/v1/auth/refresh", &refresh).send().await.expect(401);
     let log_in = json!({"email": team.ben.email, "password": team.ben.password});

@@ -318,7 +318,8 @@ mod tests {
         let signature = |part| {
             let put = presigner.put_part(&key(), part, Duration::from_secs(60), now);
             let url = put.url.expose().to_owned();
-            url.split_once("X-Amz-Signature=").unwrap().1.to_owned()
+            let rest = url.split_once("X-Amz-Signature=").unwrap().1;
+            rest.split('&').next().unwrap().to_owned()
         };
         let one = signature(part(1, None));
         assert_eq!(one.len(), 64);

@@ -156,7 +156,7 @@ mod tests {
                 ("/operations/2/version", "out_of_range"),
                 ("/operations/2/status", "unknown_field"),
                 ("/operations/3/op", "invalid_value"),
-                ("/operations/3/task_id", "invalid_id"),
+                ("/operations/3/task_id", "wrong_type"),
                 ("/operations/4", "wrong_type"),
             ]
         );
