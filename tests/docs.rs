@@ -48,7 +48,9 @@ async fn every_operation_that_is_described_is_routed() {
             .replace("{user_id}", &format!("usr_{:032x}", 1))
             .replace("{invitation_id}", &format!("inv_{:032x}", 1))
             .replace("{comment_id}", &format!("cmt_{:032x}", 1))
-            .replace("{channel_id}", &format!("chn_{:032x}", 1));
+            .replace("{channel_id}", &format!("chn_{:032x}", 1))
+            .replace("{attachment_id}", &format!("att_{:032x}", 1))
+            .replace("{job_id}", &format!("job_{:032x}", 1));
         assert!(
             !concrete.contains('{'),
             "{path}: a parameter this test does not know"
