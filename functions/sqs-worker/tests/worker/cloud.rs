@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use aws::outbox::OutboxError;
 use aws::{FilesError, Lane, UploadedPart};
@@ -44,6 +45,8 @@ pub(crate) struct Cloud {
     clock: Arc<StillClock>,
     /// What reading takes.
     get_takes: Mutex<SignedDuration>,
+    /// Likewise, in the time of timers.
+    get_sleeps: Mutex<Duration>,
 }
 
 impl Cloud {
@@ -52,6 +55,7 @@ impl Cloud {
             things: Mutex::default(),
             clock,
             get_takes: Mutex::new(SignedDuration::ZERO),
+            get_sleeps: Mutex::default(),
         }
     }
 
@@ -71,6 +75,11 @@ impl Cloud {
 
     pub(crate) fn get_takes(&self, time: SignedDuration) {
         *self.get_takes.lock().unwrap() = time;
+    }
+
+    /// Nobody waits for it: timers' time jumps on.
+    pub(crate) fn get_sleeps(&self, time: Duration) {
+        *self.get_sleeps.lock().unwrap() = time;
     }
 
     /// One call: `effect` unless it is to fail before.
@@ -117,6 +126,12 @@ impl Outside for Cloud {
     async fn get(&self, key: &ObjectKey, range: Range<u64>) -> Result<Bytes, FilesError> {
         let key = key.to_string();
         self.clock.wait(*self.get_takes.lock().unwrap());
+        let sleeps = *self.get_sleeps.lock().unwrap();
+        if !sleeps.is_zero() {
+            tokio::time::pause();
+            tokio::time::sleep(sleeps).await;
+            tokio::time::resume();
+        }
         self.file("get", |things| {
             let (_, bytes) = things.objects.get(&key).ok_or(FilesError::NotFound)?;
             let (start, end) = (

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use domain::{GAVE_UP, Job, JobState, ObjectKey, Order, Selection};
 use serde_json::{Value, json};
 
@@ -83,6 +85,33 @@ async fn a_message_that_nobody_can_read_keeps_no_other_waiting() {
         assert_eq!(kit.hand_over_again(&batch, receives).await, [false, true, false]);
     }
     assert_eq!(kit.job_now(&job).await.version, version, "done once");
+}
+
+#[tokio::test]
+async fn what_is_worked_on_stays_hidden_and_so_do_those_that_wait_for_it() {
+    let kit = Kit::new().await;
+    let job = job(&kit).await;
+    kit.cloud().get_sleeps(Duration::from_secs(50));
+    let batch = [json!("poison"), message(&job), message(&job)];
+    assert_eq!(kit.hand_over(&batch).await, [false, true, true]);
+    let hidden = std::mem::take(&mut kit.cloud().things().hidden);
+    let of = |handle: &str| {
+        let of = hidden.iter().filter(|(one, _)| one == handle);
+        of.map(|(_, seconds)| *seconds).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("r0").last(),
+        Some(&0),
+        "it is seen at once, and hidden no more"
+    );
+    for handle in ["r1", "r2"] {
+        let seconds = of(handle);
+        assert!(
+            seconds.len() >= 3,
+            "at the beginning, after 20 and after 40 seconds: {seconds:?}"
+        );
+        assert!(seconds.iter().all(|seconds| *seconds == 60), "{seconds:?}");
+    }
 }
 
 #[tokio::test]
