@@ -68,8 +68,8 @@ const TABLE: [Row; 26] = [
     row("GET",    MUTES,                       None,        [401,      200,     200]),
     row("PUT",    MUTE,                        None,        [401,      404,     204]),
     row("DELETE", MUTE,                        None,        [401,      404,     204]),
-    // The owner is the only one of a project: there it stays until a job can hand it over.
-    row("DELETE", ME,                          None,        [401,      204,     409]),
+    // Nobody else is in the owner's project: it goes with them.
+    row("DELETE", ME,                          None,        [401,      204,     204]),
 ];
 
 const fn row(
