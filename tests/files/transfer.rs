@@ -62,8 +62,8 @@ pub(super) async fn put(upload: &Value, bytes: &[u8]) -> Said {
 pub(super) async fn put_to(url: &str, headers: &Value, body: impl Into<reqwest::Body>) -> Said {
     let mut request = client().request(Method::PUT, url).body(body);
     for (name, value) in headers.as_object().unwrap() {
-        // The client says by itself how long the body is.
-        if name != "content-length" {
+        // The client says by itself how long the body is, unless there is none.
+        if name != "content-length" || value == "0" {
             request = request.header(name, value.as_str().unwrap());
         }
     }

@@ -24,6 +24,8 @@ pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
 pub const MAX_RESULT_BYTES: usize = 64 * 1024;
 /// Results of rows in one item end here, in bytes. One alone may be longer, as long as an item can be.
 const MAX_ROWS_BYTES: usize = 100 * 1024;
+/// Items of results that are read together.
+const ITEMS: usize = 10;
 /// Times the arrival of a file is noted again after something else changed the job.
 const MAX_CONFLICTS: u32 = 20;
 
@@ -222,7 +224,7 @@ impl Store {
         self.put_rows(job, first, &rows).await
     }
 
-    /// A page of a job's results, in order: from `position` on, which is a number; at most `limit`.
+    /// A page of a job's results, in order; at most `limit`. `position` is the end of the page before.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -232,57 +234,47 @@ impl Store {
         position: Option<&str>,
         limit: usize,
     ) -> Result<Page<Value>, StoreError> {
-        let from: u64 = position
-            .map_or(Ok(0), str::parse)
-            .map_err(|_| StoreError::unexpected("a position is no number"))?;
+        // The item that the next result is in, and its number.
+        let (mut at, mut next) = position.map_or(Ok((0, 0)), place)?;
         let mut page = Page {
             items: Vec::new(),
             next: None,
         };
-        let pk = job_pk(&job.id);
-        // The item in which the first one is, which begins with it or before it.
-        let (mut start, high) = (from, RESULTS.1);
-        if from > 0 {
-            let first = result_sk(from);
-            let before = Range {
-                forwards: false,
-                limit: 1,
-                ..Range::of_table(&pk, (RESULTS.0, &first))
-            };
-            if let Some(item) = self.range(before).await?.0.pop() {
-                start = ResultsItem::read(item)?.0;
-            }
-        }
-        let low = result_sk(start);
-        let mut next = from;
+        let (pk, low) = (job_pk(&job.id), result_sk(at));
         let mut position: Option<String> = None;
-        loop {
+        while next < job.results {
             let range = Range {
-                limit: 10,
+                limit: ITEMS,
                 position: position.as_deref(),
-                ..Range::of_table(&pk, (&low, high))
+                ..Range::of_table(&pk, (&low, RESULTS.1))
             };
             let (items, after) = self.range(range).await?;
             for item in items {
-                let (at, rows) = ResultsItem::read(item)?;
-                for (row, number) in rows.into_iter().zip(at..) {
-                    // What a try has left that was cut off may lie between, or behind, those that count.
-                    if number != next || next >= job.results {
+                let (first, rows) = ResultsItem::read(item)?;
+                // A try that was cut off may have left items between those that count: each of these begins where the
+                // one before ends.
+                if first != at {
+                    continue;
+                }
+                for (row, number) in rows.into_iter().zip(first..) {
+                    at = number + 1;
+                    if number < next || number >= job.results {
                         continue;
                     }
                     if page.items.len() == limit {
-                        page.next = Some(next.to_string());
+                        page.next = Some(format!("{first}.{next}"));
                         return Ok(page);
                     }
                     page.items.push(row);
-                    next += 1;
+                    next = number + 1;
                 }
             }
             position = after;
-            if position.is_none() || next >= job.results {
-                return Ok(page);
+            if position.is_none() {
+                break;
             }
         }
+        Ok(page)
     }
 
     async fn put_rows(&self, job: &Job, at: u64, rows: &[String]) -> Result<(), StoreError> {
@@ -315,6 +307,13 @@ const CHANGEABLE: [&str; 13] = [
     "started_at",
     "finished_at",
 ];
+
+fn place(position: &str) -> Result<(u64, u64), StoreError> {
+    let numbers = position
+        .split_once('.')
+        .and_then(|(at, next)| at.parse().ok().zip(next.parse().ok()));
+    numbers.ok_or_else(|| StoreError::unexpected("a position is no place among results"))
+}
 
 fn check_size(job: &Job) -> Result<(), StoreError> {
     let too_long = |value: &Value, most: usize| -> Result<bool, StoreError> {

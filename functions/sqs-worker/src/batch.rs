@@ -59,12 +59,12 @@ async fn one<O: Outside>(state: &State<O>, record: &Record, until: Until) -> Opt
             return Some(0);
         }
     };
+    let about = message.name();
     if is_last {
         let reason = match give_up(state, &message).await {
-            Ok(reason) => reason,
-            Err(Trouble::Later(reason) | Trouble::Never(reason)) => reason,
+            Ok(None) => return None,
+            Ok(Some(reason)) | Err(Trouble::Later(reason) | Trouble::Never(reason)) => reason,
         };
-        let about = message.name();
         tracing::error!(
             message_id,
             receives,
@@ -74,7 +74,6 @@ async fn one<O: Outside>(state: &State<O>, record: &Record, until: Until) -> Opt
         );
         return Some(0);
     }
-    let about = message.name();
     match follow(state, message, until).await {
         Ok(()) => None,
         Err(Trouble::Later(reason)) => {
@@ -104,14 +103,14 @@ async fn follow<O: Outside>(state: &State<O>, message: Message, until: Until) ->
     }
 }
 
-/// Says of what the message is about that it was given up, and answers with the reason.
-async fn give_up<O: Outside>(state: &State<O>, message: &Message) -> Result<String, Trouble> {
+/// Says of what the message is about that it was given up, and answers with the reason; `None` if all of it is done.
+async fn give_up<O: Outside>(state: &State<O>, message: &Message) -> Result<Option<String>, Trouble> {
     match message {
         Message::Work(Work::Job { job_id }) => return job::give_up(state, job_id).await,
         Message::Work(work) => files::give_up(state, work).await?,
         Message::Arrived(_) => {}
     }
-    Ok(NO_REASON.to_owned())
+    Ok(Some(NO_REASON.to_owned()))
 }
 
 /// Does `work`, and hides these messages meanwhile.

@@ -89,7 +89,8 @@ async fn of_two_that_save_one_wins() {
     scene.store.save_job(&job, &one).await.unwrap();
     assert_eq!(scene.job_now(&job).await, one);
     let unknown = scene.job_of(&scene.owner, Order::ExportCsv, None);
-    let refused = scene.store.save_job(&unknown, &one).await;
+    let changed = unknown.changed(scene.now(), |job| job.state = JobState::Running);
+    let refused = scene.store.save_job(&unknown, &changed).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 }
 

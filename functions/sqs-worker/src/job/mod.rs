@@ -65,13 +65,19 @@ pub(crate) async fn source_arrived<O: Outside>(state: &State<O>, id: &JobId) -> 
     Ok(())
 }
 
-/// Notes of a job that it is not tried again; why.
-pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<String, Trouble> {
+/// Notes of a job that it is not tried again; why. `None` if nothing is left to do.
+pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<Option<String>, Trouble> {
     const NO_REASON: &str = "it was cut off each time before it could say why";
     loop {
-        let Some(job) = state.store.job(id).await?.filter(|job| !job.is_over()) else {
-            return Ok("the job is over".to_owned());
+        let Some(job) = state.store.job(id).await? else {
+            return Ok(None);
         };
+        if job.has_given_up() {
+            return Ok(job.error.map(|error| error.detail));
+        }
+        if !job.is_ready() {
+            return Ok(None);
+        }
         let reason = job.trouble.clone().unwrap_or_else(|| NO_REASON.to_owned());
         let error = JobError {
             code: domain::GAVE_UP.to_owned(),
@@ -83,7 +89,7 @@ pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<
             job.error = Some(error);
         });
         if save(state, &job, &failed).await? {
-            return Ok(reason);
+            return Ok(Some(reason));
         }
     }
 }

@@ -88,7 +88,7 @@ async fn a_change_that_a_task_refuses_is_told_of_that_task() {
 #[tokio::test]
 async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
     let mut kills = 0;
-    for waits in (0..).step_by(7) {
+    for waits in (0..).step_by(2) {
         let kit = Kit::new().await;
         let ids = kit.tasks(12).await;
         let filter = serde_json::from_value::<TaskFilter>(json!({"status": "to_do"})).unwrap();
@@ -128,7 +128,7 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
 
 #[tokio::test]
 async fn killed_anywhere_it_deletes_each_task_once() {
-    for waits in (0..).step_by(7) {
+    for waits in (0..).step_by(3) {
         let kit = Kit::new().await;
         let mut ids = kit.tasks(9).await;
         ids.push(task(77));
