@@ -221,7 +221,9 @@ async fn large(kit: &Kit) {
 fn titles(bytes: &[u8]) -> Vec<String> {
     let document: Value = serde_json::from_slice(bytes).unwrap();
     let tasks = document["tasks"].as_array().unwrap().iter();
-    tasks.map(|task| task["title"].as_str().unwrap().to_owned()).collect()
+    tasks
+        .map(|task| task["title"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
