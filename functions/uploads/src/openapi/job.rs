@@ -149,6 +149,9 @@ pub(crate) struct NewTrelloImport {
     /// Only says what would happen.
     #[schema(default = false)]
     dry_run: Option<bool>,
+    /// Also archived cards, and those of archived lists.
+    #[schema(default = false)]
+    include_archived: Option<bool>,
 }
 
 /// Makes tasks of a Todoist project's CSV export.

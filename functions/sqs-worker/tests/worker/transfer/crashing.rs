@@ -35,7 +35,7 @@ async fn killed_anywhere_it_makes_each_task_and_comment_once() {
         .collect();
     let file = json!({"tasks": tasks}).to_string();
     let mut kills = 0;
-    for waits in (0..).step_by(9) {
+    for waits in (0..).step_by(3) {
         let kit = Kit::new().await;
         let job = kit.import(json_order(), file.as_bytes()).await;
         let was_killed = !kit.killed_after(&message(&job), waits).await;

@@ -4,7 +4,6 @@ use domain::{
     Comment, CommentId, IdSeed, Job, JobId, JobState, NewComment, NewTask, ObjectKey, Order, ProjectId, Rank,
     Role, Status, TaskDetail, TaskId,
 };
-use formats::json::JsonReader;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -220,13 +219,11 @@ async fn large(kit: &Kit) {
 }
 
 fn titles(bytes: &[u8]) -> Vec<String> {
-    let (mut reader, mut input, mut titles) = (JsonReader::new(), bytes, Vec::new());
-    while let Some(element) = reader.read(&mut input).unwrap() {
-        let task: Value = serde_json::from_slice(&element.json.unwrap()).unwrap();
-        titles.push(task["title"].as_str().unwrap().to_owned());
-    }
-    reader.finish().unwrap();
-    titles
+    let document: Value = serde_json::from_slice(bytes).unwrap();
+    let tasks = document["tasks"].as_array().unwrap().iter();
+    tasks
+        .map(|task| task["title"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
