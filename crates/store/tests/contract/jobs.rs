@@ -280,7 +280,7 @@ async fn results_are_read_in_order_as_far_as_they_count() {
     let job = scene
         .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
         .await;
-    let row = |n: usize| json!({"n": n, "text": "x".repeat(if n % 7 == 0 { 40_000 } else { 10 })});
+    let row = |n: usize| json!({"n": n, "text": "x".repeat(if n.is_multiple_of(7) { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();
     scene.store.put_results(&job, 0, &rows[..20]).await.unwrap();
     // Cut off before it was saved; then done again, and got less far.
