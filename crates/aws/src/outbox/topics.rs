@@ -67,19 +67,4 @@ impl Outbox {
             Err(error) => Err(OutboxError::of("SNS", &error)),
         }
     }
-
-    /// Takes the person's topic away, with all that listens to it. Doing it again changes nothing.
-    ///
-    /// # Errors
-    /// See [`OutboxError`].
-    pub async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
-        // Idempotent (API reference, DeleteTopic).
-        self.sns
-            .delete_topic()
-            .topic_arn(self.settings.person_topic_arn(user))
-            .send()
-            .await
-            .map_err(|error| OutboxError::of("SNS", &error))?;
-        Ok(())
-    }
 }
