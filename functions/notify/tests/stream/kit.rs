@@ -204,11 +204,20 @@ impl Kit {
 
     /// Made by person 1.
     pub(crate) async fn task(&self, n: u8, body: Value) -> Task {
+        self.task_of(n, body, None).await
+    }
+
+    /// One that has been made by an import.
+    pub(crate) async fn imported_task(&self, n: u8, body: Value, import: &str) -> Task {
+        self.task_of(n, body, Some(import)).await
+    }
+
+    async fn task_of(&self, n: u8, body: Value, fingerprint: Option<&str>) -> Task {
         let ids = (TaskId::from_seed(IdSeed([n; 16])), self.project.clone());
         let rank = Rank::at_end(self.now(), u64::from(n));
         let new = NewTask::parse(body).unwrap();
         let task = new.into_task(ids, user(1), rank, self.now(), &|| IdSeed([n; 16]));
-        match self.store().create_task(&task, None).await.unwrap() {
+        match self.store().create_task(&task, fingerprint).await.unwrap() {
             Created::Resource(made) => made.task,
             other => panic!("{other:?}"),
         }

@@ -238,3 +238,31 @@ async fn what_changes_nothing_for_people_is_told_to_nobody() {
         ["task_changed points", "task_changed title"]
     );
 }
+
+#[tokio::test]
+async fn what_an_import_makes_is_history_but_nobody_is_told() {
+    let kit = Kit::new().await;
+    let ben = kit.member(2, Role::Editor).await;
+    let import = store::imported_by(&domain::JobId::from_seed(IdSeed([1; 16])));
+    let task = kit
+        .imported_task(1, json!({"title": "t", "assignees": [ben]}), &import)
+        .await;
+    let new = NewComment::parse(json!({"body": "Said elsewhere"})).unwrap();
+    let ids = (
+        CommentId::from_seed(IdSeed([1; 16])),
+        kit.project.clone(),
+        task.id.clone(),
+    );
+    let comment = new.into_comment(ids, user(1), vec![], kit.now());
+    kit.store().create_comment(&comment, Some(&import)).await.unwrap();
+    kit.settle().await;
+    assert!(kit.inbox(2).await.is_empty());
+    let activity = kit.activity().await.concat();
+    for kind in ["task_created", "comment_created"] {
+        assert!(activity.contains(kind), "{activity}");
+    }
+    // What is done with it here is told as ever.
+    kit.patch(&task, 1, json!({"status": "done"})).await;
+    kit.settle().await;
+    assert_eq!(kit.inbox(2).await.len(), 1);
+}
