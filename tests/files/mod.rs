@@ -6,7 +6,7 @@ mod large;
 mod pictures;
 mod refused;
 mod sending;
-mod transfer;
+pub(crate) mod transfer;
 
 use serde_json::{Value, json};
 

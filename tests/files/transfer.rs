@@ -13,32 +13,32 @@ use ring::digest::{SHA256, digest as hashed};
 use serde_json::Value;
 
 /// SHA-256 in base64.
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     STANDARD.encode(hashed(&SHA256, bytes))
 }
 
 /// S3's answer.
 #[derive(Debug)]
-pub(super) struct Said {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Said {
     #[track_caller]
-    pub(super) fn done(self) -> Self {
+    pub(crate) fn done(self) -> Self {
         assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
         self
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Status and code of an error.
     #[track_caller]
-    pub(super) fn refusal(&self) -> (u16, String) {
+    pub(crate) fn refusal(&self) -> (u16, String) {
         let body = String::from_utf8_lossy(&self.body);
         let code = body
             .split_once("<Code>")
@@ -49,7 +49,7 @@ impl Said {
 }
 
 /// Does what an upload says, with these bytes.
-pub(super) async fn put(upload: &Value, bytes: &[u8]) -> Said {
+pub(crate) async fn put(upload: &Value, bytes: &[u8]) -> Said {
     put_to(
         upload["url"].as_str().unwrap(),
         &upload["headers"],
@@ -59,7 +59,7 @@ pub(super) async fn put(upload: &Value, bytes: &[u8]) -> Said {
 }
 
 /// To another address, or with other headers.
-pub(super) async fn put_to(url: &str, headers: &Value, body: impl Into<reqwest::Body>) -> Said {
+pub(crate) async fn put_to(url: &str, headers: &Value, body: impl Into<reqwest::Body>) -> Said {
     let mut request = client().request(Method::PUT, url).body(body);
     for (name, value) in headers.as_object().unwrap() {
         // The client says by itself how long the body is, unless there is none.
@@ -70,7 +70,7 @@ pub(super) async fn put_to(url: &str, headers: &Value, body: impl Into<reqwest::
     said(request).await
 }
 
-pub(super) async fn get(url: &Value) -> Said {
+pub(crate) async fn get(url: &Value) -> Said {
     said(client().get(url.as_str().unwrap())).await
 }
 
@@ -84,22 +84,22 @@ async fn said(request: reqwest::RequestBuilder) -> Said {
 }
 
 /// Without the token that the API's own client has: addresses work without.
-pub(super) fn client() -> reqwest::Client {
+pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 /// A file that nobody holds whole: blocks of a MiB, each of which begins with its number.
 #[derive(Debug, Clone)]
-pub(super) struct Blocks {
+pub(crate) struct Blocks {
     block: Bytes,
     next: u64,
     end: u64,
 }
 
 impl Blocks {
-    pub(super) const BLOCK_BYTES: u64 = 1024 * 1024;
+    pub(crate) const BLOCK_BYTES: u64 = 1024 * 1024;
 
-    pub(super) fn new(range: std::ops::Range<u64>) -> Self {
+    pub(crate) fn new(range: std::ops::Range<u64>) -> Self {
         let block: Vec<u8> = (0..Self::BLOCK_BYTES).map(|at| (at % 251) as u8).collect();
         Self {
             block: block.into(),

@@ -4,6 +4,7 @@
 mod bulk;
 mod dead_letters;
 mod deletions;
+mod transfers;
 
 use serde_json::Value;
 
@@ -11,7 +12,12 @@ use crate::support::trial::Test;
 use crate::support::{Client, Person};
 
 pub(crate) fn tests() -> Vec<Test> {
-    let groups = [bulk::tests(), deletions::tests(), dead_letters::tests()];
+    let groups = [
+        bulk::tests(),
+        deletions::tests(),
+        dead_letters::tests(),
+        transfers::tests(),
+    ];
     groups.into_iter().flatten().collect()
 }
 

@@ -72,7 +72,7 @@ impl Kit {
     }
 
     /// Imports into another project; which.
-    async fn imported_elsewhere(&self, order: Order, bytes: &[u8]) -> ProjectId {
+    async fn in_another(&self, order: Order, bytes: &[u8]) -> ProjectId {
         let other = self.other_project().await;
         let mut import = self.import_body(order, bytes);
         import.project_id = other.clone();
@@ -124,7 +124,7 @@ async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
     );
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(document["project"]["name"], "Move house");
-    let other = kit.imported_elsewhere(json_order(), &bytes).await;
+    let other = kit.in_another(json_order(), &bytes).await;
     let (before, after) = (kit.board_of(&kit.project).await, kit.board_of(&other).await);
     let all = |tasks: &[TaskDetail]| tasks.iter().map(|task| kept(task, true)).collect::<Vec<_>>();
     assert_eq!(all(&after), all(&before));
@@ -157,7 +157,7 @@ async fn a_project_that_goes_out_as_csv_comes_in_with_the_same_fields() {
         "no program takes it for a formula"
     );
     assert!(text.contains("Person 2"), "people have names");
-    let other = kit.imported_elsewhere(csv(), &bytes).await;
+    let other = kit.in_another(csv(), &bytes).await;
     let (before, after) = (kit.board_of(&kit.project).await, kit.board_of(&other).await);
     let all = |tasks: &[TaskDetail]| tasks.iter().map(|task| kept(task, false)).collect::<Vec<_>>();
     assert_eq!(all(&after), all(&before));
