@@ -1,6 +1,6 @@
 //! `POST /v1/jobs`
 
-use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader};
+use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader, NotFound};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, id_seed};
 use axum::response::Response;
 use bytes::Bytes;
@@ -23,7 +23,7 @@ const PATH: &str = "/v1/jobs";
     params(IdempotencyKeyHeader),
     request_body = openapi::NewJob,
     security(("access_token" = [])),
-    responses((status = 202, description = "It is going to be done", body = JobView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"), ("Retry-After" = u64, description = "When to look at it again, in seconds"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    responses((status = 202, description = "It is going to be done", body = JobView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"), ("Retry-After" = u64, description = "When to look at it again, in seconds"))), (status = 403, response = Forbidden), (status = 404, response = NotFound), (status = 409, response = Conflict)))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
