@@ -107,7 +107,7 @@ fn every_error_is_said_at_once() {
             ],
         ),
         (
-            json!({"kind": "import_todoist", "size_bytes": 64 * 1024 * 1024 + 1, "sha256": "x", "mapping": {}}),
+            json!({"kind": "import_todoist", "size_bytes": 16 * 1024 * 1024 + 1, "sha256": "x", "mapping": {}}),
             vec![
                 ("/size_bytes", "out_of_range"),
                 ("/sha256", "invalid_sha256"),

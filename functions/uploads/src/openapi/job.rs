@@ -165,8 +165,8 @@ pub(crate) struct NewTodoistImport {
         example = "prj_00000000000000000000000000000000"
     )]
     project_id: String,
-    /// Up to 64 MiB.
-    #[schema(minimum = 0, maximum = 67_108_864)]
+    /// Up to 16 MiB.
+    #[schema(minimum = 0, maximum = 16_777_216)]
     size_bytes: u64,
     /// Of the file's bytes.
     sha256: Sha256,
