@@ -337,6 +337,23 @@ impl JobKind {
         )
     }
 
+    /// How long the file may be that it takes: none where it takes none. What is read row by row may have 1 GiB; exports of
+    /// other products are held in memory as a whole.
+    pub fn max_source_bytes(self) -> u64 {
+        const MIB: u64 = 1024 * 1024;
+        match self {
+            Self::ImportCsv | Self::ImportJson => 1024 * MIB,
+            Self::ImportTrello => 64 * MIB,
+            // Projects there have some hundred tasks.
+            Self::ImportTodoist => 16 * MIB,
+            Self::ExportCsv
+            | Self::ExportJson
+            | Self::BulkUpdate
+            | Self::BulkDelete
+            | Self::ProjectDelete => 0,
+        }
+    }
+
     /// Whether it makes a file.
     pub fn is_export(self) -> bool {
         matches!(self, Self::ExportCsv | Self::ExportJson)

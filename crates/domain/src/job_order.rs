@@ -25,12 +25,6 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "points",
     "checklist",
 ];
-/// A file of rows or elements has at most so many bytes: 1 GiB.
-const MAX_IMPORT_BYTES: u64 = 1024 * 1024 * 1024;
-/// Exports of other products are read as a whole: a Trello board's has at most 64 MiB,
-const MAX_TRELLO_BYTES: u64 = 64 * 1024 * 1024;
-/// and a Todoist project's 16 MiB.
-const MAX_TODOIST_BYTES: u64 = 16 * 1024 * 1024;
 /// A column's heading has at most so many characters.
 const MAX_HEADING_CHARACTERS: usize = 1000;
 /// Every field of any kind of job.
@@ -132,13 +126,11 @@ fn order_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<Order
 }
 
 fn file(fields: &mut Fields, kind: JobKind) -> Option<JobSource> {
-    let (most, content_type) = match kind {
-        JobKind::ImportCsv => (MAX_IMPORT_BYTES, "text/csv"),
-        JobKind::ImportJson => (MAX_IMPORT_BYTES, "application/json"),
-        JobKind::ImportTodoist => (MAX_TODOIST_BYTES, "text/csv"),
-        _ => (MAX_TRELLO_BYTES, "application/json"),
+    let content_type = match kind {
+        JobKind::ImportCsv | JobKind::ImportTodoist => "text/csv",
+        _ => "application/json",
     };
-    let size = fields.required("size_bytes", |value| size_bytes(value, most));
+    let size = fields.required("size_bytes", |value| size_bytes(value, kind.max_source_bytes()));
     let sha256 = fields.required("sha256", Sha256Digest::from_json);
     let given = fields.nullable("content_type", ContentType::from_json);
     let content_type = given.or_else(|| ContentType::from_json(content_type.into()).ok());

@@ -4,7 +4,7 @@ use domain::{Comment, TaskId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::item::{CommentItem, comment_tombstone};
-use crate::keys::{BY_CREATED, comments_pk};
+use crate::keys::comments_pk;
 use crate::projects::TOMBSTONE_HOURS;
 use crate::range::Range;
 use crate::read::is_live;
@@ -98,22 +98,10 @@ impl Store {
         position: Option<&str>,
         limit: usize,
     ) -> Result<Page<Comment>, StoreError> {
-        let range = Range {
-            index: Some(BY_CREATED),
-            pk: &comments_pk(task),
-            between: None,
-            forwards: true,
-            limit,
-            position,
-        };
-        let (items, next) = self.range(range).await?;
-        let mut page = Page {
-            items: Vec::with_capacity(items.len()),
-            next,
-        };
-        for item in items {
-            page.items.push(CommentItem::read(item)?.into_comment());
-        }
-        Ok(page)
+        let pk = comments_pk(task);
+        self.page(Range::listed(&pk, limit, position), |item| {
+            Ok(Some(CommentItem::read(item)?.into_comment()))
+        })
+        .await
     }
 }

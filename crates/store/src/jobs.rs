@@ -110,18 +110,10 @@ impl Store {
             limit,
             position,
         };
-        let (items, next) = self.range(range).await?;
-        let mut page = Page {
-            items: Vec::with_capacity(items.len()),
-            next,
-        };
-        for item in items {
-            let job = JobItem::read(item)?;
-            if now < job.expires_at() {
-                page.items.push(job);
-            }
-        }
-        Ok(page)
+        self.page(range, |item| {
+            Ok(Some(JobItem::read(item)?).filter(|job| now < job.expires_at()))
+        })
+        .await
     }
 
     /// Replaces the job that was read as `current` by its changed state; kind, order and who has asked for it stay.

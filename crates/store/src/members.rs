@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::actions::{meta_key, number};
 use crate::batch::Item;
 use crate::item::MemberItem;
-use crate::keys::{BY_CREATED, members_pk};
+use crate::keys::members_pk;
 use crate::range::Range;
 use crate::tasks::Page;
 use crate::write::{Change, Expect};
@@ -27,23 +27,9 @@ impl Store {
         position: Option<&str>,
         limit: usize,
     ) -> Result<Page<Membership>, StoreError> {
-        let range = Range {
-            index: Some(BY_CREATED),
-            pk: &members_pk(project),
-            between: None,
-            forwards: true,
-            limit,
-            position,
-        };
-        let (items, next) = self.range(range).await?;
-        let mut page = Page {
-            items: Vec::with_capacity(items.len()),
-            next,
-        };
-        for item in items {
-            page.items.extend(MemberItem::read_live(item)?);
-        }
-        Ok(page)
+        let pk = members_pk(project);
+        self.page(Range::listed(&pk, limit, position), MemberItem::read_live)
+            .await
     }
 
     /// Replaces the membership that was read as `current` by its changed state.

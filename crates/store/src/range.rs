@@ -4,7 +4,8 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
 use crate::actions::text;
 use crate::batch::{Item, text as text_of};
-use crate::keys::Index;
+use crate::keys::{BY_CREATED, Index};
+use crate::tasks::Page;
 use crate::{Store, StoreError};
 
 /// What to read. Lists in an index are eventually consistent, all others strongly.
@@ -34,6 +35,18 @@ impl<'a> Range<'a> {
             forwards: true,
             limit: 500,
             position: None,
+        }
+    }
+
+    /// A page of what is listed in a partition of `by_created`, oldest first.
+    pub(crate) fn listed(pk: &'a str, limit: usize, position: Option<&'a str>) -> Self {
+        Self {
+            index: Some(BY_CREATED),
+            pk,
+            between: None,
+            forwards: true,
+            limit,
+            position,
         }
     }
 
@@ -72,6 +85,23 @@ impl Store {
         self.meter.record(output.consumed_capacity());
         let next = output.last_evaluated_key.as_ref().map(position_of);
         Ok((output.items.unwrap_or_default(), next))
+    }
+
+    /// The same as a page of what `read` makes of the items, without those that it makes nothing of.
+    pub(crate) async fn page<T>(
+        &self,
+        range: Range<'_>,
+        read: impl Fn(Item) -> Result<Option<T>, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let (items, next) = self.range(range).await?;
+        let mut page = Page {
+            items: Vec::with_capacity(items.len()),
+            next,
+        };
+        for item in items {
+            page.items.extend(read(item)?);
+        }
+        Ok(page)
     }
 
     /// All items of a range, page by page.

@@ -18,7 +18,7 @@ mod date;
 mod project;
 mod task;
 
-pub use project::{MAX_TODOIST_BYTES, TodoistProject};
+pub use project::TodoistProject;
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,10 @@
 //! The project as a whole: rows become a tree of tasks, and the plain ones of its leaves lines of a checklist.
 
-use domain::Status;
+use domain::{JobKind, Status};
 
 use super::task::{Note, Row};
 use crate::csv::{CsvHeader, CsvReader};
 use crate::{FileError, Imported, People, RowError, Warning, status};
-
-/// The largest file that is read: it is held in memory. Todoist's projects have some hundred tasks.
-pub const MAX_TODOIST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Columns that are read, and those that say nothing about a task.
 const KNOWN: [&str; 12] = [
@@ -58,7 +55,7 @@ impl TodoistProject {
     /// # Errors
     /// `too_large`, `not_todoist` for CSV without the columns TYPE and CONTENT, and those of [`CsvReader`].
     pub fn parse(file: &[u8]) -> Result<Self, FileError> {
-        if file.len() as u64 > MAX_TODOIST_BYTES {
+        if file.len() as u64 > JobKind::ImportTodoist.max_source_bytes() {
             return Err(FileError::new("too_large", "the file is larger than 16 MiB"));
         }
         let mut project = Self::default();

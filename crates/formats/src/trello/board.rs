@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::Status;
+use domain::{JobKind, Status};
 use jiff::Timestamp;
 use serde_json::error::Category;
 
@@ -10,8 +10,6 @@ use super::model::{Action, Board, Card, Checklist, CustomField, List, Member};
 use crate::comment::Said;
 use crate::{FileError, Imported, People, RowError, Warning, status};
 
-/// The largest file that is read: it is held in memory.
-pub const MAX_TRELLO_BYTES: u64 = 64 * 1024 * 1024;
 /// As many archived cards are listed one by one.
 const MAX_LISTED: usize = 1000;
 
@@ -52,7 +50,7 @@ impl TrelloBoard {
     /// # Errors
     /// `too_large`, `invalid_json`, and `not_trello` for JSON without lists and cards.
     pub fn parse(file: &[u8], include_archived: bool) -> Result<Self, FileError> {
-        if file.len() as u64 > MAX_TRELLO_BYTES {
+        if file.len() as u64 > JobKind::ImportTrello.max_source_bytes() {
             return Err(FileError::new("too_large", "the file is larger than 64 MiB"));
         }
         let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);

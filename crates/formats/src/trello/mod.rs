@@ -20,7 +20,7 @@ mod board;
 mod card;
 mod model;
 
-pub use board::{MAX_TRELLO_BYTES, TrelloBoard};
+pub use board::TrelloBoard;
 
 #[cfg(test)]
 mod tests;

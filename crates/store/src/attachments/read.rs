@@ -6,7 +6,7 @@ use domain::{Attachment, AttachmentId, ProjectId, TaskId};
 use super::{BYTES, COUNT, FilesUsage, StoredAttachment, usage_key};
 use crate::batch::{Item, Key, key, number, text};
 use crate::item::AttachmentItem;
-use crate::keys::{BY_CREATED, attachment_sk, attachments_of_task, attachments_pk, project_pk};
+use crate::keys::{attachment_sk, attachments_of_task, attachments_pk, project_pk};
 use crate::range::Range;
 use crate::read::is_live;
 use crate::tasks::Page;
@@ -24,23 +24,11 @@ impl Store {
         position: Option<&str>,
         limit: usize,
     ) -> Result<Page<Attachment>, StoreError> {
-        let range = Range {
-            index: Some(BY_CREATED),
-            pk: &attachments_pk(task),
-            between: None,
-            forwards: true,
-            limit,
-            position,
-        };
-        let (items, next) = self.range(range).await?;
-        let mut page = Page {
-            items: Vec::with_capacity(items.len()),
-            next,
-        };
-        for item in items {
-            page.items.push(AttachmentItem::read(item)?.into_attachment());
-        }
-        Ok(page)
+        let pk = attachments_pk(task);
+        self.page(Range::listed(&pk, limit, position), |item| {
+            Ok(Some(AttachmentItem::read(item)?.into_attachment()))
+        })
+        .await
     }
 
     /// One attachment, unless it does not exist or is deleted; for who needs no membership. Strongly consistent.

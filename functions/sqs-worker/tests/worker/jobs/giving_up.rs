@@ -91,7 +91,7 @@ async fn a_message_that_nobody_can_read_keeps_no_other_waiting() {
 async fn what_is_worked_on_stays_hidden_and_so_do_those_that_wait_for_it() {
     let kit = Kit::new().await;
     let job = job(&kit).await;
-    kit.cloud().get_sleeps(Duration::from_secs(50));
+    kit.cloud().get_lasts(Duration::from_secs(50));
     let batch = [json!("poison"), message(&job), message(&job)];
     assert_eq!(kit.hand_over(&batch).await, [false, true, true]);
     let hidden = std::mem::take(&mut kit.cloud().things().hidden);
