@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::{
 };
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 
-use crate::outbox::{Outbox, OutboxSettings};
+use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
     Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, Subscriptions, Topics, cognito::Cognito,
     config::Pool, http_client, http_client::Http,
@@ -110,11 +110,11 @@ impl Sdk {
     }
 
     /// Where people and integrations are told what happened.
-    pub fn outbox(&self, settings: OutboxSettings) -> Outbox {
+    pub fn messaging(&self, settings: MessagingSettings) -> Messaging {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         let ses = config!(aws_sdk_sesv2, self, self.config.ses_url.clone());
         let sqs = config!(aws_sdk_sqs, self, self.config.sqs_url.clone());
-        Outbox {
+        Messaging {
             sns: aws_sdk_sns::Client::from_conf(sns),
             ses: aws_sdk_sesv2::Client::from_conf(ses),
             sqs: aws_sdk_sqs::Client::from_conf(sqs),
@@ -122,13 +122,13 @@ impl Sdk {
         }
     }
 
-    /// Who listens to a person's topic; `person_topic_prefix` is as in [`OutboxSettings`].
+    /// Who listens to a person's topic; `person_topic_prefix` is as in [`MessagingSettings`].
     pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
     }
 
-    /// People's topics; `person_topic_prefix` is as in [`OutboxSettings`].
+    /// People's topics; `person_topic_prefix` is as in [`MessagingSettings`].
     pub fn topics(&self, person_topic_prefix: &str) -> Topics {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Topics::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)

@@ -26,7 +26,7 @@ pub enum FilesError {
     NotFound,
     /// It throttles, failed or did not answer: the same may succeed later.
     #[error("S3 does not take it now")]
-    Later,
+    Unavailable,
     /// It never will, as it is. Holds S3's word for it.
     #[error("S3 refused it: {0}")]
     Refused(String),
@@ -187,7 +187,7 @@ impl Files {
         let request = self.client.get_object().bucket(&self.bucket).key(key.to_string());
         let range = format!("bytes={}-{}", range.start, range.end - 1);
         let answer = request.range(range).send().await?;
-        let body = answer.body.collect().await.map_err(|_| FilesError::Later)?;
+        let body = answer.body.collect().await.map_err(|_| FilesError::Unavailable)?;
         Ok(body.into_bytes())
     }
 
@@ -245,7 +245,7 @@ impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
                 of_code(context.err().code())
             }
             SdkError::ConstructionFailure(_) => Self::Refused("ConstructionFailure".to_owned()),
-            _ => Self::Later,
+            _ => Self::Unavailable,
         }
     }
 }
@@ -263,7 +263,7 @@ fn of_code(code: Option<&str>) -> FilesError {
             | "ServiceUnavailable"
             | "SlowDown"
             | "ConditionalRequestConflict",
-        ) => FilesError::Later,
+        ) => FilesError::Unavailable,
         Some(code) => FilesError::Refused(code.to_owned()),
     }
 }

@@ -8,25 +8,25 @@
 mod clients;
 pub mod cognito;
 mod config;
-mod edge;
 mod files;
 mod http_client;
 mod jwks;
-pub mod outbox;
+pub mod messaging;
 mod presign;
 mod queues;
 pub mod start;
 mod subscriptions;
+mod system;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod topics;
 
 pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
-pub use edge::{SystemClock, SystemEntropy};
 pub use files::{Files, FilesError, UploadedPart};
 pub use jwks::{FetchError, JwksSource};
 pub use presign::{Exactly, Part, Presigned, Presigner};
-pub use queues::{Lane, QueueUrls, Queues};
+pub use queues::{QueueUrls, Queues, WorkQueue};
 pub use subscriptions::Subscriptions;
+pub use system::{SystemClock, SystemEntropy};
 pub use topics::Topics;

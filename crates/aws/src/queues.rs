@@ -3,29 +3,29 @@
 use aws_sdk_sqs::Client;
 use domain::Work;
 
-use crate::outbox::OutboxError;
+use crate::messaging::MessagingError;
 
 /// "From 0 to 43,200 seconds" (API reference, ChangeMessageVisibility).
 const MAX_VISIBILITY_S: u32 = 43_200;
 
 /// Where work waits. What takes long does not keep the rest waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
+pub enum WorkQueue {
     /// Done within seconds.
     Quick,
     /// May take minutes.
     Slow,
 }
 
-impl Lane {
+impl WorkQueue {
     /// Where a piece of work belongs; `job` says whether a job is slow ([`domain::JobKind::is_slow`]).
     pub fn of(work: &Work, job_is_slow: bool) -> Self {
         let is_slow = match work {
             Work::Job { .. } => job_is_slow,
             Work::Verify { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => true,
             Work::Thumbnail { .. }
-            | Work::Portrait { .. }
-            | Work::RemovePortrait { .. }
+            | Work::Avatar { .. }
+            | Work::RemoveAvatar { .. }
             | Work::RemoveFile { .. }
             | Work::RemoveFilesOf { .. } => false,
         };
@@ -36,9 +36,9 @@ impl Lane {
 /// Where they are: `QUICK_WORK_QUEUE_URL`, `SLOW_WORK_QUEUE_URL`.
 #[derive(Debug, Clone)]
 pub struct QueueUrls {
-    /// Of [`Lane::Quick`].
+    /// Of [`WorkQueue::Quick`].
     pub quick: String,
-    /// Of [`Lane::Slow`].
+    /// Of [`WorkQueue::Slow`].
     pub slow: String,
 }
 
@@ -57,31 +57,36 @@ impl Queues {
     /// Puts work into a queue, to be seen after `delay_s` seconds (at most 900).
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn send(&self, lane: Lane, work: &Work, delay_s: u32) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> Result<(), MessagingError> {
         let url = match lane {
-            Lane::Quick => &self.urls.quick,
-            Lane::Slow => &self.urls.slow,
+            WorkQueue::Quick => &self.urls.quick,
+            WorkQueue::Slow => &self.urls.slow,
         };
         // Ids only: it never fails.
         let body = serde_json::to_string(work).unwrap_or_default();
         let request = self.client.send_message().queue_url(url).message_body(body);
         let delay_s = i32::try_from(delay_s).unwrap_or(i32::MAX);
         let sent = request.delay_seconds(delay_s).send().await;
-        sent.map_err(|error| OutboxError::of("SQS", &error))?;
+        sent.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
     }
 
     /// Hides a message that was received from the queue at `queue_url` for so many seconds from now on.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn hide(&self, queue_url: &str, receipt_handle: &str, seconds: u32) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn extend_visibility(
+        &self,
+        queue_url: &str,
+        receipt_handle: &str,
+        seconds: u32,
+    ) -> Result<(), MessagingError> {
         let seconds = i32::try_from(seconds.min(MAX_VISIBILITY_S)).unwrap_or_default();
         let request = self.client.change_message_visibility().queue_url(queue_url);
         let request = request.receipt_handle(receipt_handle).visibility_timeout(seconds);
         let answer = request.send().await;
-        answer.map_err(|error| OutboxError::of("SQS", &error))?;
+        answer.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_sns::operation::list_subscriptions_by_topic::ListSubscriptionsByTopicError;
 use domain::UserId;
 
-use crate::outbox::{OutboxError, person_topic_arn};
+use crate::messaging::{MessagingError, person_topic_arn};
 
 /// SNS has 100 subscriptions on a page, and a person ten channels; what was removed may stay listed for two days.
 const MAX_PAGES: usize = 5;
@@ -29,8 +29,8 @@ impl Subscriptions {
     /// `ListSubscriptionsByTopic`.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn confirmed_mails(&self, user: &UserId) -> Result<Vec<(String, String)>, OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn confirmed_mails(&self, user: &UserId) -> Result<Vec<(String, String)>, MessagingError> {
         let topic = person_topic_arn(&self.person_topic_prefix, user);
         let mut confirmed = Vec::new();
         let mut next = None;
@@ -46,7 +46,7 @@ impl Subscriptions {
                 {
                     return Ok(confirmed);
                 }
-                Err(error) => return Err(OutboxError::of("SNS", &error)),
+                Err(error) => return Err(MessagingError::of("SNS", &error)),
             };
             for subscription in page.subscriptions() {
                 let (Some("email"), Some(endpoint), Some(arn)) = (
@@ -74,7 +74,7 @@ impl Subscriptions {
 mod tests {
     use domain::{IdSeed, UserId};
 
-    use crate::outbox::OutboxError;
+    use crate::messaging::MessagingError;
     use crate::testing::{Subscribed, TOPIC_PREFIX, subscriptions};
 
     fn user() -> UserId {
@@ -127,7 +127,7 @@ mod tests {
         let gateway = subscriptions(|_, _| Err("Throttled"));
         assert!(matches!(
             gateway.confirmed_mails(&user()).await,
-            Err(OutboxError::Later("SNS"))
+            Err(MessagingError::Retryable("SNS"))
         ));
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::UserId;
 
-use crate::outbox::{OutboxError, person_topic_arn};
+use crate::messaging::{MessagingError, person_topic_arn};
 
 /// A way to ask SNS.
 #[derive(Debug, Clone)]
@@ -23,11 +23,11 @@ impl Topics {
     /// DeleteTopic).
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
         let topic = person_topic_arn(&self.person_topic_prefix, user);
         let answer = self.client.delete_topic().topic_arn(topic).send().await;
-        answer.map_err(|error| OutboxError::of("SNS", &error))?;
+        answer.map_err(|error| MessagingError::of("SNS", &error))?;
         Ok(())
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
     }
     let patch = |route, ids: &[&str], body| Call::new("PATCH", route, ids).header("if-match", "*").body(body);
     let task = [project.as_str(), first.as_str()];
-    let relocate = |body| Call::new("POST", route::MOVE, &task).body(body);
+    let move_task = |body| Call::new("POST", route::MOVE, &task).body(body);
     let delete = |route, ids: &[&str]| Call::new("DELETE", route, ids).header("if-match", "*");
     let of_tasks = [
         (
@@ -97,13 +97,13 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
         (
             "move task to the end",
             WRITE,
-            relocate(json!({"status": "in_progress"})),
+            move_task(json!({"status": "in_progress"})),
         ),
         // One more, for the task on the other side of the gap.
         (
             "move task beside one",
             Some(3),
-            relocate(json!({"status": "to_do", "after": second})),
+            move_task(json!({"status": "to_do", "after": second})),
         ),
         (
             "list tasks, 50 of 104",

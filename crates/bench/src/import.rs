@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 use bytes::Bytes;
 use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, JobState, NewProject, ObjectKey, OnError, Order, ProjectId,
+    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, JobState, NewProject, ObjectKey, OnError, ProjectId,
     Sha256Digest,
 };
 use http::{HeaderValue, Method, Request, Response, header};
@@ -47,8 +47,8 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
     let store = Store::new(store::testing::client(scene.dynamodb), dynamo::TABLE);
     let file = Bytes::from(csv(rows));
     let job = job(scene, &store, rows, u64::try_from(file.len())?).await?;
-    let outside = Outside::start(&job, file).await?;
-    let mut worker = scene.start_worker(outside.address).await?;
+    let outside = Ports::start(&job, file).await?;
+    let mut worker = scene.start_worker(ports.address).await?;
     let message = json!({"work": "job", "job_id": job.id}).to_string();
     let event = Bytes::from(
         json!({"Records": [{
@@ -70,7 +70,7 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
             answer == json!({"batchItemFailures": []}),
             "the worker answered {answer}"
         );
-        if !outside.has_sent.swap(false, Ordering::Relaxed) {
+        if !ports.has_sent.swap(false, Ordering::Relaxed) {
             break;
         }
     }
@@ -113,14 +113,14 @@ async fn job(scene: &Scene, store: &Store, rows: u64, size_bytes: u64) -> anyhow
         sha256: Sha256Digest([0; 32]),
         has_arrived: true,
     };
-    let order = Order::ImportCsv {
+    let spec = JobSpec::ImportCsv {
         mapping: [].into(),
         delimiter: None,
         dry_run: false,
         on_error: OnError::Stop,
     };
     let ids = (JobId::from_seed(seed), project);
-    let job = Job::new(ids, scene.user.clone(), order, Some(source), now);
+    let job = Job::new(ids, scene.user.clone(), spec, Some(source), now);
     store.create_job(&job, None).await?;
     Ok(job)
 }
@@ -143,12 +143,12 @@ fn csv(rows: u64) -> String {
 }
 
 /// S3 with one object, and queues that only note that something was sent.
-struct Outside {
+struct Ports {
     address: std::net::SocketAddr,
     has_sent: Arc<AtomicBool>,
 }
 
-impl Outside {
+impl Ports {
     async fn start(job: &Job, file: Bytes) -> anyhow::Result<Self> {
         let has_sent = Arc::new(AtomicBool::new(false));
         let (key, sent) = (

@@ -96,17 +96,17 @@ impl Scene {
     }
 
     /// Starts the worker; `outside` is S3 and SQS.
-    pub(crate) async fn start_worker(&self, outside: SocketAddr) -> anyhow::Result<Instance> {
+    pub(crate) async fn start_worker(&self, ports: SocketAddr) -> anyhow::Result<Instance> {
         let mut environment = self.environment(self.dynamodb);
         let mut set = |name: &str, value: String| environment.push((name.to_owned(), value));
-        set("AWS_ENDPOINT_URL_S3", format!("http://{outside}"));
-        set("AWS_ENDPOINT_URL_SQS", format!("http://{outside}"));
+        set("AWS_ENDPOINT_URL_S3", format!("http://{ports}"));
+        set("AWS_ENDPOINT_URL_SQS", format!("http://{ports}"));
         for (name, queue) in [
             ("UPLOADED_QUEUE_URL", "uploaded"),
             ("QUICK_WORK_QUEUE_URL", "quick-work"),
             ("SLOW_WORK_QUEUE_URL", "slow-work"),
         ] {
-            set(name, format!("http://{outside}/123456789012/{queue}"));
+            set(name, format!("http://{ports}/123456789012/{queue}"));
         }
         self.start_with("sqs-worker", &environment).await
     }

@@ -79,7 +79,7 @@ async fn operations(scene: &Scene) -> anyhow::Result<Vec<Operation>> {
         let call = Call::new("PATCH", route::TASK, &ids).header("if-match", "*");
         call.body(json!({"title": title}))
     };
-    let relocate = |status: &str| Call::new("POST", route::MOVE, &ids).body(json!({"status": status}));
+    let move_task = |status: &str| Call::new("POST", route::MOVE, &ids).body(json!({"status": status}));
     Ok(vec![
         operation("read me", Function::Users, [me(), me()]),
         operation("read task", Function::Tasks, [read(), read()]),
@@ -96,7 +96,7 @@ async fn operations(scene: &Scene) -> anyhow::Result<Vec<Operation>> {
         operation(
             "move task",
             Function::Tasks,
-            [relocate("in_progress"), relocate("to_do")],
+            [move_task("in_progress"), move_task("to_do")],
         ),
     ])
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::file::{MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, part_sizes, size_bytes};
 use crate::input::array;
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{
     AttachmentId, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest, TaskId, UserId,
 };
@@ -15,7 +15,7 @@ pub const MAX_ATTACHMENTS: usize = 200;
 /// What is not uploaded in this time, in hours, is forgotten.
 const PENDING_HOURS: i64 = 24;
 
-words! {
+string_enum! {
     /// How far a file is.
     AttachmentState {
         /// Somebody may upload it.

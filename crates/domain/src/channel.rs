@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::input::string;
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{ChannelId, EmailAddress, Fields, IdSeed, Invalid, Medium, OneTimeCode, PhoneNumber, UserId};
 
 /// How many channels a person may have.
@@ -16,7 +16,7 @@ const RESEND_S: i64 = 60;
 /// A texted code counts this long, in minutes.
 const CODE_MINUTES: i64 = 10;
 
-words! {
+string_enum! {
     /// What a channel is.
     ChannelKind {
         /// An e-mail address. SNS mails it a link that confirms it.

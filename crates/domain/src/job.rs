@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{Action, ContentType, IdSeed, JobId, ProjectId, Selection, Sha256Digest, UserId};
 
 /// A job and its result are kept this long after it was asked for, in hours: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
 
-words! {
+string_enum! {
     /// What kind of work it is.
     JobKind {
         /// Make tasks of the rows of a CSV file.
@@ -69,7 +69,7 @@ words! {
 /// What a job is to do. Checked when it was asked for; who may see it is checked again while it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Order {
+pub enum JobSpec {
     /// See [`JobKind::ImportCsv`].
     ImportCsv {
         /// Our field → the column's heading, for headings that are not the field's own name.
@@ -121,7 +121,7 @@ pub enum Order {
     ProjectDelete,
 }
 
-impl Order {
+impl JobSpec {
     /// What kind of work it is.
     pub fn kind(&self) -> JobKind {
         match self {
@@ -185,8 +185,8 @@ pub struct Job {
     pub project_id: ProjectId,
     /// Who has asked for it, and alone sees it.
     pub created_by: UserId,
-    /// What it is to do. `None`: that is too long for an item, and lies at [`crate::ObjectKey::Order`].
-    pub order: Option<Order>,
+    /// What it is to do. `None`: that is too long for an item, and lies at [`crate::ObjectKey::JobSpec`].
+    pub spec: Option<JobSpec>,
     /// The file of an import.
     pub source: Option<JobSource>,
     /// How far it is.
@@ -220,17 +220,17 @@ impl Job {
     pub fn new(
         (id, project_id): (JobId, ProjectId),
         created_by: UserId,
-        order: Order,
+        spec: JobSpec,
         source: Option<JobSource>,
         now: Timestamp,
     ) -> Self {
-        let kind = order.kind();
+        let kind = spec.kind();
         Self {
             id,
             kind,
             project_id,
             created_by,
-            order: Some(order),
+            spec: Some(spec),
             source,
             state: JobState::Queued,
             progress: Progress {
@@ -255,7 +255,7 @@ impl Job {
     /// one of it, however often it is asked for.
     pub fn deleting(project_id: ProjectId, created_by: UserId, tasks: u64, now: Timestamp) -> Self {
         let id = Self::id_of_deletion(&project_id);
-        let mut job = Self::new((id, project_id), created_by, Order::ProjectDelete, None, now);
+        let mut job = Self::new((id, project_id), created_by, JobSpec::ProjectDelete, None, now);
         job.progress.total = Some(tasks);
         job
     }

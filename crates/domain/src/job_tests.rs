@@ -3,13 +3,13 @@ use serde_json::json;
 use super::*;
 use crate::IdSeed;
 
-fn job(order: Order, source: Option<JobSource>) -> Job {
+fn job(spec: JobSpec, source: Option<JobSource>) -> Job {
     let ids = (
         JobId::from_seed(IdSeed([1; 16])),
         ProjectId::from_seed(IdSeed([2; 16])),
     );
     let now = "2026-03-01T09:00:00Z".parse().unwrap();
-    Job::new(ids, UserId::from_seed(IdSeed([3; 16])), order, source, now)
+    Job::new(ids, UserId::from_seed(IdSeed([3; 16])), spec, source, now)
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn an_import_waits_for_its_file() {
         sha256: Sha256Digest([0; 32]),
         has_arrived: false,
     };
-    let waiting = job(Order::ImportTodoist { dry_run: true }, Some(source));
+    let waiting = job(JobSpec::ImportTodoist { dry_run: true }, Some(source));
     assert!(!waiting.is_ready());
     let ready = waiting.changed(waiting.created_at, |job| {
         if let Some(source) = &mut job.source {
@@ -29,12 +29,12 @@ fn an_import_waits_for_its_file() {
     });
     assert!(ready.is_ready());
     assert_eq!(ready.version, 2);
-    assert!(job(Order::ExportCsv, None).is_ready());
+    assert!(job(JobSpec::ExportCsv, None).is_ready());
 }
 
 #[test]
 fn progress_never_goes_back_and_the_end_is_noted_once() {
-    let new = job(Order::ExportJson, None);
+    let new = job(JobSpec::ExportJson, None);
     let later = |seconds: i64| new.created_at + SignedDuration::from_secs(seconds);
     let running = new.changed(later(1), |job| {
         job.state = JobState::Running;
@@ -52,22 +52,22 @@ fn progress_never_goes_back_and_the_end_is_noted_once() {
 }
 
 #[test]
-fn an_order_is_read_as_it_is_written() {
-    for order in [
-        Order::ImportCsv {
+fn a_spec_is_read_as_it_is_written() {
+    for spec in [
+        JobSpec::ImportCsv {
             mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
             delimiter: Some(';'),
             dry_run: true,
             on_error: OnError::Stop,
         },
-        Order::BulkUpdate {
+        JobSpec::BulkUpdate {
             selection: Selection::Tasks(vec![]),
             changes: json!({"priority": "high", "due": null}),
         },
-        Order::ProjectDelete,
+        JobSpec::ProjectDelete,
     ] {
-        let written = serde_json::to_value(&order).unwrap();
-        assert_eq!(written["kind"], order.kind().as_str());
-        assert_eq!(serde_json::from_value::<Order>(written).unwrap(), order);
+        let written = serde_json::to_value(&spec).unwrap();
+        assert_eq!(written["kind"], spec.kind().as_str());
+        assert_eq!(serde_json::from_value::<JobSpec>(written).unwrap(), spec);
     }
 }

@@ -16,23 +16,23 @@ mod id;
 mod input;
 mod invitation;
 mod job;
-mod job_order;
+mod job_spec;
 mod member;
 mod moment;
-mod notice;
 mod notification;
 mod object_key;
 mod patch;
+mod preferences;
 mod project;
 mod query;
 mod rank;
 mod secret;
 mod selection;
+mod string_enum;
 mod task;
 mod text;
 mod upload;
 mod user;
-mod words;
 mod work;
 
 pub use access::{Action, Role};
@@ -58,14 +58,16 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
-pub use job::{GAVE_UP, Job, JobError, JobKind, JobSource, JobState, OnError, Order, Progress, ProgressUnit};
-pub use job_order::{IMPORT_FIELDS, NewJob};
+pub use job::{
+    GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress, ProgressUnit,
+};
+pub use job_spec::{IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
-pub use notice::{Medium, NoticeKind, Preferences};
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use object_key::ObjectKey;
 pub use patch::Patch;
+pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
@@ -75,7 +77,7 @@ pub use task::{
     Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, MAX_OPERATIONS, Move,
     NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
 };
-pub use text::{EmailAddress, Label, Locale, Name, Note, PhoneNumber, TimeZoneName, Title, excerpt};
+pub use text::{EmailAddress, Label, Locale, Markdown, Name, PhoneNumber, TimeZoneName, Title, excerpt};
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use work::{HashedSoFar, Work};

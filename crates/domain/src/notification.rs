@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::input::{array, boolean};
 use crate::query::Reader;
 use crate::{
-    CommentId, EventId, Fields, Invalid, NoticeKind, NotificationId, PageLimit, Parameters, ProjectId,
+    CommentId, EventId, Fields, Invalid, NotificationId, NotificationKind, PageLimit, Parameters, ProjectId,
     TaskId, UserId,
 };
 
@@ -23,7 +23,7 @@ pub struct Notification {
     /// Who is told.
     pub user_id: UserId,
     /// Of what kind of event.
-    pub kind: NoticeKind,
+    pub kind: NotificationKind,
     /// Of which.
     pub event_id: EventId,
     /// Where it happened.
@@ -199,7 +199,7 @@ mod tests {
         let notification = Notification {
             id: NotificationId::of(&event, &user, at),
             user_id: user.clone(),
-            kind: NoticeKind::Assigned,
+            kind: NotificationKind::Assigned,
             event_id: event,
             project_id: ProjectId::from_seed(IdSeed([3; 16])),
             task_id: None,

@@ -9,16 +9,16 @@ pub enum ObjectKey {
     File(ProjectId, TaskId, AttachmentId),
     /// An attachment's thumbnail: `thumbnails/<project>/<task>/<attachment>`.
     Thumbnail(ProjectId, TaskId, AttachmentId),
-    /// What a person has uploaded as their picture: `avatars/<user>/<avatar>`. Its arrival is told to the worker.
+    /// What a person has uploaded as their picture: `avatar-uploads/<user>/<avatar>`. Its arrival is told to the worker.
+    AvatarUpload(UserId, AvatarId),
+    /// What is shown of it: `avatars/<user>/<avatar>`.
     Avatar(UserId, AvatarId),
-    /// What is shown of it: `portraits/<user>/<avatar>`.
-    Portrait(UserId, AvatarId),
     /// What a job imports: `imports/<job>`. Its arrival is told to the worker.
     Import(JobId),
     /// What a job has exported: `exports/<job>`.
     Export(JobId),
-    /// What a job is to do, where that is too long for an item: `orders/<job>`.
-    Order(JobId),
+    /// What a job is to do, where that is too long for an item: `job-specs/<job>`.
+    JobSpec(JobId),
 }
 
 impl ObjectKey {
@@ -33,13 +33,13 @@ impl ObjectKey {
     }
 
     /// All that a person has uploaded as their picture begins with this.
-    pub fn avatars_of(user: &UserId) -> String {
-        format!("avatars/{user}/")
+    pub fn avatar_uploads_of(user: &UserId) -> String {
+        format!("avatar-uploads/{user}/")
     }
 
     /// All that is shown of it begins with this.
-    pub fn portraits_of(user: &UserId) -> String {
-        format!("portraits/{user}/")
+    pub fn avatars_of(user: &UserId) -> String {
+        format!("avatars/{user}/")
     }
 
     /// Reads a key. `None` for every other text, also for an encoded one.
@@ -50,11 +50,11 @@ impl ObjectKey {
         let object = match place {
             "files" => Self::File(project(next()?)?, task(next()?)?, attachment(next()?)?),
             "thumbnails" => Self::Thumbnail(project(next()?)?, task(next()?)?, attachment(next()?)?),
+            "avatar-uploads" => Self::AvatarUpload(user(next()?)?, avatar(next()?)?),
             "avatars" => Self::Avatar(user(next()?)?, avatar(next()?)?),
-            "portraits" => Self::Portrait(user(next()?)?, avatar(next()?)?),
             "imports" => Self::Import(job(next()?)?),
             "exports" => Self::Export(job(next()?)?),
-            "orders" => Self::Order(job(next()?)?),
+            "job-specs" => Self::JobSpec(job(next()?)?),
             _ => return None,
         };
         parts.next().is_none().then_some(object)
@@ -68,11 +68,11 @@ impl std::fmt::Display for ObjectKey {
             Self::Thumbnail(project, task, attachment) => {
                 write!(f, "thumbnails/{project}/{task}/{attachment}")
             }
+            Self::AvatarUpload(user, avatar) => write!(f, "avatar-uploads/{user}/{avatar}"),
             Self::Avatar(user, avatar) => write!(f, "avatars/{user}/{avatar}"),
-            Self::Portrait(user, avatar) => write!(f, "portraits/{user}/{avatar}"),
             Self::Import(job) => write!(f, "imports/{job}"),
             Self::Export(job) => write!(f, "exports/{job}"),
-            Self::Order(job) => write!(f, "orders/{job}"),
+            Self::JobSpec(job) => write!(f, "job-specs/{job}"),
         }
     }
 }
@@ -121,11 +121,11 @@ mod tests {
         for key in [
             ObjectKey::File(project.clone(), task.clone(), attachment.clone()),
             ObjectKey::Thumbnail(project.clone(), task, attachment),
-            ObjectKey::Avatar(user.clone(), avatar.clone()),
-            ObjectKey::Portrait(user, avatar),
+            ObjectKey::AvatarUpload(user.clone(), avatar.clone()),
+            ObjectKey::Avatar(user, avatar),
             ObjectKey::Import(job.clone()),
             ObjectKey::Export(job.clone()),
-            ObjectKey::Order(job),
+            ObjectKey::JobSpec(job),
         ] {
             assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
         }

@@ -39,7 +39,7 @@ fn description(value: Value) -> Result<String, Invalid> {
             format!("must have at most {MAX_DESCRIPTION_CHARACTERS} characters"),
         ));
     }
-    crate::Note::parse(&text)?;
+    crate::Markdown::parse(&text)?;
     Ok(text)
 }
 

@@ -6,7 +6,7 @@
 //! differ; equal ranks are ordered by task id.
 //!
 //! Ranks grow when tasks are squeezed again and again into the same gap: about one character in five moves.
-//! Beyond [`MAX_RANK_CHARACTERS`] the store spreads the neighbours anew with [`Rank::spread`].
+//! Beyond [`MAX_RANK_CHARACTERS`] the store spreads the neighbours anew with [`Rank::evenly_between`].
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,10 +27,10 @@ const ROOM: u64 = BASE * BASE * BASE;
 pub struct Rank(String);
 
 impl Rank {
-    /// The end of any column at this time. `noise` tells ranks of one millisecond apart.
-    pub fn at_end(now: Timestamp, noise: u64) -> Self {
+    /// The end of any column at this time. `tie_breaker` tells ranks of one millisecond apart.
+    pub fn at_end(now: Timestamp, tie_breaker: u64) -> Self {
         let time = u64::try_from(now.as_millisecond()).unwrap_or_default();
-        Self::from_digits(digits_of(time, TIME_DIGITS), noise)
+        Self::from_digits(digits_of(time, TIME_DIGITS), tie_breaker)
     }
 
     /// The end of any column at this time, for the `place`th of many that are added together: they are in the order of
@@ -44,39 +44,39 @@ impl Rank {
     /// Directly after `lower`, which is the last one; not before [`Rank::at_end`]. Where the clock has not passed
     /// `lower` (another machine's clock was ahead, or it is the same millisecond), only a millisecond after it, so
     /// that what is added a moment later still goes to the end.
-    pub fn after(lower: &Self, now: Timestamp, noise: u64) -> Self {
-        let end = Self::at_end(now, noise);
+    pub fn after(lower: &Self, now: Timestamp, tie_breaker: u64) -> Self {
+        let end = Self::at_end(now, tie_breaker);
         let next = value_of(&lower.0, TIME_DIGITS) + 1;
         if end > *lower {
             end
         } else if next < BASE.pow(9) {
-            Self::from_digits(digits_of(next, TIME_DIGITS), noise)
+            Self::from_digits(digits_of(next, TIME_DIGITS), tie_breaker)
         } else {
-            Self::between(Some(lower), None, noise)
+            Self::between(Some(lower), None, tie_breaker)
         }
     }
 
     /// Directly before `upper`, which is the first one: a little less, so that moving to the top again and again
     /// does not halve the room each time.
-    pub fn before(upper: &Self, noise: u64) -> Self {
+    pub fn before(upper: &Self, tie_breaker: u64) -> Self {
         let head = value_of(&upper.0, TIME_DIGITS);
-        let step = 1 + noise % ROOM;
+        let step = 1 + tie_breaker % ROOM;
         if head > step {
-            Self::from_digits(digits_of(head - step, TIME_DIGITS), noise / ROOM)
+            Self::from_digits(digits_of(head - step, TIME_DIGITS), tie_breaker / ROOM)
         } else {
-            Self::between(None, Some(upper), noise)
+            Self::between(None, Some(upper), tie_breaker)
         }
     }
 
     /// Strictly between two ranks; `None` is an open end. If they are not in order, after `lower`.
-    pub fn between(lower: Option<&Self>, upper: Option<&Self>, noise: u64) -> Self {
+    pub fn between(lower: Option<&Self>, upper: Option<&Self>, tie_breaker: u64) -> Self {
         let lower = lower.map_or(&[][..], |rank| rank.0.as_bytes());
         let upper = upper.map(|rank| rank.0.as_bytes()).filter(|upper| lower < *upper);
-        Self(draw(lower, upper, noise))
+        Self(draw(lower, upper, tie_breaker))
     }
 
     /// `count` ranks in order strictly between two ranks, evenly spread, so short.
-    pub fn spread(lower: Option<&Self>, upper: Option<&Self>, count: usize) -> Vec<Self> {
+    pub fn evenly_between(lower: Option<&Self>, upper: Option<&Self>, count: usize) -> Vec<Self> {
         let mut ranks = Vec::with_capacity(count);
         spread_into(&mut ranks, lower, upper, count);
         ranks
@@ -87,9 +87,9 @@ impl Rank {
         &self.0
     }
 
-    fn from_digits(mut digits: String, noise: u64) -> Self {
-        digits.push_str(&digits_of(noise % (ROOM * BASE), 4));
-        // A rank must not end in 0, and one character for that is cheaper than losing the noise.
+    fn from_digits(mut digits: String, tie_breaker: u64) -> Self {
+        digits.push_str(&digits_of(tie_breaker % (ROOM * BASE), 4));
+        // A rank must not end in 0, and one character for that is cheaper than losing the tie_breaker.
         digits.push('i');
         Self(digits)
     }
@@ -108,7 +108,7 @@ fn spread_into(ranks: &mut Vec<Rank>, lower: Option<&Rank>, upper: Option<&Rank>
 }
 
 /// Walks down the digits the two ends share until the gap is wide enough, then draws from its middle half.
-fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, noise: u64) -> String {
+fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, tie_breaker: u64) -> String {
     let mut prefix = String::new();
     loop {
         let low = lower.first().map_or(0, |digit| digit_value(*digit));
@@ -134,7 +134,7 @@ fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, noise: u64) -> String {
     let low = value_tail(lower, 4);
     let high = upper.map_or(BASE.pow(4), |upper| value_tail(upper, 4));
     let gap = high - low;
-    let at = low + gap / 4 + 1 + noise % (gap / 2);
+    let at = low + gap / 4 + 1 + tie_breaker % (gap / 2);
     prefix.push_str(&digits_of(at, 4));
     prefix.push('i');
     prefix
@@ -198,14 +198,14 @@ mod tests {
         #[test]
         fn any_history_of_moves_keeps_the_order(moves in prop::collection::vec((any::<prop::sample::Index>(), any::<u64>(), 0..4u8), 1..200)) {
             let mut column: Vec<Rank> = Vec::new();
-            for (step, (place, noise, kind)) in moves.into_iter().enumerate() {
+            for (step, (place, tie_breaker, kind)) in moves.into_iter().enumerate() {
                 let now = at(1_700_000_000_000 + i64::try_from(step).unwrap());
                 let index = place.index(column.len() + 1);
                 let (lower, upper) = (index.checked_sub(1).and_then(|i| column.get(i)), column.get(index));
                 let rank = match (lower, upper, kind) {
-                    (Some(lower), None, 0..2) => Rank::after(lower, now, noise),
-                    (None, Some(upper), 0..2) => Rank::before(upper, noise),
-                    _ => Rank::between(lower, upper, noise),
+                    (Some(lower), None, 0..2) => Rank::after(lower, now, tie_breaker),
+                    (None, Some(upper), 0..2) => Rank::before(upper, tie_breaker),
+                    _ => Rank::between(lower, upper, tie_breaker),
                 };
                 assert_well_formed(&rank);
                 column.insert(index, rank);
@@ -241,7 +241,7 @@ mod tests {
             let mut ends = [Rank::at_end(at(5), a), Rank::at_end(at(5), b)];
             ends.sort();
             prop_assume!(ends[0] != ends[1]);
-            let ranks = Rank::spread(Some(&ends[0]), Some(&ends[1]), count);
+            let ranks = Rank::evenly_between(Some(&ends[0]), Some(&ends[1]), count);
             prop_assert_eq!(ranks.len(), count);
             let all: Vec<_> = [&ends[..1], &ranks, &ends[1..]].concat();
             prop_assert!(all.is_sorted_by(|a, b| a < b));

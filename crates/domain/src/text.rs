@@ -57,7 +57,7 @@ texts! {
     /// One line of at most 50 characters, not blank.
     Label = label;
     /// Markdown of at most 256 KiB; of the control characters only tab and line ends.
-    Note = note;
+    Markdown = markdown;
     /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
     EmailAddress = email;
     /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country's are shorter).
@@ -68,7 +68,7 @@ texts! {
     TimeZoneName = time_zone;
 }
 
-impl Note {
+impl Markdown {
     /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
     pub fn excerpt(&self) -> String {
         excerpt(&self.0)
@@ -133,7 +133,7 @@ fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
     Ok(trimmed.to_owned())
 }
 
-fn note(text: &str) -> Result<String, Invalid> {
+fn markdown(text: &str) -> Result<String, Invalid> {
     if text.len() > MAX_NOTE_BYTES {
         return Err(Invalid::new(
             "too_long",
@@ -238,23 +238,23 @@ mod tests {
     #[test]
     fn notes_are_bounded_in_bytes() {
         let largest = "\u{4e16}".repeat(MAX_NOTE_BYTES / 3);
-        assert!(Note::parse(&largest).is_ok());
-        assert_eq!(code(Note::parse(&format!("{largest}\u{4e16}"))), "too_long");
-        assert!(Note::parse("a\r\n\tb").is_ok());
-        assert_eq!(code(Note::parse("a\0")), "control_character");
+        assert!(Markdown::parse(&largest).is_ok());
+        assert_eq!(code(Markdown::parse(&format!("{largest}\u{4e16}"))), "too_long");
+        assert!(Markdown::parse("a\r\n\tb").is_ok());
+        assert_eq!(code(Markdown::parse("a\0")), "control_character");
     }
 
     #[test]
     fn an_excerpt_keeps_clusters_whole() {
         let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
-        let excerpt = |text: &str| Note::parse(text).unwrap().excerpt();
+        let excerpt = |text: &str| Markdown::parse(text).unwrap().excerpt();
         assert_eq!(excerpt(&family.repeat(100)), family.repeat(40));
         // The 200th character is the fourth of the 40th family's five.
         assert_eq!(
             excerpt(&format!("x{}", family.repeat(100))),
             format!("x{}", family.repeat(39))
         );
-        assert_eq!(Note::parse("short").unwrap().excerpt(), "short");
+        assert_eq!(Markdown::parse("short").unwrap().excerpt(), "short");
     }
 
     #[test]

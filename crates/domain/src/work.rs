@@ -46,14 +46,16 @@ pub enum Work {
         so_far: Option<HashedSoFar>,
     },
     /// Make a person's picture of what they have uploaded.
-    Portrait {
+    #[serde(alias = "portrait")]
+    Avatar {
         /// Whose.
         user_id: UserId,
         /// The upload.
         avatar_id: AvatarId,
     },
     /// Remove a person's picture that is not shown any more.
-    RemovePortrait {
+    #[serde(alias = "remove_portrait")]
+    RemoveAvatar {
         /// Whose.
         user_id: UserId,
         /// Which.

@@ -1,4 +1,4 @@
-//! Thumbnails and portraits of pictures that nobody has checked. Pure: bytes in, bytes out.
+//! Thumbnails and avatars of pictures that nobody has checked. Pure: bytes in, bytes out.
 //!
 //! **What it is, is what its first bytes say**: BMP, GIF, JPEG, PNG and WebP are read; what it was declared to be does
 //! not count. Everything else, SVG, HEIC and AVIF among it, is [`ThumbnailFailure::UnknownFormat`].
@@ -29,8 +29,8 @@ mod webp;
 
 /// The longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 320;
-/// The sides of a portrait, in pixels.
-pub const PORTRAIT_SIDE: u32 = 256;
+/// The sides of a avatar, in pixels.
+pub const AVATAR_SIDE: u32 = 256;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,16 +104,16 @@ pub fn thumbnail(bytes: &[u8], limits: &Limits) -> Result<Made, ThumbnailFailure
     make(picture, width, height)
 }
 
-/// The square in the middle of the picture, its sides [`PORTRAIT_SIDE`] long or, of a smaller picture, as long as its
+/// The square in the middle of the picture, its sides [`AVATAR_SIDE`] long or, of a smaller picture, as long as its
 /// shorter side.
 ///
 /// # Errors
 /// Why there is none.
-pub fn portrait(bytes: &[u8], limits: &Limits) -> Result<Made, ThumbnailFailure> {
+pub fn avatar(bytes: &[u8], limits: &Limits) -> Result<Made, ThumbnailFailure> {
     let mut picture = decode::decode(bytes, limits)?;
     let (width, height) = (picture.image.width(), picture.image.height());
     // Cut afterwards: before, the square would be a second picture of the first one's size.
-    shrink::shrink(&mut picture.image, shrink::to_cover(width, height, PORTRAIT_SIDE));
+    shrink::shrink(&mut picture.image, shrink::to_cover(width, height, AVATAR_SIDE));
     shrink::cut_square(&mut picture.image);
     make(picture, width, height)
 }

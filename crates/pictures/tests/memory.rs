@@ -9,7 +9,7 @@ mod support;
 #[cfg(test)]
 mod tests {
     use domain::ThumbnailFailure;
-    use pictures::{Limits, portrait, thumbnail};
+    use pictures::{Limits, avatar, thumbnail};
 
     use super::support::{jpeg_of_size, patched, picture, png_header};
 
@@ -75,7 +75,7 @@ mod tests {
         let before = peak_bytes();
         let mut refused = Vec::new();
         for (what, file) in &files {
-            for make in [thumbnail, portrait] {
+            for make in [thumbnail, avatar] {
                 let made = make(file, &limits);
                 let taken = peak_bytes() - before;
                 assert!(

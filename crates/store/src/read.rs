@@ -70,7 +70,7 @@ pub struct Found {
     /// Those of the people asked for who are members, in order.
     pub members: Vec<Membership>,
     /// Those who are none, in order.
-    pub strangers: Vec<UserId>,
+    pub non_members: Vec<UserId>,
     /// Everybody whose name was asked for.
     pub names: HashMap<UserId, PersonName>,
 }
@@ -119,12 +119,12 @@ impl Store {
                 return Ok(None);
             };
             let mut members = Vec::with_capacity(wanted.people.len());
-            let mut strangers = Vec::new();
+            let mut non_members = Vec::new();
             for user in wanted.people {
                 let item = items.get(&membership(user)).cloned();
                 match item.map(MemberItem::read_live).transpose()?.flatten() {
                     Some(member) => members.push(member),
-                    None => strangers.push(user.clone()),
+                    None => non_members.push(user.clone()),
                 }
             }
             let mut names = HashMap::with_capacity(wanted.names.len());
@@ -159,7 +159,7 @@ impl Store {
                     comment,
                     attachment,
                     members,
-                    strangers,
+                    non_members,
                     names,
                 }));
             }

@@ -34,8 +34,8 @@ pub enum Change {
     Attachment(AttachmentChange),
     /// An attachment that never arrived, or was rejected, and that the table has forgotten by itself.
     AttachmentExpired(Attachment),
-    /// A portrait that somebody does not show any more.
-    PortraitUnused(UserId, AvatarId),
+    /// A avatar that somebody does not show any more.
+    AvatarUnused(UserId, AvatarId),
     /// An invitation as it is now.
     Invitation(Invitation),
     /// A person's channel as it is now, also a removed one.
@@ -267,7 +267,7 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let avatar = |item: &Item| text(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
     match before.filter(|before| avatar(&new).as_ref() != Some(before)) {
-        Some(unused) => Ok(Change::PortraitUnused(user(&new, "id")?, unused)),
+        Some(unused) => Ok(Change::AvatarUnused(user(&new, "id")?, unused)),
         None => Ok(Change::Nothing),
     }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::State;
 use crate::event::{Answer, Batch, Failure, Record, SetAside};
-use crate::follow::{Trouble, follow};
-use crate::outside::Outside;
+use crate::follow::{ProcessingError, follow};
+use crate::ports::Ports;
 
 /// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for what is around the record.
 const MAX_RECORD_BYTES: usize = 1_000_000;
@@ -16,7 +16,7 @@ const MAX_RECORD_BYTES: usize = 1_000_000;
 /// the same item, so that nobody is told the later thing first. What can never be worked on is set aside with its reason.
 ///
 /// Every effect can be repeated: Lambda hands over again all records from the first failed one on.
-pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch) -> Answer {
+pub(crate) async fn work<O: Ports>(state: &State<O>, batch: Batch) -> Answer {
     let mut answer = Answer::default();
     let mut waiting = BTreeSet::new();
     for value in batch.records {
@@ -41,11 +41,13 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch) -> Answer {
         }
         let is_done = match one(state, &record).await {
             Ok(()) => true,
-            Err(Trouble::Later(reason)) => {
+            Err(ProcessingError::Retryable(reason)) => {
                 tracing::warn!(event_id = record.event_id, reason, "a record has to come again");
                 false
             }
-            Err(Trouble::Never(reason)) => set_aside(state, &value, &record.event_id, &number, &reason).await,
+            Err(ProcessingError::Permanent(reason)) => {
+                set_aside(state, &value, &record.event_id, &number, &reason).await
+            }
         };
         if !is_done {
             answer.failures.push(failed(number));
@@ -55,14 +57,14 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, batch: Batch) -> Answer {
     answer
 }
 
-async fn one<O: Outside>(state: &State<O>, record: &Record) -> Result<(), Trouble> {
+async fn one<O: Ports>(state: &State<O>, record: &Record) -> Result<(), ProcessingError> {
     let images = &record.dynamodb;
     let change = store::stream::Change::read(images.old.as_ref(), images.new.as_ref())?;
     follow(state, change).await
 }
 
 /// Whether it is in the queue for operators.
-async fn set_aside<O: Outside>(
+async fn set_aside<O: Ports>(
     state: &State<O>,
     record: &Value,
     event_id: &str,
@@ -79,7 +81,7 @@ async fn set_aside<O: Outside>(
         record: is_small.then_some(record),
     };
     let body = serde_json::to_string(&message).unwrap_or_else(|_| reason.to_owned());
-    match state.outside.set_aside(&body, reason).await {
+    match state.ports.set_aside(&body, reason).await {
         Ok(()) => true,
         Err(error) => {
             tracing::warn!(event_id, %error, "nor can it be set aside now");

@@ -1,15 +1,15 @@
 //! What a person's channels need of SNS: a request to confirm, a code, a subscription, its end.
 
-use aws::outbox::{OutboxError, Text};
+use aws::messaging::{MessagingError, Text};
 use domain::{Channel, ChannelKind, ChannelState};
 
 use crate::State;
-use crate::follow::Trouble;
-use crate::outside::Outside;
+use crate::follow::ProcessingError;
+use crate::ports::Ports;
 use crate::words;
 
 /// Does what this version of a channel asks for, unless it is done or another version has come since.
-pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Result<(), Trouble> {
+pub(crate) async fn follow<O: Ports>(state: &State<O>, image: &Channel) -> Result<(), ProcessingError> {
     let current = state.store.channel(&image.user_id, &image.id).await?;
     let Some(channel) = current.filter(|current| current.version == image.version) else {
         return Ok(());
@@ -24,7 +24,7 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
             subscription_arn = taken(
                 &channel,
                 state
-                    .outside
+                    .ports
                     .subscribe(&channel.user_id, "email", address.as_str())
                     .await,
             )?;
@@ -32,7 +32,7 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
         (ChannelState::Pending, ChannelKind::Sms, Some(address)) => {
             // Removed and added again before its end was seen: it listens no more until it is confirmed anew.
             if let Some(arn) = &channel.subscription_arn {
-                taken(&channel, state.outside.unsubscribe(arn).await)?;
+                taken(&channel, state.ports.unsubscribe(arn).await)?;
             }
             if let Some(code) = &channel.code {
                 let code = state.code_key.code(channel.id.as_str(), &code.nonce);
@@ -40,21 +40,21 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
                     number: address.as_str(),
                     text: &words::code(&code),
                 };
-                taken(&channel, state.outside.text(text).await)?;
+                taken(&channel, state.ports.text(text).await)?;
             }
         }
         (ChannelState::Confirmed, ChannelKind::Sms, Some(address)) => {
             subscription_arn = taken(
                 &channel,
                 state
-                    .outside
+                    .ports
                     .subscribe(&channel.user_id, "sms", address.as_str())
                     .await,
             )?;
         }
         (ChannelState::Removed, ..) => {
             if let Some(arn) = &channel.subscription_arn {
-                taken(&channel, state.outside.unsubscribe(arn).await)?;
+                taken(&channel, state.ports.unsubscribe(arn).await)?;
             }
         }
         // Confirmed by its link, at SNS.
@@ -73,7 +73,7 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
             ChannelState::Removed => false,
         };
         if !now.as_ref().is_some_and(listens) {
-            state.outside.unsubscribe(&arn).await?;
+            state.ports.unsubscribe(&arn).await?;
         }
     }
     Ok(())
@@ -81,10 +81,10 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, image: &Channel) -> Res
 
 /// What SNS refuses for good (a number that opted out, an address that is none to it) is not tried again: the person sees
 /// the channel stay unconfirmed, and may ask once more.
-fn taken<T>(channel: &Channel, outcome: Result<T, OutboxError>) -> Result<Option<T>, Trouble> {
+fn taken<T>(channel: &Channel, outcome: Result<T, MessagingError>) -> Result<Option<T>, ProcessingError> {
     match outcome {
         Ok(value) => Ok(Some(value)),
-        Err(error @ OutboxError::Refused { .. }) => {
+        Err(error @ MessagingError::Refused { .. }) => {
             tracing::warn!(channel_id = %channel.id, %error, "a channel cannot be used");
             Ok(None)
         }

@@ -3,13 +3,13 @@
 use domain::{Attachment, AttachmentChange, CommentId, ProjectId, TaskId, UserId, Work};
 
 use crate::State;
-use crate::follow::{Trouble, chronicle, enqueue};
-use crate::outside::Outside;
+use crate::follow::{ProcessingError, chronicle, enqueue};
+use crate::ports::Ports;
 
-pub(crate) async fn attachment<O: Outside>(
+pub(crate) async fn attachment<O: Ports>(
     state: &State<O>,
     change: &AttachmentChange,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     chronicle(state, &change.history(), &[], None).await?;
     if !change.is_deletion() {
         return Ok(());
@@ -25,7 +25,10 @@ pub(crate) async fn attachment<O: Outside>(
 
 /// One that the table has forgotten by itself: nobody has given back what it had reserved. Something may have been
 /// uploaded for it all the same, just before or in part.
-pub(crate) async fn expired<O: Outside>(state: &State<O>, attachment: &Attachment) -> Result<(), Trouble> {
+pub(crate) async fn expired<O: Ports>(
+    state: &State<O>,
+    attachment: &Attachment,
+) -> Result<(), ProcessingError> {
     state.store.release_expired(attachment, state.clock.now()).await?;
     let work = Work::RemoveFile {
         project_id: attachment.project_id.clone(),
@@ -37,12 +40,12 @@ pub(crate) async fn expired<O: Outside>(state: &State<O>, attachment: &Attachmen
 }
 
 /// Those of a deleted task, or of a deleted comment.
-pub(crate) async fn remove_all<O: Outside>(
+pub(crate) async fn remove_all<O: Ports>(
     state: &State<O>,
     (project, task): (&ProjectId, &TaskId),
     comment: Option<&CommentId>,
     by: &UserId,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let work = Work::RemoveFilesOf {
         project_id: project.clone(),
         task_id: task.clone(),

@@ -1,7 +1,7 @@
 //! What follows from each kind of change.
 
-use aws::Lane;
-use aws::outbox::{Envelope, OutboxError};
+use aws::WorkQueue;
+use aws::messaging::{Envelope, MessagingError};
 use domain::{
     CommentChange, History, Job, MemberChange, ProjectChange, ProjectId, Task, TaskChange, UserId, Work,
 };
@@ -10,40 +10,40 @@ use store::StoreError;
 use store::stream::{Change, CommentImages};
 
 use crate::State;
-use crate::outside::Outside;
+use crate::ports::Ports;
 use crate::{channels, files, invite, tell};
 
 /// Why a record is not done.
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum ProcessingError {
     /// It may be later.
-    Later(String),
+    Retryable(String),
     /// It never will, as it is.
-    Never(String),
+    Permanent(String),
 }
 
-impl From<StoreError> for Trouble {
+impl From<StoreError> for ProcessingError {
     fn from(error: StoreError) -> Self {
         let reason = error.to_string();
         match error {
             // What is stored is of another form than this version knows, or DynamoDB refuses the request for good.
-            StoreError::Unexpected(source) => Self::Never(format!("{reason}: {source}")),
-            _ => Self::Later(reason),
+            StoreError::Unexpected(source) => Self::Permanent(format!("{reason}: {source}")),
+            _ => Self::Retryable(reason),
         }
     }
 }
 
-impl From<OutboxError> for Trouble {
-    fn from(error: OutboxError) -> Self {
+impl From<MessagingError> for ProcessingError {
+    fn from(error: MessagingError) -> Self {
         match error {
-            OutboxError::Later(_) => Self::Later(error.to_string()),
-            OutboxError::Refused { .. } => Self::Never(error.to_string()),
+            MessagingError::Retryable(_) => Self::Retryable(error.to_string()),
+            MessagingError::Refused { .. } => Self::Permanent(error.to_string()),
         }
     }
 }
 
 /// What follows in the table does not wait for anybody outside, who may refuse for good.
-pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Result<(), Trouble> {
+pub(crate) async fn follow<O: Ports>(state: &State<O>, change: Change) -> Result<(), ProcessingError> {
     match change {
         Change::Task(change) => {
             let history = change.history();
@@ -81,8 +81,8 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
         Change::Comment(images) => comment(state, &images).await?,
         Change::Attachment(change) => files::attachment(state, &change).await?,
         Change::AttachmentExpired(attachment) => files::expired(state, &attachment).await?,
-        Change::PortraitUnused(user_id, avatar_id) => {
-            let work = Work::RemovePortrait { user_id, avatar_id };
+        Change::AvatarUnused(user_id, avatar_id) => {
+            let work = Work::RemoveAvatar { user_id, avatar_id };
             enqueue(state, &work, false).await?;
         }
         Change::Invitation(invitation) => invite::send(state, &invitation).await?,
@@ -98,12 +98,12 @@ pub(crate) async fn follow<O: Outside>(state: &State<O>, change: Change) -> Resu
 }
 
 /// History, events for integrations, and whoever is to be told.
-pub(crate) async fn chronicle<O: Outside>(
+pub(crate) async fn chronicle<O: Ports>(
     state: &State<O>,
     history: &History,
     mentions: &[UserId],
     excerpt: Option<&str>,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     if history.events.is_empty() {
         return Ok(());
     }
@@ -114,23 +114,23 @@ pub(crate) async fn chronicle<O: Outside>(
 }
 
 /// What [`chronicle`] does, but nobody is told.
-async fn keep<O: Outside>(state: &State<O>, history: &History) -> Result<(), Trouble> {
+async fn keep<O: Ports>(state: &State<O>, history: &History) -> Result<(), ProcessingError> {
     Ok(publish(state, history).await??)
 }
 
 /// History, and events for integrations; the inner error is one that stays.
-async fn publish<O: Outside>(
+async fn publish<O: Ports>(
     state: &State<O>,
     history: &History,
-) -> Result<Result<(), OutboxError>, Trouble> {
+) -> Result<Result<(), MessagingError>, ProcessingError> {
     state.store.record(history).await?;
-    match state.outside.publish(&envelopes(history)).await {
-        Err(error @ OutboxError::Later(_)) => Err(error.into()),
+    match state.ports.publish(&envelopes(history)).await {
+        Err(error @ MessagingError::Retryable(_)) => Err(error.into()),
         published => Ok(published),
     }
 }
 
-async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result<(), Trouble> {
+async fn comment<O: Ports>(state: &State<O>, images: &CommentImages) -> Result<(), ProcessingError> {
     let beginning = |body: &str| domain::excerpt(body);
     let change = CommentChange {
         project_id: images.project_id.clone(),
@@ -164,11 +164,11 @@ async fn comment<O: Outside>(state: &State<O>, images: &CommentImages) -> Result
 
 /// Leaves the removal of a deleted project to the worker, unless a job does it, which has been asked for together with the
 /// deletion.
-async fn remove_project<O: Outside>(
+async fn remove_project<O: Ports>(
     state: &State<O>,
     project_id: &ProjectId,
     by: &UserId,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let job = Job::id_of_deletion(project_id);
     if state.store.job(&job).await?.is_some_and(|job| !job.is_over()) {
         return Ok(());
@@ -182,19 +182,22 @@ async fn remove_project<O: Outside>(
 
 /// A task may be made by a request that found its project just before that was deleted, and be written when what was in the
 /// project is removed already. Its record comes after the project's then, so whoever looks now finds out.
-async fn not_too_late<O: Outside>(state: &State<O>, task: &Task) -> Result<(), Trouble> {
+async fn not_too_late<O: Ports>(state: &State<O>, task: &Task) -> Result<(), ProcessingError> {
     if state.store.is_project_gone(&task.project_id).await? {
         remove_project(state, &task.project_id, &task.created_by).await?;
     }
     Ok(())
 }
 
-pub(crate) async fn enqueue<O: Outside>(
+pub(crate) async fn enqueue<O: Ports>(
     state: &State<O>,
     work: &Work,
     job_is_slow: bool,
-) -> Result<(), Trouble> {
-    state.outside.enqueue(Lane::of(work, job_is_slow), work).await?;
+) -> Result<(), ProcessingError> {
+    state
+        .ports
+        .enqueue(WorkQueue::of(work, job_is_slow), work)
+        .await?;
     Ok(())
 }
 

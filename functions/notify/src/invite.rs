@@ -1,15 +1,15 @@
 //! The mail that an invitation is.
 
-use aws::outbox::{Mail, OutboxError};
+use aws::messaging::{Mail, MessagingError};
 use domain::{Invitation, InvitationState};
 
 use crate::State;
-use crate::follow::Trouble;
-use crate::outside::Outside;
+use crate::follow::ProcessingError;
+use crate::ports::Ports;
 use crate::words;
 
 /// Mails the code of this version of an invitation, unless it was mailed or does not count any more.
-pub(crate) async fn send<O: Outside>(state: &State<O>, invitation: &Invitation) -> Result<(), Trouble> {
+pub(crate) async fn send<O: Ports>(state: &State<O>, invitation: &Invitation) -> Result<(), ProcessingError> {
     if invitation.state != InvitationState::Pending || !invitation.is_open(state.clock.now()) {
         return Ok(());
     }
@@ -36,10 +36,10 @@ pub(crate) async fn send<O: Outside>(state: &State<O>, invitation: &Invitation) 
         subject: &subject,
         body: &body,
     };
-    match state.outside.mail(mail).await {
+    match state.ports.mail(mail).await {
         Ok(()) => {}
         // An address that takes no mail. The owner sees the invitation stay open.
-        Err(error @ OutboxError::Refused { .. }) => {
+        Err(error @ MessagingError::Refused { .. }) => {
             tracing::warn!(invitation_id = %invitation.id, %error, "an invitation could not be mailed");
         }
         Err(error) => return Err(error.into()),

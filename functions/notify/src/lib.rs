@@ -8,7 +8,7 @@
 //! | `files` | what the worker is to remove of attachments, tasks and comments that are deleted |
 //! | `tell` | whom to tell, and by which means |
 //! | `invite`, `channels` | the mails and texts with codes, and who listens to a person's topic |
-//! | `outside` | the ways out, to people, operators and the worker, as this function needs them |
+//! | `ports` | the ways out, to people, operators and the worker, as this function needs them |
 //!
 //! Everything is done at least once and may be done twice: records come again after a crash. So each effect is a
 //! conditional write with an id that depends on the change alone, or is noted once it is done. Between sending a message
@@ -21,7 +21,7 @@ mod event;
 mod files;
 mod follow;
 mod invite;
-mod outside;
+mod ports;
 mod recipients;
 mod start;
 mod tell;
@@ -33,7 +33,7 @@ use domain::{Clock, CodeKey};
 use serde_json::Value;
 use store::Store;
 
-pub use outside::{Outside, Services};
+pub use ports::{Ports, Services};
 pub use start::run;
 
 /// What the function works with; made once, at cold start.
@@ -41,7 +41,7 @@ pub struct State<O> {
     /// The table.
     pub store: Store,
     /// The ways out.
-    pub outside: O,
+    pub ports: O,
     /// Makes the codes that are sent.
     pub code_key: CodeKey,
     /// The time.
@@ -53,7 +53,7 @@ pub struct State<O> {
 ///
 /// # Errors
 /// If the event is no batch.
-pub async fn handle<O: Outside>(state: &State<O>, event: Value) -> Result<Value, serde_json::Error> {
+pub async fn handle<O: Ports>(state: &State<O>, event: Value) -> Result<Value, serde_json::Error> {
     let batch = serde_json::from_value(event)?;
     serde_json::to_value(batch::work(state, batch).await)
 }

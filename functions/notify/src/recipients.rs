@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Event, EventKind, NoticeKind, Task, UserId};
+use domain::{Event, EventKind, NotificationKind, Task, UserId};
 use serde_json::Value;
 
 /// Who is told of an event, of which kind it is to them. `mentions` are those whom a comment names and did not before;
@@ -13,7 +13,7 @@ pub(crate) fn recipients(
     task: Option<&Task>,
     mentions: &[UserId],
     owners: &[UserId],
-) -> Vec<(UserId, NoticeKind)> {
+) -> Vec<(UserId, NotificationKind)> {
     let involved = || -> Vec<UserId> {
         let task = task.into_iter();
         task.flat_map(|task| task.assignees.iter().chain([&task.created_by]).cloned())
@@ -24,21 +24,21 @@ pub(crate) fn recipients(
     match event.kind {
         EventKind::TaskCreated => tell(
             event.to.get("assignees").map(users).unwrap_or_default(),
-            NoticeKind::Assigned,
+            NotificationKind::Assigned,
         ),
         EventKind::AssigneesChanged => {
             let before = users(&event.from);
             let mut added = users(&event.to);
             added.retain(|user| !before.contains(user));
-            tell(added, NoticeKind::Assigned);
+            tell(added, NotificationKind::Assigned);
         }
-        EventKind::StatusChanged => tell(involved(), NoticeKind::StatusChanged),
+        EventKind::StatusChanged => tell(involved(), NotificationKind::StatusChanged),
         EventKind::CommentCreated => {
-            tell(mentions.to_vec(), NoticeKind::Mentioned);
-            tell(involved(), NoticeKind::Commented);
+            tell(mentions.to_vec(), NotificationKind::Mentioned);
+            tell(involved(), NotificationKind::Commented);
         }
-        EventKind::CommentChanged => tell(mentions.to_vec(), NoticeKind::Mentioned),
-        EventKind::MemberJoined => tell(owners.to_vec(), NoticeKind::MemberJoined),
+        EventKind::CommentChanged => tell(mentions.to_vec(), NotificationKind::Mentioned),
+        EventKind::MemberJoined => tell(owners.to_vec(), NotificationKind::MemberJoined),
         EventKind::ProjectCreated
         | EventKind::ProjectChanged
         | EventKind::ProjectDeleted
@@ -98,14 +98,14 @@ mod tests {
         .task
     }
 
-    fn told(event: &Event, actor: u8, mentions: &[u8]) -> Vec<(UserId, NoticeKind)> {
+    fn told(event: &Event, actor: u8, mentions: &[u8]) -> Vec<(UserId, NotificationKind)> {
         let mentions: Vec<_> = mentions.iter().copied().map(user).collect();
         recipients(event, &user(actor), Some(&task()), &mentions, &[user(1)])
     }
 
     #[test]
     fn whoever_is_new_among_the_assignees_but_not_the_actor() {
-        use NoticeKind::Assigned;
+        use NotificationKind::Assigned;
         let changed = event(
             EventKind::AssigneesChanged,
             json!([user(2)]),
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_new_status_goes_to_all_who_have_to_do_with_the_task() {
-        use NoticeKind::StatusChanged;
+        use NotificationKind::StatusChanged;
         let changed = event(EventKind::StatusChanged, json!("to_do"), json!("done"));
         assert_eq!(
             told(&changed, 2, &[]),
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn who_is_mentioned_is_not_told_of_the_comment_as_well() {
-        use NoticeKind::{Commented, Mentioned};
+        use NotificationKind::{Commented, Mentioned};
         let made = event(EventKind::CommentCreated, Value::Null, json!("hi"));
         assert_eq!(
             told(&made, 1, &[3, 7, 1]),
@@ -153,6 +153,6 @@ mod tests {
             assert!(told(&event(kind, json!(1), json!(2)), 9, &[]).is_empty());
         }
         let joined = event(EventKind::MemberJoined, Value::Null, json!("editor"));
-        assert_eq!(told(&joined, 5, &[]), [(user(1), NoticeKind::MemberJoined)]);
+        assert_eq!(told(&joined, 5, &[]), [(user(1), NotificationKind::MemberJoined)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws::outbox::OutboxSettings;
+use aws::messaging::MessagingSettings;
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use domain::{CodeKey, Entropy as _};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -20,7 +20,7 @@ pub async fn run() -> Result<(), Error> {
     let mut environment = Environment::of_this_process();
     let sdk = environment.sdk();
     let table_name = environment.required("TABLE_NAME");
-    let settings = OutboxSettings {
+    let settings = MessagingSettings {
         events_topic_arn: environment.required("EVENTS_TOPIC_ARN"),
         person_topic_prefix: environment.required("PERSON_TOPIC_PREFIX"),
         mail_from: environment.required("MAIL_FROM"),
@@ -37,8 +37,8 @@ pub async fn run() -> Result<(), Error> {
         .await?;
     let state = State {
         store,
-        outside: Services {
-            outbox: sdk.outbox(settings),
+        ports: Services {
+            messaging: sdk.messaging(settings),
             queues: sdk.queues(urls),
         },
         code_key: CodeKey::derive(&secret),

@@ -1,23 +1,23 @@
 //! Telling people, each at most once of one event, by the means that they chose.
 
-use aws::outbox::OutboxError;
-use domain::{Event, EventKind, History, Medium, NoticeKind, Notification, NotificationId, UserId};
+use aws::messaging::MessagingError;
+use domain::{Event, EventKind, History, Medium, Notification, NotificationId, NotificationKind, UserId};
 use serde_json::Value;
-use store::{About, Delivery, PersonName, Reach};
+use store::{About, Delivery, DeliveryTargets, PersonName};
 
 use crate::State;
-use crate::follow::Trouble;
-use crate::outside::Outside;
+use crate::follow::ProcessingError;
+use crate::ports::Ports;
 use crate::recipients::recipients;
 use crate::words;
 
 /// Tells all who are to be told. `mentions` are those whom a comment names and did not before, `excerpt` its beginning.
-pub(crate) async fn everybody<O: Outside>(
+pub(crate) async fn everybody<O: Ports>(
     state: &State<O>,
     history: &History,
     mentions: &[UserId],
     excerpt: Option<&str>,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     if !history.events.iter().any(concerns_people) {
         return Ok(());
     }
@@ -74,14 +74,14 @@ fn concerns_people(event: &Event) -> bool {
 
 fn notice(
     user: &UserId,
-    kind: NoticeKind,
+    kind: NotificationKind,
     event: &Event,
     history: &History,
     about: &About,
     excerpt: Option<&str>,
 ) -> Notification {
     let status = |value: &Value| {
-        let value = (kind == NoticeKind::StatusChanged).then(|| value.as_str())?;
+        let value = (kind == NotificationKind::StatusChanged).then(|| value.as_str())?;
         value.map(str::to_owned)
     };
     let title = match &about.task {
@@ -106,12 +106,12 @@ fn notice(
     }
 }
 
-async fn one<O: Outside>(
+async fn one<O: Ports>(
     state: &State<O>,
     notice: &Notification,
-    reach: &Reach,
+    reach: &DeliveryTargets,
     (actor, about): (&str, &About),
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let hears = |medium| reach.hears(notice.kind, medium);
     let media: Vec<_> = [Medium::Email, Medium::Sms]
         .into_iter()
@@ -131,10 +131,10 @@ async fn one<O: Outside>(
         Delivery::New | Delivery::Unsent => {}
     }
     let told = words::told(notice, actor, about.project.name.as_str(), media);
-    match state.outside.tell(&notice.user_id, &told).await {
+    match state.ports.tell(&notice.user_id, &told).await {
         Ok(()) => {}
         // Nobody listens any more, or not yet: their channels went with the topic, or wait to be confirmed.
-        Err(error @ OutboxError::Refused { .. }) => {
+        Err(error @ MessagingError::Refused { .. }) => {
             tracing::info!(notification_id = %notice.id, %error, "a person could not be told");
         }
         Err(error) => return Err(error.into()),

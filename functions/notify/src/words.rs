@@ -1,7 +1,7 @@
 //! The texts that people get. Plain, short, in English; what others wrote is quoted and cut.
 
-use aws::outbox::Told;
-use domain::{EmailAddress, Invitation, NoticeKind, Notification, Role, Secret};
+use aws::messaging::Told;
+use domain::{EmailAddress, Invitation, Notification, NotificationKind, Role, Secret};
 use jiff::Timestamp;
 
 /// One text message has 160 characters; a few are left for what a carrier puts around it.
@@ -36,14 +36,14 @@ pub(crate) fn told(notice: &Notification, actor: &str, project: &str, media: Vec
 
 fn sentence(notice: &Notification, actor: &str, title: &str) -> String {
     match notice.kind {
-        NoticeKind::Assigned => format!("{actor} assigned you to \"{title}\""),
-        NoticeKind::StatusChanged => {
+        NotificationKind::Assigned => format!("{actor} assigned you to \"{title}\""),
+        NotificationKind::StatusChanged => {
             let (from, to) = (status_name(&notice.from), status_name(&notice.to));
             format!("{actor} moved \"{title}\" from {from} to {to}")
         }
-        NoticeKind::Commented => format!("{actor} commented on \"{title}\""),
-        NoticeKind::Mentioned => format!("{actor} mentioned you in a comment on \"{title}\""),
-        NoticeKind::MemberJoined => format!("{actor} joined \"{title}\""),
+        NotificationKind::Commented => format!("{actor} commented on \"{title}\""),
+        NotificationKind::Mentioned => format!("{actor} mentioned you in a comment on \"{title}\""),
+        NotificationKind::MemberJoined => format!("{actor} joined \"{title}\""),
     }
 }
 

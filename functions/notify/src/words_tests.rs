@@ -2,7 +2,7 @@ use domain::{EventId, IdSeed, NotificationId, ProjectId, TaskId, UserId};
 
 use super::*;
 
-fn notice(kind: NoticeKind, title: &str) -> Notification {
+fn notice(kind: NotificationKind, title: &str) -> Notification {
     let seed = IdSeed([1; 16]);
     let (event, user) = (EventId::from_seed(seed), UserId::from_seed(seed));
     let at: Timestamp = "2026-03-01T09:30:12Z".parse().unwrap();
@@ -26,7 +26,7 @@ fn notice(kind: NoticeKind, title: &str) -> Notification {
 
 #[test]
 fn says_who_did_what_where_and_when() {
-    let notice = notice(NoticeKind::StatusChanged, "Pack the books");
+    let notice = notice(NotificationKind::StatusChanged, "Pack the books");
     let told = told(&notice, "Ada", "Move house", vec!["email"]);
     assert_eq!(
         told.subject,
@@ -45,7 +45,7 @@ fn says_who_did_what_where_and_when() {
 
 #[test]
 fn a_text_message_is_one_message_whatever_the_title() {
-    for kind in NoticeKind::ALL {
+    for kind in NotificationKind::ALL {
         let told = told(
             &notice(*kind, &"\u{4e16}".repeat(500)),
             &"n".repeat(200),
@@ -58,7 +58,7 @@ fn a_text_message_is_one_message_whatever_the_title() {
 
 #[test]
 fn a_comment_is_quoted_in_mail_only() {
-    let mut notice = notice(NoticeKind::Mentioned, "t");
+    let mut notice = notice(NotificationKind::Mentioned, "t");
     notice.excerpt = Some("look here".to_owned());
     let told = told(&notice, "Ada", "p", vec![]);
     assert!(told.long.contains("\n\nlook here\n\n"));

@@ -47,7 +47,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// How often it has been received, this time included.
-    pub(crate) fn receives(&self) -> u32 {
+    pub(crate) fn receive_count(&self) -> u32 {
         self.attributes.receive_count.parse().unwrap_or(1)
     }
 }

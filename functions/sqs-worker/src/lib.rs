@@ -8,24 +8,24 @@
 //! | `job` | jobs: what they share, and a file for each kind |
 //! | `removal` | what is left of deleted projects and accounts |
 //! | `files` | files that have arrived, and those that are deleted |
-//! | `outside` | the bucket and the queues, as this function needs them |
+//! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //! | `transfer` | imports and exports |
-//! | `trouble` | why a message is not done |
+//! | `error` | why a message is not done |
 //!
 //! Everything may come twice, late, or in another order: each effect is a conditional write with an id that depends on
 //! what it is about alone.
 
 mod batch;
+mod error;
 mod event;
 mod files;
 mod job;
 mod message;
-mod outside;
+mod ports;
 mod removal;
 mod start;
 mod transfer;
-mod trouble;
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ use serde_json::Value;
 use store::Store;
 
 pub use event::Until;
-pub use outside::{Outside, Services};
+pub use ports::{Ports, Services};
 pub use start::run;
 
 /// What the function works with; made once, at cold start.
@@ -42,7 +42,7 @@ pub struct State<O> {
     /// The table.
     pub store: Store,
     /// The bucket and the queues.
-    pub outside: O,
+    pub ports: O,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness, for what needs no same id when it is done again.
@@ -53,7 +53,7 @@ pub struct State<O> {
 ///
 /// # Errors
 /// If the event is no batch.
-pub async fn handle<O: Outside>(
+pub async fn handle<O: Ports>(
     state: &State<O>,
     event: Value,
     until: Until,

@@ -29,7 +29,7 @@ pub async fn run() -> Result<(), Error> {
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = State {
         store: Store::new(sdk.dynamodb(), &table_name),
-        outside: Services {
+        ports: Services {
             files: sdk.files(&bucket),
             queue_urls: vec![uploaded, urls.quick.clone(), urls.slow.clone()],
             queues: sdk.queues(urls),

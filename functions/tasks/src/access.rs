@@ -3,14 +3,14 @@
 use api::ApiError;
 use domain::{Invalid, UserId};
 
-pub(crate) use serve::{MAX_CONFLICTS, allowed, authorized, failed, made, not_archived};
+pub(crate) use http_function::{MAX_CONFLICTS, allowed, authorized, failed, made, not_archived};
 
 /// 422 with a field error for each assignee who is no member.
-pub(crate) fn all_members(assignees: &[UserId], strangers: &[UserId]) -> Result<(), ApiError> {
+pub(crate) fn all_members(assignees: &[UserId], non_members: &[UserId]) -> Result<(), ApiError> {
     let errors: Vec<_> = assignees
         .iter()
         .enumerate()
-        .filter(|(_, user)| strangers.contains(user))
+        .filter(|(_, user)| non_members.contains(user))
         .flat_map(|(at, _)| {
             Invalid::new("not_a_member", "is not a member of this project")
                 .at(&at.to_string())

@@ -49,7 +49,7 @@ pub fn router(state: State) -> Router {
         )
         .route(
             "/v1/projects/{project_id}/tasks/{task_id}/move",
-            post(task::relocate::handle),
+            post(task::move_task::handle),
         )
         .route(
             "/v1/projects/{project_id}/activity",
@@ -59,7 +59,7 @@ pub fn router(state: State) -> Router {
             "/v1/projects/{project_id}/tasks/{task_id}/activity",
             get(activity::of_task::handle),
         )
-        .route("/v1/tasks", get(task::mine::handle))
+        .route("/v1/tasks", get(task::assigned::handle))
         .route("/v1/projects/{project_id}/members", get(member::list::handle))
         .route(
             "/v1/projects/{project_id}/members/{user_id}",

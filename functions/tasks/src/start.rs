@@ -1,8 +1,8 @@
 //! Cold start.
 
 use aws::{Config, Sdk};
+use http_function::Services;
 use lambda_http::Error;
-use serve::Services;
 
 /// Runs the function until Lambda ends the instance.
 ///
@@ -13,5 +13,5 @@ pub async fn run() -> Result<(), Error> {
     let config = Config::from_env()?;
     let sdk = Sdk::new(config.sdk.clone());
     let services = Services::start(&config, &sdk).await?;
-    serve::run(crate::router(services)).await
+    http_function::run(crate::router(services)).await
 }

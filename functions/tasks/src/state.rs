@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// Made once, at cold start.
-pub use serve::Services as State;
+pub use http_function::Services as State;
 
 /// How handlers take it.
 pub(crate) type Shared = axum::extract::State<Arc<State>>;

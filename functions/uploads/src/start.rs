@@ -2,8 +2,8 @@
 
 use aws::{Config, Environment, Sdk};
 use domain::FileLimits;
+use http_function::Services;
 use lambda_http::Error;
-use serve::Services;
 
 use crate::State;
 
@@ -35,5 +35,5 @@ pub async fn run() -> Result<(), Error> {
         files: sdk.files(&config.files_bucket),
         limits,
     };
-    serve::run(crate::router(state)).await
+    http_function::run(crate::router(state)).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::Authenticates;
 use api::token::Verifier;
 use domain::FileLimits;
-use serve::Services;
+use http_function::Services;
 
 /// Made once, at cold start.
 pub struct State<F> {

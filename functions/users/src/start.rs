@@ -1,8 +1,8 @@
 //! Cold start.
 
 use aws::{Config, Environment, Sdk};
+use http_function::Services;
 use lambda_http::Error;
-use serve::Services;
 
 use crate::State;
 
@@ -25,5 +25,5 @@ pub async fn run() -> Result<(), Error> {
         cognito,
         subscriptions,
     };
-    serve::run(crate::router(state)).await
+    http_function::run(crate::router(state)).await
 }

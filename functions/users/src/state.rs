@@ -6,7 +6,7 @@ use api::Authenticates;
 use api::token::Verifier;
 use aws::Subscriptions;
 use aws::cognito::Cognito;
-use serve::Services;
+use http_function::Services;
 
 /// Made once, at cold start.
 pub struct State {

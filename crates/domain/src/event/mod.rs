@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{AttachmentId, CommentId, EventId, IdSeed, ProjectId, TaskId, UserId};
 
 pub use attachment::AttachmentChange;
@@ -26,7 +26,7 @@ pub use task::{TaskChange, TaskImage};
 /// page of them into an answer.
 const MAX_VALUE_BYTES: usize = 32 * 1024;
 
-words! {
+string_enum! {
     /// What kind of thing happened.
     EventKind {
         /// A project was made.

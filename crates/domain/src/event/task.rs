@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{EventKind, History, value_of};
-use crate::{Note, Task, UserId};
+use crate::{Markdown, Task, UserId};
 
 /// A task as the stream shows it: without a long description, of which only is known that it is another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct TaskImage {
     /// The task.
     pub task: Task,
     /// The description, if it is short.
-    pub description: Option<Note>,
+    pub description: Option<Markdown>,
     /// The version that wrote a long description.
     pub body_version: Option<u64>,
     /// Whether the system gave it another rank to make room among its neighbours: nobody did anything.

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::{Move, TaskPatch};
 use crate::input::{array, integer};
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{Fields, Invalid, TaskId};
 
 /// As many changes fit into a request; for more there are jobs.
 pub const MAX_OPERATIONS: usize = 100;
 
-words! {
+string_enum! {
     /// What is done to a task.
     OperationKind {
         /// Change it by a merge patch.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ChecklistItem, Priority, Status, Task, TaskDetail};
 use crate::input::{array, boolean, integer, string};
 use crate::{
-    ChecklistItemId, Fields, IdSeed, Invalid, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId,
+    ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId,
 };
 
 /// At most this many labels on a task.
@@ -31,7 +31,7 @@ pub(super) struct ChecklistLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
     title: Title,
-    description: Option<Note>,
+    description: Option<Markdown>,
     status: Status,
     priority: Priority,
     assignees: Vec<UserId>,
@@ -112,7 +112,7 @@ impl NewTask {
             id,
             project_id,
             title: self.title,
-            excerpt: self.description.as_ref().map(Note::excerpt),
+            excerpt: self.description.as_ref().map(Markdown::excerpt),
             status: self.status,
             rank,
             priority: self.priority,
@@ -157,8 +157,8 @@ pub(super) fn with_ids(lines: Vec<ChecklistLine>, ids: &dyn Fn() -> IdSeed) -> V
         .collect()
 }
 
-pub(super) fn description(value: Value) -> Result<Note, Invalid> {
-    Note::from_json(value)
+pub(super) fn description(value: Value) -> Result<Markdown, Invalid> {
+    Markdown::from_json(value)
 }
 
 pub(super) fn status(value: Value) -> Result<Status, Invalid> {

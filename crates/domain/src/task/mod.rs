@@ -7,14 +7,14 @@ mod patch;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
-use crate::{ChecklistItemId, Label, Moment, Note, ProjectId, Rank, TaskId, Title, UserId};
+use crate::string_enum::string_enum;
+use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId};
 
 pub use bulk::{Bulk, MAX_OPERATIONS, Operation, OperationKind, TaskOperation};
 pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, NewTask};
 pub use patch::{Anchor, Move, TaskPatch};
 
-words! {
+string_enum! {
     /// A column of the board. Any may follow any.
     #[derive(Default)]
     Status {
@@ -106,7 +106,7 @@ pub struct TaskDetail {
     /// All but the description.
     pub task: Task,
     /// Markdown. `task.excerpt` is derived from it.
-    pub description: Option<Note>,
+    pub description: Option<Markdown>,
 }
 
 impl Task {

@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use super::input::{self, ChecklistLine, with_ids};
 use super::{Priority, Status, TaskDetail};
-use crate::{Fields, IdSeed, Invalid, Label, Moment, Note, Patch, Rank, TaskId, Title, UserId};
+use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
 
 /// A merge patch of a task. Lists are replaced as a whole (RFC 7396), `null` empties them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskPatch {
     title: Option<Title>,
-    description: Patch<Note>,
+    description: Patch<Markdown>,
     status: Option<Status>,
     priority: Option<Priority>,
     assignees: Patch<Vec<UserId>>,
@@ -87,7 +87,7 @@ impl TaskPatch {
         }
         if !self.description.is_keep() {
             self.description.apply(&mut changed.description);
-            task.excerpt = changed.description.as_ref().map(Note::excerpt);
+            task.excerpt = changed.description.as_ref().map(Markdown::excerpt);
         }
         if let Some(priority) = self.priority {
             task.priority = priority;

@@ -205,7 +205,7 @@ proptest! {
         let due = match body.get("due") { None => Some("2025-12-31"), Some(value) => value.as_str() };
         prop_assert_eq!(changed.task.due.as_ref().map(Moment::as_str), due);
         let text = match body.get("description") { None => Some("old"), Some(value) => value.as_str() };
-        prop_assert_eq!(changed.description.as_ref().map(Note::as_str), text);
+        prop_assert_eq!(changed.description.as_ref().map(Markdown::as_str), text);
         prop_assert_eq!(changed.task.completed_at.is_some(), changed.task.status == Status::Done);
     }
 }

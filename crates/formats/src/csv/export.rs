@@ -1,7 +1,7 @@
 //! Rows of tasks.
 
 use csv_core::{WriteResult, Writer, WriterBuilder};
-use domain::{Note, TaskDetail, UserId};
+use domain::{Markdown, TaskDetail, UserId};
 
 use super::cells::{checklist_line, guarded, joined};
 
@@ -50,7 +50,7 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
         detail
             .description
             .as_ref()
-            .map(Note::as_str)
+            .map(Markdown::as_str)
             .unwrap_or_default()
             .to_owned(),
         task.status.as_str().to_owned(),

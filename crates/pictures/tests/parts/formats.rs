@@ -2,7 +2,7 @@
 
 use domain::ThumbnailFailure;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
-use pictures::{Limits, Made, portrait, thumbnail};
+use pictures::{Limits, Made, avatar, thumbnail};
 
 use crate::support::picture;
 
@@ -130,7 +130,7 @@ fn all_orientations_are_upright() {
             "{name}: {:?}",
             quarters(&image)
         );
-        let square = portrait(&picture(&name), &Limits::default()).unwrap();
+        let square = avatar(&picture(&name), &Limits::default()).unwrap();
         assert_eq!((square.width, square.height), (32, 32), "{name}");
         assert!(is_close(&decoded(&square), [RED, GREEN, BLUE, WHITE]), "{name}");
     }
@@ -145,7 +145,7 @@ fn nothing_of_the_file_but_pixels_and_profile() {
         assert!(contains(&file, "SecretCamera"));
         for made in [
             thumbnail(&file, &Limits::default()).unwrap(),
-            portrait(&file, &Limits::default()).unwrap(),
+            avatar(&file, &Limits::default()).unwrap(),
         ] {
             assert!(!contains(&made.bytes, "SecretCamera"), "{name}");
             assert!(!contains(&made.bytes, "Exif"), "{name}");
@@ -172,7 +172,7 @@ fn large_ones_get_smaller_and_small_ones_not_larger() {
         let made = thumbnail(&file, &Limits::default()).unwrap();
         assert_eq!((made.width, made.height), wanted, "{size:?}");
         assert_eq!((made.picture_width, made.picture_height), size);
-        let made = portrait(&file, &Limits::default()).unwrap();
+        let made = avatar(&file, &Limits::default()).unwrap();
         assert_eq!((made.width, made.height), (square, square), "{size:?}");
         assert_eq!((made.picture_width, made.picture_height), size);
     }
@@ -206,7 +206,7 @@ fn other_files_are_no_pictures() {
     ] {
         for made in [
             thumbnail(file, &Limits::default()),
-            portrait(file, &Limits::default()),
+            avatar(file, &Limits::default()),
         ] {
             assert_eq!(made, Err(ThumbnailFailure::UnknownFormat), "{file:?}");
         }

@@ -1,7 +1,7 @@
 //! Pictures that are broken, or made to break what decodes them.
 
 use domain::ThumbnailFailure::{self, Broken, FileTooLarge, TooLarge};
-use pictures::{Limits, portrait, thumbnail};
+use pictures::{Limits, avatar, thumbnail};
 use proptest::prelude::*;
 
 use crate::support::{find, jpeg_of_size, patched, picture, png_header};
@@ -45,7 +45,7 @@ const ALL: [&str; 34] = [
 
 fn failure(file: &[u8]) -> ThumbnailFailure {
     let failure = thumbnail(file, &Limits::default()).unwrap_err();
-    assert_eq!(portrait(file, &Limits::default()).unwrap_err(), failure);
+    assert_eq!(avatar(file, &Limits::default()).unwrap_err(), failure);
     failure
 }
 
@@ -247,7 +247,7 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
         prop_assert!(u64::from(made.picture_width) * u64::from(made.picture_height) <= limits.max_pixels);
         prop_assert!(image::load_from_memory(&made.bytes).is_ok());
     }
-    if let Ok(made) = portrait(file, &limits) {
+    if let Ok(made) = avatar(file, &limits) {
         prop_assert!(made.width == made.height && (1..=256).contains(&made.width));
     }
     Ok(())

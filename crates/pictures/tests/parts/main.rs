@@ -1,4 +1,4 @@
-//! Thumbnails and portraits of real and of hostile pictures.
+//! Thumbnails and avatars of real and of hostile pictures.
 
 #[cfg(test)]
 mod formats;

@@ -5,5 +5,5 @@ mod reach;
 mod read;
 
 pub use deliver::Delivery;
-pub use reach::Reach;
+pub use reach::DeliveryTargets;
 pub use read::MAX_UNREAD_COUNTED;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{ChannelKind, Medium, Membership, NoticeKind, Preferences, Profile, ProjectId, UserId};
+use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, Profile, ProjectId, UserId};
 
 use crate::actions::{member_key, profile_key};
 use crate::batch::{Key, MAX_BATCH_GET};
@@ -15,7 +15,7 @@ const ITEMS: usize = 3;
 
 /// How a person can be told of what happens in a project.
 #[derive(Debug, Clone)]
-pub struct Reach {
+pub struct DeliveryTargets {
     /// Their membership, unless it has ended.
     pub membership: Option<Membership>,
     /// Who they are; none if they have never logged in, or have deleted their account.
@@ -29,10 +29,10 @@ pub struct Reach {
     pub has_unconfirmed: bool,
 }
 
-impl Reach {
+impl DeliveryTargets {
     /// Whether they are to be told of this kind by this means: they are a member who has not muted the project, they want
     /// it, and where it takes a channel they have one, or perhaps have: SNS delivers to confirmed addresses only.
-    pub fn hears(&self, kind: NoticeKind, medium: Medium) -> bool {
+    pub fn hears(&self, kind: NotificationKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
         self.membership
             .as_ref()
@@ -56,7 +56,7 @@ impl Store {
         &self,
         users: &[UserId],
         project: &ProjectId,
-    ) -> Result<HashMap<UserId, Reach>, StoreError> {
+    ) -> Result<HashMap<UserId, DeliveryTargets>, StoreError> {
         let mut people: Vec<_> = users.iter().collect();
         // BatchGetItem refuses a key given twice.
         people.sort();
@@ -81,7 +81,7 @@ impl Store {
                 };
                 let membership = items.remove(&membership(user)).map(MemberItem::read_live);
                 let settings = Settings::read(items.get(&settings_key(user)))?;
-                let reach = Reach {
+                let reach = DeliveryTargets {
                     membership: membership.transpose()?.flatten(),
                     profile,
                     preferences: settings.preferences,

@@ -22,8 +22,8 @@ pub(crate) struct JobItem {
     job_kind: JobKind,
     project_id: ProjectId,
     created_by: UserId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    order: Option<String>,
+    #[serde(alias = "order", default, skip_serializing_if = "Option::is_none")]
+    spec: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<SourceItem>,
     state: JobState,
@@ -70,7 +70,7 @@ impl JobItem {
             kind,
             project_id,
             created_by,
-            order,
+            spec,
             source,
             state,
             progress,
@@ -95,7 +95,7 @@ impl JobItem {
             job_kind: kind,
             project_id,
             created_by,
-            order: order.as_ref().map(json).transpose()?,
+            spec: spec.as_ref().map(json).transpose()?,
             source: source.map(|source| SourceItem {
                 content_type: source.content_type,
                 size_bytes: source.size_bytes,
@@ -132,7 +132,7 @@ impl JobItem {
             kind: item.job_kind,
             project_id: item.project_id,
             created_by: item.created_by,
-            order: item.order.as_deref().map(parse).transpose()?,
+            spec: item.spec.as_deref().map(parse).transpose()?,
             source: item.source.map(|source| JobSource {
                 content_type: source.content_type,
                 size_bytes: source.size_bytes,

@@ -1,4 +1,4 @@
-use domain::{CommentId, EventId, NoticeKind, Notification, NotificationId, ProjectId, TaskId, UserId};
+use domain::{CommentId, EventId, Notification, NotificationId, NotificationKind, ProjectId, TaskId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub(crate) struct NotificationItem {
     sk: NotificationId,
     kind: String,
     user_id: UserId,
-    notice: NoticeKind,
+    notice: NotificationKind,
     event_id: EventId,
     project_id: ProjectId,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,5 @@
 use domain::{
-    ChecklistItem, Label, Moment, Note, Priority, ProjectId, Rank, SortField, Status, Task, TaskDetail,
+    ChecklistItem, Label, Markdown, Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskDetail,
     TaskId, TaskImage, Title, UserId,
 };
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ pub(crate) struct TaskItem {
     excerpt: Option<String>,
     /// The description, if it is short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    description: Option<Note>,
+    description: Option<Markdown>,
     /// The task's version that wrote the description's own item, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_version: Option<u64>,
@@ -83,7 +83,7 @@ impl TaskItem {
             .description
             .clone()
             .filter(|_| record.body_version.is_none());
-        let is_own_excerpt = task.excerpt.as_deref() == description.as_ref().map(Note::as_str);
+        let is_own_excerpt = task.excerpt.as_deref() == description.as_ref().map(Markdown::as_str);
         to_item(&Self {
             sk: keys::task_sk(&task.id),
             kind: "task".to_owned(),
@@ -120,7 +120,7 @@ impl TaskItem {
     }
 
     /// The task, its description if that is inline, and the rest.
-    pub(crate) fn read(item: Item) -> Result<(Task, Option<Note>, TaskRecord), StoreError> {
+    pub(crate) fn read(item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
         let item: Self = from_item(item)?;
         let record = TaskRecord {
             body_version: item.body_version,
@@ -195,11 +195,11 @@ pub(crate) struct BodyItem {
 
 impl BodyItem {
     /// Whether a description needs an item of its own.
-    pub(crate) fn is_needed(description: &Note) -> bool {
+    pub(crate) fn is_needed(description: &Markdown) -> bool {
         description.as_str().len() > MAX_INLINE_DESCRIPTION_BYTES
     }
 
-    pub(crate) fn write(task: &Task, description: &Note) -> Result<Item, StoreError> {
+    pub(crate) fn write(task: &Task, description: &Markdown) -> Result<Item, StoreError> {
         to_item(&Self {
             pk: keys::project_pk(&task.project_id),
             sk: keys::body_sk(&task.id),
@@ -209,9 +209,9 @@ impl BodyItem {
         })
     }
 
-    pub(crate) fn read(item: Item) -> Result<(u64, Note), StoreError> {
+    pub(crate) fn read(item: Item) -> Result<(u64, Markdown), StoreError> {
         let item: Self = from_item(item)?;
-        Ok((item.version, Note::parse(&item.text).map_err(corrupt)?))
+        Ok((item.version, Markdown::parse(&item.text).map_err(corrupt)?))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A project's tasks as its board has them, with their descriptions.
 
-use domain::{Direction, Note, ProjectId, SortField, TaskDetail, TaskSort};
+use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskSort};
 
 use super::{Page, PageQuery};
 use crate::batch::Key;
@@ -58,7 +58,7 @@ impl Store {
             let body = bodies.remove(&(pk.clone(), body_sk(&task.id)));
             match body.map(BodyItem::read).transpose()? {
                 Some((written, text)) if written == version => {
-                    let description: Option<Note> = Some(text);
+                    let description: Option<Markdown> = Some(text);
                     page.items.push(TaskDetail { task, description });
                 }
                 // Written in between: the table has both as they are now, or the task is gone.

@@ -2,16 +2,16 @@
 
 mod board;
 mod list;
-mod relocate;
-mod spread;
+mod move_task;
+mod rebalance;
 mod write;
 
-use domain::{Note, Task, TaskDetail};
+use domain::{Markdown, Task, TaskDetail};
 
 use crate::item::TaskRecord;
 
 pub(crate) use list::{MAX_PAGE_TEXT_BYTES, PageQuery, Range};
-pub use relocate::MoveError;
+pub use move_task::MoveError;
 
 /// A task as it was read, to be changed: the change is refused if it is another one by then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct StoredTask {
 }
 
 impl StoredTask {
-    pub(crate) fn new(task: Task, description: Option<Note>, record: TaskRecord) -> Self {
+    pub(crate) fn new(task: Task, description: Option<Markdown>, record: TaskRecord) -> Self {
         Self {
             detail: TaskDetail { task, description },
             record,

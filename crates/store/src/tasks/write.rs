@@ -1,6 +1,6 @@
 //! Creating, changing and deleting a task.
 
-use domain::{Note, Task, TaskDetail, UserId};
+use domain::{Markdown, Task, TaskDetail, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::StoredTask;
@@ -147,7 +147,7 @@ impl Store {
     }
 }
 
-fn long(description: Option<&Note>) -> Option<&Note> {
+fn long(description: Option<&Markdown>) -> Option<&Markdown> {
     description.filter(|description| BodyItem::is_needed(description))
 }
 

@@ -7,7 +7,7 @@ use domain::{
 use serde_json::json;
 use store::{Created, Erasure, Person, PersonName, StoreError, Wanted};
 
-use crate::scene::{Item, Scene, noise, seed, user};
+use crate::scene::{Item, Scene, seed, tie_breaker, user};
 
 impl Scene {
     async fn person(&self, id: &UserId) -> Profile {
@@ -310,7 +310,7 @@ async fn a_large_account_goes_in_bounded_steps() {
     let original = scene.partition(&format!("INBOX#{ada}")).await.remove(0);
     let copies = (0..1100_u128).map(|n| {
         let mut item = original.clone();
-        let id = format!("ntf_{:032x}", n + u128::from(noise()));
+        let id = format!("ntf_{:032x}", n + u128::from(tie_breaker()));
         item.insert("sk".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(id));
         item
     });

@@ -10,7 +10,7 @@ use domain::{
 use serde_json::json;
 use store::{Created, Store, Usage};
 
-use crate::scene::{Scene, noise, parameters_of, seed, user};
+use crate::scene::{Scene, parameters_of, seed, tie_breaker, user};
 use crate::server::SERVER;
 
 pub(crate) struct Costs {
@@ -216,7 +216,7 @@ async fn every_operation_costs_what_the_table_says() {
         None,
         None,
         (&scene.owner, scene.now()),
-        noise(),
+        tie_breaker(),
     );
     costs.check("move to the end", 1, 8.0, moved).await.unwrap();
     let current = scene.stored(&column[2].id).await.unwrap();
@@ -228,7 +228,7 @@ async fn every_operation_costs_what_the_table_says() {
         beside,
         None,
         (&scene.owner, scene.now()),
-        noise(),
+        tie_breaker(),
     );
     costs
         .check("move beside a neighbour", 2, 8.5, moved)

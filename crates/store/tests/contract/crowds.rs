@@ -8,7 +8,7 @@ use serde_json::json;
 use store::{MoveError, StoreError};
 
 use crate::faults::{Fault, Faults};
-use crate::scene::{Scene, ids, noise};
+use crate::scene::{Scene, ids, tie_breaker};
 
 use Status::ToDo;
 
@@ -27,7 +27,7 @@ async fn fifty_moves_at_once_lose_and_double_nothing() {
                     _ => None,
                 };
                 scene
-                    .relocate(&tasks[at].id, ToDo, anchor.as_ref())
+                    .move_task(&tasks[at].id, ToDo, anchor.as_ref())
                     .await
                     .unwrap()
             })
@@ -52,7 +52,7 @@ async fn squeeze(scene: &Scene, order: &mut Vec<TaskId>, place: usize, count: us
     for _ in 0..count {
         let last = order.pop().unwrap();
         let anchor = Anchor::After(order[place].clone());
-        scene.relocate(&last, ToDo, Some(&anchor)).await.unwrap();
+        scene.move_task(&last, ToDo, Some(&anchor)).await.unwrap();
         order.insert(place + 1, last);
     }
 }
@@ -113,7 +113,7 @@ async fn room_is_made_between_equal_ranks() {
             Anchor::Before(order[3].clone())
         };
         let moved = order.pop().unwrap();
-        scene.relocate(&moved, ToDo, Some(&anchor)).await.unwrap();
+        scene.move_task(&moved, ToDo, Some(&anchor)).await.unwrap();
         order.insert(3, moved);
         assert_order(&scene, &order).await;
     }
@@ -125,7 +125,7 @@ async fn a_task_is_moved_among_those_of_its_own_rank() {
     let mut order = with_ranks(&scene, &["i"; 6]).await;
     let moved = order.remove(4);
     scene
-        .relocate(&moved, ToDo, Some(&Anchor::Before(order[1].clone())))
+        .move_task(&moved, ToDo, Some(&Anchor::Before(order[1].clone())))
         .await
         .unwrap();
     order.insert(1, moved);
@@ -139,7 +139,7 @@ async fn room_is_made_where_more_ranks_are_equal_than_are_spread_at_once() {
     let mut order = with_ranks(&scene, &ranks).await;
     let moved = order.pop().unwrap();
     scene
-        .relocate(&moved, ToDo, Some(&Anchor::After(order[30].clone())))
+        .move_task(&moved, ToDo, Some(&Anchor::After(order[30].clone())))
         .await
         .unwrap();
     order.insert(31, moved);
@@ -164,7 +164,7 @@ async fn room_is_made_among_tasks_so_large_that_a_query_finds_few() {
     }
     let moved = order.pop().unwrap();
     scene
-        .relocate(&moved, ToDo, Some(&Anchor::After(order[6].clone())))
+        .move_task(&moved, ToDo, Some(&Anchor::After(order[6].clone())))
         .await
         .unwrap();
     order.insert(7, moved);
@@ -187,7 +187,14 @@ async fn the_index_is_not_asked_again_after_making_room() {
     let anchor = Anchor::After(order[1].clone());
     let beside = Some((&anchor, neighbour.task()));
     store
-        .move_task(&current, ToDo, beside, None, (&scene.owner, scene.now()), noise())
+        .move_task(
+            &current,
+            ToDo,
+            beside,
+            None,
+            (&scene.owner, scene.now()),
+            tie_breaker(),
+        )
         .await
         .unwrap();
     let asked = faults.asked();
@@ -212,12 +219,19 @@ async fn room_is_not_made_from_ranks_that_have_changed() {
     faults.add(
         "TransactWriteItems",
         Fault::after(async move {
-            other.relocate(&third, Status::Done, None).await.unwrap();
+            other.move_task(&third, Status::Done, None).await.unwrap();
         }),
     );
     let beside = Some((&anchor, neighbour.task()));
     let refused = store
-        .move_task(&current, ToDo, beside, None, (&scene.owner, scene.now()), noise())
+        .move_task(
+            &current,
+            ToDo,
+            beside,
+            None,
+            (&scene.owner, scene.now()),
+            tie_breaker(),
+        )
         .await;
     assert!(
         matches!(refused, Err(MoveError::Store(StoreError::Conflict))),

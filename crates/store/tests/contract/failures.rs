@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Created, Store, StoreError, Wanted};
 
 use crate::faults::{Fault, Faults};
-use crate::scene::{Scene, ids, noise, parameters_of, seed, user};
+use crate::scene::{Scene, ids, parameters_of, seed, tie_breaker, user};
 
 async fn projects(scene: &Scene, owner: &UserId, count: usize) -> Vec<ProjectId> {
     let mut made = Vec::new();
@@ -89,7 +89,7 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
                     None,
                     None,
                     (&scene.owner, scene.now()),
-                    noise(),
+                    tie_breaker(),
                 )
                 .await;
             moved.map(drop).map_err(StoreError::from)
@@ -274,7 +274,7 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
                     None,
                     expected,
                     (&scene.owner, scene.now()),
-                    noise(),
+                    tie_breaker(),
                 )
                 .await
                 .unwrap();

@@ -1,7 +1,7 @@
 //! Notifications: delivered once, listed, counted, marked.
 
 use domain::{
-    EventId, InboxQuery, NoticeKind, Notification, NotificationId, PageLimit, ProjectId, TaskId, UserId,
+    EventId, InboxQuery, Notification, NotificationId, NotificationKind, PageLimit, ProjectId, TaskId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Delivery, MAX_UNREAD_COUNTED};
@@ -14,7 +14,7 @@ impl Scene {
         Notification {
             id: NotificationId::of(&event_id, reader, at),
             user_id: reader.clone(),
-            kind: NoticeKind::StatusChanged,
+            kind: NotificationKind::StatusChanged,
             event_id,
             project_id: self.project.clone(),
             task_id: Some(TaskId::from_seed(seed())),
@@ -264,13 +264,13 @@ async fn unread_ones_are_counted_up_to_a_thousand() {
 async fn every_field_survives_the_table() {
     let (scene, ada) = (Scene::new().await, user());
     let full = Notification {
-        kind: NoticeKind::Mentioned,
+        kind: NotificationKind::Mentioned,
         comment_id: Some(domain::CommentId::from_seed(seed())),
         excerpt: Some("Have you seen this?".to_owned()),
         ..scene.notification(&ada, scene.now())
     };
     let bare = Notification {
-        kind: NoticeKind::MemberJoined,
+        kind: NotificationKind::MemberJoined,
         project_id: ProjectId::from_seed(seed()),
         task_id: None,
         from: None,

@@ -1,7 +1,7 @@
 //! Jobs, and what came of their rows.
 
 use domain::{
-    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobState, Name, Order, Profile, ProjectId,
+    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
     Selection, Sha256Digest, UserId,
 };
 use jiff::SignedDuration;
@@ -13,9 +13,9 @@ use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, seed, user};
 
 impl Scene {
-    fn job_of(&self, user: &UserId, order: Order, source: Option<JobSource>) -> Job {
+    fn job_of(&self, user: &UserId, spec: JobSpec, source: Option<JobSource>) -> Job {
         let ids = (JobId::from_seed(seed()), self.project.clone());
-        Job::new(ids, user.clone(), order, source, self.now())
+        Job::new(ids, user.clone(), spec, source, self.now())
     }
 
     async fn made(&self, job: Job) -> Job {
@@ -38,8 +38,8 @@ fn file() -> JobSource {
     }
 }
 
-fn bulk() -> Order {
-    Order::BulkUpdate {
+fn bulk() -> JobSpec {
+    JobSpec::BulkUpdate {
         selection: Selection::Filter(serde_json::from_value(json!({"status": "done"})).unwrap()),
         changes: json!({"due": null, "points": 3, "labels": ["\u{1f600}"]}),
     }
@@ -78,7 +78,7 @@ async fn a_job_is_read_as_it_was_written_and_changed() {
 async fn of_two_that_save_one_wins() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let one = job.changed(scene.now(), |job| job.state = JobState::Running);
     let other = job.changed(scene.now(), |job| job.state = JobState::Cancelled);
@@ -88,7 +88,7 @@ async fn of_two_that_save_one_wins() {
     // The very same again is what the SDK does when an answer is lost.
     scene.store.save_job(&job, &one).await.unwrap();
     assert_eq!(scene.job_now(&job).await, one);
-    let unknown = scene.job_of(&scene.owner, Order::ExportCsv, None);
+    let unknown = scene.job_of(&scene.owner, JobSpec::ExportCsv, None);
     let changed = unknown.changed(scene.now(), |job| job.state = JobState::Running);
     let refused = scene.store.save_job(&unknown, &changed).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
@@ -98,7 +98,7 @@ async fn of_two_that_save_one_wins() {
 async fn a_lost_answer_is_no_conflict() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let (faults, store) = Faults::new(2);
     faults.add("UpdateItem", Fault::LoseAnswer);
@@ -111,7 +111,7 @@ async fn a_lost_answer_is_no_conflict() {
 async fn what_does_not_fit_into_the_item_is_refused_before() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let longest = |bytes: usize| Value::String("x".repeat(bytes - 2));
     let full = job.changed(scene.now(), |job| {
@@ -132,7 +132,7 @@ async fn what_does_not_fit_into_the_item_is_refused_before() {
 #[tokio::test]
 async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
     let (scene, ada) = (Scene::new().await, user());
-    let job = scene.job_of(&ada, Order::ExportCsv, None);
+    let job = scene.job_of(&ada, JobSpec::ExportCsv, None);
     let create = async |fingerprint| scene.store.create_job(&job, fingerprint).await;
     assert_eq!(create(Some("f")).await.unwrap(), Created::Resource(job.clone()));
     let running = job.changed(scene.now(), |job| job.state = JobState::Running);
@@ -153,7 +153,7 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
         .delete_profile(&ada, &person, scene.now())
         .await
         .unwrap();
-    let other = scene.job_of(&ada, Order::ExportCsv, None);
+    let other = scene.job_of(&ada, JobSpec::ExportCsv, None);
     let refused = scene.store.create_job(&other, None).await;
     assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
     assert_eq!(scene.store.job(&other.id).await.unwrap(), None);
@@ -168,10 +168,10 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
     for _ in 0..5 {
         ids.insert(
             0,
-            scene.made(scene.job_of(&ada, Order::ExportJson, None)).await.id,
+            scene.made(scene.job_of(&ada, JobSpec::ExportJson, None)).await.id,
         );
         scene
-            .made(scene.job_of(&scene.owner, Order::ExportJson, None))
+            .made(scene.job_of(&scene.owner, JobSpec::ExportJson, None))
             .await;
     }
     let (mut listed, mut position) = (Vec::new(), None::<String>);
@@ -210,7 +210,11 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
 #[tokio::test]
 async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, Order::ImportTodoist { dry_run: true }, Some(file())));
+    let job = scene.made(scene.job_of(
+        &scene.owner,
+        JobSpec::ImportTodoist { dry_run: true },
+        Some(file()),
+    ));
     let job = job.await;
     let arrived = async |size| {
         scene
@@ -227,7 +231,7 @@ async fn a_file_that_is_waited_for_arrives_once() {
     scene.store.save_job(&now, &cancelled).await.unwrap();
     assert_eq!(arrived(7).await, None);
     let export = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     assert_eq!(
         scene
@@ -248,12 +252,16 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
         _ => None,
     };
     let export = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let made = item_now(&export).await;
     assert_eq!(ready(None, &made), Some(export.clone()));
 
-    let import = scene.job_of(&scene.owner, Order::ImportTodoist { dry_run: true }, Some(file()));
+    let import = scene.job_of(
+        &scene.owner,
+        JobSpec::ImportTodoist { dry_run: true },
+        Some(file()),
+    );
     let import = scene.made(import).await;
     let waiting = item_now(&import).await;
     assert_eq!(ready(None, &waiting), None);
@@ -278,7 +286,7 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
 async fn results_are_read_in_order_as_far_as_they_count() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, Order::ExportCsv, None))
+        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let row = |n: usize| json!({"n": n, "text": "x".repeat(if n.is_multiple_of(7) { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();

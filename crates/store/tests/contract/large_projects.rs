@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::scene::{Scene, noise};
+use crate::scene::{Scene, tie_breaker};
 use domain::{Anchor, Status};
 
 /// A project with so many tasks of one kind, and one labelled "rare" that comes last in every order.
@@ -59,7 +59,7 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
             beside,
             None,
             (&scene.owner, scene.now()),
-            noise(),
+            tie_breaker(),
         );
         let (moved, cost) = scene.cost(moved).await;
         moved.unwrap();

@@ -287,7 +287,7 @@ async fn a_list_goes_on_after_the_last_task_of_a_page_was_deleted_or_moved() {
         let current = scene.stored(&last.id).await.unwrap();
         if gone == 1 {
             scene
-                .relocate(&last.id, domain::Status::Done, None)
+                .move_task(&last.id, domain::Status::Done, None)
                 .await
                 .unwrap();
         } else {

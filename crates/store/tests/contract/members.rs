@@ -13,10 +13,10 @@ async fn member(scene: &Scene, who: &UserId) -> Option<Membership> {
     };
     let Found {
         mut members,
-        strangers,
+        non_members,
         ..
     } = scene.store.read(wanted).await.unwrap().unwrap();
-    assert_eq!(members.len() + strangers.len(), 1);
+    assert_eq!(members.len() + non_members.len(), 1);
     members.pop()
 }
 
@@ -250,6 +250,6 @@ async fn members_strangers_and_names_are_found_in_the_one_read() {
     let found = found.unwrap().unwrap();
     let members: Vec<_> = found.members.iter().map(|member| &member.user_id).collect();
     assert_eq!(members, [&ben, &scene.owner]);
-    assert_eq!(found.strangers, [stranger]);
+    assert_eq!(found.non_members, [stranger]);
     assert_eq!((found.names.len(), cost.round_trips), (3, 1));
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{MoveError, StoreError};
 
 use crate::faults::Faults;
-use crate::scene::{Item, Scene, ids, noise};
+use crate::scene::{Item, Scene, ids, tie_breaker};
 
 use Anchor::{After, Before};
 use Status::{Done, InProgress, ToDo};
@@ -26,7 +26,7 @@ async fn to_the_end_of_a_column() {
     let [a, b, c] = three(&scene).await;
     for status in Status::ALL {
         for task in [&b, &a, &c] {
-            scene.relocate(&task.id, *status, None).await.unwrap();
+            scene.move_task(&task.id, *status, None).await.unwrap();
         }
         assert_eq!(
             column(&scene, *status).await,
@@ -51,16 +51,16 @@ async fn beside_a_neighbour() {
         (a, Before(b.clone()), [a, b, c]),
         (c, Before(a.clone()), [c, a, b]),
     ] {
-        scene.relocate(moved, ToDo, Some(&anchor)).await.unwrap();
+        scene.move_task(moved, ToDo, Some(&anchor)).await.unwrap();
         assert_eq!(
             column(&scene, ToDo).await.iter().collect::<Vec<_>>(),
             expected,
             "{anchor:?}"
         );
     }
-    scene.relocate(b, Done, None).await.unwrap();
-    scene.relocate(c, Done, Some(&Before(b.clone()))).await.unwrap();
-    scene.relocate(a, Done, Some(&After(c.clone()))).await.unwrap();
+    scene.move_task(b, Done, None).await.unwrap();
+    scene.move_task(c, Done, Some(&Before(b.clone()))).await.unwrap();
+    scene.move_task(a, Done, Some(&After(c.clone()))).await.unwrap();
     assert_eq!(column(&scene, Done).await.iter().collect::<Vec<_>>(), [c, a, b]);
 }
 
@@ -73,7 +73,7 @@ async fn a_neighbour_in_another_column_is_no_neighbour() {
     let scene = Scene::new().await;
     let [a, b, _] = three(&scene).await;
     for anchor in [After(b.id.clone()), Before(b.id.clone())] {
-        let refused = scene.relocate(&a.id, Done, Some(&anchor)).await;
+        let refused = scene.move_task(&a.id, Done, Some(&anchor)).await;
         assert!(
             matches!(refused, Err(MoveError::NeighbourElsewhere)),
             "{refused:?}"
@@ -86,11 +86,11 @@ async fn a_neighbour_in_another_column_is_no_neighbour() {
 async fn completion_is_noted_kept_and_forgotten() {
     let scene = Scene::new().await;
     let id = scene.add(json!({"title": "t"})).await.task.id;
-    let done = scene.relocate(&id, Done, None).await.unwrap().task;
+    let done = scene.move_task(&id, Done, None).await.unwrap().task;
     assert_eq!(done.completed_at, Some(done.updated_at));
-    let still = scene.relocate(&id, Done, None).await.unwrap().task;
+    let still = scene.move_task(&id, Done, None).await.unwrap().task;
     assert_eq!((still.completed_at, still.version), (done.completed_at, 3));
-    let reopened = scene.relocate(&id, InProgress, None).await.unwrap().task;
+    let reopened = scene.move_task(&id, InProgress, None).await.unwrap().task;
     assert_eq!(reopened.completed_at, None);
     assert_eq!(scene.stored(&id).await.unwrap().task(), &reopened);
 }
@@ -118,7 +118,7 @@ async fn one_item_is_written_and_only_what_a_move_changes() {
             Some((&anchor, neighbour)),
             None,
             (&scene.owner, scene.now()),
-            noise(),
+            tie_breaker(),
         )
         .await
         .unwrap();
@@ -149,7 +149,14 @@ async fn a_given_version_is_the_only_one_that_is_moved() {
     let to_done = async |current, version| {
         scene
             .store
-            .move_task(current, Done, None, version, (&scene.owner, scene.now()), noise())
+            .move_task(
+                current,
+                Done,
+                None,
+                version,
+                (&scene.owner, scene.now()),
+                tie_breaker(),
+            )
             .await
     };
     assert!(is_conflict(&to_done(&stale, Some(1)).await));
@@ -175,11 +182,21 @@ async fn a_task_edited_meanwhile_is_moved_and_keeps_the_edit() {
             .unwrap();
         let moved = scene
             .store
-            .move_task(&stale, Done, None, None, (&scene.owner, scene.now()), noise())
+            .move_task(
+                &stale,
+                Done,
+                None,
+                None,
+                (&scene.owner, scene.now()),
+                tie_breaker(),
+            )
             .await
             .unwrap();
         assert_eq!((moved.task.title.as_str(), moved.task.version), ("edited", 3));
-        assert_eq!(moved.description.as_ref().map(domain::Note::as_str), new.as_str());
+        assert_eq!(
+            moved.description.as_ref().map(domain::Markdown::as_str),
+            new.as_str()
+        );
         assert_eq!(scene.stored(&id).await.unwrap().into_detail(), moved);
     }
 }
@@ -189,11 +206,18 @@ async fn what_was_moved_away_or_deleted_meanwhile_is_not_moved() {
     let scene = Scene::new().await;
     let id = scene.add(json!({"title": "t"})).await.task.id;
     let stale = scene.stored(&id).await.unwrap();
-    scene.relocate(&id, InProgress, None).await.unwrap();
+    scene.move_task(&id, InProgress, None).await.unwrap();
     let to_done = async |current| {
         scene
             .store
-            .move_task(current, Done, None, None, (&scene.owner, scene.now()), noise())
+            .move_task(
+                current,
+                Done,
+                None,
+                None,
+                (&scene.owner, scene.now()),
+                tie_breaker(),
+            )
             .await
     };
     assert!(is_conflict(&to_done(&stale).await));

@@ -124,7 +124,7 @@ async fn a_move_or_an_edit_is_seen_at_once() {
     one.patch(&id, json!({"title": "edited", "due": "2026-03-01"}))
         .await
         .unwrap();
-    let moved = one.relocate(&id, domain::Status::Done, None).await.unwrap();
+    let moved = one.move_task(&id, domain::Status::Done, None).await.unwrap();
     assert_eq!(list(&one, &me, &[]).await, [moved.task]);
 }
 

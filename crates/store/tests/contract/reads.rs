@@ -57,7 +57,7 @@ async fn task_neighbour_and_strangers_in_one_round_trip() {
     let found = found.unwrap();
     assert_eq!(found.task.unwrap().into_detail(), task);
     assert_eq!(found.neighbour, Some(neighbour.task));
-    assert_eq!(found.strangers, [second, first], "in the order of the question");
+    assert_eq!(found.non_members, [second, first], "in the order of the question");
     assert_eq!(cost.round_trips, 1);
 }
 
@@ -75,7 +75,7 @@ async fn naming_something_twice_is_no_error() {
     let found = scene.read(Some(&task.id), Some(&task.id), &people).await.unwrap();
     assert_eq!(found.task.unwrap().task(), &task);
     assert_eq!(found.neighbour, Some(task));
-    assert_eq!(found.strangers, [stranger.clone(), stranger]);
+    assert_eq!(found.non_members, [stranger.clone(), stranger]);
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn twenty_people_and_two_tasks_fit_one_read() {
         .read(Some(&tasks[0].id), Some(&tasks[1].id), &people)
         .await
         .unwrap();
-    assert_eq!(found.strangers, people);
+    assert_eq!(found.non_members, people);
 }
 
 #[tokio::test]

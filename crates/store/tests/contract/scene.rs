@@ -89,7 +89,7 @@ impl Scene {
         NewTask::parse(body).unwrap().into_task(
             (TaskId::from_seed(seed()), self.project.clone()),
             self.owner.clone(),
-            Rank::at_end(now, noise()),
+            Rank::at_end(now, tie_breaker()),
             now,
             &seed,
         )
@@ -150,7 +150,7 @@ impl Scene {
 
     pub(crate) fn patched(&self, current: &StoredTask, body: Value) -> TaskDetail {
         let now = self.now();
-        let end = Rank::at_end(now, noise());
+        let end = Rank::at_end(now, tie_breaker());
         let patch = TaskPatch::parse(body).unwrap();
         patch
             .apply(current.detail(), end, (&self.owner, now), &seed)
@@ -159,7 +159,7 @@ impl Scene {
     }
 
     /// Reads the task and its neighbour and moves it, as the handler does.
-    pub(crate) async fn relocate(
+    pub(crate) async fn move_task(
         &self,
         task: &TaskId,
         status: Status,
@@ -172,7 +172,14 @@ impl Scene {
         let beside = anchor.zip(found.neighbour.as_ref());
         let current = found.task.unwrap();
         self.store
-            .move_task(&current, status, beside, None, (&self.owner, self.now()), noise())
+            .move_task(
+                &current,
+                status,
+                beside,
+                None,
+                (&self.owner, self.now()),
+                tie_breaker(),
+            )
             .await
     }
 
@@ -331,7 +338,7 @@ pub(crate) fn seed() -> IdSeed {
 }
 
 /// Another one each time, over the whole range and without a pattern (splitmix64).
-pub(crate) fn noise() -> u64 {
+pub(crate) fn tie_breaker() -> u64 {
     let mut z = number().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,6 +1,6 @@
 //! Preferences and mutes.
 
-use domain::{Medium, NoticeKind, Preferences, ProjectId, Role};
+use domain::{Medium, NotificationKind, Preferences, ProjectId, Role};
 use serde_json::json;
 use store::{Person, StoreError};
 
@@ -42,8 +42,11 @@ async fn a_member_mutes_a_project_for_themself() {
         let membership = reach[&ada].membership.clone().unwrap();
         assert_eq!((membership.muted, membership.version), (muted, version));
         assert_eq!(membership.updated_by, ada);
-        assert_eq!(reach[&ada].hears(NoticeKind::Assigned, Medium::Inbox), !muted);
-        assert!(reach[&bob].hears(NoticeKind::Assigned, Medium::Inbox));
+        assert_eq!(
+            reach[&ada].hears(NotificationKind::Assigned, Medium::Inbox),
+            !muted
+        );
+        assert!(reach[&bob].hears(NotificationKind::Assigned, Medium::Inbox));
     }
     assert_eq!(
         store.muted_projects(&ada).await.unwrap(),

@@ -185,7 +185,7 @@ async fn descriptions_switch_between_inline_and_an_item_of_their_own() {
             .await
             .unwrap();
         assert_eq!(
-            changed.description.as_ref().map(domain::Note::as_str),
+            changed.description.as_ref().map(domain::Markdown::as_str),
             description.as_str()
         );
         assert_whole(&scene, &changed, &[]).await;

@@ -1,6 +1,6 @@
 //! What follows from changes of attachments, and from the end of what has some.
 
-use aws::Lane;
+use aws::WorkQueue;
 use domain::{
     Attachment, AttachmentId, AttachmentState, AvatarId, CommentId, IdSeed, NewAttachment, NewComment,
     Sha256Digest, Task, Thumbnail, Work,
@@ -65,7 +65,7 @@ fn removal(attachment: &Attachment) -> Sent {
         attachment_id: id,
         upload_id,
     };
-    Sent::Enqueued(Lane::Quick, work)
+    Sent::Enqueued(WorkQueue::Quick, work)
 }
 
 /// The work that was left since it was asked last.
@@ -220,17 +220,17 @@ async fn a_deleted_task_or_comment_takes_its_files_with_it() {
         comment_id,
         by: user(1),
     };
-    assert_eq!(left(&kit), [Sent::Enqueued(Lane::Quick, work(Some(id)))]);
+    assert_eq!(left(&kit), [Sent::Enqueued(WorkQueue::Quick, work(Some(id)))]);
 
     let current = kit.stored(&task).await;
     let deleted = kit.store().delete_task(&current, &owner, kit.now());
     deleted.await.unwrap();
     kit.settle().await;
-    assert_eq!(left(&kit), [Sent::Enqueued(Lane::Quick, work(None))]);
+    assert_eq!(left(&kit), [Sent::Enqueued(WorkQueue::Quick, work(None))]);
 }
 
 #[tokio::test]
-async fn a_portrait_that_is_not_shown_any_more_is_removed() {
+async fn an_avatar_that_is_not_shown_any_more_is_removed() {
     let kit = Kit::new().await;
     let avatar = |n| AvatarId::from_seed(IdSeed([n; 16]));
     for n in [1, 2] {
@@ -238,11 +238,11 @@ async fn a_portrait_that_is_not_shown_any_more_is_removed() {
         kit.settle().await;
     }
     let removal = |n| {
-        let work = Work::RemovePortrait {
+        let work = Work::RemoveAvatar {
             user_id: user(1),
             avatar_id: avatar(n),
         };
-        Sent::Enqueued(Lane::Quick, work)
+        Sent::Enqueued(WorkQueue::Quick, work)
     };
     assert_eq!(left(&kit), [removal(1)]);
     let Person::Known(profile) = kit.store().profile(&user(1)).await.unwrap() else {

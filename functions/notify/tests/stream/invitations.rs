@@ -1,6 +1,6 @@
 //! Invitations are mailed: each version once, and only while it counts.
 
-use aws::outbox::OutboxError;
+use aws::messaging::MessagingError;
 use domain::{IdSeed, Invitation, NewInvitation};
 use serde_json::json;
 
@@ -94,7 +94,7 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
     let kit = Kit::new().await;
     invite(&kit, None).await;
     let records = kit.records().await;
-    let refused = OutboxError::Refused {
+    let refused = MessagingError::Refused {
         service: "SES",
         code: "MessageRejected".to_owned(),
     };

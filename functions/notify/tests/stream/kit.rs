@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use aws::Lane;
-use aws::outbox::{Envelope, Mail, OutboxError, Text, Told};
+use aws::WorkQueue;
+use aws::messaging::{Envelope, Mail, MessagingError, Text, Told};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Clock, CodeKey, EmailAddress, IdSeed, Membership, Name, NewProject, NewTask, Profile, ProjectId, Rank,
     Role, Task, TaskDetail, TaskId, TaskPatch, UserId, Work,
 };
 use jiff::Timestamp;
-use notify::{Outside, State};
+use notify::{Ports, State};
 use serde_json::{Value, json};
 use store::stream::image;
 use store::testing::client;
@@ -31,7 +31,7 @@ pub(crate) enum Sent {
     Mailed(String, String, String),
     Subscribed(&'static str, String),
     Unsubscribed(String),
-    Enqueued(Lane, Work),
+    Enqueued(WorkQueue, Work),
     SetAside(String),
 }
 
@@ -42,13 +42,13 @@ type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(crate) struct Everybody {
     sent: Mutex<Vec<Sent>>,
     /// What the next calls of an operation answer.
-    faults: Mutex<Vec<(&'static str, OutboxError)>>,
+    faults: Mutex<Vec<(&'static str, MessagingError)>>,
     /// What happens before the next subscription is answered.
     meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl Everybody {
-    fn take(&self, operation: &'static str, sent: Sent) -> Result<(), OutboxError> {
+    fn take(&self, operation: &'static str, sent: Sent) -> Result<(), MessagingError> {
         let mut faults = self.faults.lock().unwrap();
         if let Some(at) = faults.iter().position(|(name, _)| *name == operation) {
             return Err(faults.remove(at).1);
@@ -58,8 +58,8 @@ impl Everybody {
     }
 }
 
-impl Outside for Everybody {
-    async fn publish(&self, envelopes: &[Envelope]) -> Result<(), OutboxError> {
+impl Ports for Everybody {
+    async fn publish(&self, envelopes: &[Envelope]) -> Result<(), MessagingError> {
         for envelope in envelopes {
             let body: Value = serde_json::from_str(&envelope.body).unwrap();
             let kind = body["kind"].as_str().unwrap().to_owned();
@@ -68,17 +68,17 @@ impl Outside for Everybody {
         Ok(())
     }
 
-    async fn tell(&self, user: &UserId, told: &Told) -> Result<(), OutboxError> {
+    async fn tell(&self, user: &UserId, told: &Told) -> Result<(), MessagingError> {
         let sent = Sent::Told(user.clone(), told.media.clone(), told.subject.clone());
         self.take("tell", sent)
     }
 
-    async fn text(&self, text: Text<'_>) -> Result<(), OutboxError> {
+    async fn text(&self, text: Text<'_>) -> Result<(), MessagingError> {
         let sent = Sent::Texted(text.number.to_owned(), text.text.expose().to_owned());
         self.take("text", sent)
     }
 
-    async fn mail(&self, mail: Mail<'_>) -> Result<(), OutboxError> {
+    async fn mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
         let body = mail.body.expose().to_owned();
         let sent = Sent::Mailed(mail.to.as_str().to_owned(), mail.subject.to_owned(), body);
         self.take("mail", sent)
@@ -89,7 +89,7 @@ impl Outside for Everybody {
         user: &UserId,
         protocol: &'static str,
         address: &str,
-    ) -> Result<String, OutboxError> {
+    ) -> Result<String, MessagingError> {
         self.take("subscribe", Sent::Subscribed(protocol, address.to_owned()))?;
         let meanwhile = self.meanwhile.lock().unwrap().take();
         if let Some(work) = meanwhile {
@@ -98,15 +98,15 @@ impl Outside for Everybody {
         Ok(arn(user, protocol, address))
     }
 
-    async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), OutboxError> {
+    async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), MessagingError> {
         self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
     }
 
-    async fn enqueue(&self, lane: Lane, work: &Work) -> Result<(), OutboxError> {
+    async fn enqueue(&self, lane: WorkQueue, work: &Work) -> Result<(), MessagingError> {
         self.take("enqueue", Sent::Enqueued(lane, work.clone()))
     }
 
-    async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {
+    async fn set_aside(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         assert!(body.contains(reason) && !reason.is_empty());
         self.take("set_aside", Sent::SetAside(body.to_owned()))
     }
@@ -142,7 +142,7 @@ impl Kit {
         let kit = Self {
             state: State {
                 store,
-                outside: Everybody::default(),
+                ports: Everybody::default(),
                 code_key: CodeKey::derive(&CODE_KEY),
                 clock: clock.clone(),
             },
@@ -324,14 +324,14 @@ impl Kit {
 
     /// What was sent since it was asked last, without what integrations were told.
     pub(crate) fn sent(&self) -> Vec<Sent> {
-        let sent = std::mem::take(&mut *self.state.outside.sent.lock().unwrap());
+        let sent = std::mem::take(&mut *self.state.ports.sent.lock().unwrap());
         sent.into_iter()
             .filter(|sent| !matches!(sent, Sent::Published(_)))
             .collect()
     }
 
     pub(crate) fn published(&self) -> Vec<String> {
-        let sent = std::mem::take(&mut *self.state.outside.sent.lock().unwrap());
+        let sent = std::mem::take(&mut *self.state.ports.sent.lock().unwrap());
         let kind = |sent| match sent {
             Sent::Published(kind) => Some(kind),
             _ => None,
@@ -340,17 +340,17 @@ impl Kit {
     }
 
     /// The next call of this operation fails so.
-    pub(crate) fn fail(&self, operation: &'static str, error: OutboxError) {
-        self.state.outside.faults.lock().unwrap().push((operation, error));
+    pub(crate) fn fail(&self, operation: &'static str, error: MessagingError) {
+        self.state.ports.faults.lock().unwrap().push((operation, error));
     }
 
     /// This happens before the next subscription is answered.
     pub(crate) fn while_subscribing(&self, work: impl Future<Output = ()> + Send + 'static) {
-        *self.state.outside.meanwhile.lock().unwrap() = Some(Box::pin(work));
+        *self.state.ports.meanwhile.lock().unwrap() = Some(Box::pin(work));
     }
 
     pub(crate) fn later(&self, operation: &'static str) {
-        self.fail(operation, OutboxError::Later("SNS"));
+        self.fail(operation, MessagingError::Retryable("SNS"));
     }
 
     pub(crate) async fn inbox(&self, n: u8) -> Vec<(String, String)> {

@@ -1,6 +1,6 @@
 //! Who is told, and how.
 
-use aws::outbox::OutboxError;
+use aws::messaging::MessagingError;
 use domain::{Comment, CommentId, IdSeed, NewComment, Preferences, Role, Task};
 use serde_json::json;
 
@@ -66,7 +66,7 @@ async fn what_integrations_can_never_be_told_people_are() {
     let task = kit.task(1, json!({"title": "t", "assignees": [ben]})).await;
     let refuse = || {
         let (service, code) = ("SNS", "NotFound".to_owned());
-        kit.fail("publish", OutboxError::Refused { service, code });
+        kit.fail("publish", MessagingError::Refused { service, code });
     };
     refuse();
     assert!(kit.hand_over(&kit.records().await).await.is_empty());
@@ -153,7 +153,7 @@ async fn a_message_that_is_refused_for_good_is_not_tried_again() {
     kit.sent();
     kit.patch(&task, 2, json!({"status": "done"})).await;
     let records = kit.records().await;
-    let refused = OutboxError::Refused {
+    let refused = MessagingError::Refused {
         service: "SNS",
         code: "NotFound".to_owned(),
     };

@@ -5,9 +5,9 @@
 //! to do the second time. Where the function may die between a mark and the message that has to follow it, the mark is
 //! what the message is sent again by.
 
+mod avatar;
 mod notice;
 mod picture;
-mod portrait;
 mod remove;
 mod thumbnail;
 mod uploaded;
@@ -16,15 +16,19 @@ mod verify;
 use domain::{AttachmentId, ObjectKey, ProjectId, TaskId, Work};
 use store::StoredAttachment;
 
-use crate::trouble::Trouble;
-use crate::{Outside, State, Until};
+use crate::error::ProcessingError;
+use crate::{Ports, State, Until};
 
 pub(crate) use notice::Notice;
 pub(crate) use uploaded::uploaded;
 
 /// Does one of the kinds of work that are about files, as far as it gets until then; what is left is put into the queue
 /// again.
-pub(crate) async fn work<O: Outside>(state: &State<O>, work: Work, until: Until) -> Result<(), Trouble> {
+pub(crate) async fn work<O: Ports>(
+    state: &State<O>,
+    work: Work,
+    until: Until,
+) -> Result<(), ProcessingError> {
     match work {
         Work::Thumbnail {
             project_id,
@@ -40,8 +44,8 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, work: Work, until: Until)
             let place = Place(project_id, task_id, attachment_id);
             verify::compare(state, &place, so_far, until).await
         }
-        Work::Portrait { user_id, avatar_id } => portrait::make(state, &user_id, &avatar_id).await,
-        Work::RemovePortrait { user_id, avatar_id } => portrait::remove(state, &user_id, &avatar_id).await,
+        Work::Avatar { user_id, avatar_id } => avatar::make(state, &user_id, &avatar_id).await,
+        Work::RemoveAvatar { user_id, avatar_id } => avatar::remove(state, &user_id, &avatar_id).await,
         Work::RemoveFile {
             project_id,
             task_id,
@@ -54,15 +58,15 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, work: Work, until: Until)
             comment_id,
             by,
         } => remove::files_of(state, (&project_id, &task_id), comment_id.as_ref(), &by).await,
-        Work::Job { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => {
-            Err(Trouble::Never("this work is not about files".to_owned()))
-        }
+        Work::Job { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => Err(
+            ProcessingError::Permanent("this work is not about files".to_owned()),
+        ),
     }
 }
 
 /// Says of what a message is about that it is not tried again, before the message goes to the dead-letter queue. A file
 /// that could not be compared stays as it is: nobody can say whether it is the right one. Sent back, the work goes on.
-pub(crate) async fn give_up<O: Outside>(state: &State<O>, work: &Work) -> Result<(), Trouble> {
+pub(crate) async fn give_up<O: Ports>(state: &State<O>, work: &Work) -> Result<(), ProcessingError> {
     match work {
         Work::Thumbnail {
             project_id,
@@ -89,7 +93,7 @@ impl Place {
     }
 
     /// The attachment as it is now; none if it is deleted, expired, or never was.
-    async fn read<O>(&self, state: &State<O>) -> Result<Option<StoredAttachment>, Trouble> {
+    async fn read<O>(&self, state: &State<O>) -> Result<Option<StoredAttachment>, ProcessingError> {
         Ok(state.store.attachment(&self.0, &self.1, &self.2).await?)
     }
 

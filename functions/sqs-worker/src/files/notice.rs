@@ -109,7 +109,7 @@ mod tests {
             TaskId::from_seed(seed),
             AttachmentId::from_seed(seed),
         );
-        let avatar = ObjectKey::Avatar(UserId::from_seed(seed), AvatarId::from_seed(seed));
+        let avatar = ObjectKey::AvatarUpload(UserId::from_seed(seed), AvatarId::from_seed(seed));
         let body = json!({"Records": [
             record("ObjectCreated:Put", &file.to_string()),
             record("ObjectRemoved:Delete", &file.to_string()),

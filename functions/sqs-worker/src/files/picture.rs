@@ -5,8 +5,8 @@ use bytes::Bytes;
 use domain::{ContentType, ObjectKey, ThumbnailFailure};
 use pictures::Made;
 
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// Files of more bytes are not looked at: they are held in memory.
 pub(super) const MAX_FILE_BYTES: u64 = 40 * 1024 * 1024;
@@ -21,14 +21,14 @@ pub(super) enum Source {
     TooLarge,
 }
 
-pub(super) async fn source<O: Outside>(state: &State<O>, key: &ObjectKey) -> Result<Source, Trouble> {
-    let Some(size_bytes) = state.outside.size_bytes(key).await? else {
+pub(super) async fn source<O: Ports>(state: &State<O>, key: &ObjectKey) -> Result<Source, ProcessingError> {
+    let Some(size_bytes) = state.ports.size_bytes(key).await? else {
         return Ok(Source::Gone);
     };
     if size_bytes > MAX_FILE_BYTES {
         return Ok(Source::TooLarge);
     }
-    match state.outside.get(key, 0..size_bytes).await {
+    match state.ports.get(key, 0..size_bytes).await {
         Ok(bytes) => Ok(Source::Bytes(bytes)),
         Err(FilesError::NotFound) => Ok(Source::Gone),
         Err(error) => Err(error.into()),
@@ -45,8 +45,13 @@ pub(super) fn make(
     how(bytes, &pictures::Limits::default())
 }
 
-pub(super) async fn put<O: Outside>(state: &State<O>, key: &ObjectKey, made: Made) -> Result<(), Trouble> {
+pub(super) async fn put<O: Ports>(
+    state: &State<O>,
+    key: &ObjectKey,
+    made: Made,
+) -> Result<(), ProcessingError> {
     let content_type = ContentType::try_from(made.content_type.to_owned());
-    let content_type = content_type.map_err(|_| Trouble::Never("a picture without a type".to_owned()))?;
-    Ok(state.outside.put(key, &content_type, made.bytes.into()).await?)
+    let content_type =
+        content_type.map_err(|_| ProcessingError::Permanent("a picture without a type".to_owned()))?;
+    Ok(state.ports.put(key, &content_type, made.bytes.into()).await?)
 }

@@ -4,34 +4,34 @@ use domain::{CommentId, ProjectId, TaskId, UserId};
 use store::StoreError;
 
 use super::Place;
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// Removes the files of one that is deleted, or has expired. One that is there again (a late retry with the same
 /// idempotency key makes an expired one anew, under the same id) keeps its files.
-pub(super) async fn file<O: Outside>(
+pub(super) async fn file<O: Ports>(
     state: &State<O>,
     place: &Place,
     upload_id: Option<String>,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     // S3 keeps the parts of an upload apart from all objects, and has them paid for.
     if let Some(upload_id) = upload_id {
-        state.outside.abort_upload(&place.file(), &upload_id).await?;
+        state.ports.abort_upload(&place.file(), &upload_id).await?;
     }
     if place.read(state).await?.is_some() {
         return Ok(());
     }
-    Ok(state.outside.delete(&[place.file(), place.thumbnail()]).await?)
+    Ok(state.ports.delete(&[place.file(), place.thumbnail()]).await?)
 }
 
 /// Deletes all attachments of a deleted task, or those of a deleted comment. Each deletion is told by the stream, as any
 /// other, and the file goes by a message of its own. No new ones come: who makes one makes sure that both are there.
-pub(super) async fn files_of<O: Outside>(
+pub(super) async fn files_of<O: Ports>(
     state: &State<O>,
     (project, task): (&ProjectId, &TaskId),
     comment: Option<&CommentId>,
     by: &UserId,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
     for current in state.store.attachments_to_remove(project, task).await? {
         if comment.is_some() && current.attachment().comment_id.as_ref() != comment {

@@ -5,10 +5,10 @@ use store::StoreError;
 
 use super::Place;
 use super::picture::{self, MAX_FILE_BYTES, Source};
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
-pub(super) async fn make<O: Outside>(state: &State<O>, place: &Place) -> Result<(), Trouble> {
+pub(super) async fn make<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
     let Some(current) = place.read(state).await? else {
         return forget(state, place).await;
     };
@@ -34,7 +34,7 @@ pub(super) async fn make<O: Outside>(state: &State<O>, place: &Place) -> Result<
 }
 
 /// Says that it is not tried any more.
-pub(super) async fn give_up<O: Outside>(state: &State<O>, place: &Place) -> Result<(), Trouble> {
+pub(super) async fn give_up<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
     let Some(current) = place.read(state).await? else {
         return forget(state, place).await;
     };
@@ -55,11 +55,11 @@ fn lacks_one(attachment: &Attachment) -> bool {
     is_open && attachment.state == AttachmentState::Available
 }
 
-async fn thumbnail<O: Outside>(
+async fn thumbnail<O: Ports>(
     state: &State<O>,
     place: &Place,
     attachment: &Attachment,
-) -> Result<Result<Thumbnail, ThumbnailFailure>, Trouble> {
+) -> Result<Result<Thumbnail, ThumbnailFailure>, ProcessingError> {
     if attachment.size_bytes > MAX_FILE_BYTES {
         return Ok(Err(ThumbnailFailure::FileTooLarge));
     }
@@ -68,7 +68,7 @@ async fn thumbnail<O: Outside>(
         Source::TooLarge => return Ok(Err(ThumbnailFailure::FileTooLarge)),
         // Being deleted: the next look at it says so.
         Source::Gone => {
-            return Err(Trouble::Later(
+            return Err(ProcessingError::Retryable(
                 "the file of a live attachment is not there".to_owned(),
             ));
         }
@@ -89,6 +89,6 @@ async fn thumbnail<O: Outside>(
 }
 
 /// Nobody refers to it any more.
-async fn forget<O: Outside>(state: &State<O>, place: &Place) -> Result<(), Trouble> {
-    Ok(state.outside.delete(&[place.thumbnail()]).await?)
+async fn forget<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
+    Ok(state.ports.delete(&[place.thumbnail()]).await?)
 }

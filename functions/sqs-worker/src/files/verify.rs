@@ -1,7 +1,7 @@
 //! Comparing a file that came in parts with its digest. S3 compares each part's, and keeps of the whole only a digest of
 //! these ("Checking object integrity", Amazon S3 user guide: composite checksums); so it is read here.
 
-use aws::{FilesError, Lane};
+use aws::{FilesError, WorkQueue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{AttachmentState, HashedSoFar, Sha256Digest, Work};
@@ -11,20 +11,20 @@ use store::StoreError;
 
 use super::Place;
 use super::uploaded::{changed_meanwhile, follow};
-use crate::trouble::Trouble;
-use crate::{Outside, State, Until};
+use crate::error::ProcessingError;
+use crate::{Ports, State, Until};
 
 /// As much is read at once, and held in memory.
 const RANGE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Reads on from `so_far`. Where the time is not enough, the rest is left to another message, which carries the hash
 /// function's state: what was read once is not read again.
-pub(super) async fn compare<O: Outside>(
+pub(super) async fn compare<O: Ports>(
     state: &State<O>,
     place: &Place,
     so_far: Option<HashedSoFar>,
     until: Until,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let Some(current) = place.read(state).await? else {
         // Deleted meanwhile; its file goes by a message of its own.
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) async fn compare<O: Outside>(
             return leave(state, place, &hash, offset_bytes).await;
         }
         let end = attachment.size_bytes.min(offset_bytes + RANGE_BYTES);
-        match state.outside.get(&place.file(), offset_bytes..end).await {
+        match state.ports.get(&place.file(), offset_bytes..end).await {
             Ok(bytes) if bytes.len() as u64 == end - offset_bytes => hash.update(&bytes),
             // Shorter than it was said to be, or not there at all: not the file that was declared.
             Ok(_) | Err(FilesError::NotFound) => break,
@@ -62,12 +62,12 @@ pub(super) async fn compare<O: Outside>(
     follow(state, place, &checked).await
 }
 
-async fn leave<O: Outside>(
+async fn leave<O: Ports>(
     state: &State<O>,
     place: &Place,
     hash: &Sha256,
     offset_bytes: u64,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     let Place(project_id, task_id, attachment_id) = place;
     let rest = Work::Verify {
         project_id: project_id.clone(),
@@ -78,11 +78,11 @@ async fn leave<O: Outside>(
             state: STANDARD.encode(hash.serialize()),
         }),
     };
-    Ok(state.outside.send(Lane::of(&rest, false), &rest, 0).await?)
+    Ok(state.ports.send(WorkQueue::of(&rest, false), &rest, 0).await?)
 }
 
 /// A state that cannot be read (another version of the hash function wrote it) is worth nothing: from the beginning.
-fn resume(so_far: Option<HashedSoFar>) -> Result<(Sha256, u64), Trouble> {
+fn resume(so_far: Option<HashedSoFar>) -> Result<(Sha256, u64), ProcessingError> {
     let Some(so_far) = so_far else {
         return Ok((Sha256::new(), 0));
     };

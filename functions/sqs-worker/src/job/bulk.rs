@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use store::{Found, StoreError, Wanted};
 
 use super::{Context, End, Step};
-use crate::Outside;
-use crate::trouble::Trouble;
+use crate::Ports;
+use crate::error::ProcessingError;
 
 /// Tasks of two steps.
 const CHUNK: usize = 100;
@@ -63,35 +63,36 @@ enum Change<'a> {
 }
 
 /// Changes each by a merge patch.
-pub(super) async fn update<O: Outside>(
+pub(super) async fn update<O: Ports>(
     context: &Context<'_, O>,
     selection: &Selection,
     changes: &Value,
-) -> Result<Step, Trouble> {
+) -> Result<Step, ProcessingError> {
     // Refused when it was asked for; this version may know other rules than that one.
     let patch = TaskPatch::parse(changes.clone());
-    let patch = patch.map_err(|_| Trouble::Never("the changes are of no known form".to_owned()))?;
+    let patch =
+        patch.map_err(|_| ProcessingError::Permanent("the changes are of no known form".to_owned()))?;
     step(context, selection, Change::Update(&patch)).await
 }
 
 /// Deletes each.
-pub(super) async fn delete<O: Outside>(
+pub(super) async fn delete<O: Ports>(
     context: &Context<'_, O>,
     selection: &Selection,
-) -> Result<Step, Trouble> {
+) -> Result<Step, ProcessingError> {
     step(context, selection, Change::Delete).await
 }
 
-async fn step<O: Outside>(
+async fn step<O: Ports>(
     context: &Context<'_, O>,
     selection: &Selection,
     change: Change<'_>,
-) -> Result<Step, Trouble> {
+) -> Result<Step, ProcessingError> {
     let (state, job) = (context.state, context.job);
     let checkpoint = match &job.checkpoint {
         Value::Null => Checkpoint::default(),
         value => serde_json::from_value(value.clone())
-            .map_err(|_| Trouble::Never("the checkpoint is of no known form".to_owned()))?,
+            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
     };
     let total = match (job.progress.total, selection) {
         (Some(total), _) => total,
@@ -126,7 +127,7 @@ async fn step<O: Outside>(
             } else {
                 planned
             };
-            Ok::<_, Trouble>((id, outcome))
+            Ok::<_, ProcessingError>((id, outcome))
         })
         .buffered(PARALLEL)
         .try_collect()
@@ -147,12 +148,12 @@ async fn step<O: Outside>(
 }
 
 /// The next tasks of the selection, and what would become of each.
-async fn look<O: Outside>(
+async fn look<O: Ports>(
     context: &Context<'_, O>,
     selection: &Selection,
     change: Change<'_>,
     place: &Place,
-) -> Result<Plan, Trouble> {
+) -> Result<Plan, ProcessingError> {
     let store = &context.state.store;
     let (ids, then): (Vec<TaskId>, Place) = match selection {
         Selection::Tasks(ids) => {
@@ -180,7 +181,7 @@ async fn look<O: Outside>(
         .map(|id| async move {
             let found = read(context, &id, change).await?;
             let outcome = outlook(context, found, change);
-            Ok::<_, Trouble>((id, outcome))
+            Ok::<_, ProcessingError>((id, outcome))
         })
         .buffered(PARALLEL)
         .try_collect()
@@ -188,14 +189,14 @@ async fn look<O: Outside>(
     Ok(Plan { tasks, then })
 }
 
-fn outlook<O: Outside>(context: &Context<'_, O>, found: Found, change: Change<'_>) -> Outcome {
+fn outlook<O: Ports>(context: &Context<'_, O>, found: Found, change: Change<'_>) -> Outcome {
     let Some(current) = &found.task else {
         return error("not_found", "there is no such task in the project");
     };
     let Change::Update(patch) = change else {
         return Outcome::Ok;
     };
-    if !found.strangers.is_empty() {
+    if !found.non_members.is_empty() {
         return error("not_a_member", "an assignee is not a member of the project");
     }
     match apply(context, current.detail(), patch) {
@@ -206,11 +207,11 @@ fn outlook<O: Outside>(context: &Context<'_, O>, found: Found, change: Change<'_
 }
 
 /// Does it to one task, of which it was said that it can be done.
-async fn act<O: Outside>(
+async fn act<O: Ports>(
     context: &Context<'_, O>,
     id: &TaskId,
     change: Change<'_>,
-) -> Result<Outcome, Trouble> {
+) -> Result<Outcome, ProcessingError> {
     let (store, by) = (&context.state.store, &context.job.created_by);
     for _ in 0..MAX_CONFLICTS {
         let found = read(context, id, change).await?;
@@ -223,7 +224,7 @@ async fn act<O: Outside>(
             (Change::Update(_), None) => {
                 return Ok(error("not_found", "the task was deleted meanwhile"));
             }
-            (Change::Update(_), _) if !found.strangers.is_empty() => {
+            (Change::Update(_), _) if !found.non_members.is_empty() => {
                 return Ok(error(
                     "not_a_member",
                     "an assignee is not a member of the project",
@@ -242,14 +243,16 @@ async fn act<O: Outside>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Trouble::Later("a task changes all the time".to_owned()))
+    Err(ProcessingError::Retryable(
+        "a task changes all the time".to_owned(),
+    ))
 }
 
-async fn read<O: Outside>(
+async fn read<O: Ports>(
     context: &Context<'_, O>,
     id: &TaskId,
     change: Change<'_>,
-) -> Result<Found, Trouble> {
+) -> Result<Found, ProcessingError> {
     let wanted = Wanted {
         task: Some(id),
         people: match change {
@@ -260,11 +263,11 @@ async fn read<O: Outside>(
     };
     let found = context.state.store.read(wanted).await?;
     // The next try finds so as well, before it begins, and ends the job.
-    found.ok_or_else(|| Trouble::Later("the project cannot be read any more".to_owned()))
+    found.ok_or_else(|| ProcessingError::Retryable("the project cannot be read any more".to_owned()))
 }
 
 /// Done again, it changes nothing: also the ids of checklist items are the same.
-fn apply<O: Outside>(
+fn apply<O: Ports>(
     context: &Context<'_, O>,
     current: &domain::TaskDetail,
     patch: &TaskPatch,

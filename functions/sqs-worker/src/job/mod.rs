@@ -11,17 +11,21 @@
 mod bulk;
 mod step;
 
-use domain::{Job, JobError, JobId, JobState, ObjectKey, Order, Work};
+use domain::{Job, JobError, JobId, JobSpec, JobState, ObjectKey, Work};
 use store::{PersonName, ProjectAccess, StoreError, Wanted};
 
+use crate::error::ProcessingError;
 use crate::event::Until;
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::{Ports, State};
 
 pub(crate) use step::{Context, End, Step};
 
 /// Does a job, or goes on with it, until it is over, or the time is: then it comes again.
-pub(crate) async fn work<O: Outside>(state: &State<O>, id: &JobId, until: Until) -> Result<(), Trouble> {
+pub(crate) async fn work<O: Ports>(
+    state: &State<O>,
+    id: &JobId,
+    until: Until,
+) -> Result<(), ProcessingError> {
     let Some(job) = state.store.job(id).await? else {
         return Ok(());
     };
@@ -32,7 +36,7 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, id: &JobId, until: Until)
     let mut job = job;
     match run(state, &mut job, until).await {
         Ok(()) => Ok(()),
-        Err(Trouble::Never(reason)) => {
+        Err(ProcessingError::Permanent(reason)) => {
             tracing::error!(job_id = %job.id, reason, "a job cannot be done");
             let error = JobError {
                 code: "internal".to_owned(),
@@ -42,31 +46,34 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, id: &JobId, until: Until)
             save(state, &job, &failed).await?;
             Ok(())
         }
-        Err(Trouble::Later(reason)) => {
+        Err(ProcessingError::Retryable(reason)) => {
             // For whoever has to give it up. If this fails as well, the log has it.
             let noted = job.changed(state.clock.now(), |job| job.trouble = Some(reason.clone()));
             let _ = state.store.save_job(&job, &noted).await;
-            Err(Trouble::Later(reason))
+            Err(ProcessingError::Retryable(reason))
         }
     }
 }
 
 /// The file of an import is there. The table's stream puts the job into its queue, once its item says so.
-pub(crate) async fn source_arrived<O: Outside>(state: &State<O>, id: &JobId) -> Result<(), Trouble> {
+pub(crate) async fn source_arrived<O: Ports>(state: &State<O>, id: &JobId) -> Result<(), ProcessingError> {
     let key = ObjectKey::Import(id.clone());
-    let Some(size_bytes) = state.outside.size_bytes(&key).await? else {
+    let Some(size_bytes) = state.ports.size_bytes(&key).await? else {
         return Ok(());
     };
     let now = state.clock.now();
     if state.store.import_arrived(id, size_bytes, now).await?.is_none() {
         // Cancelled, or forgotten: nobody reads it any more.
-        state.outside.delete(&[key]).await?;
+        state.ports.delete(&[key]).await?;
     }
     Ok(())
 }
 
 /// Notes of a job that it is not tried again; why. `None` if nothing is left to do.
-pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<Option<String>, Trouble> {
+pub(crate) async fn give_up<O: Ports>(
+    state: &State<O>,
+    id: &JobId,
+) -> Result<Option<String>, ProcessingError> {
     const NO_REASON: &str = "it was cut off each time before it could say why";
     loop {
         let Some(job) = state.store.job(id).await? else {
@@ -94,8 +101,8 @@ pub(crate) async fn give_up<O: Outside>(state: &State<O>, id: &JobId) -> Result<
     }
 }
 
-async fn run<O: Outside>(state: &State<O>, job: &mut Job, until: Until) -> Result<(), Trouble> {
-    let order = order(state, job).await?;
+async fn run<O: Ports>(state: &State<O>, job: &mut Job, until: Until) -> Result<(), ProcessingError> {
+    let spec = spec(state, job).await?;
     if job.state != JobState::Running {
         let running = job.changed(state.clock.now(), |job| {
             job.state = JobState::Running;
@@ -112,7 +119,7 @@ async fn run<O: Outside>(state: &State<O>, job: &mut Job, until: Until) -> Resul
                 let context = Context {
                     state,
                     job,
-                    order: &order,
+                    spec: &spec,
                     access: access.as_ref(),
                     until,
                 };
@@ -133,13 +140,13 @@ async fn run<O: Outside>(state: &State<O>, job: &mut Job, until: Until) -> Resul
     let again = Work::Job {
         job_id: job.id.clone(),
     };
-    let lane = aws::Lane::of(&again, job.kind.is_slow());
-    state.outside.send(lane, &again, 0).await?;
+    let lane = aws::WorkQueue::of(&again, job.kind.is_slow());
+    state.ports.send(lane, &again, 0).await?;
     Ok(())
 }
 
 /// Whether it is saved. If not, somebody else is at it, or it was cancelled.
-async fn save<O: Outside>(state: &State<O>, current: &Job, changed: &Job) -> Result<bool, Trouble> {
+async fn save<O: Ports>(state: &State<O>, current: &Job, changed: &Job) -> Result<bool, ProcessingError> {
     match state.store.save_job(current, changed).await {
         Ok(()) => Ok(true),
         Err(StoreError::Conflict) => Ok(false),
@@ -148,24 +155,25 @@ async fn save<O: Outside>(state: &State<O>, current: &Job, changed: &Job) -> Res
 }
 
 /// What it is to do, from the bucket if that is long.
-async fn order<O: Outside>(state: &State<O>, job: &Job) -> Result<Order, Trouble> {
-    if let Some(order) = &job.order {
-        return Ok(order.clone());
+async fn spec<O: Ports>(state: &State<O>, job: &Job) -> Result<JobSpec, ProcessingError> {
+    if let Some(spec) = &job.spec {
+        return Ok(spec.clone());
     }
-    let key = ObjectKey::Order(job.id.clone());
-    let size_bytes = state.outside.size_bytes(&key).await?;
-    let size_bytes = size_bytes.ok_or_else(|| Trouble::Never("the order is gone".to_owned()))?;
-    let text = state.outside.get(&key, 0..size_bytes).await?;
+    let key = ObjectKey::JobSpec(job.id.clone());
+    let size_bytes = state.ports.size_bytes(&key).await?;
+    let size_bytes = size_bytes.ok_or_else(|| ProcessingError::Permanent("the spec is gone".to_owned()))?;
+    let text = state.ports.get(&key, 0..size_bytes).await?;
     // The error's own text may repeat a value.
-    serde_json::from_slice(&text).map_err(|_| Trouble::Never("the order is of no known form".to_owned()))
+    serde_json::from_slice(&text)
+        .map_err(|_| ProcessingError::Permanent("the spec is of no known form".to_owned()))
 }
 
 /// The project as whoever has asked for the job sees it now; `None` for a kind of job whose project is gone. The inner error
 /// ends the job: they have left, or have another role, since.
-async fn access<O: Outside>(
+async fn access<O: Ports>(
     state: &State<O>,
     job: &Job,
-) -> Result<Result<Option<ProjectAccess>, JobError>, Trouble> {
+) -> Result<Result<Option<ProjectAccess>, JobError>, ProcessingError> {
     if job.kind == domain::JobKind::ProjectDelete {
         return Ok(Ok(None));
     }
@@ -207,15 +215,15 @@ fn end(job: &mut Job, state: JobState, error: Option<JobError>) {
 }
 
 /// Takes away the files that only the work needed. What stays behind expires.
-async fn tidy<O: Outside>(state: &State<O>, job: &Job) -> Result<(), Trouble> {
+async fn tidy<O: Ports>(state: &State<O>, job: &Job) -> Result<(), ProcessingError> {
     let mut files = Vec::new();
     if job.source.is_some() {
         files.push(ObjectKey::Import(job.id.clone()));
     }
-    if job.order.is_none() {
-        files.push(ObjectKey::Order(job.id.clone()));
+    if job.spec.is_none() {
+        files.push(ObjectKey::JobSpec(job.id.clone()));
     }
-    if let Err(error) = state.outside.delete(&files).await {
+    if let Err(error) = state.ports.delete(&files).await {
         tracing::warn!(job_id = %job.id, %error, "a job's files stay until they expire");
     }
     Ok(())

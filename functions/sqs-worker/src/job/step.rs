@@ -1,13 +1,13 @@
 //! What a kind of job is for the rest: a function to its next step.
 
-use domain::{Job, JobError, JobState, Order};
+use domain::{Job, JobError, JobSpec, JobState};
 use serde_json::Value;
 use store::ProjectAccess;
 
 use super::bulk;
+use crate::error::ProcessingError;
 use crate::event::Until;
-use crate::trouble::Trouble;
-use crate::{Outside, State, transfer};
+use crate::{Ports, State, transfer};
 
 /// What a step works with.
 pub(crate) struct Context<'a, O> {
@@ -15,7 +15,7 @@ pub(crate) struct Context<'a, O> {
     /// As it was saved last; its checkpoint says where to begin.
     pub(crate) job: &'a Job,
     /// What it is to do.
-    pub(crate) order: &'a Order,
+    pub(crate) spec: &'a JobSpec,
     /// The project, in which whoever has asked for the job may do this a moment ago; none if the project is gone.
     pub(crate) access: Option<&'a ProjectAccess>,
     /// A step that could take longer than a few seconds ends early as this comes near.
@@ -76,16 +76,16 @@ impl Step {
 }
 
 /// The next step, by the kind of job.
-pub(crate) async fn next<O: Outside>(context: &Context<'_, O>) -> Result<Step, Trouble> {
-    match context.order {
-        Order::BulkUpdate { selection, changes } => bulk::update(context, selection, changes).await,
-        Order::BulkDelete { selection } => bulk::delete(context, selection).await,
-        Order::ProjectDelete => crate::removal::project::step(context).await,
-        Order::ImportCsv { .. }
-        | Order::ImportJson { .. }
-        | Order::ImportTrello { .. }
-        | Order::ImportTodoist { .. } => transfer::import(context, context.order).await,
-        Order::ExportCsv => transfer::export(context, transfer::Format::Csv).await,
-        Order::ExportJson => transfer::export(context, transfer::Format::Json).await,
+pub(crate) async fn next<O: Ports>(context: &Context<'_, O>) -> Result<Step, ProcessingError> {
+    match context.spec {
+        JobSpec::BulkUpdate { selection, changes } => bulk::update(context, selection, changes).await,
+        JobSpec::BulkDelete { selection } => bulk::delete(context, selection).await,
+        JobSpec::ProjectDelete => crate::removal::project::step(context).await,
+        JobSpec::ImportCsv { .. }
+        | JobSpec::ImportJson { .. }
+        | JobSpec::ImportTrello { .. }
+        | JobSpec::ImportTodoist { .. } => transfer::import(context, context.spec).await,
+        JobSpec::ExportCsv => transfer::export(context, transfer::Format::Csv).await,
+        JobSpec::ExportJson => transfer::export(context, transfer::Format::Json).await,
     }
 }

@@ -3,20 +3,26 @@
 use domain::{JobState, ObjectKey, UserId, Work};
 use store::{Person, StoreError};
 
+use crate::error::ProcessingError;
 use crate::event::Until;
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::{Ports, State};
 
 /// Jobs looked at together.
 const JOBS: usize = 100;
 
 /// Removes all that is left, or goes on with it later.
-pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until) -> Result<(), Trouble> {
+pub(crate) async fn work<O: Ports>(
+    state: &State<O>,
+    work: &Work,
+    until: Until,
+) -> Result<(), ProcessingError> {
     let Work::RemoveAccount { user_id } = work else {
         return Ok(());
     };
     if state.store.profile(user_id).await? != Person::Deleted {
-        return Err(Trouble::Never("the account is not deleted".to_owned()));
+        return Err(ProcessingError::Permanent(
+            "the account is not deleted".to_owned(),
+        ));
     }
     cancel_jobs(state, user_id).await?;
     while until.is_far(state.clock.now()) {
@@ -30,16 +36,16 @@ pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until
             tracing::warn!(%project, "a deleted account is the only owner of a project with other members");
         }
         if erasure.is_done && remove_pictures(state, user_id).await? {
-            state.outside.forget(user_id).await?;
+            state.ports.forget(user_id).await?;
             return Ok(());
         }
     }
-    state.outside.send(aws::Lane::of(work, true), work, 0).await?;
+    state.ports.send(aws::WorkQueue::of(work, true), work, 0).await?;
     Ok(())
 }
 
 /// Nobody is there to read what comes of them.
-async fn cancel_jobs<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), Trouble> {
+async fn cancel_jobs<O: Ports>(state: &State<O>, user: &UserId) -> Result<(), ProcessingError> {
     let mut position: Option<String> = None;
     loop {
         let now = state.clock.now();
@@ -59,7 +65,7 @@ async fn cancel_jobs<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), 
                 ObjectKey::Export(job.id.clone()),
                 ObjectKey::Import(job.id.clone()),
             ];
-            state.outside.delete(&files).await?;
+            state.ports.delete(&files).await?;
         }
         position = page.next;
         if position.is_none() {
@@ -69,8 +75,11 @@ async fn cancel_jobs<O: Outside>(state: &State<O>, user: &UserId) -> Result<(), 
 }
 
 /// Whether these were all.
-async fn remove_pictures<O: Outside>(state: &State<O>, user: &UserId) -> Result<bool, Trouble> {
-    let avatars = state.outside.delete_some(&ObjectKey::avatars_of(user)).await?;
-    let portraits = state.outside.delete_some(&ObjectKey::portraits_of(user)).await?;
-    Ok(avatars && portraits)
+async fn remove_pictures<O: Ports>(state: &State<O>, user: &UserId) -> Result<bool, ProcessingError> {
+    let avatars = state
+        .ports
+        .delete_some(&ObjectKey::avatar_uploads_of(user))
+        .await?;
+    let avatars = state.ports.delete_some(&ObjectKey::avatars_of(user)).await?;
+    Ok(avatars && avatars)
 }

@@ -3,10 +3,10 @@
 use domain::{ObjectKey, ProjectId, Work};
 use serde_json::{Value, json};
 
+use crate::error::ProcessingError;
 use crate::event::Until;
 use crate::job::{Context, End, Step};
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::{Ports, State};
 
 /// What one part has removed.
 struct Removed {
@@ -15,24 +15,30 @@ struct Removed {
 }
 
 /// Removes all that is left, or goes on with it later.
-pub(crate) async fn work<O: Outside>(state: &State<O>, work: &Work, until: Until) -> Result<(), Trouble> {
+pub(crate) async fn work<O: Ports>(
+    state: &State<O>,
+    work: &Work,
+    until: Until,
+) -> Result<(), ProcessingError> {
     let Work::RemoveProject { project_id, .. } = work else {
         return Ok(());
     };
     if !state.store.is_project_gone(project_id).await? {
-        return Err(Trouble::Never("the project is not deleted".to_owned()));
+        return Err(ProcessingError::Permanent(
+            "the project is not deleted".to_owned(),
+        ));
     }
     while until.is_far(state.clock.now()) {
         if part(state, project_id).await?.is_all {
             return Ok(());
         }
     }
-    state.outside.send(aws::Lane::of(work, true), work, 0).await?;
+    state.ports.send(aws::WorkQueue::of(work, true), work, 0).await?;
     Ok(())
 }
 
 /// A step of the job that deletes a large project.
-pub(crate) async fn step<O: Outside>(context: &Context<'_, O>) -> Result<Step, Trouble> {
+pub(crate) async fn step<O: Ports>(context: &Context<'_, O>) -> Result<Step, ProcessingError> {
     let Context { state, job, .. } = *context;
     let total = match job.progress.total {
         Some(total) => total,
@@ -54,7 +60,7 @@ pub(crate) async fn step<O: Outside>(context: &Context<'_, O>) -> Result<Step, T
     })
 }
 
-async fn part<O: Outside>(state: &State<O>, project: &ProjectId) -> Result<Removed, Trouble> {
+async fn part<O: Ports>(state: &State<O>, project: &ProjectId) -> Result<Removed, ProcessingError> {
     let removed = state.store.remove_some(project).await?;
     let mut is_all = removed.is_all;
     if is_all {
@@ -63,7 +69,7 @@ async fn part<O: Outside>(state: &State<O>, project: &ProjectId) -> Result<Remov
             ObjectKey::thumbnails_of_project(project),
         ];
         for prefix in prefixes {
-            is_all &= state.outside.delete_some(&prefix).await?;
+            is_all &= state.ports.delete_some(&prefix).await?;
         }
     }
     Ok(Removed {

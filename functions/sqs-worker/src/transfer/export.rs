@@ -12,9 +12,9 @@ use store::{PersonName, ProjectAccess};
 use super::count;
 use super::target::{Done, PART_BYTES, Target, Upload};
 use super::text::{Format, Names, Whole};
-use crate::Outside;
+use crate::Ports;
+use crate::error::ProcessingError;
 use crate::job::{Context, End, Step};
-use crate::trouble::Trouble;
 
 /// Tasks that are read together: their descriptions can have 256 KiB each.
 const PAGE: usize = 25;
@@ -36,12 +36,15 @@ struct Checkpoint {
 }
 
 /// Writes as many tasks as fill a part of the file, or all.
-pub(crate) async fn step<O: Outside>(context: &Context<'_, O>, format: Format) -> Result<Step, Trouble> {
+pub(crate) async fn step<O: Ports>(
+    context: &Context<'_, O>,
+    format: Format,
+) -> Result<Step, ProcessingError> {
     let (state, job) = (context.state, context.job);
     let checkpoint = match &job.checkpoint {
         Value::Null => Checkpoint::default(),
         value => serde_json::from_value(value.clone())
-            .map_err(|_| Trouble::Never("the checkpoint is of no known form".to_owned()))?,
+            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
     };
     let total = match job.progress.total {
         Some(total) => total,
@@ -55,7 +58,9 @@ pub(crate) async fn step<O: Outside>(context: &Context<'_, O>, format: Format) -
         });
     }
     let Some(access) = context.access else {
-        return Err(Trouble::Never("an export without a project".to_owned()));
+        return Err(ProcessingError::Permanent(
+            "an export without a project".to_owned(),
+        ));
     };
     let (bytes, mut next) = write(context, access, format, checkpoint.clone()).await?;
     if next.is_written && checkpoint.upload.is_none() {
@@ -78,12 +83,12 @@ pub(crate) async fn step<O: Outside>(context: &Context<'_, O>, format: Format) -
 }
 
 /// What comes behind the checkpoint, until a part is full or all is written; and where that is.
-async fn write<O: Outside>(
+async fn write<O: Ports>(
     context: &Context<'_, O>,
     access: &ProjectAccess,
     format: Format,
     mut at: Checkpoint,
-) -> Result<(Vec<u8>, Checkpoint), Trouble> {
+) -> Result<(Vec<u8>, Checkpoint), ProcessingError> {
     let (state, project) = (context.state, &context.job.project_id);
     let profiles = state.store.member_profiles(project).await?;
     let members: Vec<(UserId, Name)> = profiles
@@ -114,11 +119,11 @@ async fn write<O: Outside>(
 }
 
 /// The tasks with what belongs to them, if the format has a place for it, and what the authors are called.
-async fn filled<O: Outside>(
+async fn filled<O: Ports>(
     context: &Context<'_, O>,
     format: Format,
     tasks: Vec<TaskDetail>,
-) -> Result<(Vec<Whole>, HashMap<UserId, PersonName>), Trouble> {
+) -> Result<(Vec<Whole>, HashMap<UserId, PersonName>), ProcessingError> {
     let tasks: Vec<Whole> = stream::iter(tasks)
         .map(|detail| async move {
             let (mut comments, mut attachments) = (Vec::new(), Vec::new());
@@ -126,7 +131,7 @@ async fn filled<O: Outside>(
                 comments = comments_of(context, &detail.task.id).await?;
                 attachments = attachments_of(context, &detail.task.id).await?;
             }
-            Ok::<_, Trouble>(Whole {
+            Ok::<_, ProcessingError>(Whole {
                 detail,
                 comments,
                 attachments,
@@ -141,7 +146,10 @@ async fn filled<O: Outside>(
     Ok((tasks, authors))
 }
 
-async fn comments_of<O: Outside>(context: &Context<'_, O>, task: &TaskId) -> Result<Vec<Comment>, Trouble> {
+async fn comments_of<O: Ports>(
+    context: &Context<'_, O>,
+    task: &TaskId,
+) -> Result<Vec<Comment>, ProcessingError> {
     let (mut comments, mut position, mut bytes) = (Vec::new(), None, 0);
     loop {
         let page = context
@@ -162,10 +170,10 @@ async fn comments_of<O: Outside>(context: &Context<'_, O>, task: &TaskId) -> Res
     }
 }
 
-async fn attachments_of<O: Outside>(
+async fn attachments_of<O: Ports>(
     context: &Context<'_, O>,
     task: &TaskId,
-) -> Result<Vec<Attachment>, Trouble> {
+) -> Result<Vec<Attachment>, ProcessingError> {
     let (mut attachments, mut position) = (Vec::new(), None);
     loop {
         let page = context
@@ -200,7 +208,7 @@ fn finished(at: &Checkpoint, format: Format, size_bytes: u64) -> Step {
 }
 
 /// From the beginning: S3 has forgotten the upload, as its rule says for those that take days.
-fn again<O: Outside>(context: &Context<'_, O>, total: u64) -> Step {
+fn again<O: Ports>(context: &Context<'_, O>, total: u64) -> Step {
     Step {
         checkpoint: Value::Null,
         done: context.job.progress.done,

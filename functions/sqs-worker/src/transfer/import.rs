@@ -2,19 +2,19 @@
 //! cut off leaves nothing behind, and an import that shall stop at an error makes nothing at all. Each step begins where the
 //! one before has ended; the file does not change.
 
-use domain::{OnError, Order};
+use domain::{JobSpec, OnError};
 use formats::{Directory, Imported};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::order::Import;
 use super::rows::{Place, Row, Rows};
+use super::spec::Import;
 use super::tally::{Counts, Results, Tally};
-use super::{Stop, count, make};
-use crate::Outside;
+use super::{StepError, count, make};
+use crate::Ports;
+use crate::error::ProcessingError;
 use crate::job::{Context, End, Step};
-use crate::trouble::Trouble;
 
 /// A step that looks ends behind so many rows …
 const MAX_ROWS_LOOKED_AT: u64 = 20_000;
@@ -43,21 +43,24 @@ struct Checkpoint {
 }
 
 /// Looks at some rows, or makes tasks of some.
-pub(crate) async fn step<O: Outside>(context: &Context<'_, O>, order: &Order) -> Result<Step, Trouble> {
-    let import = Import::of(order).ok_or_else(|| Trouble::Never("no import".to_owned()))?;
+pub(crate) async fn step<O: Ports>(
+    context: &Context<'_, O>,
+    spec: &JobSpec,
+) -> Result<Step, ProcessingError> {
+    let import = Import::of(spec).ok_or_else(|| ProcessingError::Permanent("no import".to_owned()))?;
     match part(context, import).await {
         Ok(step) => Ok(step),
-        Err(Stop::Failed(error)) => Ok(Step::failed(context.job, error)),
-        Err(Stop::Trouble(trouble)) => Err(trouble),
+        Err(StepError::Failed(error)) => Ok(Step::failed(context.job, error)),
+        Err(StepError::Processing(trouble)) => Err(trouble),
     }
 }
 
-async fn part<O: Outside>(context: &Context<'_, O>, import: Import<'_>) -> Result<Step, Stop> {
+async fn part<O: Ports>(context: &Context<'_, O>, import: Import<'_>) -> Result<Step, StepError> {
     let job = context.job;
     let checkpoint = match &job.checkpoint {
         Value::Null => Checkpoint::default(),
         value => serde_json::from_value(value.clone())
-            .map_err(|_| Trouble::Never("the checkpoint is of no known form".to_owned()))?,
+            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
     };
     let profiles = context.state.store.member_profiles(&job.project_id).await?;
     let members = profiles
@@ -71,12 +74,12 @@ async fn part<O: Outside>(context: &Context<'_, O>, import: Import<'_>) -> Resul
 }
 
 /// Reads rows, and makes nothing of them.
-async fn look<O: Outside>(
+async fn look<O: Ports>(
     context: &Context<'_, O>,
     import: Import<'_>,
     checkpoint: Checkpoint,
     people: &Directory,
-) -> Result<Step, Stop> {
+) -> Result<Step, StepError> {
     let (job, mut counts) = (context.job, checkpoint.counts);
     let is_first = matches!(checkpoint.place, Place::Start);
     let mut rows = Rows::at(
@@ -169,13 +172,13 @@ fn verdict(import: Import<'_>, counts: Counts) -> Option<End> {
 }
 
 /// Makes tasks of the next rows.
-async fn make_some<O: Outside>(
+async fn make_some<O: Ports>(
     context: &Context<'_, O>,
     import: Import<'_>,
     checkpoint: Checkpoint,
     looked: Counts,
     people: &Directory,
-) -> Result<Step, Stop> {
+) -> Result<Step, StepError> {
     let (job, mut counts) = (context.job, checkpoint.counts);
     let is_first = matches!(checkpoint.place, Place::Start);
     let mut rows = Rows::at(
@@ -246,19 +249,19 @@ async fn make_some<O: Outside>(
 }
 
 /// Makes the tasks of some rows, at the same time.
-async fn write<O: Outside>(
+async fn write<O: Ports>(
     context: &Context<'_, O>,
     rows: Vec<Row>,
     counts: &mut Counts,
     results: &mut Results<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), StepError> {
     let outcomes: Vec<_> = stream::iter(rows)
         .map(|row| async move {
             let made = match row.task {
                 Ok(imported) => Ok(one(context, imported).await?),
                 Err(errors) => Err(errors),
             };
-            Ok::<_, Trouble>((row.number, made))
+            Ok::<_, ProcessingError>((row.number, made))
         })
         .buffered(PARALLEL)
         .try_collect()
@@ -280,10 +283,10 @@ async fn write<O: Outside>(
     Ok(())
 }
 
-async fn one<O: Outside>(
+async fn one<O: Ports>(
     context: &Context<'_, O>,
     mut imported: Imported,
-) -> Result<(make::Made, Vec<formats::Warning>), Trouble> {
+) -> Result<(make::Made, Vec<formats::Warning>), ProcessingError> {
     let warnings = std::mem::take(&mut imported.warnings);
     let made = make::make(context.state, context.job, imported).await?;
     Ok((made, warnings))

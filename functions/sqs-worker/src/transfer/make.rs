@@ -8,8 +8,8 @@ use formats::{Imported, ImportedComment};
 use jiff::{SignedDuration, Timestamp};
 use store::Created;
 
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// What came of a row.
 pub(super) struct Made {
@@ -24,11 +24,11 @@ pub(super) fn id_of(job: &Job, row: u64) -> TaskId {
 }
 
 /// Makes it, at the end of its column as that was when the import was asked for, in the order of the rows.
-pub(super) async fn make<O: Outside>(
+pub(super) async fn make<O: Ports>(
     state: &State<O>,
     job: &Job,
     imported: Imported,
-) -> Result<Made, Trouble> {
+) -> Result<Made, ProcessingError> {
     let id = id_of(job, imported.row);
     let now = state.clock.now();
     let rank = Rank::at_end_in_order(job.created_at, imported.row);

@@ -3,7 +3,7 @@
 //! | file | has |
 //! |---|---|
 //! | `import` | the steps of an import: look at all rows, then make tasks of them |
-//! | `order` | what was asked for, whatever the format |
+//! | `spec` | what was asked for, whatever the format |
 //! | `rows` | the rows of a file, whatever the format |
 //! | `source` | the file, range by range |
 //! | `tally` | what came of it, for the job's result |
@@ -15,30 +15,30 @@
 mod export;
 mod import;
 mod make;
-mod order;
 mod rows;
 mod source;
+mod spec;
 mod tally;
 mod target;
 mod text;
 
 use domain::JobError;
 
-use crate::trouble::Trouble;
+use crate::error::ProcessingError;
 
 pub(crate) use export::step as export;
 pub(crate) use import::step as import;
 pub(crate) use text::Format;
 
 /// Why a step comes to nothing.
-enum Stop {
+enum StepError {
     /// The job ends, for a reason that whoever has asked for it shall know.
     Failed(JobError),
     /// It is tried again, or operators look at it.
-    Trouble(Trouble),
+    Processing(ProcessingError),
 }
 
-impl Stop {
+impl StepError {
     fn failed(code: &str, detail: impl Into<String>) -> Self {
         Self::Failed(JobError {
             code: code.to_owned(),
@@ -47,9 +47,9 @@ impl Stop {
     }
 }
 
-impl<E: Into<Trouble>> From<E> for Stop {
+impl<E: Into<ProcessingError>> From<E> for StepError {
     fn from(error: E) -> Self {
-        Self::Trouble(error.into())
+        Self::Processing(error.into())
     }
 }
 

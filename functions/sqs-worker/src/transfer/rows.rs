@@ -10,10 +10,10 @@ use formats::trello::TrelloBoard;
 use formats::{Directory, FileError, Imported, RowError, Warning};
 use serde::{Deserialize, Serialize};
 
-use super::order::Format;
 use super::source::Source;
-use super::{Stop, count};
-use crate::{Outside, State};
+use super::spec::Format;
+use super::{StepError, count};
+use crate::{Ports, State};
 
 /// The headings are in every checkpoint, which has not much room.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
@@ -92,7 +92,7 @@ enum Reader<'a> {
     },
 }
 
-impl<'a, O: Outside> Rows<'a, O> {
+impl<'a, O: Ports> Rows<'a, O> {
     /// Begins at `place`; reads `range_bytes` at once.
     pub(super) async fn at(
         state: &'a State<O>,
@@ -100,7 +100,7 @@ impl<'a, O: Outside> Rows<'a, O> {
         format: Format<'a>,
         place: Place,
         range_bytes: u64,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, StepError> {
         let mut source = Source::new(state, job, place.offset(), range_bytes)?;
         let done = match &place {
             Place::Whole { rows } => *rows,
@@ -166,7 +166,7 @@ impl<'a, O: Outside> Rows<'a, O> {
     }
 
     /// The next row; `None` at the end.
-    pub(super) async fn next(&mut self, people: &Directory) -> Result<Option<Row>, Stop> {
+    pub(super) async fn next(&mut self, people: &Directory) -> Result<Option<Row>, StepError> {
         if self.is_over {
             return Ok(None);
         }
@@ -201,13 +201,13 @@ impl<'a, O: Outside> Rows<'a, O> {
     }
 }
 
-async fn csv<O: Outside>(
+async fn csv<O: Ports>(
     (reader, mapping, import): (&mut CsvReader, &BTreeMap<String, String>, &mut Option<CsvImport>),
     source: &mut Source<'_, O>,
     place: &mut Place,
     remarks: &mut Remarks,
     people: &Directory,
-) -> Result<Option<Row>, Stop> {
+) -> Result<Option<Row>, StepError> {
     let record = loop {
         let mut input = source.rest();
         let length = input.len();
@@ -223,13 +223,13 @@ async fn csv<O: Outside>(
     };
     let header = reader
         .header()
-        .ok_or_else(|| Stop::failed("empty_file", "the file is empty"))?;
+        .ok_or_else(|| StepError::failed("empty_file", "the file is empty"))?;
     let import = match import {
         Some(import) => import,
         None => {
             let length: usize = header.headings.iter().map(String::len).sum();
             if length > MAX_HEADER_BYTES {
-                return Err(Stop::failed(
+                return Err(StepError::failed(
                     "header_too_large",
                     "the headings have more than 32 KiB",
                 ));
@@ -259,13 +259,13 @@ async fn csv<O: Outside>(
     Ok(Some(Row { number, task }))
 }
 
-async fn json<O: Outside>(
+async fn json<O: Ports>(
     (reader, import): (&mut JsonReader, &mut Option<JsonImport>),
     source: &mut Source<'_, O>,
     place: &mut Place,
     remarks: &mut Remarks,
     people: &Directory,
-) -> Result<Option<Row>, Stop> {
+) -> Result<Option<Row>, StepError> {
     let element = loop {
         let mut input = source.rest();
         let length = input.len();
@@ -327,6 +327,6 @@ fn todoist(project: &TodoistProject, nth: u64, people: &Directory) -> Option<Row
     Some(Row { number, task })
 }
 
-fn refused(error: FileError) -> Stop {
-    Stop::failed(error.code, error.detail)
+fn refused(error: FileError) -> StepError {
+    StepError::failed(error.code, error.detail)
 }

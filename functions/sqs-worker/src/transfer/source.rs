@@ -4,9 +4,9 @@ use aws::FilesError;
 use bytes::Bytes;
 use domain::{Job, ObjectKey};
 
-use super::Stop;
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use super::StepError;
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// A file that is read from some place on.
 pub(super) struct Source<'a, O> {
@@ -22,19 +22,19 @@ pub(super) struct Source<'a, O> {
     taken_bytes: u64,
 }
 
-impl<'a, O: Outside> Source<'a, O> {
+impl<'a, O: Ports> Source<'a, O> {
     /// Reads `range_bytes` at once, from `offset` on.
     ///
     /// # Errors
-    /// [`Trouble::Never`] for a job without a file.
+    /// [`ProcessingError::Permanent`] for a job without a file.
     pub(super) fn new(
         state: &'a State<O>,
         job: &Job,
         offset: u64,
         range_bytes: u64,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, ProcessingError> {
         let source = job.source.as_ref();
-        let source = source.ok_or_else(|| Trouble::Never("an import has no file".to_owned()))?;
+        let source = source.ok_or_else(|| ProcessingError::Permanent("an import has no file".to_owned()))?;
         Ok(Self {
             state,
             key: ObjectKey::Import(job.id.clone()),
@@ -64,12 +64,12 @@ impl<'a, O: Outside> Source<'a, O> {
     }
 
     /// Gets the next range, once all of the last one is taken. False at the end of the file.
-    pub(super) async fn fill(&mut self) -> Result<bool, Stop> {
+    pub(super) async fn fill(&mut self) -> Result<bool, StepError> {
         if self.offset >= self.size_bytes {
             return Ok(false);
         }
         let end = self.size_bytes.min(self.offset + self.range_bytes);
-        self.rest = match self.state.outside.get(&self.key, self.offset..end).await {
+        self.rest = match self.state.ports.get(&self.key, self.offset..end).await {
             Ok(bytes) => bytes,
             Err(FilesError::NotFound) => return Err(gone()),
             Err(error) => return Err(error.into()),
@@ -83,15 +83,15 @@ impl<'a, O: Outside> Source<'a, O> {
     }
 
     /// All that is left of the file, at once.
-    pub(super) async fn whole(&mut self) -> Result<Bytes, Stop> {
+    pub(super) async fn whole(&mut self) -> Result<Bytes, StepError> {
         self.range_bytes = self.size_bytes;
         self.fill().await?;
         Ok(std::mem::take(&mut self.rest))
     }
 }
 
-fn gone() -> Stop {
-    Stop::failed(
+fn gone() -> StepError {
+    StepError::failed(
         "source_gone",
         "the file is not there any more; ask for another import",
     )

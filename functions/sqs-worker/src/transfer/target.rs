@@ -5,8 +5,8 @@ use bytes::Bytes;
 use domain::{ContentType, Job, ObjectKey};
 use serde::{Deserialize, Serialize};
 
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// S3 takes no smaller parts but for the last one (user guide, "Amazon S3 multipart upload limits"), and 10,000 of them; the
 /// checkpoint has room for some 3,000.
@@ -35,7 +35,7 @@ pub(super) struct Target<'a, O> {
     content_type: ContentType,
 }
 
-impl<'a, O: Outside> Target<'a, O> {
+impl<'a, O: Ports> Target<'a, O> {
     pub(super) fn new(state: &'a State<O>, job: &Job, content_type: ContentType) -> Self {
         Self {
             state,
@@ -45,28 +45,32 @@ impl<'a, O: Outside> Target<'a, O> {
     }
 
     /// All of it at once.
-    pub(super) async fn put(&self, bytes: Vec<u8>) -> Result<(), Trouble> {
-        let outside = &self.state.outside;
-        outside
+    pub(super) async fn put(&self, bytes: Vec<u8>) -> Result<(), ProcessingError> {
+        let outside = &self.state.ports;
+        ports
             .put(&self.key, &self.content_type, Bytes::from(bytes))
             .await?;
         Ok(())
     }
 
     /// Another part. An upload that is begun and not saved is forgotten by S3's own rule.
-    pub(super) async fn add(&self, upload: Option<Upload>, bytes: Vec<u8>) -> Result<Done<Upload>, Trouble> {
-        let outside = &self.state.outside;
+    pub(super) async fn add(
+        &self,
+        upload: Option<Upload>,
+        bytes: Vec<u8>,
+    ) -> Result<Done<Upload>, ProcessingError> {
+        let outside = &self.state.ports;
         let mut upload = match upload {
             Some(upload) => upload,
             None => Upload {
-                id: outside.create_upload(&self.key, &self.content_type).await?,
+                id: ports.create_upload(&self.key, &self.content_type).await?,
                 etags: Vec::new(),
                 size_bytes: 0,
             },
         };
         let number = number(upload.etags.len() + 1);
         let size_bytes = super::count(bytes.len());
-        let part = outside.put_part(&self.key, &upload.id, number, Bytes::from(bytes));
+        let part = ports.put_part(&self.key, &upload.id, number, Bytes::from(bytes));
         match part.await {
             Ok(part) => {
                 upload.etags.push(part.etag);
@@ -79,8 +83,8 @@ impl<'a, O: Outside> Target<'a, O> {
     }
 
     /// Makes the file of its parts. Done again, it finds the file there.
-    pub(super) async fn complete(&self, upload: &Upload) -> Result<Done<()>, Trouble> {
-        let outside = &self.state.outside;
+    pub(super) async fn complete(&self, upload: &Upload) -> Result<Done<()>, ProcessingError> {
+        let outside = &self.state.ports;
         let etags = upload.etags.iter().enumerate();
         let parts: Vec<_> = etags
             .map(|(at, etag)| UploadedPart {
@@ -89,10 +93,10 @@ impl<'a, O: Outside> Target<'a, O> {
                 sha256: None,
             })
             .collect();
-        match outside.complete_upload(&self.key, &upload.id, &parts).await {
+        match ports.complete_upload(&self.key, &upload.id, &parts).await {
             Ok(()) => Ok(Done::Well(())),
             Err(FilesError::NotFound) => {
-                let found = outside.size_bytes(&self.key).await?;
+                let found = ports.size_bytes(&self.key).await?;
                 let is_there = found == Some(upload.size_bytes);
                 Ok(if is_there { Done::Well(()) } else { Done::Lost })
             }

@@ -8,7 +8,7 @@ use formats::json::{ExportedComment, write_json_end, write_json_start, write_jso
 use jiff::Timestamp;
 use store::PersonName;
 
-use crate::trouble::Trouble;
+use crate::error::ProcessingError;
 
 /// What the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +34,13 @@ pub(super) struct Names {
 impl Format {
     /// # Errors
     /// None, since both are well-formed.
-    pub(super) fn content_type(self) -> Result<ContentType, Trouble> {
+    pub(super) fn content_type(self) -> Result<ContentType, ProcessingError> {
         let text = match self {
             Self::Csv => "text/csv",
             Self::Json => "application/json",
         };
-        ContentType::from_json(text.into()).map_err(|_| Trouble::Never("no content type".to_owned()))
+        ContentType::from_json(text.into())
+            .map_err(|_| ProcessingError::Permanent("no content type".to_owned()))
     }
 
     /// Says nothing about the project.

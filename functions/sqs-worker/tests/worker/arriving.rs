@@ -1,6 +1,6 @@
 //! An object has arrived: messages once, twice, late, in another order, and after the end.
 
-use aws::Lane;
+use aws::WorkQueue;
 use domain::{
     Attachment, AttachmentId, AttachmentState, AvatarId, IdSeed, JobId, ObjectKey, Thumbnail, Work,
 };
@@ -37,7 +37,10 @@ async fn a_picture_is_sent_on_to_be_shown_and_a_file_in_parts_to_be_compared() {
     kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
     assert_eq!(
         kit.sent(),
-        [(Lane::Quick, show(&picture)), (Lane::Slow, verify(&parts))]
+        [
+            (WorkQueue::Quick, show(&picture)),
+            (WorkQueue::Slow, verify(&parts))
+        ]
     );
     assert_eq!(kit.current(&parts).await.state, AttachmentState::Checking);
     // Nobody knows whether these were sent before the function died: they are sent again until they are done.
@@ -97,10 +100,13 @@ async fn parts_that_were_left_out_are_rejected_at_once() {
 async fn an_avatar_is_sent_on() {
     let kit = Kit::new().await;
     let (user_id, avatar_id) = (user(1), AvatarId::from_seed(IdSeed([1; 16])));
-    let key = ObjectKey::Avatar(user_id.clone(), avatar_id.clone());
+    let key = ObjectKey::AvatarUpload(user_id.clone(), avatar_id.clone());
     kit.upload(&key, PNG);
     kit.deliver(&notice(&[&key])).await;
-    assert_eq!(kit.sent(), [(Lane::Quick, Work::Portrait { user_id, avatar_id })]);
+    assert_eq!(
+        kit.sent(),
+        [(WorkQueue::Quick, Work::Avatar { user_id, avatar_id })]
+    );
 }
 
 #[tokio::test]

@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use aws::outbox::OutboxError;
-use aws::{FilesError, Lane, UploadedPart};
+use aws::messaging::MessagingError;
+use aws::{FilesError, UploadedPart, WorkQueue};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 use jiff::SignedDuration;
-use sqs_worker::Outside;
+use sqs_worker::Ports;
 
 use crate::kit::StillClock;
 
@@ -29,11 +29,11 @@ pub(crate) struct Things {
     /// Uploads in parts, by their name: key and parts.
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
     /// Work that waits.
-    pub(crate) sent: Vec<(Lane, Work)>,
+    pub(crate) sent: Vec<(WorkQueue, Work)>,
     /// Receipt handles, and for how long each was hidden.
     pub(crate) hidden: Vec<(String, u32)>,
     pub(crate) forgotten: Vec<UserId>,
-    /// The calls so far, by name; hiding is none.
+    /// The calls so far, by name; with_heartbeat is none.
     pub(crate) calls: Vec<&'static str>,
     /// Fails the call of this number, counted from 0 since the fault was set.
     fault: Option<(usize, When)>,
@@ -111,11 +111,11 @@ impl Cloud {
         name: &'static str,
         effect: impl FnOnce(&mut Things) -> Result<T, FilesError>,
     ) -> Result<T, FilesError> {
-        self.call(name, effect).unwrap_or(Err(FilesError::Later))
+        self.call(name, effect).unwrap_or(Err(FilesError::Unavailable))
     }
 }
 
-impl Outside for Cloud {
+impl Ports for Cloud {
     async fn size_bytes(&self, key: &ObjectKey) -> Result<Option<u64>, FilesError> {
         let key = key.to_string();
         self.file("size_bytes", |things| {
@@ -239,18 +239,23 @@ impl Outside for Cloud {
         })
     }
 
-    async fn send(&self, lane: Lane, work: &Work, _: u32) -> Result<(), OutboxError> {
+    async fn send(&self, lane: WorkQueue, work: &Work, _: u32) -> Result<(), MessagingError> {
         self.call("send", |things| things.sent.push((lane, work.clone())))
-            .ok_or(OutboxError::Later("SQS"))
+            .ok_or(MessagingError::Retryable("SQS"))
     }
 
-    async fn hide(&self, _: &str, receipt_handle: &str, seconds: u32) -> Result<(), OutboxError> {
+    async fn extend_visibility(
+        &self,
+        _: &str,
+        receipt_handle: &str,
+        seconds: u32,
+    ) -> Result<(), MessagingError> {
         self.things().hidden.push((receipt_handle.to_owned(), seconds));
         Ok(())
     }
 
-    async fn forget(&self, user: &UserId) -> Result<(), OutboxError> {
+    async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
         self.call("forget", |things| things.forgotten.push(user.clone()))
-            .ok_or(OutboxError::Later("SNS"))
+            .ok_or(MessagingError::Retryable("SNS"))
     }
 }

@@ -113,17 +113,17 @@ async fn nothing_of_a_deleted_one_is_left_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_portrait_is_shown_in_the_end() {
+async fn an_avatar_is_shown_in_the_end() {
     let avatar = AvatarId::from_seed(IdSeed([1; 16]));
-    let upload = ObjectKey::Avatar(user(1), avatar.clone());
+    let upload = ObjectKey::AvatarUpload(user(1), avatar.clone());
     let scene = async |kit: &Kit| kit.upload(&upload, PNG);
     let check = async |kit: Kit, (): ()| {
         let Person::Known(profile) = kit.store().profile(&user(1)).await.unwrap() else {
             panic!("person 1 is there");
         };
         assert_eq!(profile.avatar, Some(avatar.clone()));
-        let portrait = ObjectKey::Portrait(user(1), avatar.clone());
-        assert!(kit.object(&portrait).is_some());
+        let avatar = ObjectKey::Avatar(user(1), avatar.clone());
+        assert!(kit.object(&avatar).is_some());
         assert_eq!(kit.cloud().things().objects.len(), 1);
     };
     at_each_call(scene, |()| notice(&[&upload]), check).await;
@@ -147,11 +147,8 @@ async fn one_object_that_fails_does_not_keep_the_others_of_its_message() {
 fn the_words_of_messages_stay() {
     // Messages wait in queues while a new version is deployed.
     for (text, is_known) in [
-        (
-            r#"{"work":"remove_portrait","user_id":"U","avatar_id":"A"}"#,
-            true,
-        ),
-        (r#"{"work":"portrait","user_id":"U","avatar_id":"A"}"#, true),
+        (r#"{"work":"remove_avatar","user_id":"U","avatar_id":"A"}"#, true),
+        (r#"{"work":"avatar","user_id":"U","avatar_id":"A"}"#, true),
         (
             r#"{"work":"verify","project_id":"P","task_id":"T","attachment_id":"F"}"#,
             true,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws::Lane;
+use aws::WorkQueue;
 use bytes::Bytes;
 use domain::{
     Attachment, AttachmentId, Clock, EmailAddress, Entropy, IdSeed, Name, NewAttachment, NewProject, NewTask,
@@ -59,7 +59,7 @@ impl Kit {
         let kit = Self {
             state: State {
                 store: table.store(),
-                outside: Cloud::new(clock.clone()),
+                ports: Cloud::new(clock.clone()),
                 clock: clock.clone(),
                 entropy: Arc::new(Counting::default()),
             },
@@ -81,7 +81,7 @@ impl Kit {
     }
 
     pub(crate) fn cloud(&self) -> &Cloud {
-        &self.state.outside
+        &self.state.ports
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -182,11 +182,11 @@ impl Kit {
     }
 
     /// The same, received so often.
-    pub(crate) async fn hand_over_again(&self, bodies: &[Value], receives: u32) -> Vec<bool> {
+    pub(crate) async fn hand_over_again(&self, bodies: &[Value], receive_count: u32) -> Vec<bool> {
         let records = bodies.iter().enumerate().map(|(n, body)| {
             json!({
                 "messageId": format!("m{n}"), "receiptHandle": format!("r{n}"), "body": body.to_string(),
-                "attributes": {"ApproximateReceiveCount": receives.to_string()},
+                "attributes": {"ApproximateReceiveCount": receive_count.to_string()},
                 "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:any",
             })
         });
@@ -213,7 +213,7 @@ impl Kit {
     }
 
     /// The work that was sent, and is not any more.
-    pub(crate) fn sent(&self) -> Vec<(Lane, Work)> {
+    pub(crate) fn sent(&self) -> Vec<(WorkQueue, Work)> {
         std::mem::take(&mut self.cloud().things().sent)
     }
 

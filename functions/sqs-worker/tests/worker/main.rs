@@ -6,9 +6,9 @@ mod cloud;
 mod kit;
 
 mod arriving;
+mod avatars;
 mod crashing;
 mod jobs;
-mod portraits;
 mod removing;
 mod showing;
 mod transfer;

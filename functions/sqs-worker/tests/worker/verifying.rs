@@ -1,6 +1,6 @@
 //! Files that came in parts are compared with their digest.
 
-use aws::Lane;
+use aws::WorkQueue;
 use domain::{Attachment, AttachmentState, HashedSoFar, Thumbnail, Work};
 use jiff::SignedDuration;
 
@@ -92,7 +92,7 @@ async fn what_one_invocation_cannot_read_the_next_goes_on_with() {
     let sent = kit.sent();
     let [
         (
-            Lane::Slow,
+            WorkQueue::Slow,
             rest @ Work::Verify {
                 so_far: Some(so_far), ..
             },

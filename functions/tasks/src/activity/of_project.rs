@@ -3,7 +3,7 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
-use serve::only_limit;
+use http_function::only_limit;
 use store::{ActivityOf, Wanted};
 
 use super::{ActivityView, page};

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use domain::{EventKind, UserId};
+use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use serve::PersonView;
 use store::{Entry, PersonName};
 use utoipa::ToSchema;
 

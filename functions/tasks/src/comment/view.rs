@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::{Comment, UserId};
+use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
-use serve::PersonView;
 use store::PersonName;
 use utoipa::ToSchema;
 

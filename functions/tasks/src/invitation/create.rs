@@ -50,10 +50,10 @@ pub(crate) async fn handle(
         let next = match &before {
             None => {
                 let (project, by) = (project.clone(), caller.user_id.clone());
-                new.clone().into_invitation(project, by, state.seed(), now)
+                new.clone().into_invitation(project, by, state.new_id_seed(), now)
             }
             Some(before) => before
-                .renewed(new.clone(), &caller.user_id, state.seed(), now)
+                .renewed(new.clone(), &caller.user_id, state.new_id_seed(), now)
                 .map_err(too_soon)?,
         };
         let request = request.map(|request| (request, fingerprint.as_str()));

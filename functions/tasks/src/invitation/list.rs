@@ -3,7 +3,7 @@
 use api::openapi::{Forbidden, PageParameters};
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId};
-use serve::only_limit;
+use http_function::only_limit;
 use store::Wanted;
 
 use super::InvitationView;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::{Membership, UserId};
+use http_function::{PersonView, Services};
 use jiff::Timestamp;
 use serde::Serialize;
-use serve::{PersonView, Services};
 use store::PersonName;
 use utoipa::ToSchema;
 
@@ -31,7 +31,7 @@ impl MemberView {
     pub(crate) fn new(services: &Services, member: Membership, names: &HashMap<UserId, PersonName>) -> Self {
         let avatar = names.get(&member.user_id).and_then(PersonName::avatar);
         Self {
-            avatar_url: services.portrait_url(&member.user_id, avatar),
+            avatar_url: services.avatar_url(&member.user_id, avatar),
             user: PersonView::new(member.user_id, names),
             role: member.role,
             joined_at: member.joined_at,

@@ -5,7 +5,7 @@ use api::{ApiError, Caller, IfMatch, Path};
 use axum::response::{IntoResponse as _, Response};
 use domain::{Action, Job, ProjectId};
 use http::StatusCode;
-use serve::{JobView, accepted_job};
+use http_function::{JobView, accepted_job};
 use store::{Deletable, Deletion, StoreError};
 
 use crate::access::{MAX_CONFLICTS, allowed, failed};

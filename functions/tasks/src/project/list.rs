@@ -2,7 +2,7 @@
 
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use serve::only_limit;
+use http_function::only_limit;
 
 use crate::access::failed;
 use crate::openapi;

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Serialize;
 use store::Wanted;
 
-use super::{delete, relocate, update};
+use super::{delete, move_task, update};
 use crate::access::{authorized, failed};
 use crate::openapi;
 use crate::state::{Shared, State};
@@ -71,7 +71,7 @@ async fn one(
         TaskOperation::Update(patch) => update::change(state, caller, at, &if_match, patch).await?,
         TaskOperation::Move(wanted) => {
             let condition = version.is_some().then_some(&if_match);
-            relocate::put(state, caller, at, condition, wanted).await?
+            move_task::apply(state, caller, at, condition, wanted).await?
         }
         TaskOperation::Delete => {
             delete::remove(state, caller, at, &if_match).await?;

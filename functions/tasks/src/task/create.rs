@@ -39,12 +39,12 @@ pub(crate) async fn handle(
         &route,
         &*state.entropy,
     ));
-    if !found.strangers.is_empty() && (key.is_none() || !exists(&state, &caller, &project, &id).await?) {
-        all_members(new.assignees(), &found.strangers)?;
+    if !found.non_members.is_empty() && (key.is_none() || !exists(&state, &caller, &project, &id).await?) {
+        all_members(new.assignees(), &found.non_members)?;
     }
     let now = state.now();
-    let rank = Rank::at_end(now, state.noise());
-    let task = new.into_task((id, project), caller.user_id, rank, now, &|| state.seed());
+    let rank = Rank::at_end(now, state.tie_breaker());
+    let task = new.into_task((id, project), caller.user_id, rank, now, &|| state.new_id_seed());
     let outcome = state
         .store
         .create_task(&task, fingerprint.as_ref().map(Fingerprint::as_str))

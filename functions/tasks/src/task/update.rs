@@ -47,12 +47,14 @@ pub(super) async fn change(
         let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         if_match.check(current.task().version)?;
-        all_members(patch.assignees(), &found.strangers)?;
+        all_members(patch.assignees(), &found.non_members)?;
         let now = state.now();
-        let end = Rank::at_end(now, state.noise());
+        let end = Rank::at_end(now, state.tie_breaker());
         let Some(changed) = patch
             .clone()
-            .apply(current.detail(), end, (&caller.user_id, now), &|| state.seed())?
+            .apply(current.detail(), end, (&caller.user_id, now), &|| {
+                state.new_id_seed()
+            })?
         else {
             return Ok(current.into_detail());
         };

@@ -49,7 +49,7 @@ async fn members_are_shown_with_their_pictures() {
     let scene = Scene::new().await;
     let avatar = AvatarId::from_seed(IdSeed([7; 16]));
     scene.store.set_avatar(&scene.editor.id, &avatar).await.unwrap();
-    let key = format!("/portraits/{}/{avatar}?", scene.editor.id);
+    let key = format!("/avatars/{}/{avatar}?", scene.editor.id);
     for member in scene.list(&scene.viewer, &scene.members()).await {
         let url = member["avatar_url"].as_str();
         let is_editor = member["user"]["id"] == scene.editor.id.as_str();

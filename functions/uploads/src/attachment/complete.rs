@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::{
     Action, Attachment, AttachmentId, AttachmentState, CompletedUpload, ProjectId, TaskId, part_sizes,
 };
-use serve::{authorized, failed};
+use http_function::{authorized, failed};
 use store::Wanted;
 
 use super::{AttachmentView, not_the_author, subject};

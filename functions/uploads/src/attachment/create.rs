@@ -7,8 +7,8 @@ use domain::{
     Action, AttachmentId, AttachmentState, CommentId, MAX_ATTACHMENTS, NewAttachment, ObjectKey, ProjectId,
     TaskId, UserId,
 };
+use http_function::{authorized, failed, made};
 use serde::Serialize;
-use serve::{authorized, failed, made};
 use store::{Created, NewFile, StoredComment, Wanted};
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@ use api::openapi::{Conflict, Forbidden, IfMatchHeader};
 use api::{ApiError, Caller, IfMatch, Path};
 use domain::{Action, AttachmentId, ProjectId, TaskId};
 use http::StatusCode;
-use serve::{MAX_CONFLICTS, authorized, failed};
+use http_function::{MAX_CONFLICTS, authorized, failed};
 use store::{StoreError, Wanted};
 
 use super::{not_the_author, subject};

@@ -3,7 +3,7 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::{Action, ProjectId, TaskId};
-use serve::{authorized, failed, only_limit};
+use http_function::{authorized, failed, only_limit};
 use store::Wanted;
 
 use super::{AttachmentView, is_there};

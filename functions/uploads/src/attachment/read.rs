@@ -3,7 +3,7 @@
 use api::{ApiError, Caller, Path, versioned};
 use axum::response::Response;
 use domain::{Action, AttachmentId, ProjectId, TaskId};
-use serve::{authorized, failed};
+use http_function::{authorized, failed};
 use store::Wanted;
 
 use super::{AttachmentView, subject};

@@ -3,7 +3,7 @@
 use api::{ApiError, Caller};
 use domain::ObjectKey;
 use http::StatusCode;
-use serve::{MAX_CONFLICTS, failed};
+use http_function::{MAX_CONFLICTS, failed};
 use store::{Person, StoreError};
 
 use crate::failure::files_failed;
@@ -26,8 +26,8 @@ pub(crate) async fn handle<F: Uploads>(state: Shared<F>, caller: Caller) -> Resu
             return Ok(StatusCode::NO_CONTENT);
         };
         // First: what no profile names nobody would find again.
-        let portrait = ObjectKey::Portrait(caller.user_id.clone(), avatar);
-        state.files.remove(&portrait).await.map_err(files_failed)?;
+        let avatar = ObjectKey::Avatar(caller.user_id.clone(), avatar);
+        state.files.remove(&avatar).await.map_err(files_failed)?;
         let Some(changed) = profile.with_avatar(None) else {
             return Ok(StatusCode::NO_CONTENT);
         };

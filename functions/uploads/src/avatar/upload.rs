@@ -7,8 +7,8 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::{AvatarId, NewAvatar, ObjectKey};
 use http::{StatusCode, header};
+use http_function::{failed, made};
 use serde::Serialize;
-use serve::{failed, made};
 use store::Attempt;
 use utoipa::ToSchema;
 
@@ -60,7 +60,7 @@ pub(crate) async fn handle<F: Uploads>(
         size_bytes: new.size_bytes,
         sha256: new.sha256,
     };
-    let object = ObjectKey::Avatar(user, id.clone());
+    let object = ObjectKey::AvatarUpload(user, id.clone());
     let signed = services.presigner.put(&object, exactly, UPLOAD_LASTS, now);
     let view = AvatarUploadView {
         id: id.into(),

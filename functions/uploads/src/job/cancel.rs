@@ -4,7 +4,7 @@ use api::openapi::Conflict;
 use api::{ApiError, Caller, Path, versioned};
 use axum::response::Response;
 use domain::{JobId, JobState};
-use serve::{JobView, MAX_CONFLICTS, failed};
+use http_function::{JobView, MAX_CONFLICTS, failed};
 use store::StoreError;
 
 use super::own;

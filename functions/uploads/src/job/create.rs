@@ -4,8 +4,8 @@ use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader, NotFound};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, id_seed};
 use axum::response::Response;
 use bytes::Bytes;
-use domain::{ContentType, Invalid, Job, JobId, NewJob, ObjectKey, Order, TaskPatch, UserId};
-use serve::{JobView, accepted_job, authorized, failed, made};
+use domain::{ContentType, Invalid, Job, JobId, JobSpec, NewJob, ObjectKey, TaskPatch, UserId};
+use http_function::{JobView, accepted_job, authorized, failed, made};
 use store::{MAX_ORDER_BYTES, Wanted};
 
 use super::view::view;
@@ -35,30 +35,30 @@ pub(crate) async fn handle<F: Uploads>(
     let user = caller.user_id;
     let NewJob {
         project_id,
-        order,
+        spec,
         source,
     } = NewJob::parse(body, &user)?;
-    let assignees = assignees(&order)?;
+    let assignees = assignees(&spec)?;
     let wanted = Wanted {
         people: &assignees,
         ..Wanted::new(&user, &project_id)
     };
     let found = services.store.read(wanted).await.map_err(failed)?;
-    let found = authorized(found, order.kind().action())?;
+    let found = authorized(found, spec.kind().action())?;
     let id = JobId::from_seed(id_seed(key.as_ref(), user.as_str(), PATH, &*services.entropy));
     // A retry meets its own job, even if somebody has left since.
     let is_retry = key.is_some() && services.store.job(&id).await.map_err(failed)?.is_some();
     if !is_retry {
-        all_members(&assignees, &found.strangers)?;
+        all_members(&assignees, &found.non_members)?;
     }
     let now = services.now();
-    let mut job = Job::new((id, project_id), user, order, source, now);
-    if let Some(long) = long_order(&job)? {
+    let mut job = Job::new((id, project_id), user, spec, source, now);
+    if let Some(long) = long_spec(&job)? {
         // Before the job, which begins at once.
         if !is_retry {
-            put_order(&state, &job.id, long).await?;
+            put_spec(&state, &job.id, long).await?;
         }
-        job.order = None;
+        job.spec = None;
     }
     let outcome = services
         .store
@@ -69,16 +69,16 @@ pub(crate) async fn handle<F: Uploads>(
 }
 
 /// Whom the changes would assign tasks to.
-fn assignees(order: &Order) -> Result<Vec<UserId>, Invalid> {
-    match order {
-        Order::BulkUpdate { changes, .. } => Ok(TaskPatch::parse(changes.clone())?.assignees().to_vec()),
+fn assignees(spec: &JobSpec) -> Result<Vec<UserId>, Invalid> {
+    match spec {
+        JobSpec::BulkUpdate { changes, .. } => Ok(TaskPatch::parse(changes.clone())?.assignees().to_vec()),
         _ => Ok(vec![]),
     }
 }
 
-fn all_members(assignees: &[UserId], strangers: &[UserId]) -> Result<(), Invalid> {
-    let is_stranger = |(_, user): &(usize, &UserId)| strangers.contains(user);
-    let errors = assignees.iter().enumerate().filter(is_stranger);
+fn all_members(assignees: &[UserId], non_members: &[UserId]) -> Result<(), Invalid> {
+    let is_non_member = |(_, user): &(usize, &UserId)| non_members.contains(user);
+    let errors = assignees.iter().enumerate().filter(is_non_member);
     let errors = errors.flat_map(|(at, _)| {
         let invalid = Invalid::new("not_a_member", "is not a member of this project");
         invalid.at(&at.to_string()).at("assignees").at("changes").0
@@ -92,16 +92,16 @@ fn all_members(assignees: &[UserId], strangers: &[UserId]) -> Result<(), Invalid
 }
 
 /// The order's JSON, if it is too long for the job's item.
-fn long_order(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
-    let text = serde_json::to_vec(&job.order).map_err(ApiError::internal)?;
+fn long_spec(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
+    let text = serde_json::to_vec(&job.spec).map_err(ApiError::internal)?;
     Ok((text.len() > MAX_ORDER_BYTES).then_some(text))
 }
 
-async fn put_order<F: Uploads>(state: &State<F>, id: &JobId, text: Vec<u8>) -> Result<(), ApiError> {
+async fn put_spec<F: Uploads>(state: &State<F>, id: &JobId, text: Vec<u8>) -> Result<(), ApiError> {
     let content_type = ContentType::from_json("application/json".into())?;
     let put = state
         .files
-        .put(&ObjectKey::Order(id.clone()), &content_type, Bytes::from(text))
+        .put(&ObjectKey::JobSpec(id.clone()), &content_type, Bytes::from(text))
         .await;
     put.map_err(files_failed)
 }

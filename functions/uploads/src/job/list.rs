@@ -2,7 +2,7 @@
 
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use serve::{JobView, failed, only_limit};
+use http_function::{JobView, failed, only_limit};
 use store::{Person, StoreError};
 
 use super::view::view;

@@ -9,7 +9,7 @@ mod view;
 
 use api::ApiError;
 use domain::{Job, JobId, UserId};
-use serve::{Services, failed};
+use http_function::{Services, failed};
 
 /// The caller's job; 404 for somebody else's.
 async fn own(services: &Services, user: &UserId, id: &JobId) -> Result<Job, ApiError> {

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::{Job, JobId};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serve::JobView;
+use http_function::JobView;
 
 use super::{own, view::view};
 use crate::files::Uploads;

@@ -3,8 +3,8 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, Query};
 use domain::JobId;
+use http_function::{failed, only_limit};
 use serde_json::Value;
-use serve::{failed, only_limit};
 
 use super::own;
 use crate::files::Uploads;

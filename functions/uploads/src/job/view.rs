@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use aws::{Exactly, Presigner};
 use domain::{ContentType, Job, JobKind, JobState, ObjectKey};
+use http_function::JobView;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use serve::JobView;
 
 use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
 use crate::upload::UploadView;

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
+use http_function::JobView;
 use serde_json::Value;
-use serve::JobView;
 use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr, Schema};
 

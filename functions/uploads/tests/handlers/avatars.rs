@@ -28,7 +28,7 @@ async fn upload_avatar() {
     assert_snapshot("upload_avatar", &answer);
     assert_eq!(avatar(&app, &ada).await, None, "not before it has arrived");
     let made = App::created(&answer);
-    let key = format!("avatars/{}/{}?", ada.id, made["id"].as_str().unwrap());
+    let key = format!("avatar-uploads/{}/{}?", ada.id, made["id"].as_str().unwrap());
     assert!(made["upload"]["url"].as_str().unwrap().contains(&key));
 }
 
@@ -75,7 +75,7 @@ async fn remove_avatar() {
     let set = app.store.set_avatar(&ada.id, &shown).await.unwrap();
     assert_eq!(set, AvatarSet::Done { replaced: None });
 
-    app.files.fail_next(FilesError::Later);
+    app.files.fail_next(FilesError::Unavailable);
     let remove = || api::testing::delete(PATH).bearer(&ada.token);
     refused(&app.send(remove()).await, 503, "unavailable");
     assert_eq!(
@@ -86,10 +86,7 @@ async fn remove_avatar() {
     app.files.asked();
     assert_eq!(app.send(remove()).await.status, 204);
     assert_eq!(avatar(&app, &ada).await, None);
-    assert_eq!(
-        app.files.asked(),
-        [format!("remove portraits/{}/{shown}", ada.id)]
-    );
+    assert_eq!(app.files.asked(), [format!("remove avatars/{}/{shown}", ada.id)]);
     assert_eq!(app.send(remove()).await.status, 204, "again");
     assert_eq!(app.files.asked(), [""; 0]);
 }

@@ -227,7 +227,7 @@ async fn a_retry_meets_its_own_job() {
 }
 
 #[tokio::test]
-async fn a_long_order_lies_in_the_bucket() {
+async fn a_long_spec_lies_in_the_bucket() {
     let scene = Scene::new().await;
     let ids: Vec<_> = (0..10_000).map(|n| format!("tsk_{n:032x}")).collect();
     let body = json!({"kind": "bulk_update", "task_ids": ids, "changes": {"points": 3}});
@@ -235,7 +235,7 @@ async fn a_long_order_lies_in_the_bucket() {
     let asked = scene.files.asked();
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with(&format!("put orders/{id} ")), "{asked:?}");
-    assert_eq!(scene.stored_job(&id).await.order, None);
+    assert_eq!(scene.stored_job(&id).await.spec, None);
     let id = scene
         .job(
             &scene.editor,
@@ -243,7 +243,7 @@ async fn a_long_order_lies_in_the_bucket() {
         )
         .await;
     assert!(scene.files.asked().is_empty());
-    assert!(scene.stored_job(&id).await.order.is_some());
+    assert!(scene.stored_job(&id).await.spec.is_some());
 }
 
 #[tokio::test]

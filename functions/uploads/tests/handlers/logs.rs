@@ -21,7 +21,7 @@ async fn no_name_no_address_and_no_digest() {
     let downloaded = scene.read(&scene.viewer, &path).await;
     assert!(downloaded["download_url"].is_string());
     let large = file("Lovelace.zip", "application/zip", 120 * MIB);
-    scene.files.fail_next(FilesError::Later);
+    scene.files.fail_next(FilesError::Unavailable);
     let call = scene.editor.post(&scene.attachments());
     assert_eq!(scene.send(call.json(large.clone())).await.status, 503);
     let (path, _) = scene.add(&scene.editor, large).await;

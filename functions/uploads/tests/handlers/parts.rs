@@ -135,7 +135,7 @@ async fn parts_that_are_none_are_refused() {
         assert!(answer.text.contains(code));
     }
     for (error, status, code) in [
-        (FilesError::Later, 503, "unavailable"),
+        (FilesError::Unavailable, 503, "unavailable"),
         (
             FilesError::Refused("NoSuchBucket".to_owned()),
             500,
@@ -154,7 +154,7 @@ async fn parts_that_are_none_are_refused() {
 async fn without_s3_nothing_is_made() {
     let scene = Scene::new().await;
     let before = scene.everything().await;
-    scene.files.fail_next(FilesError::Later);
+    scene.files.fail_next(FilesError::Unavailable);
     let call = scene.editor.post(&scene.attachments()).json(large(120 * MIB));
     refused(&scene.send(call).await, 503, "unavailable");
     assert_eq!(scene.everything().await, before);

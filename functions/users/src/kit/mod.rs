@@ -12,8 +12,8 @@ use api::testing::{Answer, Call, CountingEntropy, FixedClock, Pool, post, reques
 use axum::Router;
 use domain::{CodeKey, UserId};
 use http::Method;
+use http_function::Services;
 use serde_json::json;
-use serve::Services;
 use store::Store;
 use testkit::Table;
 

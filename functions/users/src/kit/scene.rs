@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
-    ChannelId, Clock as _, CodeKey, EventId, IdSeed, NewProject, NoticeKind, Notification, NotificationId,
-    ProjectId, Role, TaskId,
+    ChannelId, Clock as _, CodeKey, EventId, IdSeed, NewProject, Notification, NotificationId,
+    NotificationKind, ProjectId, Role, TaskId,
 };
 use serde_json::json;
 use store::{Created, Delivery, Store};
@@ -19,7 +19,7 @@ impl App {
     /// A project of this person's.
     pub(crate) async fn project(&self, owner: &Person) -> ProjectId {
         let new = NewProject::parse(json!({"name": "Home"})).unwrap();
-        let id = ProjectId::from_seed(seed());
+        let id = ProjectId::from_seed(new_id_seed());
         let project = new.into_project(id.clone(), owner.id.clone(), self.clock.now());
         let made = self.store().create_project(&project, None).await.unwrap();
         assert!(matches!(made, Created::Resource(_)));
@@ -47,12 +47,12 @@ impl App {
     pub(crate) async fn tell(&self, reader: &Person, actor: &Person, title: &str) -> String {
         self.clock.advance_s(1);
         let at = self.clock.now();
-        let event_id = EventId::from_seed(seed());
+        let event_id = EventId::from_seed(new_id_seed());
         let id = NotificationId::of(&event_id, &reader.id, at);
         let told = Notification {
             id: id.clone(),
             user_id: reader.id.clone(),
-            kind: NoticeKind::StatusChanged,
+            kind: NotificationKind::StatusChanged,
             event_id,
             project_id: ProjectId::from_seed(IdSeed([1; 16])),
             task_id: Some(TaskId::from_seed(IdSeed([2; 16]))),
@@ -71,7 +71,7 @@ impl App {
 }
 
 /// Other bytes each time.
-fn seed() -> IdSeed {
+fn new_id_seed() -> IdSeed {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
     IdSeed((number << 64 | 0xfeed).to_be_bytes())

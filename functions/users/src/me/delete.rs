@@ -5,7 +5,7 @@ use api::{ApiError, Caller};
 use aws::cognito::CognitoError;
 use domain::{Membership, ProjectId, Role};
 use http::StatusCode;
-use serve::failed;
+use http_function::failed;
 use store::{Person, StoreError};
 
 use super::{account_deleted, session_ended};

@@ -8,7 +8,7 @@ mod view;
 use api::{ApiError, Caller};
 use aws::cognito::{CognitoError, Identity};
 use domain::Profile;
-use serve::failed;
+use http_function::failed;
 use store::Person;
 
 use crate::State;

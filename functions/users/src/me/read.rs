@@ -61,7 +61,7 @@ mod tests {
         let url = answer.json()["avatar_url"].as_str().unwrap().to_owned();
         let (place, query) = url.split_once('?').unwrap();
         assert!(
-            place.ends_with(&format!("/portraits/{}/{avatar}", ada.id)),
+            place.ends_with(&format!("/avatars/{}/{avatar}", ada.id)),
             "{place}"
         );
         assert!(query.contains("X-Amz-Expires=3600&"), "{query}");

@@ -49,7 +49,7 @@ pub(crate) async fn handle(
             }
             Err(StoreError::Conflict) if pinned => return Err(ApiError::Stale),
             Err(StoreError::Conflict) => {}
-            Err(error) => return Err(serve::failed(error)),
+            Err(error) => return Err(http_function::failed(error)),
         }
     }
     Err(ApiError::unavailable("the profile changes all the time"))

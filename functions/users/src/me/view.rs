@@ -1,9 +1,9 @@
 //! A person in JSON, as they see themselves.
 
 use domain::{Profile, UserId};
+use http_function::Services;
 use jiff::Timestamp;
 use serde::Serialize;
-use serve::Services;
 use utoipa::ToSchema;
 
 /// A person.
@@ -37,7 +37,7 @@ pub(crate) struct UserView {
 impl UserView {
     pub(crate) fn new(services: &Services, profile: Profile) -> Self {
         Self {
-            avatar_url: services.portrait_url(&profile.id, profile.avatar.as_ref()),
+            avatar_url: services.avatar_url(&profile.id, profile.avatar.as_ref()),
             id: profile.id,
             email: profile.email.as_str().to_owned(),
             name: profile.name.as_str().to_owned(),

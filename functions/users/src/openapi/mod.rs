@@ -10,7 +10,7 @@ use crate::{auth, me, meta};
 
 pub(crate) use notifications::{
     ChannelCode, ChannelKind, ChannelPage, ChannelState, InboxParameters, MarkRead, MutePage, NewChannel,
-    NewPreferences, NoticeKind, Preferences,
+    NewPreferences, NotificationKind, Preferences,
 };
 pub(crate) use schema::{
     Address, ChangePassword, Confirm, Login, RefreshToken, ResetPassword, SignUp, UserPatch,

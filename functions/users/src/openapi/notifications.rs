@@ -28,7 +28,7 @@ pub(crate) enum ChannelState {
 /// What somebody is told of.
 #[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum NoticeKind {
+pub(crate) enum NotificationKind {
     Assigned,
     StatusChanged,
     Commented,

@@ -1,6 +1,6 @@
 //! What whoever sends finds, and notes.
 
-use domain::{Address, ChannelState, Medium, NoticeKind, Role, UserId};
+use domain::{Address, ChannelState, Medium, NotificationKind, Role, UserId};
 use store::{Person, StoreError};
 
 use super::{MINUTE_MS, code_of, email, key, phone};
@@ -76,7 +76,7 @@ async fn whoever_sends_finds_what_is_confirmed() {
     let heard = |who: &UserId| {
         let media = Medium::ALL.iter();
         media
-            .map(|medium| reach[who].hears(NoticeKind::Commented, *medium))
+            .map(|medium| reach[who].hears(NotificationKind::Commented, *medium))
             .collect::<Vec<_>>()
     };
     assert_eq!(heard(&ada), [true, true, true]);

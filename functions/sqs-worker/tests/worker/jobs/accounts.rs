@@ -1,4 +1,4 @@
-use domain::{AvatarId, IdSeed, JobState, ObjectKey, Order, Role, Work};
+use domain::{AvatarId, IdSeed, JobSpec, JobState, ObjectKey, Role, Work};
 use store::Person;
 
 use crate::cloud::When;
@@ -18,8 +18,8 @@ fn removal(n: u8) -> Work {
     Work::RemoveAccount { user_id: user(n) }
 }
 
-fn portrait(n: u8) -> ObjectKey {
-    ObjectKey::Portrait(user(n), AvatarId::from_seed(IdSeed([1; 16])))
+fn avatar(n: u8) -> ObjectKey {
+    ObjectKey::Avatar(user(n), AvatarId::from_seed(IdSeed([1; 16])))
 }
 
 #[tokio::test]
@@ -29,9 +29,9 @@ async fn nothing_of_the_person_is_left_whatever_fails() {
             let kit = Kit::new().await;
             kit.member(2, Role::Editor).await;
             for n in [1, 2] {
-                kit.upload(&portrait(n), b"1");
+                kit.upload(&avatar(n), b"1");
             }
-            let job = kit.job_of(2, Order::ExportCsv).await;
+            let job = kit.job_of(2, JobSpec::ExportCsv).await;
             kit.upload(&ObjectKey::Export(job.id.clone()), b"1");
             kit.delete_account(2).await;
             kit.cloud().fail_after(calls, when);
@@ -42,7 +42,7 @@ async fn nothing_of_the_person_is_left_whatever_fails() {
             let account = kit.store().account(&user(2)).await.unwrap();
             assert_eq!((account.person, account.memberships.len()), (Person::Deleted, 0));
             let keys: Vec<_> = kit.cloud().things().objects.keys().cloned().collect();
-            assert_eq!(keys, [portrait(1).to_string()]);
+            assert_eq!(keys, [avatar(1).to_string()]);
             assert!(kit.cloud().things().forgotten.contains(&user(2)));
             assert_eq!(kit.job_now(&job).await.state, JobState::Cancelled);
             assert!(!kit.store().is_project_gone(&kit.project).await.unwrap());

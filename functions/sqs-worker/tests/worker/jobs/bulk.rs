@@ -1,14 +1,14 @@
-use aws::Lane;
+use aws::WorkQueue;
 use bytes::Bytes;
-use domain::{JobState, ObjectKey, Order, Priority, Role, Selection, TaskFilter, TaskId, Work};
+use domain::{JobSpec, JobState, ObjectKey, Priority, Role, Selection, TaskFilter, TaskId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{is_over, message, task};
 use crate::kit::{Kit, user};
 
-fn update(tasks: Vec<TaskId>, changes: Value) -> Order {
-    Order::BulkUpdate {
+fn update(tasks: Vec<TaskId>, changes: Value) -> JobSpec {
+    JobSpec::BulkUpdate {
         selection: Selection::Tasks(tasks),
         changes,
     }
@@ -33,8 +33,8 @@ async fn each_task_is_changed_and_each_has_its_result() {
 
     let mut job = kit.job_now(&done).await;
     job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
-    let order = update(ids.clone(), json!({"priority": "high", "labels": ["x"]}));
-    let job = domain::Job::new((job.id, kit.project.clone()), user(1), order, None, kit.now());
+    let spec = update(ids.clone(), json!({"priority": "high", "labels": ["x"]}));
+    let job = domain::Job::new((job.id, kit.project.clone()), user(1), spec, None, kit.now());
     let job = kit.made(job).await;
     kit.deliver(&message(&job)).await;
     let job = kit.job_now(&job).await;
@@ -74,9 +74,9 @@ async fn a_change_that_a_task_refuses_is_told_of_that_task() {
         .job(update(vec![ids[0].clone()], json!({"start": "2026-05-01"})))
         .await;
     kit.deliver(&message(&first)).await;
-    let order = update(ids.clone(), json!({"due": "2026-04-01"}));
+    let spec = update(ids.clone(), json!({"due": "2026-04-01"}));
     let id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
-    let job = domain::Job::new((id, kit.project.clone()), user(1), order, None, kit.now());
+    let job = domain::Job::new((id, kit.project.clone()), user(1), spec, None, kit.now());
     let job = kit.made(job).await;
     kit.deliver(&message(&job)).await;
     let results = kit.results(&job).await;
@@ -92,11 +92,11 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
         let kit = Kit::new().await;
         let ids = kit.tasks(12).await;
         let filter = serde_json::from_value::<TaskFilter>(json!({"status": "to_do"})).unwrap();
-        let order = Order::BulkUpdate {
+        let spec = JobSpec::BulkUpdate {
             selection: Selection::Filter(filter),
             changes: json!({"status": "done", "checklist": [{"text": "look"}]}),
         };
-        let job = kit.job(order).await;
+        let job = kit.job(spec).await;
         let was_killed = !kit.killed_after(&message(&job), waits).await;
         let done = kit.job_now(&job).await.progress.done;
         // Twice at once, as a queue may deliver it.
@@ -133,7 +133,7 @@ async fn killed_anywhere_it_deletes_each_task_once() {
         let mut ids = kit.tasks(9).await;
         ids.push(task(77));
         let job = kit
-            .job(Order::BulkDelete {
+            .job(JobSpec::BulkDelete {
                 selection: Selection::Tasks(ids.clone()),
             })
             .await;
@@ -158,30 +158,30 @@ async fn killed_anywhere_it_deletes_each_task_once() {
 }
 
 #[tokio::test]
-async fn a_long_order_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
+async fn a_long_spec_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     let kit = Kit::new().await;
     let ids = kit.tasks(3).await;
-    let mut job = kit.job_now(&kit.job(Order::ExportCsv).await).await;
-    let order = update(ids, json!({"points": 5}));
+    let mut job = kit.job_now(&kit.job(JobSpec::ExportCsv).await).await;
+    let spec = update(ids, json!({"points": 5}));
     job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
     let mut job = domain::Job::new(
         (job.id, kit.project.clone()),
         user(1),
-        order.clone(),
+        spec.clone(),
         None,
         kit.now(),
     );
-    job.order = None;
+    job.spec = None;
     let job = kit.made(job).await;
-    let key = ObjectKey::Order(job.id.clone());
-    kit.upload(&key, &Bytes::from(serde_json::to_vec(&order).unwrap()));
+    let key = ObjectKey::JobSpec(job.id.clone());
+    kit.upload(&key, &Bytes::from(serde_json::to_vec(&spec).unwrap()));
     kit.cloud().get_takes(SignedDuration::from_secs(100));
     kit.deliver(&message(&job)).await;
     assert_eq!(kit.job_now(&job).await.state, JobState::Running);
     let again = Work::Job {
         job_id: job.id.clone(),
     };
-    assert_eq!(kit.cloud().things().sent, [(Lane::Quick, again)]);
+    assert_eq!(kit.cloud().things().sent, [(WorkQueue::Quick, again)]);
     kit.cloud().get_takes(SignedDuration::ZERO);
     kit.settle().await;
     assert_eq!(kit.job_now(&job).await.result["ok"], 3);
@@ -194,9 +194,9 @@ async fn whoever_may_not_any_more_changes_nothing() {
     let ids = kit.tasks(2).await;
     kit.member(2, Role::Viewer).await;
     for (n, state) in [(2, JobState::Failed), (3, JobState::Failed)] {
-        let order = update(ids.clone(), json!({"points": 5}));
+        let spec = update(ids.clone(), json!({"points": 5}));
         let id = domain::JobId::from_seed(domain::IdSeed([n; 16]));
-        let job = domain::Job::new((id, kit.project.clone()), user(n), order, None, kit.now());
+        let job = domain::Job::new((id, kit.project.clone()), user(n), spec, None, kit.now());
         let job = kit.made(job).await;
         kit.deliver(&message(&job)).await;
         let job = kit.job_now(&job).await;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::{GAVE_UP, Job, JobState, ObjectKey, Order, Selection};
+use domain::{GAVE_UP, Job, JobSpec, JobState, ObjectKey, Selection};
 use serde_json::{Value, json};
 
 use super::message;
@@ -10,24 +10,26 @@ use crate::kit::Kit;
 /// A job whose order has to be read from the bucket.
 async fn job(kit: &Kit) -> Job {
     let tasks = kit.tasks(2).await;
-    let order = Order::BulkDelete {
+    let spec = JobSpec::BulkDelete {
         selection: Selection::Tasks(tasks),
     };
     let ids = (
         domain::JobId::from_seed(domain::IdSeed([9; 16])),
         kit.project.clone(),
     );
-    let mut job = Job::new(ids, crate::kit::user(1), order.clone(), None, kit.now());
-    job.order = None;
-    let key = ObjectKey::Order(job.id.clone());
-    kit.upload(&key, &serde_json::to_vec(&order).unwrap());
+    let mut job = Job::new(ids, crate::kit::user(1), spec.clone(), None, kit.now());
+    job.spec = None;
+    let key = ObjectKey::JobSpec(job.id.clone());
+    kit.upload(&key, &serde_json::to_vec(&spec).unwrap());
     kit.made(job).await
 }
 
-async fn fails(kit: &Kit, message: &Value, receives: u32) {
+async fn fails(kit: &Kit, message: &Value, receive_count: u32) {
     kit.cloud().fail_after(0, When::Before);
-    let done = kit.hand_over_again(std::slice::from_ref(message), receives).await;
-    assert_eq!(done, [false], "{receives}");
+    let done = kit
+        .hand_over_again(std::slice::from_ref(message), receive_count)
+        .await;
+    assert_eq!(done, [false], "{receive_count}");
 }
 
 #[tokio::test]
@@ -35,8 +37,8 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
     let kit = Kit::new().await;
     let job = job(&kit).await;
     let message = message(&job);
-    for receives in 1..=5 {
-        fails(&kit, &message, receives).await;
+    for receive_count in 1..=5 {
+        fails(&kit, &message, receive_count).await;
         let now = kit.job_now(&job).await;
         assert!(!now.is_over());
         assert_eq!(now.trouble.as_deref(), Some("S3 does not take it now"));
@@ -81,8 +83,11 @@ async fn a_message_that_nobody_can_read_keeps_no_other_waiting() {
     assert_eq!(kit.hand_over(&batch).await, [false, true, false]);
     assert_eq!(kit.job_now(&job).await.state, JobState::Succeeded);
     let version = kit.job_now(&job).await.version;
-    for receives in 2..=6 {
-        assert_eq!(kit.hand_over_again(&batch, receives).await, [false, true, false]);
+    for receive_count in 2..=6 {
+        assert_eq!(
+            kit.hand_over_again(&batch, receive_count).await,
+            [false, true, false]
+        );
     }
     assert_eq!(kit.job_now(&job).await.version, version, "done once");
 }

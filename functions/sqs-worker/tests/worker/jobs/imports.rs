@@ -1,4 +1,4 @@
-use domain::{ContentType, Job, JobSource, JobState, ObjectKey, Order, Sha256Digest};
+use domain::{ContentType, Job, JobSource, JobSpec, JobState, ObjectKey, Sha256Digest};
 
 use super::message;
 use crate::kit::{Kit, notice, user};
@@ -11,11 +11,11 @@ async fn waiting(kit: &Kit, size_bytes: u64) -> Job {
         has_arrived: false,
     };
     let id = domain::JobId::from_seed(domain::IdSeed([9; 16]));
-    let order = Order::ImportTodoist { dry_run: true };
+    let spec = JobSpec::ImportTodoist { dry_run: true };
     kit.made(Job::new(
         (id, kit.project.clone()),
         user(1),
-        order,
+        spec,
         Some(source),
         kit.now(),
     ))

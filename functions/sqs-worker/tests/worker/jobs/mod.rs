@@ -10,7 +10,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use domain::{IdSeed, Job, JobId, JobState, Order, TaskId, Work};
+use domain::{IdSeed, Job, JobId, JobSpec, JobState, TaskId, Work};
 use serde_json::{Value, json};
 use store::{Created, StoredTask, Wanted};
 
@@ -41,14 +41,14 @@ impl Kit {
     }
 
     /// A job that person `n` has asked for.
-    pub(super) async fn job_of(&self, n: u8, order: Order) -> Job {
+    pub(super) async fn job_of(&self, n: u8, spec: JobSpec) -> Job {
         let ids = (JobId::from_seed(IdSeed([9; 16])), self.project.clone());
-        let job = Job::new(ids, user(n), order, None, self.now());
+        let job = Job::new(ids, user(n), spec, None, self.now());
         self.made(job).await
     }
 
-    pub(super) async fn job(&self, order: Order) -> Job {
-        self.job_of(1, order).await
+    pub(super) async fn job(&self, spec: JobSpec) -> Job {
+        self.job_of(1, spec).await
     }
 
     pub(super) async fn made(&self, job: Job) -> Job {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Job, JobState, Progress};
 use serde_json::json;
 
-use super::{csv, json_order, rows};
+use super::{csv, json_spec, rows};
 use crate::cloud::When;
 use crate::jobs::{is_over, message};
 use crate::kit::{Kit, user};
@@ -37,7 +37,7 @@ async fn killed_anywhere_it_makes_each_task_and_comment_once() {
     let mut kills = 0;
     for waits in (0..).step_by(3) {
         let kit = Kit::new().await;
-        let job = kit.import(json_order(), file.as_bytes()).await;
+        let job = kit.import(json_spec(), file.as_bytes()).await;
         let was_killed = !kit.killed_after(&message(&job), waits).await;
         let before = kit.job_now(&job).await.progress;
         // Twice at once, as a queue may deliver it.

@@ -1,13 +1,13 @@
 //! A project becomes a file, and the file a project.
 
 use domain::{
-    Comment, CommentId, IdSeed, Job, JobId, JobState, NewComment, NewTask, ObjectKey, Order, ProjectId, Rank,
-    Role, Status, TaskDetail, TaskId,
+    Comment, CommentId, IdSeed, Job, JobId, JobSpec, JobState, NewComment, NewTask, ObjectKey, ProjectId,
+    Rank, Role, Status, TaskDetail, TaskId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{csv, json_order};
+use super::{csv, json_spec};
 use crate::cloud::When;
 use crate::jobs::{is_over, message};
 use crate::kit::{Kit, file, user};
@@ -62,8 +62,8 @@ impl Kit {
         self.clock.wait(SignedDuration::from_secs(3600));
     }
 
-    async fn exported(&self, order: Order) -> (Job, Vec<u8>) {
-        let job = self.job(order).await;
+    async fn exported(&self, spec: JobSpec) -> (Job, Vec<u8>) {
+        let job = self.job(spec).await;
         let job = self.done(&job).await;
         is_over(&job, JobState::Succeeded);
         let (_, bytes) = self.object(&ObjectKey::Export(job.id.clone())).unwrap();
@@ -72,9 +72,9 @@ impl Kit {
     }
 
     /// Imports into another project; which.
-    async fn in_another(&self, order: Order, bytes: &[u8]) -> ProjectId {
+    async fn in_another(&self, spec: JobSpec, bytes: &[u8]) -> ProjectId {
         let other = self.other_project().await;
-        let mut import = self.import_body(order, bytes);
+        let mut import = self.import_body(spec, bytes);
         import.project_id = other.clone();
         import.id = JobId::from_seed(IdSeed([10; 16]));
         let import = self.made(import).await;
@@ -113,7 +113,7 @@ fn kept(detail: &TaskDetail, has_past: bool) -> Value {
 async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
     let kit = Kit::new().await;
     kit.furnish().await;
-    let (job, bytes) = kit.exported(Order::ExportJson).await;
+    let (job, bytes) = kit.exported(JobSpec::ExportJson).await;
     assert_eq!(
         (
             &job.result["tasks"],
@@ -124,7 +124,7 @@ async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
     );
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(document["project"]["name"], "Move house");
-    let other = kit.in_another(json_order(), &bytes).await;
+    let other = kit.in_another(json_spec(), &bytes).await;
     let (before, after) = (kit.board_of(&kit.project).await, kit.board_of(&other).await);
     let all = |tasks: &[TaskDetail]| tasks.iter().map(|task| kept(task, true)).collect::<Vec<_>>();
     assert_eq!(all(&after), all(&before));
@@ -149,7 +149,7 @@ async fn comments(kit: &Kit, task: &TaskDetail) -> Vec<Comment> {
 async fn a_project_that_goes_out_as_csv_comes_in_with_the_same_fields() {
     let kit = Kit::new().await;
     kit.furnish().await;
-    let (job, bytes) = kit.exported(Order::ExportCsv).await;
+    let (job, bytes) = kit.exported(JobSpec::ExportCsv).await;
     assert_eq!(job.result["file_name"], "export.csv");
     let text = String::from_utf8(bytes.clone()).unwrap();
     assert!(
@@ -169,7 +169,7 @@ async fn files_are_named_and_not_in_it() {
     let asked = kit.uploaded("text/plain", b"bytes").await;
     kit.deliver(&crate::kit::notice(&[&file(&asked)])).await;
     kit.ask("text/plain", b"never came", None).await;
-    let (_, bytes) = kit.exported(Order::ExportJson).await;
+    let (_, bytes) = kit.exported(JobSpec::ExportJson).await;
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     let files = document["tasks"][0]["attachments"].as_array().unwrap();
     assert_eq!((files.len(), &files[0]["size_bytes"]), (1, &json!(5)));
@@ -180,7 +180,7 @@ async fn an_empty_project_is_a_file_too() {
     let kit = Kit::new().await;
     let gone = kit.task(&kit.task).await.unwrap();
     kit.store().delete_task(&gone, &user(1), kit.now()).await.unwrap();
-    let (job, bytes) = kit.exported(Order::ExportJson).await;
+    let (job, bytes) = kit.exported(JobSpec::ExportJson).await;
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(document["tasks"], json!([]));
     assert_eq!((job.progress.done, job.progress.total), (0, Some(0)));
@@ -196,7 +196,7 @@ async fn a_viewer_may_and_a_stranger_may_not() {
         let job = Job::new(
             (id, kit.project.clone()),
             user(n),
-            Order::ExportCsv,
+            JobSpec::ExportCsv,
             None,
             kit.now(),
         );
@@ -240,7 +240,7 @@ async fn a_large_one_goes_in_parts_and_gets_through_whichever_call_fails() {
             let job = Job::new(
                 (id, kit.project.clone()),
                 user(1),
-                Order::ExportJson,
+                JobSpec::ExportJson,
                 None,
                 kit.now(),
             );
@@ -270,7 +270,7 @@ async fn a_large_one_goes_in_parts_and_gets_through_whichever_call_fails() {
 async fn one_whose_parts_are_forgotten_begins_again() {
     let kit = Kit::new().await;
     large(&kit).await;
-    let job = kit.job(Order::ExportJson).await;
+    let job = kit.job(JobSpec::ExportJson).await;
     // The third call puts the second part.
     kit.cloud().fail_after(2, When::Before);
     assert_eq!(kit.hand_over(&[message(&job)]).await, [false]);

@@ -3,7 +3,7 @@
 use domain::{JobState, Moment, ObjectKey, OnError, Priority, Role, Status};
 use serde_json::{Value, json};
 
-use super::{csv, csv_with, json_order, rows};
+use super::{csv, csv_with, json_spec, rows};
 use crate::jobs::is_over;
 use crate::kit::{Kit, user};
 
@@ -21,13 +21,13 @@ async fn rows_become_tasks_with_all_that_they_say() {
     let file = "Summary,Status,Priority,Assignees,Labels,Due,Points,Checklist,Colour\r\n\
                 Paint,In progress,high,\"person2@example.com; Zoe\",\"home; 2026\",2026-05-01,3,\"[x] Buy\n[ ] Stir\",red\r\n\
                 Sleep,,,,,,,,\r\n";
-    let order = domain::Order::ImportCsv {
+    let spec = domain::JobSpec::ImportCsv {
         mapping: [("title".to_owned(), "Summary".to_owned())].into(),
         delimiter: Some(','),
         dry_run: false,
         on_error: OnError::Skip,
     };
-    let job = kit.imported(order, file.as_bytes()).await;
+    let job = kit.imported(spec, file.as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(
         job.result,
@@ -248,7 +248,7 @@ async fn elements_become_tasks_with_a_past_and_comments() {
             ],
         }, {"title": "New", "due": "2999-01-01"}],
     });
-    let job = kit.imported(json_order(), file.to_string().as_bytes()).await;
+    let job = kit.imported(json_spec(), file.to_string().as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(
         (&job.result["comments"], &job.result["warnings"]),
@@ -287,7 +287,7 @@ async fn a_document_that_is_cut_off_leaves_nothing_behind() {
     let tasks: Vec<_> = (0..2000).map(|n| json!({"title": format!("Task {n}")})).collect();
     let file = json!({"format": "taskfleet/1", "tasks": tasks}).to_string();
     let job = kit
-        .imported(json_order(), &file.as_bytes()[..file.len() - 40])
+        .imported(json_spec(), &file.as_bytes()[..file.len() - 40])
         .await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.unwrap().code, "cut_off");

@@ -7,7 +7,7 @@ mod interrupted;
 mod other_products;
 
 use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, NewProject, ObjectKey, OnError, Order, ProjectId,
+    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey, OnError, ProjectId,
     Sha256Digest, TaskDetail,
 };
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::jobs::message;
 use crate::kit::{Kit, user};
 
 impl Kit {
-    fn import_body(&self, order: Order, file: &[u8]) -> Job {
+    fn import_body(&self, spec: JobSpec, file: &[u8]) -> Job {
         let source = JobSource {
             content_type: ContentType::from_json("text/csv".into()).unwrap(),
             size_bytes: file.len() as u64,
@@ -25,20 +25,20 @@ impl Kit {
             has_arrived: true,
         };
         let ids = (JobId::from_seed(IdSeed([9; 16])), self.project.clone());
-        Job::new(ids, user(1), order, Some(source), self.now())
+        Job::new(ids, user(1), spec, Some(source), self.now())
     }
 
     /// An import that person `n` has asked for, whose file is there.
-    async fn import_of(&self, n: u8, order: Order, file: &[u8]) -> Job {
-        let mut job = self.import_body(order, file);
+    async fn import_of(&self, n: u8, spec: JobSpec, file: &[u8]) -> Job {
+        let mut job = self.import_body(spec, file);
         job.created_by = user(n);
         let job = self.made(job).await;
         self.upload(&ObjectKey::Import(job.id.clone()), file);
         job
     }
 
-    async fn import(&self, order: Order, file: &[u8]) -> Job {
-        self.import_of(1, order, file).await
+    async fn import(&self, spec: JobSpec, file: &[u8]) -> Job {
+        self.import_of(1, spec, file).await
     }
 
     /// Does it to its end; as it is then.
@@ -49,8 +49,8 @@ impl Kit {
     }
 
     /// Imports a file; what came of it.
-    async fn imported(&self, order: Order, file: &[u8]) -> Job {
-        let job = self.import(order, file).await;
+    async fn imported(&self, spec: JobSpec, file: &[u8]) -> Job {
+        let job = self.import(spec, file).await;
         self.done(&job).await
     }
 
@@ -95,12 +95,12 @@ impl Kit {
     }
 }
 
-fn csv() -> Order {
+fn csv() -> JobSpec {
     csv_with(false, OnError::Skip)
 }
 
-fn csv_with(dry_run: bool, on_error: OnError) -> Order {
-    Order::ImportCsv {
+fn csv_with(dry_run: bool, on_error: OnError) -> JobSpec {
+    JobSpec::ImportCsv {
         mapping: [].into(),
         delimiter: None,
         dry_run,
@@ -108,8 +108,8 @@ fn csv_with(dry_run: bool, on_error: OnError) -> Order {
     }
 }
 
-fn json_order() -> Order {
-    Order::ImportJson {
+fn json_spec() -> JobSpec {
+    JobSpec::ImportJson {
         dry_run: false,
         on_error: OnError::Skip,
     }

@@ -1,13 +1,13 @@
 //! Boards and lists of other products.
 
-use domain::{JobState, Order, Role, Status};
+use domain::{JobSpec, JobState, Role, Status};
 use serde_json::{Value, json};
 
 use crate::jobs::is_over;
 use crate::kit::{Kit, user};
 
-fn trello(include_archived: bool) -> Order {
-    Order::ImportTrello {
+fn trello(include_archived: bool) -> JobSpec {
+    JobSpec::ImportTrello {
         dry_run: false,
         include_archived,
     }
@@ -119,7 +119,7 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         task,Sink,,4,1,,,every other fortnight,en,\r\n\
         riddle,What,,,,,,,,\r\n";
     let job = kit
-        .imported(Order::ImportTodoist { dry_run: false }, file.as_bytes())
+        .imported(JobSpec::ImportTodoist { dry_run: false }, file.as_bytes())
         .await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(kit.new_titles().await, ["Call", "Sink"]);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Entropy;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): every bit depends on the count, so ids and the noise of ranks spread.
+/// SplitMix64 (Steele, Lea, Flood 2014): every bit depends on the count, so ids and the tie_breaker of ranks spread.
 #[derive(Default)]
 pub(crate) struct Seeded(AtomicU64);
 

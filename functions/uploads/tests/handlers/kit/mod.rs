@@ -11,8 +11,8 @@ use api::CursorKey;
 use api::testing::{Answer, Call, CountingEntropy, FixedClock, Pool, delete, get, post, user};
 use axum::Router;
 use domain::{Clock as _, CodeKey, EmailAddress, FileLimits, Name, Profile, UserId};
+use http_function::Services;
 use serde_json::{Value, json};
-use serve::Services;
 use store::Store;
 
 pub(crate) use files::FakeFiles;

@@ -101,7 +101,7 @@ impl Scene {
     /// Somebody's comment on the task.
     pub(crate) async fn comment(&self, by: &Person) -> CommentId {
         let ids = (
-            CommentId::from_seed(seed()),
+            CommentId::from_seed(new_id_seed()),
             self.project.clone(),
             self.task.clone(),
         );
@@ -161,7 +161,7 @@ impl App {
     }
 }
 
-fn seed() -> IdSeed {
+fn new_id_seed() -> IdSeed {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     IdSeed((u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) | (0x5eed << 64)).to_be_bytes())
 }

@@ -6,8 +6,8 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::NewChannel;
 use http::{StatusCode, header};
+use http_function::failed;
 use jiff::Timestamp;
-use serve::failed;
 use store::{AddedChannel, Attempt};
 
 use super::ChannelView;
@@ -43,7 +43,7 @@ pub(crate) async fn handle(
     let now = services.now();
     let added = services
         .store
-        .add_channel(user, &new, attempt, services.seed(), now)
+        .add_channel(user, &new, attempt, services.new_id_seed(), now)
         .await;
     match added.map_err(failed)? {
         AddedChannel::Channel(channel) => {

@@ -4,8 +4,8 @@ use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Path, versioned};
 use axum::response::Response;
 use domain::{ChannelId, Fields, Invalid, OneTimeCode, Secret};
+use http_function::failed;
 use serde_json::Value;
-use serve::failed;
 use store::ConfirmedChannel;
 
 use super::ChannelView;

@@ -3,7 +3,7 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::{Channel, ChannelKind, ChannelState};
-use serve::failed;
+use http_function::failed;
 
 use super::ChannelView;
 use crate::notifications::page;

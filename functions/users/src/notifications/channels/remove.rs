@@ -3,7 +3,7 @@
 use api::{ApiError, Caller, Path};
 use domain::ChannelId;
 use http::StatusCode;
-use serve::failed;
+use http_function::failed;
 
 use crate::state::Shared;
 

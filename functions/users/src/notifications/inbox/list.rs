@@ -4,8 +4,8 @@ use api::openapi::PageParameters;
 use api::{ApiError, Caller, Query};
 use axum::Json;
 use domain::InboxQuery;
+use http_function::failed;
 use serde::Serialize;
-use serve::failed;
 use store::{PersonName, StoreError};
 use utoipa::ToSchema;
 

@@ -3,8 +3,8 @@
 use api::{ApiError, Body, Caller};
 use axum::Json;
 use domain::MarkRead;
+use http_function::failed;
 use serde::Serialize;
-use serve::failed;
 use store::{Person, StoreError};
 use utoipa::ToSchema;
 

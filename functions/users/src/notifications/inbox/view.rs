@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::{Notification, UserId};
+use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
-use serve::PersonView;
 use store::PersonName;
 use utoipa::ToSchema;
 
@@ -17,8 +17,8 @@ use crate::openapi;
 pub(crate) struct NotificationView {
     #[schema(pattern = "^ntf_[0-9a-f]{32}$")]
     id: String,
-    #[schema(value_type = openapi::NoticeKind)]
-    kind: domain::NoticeKind,
+    #[schema(value_type = openapi::NotificationKind)]
+    kind: domain::NotificationKind,
     #[schema(pattern = "^prj_[0-9a-f]{32}$")]
     project_id: String,
     #[schema(required, pattern = "^tsk_[0-9a-f]{32}$")]

@@ -3,7 +3,7 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::ProjectId;
-use serve::failed;
+use http_function::failed;
 
 use super::MuteView;
 use crate::notifications::page;

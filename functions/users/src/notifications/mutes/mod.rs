@@ -7,8 +7,8 @@ pub(crate) mod unmute;
 use api::{ApiError, Caller};
 use domain::ProjectId;
 use http::StatusCode;
+use http_function::failed;
 use serde::Serialize;
-use serve::failed;
 use utoipa::ToSchema;
 
 use crate::State;

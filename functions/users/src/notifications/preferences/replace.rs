@@ -3,7 +3,7 @@
 use api::{ApiError, Body, Caller};
 use axum::Json;
 use domain::Preferences;
-use serve::failed;
+use http_function::failed;
 
 use crate::openapi;
 use crate::state::Shared;

@@ -4,10 +4,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// Why something was not sent.
 #[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
+pub enum MessagingError {
     /// The service throttles, failed, or did not answer: the same may succeed later.
     #[error("{0} does not take it now")]
-    Later(&'static str),
+    Retryable(&'static str),
     /// It will never be taken, as it is. Holds the service's name for it, never its message: that can repeat the input.
     #[error("{service} refused it: {code}")]
     Refused {
@@ -35,7 +35,7 @@ const FINAL: [&str; 13] = [
     "BatchRequestTooLong",
 ];
 
-impl OutboxError {
+impl MessagingError {
     /// What to make of an operation's error.
     pub(crate) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
@@ -56,14 +56,14 @@ impl OutboxError {
                 code: code.to_owned(),
             },
             // What we do not know, and what a permission lacks, may be mended; nothing is lost by trying.
-            _ => Self::Later(service),
+            _ => Self::Retryable(service),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::OutboxError;
+    use super::MessagingError;
 
     #[test]
     fn what_may_be_taken_later_is_told_from_what_never_will() {
@@ -74,12 +74,12 @@ mod tests {
             Some("AuthorizationError"),
         ] {
             assert!(
-                matches!(OutboxError::of_code("SNS", code), OutboxError::Later(_)),
+                matches!(MessagingError::of_code("SNS", code), MessagingError::Retryable(_)),
                 "{code:?}"
             );
         }
         for code in ["InvalidParameter", "OptedOut", "NotFound"] {
-            let error = OutboxError::of_code("SNS", Some(code));
+            let error = MessagingError::of_code("SNS", Some(code));
             assert_eq!(error.to_string(), format!("SNS refused it: {code}"));
         }
     }

@@ -97,7 +97,7 @@ impl Store {
         } = window;
         tasks.retain(|task| task.id != *moving);
         let rank = |end: &Option<Task>| end.as_ref().map(|task| task.rank.clone());
-        let ranks = Rank::spread(rank(&lower).as_ref(), rank(&upper).as_ref(), tasks.len());
+        let ranks = Rank::evenly_between(rank(&lower).as_ref(), rank(&upper).as_ref(), tasks.len());
         let mut updates = Vec::with_capacity(tasks.len());
         for (task, rank) in tasks.iter_mut().zip(ranks) {
             updates.push(self.new_rank(task, &rank, now)?);

@@ -26,12 +26,12 @@ pub(crate) async fn handle(
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let wanted = Move::parse(body)?;
-    let view = TaskView::from(put(&state, &caller, (&project, &id), if_match.as_ref(), &wanted).await?);
+    let view = TaskView::from(apply(&state, &caller, (&project, &id), if_match.as_ref(), &wanted).await?);
     Ok(versioned(view.version(), &view, None))
 }
 
 /// The task as it is then.
-pub(super) async fn put(
+pub(super) async fn apply(
     state: &State,
     caller: &Caller,
     (project, id): (&ProjectId, &TaskId),
@@ -57,7 +57,7 @@ pub(super) async fn put(
         let by = (&caller.user_id, state.now());
         match state
             .store
-            .move_task(&current, *status, beside, expected, by, state.noise())
+            .move_task(&current, *status, beside, expected, by, state.tie_breaker())
             .await
         {
             Ok(task) => return Ok(task),

@@ -4,10 +4,10 @@
 //! fetched. A request then finds everything warm.
 
 mod access;
+mod avatar;
 mod job;
 mod paging;
 mod person;
-mod portrait;
 
 use std::sync::Arc;
 
@@ -93,12 +93,12 @@ impl Services {
     }
 
     /// Bytes of a new id.
-    pub fn seed(&self) -> IdSeed {
+    pub fn new_id_seed(&self) -> IdSeed {
         IdSeed(self.entropy.bytes())
     }
 
     /// What tells two ranks apart that are made at one moment.
-    pub fn noise(&self) -> u64 {
+    pub fn tie_breaker(&self) -> u64 {
         let [a, b, c, d, e, f, g, h, ..] = self.entropy.bytes();
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }

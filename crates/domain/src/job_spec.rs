@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::file::size_bytes;
 use crate::input::{boolean, string};
 use crate::{
-    ContentType, Fields, Invalid, JobKind, JobSource, OnError, Order, ProjectId, Selection, Sha256Digest,
+    ContentType, Fields, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId, Selection, Sha256Digest,
     TaskPatch, UserId,
 };
 
@@ -49,7 +49,7 @@ pub struct NewJob {
     /// Where.
     pub project_id: ProjectId,
     /// What to do.
-    pub order: Order,
+    pub spec: JobSpec,
     /// The file of an import, which has not arrived.
     pub source: Option<JobSource>,
 }
@@ -63,7 +63,7 @@ impl NewJob {
         let mut fields = Fields::new(body)?;
         let kind = fields.required("kind", kind);
         let project_id = fields.required("project_id", ProjectId::from_json);
-        let (mut order, mut source) = (None, None);
+        let (mut spec, mut source) = (None, None);
         match kind {
             None => {
                 // Nobody can say which of them belong there.
@@ -75,7 +75,7 @@ impl NewJob {
                 if kind.is_import() {
                     source = file(&mut fields, kind);
                 }
-                order = order_of(&mut fields, kind, caller);
+                spec = spec_of(&mut fields, kind, caller);
             }
         }
         fields.finish()?;
@@ -83,42 +83,42 @@ impl NewJob {
         // finish() has failed if one is missing; this only tells the compiler.
         Ok(Self {
             project_id: project_id.ok_or_else(missing)?,
-            order: order.ok_or_else(missing)?,
+            spec: spec.ok_or_else(missing)?,
             source,
         })
     }
 }
 
-fn order_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<Order> {
+fn spec_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<JobSpec> {
     Some(match kind {
-        JobKind::ImportCsv => Order::ImportCsv {
+        JobKind::ImportCsv => JobSpec::ImportCsv {
             mapping: fields.nullable("mapping", mapping).unwrap_or_default(),
             delimiter: fields.nullable("delimiter", delimiter),
             dry_run: dry_run(fields),
             on_error: on_error(fields),
         },
-        JobKind::ImportJson => Order::ImportJson {
+        JobKind::ImportJson => JobSpec::ImportJson {
             dry_run: dry_run(fields),
             on_error: on_error(fields),
         },
-        JobKind::ImportTrello => Order::ImportTrello {
+        JobKind::ImportTrello => JobSpec::ImportTrello {
             dry_run: dry_run(fields),
             include_archived: fields.nullable("include_archived", boolean).unwrap_or_default(),
         },
-        JobKind::ImportTodoist => Order::ImportTodoist {
+        JobKind::ImportTodoist => JobSpec::ImportTodoist {
             dry_run: dry_run(fields),
         },
-        JobKind::ExportCsv => Order::ExportCsv,
-        JobKind::ExportJson => Order::ExportJson,
+        JobKind::ExportCsv => JobSpec::ExportCsv,
+        JobKind::ExportJson => JobSpec::ExportJson,
         JobKind::BulkUpdate => {
             let selection = Selection::read(fields, caller);
             let changes = fields.required("changes", changes);
-            Order::BulkUpdate {
+            JobSpec::BulkUpdate {
                 selection: selection?,
                 changes: changes?,
             }
         }
-        JobKind::BulkDelete => Order::BulkDelete {
+        JobKind::BulkDelete => JobSpec::BulkDelete {
             selection: Selection::read(fields, caller)?,
         },
         JobKind::ProjectDelete => return None,
@@ -213,5 +213,5 @@ fn on_error(fields: &mut Fields) -> OnError {
 }
 
 #[cfg(test)]
-#[path = "job_order_tests.rs"]
+#[path = "job_spec_tests.rs"]
 mod tests;

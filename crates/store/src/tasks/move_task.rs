@@ -55,10 +55,10 @@ impl Store {
         beside: Option<(&Anchor, &Task)>,
         expected_version: Option<u64>,
         (by, now): (&UserId, Timestamp),
-        noise: u64,
+        tie_breaker: u64,
     ) -> Result<TaskDetail, MoveError> {
         let place = Place { status, beside };
-        let rank = self.rank_at(current.task(), &place, now, noise).await?;
+        let rank = self.rank_at(current.task(), &place, now, tie_breaker).await?;
         let moved = self
             .write_move(current, (status, rank), expected_version, (by, now))
             .await?;
@@ -70,17 +70,17 @@ impl Store {
         task: &Task,
         place: &Place<'_>,
         now: Timestamp,
-        noise: u64,
+        tie_breaker: u64,
     ) -> Result<Rank, MoveError> {
         let Some((anchor, neighbour)) = place.beside else {
-            return Ok(Rank::at_end(now, noise));
+            return Ok(Rank::at_end(now, tie_breaker));
         };
         if neighbour.status != place.status {
             return Err(MoveError::NeighbourElsewhere);
         }
         let forwards = matches!(anchor, Anchor::After(_));
         let far = self.next_in_column(neighbour, &task.id, forwards).await?;
-        let rank = rank_in_gap(neighbour, far.as_ref(), forwards, now, noise);
+        let rank = rank_in_gap(neighbour, far.as_ref(), forwards, now, tie_breaker);
         if let Some(rank) = rank.filter(|rank| rank.as_str().len() <= MAX_RANK_CHARACTERS) {
             return Ok(rank);
         }
@@ -98,7 +98,7 @@ impl Store {
                 }
             })
             .and_then(|at| column.get(at));
-        Ok(rank_in_gap(near, far, forwards, now, noise).ok_or(StoreError::Conflict)?)
+        Ok(rank_in_gap(near, far, forwards, now, tie_breaker).ok_or(StoreError::Conflict)?)
     }
 
     async fn write_move(
@@ -177,12 +177,18 @@ fn is_moved(item: &Item, after: &Task) -> bool {
 }
 
 /// A rank directly after (or before) `near`, on the side where `far` is next. `None` if both have the same rank.
-fn rank_in_gap(near: &Task, far: Option<&Task>, forwards: bool, now: Timestamp, noise: u64) -> Option<Rank> {
+fn rank_in_gap(
+    near: &Task,
+    far: Option<&Task>,
+    forwards: bool,
+    now: Timestamp,
+    tie_breaker: u64,
+) -> Option<Rank> {
     let near = &near.rank;
     match (forwards, far.map(|far| &far.rank)) {
-        (true, None) => Some(Rank::after(near, now, noise)),
-        (true, Some(far)) => (near < far).then(|| Rank::between(Some(near), Some(far), noise)),
-        (false, None) => Some(Rank::before(near, noise)),
-        (false, Some(far)) => (far < near).then(|| Rank::between(Some(far), Some(near), noise)),
+        (true, None) => Some(Rank::after(near, now, tie_breaker)),
+        (true, Some(far)) => (near < far).then(|| Rank::between(Some(near), Some(far), tie_breaker)),
+        (false, None) => Some(Rank::before(near, tie_breaker)),
+        (false, Some(far)) => (far < near).then(|| Rank::between(Some(far), Some(near), tie_breaker)),
     }
 }

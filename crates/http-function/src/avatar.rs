@@ -7,13 +7,13 @@ use domain::{AvatarId, ObjectKey, UserId};
 use crate::Services;
 
 /// As long as a page may stay open before it is asked for again.
-const PORTRAIT_LASTS: Duration = Duration::from_hours(1);
+const AVATAR_URL_LIFETIME: Duration = Duration::from_hours(1);
 
 impl Services {
     /// Where somebody's picture is shown, for an hour; none if they have none.
-    pub fn portrait_url(&self, user: &UserId, avatar: Option<&AvatarId>) -> Option<String> {
-        let key = ObjectKey::Portrait(user.clone(), avatar?.clone());
-        let signed = self.presigner.show(&key, PORTRAIT_LASTS, self.now());
+    pub fn avatar_url(&self, user: &UserId, avatar: Option<&AvatarId>) -> Option<String> {
+        let key = ObjectKey::Avatar(user.clone(), avatar?.clone());
+        let signed = self.presigner.show(&key, AVATAR_URL_LIFETIME, self.now());
         Some(signed.url.expose().to_owned())
     }
 }

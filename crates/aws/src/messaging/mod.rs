@@ -7,12 +7,12 @@ mod topics;
 
 use domain::{Secret, UserId};
 
-pub use error::OutboxError;
+pub use error::MessagingError;
 pub use messages::{Envelope, Told};
 
 /// Where to.
 #[derive(Debug, Clone)]
-pub struct OutboxSettings {
+pub struct MessagingSettings {
     /// `EVENTS_TOPIC_ARN`: one topic of all domain events, for integrations.
     pub events_topic_arn: String,
     /// `PERSON_TOPIC_PREFIX`: an ARN's beginning; a person's own topic has their id's digits after it.
@@ -25,14 +25,14 @@ pub struct OutboxSettings {
 
 /// A function's way to everybody outside.
 #[derive(Debug, Clone)]
-pub struct Outbox {
+pub struct Messaging {
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) ses: aws_sdk_sesv2::Client,
     pub(crate) sqs: aws_sdk_sqs::Client,
-    pub(crate) settings: OutboxSettings,
+    pub(crate) settings: MessagingSettings,
 }
 
-impl OutboxSettings {
+impl MessagingSettings {
     /// The topic of one person.
     pub fn person_topic_arn(&self, user: &UserId) -> String {
         person_topic_arn(&self.person_topic_prefix, user)

@@ -35,8 +35,8 @@ fn an_import_says_what_its_file_is() {
     );
     assert!(!source.has_arrived);
     assert_eq!(
-        new.order,
-        Order::ImportCsv {
+        new.spec,
+        JobSpec::ImportCsv {
             mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
             delimiter: Some(';'),
             dry_run: true,
@@ -45,8 +45,8 @@ fn an_import_says_what_its_file_is() {
     );
     let new = parse(json!({"kind": "import_trello", "size_bytes": 1, "sha256": SHA256})).unwrap();
     assert_eq!(
-        new.order,
-        Order::ImportTrello {
+        new.spec,
+        JobSpec::ImportTrello {
             dry_run: false,
             include_archived: false
         }
@@ -57,7 +57,7 @@ fn an_import_says_what_its_file_is() {
 #[test]
 fn exports_need_a_project_only() {
     let new = parse(json!({"kind": "export_json"})).unwrap();
-    assert_eq!((new.order, new.source), (Order::ExportJson, None));
+    assert_eq!((new.spec, new.source), (JobSpec::ExportJson, None));
     assert_eq!(
         refused(json!({"kind": "export_csv", "dry_run": true})),
         [("/dry_run".to_owned(), "unknown_field")]
@@ -70,11 +70,11 @@ fn bulk_jobs_take_tasks_and_changes() {
     let changes = json!({"priority": "high", "due": null});
     let new = parse(json!({"kind": "bulk_update", "task_ids": [task], "changes": changes})).unwrap();
     let selection = Selection::Tasks(vec![task]);
-    assert_eq!(new.order, Order::BulkUpdate { selection, changes });
+    assert_eq!(new.spec, JobSpec::BulkUpdate { selection, changes });
     let new = parse(json!({"kind": "bulk_delete", "filter": {"status": "done"}})).unwrap();
     assert!(matches!(
-        new.order,
-        Order::BulkDelete {
+        new.spec,
+        JobSpec::BulkDelete {
             selection: Selection::Filter(_)
         }
     ));

@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use aws::outbox::OutboxError;
-use aws::{Files, FilesError, Lane, Queues, Topics, UploadedPart};
+use aws::messaging::MessagingError;
+use aws::{Files, FilesError, Queues, Topics, UploadedPart, WorkQueue};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
-type Sent = Result<(), OutboxError>;
+type Sent = Result<(), MessagingError>;
 
 /// All that is not the table. Every operation may be done again.
-pub trait Outside: Send + Sync {
+pub trait Ports: Send + Sync {
     /// How long an object is; `None` if there is none.
     fn size_bytes(&self, key: &ObjectKey) -> impl Future<Output = Done<Option<u64>>> + Send;
     /// Some bytes of an object. The range must begin within it and may end beyond its end.
@@ -51,9 +51,14 @@ pub trait Outside: Send + Sync {
     /// Deletes up to 1,000 objects whose keys begin so; whether these were all.
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Puts work into a queue, to be seen after so many seconds.
-    fn send(&self, lane: Lane, work: &Work, delay_s: u32) -> impl Future<Output = Sent> + Send;
+    fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> impl Future<Output = Sent> + Send;
     /// Hides a message for so many seconds from now on.
-    fn hide(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> impl Future<Output = Sent> + Send;
+    fn extend_visibility(
+        &self,
+        queue_arn: &str,
+        receipt_handle: &str,
+        seconds: u32,
+    ) -> impl Future<Output = Sent> + Send;
     /// Takes a person's topic away.
     fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
 }
@@ -71,7 +76,7 @@ pub struct Services {
     pub topics: Topics,
 }
 
-impl Outside for Services {
+impl Ports for Services {
     async fn size_bytes(&self, key: &ObjectKey) -> Done<Option<u64>> {
         self.files.size_bytes(key).await
     }
@@ -114,15 +119,15 @@ impl Outside for Services {
         self.files.delete_some(prefix).await
     }
 
-    async fn send(&self, lane: Lane, work: &Work, delay_s: u32) -> Sent {
+    async fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> Sent {
         self.queues.send(lane, work, delay_s).await
     }
 
-    async fn hide(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {
+    async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {
         let name = queue_arn.rsplit(':').next();
         let mut urls = self.queue_urls.iter();
         match urls.find(|url| url.rsplit('/').next() == name) {
-            Some(url) => self.queues.hide(url, receipt_handle, seconds).await,
+            Some(url) => self.queues.extend_visibility(url, receipt_handle, seconds).await,
             // A queue that nobody has told of keeps its own time.
             None => Ok(()),
         }

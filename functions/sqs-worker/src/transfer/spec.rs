@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{OnError, Order};
+use domain::{JobSpec, OnError};
 
 /// An import.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +29,10 @@ pub(super) enum Format<'a> {
 }
 
 impl<'a> Import<'a> {
-    /// `None` for an order of another kind.
-    pub(super) fn of(order: &'a Order) -> Option<Self> {
-        let (format, dry_run, on_error) = match order {
-            Order::ImportCsv {
+    /// `None` for a job of another kind.
+    pub(super) fn of(spec: &'a JobSpec) -> Option<Self> {
+        let (format, dry_run, on_error) = match spec {
+            JobSpec::ImportCsv {
                 mapping,
                 delimiter,
                 dry_run,
@@ -41,20 +41,20 @@ impl<'a> Import<'a> {
                 let delimiter = *delimiter;
                 (Format::Csv { mapping, delimiter }, *dry_run, *on_error)
             }
-            Order::ImportJson { dry_run, on_error } => (Format::Json, *dry_run, *on_error),
-            Order::ImportTrello {
+            JobSpec::ImportJson { dry_run, on_error } => (Format::Json, *dry_run, *on_error),
+            JobSpec::ImportTrello {
                 dry_run,
                 include_archived,
             } => {
                 let include_archived = *include_archived;
                 (Format::Trello { include_archived }, *dry_run, OnError::Skip)
             }
-            Order::ImportTodoist { dry_run } => (Format::Todoist, *dry_run, OnError::Skip),
-            Order::ExportCsv
-            | Order::ExportJson
-            | Order::BulkUpdate { .. }
-            | Order::BulkDelete { .. }
-            | Order::ProjectDelete => return None,
+            JobSpec::ImportTodoist { dry_run } => (Format::Todoist, *dry_run, OnError::Skip),
+            JobSpec::ExportCsv
+            | JobSpec::ExportJson
+            | JobSpec::BulkUpdate { .. }
+            | JobSpec::BulkDelete { .. }
+            | JobSpec::ProjectDelete => return None,
         };
         Some(Self {
             format,

@@ -1,13 +1,13 @@
 //! Everybody outside, as this function needs them; tests have their own.
 
-use aws::outbox::{Envelope, Mail, Outbox, OutboxError, Text, Told};
-use aws::{Lane, Queues};
+use aws::messaging::{Envelope, Mail, Messaging, MessagingError, Text, Told};
+use aws::{Queues, WorkQueue};
 use domain::{UserId, Work};
 
-type Sent<T = ()> = Result<T, OutboxError>;
+type Sent<T = ()> = Result<T, MessagingError>;
 
 /// Ways out. All of them may be taken again for the same thing.
-pub trait Outside: Sync {
+pub trait Ports: Sync {
     /// Events for integrations.
     fn publish(&self, envelopes: &[Envelope]) -> impl Future<Output = Sent> + Send;
     /// One person, through their own topic.
@@ -26,7 +26,7 @@ pub trait Outside: Sync {
     /// Ends that.
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
     /// Leaves work to be done.
-    fn enqueue(&self, lane: Lane, work: &Work) -> impl Future<Output = Sent> + Send;
+    fn enqueue(&self, lane: WorkQueue, work: &Work) -> impl Future<Output = Sent> + Send;
     /// Keeps what cannot be worked on, for operators, with the reason in a few words.
     fn set_aside(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
 }
@@ -35,41 +35,41 @@ pub trait Outside: Sync {
 #[derive(Debug, Clone)]
 pub struct Services {
     /// People, integrations, operators.
-    pub outbox: Outbox,
+    pub messaging: Messaging,
     /// The worker.
     pub queues: Queues,
 }
 
-impl Outside for Services {
+impl Ports for Services {
     async fn publish(&self, envelopes: &[Envelope]) -> Sent {
-        self.outbox.publish(envelopes).await
+        self.messaging.publish(envelopes).await
     }
 
     async fn tell(&self, user: &UserId, told: &Told) -> Sent {
-        self.outbox.tell(user, told).await
+        self.messaging.tell(user, told).await
     }
 
     async fn text(&self, text: Text<'_>) -> Sent {
-        self.outbox.text(text).await
+        self.messaging.text(text).await
     }
 
     async fn mail(&self, mail: Mail<'_>) -> Sent {
-        self.outbox.mail(mail).await
+        self.messaging.mail(mail).await
     }
 
     async fn subscribe(&self, user: &UserId, protocol: &'static str, address: &str) -> Sent<String> {
-        self.outbox.subscribe(user, protocol, address).await
+        self.messaging.subscribe(user, protocol, address).await
     }
 
     async fn unsubscribe(&self, subscription_arn: &str) -> Sent {
-        self.outbox.unsubscribe(subscription_arn).await
+        self.messaging.unsubscribe(subscription_arn).await
     }
 
-    async fn enqueue(&self, lane: Lane, work: &Work) -> Sent {
+    async fn enqueue(&self, lane: WorkQueue, work: &Work) -> Sent {
         self.queues.send(lane, work, 0).await
     }
 
     async fn set_aside(&self, body: &str, reason: &str) -> Sent {
-        self.outbox.set_aside(body, reason).await
+        self.messaging.set_aside(body, reason).await
     }
 }

@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::MessageAttributeValue as QueueAttribute;
 use domain::UserId;
 use serde_json::json;
 
-use super::{Mail, Outbox, OutboxError, Text};
+use super::{Mail, Messaging, MessagingError, Text};
 
 /// A batch holds ten messages and 256 KiB, attributes included (API reference, PublishBatch).
 const MAX_BATCH: usize = 10;
@@ -38,12 +38,12 @@ pub struct Told {
     pub media: Vec<&'static str>,
 }
 
-impl Outbox {
+impl Messaging {
     /// Publishes events to the topic for integrations, in order of batches.
     ///
     /// # Errors
-    /// See [`OutboxError`]. Some may have been published.
-    pub async fn publish(&self, envelopes: &[Envelope]) -> Result<(), OutboxError> {
+    /// See [`MessagingError`]. Some may have been published.
+    pub async fn publish(&self, envelopes: &[Envelope]) -> Result<(), MessagingError> {
         for batch in batches(envelopes) {
             let mut entries = Vec::with_capacity(batch.len());
             for (at, envelope) in batch.iter().enumerate() {
@@ -51,7 +51,7 @@ impl Outbox {
                     .attributes
                     .iter()
                     .map(|(name, value)| Ok(((*name).to_owned(), text_attribute(value)?)))
-                    .collect::<Result<HashMap<_, _>, OutboxError>>()?;
+                    .collect::<Result<HashMap<_, _>, MessagingError>>()?;
                 let entry = PublishBatchRequestEntry::builder()
                     .id(at.to_string())
                     .message(&envelope.body)
@@ -68,7 +68,7 @@ impl Outbox {
                 .set_publish_batch_request_entries(Some(entries))
                 .send()
                 .await
-                .map_err(|error| OutboxError::of("SNS", &error))?;
+                .map_err(|error| MessagingError::of("SNS", &error))?;
             // A batch can be taken in part.
             if let Some(failed) = answer.failed().first() {
                 let fault = if failed.sender_fault() {
@@ -76,7 +76,7 @@ impl Outbox {
                 } else {
                     None
                 };
-                return Err(OutboxError::of_code("SNS", fault));
+                return Err(MessagingError::of_code("SNS", fault));
             }
         }
         Ok(())
@@ -85,8 +85,8 @@ impl Outbox {
     /// Tells one person through their own topic.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn tell(&self, user: &UserId, told: &Told) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn tell(&self, user: &UserId, told: &Told) -> Result<(), MessagingError> {
         let media = json!(told.media).to_string();
         let media = MessageAttributeValue::builder()
             .data_type("String.Array")
@@ -103,15 +103,15 @@ impl Outbox {
             .message_attributes("medium", media)
             .send()
             .await
-            .map_err(|error| OutboxError::of("SNS", &error))?;
+            .map_err(|error| MessagingError::of("SNS", &error))?;
         Ok(())
     }
 
     /// Texts a number directly.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn text(&self, text: Text<'_>) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn text(&self, text: Text<'_>) -> Result<(), MessagingError> {
         // A code that comes late is worth nothing: the better route is worth its price.
         self.sns
             .publish()
@@ -120,15 +120,15 @@ impl Outbox {
             .message_attributes("AWS.SNS.SMS.SMSType", text_attribute("Transactional")?)
             .send()
             .await
-            .map_err(|error| OutboxError::of("SNS", &error))?;
+            .map_err(|error| MessagingError::of("SNS", &error))?;
         Ok(())
     }
 
     /// Mails somebody whom no topic knows.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn mail(&self, mail: Mail<'_>) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
         let content = |text: &str| {
             let content = Content::builder().charset("UTF-8").data(text);
             content.build().map_err(|_| incomplete("SES"))
@@ -144,7 +144,7 @@ impl Outbox {
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await
-            .map_err(|error| OutboxError::of("SES", &error))?;
+            .map_err(|error| MessagingError::of("SES", &error))?;
         Ok(())
     }
 
@@ -152,8 +152,8 @@ impl Outbox {
     /// that a list of messages can show why each is there.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn set_aside(&self, body: &str, reason: &str) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn set_aside(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         let reason = QueueAttribute::builder()
             .data_type("String")
             .string_value(reason)
@@ -166,7 +166,7 @@ impl Outbox {
             .message_attributes("reason", reason)
             .send()
             .await
-            .map_err(|error| OutboxError::of("SQS", &error))?;
+            .map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
     }
 }
@@ -209,7 +209,7 @@ fn line(text: &str, max_characters: usize) -> String {
     text.take(max_characters).collect()
 }
 
-fn text_attribute(value: &str) -> Result<MessageAttributeValue, OutboxError> {
+fn text_attribute(value: &str) -> Result<MessageAttributeValue, MessagingError> {
     MessageAttributeValue::builder()
         .data_type("String")
         .string_value(value)
@@ -217,8 +217,8 @@ fn text_attribute(value: &str) -> Result<MessageAttributeValue, OutboxError> {
         .map_err(|_| incomplete("SNS"))
 }
 
-fn incomplete(service: &'static str) -> OutboxError {
-    OutboxError::Refused {
+fn incomplete(service: &'static str) -> MessagingError {
+    MessagingError::Refused {
         service,
         code: "incomplete".to_owned(),
     }

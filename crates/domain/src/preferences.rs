@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::boolean;
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{Fields, Invalid};
 
-words! {
+string_enum! {
     /// A kind of event that people are told of.
-    NoticeKind {
+    NotificationKind {
         /// A task was assigned to them.
         Assigned = "assigned",
         /// A task of theirs is in another column.
@@ -41,8 +41,8 @@ words! {
 /// In JSON, and in the table: `{"assigned": {"email": true, "sms": false, "inbox": true}, …}`, with every kind. A kind
 /// that this version does not know is passed over when it is read from the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, Media>", into = "BTreeMap<NoticeKind, Media>")]
-pub struct Preferences(BTreeMap<NoticeKind, Media>);
+#[serde(from = "BTreeMap<String, Media>", into = "BTreeMap<NotificationKind, Media>")]
+pub struct Preferences(BTreeMap<NotificationKind, Media>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -60,7 +60,7 @@ impl Preferences {
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let mut wanted = BTreeMap::new();
-        for kind in NoticeKind::ALL {
+        for kind in NotificationKind::ALL {
             let media = fields.optional(kind.as_str(), media).unwrap_or_default();
             wanted.insert(*kind, media);
         }
@@ -69,7 +69,7 @@ impl Preferences {
     }
 
     /// Whether they want to be told of this kind by this means.
-    pub fn wants(&self, kind: NoticeKind, medium: Medium) -> bool {
+    pub fn wants(&self, kind: NotificationKind, medium: Medium) -> bool {
         let media = self.0.get(&kind).copied().unwrap_or_default();
         match medium {
             Medium::Email => media.email,
@@ -97,12 +97,17 @@ impl Default for Media {
 
 impl From<BTreeMap<String, Media>> for Preferences {
     fn from(stored: BTreeMap<String, Media>) -> Self {
-        let of = |kind: &NoticeKind| stored.get(kind.as_str()).copied().unwrap_or_default();
-        Self(NoticeKind::ALL.iter().map(|kind| (*kind, of(kind))).collect())
+        let of = |kind: &NotificationKind| stored.get(kind.as_str()).copied().unwrap_or_default();
+        Self(
+            NotificationKind::ALL
+                .iter()
+                .map(|kind| (*kind, of(kind)))
+                .collect(),
+        )
     }
 }
 
-impl From<Preferences> for BTreeMap<NoticeKind, Media> {
+impl From<Preferences> for BTreeMap<NotificationKind, Media> {
     fn from(preferences: Preferences) -> Self {
         preferences.0
     }
@@ -130,10 +135,10 @@ mod tests {
     fn what_is_left_out_is_wanted() {
         let all = Preferences::default();
         let some = Preferences::parse(json!({"assigned": {"sms": false}, "commented": {}})).unwrap();
-        for kind in NoticeKind::ALL {
+        for kind in NotificationKind::ALL {
             for medium in Medium::ALL {
                 assert!(all.wants(*kind, *medium));
-                let refused = (*kind, *medium) == (NoticeKind::Assigned, Medium::Sms);
+                let refused = (*kind, *medium) == (NotificationKind::Assigned, Medium::Sms);
                 assert_eq!(some.wants(*kind, *medium), !refused, "{kind:?} {medium:?}");
             }
         }
@@ -172,11 +177,11 @@ mod tests {
         fn survive_their_json_form(refused in prop::collection::btree_set((0..5_usize, 0..3_usize), 0..15)) {
             let mut body = json!({});
             for (kind, medium) in refused {
-                body[NoticeKind::ALL[kind].as_str()][Medium::ALL[medium].as_str()] = false.into();
+                body[NotificationKind::ALL[kind].as_str()][Medium::ALL[medium].as_str()] = false.into();
             }
             let preferences = Preferences::parse(body).unwrap();
             let shown = serde_json::to_value(&preferences).unwrap();
-            prop_assert_eq!(shown.as_object().unwrap().len(), NoticeKind::ALL.len());
+            prop_assert_eq!(shown.as_object().unwrap().len(), NotificationKind::ALL.len());
             prop_assert_eq!(&Preferences::parse(shown.clone()).unwrap(), &preferences);
             prop_assert_eq!(&serde_json::from_value::<Preferences>(shown).unwrap(), &preferences);
         }

@@ -4,22 +4,22 @@ use aws_sdk_sns::operation::unsubscribe::UnsubscribeError;
 use domain::UserId;
 use serde_json::json;
 
-use super::{Outbox, OutboxError};
+use super::{Messaging, MessagingError};
 
-impl Outbox {
+impl Messaging {
     /// Lets the person's topic deliver to an address: `protocol` is `email` or `sms`. Doing it again changes nothing but
     /// that SNS mails its request to confirm again, if that is outstanding. The topic is made if need be.
     ///
     /// Answers with the subscription's ARN.
     ///
     /// # Errors
-    /// See [`OutboxError`].
+    /// See [`MessagingError`].
     pub async fn subscribe(
         &self,
         user: &UserId,
         protocol: &'static str,
         address: &str,
-    ) -> Result<String, OutboxError> {
+    ) -> Result<String, MessagingError> {
         let topic = self.settings.person_topic_arn(user);
         let name = topic.rsplit(':').next().unwrap_or_default();
         // Idempotent by name (API reference, CreateTopic).
@@ -28,7 +28,7 @@ impl Outbox {
             .name(name)
             .send()
             .await
-            .map_err(|error| OutboxError::of("SNS", &error))?;
+            .map_err(|error| MessagingError::of("SNS", &error))?;
         let policy = json!({ "medium": [protocol] }).to_string();
         let answer = self
             .sns
@@ -40,15 +40,15 @@ impl Outbox {
             .return_subscription_arn(true)
             .send()
             .await
-            .map_err(|error| OutboxError::of("SNS", &error))?;
+            .map_err(|error| MessagingError::of("SNS", &error))?;
         Ok(answer.subscription_arn.unwrap_or_default())
     }
 
     /// Ends a subscription, if there is one.
     ///
     /// # Errors
-    /// See [`OutboxError`].
-    pub async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), OutboxError> {
+    /// See [`MessagingError`].
+    pub async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), MessagingError> {
         let request = self.sns.unsubscribe().subscription_arn(subscription_arn);
         match request.send().await {
             Ok(_) => Ok(()),
@@ -64,7 +64,7 @@ impl Outbox {
             {
                 Ok(())
             }
-            Err(error) => Err(OutboxError::of("SNS", &error)),
+            Err(error) => Err(MessagingError::of("SNS", &error)),
         }
     }
 }

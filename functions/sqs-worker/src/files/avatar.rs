@@ -5,51 +5,51 @@ use domain::{AvatarId, ObjectKey, UserId};
 use store::{AvatarSet, Person};
 
 use super::picture::{self, Source};
-use crate::trouble::Trouble;
-use crate::{Outside, State};
+use crate::error::ProcessingError;
+use crate::{Ports, State};
 
 /// Makes the picture and shows it. Where it cannot be made, the person keeps the one they have. The upload goes last:
 /// whoever finds none has nothing to do.
-pub(super) async fn make<O: Outside>(
+pub(super) async fn make<O: Ports>(
     state: &State<O>,
     user: &UserId,
     avatar: &AvatarId,
-) -> Result<(), Trouble> {
-    let upload = ObjectKey::Avatar(user.clone(), avatar.clone());
+) -> Result<(), ProcessingError> {
+    let upload = ObjectKey::AvatarUpload(user.clone(), avatar.clone());
     let bytes = match picture::source(state, &upload).await? {
         Source::Bytes(bytes) => bytes,
         Source::Gone => return Ok(()),
         Source::TooLarge => {
-            tracing::info!(%avatar, "an upload is too large for a portrait");
-            return Ok(state.outside.delete(&[upload]).await?);
+            tracing::info!(%avatar, "an upload is too large for a avatar");
+            return Ok(state.ports.delete(&[upload]).await?);
         }
     };
-    match picture::make(&bytes, pictures::portrait) {
+    match picture::make(&bytes, pictures::avatar) {
         Ok(made) => {
-            let portrait = ObjectKey::Portrait(user.clone(), avatar.clone());
-            picture::put(state, &portrait, made).await?;
+            let avatar = ObjectKey::Avatar(user.clone(), avatar.clone());
+            picture::put(state, &avatar, made).await?;
             match state.store.set_avatar(user, avatar).await? {
-                // The stream tells which portrait is not shown any more.
+                // The stream tells which avatar is not shown any more.
                 AvatarSet::Done { .. } => {}
-                AvatarSet::Gone => state.outside.delete(&[portrait]).await?,
+                AvatarSet::Gone => state.ports.delete(&[avatar]).await?,
             }
         }
-        Err(reason) => tracing::info!(%avatar, reason = reason.as_str(), "an upload makes no portrait"),
+        Err(reason) => tracing::info!(%avatar, reason = reason.as_str(), "an upload makes no avatar"),
     }
-    Ok(state.outside.delete(&[upload]).await?)
+    Ok(state.ports.delete(&[upload]).await?)
 }
 
-/// Removes a portrait that is not shown any more.
-pub(super) async fn remove<O: Outside>(
+/// Removes a avatar that is not shown any more.
+pub(super) async fn remove<O: Ports>(
     state: &State<O>,
     user: &UserId,
     avatar: &AvatarId,
-) -> Result<(), Trouble> {
+) -> Result<(), ProcessingError> {
     if let Person::Known(profile) = state.store.profile(user).await?
         && profile.avatar.as_ref() == Some(avatar)
     {
         return Ok(());
     }
-    let portrait = ObjectKey::Portrait(user.clone(), avatar.clone());
-    Ok(state.outside.delete(&[portrait]).await?)
+    let avatar = ObjectKey::Avatar(user.clone(), avatar.clone());
+    Ok(state.ports.delete(&[avatar]).await?)
 }
