@@ -5,18 +5,16 @@
 
 use std::fmt;
 
+use cloud_core::random;
+use cloud_mail::{Channel, Mail};
 use jiff::Timestamp;
 use ring::{digest, hmac};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{
-    Cognito,
     error::{Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
+    state::Cognito,
     users::User,
-};
-use crate::{
-    mail::{Channel, Mail},
-    random,
 };
 
 pub(super) const SCHEMA: &str = "

@@ -3,11 +3,17 @@
 //! Names and statuses: "Errors" of each action in the Amazon Cognito user pools API reference.
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderValue, StatusCode},
+    response::Response,
 };
-use serde_json::json;
+use cloud_core::protocol;
+use serde_json::Value;
+
+/// The media type of requests and responses.
+pub(super) const JSON_1_1: &str = "application/x-amz-json-1.1";
+
+/// What an operation answers: the members of its output.
+pub(super) type Answer = Result<Value, Failure>;
 
 /// What an operation answers when it does not do what it was asked.
 pub(super) enum Failure {
@@ -104,8 +110,8 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
+impl Failure {
+    pub(super) fn into_response(self) -> Response {
         let (status, name, message) = match self {
             Self::Api {
                 status,
@@ -121,10 +127,9 @@ impl IntoResponse for Failure {
                 )
             }
         };
-        let mut response = (status, Json(json!({ "__type": name, "message": message }))).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, super::http::JSON_1_1);
-        headers.insert("x-amzn-errortype", HeaderValue::from_static(name));
+        let mut response = protocol::json_error(status, JSON_1_1, name, &message);
+        let name = HeaderValue::from_static(name);
+        response.headers_mut().insert("x-amzn-errortype", name);
         response
     }
 }

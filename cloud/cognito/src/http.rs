@@ -8,21 +8,15 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use cloud_core::random;
+use cloud_core::protocol;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
-    Cognito,
-    error::{Failure, api, unknown_pool},
+    error::{Answer, Failure, JSON_1_1, api, unknown_pool},
     password_reset, profile, sessions, sign_in, sign_up,
+    state::Cognito,
 };
-
-/// The media type of requests and responses.
-pub(super) const JSON_1_1: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
-
-/// What an operation answers: the members of its output.
-pub(super) type Answer = Result<Value, Failure>;
 
 pub(super) fn router(pool: Cognito) -> Router {
     Router::new()
@@ -36,30 +30,16 @@ pub(super) fn router(pool: Cognito) -> Router {
 }
 
 async fn call(State(pool): State<Cognito>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
-    let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok());
-    let mut response = match target.and_then(|t| t.strip_prefix("AWSCognitoIdentityProviderService.")) {
-        Some(operation) if method == Method::POST => {
-            match dispatch(&pool, operation, &headers, &body).await {
-                Ok(output) => (
-                    [(header::CONTENT_TYPE, JSON_1_1)],
-                    // An operation without output has an empty body, not an empty object.
-                    if output.is_null() {
-                        String::new()
-                    } else {
-                        output.to_string()
-                    },
-                )
-                    .into_response(),
-                Err(failure) => failure.into_response(),
-            }
-        }
-        _ => unknown_operation().into_response(),
+    let answer = match protocol::json_operation(&method, &headers, "AWSCognitoIdentityProviderService") {
+        Some(operation) => dispatch(&pool, operation, &headers, &body).await,
+        None => Err(unknown_operation()),
     };
-    if let Ok(id) = random::uuid()
-        && let Ok(id) = HeaderValue::from_str(&id)
-    {
-        response.headers_mut().insert("x-amzn-requestid", id);
-    }
+    let mut response = match answer {
+        // An operation without output has an empty body, not an empty object.
+        Ok(output) => protocol::json_output(JSON_1_1, &output, ""),
+        Err(failure) => failure.into_response(),
+    };
+    protocol::add_request_id(response.headers_mut(), None);
     response
 }
 
@@ -100,10 +80,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// IAM-authorized operations want a request signed by Signature Version 4. Locally there is no account to
 /// check the signature against, but a function that forgot to sign learns it here.
 fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
-    let signed = headers
-        .get(header::AUTHORIZATION)
-        .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
-    if signed {
+    if protocol::is_signed(headers) {
         Ok(())
     } else {
         Err(api(

@@ -29,6 +29,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod state;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -41,27 +42,12 @@ use anyhow::Context as _;
 use axum::Router;
 use cloud_core::{clock::SharedClock, sqlite::Database};
 use cloud_mail::Mailbox;
-use ring::hmac;
-use serde_json::Value;
 
-pub use self::settings::{PasswordPolicy, PoolSettings, SchemaAttribute};
-use self::{error::Failure, keys::SigningKey, password::Passwords};
-
-/// A running user pool. Clones share it.
-#[derive(Clone)]
-pub struct Cognito {
-    inner: Arc<Pool>,
-}
-
-struct Pool {
-    settings: PoolSettings,
-    database: Database,
-    mailbox: Mailbox,
-    clock: SharedClock,
-    signing_key: SigningKey,
-    code_key: hmac::Key,
-    passwords: Passwords,
-}
+use self::{keys::SigningKey, password::Passwords, state::Pool};
+pub use self::{
+    settings::{PasswordPolicy, PoolSettings, SchemaAttribute},
+    state::Cognito,
+};
 
 impl Cognito {
     /// Opens the pool kept under `data_dir`, or makes it: keys, users, sessions and codes survive.
@@ -104,23 +90,5 @@ impl Cognito {
     /// does not match.
     pub fn router(&self) -> Router {
         http::router(self.clone())
-    }
-
-    /// The JWK Set the pool's tokens verify against.
-    #[must_use]
-    pub fn jwks(&self) -> Value {
-        self.inner.signing_key.jwks().clone()
-    }
-
-    fn now_ms(&self) -> i64 {
-        self.inner.clock.now().as_millisecond()
-    }
-
-    fn check_client(&self, client_id: &str) -> Result<(), Failure> {
-        if client_id == self.inner.settings.client_id {
-            Ok(())
-        } else {
-            Err(error::unknown_client(client_id))
-        }
     }
 }

@@ -6,13 +6,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Cognito,
     attempts::{self, Hourly},
     codes::{self, Purpose, Subject},
-    error::{Failure, invalid_parameter, limit_exceeded, user_not_found_for_client, wrong_credentials},
-    http::Answer,
+    error::{
+        Answer, Failure, invalid_parameter, limit_exceeded, user_not_found_for_client, wrong_credentials,
+    },
     password::check_policy,
     sign_up::delivery_details,
+    state::Cognito,
     tokens::Access,
     users::{self, User, login_of},
     validate::{CLIENT_ID, CODE, Checks, PASSWORD, TOKEN, USERNAME},

@@ -4,12 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Cognito,
     attributes::{self, Attribute, Write},
     codes::{self, Purpose, Subject},
-    error::{Failure, api, invalid_parameter, unknown_pool, user_not_found},
-    http::Answer,
+    error::{Answer, Failure, api, invalid_parameter, unknown_pool, user_not_found},
     sign_up::delivery_details,
+    state::Cognito,
     tokens::Access,
     users::{self, login_of},
     validate::{ATTRIBUTE_NAME, CODE, Checks, POOL_ID, TOKEN, USERNAME, is_email},

@@ -5,11 +5,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Cognito,
-    error::{Failure, api},
-    http::Answer,
+    error::{Answer, Failure, api},
     keys::Unverified,
     profile::OfAccessToken,
+    state::Cognito,
     tokens,
     validate::{CLIENT_ID, Checks, TOKEN},
 };

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Cognito, attempts,
+    attempts,
     codes::Subject,
     error::{
-        Failure, api, invalid_parameter, not_authorized, password_attempts_exceeded, user_not_found,
+        Answer, Failure, api, invalid_parameter, not_authorized, password_attempts_exceeded, user_not_found,
         wrong_credentials,
     },
-    http::Answer,
+    state::Cognito,
     tokens,
     users::{self, login_of},
     validate::{CLIENT_ID, Checks},

@@ -5,13 +5,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Cognito,
     attempts::{self, Hourly},
     attributes::{self, Attribute, Write},
     codes::{self, Purpose, Subject},
-    error::{api, invalid_parameter, limit_exceeded, not_authorized, user_not_found_for_client},
-    http::Answer,
+    error::{Answer, api, invalid_parameter, limit_exceeded, not_authorized, user_not_found_for_client},
     password::check_policy,
+    state::Cognito,
     users::{self, User, login_of},
     validate::{CLIENT_ID, CODE, Checks, PASSWORD, USERNAME, is_email},
 };

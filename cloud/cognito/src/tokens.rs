@@ -10,9 +10,10 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Cognito, attributes,
+    attributes,
     error::{Failure, not_authorized, user_not_found},
     keys::Unverified,
+    state::Cognito,
     users::{self, User},
 };
 

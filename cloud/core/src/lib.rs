@@ -9,13 +9,14 @@
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`count`] | how much is in flight, and waiting until nothing is |
-//! | [`xml`] | the XML of responses |
+//! | [`protocol`], [`xml`] | AWS JSON, Query and REST-XML over HTTP |
 
 pub mod account;
 pub mod clock;
 pub mod count;
 pub mod faults;
 pub mod pattern;
+pub mod protocol;
 pub mod queues;
 pub mod random;
 pub mod sqlite;

@@ -47,17 +47,23 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        let shared = Arc::clone(&self.connection);
-        tokio::task::spawn_blocking(move || {
-            // A panic under the lock has rolled its transaction back: the connection is fit for use.
-            let mut connection = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        })
-        .await
-        .context("the database thread ended early")?
+        let shared = self.clone();
+        tokio::task::spawn_blocking(move || shared.transact(work))
+            .await
+            .context("the database thread ended early")?
+    }
+
+    /// As [`Database::transaction`], on the caller's thread, which it blocks.
+    ///
+    /// # Errors
+    /// As [`Database::transaction`].
+    pub fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        // A panic under the lock has rolled its transaction back: the connection is fit for use.
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
     }
 }
 

@@ -13,6 +13,7 @@ use cloud_core::random;
 use cloud_lambda::{InvokeError, MAX_REQUEST_BYTES};
 use cloud_sqs::{MessageAttributes, Sqs};
 
+use super::batch::{Batch, Record};
 use super::checkpoints::Checkpoints;
 use super::discarded::{self, Condition, Origin};
 use super::mapping::{Invoke, Mapping, describe};
@@ -26,48 +27,6 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 const STOPPED: &str = "the fleet is ending";
 /// Around an event's records: `{"Records":[]}`.
 const ENVELOPE_BYTES: usize = 14;
-
-/// A record on its way to the function.
-#[derive(Debug, Clone)]
-pub(super) struct Record {
-    pub(super) sequence_number: String,
-    pub(super) created_at_s: i64,
-    /// JSON.
-    pub(super) event: String,
-}
-
-/// Records that are handed over together, and how that went so far.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Batch {
-    pub(super) records: Vec<Record>,
-    /// Failed attempts that count as such.
-    pub(super) failures: u32,
-    /// Times the function was invoked with these records.
-    pub(super) invocations: u32,
-    /// Attempts that never reached the function, one after the other.
-    throttles: u32,
-    request_id: String,
-    reason: String,
-    /// Whether the last failure was an error rather than reported records.
-    pub(super) has_function_error: bool,
-}
-
-impl Batch {
-    pub(super) fn of(records: Vec<Record>) -> Self {
-        Self {
-            records,
-            ..Self::default()
-        }
-    }
-
-    /// The same history with other records.
-    fn with(&self, records: Vec<Record>) -> Self {
-        Self {
-            records,
-            ..self.clone()
-        }
-    }
-}
 
 /// Whether another record of this length fits into an event.
 pub(super) fn fits(records_bytes: usize, record_bytes: usize) -> bool {

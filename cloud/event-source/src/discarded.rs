@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::delivery::Batch;
+use super::batch::Batch;
 
 /// Why records are given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@
 //! the Lambda guide. At least once: after a `kill -9` a stream goes on behind its last checkpoint, a queue's
 //! messages come again when their visibility time-out is over.
 
+mod batch;
 mod checkpoints;
 mod delivery;
 mod discarded;
@@ -44,7 +45,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use mapping::{LastError, MappingStatus};
-pub use settings::{EventSource, QueueSource, StreamSource, Upstream};
+pub use settings::{Attachment, EventSource, QueueSource, StreamSource, Upstream};
 
 use checkpoints::Checkpoints;
 use filter::Filter;
@@ -54,19 +55,6 @@ use stream::Poller;
 
 /// How long batches under way may take when the fleet ends. What is cut off then comes again.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// A function with an event source.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Attachment {
-    /// The function, as [`Lambda`] calls it.
-    pub function: String,
-    /// Its ARN.
-    pub function_arn: String,
-    /// The most invocations at once that the function can take.
-    pub max_instances: usize,
-    /// What it gets.
-    pub source: EventSource,
-}
 
 /// All mappings of a fleet, working until they are stopped. Clones share them.
 #[derive(Clone)]

@@ -10,9 +10,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Attachment;
 use super::filter::Filter;
-use super::settings::{EventSource, StreamSource, Upstream};
+use super::settings::{Attachment, EventSource, StreamSource, Upstream};
 
 /// The longest text of a function that is kept: the type of its error.
 const MAX_ERROR_TYPE_LENGTH: usize = 100;

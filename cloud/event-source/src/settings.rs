@@ -2,6 +2,19 @@
 
 use serde_json::Value;
 
+/// A function with an event source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attachment {
+    /// The function, as Lambda calls it.
+    pub function: String,
+    /// Its ARN.
+    pub function_arn: String,
+    /// The most invocations at once that the function can take.
+    pub max_instances: usize,
+    /// What it gets.
+    pub source: EventSource,
+}
+
 /// One event source mapping of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventSource {

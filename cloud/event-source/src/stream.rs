@@ -8,7 +8,8 @@ use cloud_core::count::Count;
 use cloud_dynamodb::StreamReader;
 use tokio::sync::watch;
 
-use super::delivery::{self, Batch, Delivery, Record};
+use super::batch::{Batch, Record};
+use super::delivery::{self, Delivery};
 use super::mapping::Mapping;
 
 /// Records read at once when the batch size does not say more.

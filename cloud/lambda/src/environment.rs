@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cloud_core::account::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
-use super::FunctionSettings;
+use super::settings::FunctionSettings;
 
 /// Addresses of the services, for the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]

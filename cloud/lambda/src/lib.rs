@@ -4,16 +4,17 @@
 //! protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
 mod environment;
+mod error;
 mod instance;
 mod logs;
 mod pool;
 mod runtime_api;
 mod settings;
 mod state;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,112 +22,19 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use cloud_core::clock::SharedClock;
 use cloud_core::count::Count;
-use cloud_core::random;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 pub use environment::{Endpoints, environment};
-pub use settings::FunctionSettings;
+pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+pub use settings::{FunctionConfig, FunctionSettings, Settings};
 pub use state::PoolStatus;
+pub use trace::trace_id;
 
 use pool::Pool;
 use state::Ids;
-
-/// The largest event of a synchronous invocation, bytes ("Lambda quotas": 6 MB).
-pub const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
-/// The largest answer, bytes: Lambda's message says "maximum allowed payload size (6291556 bytes)".
-pub const MAX_RESPONSE_BYTES: usize = 6_291_556;
-
-/// One function as Lambda runs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FunctionConfig {
-    /// What it is called here, as `users`; also the prefix of its log lines.
-    pub name: String,
-    /// What else it may be called: its names in the template.
-    pub aliases: Vec<String>,
-    /// `Lambda-Runtime-Invoked-Function-Arn`.
-    pub arn: String,
-    /// How long one invocation may take.
-    pub timeout: Duration,
-    /// The most instances at once.
-    pub max_instances: usize,
-    /// The executable.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub arguments: Vec<String>,
-    /// All of the process's environment except `AWS_LAMBDA_RUNTIME_API`.
-    pub environment: BTreeMap<String, String>,
-}
-
-/// How instances come and go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long an instance may take until it asks for its first event. Lambda's: 10 s.
-    pub init_timeout: Duration,
-    /// How long an instance may stand idle.
-    pub idle_after: Duration,
-    /// How often such instances are looked for; not zero.
-    pub shrink_every: Duration,
-    /// How long no instance is started after the first failed start; doubled by each further one.
-    pub first_backoff: Duration,
-    /// The longest of those.
-    pub longest_backoff: Duration,
-    /// Requests waiting for an instance beyond this many are turned away.
-    pub max_queue: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            init_timeout: Duration::from_secs(10),
-            idle_after: Duration::from_secs(300),
-            shrink_every: Duration::from_secs(5),
-            first_backoff: Duration::from_millis(100),
-            longest_backoff: Duration::from_secs(10),
-            max_queue: 1_000,
-        }
-    }
-}
-
-/// Why an invocation has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvokeError {
-    /// No function of this name.
-    #[error("there is no function {0}")]
-    UnknownFunction(String),
-    /// The event is larger than [`MAX_REQUEST_BYTES`].
-    #[error("the event is larger than {MAX_REQUEST_BYTES} bytes")]
-    RequestTooLarge,
-    /// The answer was larger than [`MAX_RESPONSE_BYTES`].
-    #[error("the answer is larger than {MAX_RESPONSE_BYTES} bytes")]
-    ResponseTooLarge,
-    /// The function said itself that it failed; its own JSON.
-    #[error("the function failed: {}", String::from_utf8_lossy(.0))]
-    Function(Bytes),
-    /// The process ended in the middle of it.
-    #[error("the function's process ended: {0}")]
-    Crashed(String),
-    /// No instance came up to take it.
-    #[error("the function does not start: {0}")]
-    InitFailed(String),
-    /// The function took longer than its time-out; its instance was killed.
-    #[error("the function took longer than its time-out of {} s", .0.as_secs_f64())]
-    TimedOut(Duration),
-    /// The caller's deadline passed; `started`: an instance had taken it.
-    #[error("the caller's deadline passed (taken by an instance: {started})")]
-    DeadlinePassed {
-        /// Whether an instance had taken it.
-        started: bool,
-    },
-    /// Too many are waiting already.
-    #[error("too many requests are waiting")]
-    TooManyRequests,
-    /// The fleet is ending.
-    #[error("the fleet is ending")]
-    ShuttingDown,
-}
 
 /// All functions. Clones share them.
 #[derive(Clone)]
@@ -345,16 +253,4 @@ async fn shrink_regularly(
             _ = stopped.changed() => return,
         }
     }
-}
-
-/// `Root=1-<seconds>-<96 bits>`, the form of X-Ray's trace ids.
-///
-/// # Errors
-/// When the operating system has no randomness to give.
-pub fn trace_id(now: jiff::Timestamp) -> anyhow::Result<String> {
-    let seconds = now.as_second();
-    Ok(format!(
-        "Root=1-{seconds:08x}-{}",
-        random::hex(&random::bytes::<12>()?)
-    ))
 }

@@ -12,11 +12,14 @@ use cloud_core::random;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
+use super::error::InvokeError;
+use super::instance;
 use super::logs::Logs;
+use super::settings::{FunctionConfig, Settings};
 use super::state::{
     Busy, Ending, Ids, Instance, Invocation, Next, Phase, PoolStatus, Reply, State, Waiting, init_failure,
 };
-use super::{FunctionConfig, InvokeError, Settings, instance, trace_id};
+use super::trace::trace_id;
 
 /// What a pool is made of.
 pub(super) struct Parts {

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::error::{InvokeError, MAX_RESPONSE_BYTES};
 use super::pool::Pool;
 use super::state::{Invocation, Next};
-use super::{InvokeError, MAX_RESPONSE_BYTES};
 
 type Pools = Arc<BTreeMap<String, Arc<Pool>>>;
 

@@ -12,7 +12,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::InvokeError;
+use super::error::InvokeError;
 
 /// Where an invocation's outcome goes.
 pub(super) type Reply = oneshot::Sender<Result<Bytes, InvokeError>>;

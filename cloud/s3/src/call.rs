@@ -91,6 +91,24 @@ impl Call {
     }
 }
 
+/// Where an object stands, and which request made it.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) request_id: String,
+}
+
+impl Target {
+    pub(super) fn of(call: &Call) -> Self {
+        Self {
+            bucket: call.bucket.clone(),
+            key: call.key.clone(),
+            request_id: call.request_id.clone(),
+        }
+    }
+}
+
 /// A random id of a request, an upload or a file.
 pub(super) fn new_id() -> anyhow::Result<String> {
     Ok(random::hex(&random::bytes::<16>()?))

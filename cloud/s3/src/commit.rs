@@ -2,16 +2,19 @@
 
 use anyhow::Context as _;
 use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cloud_core::random;
 
-use super::S3;
-use super::call::{Call, new_id};
+use super::call::{Call, Target, new_id};
 use super::condition::WriteCondition;
 use super::digest::Digested;
 use super::error::Failure;
 use super::files::{NewFile, Piece};
+use super::notice;
 use super::properties::Properties;
+use super::state::S3;
 use super::store::{self, Checksum, Object};
-use super::{notice, put};
 
 /// An object whose bytes are in a new file.
 pub(super) struct NewObject {
@@ -23,24 +26,6 @@ pub(super) struct NewObject {
     pub(super) event: &'static str,
 }
 
-/// Where an object stands, and which request made it.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) bucket: String,
-    pub(super) key: String,
-    pub(super) request_id: String,
-}
-
-impl Target {
-    pub(super) fn of(call: &Call) -> Self {
-        Self {
-            bucket: call.bucket.clone(),
-            key: call.key.clone(),
-            request_id: call.request_id.clone(),
-        }
-    }
-}
-
 impl S3 {
     /// Writes the object. It is on the disk, and the messages are in their queues, when this answers.
     pub(super) async fn commit(&self, call: &Call, new: NewObject) -> Result<Object, Failure> {
@@ -48,8 +33,8 @@ impl S3 {
         let object = Object {
             version: new_id()?,
             size_bytes: new.digested.size_bytes,
-            etag: put::etag(&new.digested.md5),
-            checksum: put::checksum(&new.digested),
+            etag: etag(&new.digested.md5),
+            checksum: checksum(&new.digested),
             modified_ms: self.now().as_millisecond(),
             properties: new.properties,
             pieces: vec![Piece {
@@ -89,6 +74,18 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     store::put(tx, &target.bucket, &target.key, object)?;
     notice::record(s3, tx, target, object, event)
+}
+
+/// The tag of bytes with this digest, in its quotes.
+pub(super) fn etag(md5: &[u8]) -> String {
+    format!("\"{}\"", random::hex(md5))
+}
+
+pub(super) fn checksum(digested: &Digested) -> Option<Checksum> {
+    digested.checksum.as_ref().map(|(algorithm, value)| Checksum {
+        algorithm: algorithm.name().to_owned(),
+        value: STANDARD.encode(value),
+    })
 }
 
 /// Goes on even when whoever waits for it goes away: between the commit and what follows from it nothing

@@ -10,18 +10,17 @@ use base64::engine::general_purpose::STANDARD;
 use cloud_core::xml::Xml;
 use roxmltree::{Document, Node};
 
-use super::S3;
-use super::call::{Call, new_id, percent_encode};
+use super::call::{Call, Target, new_id, percent_encode};
 use super::checksum::{Algorithm, OfUpload};
-use super::commit::{self, Target, whole};
+use super::commit::{self, etag, whole};
 use super::condition::WriteCondition;
 use super::digest::{Declared, bad_digest};
-use super::error::{Failure, bad, document, invalid_request, malformed_xml, no_such_upload};
+use super::error::{Answer, Failure, bad, document, invalid_request, malformed_xml, no_such_upload};
 use super::files::Piece;
-use super::http::Answer;
 use super::list::NAMESPACE;
-use super::put::{self, receive_text};
+use super::put::receive_text;
 use super::signature::Payload;
+use super::state::S3;
 use super::store::{self, Checksum, Object, Part, Upload};
 use super::{multipart, notice};
 
@@ -95,7 +94,7 @@ pub(super) async fn complete(s3: &S3, call: &Call, payload: &Payload, body: &mut
     .await?;
     let key = percent_encode(call.key.as_bytes(), true);
     let mut answer = Xml::default()
-        .text("Location", &format!("{}/{}/{key}", s3.parts().url, call.bucket))
+        .text("Location", &format!("{}/{}/{key}", s3.config().url, call.bucket))
         .text("Bucket", &call.bucket)
         .text("Key", &call.key)
         .text("ETag", &object.etag);
@@ -270,7 +269,7 @@ fn assemble(upload: Upload, parts: &[Part], version: String, now_ms: i64) -> any
         .checksum
         .map(|wanted| checksum_of(wanted, parts))
         .transpose()?;
-    let etag = put::etag(&md5::compute(digests).0);
+    let etag = etag(&md5::compute(digests).0);
     Ok(Object {
         version,
         size_bytes: parts.iter().map(|part| part.piece.size_bytes).sum(),

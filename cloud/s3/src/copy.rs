@@ -4,20 +4,19 @@ use axum::http::StatusCode;
 use cloud_core::xml::Xml;
 use jiff::Timestamp;
 
-use super::S3;
 use super::call::{Call, percent_decode};
 use super::checksum::Algorithm;
 use super::commit::NewObject;
 use super::condition::{self, Held, WriteCondition};
 use super::digest::Digests;
 use super::error::{
-    Failure, document, invalid_argument, invalid_request, not_implemented, precondition_failed,
+    Answer, Failure, document, invalid_argument, invalid_request, not_implemented, precondition_failed,
 };
 use super::get::find;
-use super::http::Answer;
 use super::list::NAMESPACE;
 use super::properties::Properties;
 use super::put::MAX_PUT_BYTES;
+use super::state::S3;
 
 pub(super) async fn copy_object(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;

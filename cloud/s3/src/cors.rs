@@ -3,11 +3,10 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
-use super::S3;
 use super::call::Call;
-use super::error::{Failure, api, bad};
-use super::http::Answer;
+use super::error::{Answer, Failure, api, bad};
 use super::settings::CorsRule;
+use super::state::S3;
 
 /// What the answer depends on.
 const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";

@@ -5,16 +5,15 @@ use axum::http::{Response, StatusCode};
 use cloud_core::xml::Xml;
 use roxmltree::Document;
 
-use super::S3;
 use super::call::Call;
 use super::commit::whole;
 use super::condition::WriteCondition;
 use super::digest::Declared;
-use super::error::{Failure, document, invalid_request, malformed_xml, not_implemented};
-use super::http::Answer;
+use super::error::{Answer, Failure, document, invalid_request, malformed_xml, not_implemented};
 use super::list::NAMESPACE;
 use super::put::receive_text;
 use super::signature::Payload;
+use super::state::S3;
 use super::store::{self, Object};
 
 /// The most keys in one request.

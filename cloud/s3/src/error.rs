@@ -8,6 +8,9 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use cloud_core::faults::Fault;
 use cloud_core::xml::Xml;
 
+/// What an operation answers.
+pub(super) type Answer = Result<Response<Body>, Failure>;
+
 /// What an operation answers when it does not do what it was asked.
 #[derive(Debug)]
 pub(super) enum Failure {

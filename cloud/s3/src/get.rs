@@ -5,14 +5,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use cloud_core::account::REGION;
 use jiff::Timestamp;
 
-use super::S3;
 use super::call::Call;
 use super::commit::apply_checksum;
 use super::condition::{self, Held, NOT_MODIFIED};
-use super::error::{Failure, api, invalid_argument, no_such_key, not_implemented};
+use super::error::{Answer, Failure, api, invalid_argument, no_such_key, not_implemented};
 use super::files::Lease;
-use super::http::Answer;
 use super::put::set_etag;
+use super::state::S3;
 use super::store::{self, Object};
 
 /// Parameters that replace a header of the answer.

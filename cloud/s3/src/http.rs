@@ -7,12 +7,10 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::call::{Call, new_id};
-use super::error::{Failure, api, not_implemented};
+use super::error::{Answer, Failure, api, not_implemented};
 use super::signature::{self, Payload};
-use super::{S3, complete, copy, cors, delete, get, list, multipart, multipart_list, put};
-
-/// What an operation answers.
-pub(super) type Answer = Result<Response<Body>, Failure>;
+use super::state::S3;
+use super::{complete, copy, cors, delete, get, list, multipart, multipart_list, put};
 
 /// Of the body of a refused request so much is still read, so that its sender gets to read the answer.
 const MAX_DRAINED_BYTES: usize = 40 * 1024 * 1024;
@@ -83,7 +81,7 @@ async fn dispatch(s3: &S3, call: &Call, body: &mut Body) -> Answer {
         return Err(not_implemented(&format!("the parameter {unknown}")));
     }
     let operation = operation(call)?;
-    if let Some(fault) = s3.parts().faults.take("s3", operation) {
+    if let Some(fault) = s3.config().faults.take("s3", operation) {
         return Err(fault.into());
     }
     run(s3, operation, call, &payload, body).await

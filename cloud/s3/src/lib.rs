@@ -12,6 +12,7 @@
 //! | `store`, `files` | metadata in SQLite, bytes in files |
 //! | `commit` | how an object comes into being |
 //! | `notice` | messages about new objects |
+//! | `rename` | other prefixes for keys that are there |
 //! | `lifecycle`, `cors` | what the template says of them |
 //! | `settings` | the template's buckets |
 //!
@@ -43,54 +44,25 @@ mod notice;
 mod payload;
 mod properties;
 mod put;
+mod rename;
 mod settings;
 mod signature;
+mod state;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use cloud_core::clock::SharedClock;
-use cloud_core::faults::Faults;
-use cloud_core::queues::SharedQueues;
 use cloud_core::sqlite::Database;
-use jiff::Timestamp;
-use rusqlite::Transaction;
 
-pub use settings::{BucketSettings, CorsRule, LifecycleRule, NotificationRule};
+pub use rename::rename_prefixes;
+pub use settings::{BucketSettings, CorsRule, LifecycleRule, NotificationRule, arn};
+pub use state::{Config, S3};
 
-use error::{Failure, no_such_bucket};
 use files::Files;
-
-/// All buckets of one fleet. Clones share them.
-#[derive(Clone)]
-pub struct S3 {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    database: Database,
-    files: Files,
-    buckets: BTreeMap<String, BucketSettings>,
-    parts: Parts,
-    /// Held while messages are sent, so that none is sent twice by two who send at once.
-    sending: tokio::sync::Mutex<()>,
-}
-
-/// What S3 is made of, beside its data.
-pub struct Parts {
-    /// Its address, without a slash at the end.
-    pub url: String,
-    /// Where messages about new objects go.
-    pub queues: SharedQueues,
-    /// Errors on demand.
-    pub faults: Faults,
-    /// The time.
-    pub clock: SharedClock,
-}
+use state::Inner;
 
 impl S3 {
     /// Opens what is kept under `data_dir`: `s3.db` and the files in `s3/`. Messages that a crash has kept
@@ -98,7 +70,7 @@ impl S3 {
     ///
     /// # Errors
     /// When the data cannot be read or written.
-    pub async fn open(data_dir: &Path, buckets: Vec<BucketSettings>, parts: Parts) -> anyhow::Result<Self> {
+    pub async fn open(data_dir: &Path, buckets: Vec<BucketSettings>, config: Config) -> anyhow::Result<Self> {
         let path = data_dir.to_path_buf();
         let (database, files) = tokio::task::spawn_blocking(move || {
             anyhow::Ok((
@@ -117,7 +89,7 @@ impl S3 {
                 database,
                 files,
                 buckets: buckets.map(|bucket| (bucket.name.clone(), bucket)).collect(),
-                parts,
+                config,
                 sending: tokio::sync::Mutex::default(),
             }),
         };
@@ -130,39 +102,4 @@ impl S3 {
     pub fn router(&self) -> axum::Router {
         http::router(self.clone())
     }
-
-    /// Runs `work` in one transaction. It fails with an error of the API only before it writes.
-    async fn transaction<T, F>(&self, work: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
-    {
-        let done = self.inner.database.transaction(move |tx| match work(tx) {
-            Err(Failure::Internal(error)) => Err(error),
-            other => Ok(other),
-        });
-        done.await?
-    }
-
-    fn bucket(&self, name: &str) -> Result<&BucketSettings, Failure> {
-        self.inner.buckets.get(name).ok_or_else(|| no_such_bucket(name))
-    }
-
-    fn files(&self) -> &Files {
-        &self.inner.files
-    }
-
-    fn parts(&self) -> &Parts {
-        &self.inner.parts
-    }
-
-    fn now(&self) -> Timestamp {
-        self.inner.parts.clock.now()
-    }
-}
-
-/// The ARN of the bucket of this name.
-#[must_use]
-pub fn arn(bucket: &str) -> String {
-    format!("arn:aws:s3:::{bucket}")
 }

@@ -6,7 +6,8 @@ use jiff::SignedDuration;
 
 use super::error::Failure;
 use super::settings::{LifecycleRule, due};
-use super::{S3, delete, multipart, store};
+use super::state::S3;
+use super::{delete, multipart, store};
 
 /// How often it is looked. S3 looks once a day.
 const PERIOD: SignedDuration = SignedDuration::from_hours(1);
@@ -23,7 +24,7 @@ pub(super) fn start(s3: &S3) {
                 tracing::error!(?error, "the lifecycle rules could not be followed");
             }
             let next = s3.now().saturating_add(PERIOD);
-            let clock = Arc::clone(&s3.parts().clock);
+            let clock = Arc::clone(&s3.config().clock);
             drop(s3);
             match next {
                 Ok(next) => clock.wait_until(next).await,

@@ -7,10 +7,9 @@ use cloud_core::xml::Xml;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::S3;
 use super::call::{Call, percent_encode};
-use super::error::{Failure, document, invalid_argument};
-use super::http::Answer;
+use super::error::{Answer, Failure, document, invalid_argument};
+use super::state::S3;
 use super::store::{self, Checksum};
 
 /// The XML namespace of answers.

@@ -4,17 +4,16 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode};
 use cloud_core::xml::Xml;
 
-use super::S3;
 use super::call::{Call, new_id};
 use super::checksum::OfUpload;
-use super::commit::{apply_checksum, whole};
-use super::error::{Failure, document, invalid_argument, invalid_request, no_such_upload};
+use super::commit::{apply_checksum, checksum, etag, whole};
+use super::error::{Answer, Failure, document, invalid_argument, invalid_request, no_such_upload};
 use super::files::Piece;
-use super::http::Answer;
 use super::list::NAMESPACE;
 use super::properties::Properties;
-use super::put::{self, receive_file, set_etag};
+use super::put::{receive_file, set_etag};
 use super::signature::Payload;
+use super::state::S3;
 use super::store::{self, Part, Upload};
 
 /// The highest number of a part.
@@ -65,7 +64,7 @@ pub(super) async fn upload_part(s3: &S3, call: &Call, payload: &Payload, body: &
     let default = upload.checksum.filter(|checksum| checksum.is_whole);
     let default = default.map(|checksum| checksum.algorithm);
     let (file, digested) = receive_file(s3, call, payload, body, default).await?;
-    let checksum = put::checksum(&digested);
+    let checksum = checksum(&digested);
     let sent = checksum.as_ref().map(|checksum| checksum.algorithm.as_str());
     let expected = upload.checksum.map(|checksum| checksum.algorithm.name());
     if expected.is_some() && expected != sent {
@@ -102,7 +101,7 @@ pub(super) async fn upload_part(s3: &S3, call: &Call, payload: &Payload, body: &
     })
     .await?;
     let mut response = Response::new(Body::empty());
-    set_etag(&put::etag(&digested.md5), response.headers_mut());
+    set_etag(&etag(&digested.md5), response.headers_mut());
     apply_checksum(checksum.as_ref(), response.headers_mut());
     response.headers_mut().remove("x-amz-checksum-type");
     Ok(response)

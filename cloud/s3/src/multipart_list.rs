@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use cloud_core::xml::Xml;
 use jiff::Timestamp;
 
-use super::S3;
 use super::call::Call;
-use super::error::{Failure, document, not_implemented};
-use super::http::Answer;
+use super::commit::etag;
+use super::error::{Answer, Failure, document, not_implemented};
 use super::list::{Encoding, NAMESPACE, max};
-use super::{multipart, put, store};
+use super::state::S3;
+use super::{multipart, store};
 
 pub(super) async fn list_parts(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;
@@ -43,7 +43,7 @@ pub(super) async fn list_parts(s3: &S3, call: &Call) -> Answer {
         let mut inner = Xml::default()
             .text("PartNumber", &part.number.to_string())
             .text("LastModified", &time(part.modified_ms)?)
-            .text("ETag", &put::etag(&part.md5))
+            .text("ETag", &etag(&part.md5))
             .text("Size", &part.piece.size_bytes.to_string());
         if let Some(checksum) = &part.checksum
             && let Some(algorithm) = checksum.algorithm()

@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde_json::json;
 
-use super::S3;
-use super::commit::Target;
+use super::call::Target;
 use super::error::Failure;
+use super::settings::arn;
+use super::state::S3;
 use super::store::{self, Object};
 
 /// Whoever may do everything here.
@@ -48,7 +49,7 @@ pub(super) fn record(
                 "bucket": {
                     "name": target.bucket,
                     "ownerIdentity": {"principalId": PRINCIPAL},
-                    "arn": super::arn(&target.bucket),
+                    "arn": arn(&target.bucket),
                 },
                 "object": {
                     "key": key,
@@ -68,7 +69,11 @@ pub(super) async fn send_all(s3: &S3) -> anyhow::Result<()> {
     let _sending = s3.inner.sending.lock().await;
     let database = &s3.inner.database;
     for (number, queue_arn, body) in database.transaction(store::notices).await? {
-        let sent = s3.parts().queues.deliver(&queue_arn, body, BTreeMap::new()).await;
+        let sent = s3
+            .config()
+            .queues
+            .deliver(&queue_arn, body, BTreeMap::new())
+            .await;
         match sent {
             Ok(()) => {
                 database

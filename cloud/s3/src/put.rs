@@ -2,24 +2,19 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::BytesMut;
-use cloud_core::random;
 
-use super::S3;
 use super::call::Call;
 use super::checksum::Algorithm;
 use super::commit::{NewObject, apply_checksum};
 use super::condition::WriteCondition;
 use super::digest::{Declared, Digested};
-use super::error::Failure;
+use super::error::{Answer, Failure};
 use super::files::NewFile;
-use super::http::Answer;
 use super::payload::Reader;
 use super::properties::Properties;
 use super::signature::Payload;
-use super::store::Checksum;
+use super::state::S3;
 
 /// The most that one request may bring, 5 GiB.
 pub(super) const MAX_PUT_BYTES: u64 = 5 * 1024 * 1024 * 1024;
@@ -81,18 +76,6 @@ pub(super) async fn receive_text(
     }
     declared.check(&digests.finish(), reader.trailers())?;
     String::from_utf8(whole.to_vec()).map_err(|_| super::error::malformed_xml())
-}
-
-/// The tag of bytes with this digest, in its quotes.
-pub(super) fn etag(md5: &[u8]) -> String {
-    format!("\"{}\"", random::hex(md5))
-}
-
-pub(super) fn checksum(digested: &Digested) -> Option<Checksum> {
-    digested.checksum.as_ref().map(|(algorithm, value)| Checksum {
-        algorithm: algorithm.name().to_owned(),
-        value: STANDARD.encode(value),
-    })
 }
 
 pub(super) fn set_etag(etag: &str, headers: &mut HeaderMap) {

@@ -83,6 +83,12 @@ pub(super) fn due(since: Timestamp, days: u32) -> Option<Timestamp> {
     Some(midnight.checked_add(1.day()).ok()?.timestamp())
 }
 
+/// The ARN of the bucket of this name.
+#[must_use]
+pub fn arn(bucket: &str) -> String {
+    format!("arn:aws:s3:::{bucket}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

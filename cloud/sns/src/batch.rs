@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use cloud_core::xml::Xml;
 
-use super::Sns;
-use super::error::{ApiError, Failure, batch};
-use super::http::Answer;
+use super::error::{Answer, ApiError, Failure, batch};
 use super::message::{MAX_MESSAGE_BYTES, Message};
 use super::query::Form;
+use super::state::Sns;
 use super::{deliver, publish};
 
 const MAX_ENTRIES: usize = 10;

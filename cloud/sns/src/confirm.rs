@@ -2,16 +2,24 @@
 
 use cloud_core::xml::Xml;
 
-use super::Sns;
 use super::endpoint::check_arn;
-use super::error::{Failure, bare_invalid_parameter, invalid_parameter, not_allowed};
-use super::http::{Answer, Caller};
+use super::error::{Answer, Failure, bare_invalid_parameter, invalid_parameter, not_allowed};
 use super::mails::Token;
 use super::query::Form;
+use super::state::Sns;
 use super::store;
 
 /// "Confirmation tokens are valid for two days."
 pub(super) const TOKEN_LIFETIME_MS: i64 = 48 * 60 * 60 * 1000;
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// A program with credentials, which are not looked at.
+    Signed,
+    /// Somebody with a link from a mail.
+    Anybody,
+}
 
 pub(super) async fn confirm_subscription(sns: &Sns, form: &Form, caller: Caller) -> Answer {
     let topic_arn = form.required("TopicArn")?.to_owned();

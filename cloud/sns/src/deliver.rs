@@ -7,12 +7,13 @@ use base64::engine::general_purpose::STANDARD;
 use cloud_mail::{Channel, Mail};
 use serde::Serialize;
 
+use super::attribute;
 use super::endpoint::Protocol;
 use super::mails;
 use super::message::{MAX_SMS_CHARACTERS, Message};
+use super::state::Sns;
 use super::store::{Subscription, Topic};
 use super::subscription_attributes::{filter_policy, is_raw, redrive_queue};
-use super::{Sns, attribute};
 
 /// How much of a topic's display name stands before an SMS.
 const SMS_PREFIX_CHARACTERS: usize = 10;
@@ -81,7 +82,7 @@ pub(super) async fn sms(
         body,
         at: sns.now(),
     };
-    sns.parts().mailbox.deliver(mail).await
+    sns.config().mailbox.deliver(mail).await
 }
 
 async fn to_queue(sns: &Sns, subscription: &Subscription, message: &Message, text: &str) {
@@ -96,7 +97,7 @@ async fn to_queue(sns: &Sns, subscription: &Subscription, message: &Message, tex
             }
         }
     };
-    let queues = &sns.parts().queues;
+    let queues = &sns.config().queues;
     let delivered = queues.deliver(&subscription.endpoint, body.clone(), attributes.clone());
     let Err(error) = delivered.await else {
         return;
@@ -156,7 +157,7 @@ fn envelope(sns: &Sns, subscription: &Subscription, message: &Message, text: &st
         timestamp: message.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
         signature_version: "1",
         signature: STANDARD.encode(SIGNATURE),
-        signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.parts().url),
+        signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.config().url),
         unsubscribe_url: mails::unsubscribe_url(sns, subscription),
         message_attributes: message
             .attributes

@@ -2,13 +2,17 @@
 //!
 //! Codes and statuses: "Errors" of each action in the API reference, and "Common Errors".
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use cloud_core::faults::Fault;
+use cloud_core::protocol;
 use cloud_core::xml::Xml;
 
 /// The XML namespace of every answer.
 pub(super) const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
+
+/// What an operation answers: the elements of its result; `None` where it has none.
+pub(super) type Answer = Result<Option<Xml>, Failure>;
 
 /// What an operation answers when it does not do what it was asked.
 #[derive(Debug)]
@@ -154,7 +158,5 @@ impl ApiError {
 
 /// A document with this root.
 pub(super) fn respond(status: StatusCode, root: &str, inner: &Xml) -> Response {
-    let document = format!("<{root} xmlns=\"{NAMESPACE}\">{}</{root}>", inner.as_str());
-    let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("text/xml"));
-    (status, [content_type], document).into_response()
+    protocol::xml_document(status, "text/xml", root, Some(NAMESPACE), inner)
 }

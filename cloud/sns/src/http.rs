@@ -3,27 +3,17 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use cloud_core::random;
 use cloud_core::xml::Xml;
+use cloud_core::{protocol, random};
 
-use super::error::{Failure, not_signed, respond, unknown_action};
+use super::confirm::Caller;
+use super::error::{Answer, Failure, not_signed, respond, unknown_action};
 use super::query::Form;
-use super::{Sns, batch, confirm, publish, subscribe, subscription_attributes, topics};
-
-/// What an operation answers: the elements of its result; `None` where it has none.
-pub(super) type Answer = Result<Option<Xml>, Failure>;
-
-/// Who calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Caller {
-    /// A program with credentials, which are not looked at.
-    Signed,
-    /// Somebody with a link from a mail.
-    Anybody,
-}
+use super::state::Sns;
+use super::{batch, confirm, publish, subscribe, subscription_attributes, topics};
 
 pub(super) fn router(sns: Sns) -> Router {
     Router::new()
@@ -52,14 +42,12 @@ async fn call(State(sns): State<Sns>, headers: HeaderMap, body: Bytes) -> Respon
         }
         Err(failure) => failure.into_response(&request_id),
     };
-    if let Ok(id) = HeaderValue::try_from(request_id) {
-        response.headers_mut().insert("x-amzn-requestid", id);
-    }
+    protocol::add_request_id(response.headers_mut(), Some(request_id));
     response
 }
 
 async fn dispatch(sns: &Sns, action: &str, form: &Form) -> Answer {
-    if let Some(fault) = sns.parts().faults.take("sns", action) {
+    if let Some(fault) = sns.config().faults.take("sns", action) {
         return Err(fault.into());
     }
     match action {
@@ -122,8 +110,9 @@ fn page(answer: Answer, said: &'static str) -> Response {
 
 /// Locally there is no account to check a signature against, but a function that forgot to sign learns it.
 fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
-    let is_signed = headers
-        .get(header::AUTHORIZATION)
-        .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
-    if is_signed { Ok(()) } else { Err(not_signed()) }
+    if protocol::is_signed(headers) {
+        Ok(())
+    } else {
+        Err(not_signed())
+    }
 }

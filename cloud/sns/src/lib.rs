@@ -35,6 +35,7 @@ mod message;
 mod publish;
 mod query;
 mod settings;
+mod state;
 mod store;
 mod subscribe;
 mod subscription_attributes;
@@ -47,40 +48,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
-use cloud_core::account::{ACCOUNT_ID, REGION};
-use cloud_core::clock::SharedClock;
-use cloud_core::faults::Faults;
-use cloud_core::queues::SharedQueues;
 use cloud_core::sqlite::Database;
-use cloud_mail::Mailbox;
-use jiff::Timestamp;
 
 pub use settings::{SubscriptionSettings, TopicSettings};
+pub use state::{Config, Sns, topic_arn};
 
-/// A running SNS. Clones share it.
-#[derive(Clone)]
-pub struct Sns {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    database: Database,
-    parts: Parts,
-}
-
-/// What SNS is made of, beside its data.
-pub struct Parts {
-    /// Its address, without a slash at the end; links in mails begin with it.
-    pub url: String,
-    /// Where e-mail and SMS end.
-    pub mailbox: Mailbox,
-    /// Where messages to queues go.
-    pub queues: SharedQueues,
-    /// Errors on demand.
-    pub faults: Faults,
-    /// The time.
-    pub clock: SharedClock,
-}
+use state::Inner;
 
 impl Sns {
     /// Opens what is kept under `data_dir`, and makes the template's topics and subscriptions. What an
@@ -92,7 +65,7 @@ impl Sns {
         data_dir: &Path,
         topics: Vec<TopicSettings>,
         subscriptions: Vec<SubscriptionSettings>,
-        parts: Parts,
+        config: Config,
     ) -> anyhow::Result<Self> {
         let path = data_dir.join("sns.db");
         let database = tokio::task::spawn_blocking(move || Database::open(&path, store::SCHEMA)).await??;
@@ -103,7 +76,7 @@ impl Sns {
             .await
             .context("the template's topics")?;
         Ok(Self {
-            inner: Arc::new(Inner { database, parts }),
+            inner: Arc::new(Inner { database, config }),
         })
     }
 
@@ -111,22 +84,4 @@ impl Sns {
     pub fn router(&self) -> Router {
         http::router(self.clone())
     }
-
-    fn database(&self) -> &Database {
-        &self.inner.database
-    }
-
-    fn parts(&self) -> &Parts {
-        &self.inner.parts
-    }
-
-    fn now(&self) -> Timestamp {
-        self.inner.parts.clock.now()
-    }
-}
-
-/// The ARN of the topic of this name.
-#[must_use]
-pub fn topic_arn(name: &str) -> String {
-    format!("arn:aws:sns:{REGION}:{ACCOUNT_ID}:{name}")
 }

@@ -5,7 +5,7 @@ use cloud_mail::{Channel, Mail};
 use form_urlencoded::Serializer;
 use ring::digest;
 
-use super::Sns;
+use super::state::Sns;
 use super::store::Subscription;
 
 /// The secret of a link. It has no `Debug`, so that it ends in no log.
@@ -103,10 +103,10 @@ async fn send(sns: &Sns, to: &str, subject: &str, body: String) -> anyhow::Resul
         body,
         at: sns.now(),
     };
-    sns.parts().mailbox.deliver(mail).await
+    sns.config().mailbox.deliver(mail).await
 }
 
 fn link(sns: &Sns, path: &str, query: &[(&str, &str)]) -> String {
     let query = Serializer::new(String::new()).extend_pairs(query).finish();
-    format!("{}{path}?{query}", sns.parts().url)
+    format!("{}{path}?{query}", sns.config().url)
 }

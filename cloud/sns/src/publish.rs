@@ -2,13 +2,12 @@
 
 use cloud_core::xml::Xml;
 
-use super::Sns;
 use super::deliver;
 use super::endpoint::{Protocol, check_arn, is_e164};
-use super::error::{Failure, invalid_parameter, unknown_topic};
-use super::http::Answer;
+use super::error::{Answer, Failure, invalid_parameter, unknown_topic};
 use super::message::{MAX_MESSAGE_BYTES, MAX_SMS_CHARACTERS, Message};
 use super::query::Form;
+use super::state::Sns;
 use super::store::{self, Subscription, Topic};
 
 pub(super) async fn publish(sns: &Sns, form: &Form) -> Answer {

@@ -8,7 +8,8 @@ use rusqlite::{Transaction, params};
 
 use super::endpoint::Protocol;
 use super::error::Failure;
-use super::{subscription_attributes, topic_arn, topics};
+use super::state::topic_arn;
+use super::{subscription_attributes, topics};
 
 /// An `AWS::SNS::Topic`.
 #[derive(Debug, Clone, PartialEq, Eq)]

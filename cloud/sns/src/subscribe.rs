@@ -4,12 +4,11 @@ use cloud_core::account::ACCOUNT_ID;
 use cloud_core::random;
 use cloud_core::xml::Xml;
 
-use super::Sns;
 use super::endpoint::{Protocol, check_arn};
-use super::error::{Failure, invalid_parameter, unknown_topic};
-use super::http::Answer;
+use super::error::{Answer, Failure, invalid_parameter, unknown_topic};
 use super::mails::{self, Token};
 use super::query::Form;
+use super::state::Sns;
 use super::store::{self, Subscription};
 use super::topics::{PAGE_SIZE, read_token, write_token};
 use super::{confirm, subscription_attributes};

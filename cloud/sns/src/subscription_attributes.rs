@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use cloud_core::account::ACCOUNT_ID;
 use cloud_core::xml::Xml;
 
-use super::Sns;
 use super::endpoint::{Protocol, check_arn, dead_letter_queue};
-use super::error::{Failure, invalid_parameter, too_many_filter_policies, unknown_subscription};
+use super::error::{Answer, Failure, invalid_parameter, too_many_filter_policies, unknown_subscription};
 use super::filter::{FilterPolicy, Scope};
-use super::http::Answer;
 use super::query::Form;
+use super::state::Sns;
 use super::store::{self, Attributes, Subscription};
 
 const FILTER_POLICY: &str = "FilterPolicy";

@@ -9,11 +9,10 @@ use cloud_core::xml::Xml;
 use serde_json::json;
 
 use super::endpoint::check_arn;
-use super::error::{Failure, invalid_parameter, unknown_topic};
-use super::http::Answer;
+use super::error::{Answer, Failure, invalid_parameter, unknown_topic};
 use super::query::Form;
+use super::state::{Sns, topic_arn};
 use super::store::{self, Topic};
-use super::{Sns, topic_arn};
 
 /// Items on a page of a list.
 pub(super) const PAGE_SIZE: usize = 100;

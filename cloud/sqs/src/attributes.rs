@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::arn::{arn, name_of, url as queue_url};
 use super::delete::QueueOnly;
-use super::error::{Failure, api, invalid_parameter};
-use super::http::Answer;
+use super::error::{Answer, Failure, api, invalid_parameter};
 use super::settings::{QueueSettings, SetError};
-use super::{Counts, Sqs, arn, lock, name_of};
+use super::state::{Sqs, lock};
+use super::store::Counts;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -119,7 +120,7 @@ pub(super) fn set(sqs: &Sqs, input: SetInput) -> Answer {
 }
 
 fn url_of(sqs: &Sqs, name: &str) -> String {
-    super::url(&sqs.inner.address, name)
+    queue_url(&sqs.inner.address, name)
 }
 
 fn describe(settings: &QueueSettings, counts: Counts) -> BTreeMap<&'static str, String> {

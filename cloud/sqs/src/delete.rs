@@ -5,11 +5,12 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::error::{ApiError, Failure, api, invalid_parameter, missing_parameter, out_of_range};
-use super::http::{Answer, Batch, BatchAnswer, check_batch};
+use super::batch::{Batch, BatchAnswer, check_batch};
+use super::error::{Answer, ApiError, Failure, api, invalid_parameter, missing_parameter, out_of_range};
 use super::receipt::Receipt;
 use super::settings::MAX_VISIBILITY_S;
-use super::{Sqs, lock, store};
+use super::state::{Sqs, lock};
+use super::store;
 
 /// `PurgeQueue` at most once in this time.
 const PURGE_PAUSE_S: i64 = 60;

@@ -4,11 +4,17 @@
 //! (`__type`) each error has the code it had in the older query protocol: the SDK takes the code from the
 //! header `x-amzn-query-error`, and a batch's entries carry it.
 
-use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
 use cloud_core::faults::Fault;
-use serde_json::json;
+use cloud_core::protocol;
+use serde_json::Value;
+
+/// The media type of requests and responses.
+pub(super) const JSON_1_0: &str = "application/x-amz-json-1.0";
+
+/// What an operation answers: the members of its output, or nothing.
+pub(super) type Answer = Result<Value, Failure>;
 
 /// What an operation answers when it does not do what it was asked.
 #[derive(Debug)]
@@ -120,8 +126,8 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
+impl Failure {
+    pub(super) fn into_response(self) -> Response {
         let (status, shape, query, message) = match self {
             Self::Api(error) => (
                 StatusCode::BAD_REQUEST,
@@ -139,12 +145,10 @@ impl IntoResponse for Failure {
                 )
             }
         };
-        let body = json!({ "__type": format!("com.amazonaws.sqs#{shape}"), "message": message });
-        let mut response = (status, Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, super::http::JSON_1_0);
+        let kind = format!("com.amazonaws.sqs#{shape}");
+        let mut response = protocol::json_error(status, JSON_1_0, &kind, &message);
         if let Ok(query) = HeaderValue::try_from(query) {
-            headers.insert("x-amzn-query-error", query);
+            response.headers_mut().insert("x-amzn-query-error", query);
         }
         response
     }

@@ -8,25 +8,14 @@ use rusqlite::{Transaction, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::error::{Failure, api, invalid_parameter};
-use super::http::Answer;
-use super::{Sqs, lock, name_of};
+use super::arn::name_of;
+use super::error::{Answer, Failure, api, invalid_parameter};
+use super::state::{MoveTask, Sqs, lock};
 
 /// Tasks that are remembered for each fleet; SQS shows up to ten of a queue.
 const TASKS_KEPT: usize = 100;
 /// What SQS shows at most.
 const MAX_RESULTS: usize = 10;
-
-/// A task that is over.
-#[derive(Debug, Clone)]
-pub(super) struct MoveTask {
-    source_arn: String,
-    destination_arn: Option<String>,
-    moved: usize,
-    /// Messages that came from no queue.
-    left: usize,
-    started_ms: i64,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cloud_core::queues::{self, AttributeValue, Queues};
 
-use super::{MessageAttribute, Sqs};
+use super::message::MessageAttribute;
+use super::state::Sqs;
 
 impl Queues for Sqs {
     fn deliver<'a>(

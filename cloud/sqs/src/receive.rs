@@ -5,12 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::error::{Failure, out_of_range};
-use super::http::Answer;
+use super::error::{Answer, Failure, out_of_range};
 use super::message::{MessageAttributes, md5_of_attributes, md5_of_body};
 use super::settings::{MAX_VISIBILITY_S, MAX_WAIT_S};
+use super::state::{Queue, Sqs};
 use super::store::{self, Received, Take, Taken};
-use super::{Queue, Sqs};
 
 /// The most messages of one `ReceiveMessage`.
 const MAX_MESSAGES: i64 = 10;

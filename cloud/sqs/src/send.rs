@@ -6,11 +6,11 @@ use cloud_core::random;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Sqs;
-use super::error::{ApiError, Failure, batch, invalid_parameter, missing_parameter, out_of_range};
-use super::http::{Answer, Batch, BatchAnswer, check_batch};
+use super::batch::{Batch, BatchAnswer, check_batch};
+use super::error::{Answer, ApiError, Failure, batch, invalid_parameter, missing_parameter, out_of_range};
 use super::message::{self, MessageAttribute, MessageAttributes, md5_of_attributes, md5_of_body};
 use super::settings::{MAX_DELAY_S, MESSAGE_BYTES, QueueSettings};
+use super::state::Sqs;
 use super::store::{self, Outgoing};
 
 /// The one system attribute that can be sent.

@@ -7,7 +7,10 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Counts, MessageAttributes, QueueSettings, Sqs, store};
+use super::message::MessageAttributes;
+use super::settings::QueueSettings;
+use super::state::Sqs;
+use super::store::{self, Counts};
 
 /// Messages of a dead-letter queue that are shown.
 const SHOWN: usize = 10;

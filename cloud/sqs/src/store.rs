@@ -5,9 +5,10 @@
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
+use super::arn::arn;
+use super::message::MessageAttributes;
 use super::receipt::Receipt;
 use super::settings::QueueSettings;
-use super::{Counts, MessageAttributes};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS messages (
@@ -32,6 +33,27 @@ CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at
 CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent_at_ms);
 ";
 
+/// How many messages a queue holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Ready to be received.
+    pub visible: u64,
+    /// Received and neither deleted nor visible again.
+    pub in_flight: u64,
+    /// Sent with a delay that is not over.
+    pub delayed: u64,
+    /// When the oldest of all of them was sent, epoch milliseconds.
+    pub oldest_sent_ms: Option<i64>,
+}
+
+impl Counts {
+    /// All messages.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.visible + self.in_flight + self.delayed
+    }
+}
+
 /// A message to be sent.
 pub(super) struct Outgoing {
     pub(super) message_id: String,
@@ -47,14 +69,23 @@ pub(super) struct Outgoing {
 /// A message that was received.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// `MessageId`.
     pub message_id: String,
+    /// `ReceiptHandle`.
     pub receipt_handle: String,
+    /// The body.
     pub body: String,
+    /// The message attributes.
     pub attributes: MessageAttributes,
+    /// `AWSTraceHeader`.
     pub trace_header: Option<String>,
+    /// `SentTimestamp`, epoch milliseconds.
     pub sent_at_ms: i64,
+    /// `ApproximateFirstReceiveTimestamp`, epoch milliseconds.
     pub first_received_at_ms: i64,
+    /// `ApproximateReceiveCount`.
     pub receive_count: i64,
+    /// The ARN of the queue that the message was moved from to this dead-letter queue.
     pub dead_letter_source: Option<String>,
 }
 
@@ -293,6 +324,6 @@ fn bury(
          note = 'received ' || receives_here || ' times' || coalesce('; ' || note, '')
          WHERE id = ?1",
     )?
-    .execute(params![row, target, now_ms, super::arn(&from.name)])?;
+    .execute(params![row, target, now_ms, arn(&from.name)])?;
     Ok(())
 }

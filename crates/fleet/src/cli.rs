@@ -142,6 +142,17 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_option_or_command_is_named() {
+        for (arguments, expected) in [
+            (["fleet", "--prot"], "unexpected argument '--prot'"),
+            (["fleet", "invok"], "unrecognized subcommand 'invok'"),
+        ] {
+            let error = Cli::try_parse_from(arguments).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
     fn redrive_takes_a_queue() {
         let cli = Cli::parse_from(["fleet", "queues", "redrive", "jobs-dead", "--data-dir", "here"]);
         let Some(Command::Queues(QueuesCommand::Redrive(args))) = cli.command else {

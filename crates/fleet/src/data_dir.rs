@@ -1,4 +1,4 @@
-//! The data directory: one fleet at a time, and what it must remember between runs.
+//! The data directory: one fleet at a time, and a manifest that stays from run to run.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
@@ -8,14 +8,19 @@ use anyhow::{Context as _, bail, ensure};
 use cloud_core::account::REGION;
 use cloud_core::random;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::migration;
 
 /// Locked while a fleet runs. It also marks a directory as a fleet's own.
 const LOCK_FILE: &str = "fleet.lock";
-const MEMORY_FILE: &str = "fleet.json";
+const MANIFEST_FILE: &str = "fleet.json";
 
 /// What stays the same from one run to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Memory {
+pub struct Manifest {
+    /// The format of the directory, at most [`migration::VERSION`].
+    pub version: u32,
     /// The gateway's last port: tokens name it in their `iss`, so it should stay.
     pub port: Option<u16>,
     /// The user pool's id.
@@ -92,33 +97,40 @@ impl DataDir {
         &self.path
     }
 
-    /// What the last run remembered; a first run gets new ids, which are kept at once.
+    /// The manifest of the last run, after a migration where that run was of an older version; a first run gets
+    /// new ids, which are stored at once.
     ///
     /// # Errors
-    /// When the file cannot be read, understood or written.
-    pub fn memory(&self) -> anyhow::Result<Memory> {
-        if let Some(memory) = read_memory(&self.path)? {
-            return Ok(memory);
+    /// When the file cannot be read, understood or written, or is of a newer version.
+    pub fn manifest(&self) -> anyhow::Result<Manifest> {
+        if let Some(mut manifest) = read_manifest(&self.path)? {
+            if manifest.version < migration::VERSION {
+                migration::run(&self.path, manifest.version)?;
+                manifest.version = migration::VERSION;
+                self.write(&manifest)?;
+            }
+            return Ok(manifest);
         }
-        let memory = Memory {
+        let manifest = Manifest {
+            version: migration::VERSION,
             port: None,
             user_pool_id: format!("{REGION}_{}", random::text(random::ALPHANUMERIC, 9)?),
             user_pool_client_id: random::text(random::LOWER_ALPHANUMERIC, 26)?,
         };
-        self.remember(&memory)?;
-        Ok(memory)
+        self.write(&manifest)?;
+        Ok(manifest)
     }
 
-    /// Keeps it for the next run: wholly there or not at all, also when the machine stops in between.
+    /// Stores the manifest for the next run: as a whole or not at all, also when the machine stops in between.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn remember(&self, memory: &Memory) -> anyhow::Result<()> {
-        let path = self.path.join(MEMORY_FILE);
-        let new = self.path.join(format!("{MEMORY_FILE}.new"));
+    pub fn write(&self, manifest: &Manifest) -> anyhow::Result<()> {
+        let path = self.path.join(MANIFEST_FILE);
+        let new = self.path.join(format!("{MANIFEST_FILE}.new"));
         let write = || -> std::io::Result<()> {
             let mut file = File::create(&new)?;
-            file.write_all(&serde_json::to_vec_pretty(memory)?)?;
+            file.write_all(&serde_json::to_vec_pretty(manifest)?)?;
             file.sync_all()?;
             std::fs::rename(&new, &path)
         };
@@ -158,19 +170,35 @@ impl Drop for DataDir {
     }
 }
 
-/// What the fleet on this directory remembers, without locking it; `None` before its first run.
+/// The manifest of a directory, without locking it; `None` before its first run.
 ///
 /// # Errors
-/// When the file cannot be read or understood.
-pub fn read_memory(data_dir: &Path) -> anyhow::Result<Option<Memory>> {
-    let path = data_dir.join(MEMORY_FILE);
-    match std::fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map(Some)
-            .with_context(|| format!("cannot understand {}", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
+/// When the file cannot be read or understood, or is of a newer version.
+pub fn read_manifest(data_dir: &Path) -> anyhow::Result<Option<Manifest>> {
+    let path = data_dir.join(MANIFEST_FILE);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    let understand = || format!("cannot understand {}", path.display());
+    let mut manifest: Map<String, Value> = serde_json::from_slice(&bytes).with_context(understand)?;
+    // The first version wrote none. Nothing else of a newer manifest may be what it is here.
+    let version = manifest
+        .entry("version")
+        .or_insert_with(|| Value::from(1))
+        .as_u64();
+    let newest = migration::VERSION;
+    ensure!(
+        version.is_some_and(|version| version <= u64::from(newest)),
+        "{} is the data of a newer fleet (version {}, this one knows up to {newest}); start that one, or give this \
+         one its own --data-dir",
+        data_dir.display(),
+        version.unwrap_or_default()
+    );
+    Manifest::deserialize(Value::from(manifest))
+        .map(Some)
+        .with_context(understand)
 }
 
 #[cfg(test)]
@@ -181,11 +209,40 @@ mod tests {
     fn ids_stay_from_run_to_run() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("data");
-        let first = DataDir::open_exclusively(&path).unwrap().memory().unwrap();
-        let again = DataDir::open_exclusively(&path).unwrap().memory().unwrap();
+        let first = DataDir::open_exclusively(&path).unwrap().manifest().unwrap();
+        let again = DataDir::open_exclusively(&path).unwrap().manifest().unwrap();
         assert_eq!(first, again);
         assert_eq!(first.user_pool_id.len(), "us-east-1_123456789".len());
         assert_eq!(first.user_pool_client_id.len(), 26);
+    }
+
+    #[test]
+    fn a_directory_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open_exclusively(dir.path()).unwrap();
+        let newer = format!(r#"{{"version": {}, "ports": [1]}}"#, migration::VERSION + 1);
+        std::fs::write(dir.path().join(MANIFEST_FILE), &newer).unwrap();
+        let error = format!("{:#}", data_dir.manifest().unwrap_err());
+        assert!(error.contains("newer fleet (version 3"), "{error}");
+        assert!(error.contains("--data-dir"), "{error}");
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join(MANIFEST_FILE)).unwrap(),
+            newer
+        );
+    }
+
+    #[test]
+    fn a_directory_without_a_version_opens_and_gets_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open_exclusively(dir.path()).unwrap();
+        let older = r#"{"port": 3000, "user_pool_id": "us-east-1_A", "user_pool_client_id": "b"}"#;
+        std::fs::write(dir.path().join(MANIFEST_FILE), older).unwrap();
+        let manifest = data_dir.manifest().unwrap();
+        assert_eq!(
+            (manifest.version, manifest.port),
+            (migration::VERSION, Some(3000))
+        );
+        assert_eq!(read_manifest(dir.path()).unwrap(), Some(manifest));
     }
 
     #[test]
@@ -213,12 +270,12 @@ mod tests {
     fn clearing_forgets_the_ids() {
         let dir = tempfile::tempdir().unwrap();
         let data_dir = DataDir::open_exclusively(dir.path()).unwrap();
-        let before = data_dir.memory().unwrap();
+        let before = data_dir.manifest().unwrap();
         std::fs::create_dir(dir.path().join("deep")).unwrap();
         std::fs::write(dir.path().join("deep/file"), "x").unwrap();
         data_dir.clear().unwrap();
         assert!(!dir.path().join("deep").exists());
-        let after = DataDir::open_exclusively(dir.path()).unwrap().memory().unwrap();
+        let after = DataDir::open_exclusively(dir.path()).unwrap().manifest().unwrap();
         assert_ne!(before.user_pool_id, after.user_pool_id);
     }
 }

@@ -66,14 +66,14 @@ impl Fleet {
     /// When the port is taken, the data cannot be used, or the template asks for something that is not
     /// here.
     pub async fn start(data_dir: DataDir, options: &Options, clock: SharedClock) -> anyhow::Result<Self> {
-        let mut memory = data_dir.memory()?;
-        let listener = bind(options.port, memory.port).await?;
+        let mut manifest = data_dir.manifest()?;
+        let listener = bind(options.port, manifest.port).await?;
         let port = listener.local_addr()?.port();
         let physical = Physical {
             api_id: API_ID.to_owned(),
             gateway_url: format!("http://127.0.0.1:{port}"),
-            user_pool_id: memory.user_pool_id.clone(),
-            user_pool_client_id: memory.user_pool_client_id.clone(),
+            user_pool_id: manifest.user_pool_id.clone(),
+            user_pool_client_id: manifest.user_pool_client_id.clone(),
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
@@ -166,8 +166,8 @@ impl Fleet {
             mount: (PATH, control_api.router()),
             clock,
         })?;
-        memory.port = Some(port);
-        data_dir.remember(&memory)?;
+        manifest.port = Some(port);
+        data_dir.write(&manifest)?;
         let (stop, mut stopped) = watch::channel(false);
         let gateway = tokio::spawn(gateway.serve(listener, async move {
             // A fleet that was dropped has stopped as well.

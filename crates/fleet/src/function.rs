@@ -88,3 +88,18 @@ fn end_with_the_fleet() -> std::io::Result<()> {
         })
         .map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_function_is_answered_with_those_that_there_are() {
+        assert_eq!(find("tasks").unwrap().name, "tasks");
+        let error = run("nobody").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "there is no function nobody in this executable, only users, tasks, uploads, notify, sqs-worker"
+        );
+    }
+}

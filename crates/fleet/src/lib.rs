@@ -3,7 +3,8 @@
 //! | module | has |
 //! |---|---|
 //! | [`template`] | reads `template.yaml` into the settings of the cloud's services |
-//! | [`Fleet`] | starts and stops the services and the functions over one [`data_dir`] |
+//! | [`data_dir`], [`migration`] | the directory of all local data, and its older versions |
+//! | [`Fleet`] | starts and stops the services and the functions over one data directory |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
 //! | [`function`] | the functions inside this executable |
 //! | [`cli`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
@@ -18,6 +19,7 @@ mod fleet;
 pub mod function;
 pub mod invoke;
 pub mod jobs;
+pub mod migration;
 pub mod openapi;
 pub mod template;
 

@@ -157,8 +157,8 @@ async fn redrive(args: RedriveArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn port_of(data_dir: &Path) -> anyhow::Result<u16> {
-    data_dir::read_memory(data_dir)?
-        .and_then(|memory| memory.port)
+    data_dir::read_manifest(data_dir)?
+        .and_then(|manifest| manifest.port)
         .context("a fleet is starting on this directory; try again when it listens")
 }
 

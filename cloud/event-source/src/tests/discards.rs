@@ -1,7 +1,8 @@
 use tokio::sync::watch;
 
+use super::super::batch::{Batch, Record};
 use super::super::checkpoints::Checkpoints;
-use super::super::delivery::{Batch, Delivery, Record};
+use super::super::delivery::Delivery;
 use super::super::filter::Filter;
 use super::super::mapping::Mapping;
 use super::super::stop::Stop;

@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::{Fault, Faults};
-use cloud_core::random;
+use cloud_core::{protocol, random};
 use serde_json::{Value, json};
 
 use crate::{Channel, Mail, Mailbox};
@@ -67,10 +67,7 @@ impl Ses {
     }
 
     async fn send_email(&self, headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
-        let is_signed = headers
-            .get(header::AUTHORIZATION)
-            .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
-        if !is_signed {
+        if !protocol::is_signed(headers) {
             return Err(Failure {
                 status: StatusCode::FORBIDDEN,
                 name: "MissingAuthenticationTokenException",
@@ -102,11 +99,7 @@ async fn call(State(ses): State<Ses>, headers: HeaderMap, body: Bytes) -> Respon
         Ok(output) => Json(output).into_response(),
         Err(failure) => failure.into_response(),
     };
-    if let Ok(id) = random::uuid()
-        && let Ok(id) = HeaderValue::try_from(id)
-    {
-        response.headers_mut().insert("x-amzn-requestid", id);
-    }
+    protocol::add_request_id(response.headers_mut(), None);
     response
 }
 

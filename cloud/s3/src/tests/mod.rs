@@ -19,13 +19,14 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use super::{BucketSettings, CorsRule, LifecycleRule, NotificationRule, Parts, S3};
+use super::{BucketSettings, Config, CorsRule, LifecycleRule, NotificationRule, S3};
 
 mod deletion;
 mod listing;
 mod multipart;
 mod notices;
 mod objects;
+mod rename;
 mod rules;
 mod signing;
 
@@ -342,12 +343,12 @@ async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults
         name: "bare".to_owned(),
         ..BucketSettings::default()
     };
-    let parts = Parts {
+    let config = Config {
         url: "http://127.0.0.1:1/_local/s3".to_owned(),
         queues: Arc::new(sqs.clone()),
         faults: faults.clone(),
         clock: clock.clone(),
     };
-    let s3 = S3::open(dir.path(), vec![files, bare], parts).await.unwrap();
+    let s3 = S3::open(dir.path(), vec![files, bare], config).await.unwrap();
     (sqs, s3)
 }

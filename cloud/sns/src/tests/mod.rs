@@ -102,7 +102,7 @@ impl TestSns {
     ) -> anyhow::Result<Self> {
         let mailbox = Mailbox::open(dir.path())?;
         let (queues, faults) = (Arc::new(TestQueues::default()), Faults::default());
-        let parts = Parts {
+        let parts = Config {
             url: URL.to_owned(),
             mailbox: mailbox.clone(),
             queues: Arc::clone(&queues) as SharedQueues,

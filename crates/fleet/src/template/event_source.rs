@@ -10,7 +10,6 @@ use cloud_event_source::{EventSource, QueueSource, StreamSource, Upstream};
 use serde_json::Value;
 
 use super::properties::Properties;
-use super::stack::Stack;
 
 /// In both.
 const COMMON: &[&str] = &[
@@ -84,54 +83,6 @@ pub(super) fn read_queue(name: &str, properties: &Properties) -> anyhow::Result<
         "{place}: a BatchSize above 10 needs a MaximumBatchingWindowInSeconds of 1 or more"
     );
     Ok(source)
-}
-
-/// That tables, queues and their time-outs go together, for the whole stack.
-pub(super) fn check(stack: &Stack) -> anyhow::Result<()> {
-    let has_queue = |arn: &str| cloud_sqs::name_of(arn).is_some_and(|name| stack.queue(name).is_some());
-    for queue in &stack.queues {
-        if let Some(redrive) = &queue.redrive {
-            let target = &redrive.dead_letter_target_arn;
-            ensure!(
-                has_queue(target),
-                "the queue {}: there is no dead-letter queue {target}",
-                queue.name
-            );
-        }
-    }
-    for function in &stack.functions {
-        for source in &function.event_sources {
-            let place = format!("{}.Events.{}", function.logical_id, source.name);
-            match &source.upstream {
-                Upstream::Stream(stream) => {
-                    let table = stack.tables.iter().find(|table| table.name == stream.table);
-                    ensure!(
-                        table.is_some_and(|table| table.create_request.get("StreamSpecification").is_some()),
-                        "{place}.Stream: there is no table {} with a stream",
-                        stream.table
-                    );
-                    if let Some(arn) = &stream.on_failure_arn {
-                        ensure!(
-                            has_queue(arn),
-                            "{place}.DestinationConfig: there is no queue {arn}"
-                        );
-                    }
-                }
-                Upstream::Queue(QueueSource { queue: name, .. }) => {
-                    let queue = stack.queue(name);
-                    let queue = queue.with_context(|| format!("{place}.Queue: there is no queue {name}"))?;
-                    ensure!(
-                        u64::try_from(queue.visibility_timeout_s)? >= function.settings.timeout_s,
-                        "{place}.Queue: Lambda refuses {name}: its visibility time-out, {} s, is less than the \
-                         function's time-out, {} s",
-                        queue.visibility_timeout_s,
-                        function.settings.timeout_s
-                    );
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 fn read(

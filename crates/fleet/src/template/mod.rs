@@ -6,6 +6,7 @@
 
 mod api;
 mod bucket;
+mod check;
 mod event_source;
 mod function;
 mod intrinsics;
@@ -69,6 +70,8 @@ impl Source {
     /// When it is no YAML, refers to something that is not there, or asks for something the local
     /// cloud does not have; the message names the place.
     pub fn resolve(&self, physical: &Physical) -> anyhow::Result<Stack> {
-        Stack::resolve(&self.text, physical).with_context(|| format!("in {}", self.origin))
+        Stack::resolve(&self.text, physical)
+            .and_then(|stack| check::check(&stack).map(|()| stack))
+            .with_context(|| format!("in {}", self.origin))
     }
 }

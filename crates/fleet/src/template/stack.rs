@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 
 use super::api;
 use super::bucket;
-use super::event_source;
 use super::function::{self, Function};
 use super::intrinsics::Resolver;
 use super::physical::Physical;
@@ -210,9 +209,6 @@ impl Reader<'_> {
             let implicit = Properties::new("ServerlessHttpApi", self.global("HttpApi")?);
             self.stack.api = Some(api::read(&implicit)?);
         }
-        check_routes(&self.stack)?;
-        check_buckets(&self.stack)?;
-        event_source::check(&self.stack)?;
         Ok(self.stack)
     }
 
@@ -243,52 +239,6 @@ fn globals(sections: &Map<String, Value>, resolver: &Resolver<'_>) -> anyhow::Re
         Some(Value::Object(map)) => Ok(map),
         _ => bail!("Globals is no map"),
     }
-}
-
-/// Each route once, each authorizer there.
-fn check_routes(stack: &Stack) -> anyhow::Result<()> {
-    let mut keys = std::collections::BTreeSet::new();
-    for (function, route) in stack.routes() {
-        let key = route.key();
-        if let Some(name) = route.authorizer.as_deref().filter(|name| *name != "NONE") {
-            ensure!(
-                stack
-                    .api
-                    .as_ref()
-                    .is_some_and(|api| api.authorizers.contains_key(name)),
-                "{}: {key}: there is no authorizer {name}",
-                function.logical_id
-            );
-        }
-        ensure!(
-            keys.insert(key.clone()),
-            "{}: the route {key} is there twice",
-            function.logical_id
-        );
-    }
-    Ok(())
-}
-
-/// Each bucket once, each queue that hears of it there.
-fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
-    let mut names = std::collections::BTreeSet::new();
-    for bucket in &stack.buckets {
-        ensure!(
-            names.insert(&bucket.name),
-            "the bucket {} is there twice",
-            bucket.name
-        );
-        for rule in &bucket.notifications {
-            let queue = cloud_sqs::name_of(&rule.queue_arn).and_then(|name| stack.queue(name));
-            ensure!(
-                queue.is_some(),
-                "{}: there is no queue {}",
-                bucket.name,
-                rule.queue_arn
-            );
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

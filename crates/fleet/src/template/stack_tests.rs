@@ -13,7 +13,11 @@ fn physical() -> Physical {
 }
 
 fn resolve(text: &str) -> anyhow::Result<Stack> {
-    Stack::resolve(text, &physical())
+    let source = Source {
+        text: text.to_owned(),
+        origin: "a test".to_owned(),
+    };
+    source.resolve(&physical())
 }
 
 #[track_caller]

@@ -62,7 +62,7 @@ impl Place {
         self.dir.path()
     }
 
-    fn data_dir(&self) -> std::path::PathBuf {
+    pub(super) fn data_dir(&self) -> std::path::PathBuf {
         self.dir.path().join("data")
     }
 
@@ -162,8 +162,10 @@ async fn a_token_of_the_pool_opens_the_api_also_after_a_restart() {
         .unwrap();
     assert_eq!(jwks["keys"][0]["alg"], "RS256");
 
-    let memory = fleet::data_dir::read_memory(&place.data_dir()).unwrap().unwrap();
-    let (access, id) = place.log_in(&fleet, &memory.user_pool_client_id).await;
+    let manifest = fleet::data_dir::read_manifest(&place.data_dir())
+        .unwrap()
+        .unwrap();
+    let (access, id) = place.log_in(&fleet, &manifest.user_pool_client_id).await;
     let event: Value = place
         .get(&fleet, "/closed/7", &access)
         .await

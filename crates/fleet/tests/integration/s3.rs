@@ -100,3 +100,35 @@ async fn the_message_is_in_the_queue_when_the_upload_is_answered() {
     assert_eq!(message["Records"][0]["s3"]["object"]["key"], "in%2Fa");
     fleet.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_directory_of_the_first_version_opens_with_its_objects() {
+    let place = Place::new();
+    let fleet = place.start(TEMPLATE, 0).await.unwrap();
+    for key in ["avatars/ann/1", "portraits/ann/1", "orders/job", "projects/1"] {
+        assert_eq!(put(&place.client, &fleet, key, key).await.status(), 200);
+    }
+    fleet.stop().await.unwrap();
+    let path = place.data_dir().join("fleet.json");
+    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert!(manifest.as_object_mut().unwrap().remove("version").is_some());
+    std::fs::write(&path, manifest.to_string()).unwrap();
+    for _ in 0..2 {
+        let fleet = place.start(TEMPLATE, 0).await.unwrap();
+        for (key, body) in [
+            ("avatar-uploads/ann/1", "avatars/ann/1"),
+            ("avatars/ann/1", "portraits/ann/1"),
+            ("job-specs/job", "orders/job"),
+            ("projects/1", "projects/1"),
+        ] {
+            let got = place
+                .client
+                .get(presign(&fleet, "GET", key))
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(got.text().await.unwrap(), body);
+        }
+        fleet.stop().await.unwrap();
+    }
+}
