@@ -1,20 +1,17 @@
 //! Who may do what in a project.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use crate::string_enum::string_enum;
 
-use crate::{Invalid, input};
-
-/// A member's role in a project. Later roles include earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads everything.
-    Viewer,
-    /// Also changes tasks.
-    Editor,
-    /// Also changes and deletes the project itself and its members.
-    Owner,
+string_enum! {
+    /// A member's role in a project. Later roles include earlier ones.
+    Role {
+        /// Reads everything.
+        Viewer = "viewer",
+        /// Also changes tasks.
+        Editor = "editor",
+        /// Also changes and deletes the project itself and its members.
+        Owner = "owner",
+    }
 }
 
 /// What a request is about to do to a project.
@@ -43,25 +40,6 @@ impl Role {
             Action::Moderate | Action::ManageMembers | Action::Administer => Self::Owner,
         };
         self >= needed
-    }
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Editor => "editor",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// # Errors
-    /// `wrong_type`, `invalid_value`.
-    pub fn from_json(value: Value) -> Result<Self, Invalid> {
-        let word = input::string(value)?;
-        [Self::Viewer, Self::Editor, Self::Owner]
-            .into_iter()
-            .find(|role| role.as_str() == word)
-            .ok_or_else(|| Invalid::new("invalid_value", "must be one of viewer, editor, owner"))
     }
 }
 

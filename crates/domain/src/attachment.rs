@@ -12,6 +12,8 @@ use crate::{
 
 /// As many a task may have: with their thumbnails they are shown at once.
 pub const MAX_ATTACHMENTS: usize = 200;
+/// The most digests in `part_sha256`; the largest file has 80 parts.
+pub const MAX_PART_DIGESTS: usize = 100;
 /// What is not uploaded in this time, in hours, is forgotten.
 const PENDING_HOURS: i64 = 24;
 
@@ -135,7 +137,9 @@ impl NewAttachment {
         let content_type = fields.required("content_type", ContentType::from_json);
         let size = fields.required("size_bytes", |value| size_bytes(value, MAX_FILE_BYTES));
         let sha256 = fields.required("sha256", Sha256Digest::from_json);
-        let part_sha256 = fields.nullable("part_sha256", |value| array(value, 100, Sha256Digest::from_json));
+        let part_sha256 = fields.nullable("part_sha256", |value| {
+            array(value, MAX_PART_DIGESTS, Sha256Digest::from_json)
+        });
         let comment_id = fields.nullable("comment_id", CommentId::from_json);
         if let (Some(parts), Some(size)) = (&part_sha256, size) {
             let wanted = if size > MAX_SINGLE_PUT_BYTES {

@@ -11,12 +11,13 @@ use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
+use crate::schema::StringSchema;
 use crate::{IdSeed, Invalid, Secret, input};
 
 /// Wrong tries that end a code.
 pub const MAX_CODE_TRIES: u32 = 5;
 const DIGITS: usize = 6;
-/// No code of ours is longer, also with white space around it.
+/// No code is longer, even with white space around it.
 const MAX_TYPED_CHARACTERS: usize = 64;
 
 /// The fleet's key for codes.
@@ -70,6 +71,9 @@ impl std::fmt::Debug for CodeKey {
 }
 
 impl OneTimeCode {
+    /// The schema of a code as a user types it.
+    pub const TYPED_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(MAX_TYPED_CHARACTERS);
+
     /// A new one.
     pub fn new(seed: IdSeed, expires_at: Timestamp) -> Self {
         Self {

@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
 
-/// The longest comment, in bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
-pub const MAX_COMMENT_BYTES: usize = 64 * 1024;
 /// As many people one comment may mention: all of them are looked up in the read that authorizes.
 pub const MAX_MENTIONS: usize = 50;
 
@@ -43,13 +42,16 @@ impl Comment {
     }
 }
 
-/// Markdown, not blank, of at most [`MAX_COMMENT_BYTES`], with [`MAX_MENTIONS`] different people at most; of the control
-/// characters only tab and line ends.
+/// Markdown, not blank, of at most [`CommentBody::MAX_BYTES`], with at most [`MAX_MENTIONS`] different people mentioned and
+/// without control characters other than tab and line ends.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CommentBody(String);
 
 impl CommentBody {
+    /// Its most bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
+    pub const MAX_BYTES: usize = 64 * 1024;
+
     /// # Errors
     /// `blank`, `too_long`, `control_character`, `too_many_mentions`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -77,13 +79,14 @@ impl TryFrom<String> for CommentBody {
     type Error = Invalid;
 
     fn try_from(body: String) -> Result<Self, Invalid> {
-        if body.len() > MAX_COMMENT_BYTES {
+        let max_bytes = Self::MAX_BYTES;
+        if body.len() > max_bytes {
             return Err(Invalid::new(
                 "too_long",
-                format!("must have at most {MAX_COMMENT_BYTES} bytes of UTF-8"),
+                format!("must have at most {max_bytes} bytes of UTF-8"),
             ));
         }
-        text::markdown(&body)?;
+        text::refuse_control_characters(&body)?;
         if body.trim().is_empty() {
             return Err(Invalid::new("blank", "must not be blank"));
         }
@@ -95,6 +98,14 @@ impl TryFrom<String> for CommentBody {
         }
         Ok(Self(body))
     }
+}
+
+impl JsonString for CommentBody {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+    )
+    .min(1)
+    .max(Self::MAX_BYTES);
 }
 
 impl From<CommentBody> for String {
@@ -244,8 +255,8 @@ mod tests {
             " a\r\n\tb ",
             "as it was sent"
         );
-        assert!(CommentBody::parse(&"\u{e9}".repeat(MAX_COMMENT_BYTES / 2)).is_ok());
-        assert_eq!(code(&"x".repeat(MAX_COMMENT_BYTES + 1)), "too_long");
+        assert!(CommentBody::parse(&"\u{e9}".repeat(CommentBody::MAX_BYTES / 2)).is_ok());
+        assert_eq!(code(&"x".repeat(CommentBody::MAX_BYTES + 1)), "too_long");
         assert_eq!(code(""), "blank");
         assert_eq!(code(" \n\t\u{3000}"), "blank");
         assert_eq!(code("a\u{0}"), "control_character");

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
 /// A file that is put in one request; larger ones come in parts. S3 takes up to 5 GiB at once, but then a connection that
@@ -16,8 +17,6 @@ pub const PART_BYTES: u64 = 64 * MIB;
 pub const MAX_FILE_BYTES: u64 = 5 * 1024 * MIB;
 
 const MIB: u64 = 1024 * 1024;
-/// The file systems people have allow no more.
-const MAX_NAME_BYTES: usize = 255;
 /// RFC 6838, section 4.2: names of at most 127 characters each.
 const MAX_TYPE_PART: usize = 127;
 
@@ -28,6 +27,9 @@ const MAX_TYPE_PART: usize = 127;
 pub struct FileName(String);
 
 impl FileName {
+    /// Its most bytes of UTF-8: common file systems allow no more.
+    pub const MAX_BYTES: usize = 255;
+
     /// # Errors
     /// `wrong_type`, `blank`, `too_long`, `control_character`, `path_separator`, `reserved`.
     pub fn from_json(value: Value) -> Result<Self, Invalid> {
@@ -47,8 +49,8 @@ impl TryFrom<String> for FileName {
         if name.trim().is_empty() {
             return Err(Invalid::new("blank", "must not be blank"));
         }
-        if name.len() > MAX_NAME_BYTES {
-            let detail = format!("must have at most {MAX_NAME_BYTES} bytes of UTF-8");
+        if name.len() > Self::MAX_BYTES {
+            let detail = format!("must have at most {} bytes of UTF-8", Self::MAX_BYTES);
             return Err(Invalid::new("too_long", detail));
         }
         if name.chars().any(|c| c.is_control() || reorders(c)) {
@@ -64,6 +66,14 @@ impl TryFrom<String> for FileName {
         }
         Ok(Self(name))
     }
+}
+
+impl JsonString for FileName {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        r"^[^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*[^\s\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*$",
+    )
+    .min(1)
+    .max(Self::MAX_BYTES);
 }
 
 impl From<FileName> for String {
@@ -91,6 +101,9 @@ fn reorders(c: char) -> bool {
 pub struct ContentType(String);
 
 impl ContentType {
+    /// Its most characters, all of them ASCII.
+    pub const MAX_CHARACTERS: usize = 2 * MAX_TYPE_PART + 1;
+
     /// # Errors
     /// `wrong_type`, `invalid_content_type`.
     pub fn from_json(value: Value) -> Result<Self, Invalid> {
@@ -139,6 +152,13 @@ impl TryFrom<String> for ContentType {
     }
 }
 
+impl JsonString for ContentType {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$",
+    )
+    .max(Self::MAX_CHARACTERS);
+}
+
 impl From<ContentType> for String {
     fn from(content_type: ContentType) -> Self {
         content_type.0
@@ -173,6 +193,12 @@ impl TryFrom<String> for Sha256Digest {
             .map(Self)
             .ok_or_else(|| Invalid::new("invalid_sha256", "must be the 32 bytes of a SHA-256 in base64"))
     }
+}
+
+impl JsonString for Sha256Digest {
+    const SCHEMA: StringSchema = StringSchema::pattern("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")
+        .min(44)
+        .max(44);
 }
 
 impl From<Sha256Digest> for String {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
 /// 16 bytes an id is made of: drawn at random, or derived from an idempotency key.
@@ -48,6 +49,9 @@ macro_rules! ids {
             #[doc = concat!("The prefix of the text form: `", $prefix, "`.")]
             pub const PREFIX: &'static str = $prefix;
 
+            /// The text form as an ECMA-262 regular expression.
+            pub const PATTERN: &'static str = concat!("^", $prefix, "[0-9a-f]{32}$");
+
             /// The id made of these bytes.
             pub fn from_seed(seed: IdSeed) -> Self {
                 Self(format!("{}{}", Self::PREFIX, hex(seed.0)))
@@ -71,6 +75,10 @@ macro_rules! ids {
             pub fn from_json(value: Value) -> Result<Self, Invalid> {
                 Ok(Self::parse(&input::string(value)?)?)
             }
+        }
+
+        impl JsonString for $name {
+            const SCHEMA: StringSchema = StringSchema::pattern($name::PATTERN);
         }
 
         impl std::fmt::Display for $name {

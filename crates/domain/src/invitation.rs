@@ -1,9 +1,9 @@
 //! Invitations into a project, by e-mail, with a one-time code.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::string_enum::string_enum;
 use crate::{
     CodeKey, EmailAddress, Fields, IdSeed, Invalid, InvitationId, OneTimeCode, ProjectId, Role, Secret,
     UserId,
@@ -14,16 +14,16 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The same address gets at most one mail in this time.
 const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_secs(60);
 
-/// What became of an invitation. That its time is over is not a state: see [`Invitation::expires_at`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InvitationState {
-    /// Nothing yet.
-    Pending,
-    /// Whoever it was sent to has joined with it.
-    Accepted,
-    /// An owner took it back.
-    Revoked,
+string_enum! {
+    /// The state of an invitation. Expiry is not a state: see [`Invitation::expires_at`].
+    InvitationState {
+        /// Not accepted yet.
+        Pending = "pending",
+        /// The invited person has joined with it.
+        Accepted = "accepted",
+        /// An owner revoked it.
+        Revoked = "revoked",
+    }
 }
 
 /// That somebody, known by an address only, may join a project. There is one for each project and address: who is

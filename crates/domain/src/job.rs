@@ -339,7 +339,7 @@ impl JobKind {
 
     /// How long the file may be that it takes: none where it takes none. What is read row by row may have 1 GiB; exports of
     /// other products are held in memory as a whole.
-    pub fn max_source_bytes(self) -> u64 {
+    pub const fn max_source_bytes(self) -> u64 {
         const MIB: u64 = 1024 * 1024;
         match self {
             Self::ImportCsv | Self::ImportJson => 1024 * MIB,

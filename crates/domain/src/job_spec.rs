@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::file::size_bytes;
 use crate::input::{boolean, string};
+use crate::schema::StringSchema;
 use crate::{
     ContentType, Fields, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId, Selection, Sha256Digest,
     TaskPatch, UserId,
@@ -25,7 +26,7 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "points",
     "checklist",
 ];
-/// A column's heading has at most so many characters.
+/// The most characters of a column's heading.
 const MAX_HEADING_CHARACTERS: usize = 1000;
 /// Every field of any kind of job.
 const FIELDS: [&str; 12] = [
@@ -55,6 +56,11 @@ pub struct NewJob {
 }
 
 impl NewJob {
+    /// The schema of a column's heading in `mapping`.
+    pub const HEADING_SCHEMA: StringSchema = StringSchema::lengths(1, MAX_HEADING_CHARACTERS);
+    /// The schema of `delimiter`.
+    pub const DELIMITER_SCHEMA: StringSchema = StringSchema::pattern(r"^[,;\t|]$");
+
     /// `caller` is whom a filter's `assignee: "me"` means.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
 /// A calendar date (`2026-03-01`, RFC 3339 full-date), an instant (`2026-03-01T09:00:00Z`, RFC 3339) or a time in
@@ -100,6 +101,10 @@ fn in_range(at: Timestamp) -> Option<Timestamp> {
     (-2_208_988_800..253_370_764_800)
         .contains(&at.as_second())
         .then_some(at)
+}
+
+impl JsonString for Moment {
+    const SCHEMA: StringSchema = StringSchema::format("date-or-date-time");
 }
 
 impl TryFrom<String> for Moment {

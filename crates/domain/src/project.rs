@@ -1,46 +1,24 @@
 //! Projects.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::{boolean, string};
-use crate::{Fields, Invalid, Name, Patch, ProjectId, UserId};
+use crate::schema::StringSchema;
+use crate::string_enum::string_enum;
+use crate::text::markdown_schema;
+use crate::{Fields, Invalid, Markdown, Name, Patch, ProjectId, UserId};
 
-/// What a project is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectKind {
-    /// Tasks on a board.
-    #[default]
-    Board,
-    /// A personal list of things to do once in a life.
-    BucketList,
-}
-
-impl ProjectKind {
-    fn from_json(value: Value) -> Result<Self, Invalid> {
-        match string(value)?.as_str() {
-            "board" => Ok(Self::Board),
-            "bucket_list" => Ok(Self::BucketList),
-            _ => Err(Invalid::new("invalid_value", "must be board or bucket_list")),
-        }
+string_enum! {
+    /// The purpose of a project.
+    #[derive(Default)]
+    ProjectKind {
+        /// Tasks on a board.
+        #[default]
+        Board = "board",
+        /// A personal list of things to do once in a life.
+        BucketList = "bucket_list",
     }
-}
-
-/// At most this many characters in a project's description, which is always read with the project.
-const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
-
-fn description(value: Value) -> Result<String, Invalid> {
-    let text = string(value)?;
-    if text.chars().count() > MAX_DESCRIPTION_CHARACTERS {
-        return Err(Invalid::new(
-            "too_long",
-            format!("must have at most {MAX_DESCRIPTION_CHARACTERS} characters"),
-        ));
-    }
-    crate::Markdown::parse(&text)?;
-    Ok(text)
 }
 
 /// A project.
@@ -68,6 +46,13 @@ pub struct Project {
     pub updated_by: UserId,
 }
 
+impl Project {
+    /// The most characters of a description, which is always read with the project.
+    pub const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
+    /// The schema of a description.
+    pub const DESCRIPTION_SCHEMA: StringSchema = markdown_schema(Self::MAX_DESCRIPTION_CHARACTERS);
+}
+
 /// The body of a creating request: `{name, kind?, description?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewProject {
@@ -85,9 +70,7 @@ impl NewProject {
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let name = fields.required("name", Name::from_json);
-        let kind = fields
-            .optional("kind", ProjectKind::from_json)
-            .unwrap_or_default();
+        let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
         fields.finish()?;
         // finish() has failed if the name is missing; this only tells the compiler.
@@ -166,6 +149,24 @@ impl ProjectPatch {
         changed.updated_at = changed.updated_at.max(now);
         Some(changed)
     }
+}
+
+fn kind(value: Value) -> Result<ProjectKind, Invalid> {
+    ProjectKind::parse(&string(value)?)
+        .map_err(|_| Invalid::new("invalid_value", "must be board or bucket_list"))
+}
+
+fn description(value: Value) -> Result<String, Invalid> {
+    let text = string(value)?;
+    let max_characters = Project::MAX_DESCRIPTION_CHARACTERS;
+    if text.chars().count() > max_characters {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {max_characters} characters"),
+        ));
+    }
+    Markdown::parse(&text)?;
+    Ok(text)
 }
 
 #[cfg(test)]

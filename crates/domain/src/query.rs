@@ -6,24 +6,36 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::StringSchema;
+use crate::string_enum::string_enum;
 use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId};
 
-/// How many items a page may have: 1 to 100, by default 50.
+/// The number of items that a page may have, from 1 to [`PageLimit::MAX`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit(usize);
 
 impl PageLimit {
+    /// The most items of a page.
+    pub const MAX: usize = 100;
+    /// The limit of a request that names none.
+    pub const DEFAULT: usize = 50;
+
     /// # Errors
     /// `out_of_range`, `wrong_type`.
     pub fn parse(text: Option<&str>) -> Result<Self, Invalid> {
-        let Some(text) = text else { return Ok(Self(50)) };
+        let Some(text) = text else {
+            return Ok(Self(Self::DEFAULT));
+        };
         let limit: usize = text
             .parse()
-            .map_err(|_| Invalid::wrong_type("an integer from 1 to 100"))?;
-        if (1..=100).contains(&limit) {
+            .map_err(|_| Invalid::wrong_type(&format!("an integer from 1 to {}", Self::MAX)))?;
+        if (1..=Self::MAX).contains(&limit) {
             Ok(Self(limit))
         } else {
-            Err(Invalid::new("out_of_range", "must be from 1 to 100"))
+            Err(Invalid::new(
+                "out_of_range",
+                format!("must be from 1 to {}", Self::MAX),
+            ))
         }
     }
 
@@ -43,19 +55,20 @@ impl PageLimit {
     }
 }
 
-/// What a list is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SortField {
-    /// Board order: by column, then by place in it.
-    Rank,
-    /// When it was made.
-    CreatedAt,
-    /// When it was changed last.
-    UpdatedAt,
-    /// When it is due; what has no due date comes after all that has.
-    Due,
-    /// By priority, `none` first; within one, oldest first.
-    Priority,
+string_enum! {
+    /// The field that a list is ordered by.
+    SortField {
+        /// Board order: by column, then by rank.
+        Rank = "rank",
+        /// Time of creation.
+        CreatedAt = "created_at",
+        /// Time of the last change.
+        UpdatedAt = "updated_at",
+        /// Due date; tasks without one come last.
+        Due = "due",
+        /// Priority, `none` first; within one priority, oldest first.
+        Priority = "priority",
+    }
 }
 
 /// Ascending, or reversed by a `-` in front.
@@ -97,18 +110,6 @@ impl TaskSort {
     }
 }
 
-impl SortField {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Rank => "rank",
-            Self::CreatedAt => "created_at",
-            Self::UpdatedAt => "updated_at",
-            Self::Due => "due",
-            Self::Priority => "priority",
-        }
-    }
-}
-
 /// Which tasks are wanted: all conditions at once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -137,6 +138,11 @@ pub struct TaskFilter {
 }
 
 impl TaskFilter {
+    /// The most characters of a text to search for.
+    pub const MAX_TEXT_CHARACTERS: usize = 200;
+    /// The schema of a text to search for.
+    pub const TEXT_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(Self::MAX_TEXT_CHARACTERS);
+
     /// From an object with the parameters of a list; `caller` is whom `assignee: "me"` means.
     ///
     /// # Errors
@@ -214,6 +220,9 @@ pub struct MyTasksQuery {
 pub type Parameters = BTreeMap<String, String>;
 
 impl TaskQuery {
+    /// The fields that `sort` takes; the first is the default.
+    pub const SORT_FIELDS: &'static [SortField] = SortField::ALL;
+
     /// `caller` is whom `assignee=me` means. `cursor` is not read here.
     ///
     /// # Errors
@@ -225,29 +234,23 @@ impl TaskQuery {
             assignee,
             ..reader.filter()
         };
-        let all = [
-            SortField::Rank,
-            SortField::CreatedAt,
-            SortField::UpdatedAt,
-            SortField::Due,
-            SortField::Priority,
-        ];
-        let (sort, limit) = reader.order(&all, SortField::Rank);
+        let (sort, limit) = reader.order(Self::SORT_FIELDS, SortField::Rank);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
 }
 
 impl MyTasksQuery {
+    /// The fields that `sort` takes; the first is the default.
+    pub const SORT_FIELDS: &'static [SortField] =
+        &[SortField::Due, SortField::CreatedAt, SortField::Priority];
+
     /// # Errors
     /// All errors, with `/name` as pointer.
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
         let filter = reader.filter();
-        let (sort, limit) = reader.order(
-            &[SortField::Due, SortField::CreatedAt, SortField::Priority],
-            SortField::Due,
-        );
+        let (sort, limit) = reader.order(Self::SORT_FIELDS, SortField::Due);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
@@ -301,7 +304,7 @@ impl Reader {
 
     pub(crate) fn limit(&mut self) -> PageLimit {
         let limit = self.read("limit", |text| PageLimit::parse(Some(text)));
-        limit.unwrap_or(PageLimit(50))
+        limit.unwrap_or(PageLimit(PageLimit::DEFAULT))
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Invalid> {
@@ -335,8 +338,10 @@ fn search_text(text: &str) -> Result<String, Invalid> {
     if text.trim().is_empty() {
         return Err(Invalid::new("blank", "must not be blank"));
     }
-    if text.chars().count() > 200 {
-        return Err(Invalid::new("too_long", "must have at most 200 characters"));
+    let max_characters = TaskFilter::MAX_TEXT_CHARACTERS;
+    if text.chars().count() > max_characters {
+        let detail = format!("must have at most {max_characters} characters");
+        return Err(Invalid::new("too_long", detail));
     }
     Ok(text.trim().to_lowercase())
 }

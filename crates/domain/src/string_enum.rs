@@ -1,4 +1,4 @@
-//! Enumerations that are words in JSON, in query parameters and in the table.
+//! Enumerations that are strings in JSON, in query parameters and in the table.
 
 macro_rules! string_enum {
     ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
@@ -8,10 +8,10 @@ macro_rules! string_enum {
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
 
         impl $name {
-            /// Every value, in order.
+            /// Every value, in declaration order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The word in JSON and in query parameters.
+            /// The value's string in JSON and in query parameters.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }
@@ -29,6 +29,14 @@ macro_rules! string_enum {
             /// `wrong_type`, `invalid_value`.
             pub fn from_json(value: serde_json::Value) -> Result<Self, $crate::Invalid> {
                 Self::parse(&$crate::input::string(value)?)
+            }
+        }
+
+        impl $crate::JsonEnum for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
             }
         }
     )*};

@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use crate::file::size_bytes;
 use crate::input::{array, integer, string};
+use crate::schema::StringSchema;
 use crate::{ContentType, Fields, Invalid, Sha256Digest};
 
 /// A person's picture has at most so many bytes: 10 MiB.
 pub const MAX_AVATAR_BYTES: u64 = 10 * 1024 * 1024;
-/// S3 numbers parts from 1 to 10,000 (Amazon S3 multipart upload limits).
-const MAX_PART_NUMBER: u32 = 10_000;
-/// S3's tags are of 34 characters; nobody knows what they will be.
+/// S3 numbers the parts of an upload from 1 to 10,000 (Amazon S3 multipart upload limits).
+pub const MAX_PART_NUMBER: u32 = 10_000;
+/// S3's entity tags have 34 characters with their quotes; their form is not guaranteed.
 const MAX_ETAG_BYTES: usize = 128;
 
 /// The body of a request for uploading one's own picture: `{content_type, size_bytes, sha256}`.
@@ -67,6 +68,11 @@ pub struct CompletedPart {
     pub etag: String,
     /// Of its bytes.
     pub sha256: Option<Sha256Digest>,
+}
+
+impl CompletedPart {
+    /// The schema of an entity tag.
+    pub const ETAG_SCHEMA: StringSchema = StringSchema::pattern("^[!-~]{1,128}$").min(1).max(MAX_ETAG_BYTES);
 }
 
 /// The body of a request that ends an upload in parts: `{parts: [{part_number, etag, sha256?}]}`, in any order.

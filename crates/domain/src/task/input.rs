@@ -15,9 +15,10 @@ pub const MAX_LABELS: usize = 50;
 pub const MAX_ASSIGNEES: usize = 20;
 /// At most this many lines in a checklist.
 pub const MAX_CHECKLIST_ITEMS: usize = 100;
-/// A bit over 100 years.
-const MAX_ESTIMATE_MINUTES: u32 = 60_000_000;
-const MAX_POINTS: u32 = 1_000_000;
+/// The longest estimate of a task, in minutes: a little over 100 years.
+pub const MAX_ESTIMATE_MINUTES: u32 = 60_000_000;
+/// The most points of a task.
+pub const MAX_POINTS: u32 = 1_000_000;
 
 /// A line of a checklist as sent: without an id it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::string_enum::string_enum;
 use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId};
 
 pub use bulk::{Bulk, MAX_OPERATIONS, Operation, OperationKind, TaskOperation};
-pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, NewTask};
+pub use input::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS, MAX_POINTS, NewTask};
 pub use patch::{Anchor, Move, TaskPatch};
 
 string_enum! {

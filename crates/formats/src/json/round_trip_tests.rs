@@ -209,7 +209,7 @@ fn a_later_format_is_refused() {
 #[test]
 fn no_more_comments_than_an_import_reads() {
     let task = made(NewTask::parse(json!({"title": "t"})).unwrap());
-    let long = comment(&task, 1, &"x".repeat(domain::MAX_COMMENT_BYTES));
+    let long = comment(&task, 1, &"x".repeat(domain::CommentBody::MAX_BYTES));
     let comments = vec![
         ExportedComment {
             comment: &long,
