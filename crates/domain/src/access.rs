@@ -1,9 +1,9 @@
-//! Who may do what in a project.
+//! Authorization: the roles of a project and the actions that each allows.
 
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// A member's role in a project. Later roles include earlier ones.
+    /// A member's role in a project, in ascending order of permissions.
     Role {
         /// Reads everything.
         Viewer = "viewer",
@@ -14,25 +14,25 @@ string_enum! {
     }
 }
 
-/// What a request is about to do to a project.
+/// The action of a request on a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Look at the project or its tasks.
+    /// Read the project or its tasks.
     Read,
     /// Create, change, move, delete tasks.
     EditTasks,
-    /// Write comments, and change or delete one's own.
+    /// Create comments, and change or delete one's own.
     Comment,
-    /// Delete what somebody else has written.
+    /// Delete comments of other users.
     Moderate,
-    /// Invite people, give them other roles, remove them; see whom the project has invited.
+    /// Invite users, change their roles, remove them; list the invitations of the project.
     ManageMembers,
     /// Change or delete the project.
     Administer,
 }
 
 impl Role {
-    /// Whether this role is enough for `action`.
+    /// Whether this role allows `action`.
     pub fn may(self, action: Action) -> bool {
         let needed = match action {
             Action::Read => Self::Viewer,

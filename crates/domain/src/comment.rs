@@ -1,4 +1,4 @@
-//! Comments on a task, and whom they mention.
+//! Comments on tasks, and their mentions.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,36 +7,36 @@ use serde_json::Value;
 use crate::schema::{JsonString, StringSchema};
 use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
 
-/// As many people one comment may mention: all of them are looked up in the read that authorizes.
+/// The most users that one comment mentions: the read that authorizes looks all of them up.
 pub const MAX_MENTIONS: usize = 50;
 
-/// A comment.
+/// A comment on a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// Its id.
+    /// The id.
     pub id: CommentId,
     /// The project of the task.
     pub project_id: ProjectId,
-    /// What it is about.
+    /// The task.
     pub task_id: TaskId,
-    /// Who wrote it. Only they change it.
+    /// The author, who alone may change it.
     pub author: UserId,
-    /// What it says.
+    /// The text.
     pub body: CommentBody,
-    /// Those of the people it names who were members when it was written or changed last, in the order of the text.
+    /// The mentioned users who were members when it was created or changed last, in the order of the text.
     pub mentions: Vec<UserId>,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// When it was made.
+    /// The time of its creation.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last.
+    /// The user who changed it last.
     pub updated_by: UserId,
 }
 
 impl Comment {
-    /// Whether it is no longer what was written first.
+    /// Whether it was changed since its creation.
     pub fn is_edited(&self) -> bool {
         self.version > 1
     }
@@ -49,7 +49,7 @@ impl Comment {
 pub struct CommentBody(String);
 
 impl CommentBody {
-    /// Its most bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
+    /// The most bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
     pub const MAX_BYTES: usize = 64 * 1024;
 
     /// # Errors
@@ -69,7 +69,7 @@ impl CommentBody {
         &self.0
     }
 
-    /// Everybody it names, once each, in the order of the text. Whether they are members is not known here.
+    /// All mentioned users, once each, in the order of the text; they need not be members.
     pub fn mentions(&self) -> Vec<UserId> {
         mentions(&self.0)
     }
@@ -114,17 +114,17 @@ impl From<CommentBody> for String {
     }
 }
 
-// What people write stays out of logs.
+// User content stays out of logs.
 impl std::fmt::Debug for CommentBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "CommentBody({} bytes)", self.0.len())
     }
 }
 
-/// The body of a creating request: `{body}`.
+/// The body of a create request: `{body}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewComment {
-    /// Required.
+    /// The text.
     pub body: CommentBody,
 }
 
@@ -135,12 +135,12 @@ impl NewComment {
         let mut fields = Fields::new(body)?;
         let body = fields.required("body", CommentBody::from_json);
         fields.finish()?;
-        // finish() has failed if it is missing; this only tells the compiler.
+        // finish() has failed if it is missing; this only satisfies the compiler.
         let body = body.ok_or_else(|| Invalid::new("required", "is required").at("body"))?;
         Ok(Self { body })
     }
 
-    /// The comment that comes of it. `members` are those of [`CommentBody::mentions`] who belong to the project.
+    /// Builds the comment. `members` are the members of the project among [`CommentBody::mentions`].
     pub fn into_comment(
         self,
         (id, project_id, task_id): (CommentId, ProjectId, TaskId),
@@ -184,13 +184,13 @@ impl CommentPatch {
         Ok(Self { body })
     }
 
-    /// Everybody the new text names.
+    /// All users that the new text mentions.
     pub fn mentions(&self) -> Vec<UserId> {
         self.body.as_ref().map(CommentBody::mentions).unwrap_or_default()
     }
 
-    /// The comment as its author changes it, one version on; `None` if the text stays. `members` are those of
-    /// [`Self::mentions`] who belong to the project.
+    /// The next version of the comment, changed by its author; `None` if the text stays. `members` are the members of the
+    /// project among [`Self::mentions`].
     pub fn apply(self, comment: &Comment, members: Vec<UserId>, now: Timestamp) -> Option<Comment> {
         let body = self.body.filter(|body| *body != comment.body)?;
         Some(Comment {
@@ -204,7 +204,7 @@ impl CommentPatch {
     }
 }
 
-/// `@` and a user's id, both ends at the bounds of a word: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
+/// Finds `@` and a user's id at word boundaries: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
 fn mentions(text: &str) -> Vec<UserId> {
     const ID_BYTES: usize = UserId::PREFIX.len() + 32;
     let mut found = Vec::new();
@@ -219,7 +219,7 @@ fn mentions(text: &str) -> Vec<UserId> {
             && !found.contains(&user)
         {
             found.push(user);
-            // Enough to know that there are too many; the text may hold 1,700.
+            // Enough to know that there are too many; the text may have 1,700.
             if found.len() > MAX_MENTIONS {
                 break;
             }
@@ -300,7 +300,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_is_set_apart_by_spaces_is_mentioned(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
+        fn an_id_between_spaces_is_a_mention(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
             let text = format!("{before} @{} {after}", user(n));
             prop_assert_eq!(mentions(&text), [user(n)]);
         }

@@ -1,8 +1,8 @@
-//! Types and rules of Taskfleet: what a project, a task and a user are, and which values they may hold.
+//! Types and rules of Taskfleet: projects, tasks, users, and their valid values.
 //!
-//! Nothing here does I/O, reads a clock or draws randomness: time and random bytes are arguments. Every
-//! constructor parses: a value of one of these types is a valid one. What is refused is said as a list of
-//! [`FieldError`]s, all of them at once, each with an RFC 6901 pointer to the place.
+//! Nothing here does I/O, reads a clock or draws randomness: time and random bytes are arguments. Every constructor
+//! parses, so a value of one of these types is valid. An invalid input is refused with all its [`FieldError`]s at once,
+//! each with an RFC 6901 pointer to the member.
 
 mod access;
 mod attachment;
@@ -42,7 +42,8 @@ pub use attachment::{
     ThumbnailFailure,
 };
 pub use channel::{
-    Address, Asked, Channel, ChannelKind, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
+    Address, Channel, ChannelKind, ChannelRequest, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
+    NewChannel,
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
@@ -87,4 +88,4 @@ pub use text::{
 };
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
-pub use work::{HashedSoFar, Work};
+pub use work::{PartialHash, Work};

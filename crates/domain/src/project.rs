@@ -24,43 +24,43 @@ string_enum! {
 /// A project.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Project {
-    /// Its id.
+    /// The id.
     pub id: ProjectId,
-    /// Its name.
+    /// The name.
     pub name: Name,
-    /// Fixed at creation.
+    /// The kind, fixed at creation.
     pub kind: ProjectKind,
-    /// Markdown of at most 10,000 characters.
+    /// The description: Markdown of at most [`Self::MAX_DESCRIPTION_CHARACTERS`].
     pub description: Option<String>,
-    /// An archived project is read-only except for being restored or deleted.
+    /// Whether it is archived: read-only until it is restored or deleted.
     pub archived: bool,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// Who made it.
+    /// The user who created it.
     pub created_by: UserId,
-    /// When it was made.
+    /// The time of its creation.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last.
+    /// The user who changed it last.
     pub updated_by: UserId,
 }
 
 impl Project {
-    /// The most characters of a description, which is always read with the project.
+    /// The most characters of a description; it is always read with the project, so it is short.
     pub const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
     /// The schema of a description.
     pub const DESCRIPTION_SCHEMA: StringSchema = markdown_schema(Self::MAX_DESCRIPTION_CHARACTERS);
 }
 
-/// The body of a creating request: `{name, kind?, description?}`.
+/// The body of a create request: `{name, kind?, description?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewProject {
-    /// Required.
+    /// The name.
     pub name: Name,
-    /// Default `board`.
+    /// The kind, by default `board`.
     pub kind: ProjectKind,
-    /// Default none.
+    /// The description, by default none.
     pub description: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl NewProject {
         let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
         fields.finish()?;
-        // finish() has failed if the name is missing; this only tells the compiler.
+        // finish() has failed if the name is missing; this only satisfies the compiler.
         let name = name.ok_or_else(|| Invalid::new("required", "is required").at("name"))?;
         Ok(Self {
             name,
@@ -82,7 +82,7 @@ impl NewProject {
         })
     }
 
-    /// The project that comes of it.
+    /// Builds the project.
     pub fn into_project(self, id: ProjectId, created_by: UserId, now: Timestamp) -> Project {
         Project {
             id,
@@ -126,12 +126,12 @@ impl ProjectPatch {
         })
     }
 
-    /// Whether this restores an archived project, the only change that one takes.
+    /// Whether this restores an archived project, the only change that such a project accepts.
     pub fn restores(&self) -> bool {
         self.archived == Some(false)
     }
 
-    /// The project as changed by `by`, one version on; `None` if nothing changes.
+    /// The next version of the project, changed by `by`; `None` if nothing changes.
     pub fn apply(self, project: &Project, by: &UserId, now: Timestamp) -> Option<Project> {
         let mut changed = project.clone();
         if let Some(name) = self.name {

@@ -1,4 +1,4 @@
-//! What a list of tasks is asked for: filters, order, page.
+//! Query parameters of lists: filters, order, page size.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct PageLimit(usize);
 impl PageLimit {
     /// The most items of a page.
     pub const MAX: usize = 100;
-    /// The limit of a request that names none.
+    /// The limit if a request has none.
     pub const DEFAULT: usize = 50;
 
     /// # Errors
@@ -39,7 +39,7 @@ impl PageLimit {
         }
     }
 
-    /// Of a list that takes no other parameters.
+    /// Parses the parameters of a list that has no others.
     ///
     /// # Errors
     /// All errors, with `/name` as pointer.
@@ -80,12 +80,12 @@ pub enum Direction {
     Descending,
 }
 
-/// An order.
+/// The order of a list of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TaskSort {
-    /// By what.
+    /// The field.
     pub field: SortField,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
@@ -110,29 +110,29 @@ impl TaskSort {
     }
 }
 
-/// Which tasks are wanted: all conditions at once.
+/// A filter of tasks, which must fulfil all its conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskFilter {
-    /// In this column.
+    /// The column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// Assigned to this person.
+    /// An assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<UserId>,
-    /// With this label, exactly.
+    /// A label, compared exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
-    /// Of this priority.
+    /// The priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Due before this instant (exclusive; a date counts as its end).
+    /// The exclusive end of due times; a due date counts as its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_before: Option<Timestamp>,
-    /// Due at this instant or after.
+    /// The inclusive start of due times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_after: Option<Timestamp>,
-    /// In title, labels or the first 200 characters of the description, without regard to case. Lower case.
+    /// A text in lower case to find in title, labels or the first 200 characters of the description, ignoring case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -143,7 +143,7 @@ impl TaskFilter {
     /// The schema of a text to search for.
     pub const TEXT_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(Self::MAX_TEXT_CHARACTERS);
 
-    /// From an object with the parameters of a list; `caller` is whom `assignee: "me"` means.
+    /// Parses an object with the parameters of a list; `caller` is the user that `assignee: "me"` refers to.
     ///
     /// # Errors
     /// All errors.
@@ -194,36 +194,36 @@ fn contains(task: &Task, lower_case: &str) -> bool {
         || task.labels.iter().any(|label| within(label.as_str()))
 }
 
-/// A list of one project's tasks.
+/// The query parameters of a list of one project's tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskQuery {
-    /// Which.
+    /// The filter.
     pub filter: TaskFilter,
-    /// In which order; by default board order.
+    /// The order, by default board order.
     pub sort: TaskSort,
-    /// How many at once.
+    /// The size of the page.
     pub limit: PageLimit,
 }
 
-/// A list of the tasks assigned to the caller, across projects.
+/// The query parameters of a list of the tasks assigned to the caller, across projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyTasksQuery {
-    /// Which; `assignee` is not set.
+    /// The filter; `assignee` is not set.
     pub filter: TaskFilter,
-    /// By `due` (the default), `created_at` or `priority`.
+    /// The order, by default `due`.
     pub sort: TaskSort,
-    /// How many at once.
+    /// The size of the page.
     pub limit: PageLimit,
 }
 
-/// Query parameters by name; a name given twice is refused before.
+/// Query parameters by name; repeated names have been refused before.
 pub type Parameters = BTreeMap<String, String>;
 
 impl TaskQuery {
     /// The fields that `sort` takes; the first is the default.
     pub const SORT_FIELDS: &'static [SortField] = SortField::ALL;
 
-    /// `caller` is whom `assignee=me` means. `cursor` is not read here.
+    /// `caller` is the user that `assignee=me` refers to. `cursor` is not read here.
     ///
     /// # Errors
     /// All errors, with `/name` as pointer.
@@ -234,7 +234,7 @@ impl TaskQuery {
             assignee,
             ..reader.filter()
         };
-        let (sort, limit) = reader.order(Self::SORT_FIELDS, SortField::Rank);
+        let (sort, limit) = reader.sort_and_limit(Self::SORT_FIELDS, SortField::Rank);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
@@ -250,13 +250,13 @@ impl MyTasksQuery {
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
         let filter = reader.filter();
-        let (sort, limit) = reader.order(Self::SORT_FIELDS, SortField::Due);
+        let (sort, limit) = reader.sort_and_limit(Self::SORT_FIELDS, SortField::Due);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
 }
 
-/// A list's parameters being read. Unknown ones are errors.
+/// Query parameters being read. Unknown parameters are errors.
 pub(crate) struct Reader {
     parameters: Parameters,
     errors: Vec<crate::FieldError>,
@@ -293,7 +293,7 @@ impl Reader {
         }
     }
 
-    fn order(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
+    fn sort_and_limit(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
         let sort = self.read("sort", |text| TaskSort::parse(text, allowed));
         let sort = sort.unwrap_or(TaskSort {
             field: default,

@@ -1,7 +1,7 @@
 //! Enumerations that are strings in JSON, in query parameters and in the table.
 
 macro_rules! string_enum {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* })*) => {$(
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
         $(#[$doc])*
@@ -13,15 +13,15 @@ macro_rules! string_enum {
 
             /// The value's string in JSON and in query parameters.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
+                match self { $(Self::$variant => $text),* }
             }
 
             /// # Errors
             /// `invalid_value`.
-            pub fn parse(word: &str) -> Result<Self, $crate::Invalid> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word).ok_or_else(|| {
-                    let words: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
-                    $crate::Invalid::new("invalid_value", format!("must be one of {}", words.join(", ")))
+            pub fn parse(name: &str) -> Result<Self, $crate::Invalid> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == name).ok_or_else(|| {
+                    let names: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
+                    $crate::Invalid::new("invalid_value", format!("must be one of {}", names.join(", ")))
                 })
             }
 

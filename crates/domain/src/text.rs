@@ -1,5 +1,5 @@
-//! Texts with limits. Lengths are counted in Unicode scalar values (as JSON Schema's `maxLength` does) unless
-//! the name says bytes.
+//! Texts with limits. Lengths are counted in Unicode scalar values (as JSON Schema's `maxLength` does) unless the name says
+//! bytes.
 
 use std::str::FromStr;
 
@@ -11,10 +11,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
-/// An excerpt has at most this many characters.
+/// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
 
-/// One line with a character that is not white space.
+/// One line with at least one character that is not white space.
 const ONE_LINE_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
 /// No control characters but tab and line ends.
 const MARKDOWN_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
@@ -28,7 +28,7 @@ macro_rules! texts {
 
         impl $name {
             /// # Errors
-            /// What the type's documentation forbids.
+            /// Errors for texts that the type's documentation excludes.
             pub fn parse(text: &str) -> Result<Self, Invalid> {
                 $parse(text).map(Self)
             }
@@ -49,7 +49,7 @@ macro_rules! texts {
             const SCHEMA: StringSchema = $schema;
         }
 
-        // What people write stays out of logs: Debug shows the size only.
+        // User content stays out of logs: Debug shows the size only.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!(stringify!($name), "({} bytes)"), self.0.len())
@@ -59,17 +59,17 @@ macro_rules! texts {
 }
 
 texts! {
-    /// One line of at most 500 characters, not blank; white space around it is dropped.
+    /// One line of at most 500 characters, not blank; white space around it is removed.
     Title = title, one_line(Title::MAX_CHARACTERS);
-    /// A person's or project's name: one line of at most 200 characters, not blank.
+    /// A user's or project's name: one line of at most 200 characters, not blank.
     Name = name, one_line(Name::MAX_CHARACTERS);
     /// One line of at most 50 characters, not blank.
     Label = label, one_line(Label::MAX_CHARACTERS);
-    /// Markdown of at most 256 KiB; of the control characters only tab and line ends.
+    /// Markdown of at most 256 KiB, without control characters other than tab and line ends.
     Markdown = markdown, markdown_schema(Markdown::MAX_BYTES);
     /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
     EmailAddress = email, StringSchema::format("email").max(EmailAddress::MAX_CHARACTERS);
-    /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country's are shorter).
+    /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country has shorter ones).
     PhoneNumber = phone, StringSchema::pattern(r"^\+[1-9][0-9]{6,14}$");
     /// A BCP 47 language tag, in its canonical case (`pt-BR`).
     Locale = locale, StringSchema::format("language-tag").max(Locale::MAX_CHARACTERS);
@@ -78,27 +78,27 @@ texts! {
 }
 
 impl Title {
-    /// Its most characters.
+    /// The most characters.
     pub const MAX_CHARACTERS: usize = 500;
 }
 
 impl Name {
-    /// Its most characters.
+    /// The most characters.
     pub const MAX_CHARACTERS: usize = 200;
 }
 
 impl Label {
-    /// Its most characters.
+    /// The most characters.
     pub const MAX_CHARACTERS: usize = 50;
 }
 
 impl Locale {
-    /// Its most characters, all of them ASCII.
+    /// The most characters, all of them ASCII.
     pub const MAX_CHARACTERS: usize = 35;
 }
 
 impl Markdown {
-    /// Its most bytes of UTF-8.
+    /// The most bytes of UTF-8.
     pub const MAX_BYTES: usize = 256 * 1024;
 
     /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
@@ -122,10 +122,10 @@ pub fn excerpt(text: &str) -> String {
 }
 
 impl EmailAddress {
-    /// Its most characters (RFC 5321, section 4.5.3.1.3, without the angle brackets).
+    /// The most characters (RFC 5321, section 4.5.3.1.3, without the angle brackets).
     pub const MAX_CHARACTERS: usize = 254;
 
-    /// The form in which two spellings of one address are equal, as they are for the user pool.
+    /// The form in which two spellings of one address are equal, as in the user pool.
     pub fn lower_case(&self) -> String {
         self.0.to_lowercase()
     }
@@ -143,8 +143,8 @@ fn label(text: &str) -> Result<String, Invalid> {
     line(text, Label::MAX_CHARACTERS)
 }
 
-/// Blank is what white space alone is; otherwise the limits hold for the text as it was sent, white space around it
-/// included, so that a JSON Schema can say the same.
+/// Parses one line. The limits apply to the text as sent, including white space around it, so that a JSON Schema can state
+/// the same limits.
 fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -184,7 +184,7 @@ fn markdown(text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
-/// Of Markdown with at most `max_length` characters.
+/// The schema of Markdown with at most `max_length` characters.
 pub(crate) const fn markdown_schema(max_length: usize) -> StringSchema {
     StringSchema::pattern(MARKDOWN_PATTERN).max(max_length)
 }

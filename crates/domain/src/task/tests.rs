@@ -1,8 +1,9 @@
-use super::*;
-use crate::IdSeed;
-use crate::Invalid;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use super::*;
+use crate::{IdSeed, Invalid, ProjectId, Rank, TaskId, Title, UserId};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

@@ -62,7 +62,7 @@ fn a_project_comes_back_as_it_was() {
             "checklist": [{"text": "line", "done": true}],
         }))
         .unwrap()
-        .made_elsewhere(past("2026-01-01T00:00:00Z"), past("2026-02-01T00:00:00Z")),
+        .with_history(past("2026-01-01T00:00:00Z"), past("2026-02-01T00:00:00Z")),
     );
     let second = made(NewTask::parse(json!({"title": "Two"})).unwrap());
     let (hers, his) = (comment(&first, 1, "Hers"), comment(&first, 2, "His"));

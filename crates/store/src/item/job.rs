@@ -144,7 +144,7 @@ impl JobItem {
             result: or_null(item.result.as_deref())?,
             results: item.results,
             error: item.error,
-            trouble: item.trouble,
+            last_error: item.trouble,
             version: item.version,
             created_at: item.created_at,
             updated_at: item.updated_at,
