@@ -86,7 +86,7 @@ impl TryFrom<String> for CommentBody {
                 format!("must have at most {max_bytes} bytes of UTF-8"),
             ));
         }
-        text::refuse_control_characters(&body)?;
+        text::check_markdown_characters(&body)?;
         if body.trim().is_empty() {
             return Err(Invalid::new("blank", "must not be blank"));
         }

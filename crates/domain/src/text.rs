@@ -180,7 +180,7 @@ fn markdown(text: &str) -> Result<String, Invalid> {
             format!("must have at most {max_bytes} bytes of UTF-8"),
         ));
     }
-    refuse_control_characters(text)?;
+    check_markdown_characters(text)?;
     Ok(text.to_owned())
 }
 
@@ -191,7 +191,7 @@ pub(crate) const fn markdown_schema(max_length: usize) -> StringSchema {
 
 /// # Errors
 /// `control_character`, except for tab and line ends.
-pub(crate) fn refuse_control_characters(text: &str) -> Result<(), Invalid> {
+pub(crate) fn check_markdown_characters(text: &str) -> Result<(), Invalid> {
     let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if text.chars().any(refused) {
         return Err(Invalid::new(

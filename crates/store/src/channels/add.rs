@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Channel, ChannelId, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
-    UserId,
+    Channel, ChannelId, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
+    NewChannel, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,9 @@ impl Store {
             let (channel, mut actions) = match (asked, &before) {
                 (ChannelRequest::TooSoon(next), _) => return Ok(AddedChannel::TooSoon(next)),
                 (ChannelRequest::AlreadyConfirmed, Some(before)) => (before.clone(), vec![]),
-                (ChannelRequest::AlreadyConfirmed, None) => return Err(StoreError::unexpected("nothing is confirmed")),
+                (ChannelRequest::AlreadyConfirmed, None) => {
+                    return Err(StoreError::unexpected("nothing is confirmed"));
+                }
                 (ChannelRequest::Send(channel), _) => {
                     if is_new && Settings::read(items.get(&keys.settings))?.channels >= MAX_CHANNELS {
                         return Ok(AddedChannel::TooMany);
