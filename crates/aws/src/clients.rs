@@ -8,11 +8,12 @@ use aws_smithy_runtime_api::client::{
     stalled_stream_protection::StalledStreamProtectionConfig,
 };
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use sdk_http::Http;
 
 use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
     Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, Subscriptions, Topics, cognito::Cognito,
-    config::Pool, http_client, http_client::Http,
+    config::Pool,
 };
 
 /// Makes clients that share connections.
@@ -45,7 +46,7 @@ macro_rules! config {
                 "environment",
             ))
             .http_client($self.http_client.clone())
-            .sleep_impl(http_client::sleep())
+            .sleep_impl(sdk_http::sleep())
             .retry_config($self.retries.clone())
             .timeout_config(timeouts())
             // The time-out of an attempt is shorter than the time in which this would notice anything.

@@ -7,11 +7,9 @@ use aws_smithy_runtime_api::client::{
     http::HttpConnector as _, orchestrator::HttpRequest, result::ConnectorError,
 };
 use aws_smithy_types::byte_stream::ByteStream;
+use sdk_http::Http;
 
-use crate::{
-    Pool,
-    http_client::{self, Http},
-};
+use crate::Pool;
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Cognito's key sets have under 1 KiB.
@@ -58,7 +56,7 @@ impl JwksSource {
     /// # Errors
     /// [`FetchError`].
     pub async fn fetch(&self) -> Result<Vec<u8>, FetchError> {
-        let sleep = aws_smithy_async::rt::sleep::AsyncSleep::sleep(&http_client::sleep(), TIMEOUT);
+        let sleep = aws_smithy_async::rt::sleep::AsyncSleep::sleep(&sdk_http::sleep(), TIMEOUT);
         Timeout::new(self.fetch_without_limit(), sleep)
             .await
             .unwrap_or(Err(FetchError::TimedOut))
@@ -91,7 +89,7 @@ mod tests {
     };
 
     use super::{FetchError, JwksSource};
-    use crate::{Pool, http_client::Http};
+    use crate::{Pool};
 
     /// A server that says this once to whoever connects, and the source that asks it.
     async fn served(answer: impl Into<Vec<u8>>) -> JwksSource {

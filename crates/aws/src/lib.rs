@@ -9,7 +9,6 @@ mod clients;
 pub mod cognito;
 mod config;
 mod files;
-mod http_client;
 mod jwks;
 pub mod messaging;
 mod presign;

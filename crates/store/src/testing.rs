@@ -25,7 +25,7 @@ pub fn client(address: SocketAddr) -> Client {
         .region(Region::from_static("us-east-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(format!("http://{address}"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(sdk_http::Http::new())
         .build();
     Client::from_conf(config)
 }

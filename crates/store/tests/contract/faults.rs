@@ -97,7 +97,7 @@ impl Faults {
             .retry_config(retries)
             .http_client(FaultyClient {
                 faults: faults.clone(),
-                inner: aws_smithy_http_client::Builder::new().build_http(),
+                inner: sdk_http::Http::new(),
             });
         let store = Store::new(Client::from_conf(config.build()), table);
         (faults, store)
@@ -124,7 +124,7 @@ impl Faults {
 #[derive(Debug)]
 struct FaultyClient {
     faults: Faults,
-    inner: SharedHttpClient,
+    inner: sdk_http::Http,
 }
 
 impl HttpClient for FaultyClient {

@@ -1,4 +1,4 @@
-//! HTTP for the SDK's clients and the key set: one pool of connections, HTTP/1.1, TLS by `ring`, trusting the roots
+//! The HTTP client under the AWS SDK's clients, and under the fetch of the token keys: one pool of connections, HTTP/1.1, TLS by `ring`, trusting the roots
 //! that AWS's endpoints have their certificates from.
 //!
 //! The SDK's own client always brings HTTP/2, which neither DynamoDB nor Cognito speaks, and makes a new TLS
@@ -37,11 +37,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A pool of connections; clones share it. Speaks `http` as well where an endpoint says so.
 #[derive(Debug, Clone)]
-pub(crate) struct Http(Client<HttpsConnector<connect::HttpConnector>, SdkBody>);
+pub struct Http(Client<HttpsConnector<connect::HttpConnector>, SdkBody>);
 
 impl Http {
     /// No connection is opened yet.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         let mut tcp = connect::HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -83,7 +83,7 @@ impl HttpConnector for Http {
     }
 }
 
-pub(crate) fn sleep() -> SharedAsyncSleep {
+pub fn sleep() -> SharedAsyncSleep {
     SharedAsyncSleep::new(TokioSleep::new())
 }
 
