@@ -276,13 +276,13 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
 }
 
 fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
-    text(item, name)
+    text_of(item, name)
         .and_then(|text| UserId::parse(text).ok())
         .ok_or_else(|| StoreError::unexpected("an image names no user"))
 }
 
 fn time(item: &Item, name: &str) -> Result<Timestamp, StoreError> {
-    text(item, name)
+    text_of(item, name)
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| StoreError::unexpected("an image has no time"))
 }

@@ -136,7 +136,7 @@ impl Store {
                 .map(Some);
         }
         if !keys
-            .places
+            .parents
             .iter()
             .all(|parent| items.get(parent).is_some_and(is_live))
         {

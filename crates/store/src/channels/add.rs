@@ -2,8 +2,7 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Asked, Channel, ChannelId, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
-    UserId,
+    Asked, Channel, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 
