@@ -158,10 +158,10 @@ impl TaskItem {
     /// The task's image in a stream record.
     pub(crate) fn image(item: Item) -> Result<TaskImage, StoreError> {
         // Written only where a task got another rank by a rebalance: no user moved it.
-        let spread_version = number_of(&item, "spread_version");
+        let rebalance_version = number_of(&item, "rebalance_version");
         let (task, description, record) = Self::read(item)?;
         Ok(TaskImage {
-            is_spread: spread_version == Some(task.version),
+            is_rebalanced: rebalance_version == Some(task.version),
             is_imported: is_of_import(record.fingerprint.as_deref()),
             task,
             description,

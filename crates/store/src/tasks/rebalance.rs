@@ -121,7 +121,7 @@ impl Store {
             update
                 .update_expression(
                     "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
-                     spread_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
+                     rebalance_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
                 )
                 .condition_expression(
                     "attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status",
