@@ -3,7 +3,7 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
-#[path = "parts/support.rs"]
+#[path = "integration/support.rs"]
 mod support;
 
 #[cfg(test)]

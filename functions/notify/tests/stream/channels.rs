@@ -11,7 +11,8 @@ impl Scene {
     pub(crate) async fn add_channel(&self, n: u8, kind: ChannelKind, address: &str) -> ChannelId {
         let new = NewChannel::parse(json!({"kind": kind.as_str(), "address": address})).unwrap();
         let seed = self.new_id_seed();
-        let added = self.store.add_channel(&user(n), &new, None, seed, self.now());
+        let user = user(n);
+        let added = self.store.add_channel(&user, &new, None, seed, self.now());
         match added.await.unwrap() {
             AddedChannel::Channel(channel) => channel.id,
             other => panic!("{other:?}"),
@@ -43,7 +44,8 @@ impl Scene {
     }
 
     async fn remove_channel(&self, id: &ChannelId) {
-        let removed = self.store.remove_channel(&user(1), id, self.now());
+        let user = user(1);
+        let removed = self.store.remove_channel(&user, id, self.now());
         assert!(removed.await.unwrap());
     }
 }
