@@ -21,6 +21,8 @@ async fn a_new_status_reaches_everybody_who_has_to_do_with_it_by_their_channels(
         .await;
     scene.settle().await;
     scene.sent();
+    // The inbox is in the order of time.
+    scene.clock.advance_s(1);
     scene.patch(&task, 2, json!({"status": "done"})).await;
     scene.settle().await;
     let subject = "Person 2 moved \"Pack\" from To-Do to Done";
