@@ -32,7 +32,7 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
         fails(&scene, &message, receive_count).await;
         let now = scene.job_now(&job).await;
         assert!(!now.is_over());
-        assert_eq!(now.trouble.as_deref(), Some("S3 does not take it now"));
+        assert_eq!(now.last_error.as_deref(), Some("S3 does not take it now"));
     }
     let pauses: Vec<_> = scene.ports().hidden.iter().map(|(_, seconds)| *seconds).collect();
     let pauses: Vec<_> = pauses.into_iter().filter(|seconds| *seconds != 60).collect();
