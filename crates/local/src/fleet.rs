@@ -145,10 +145,7 @@ impl Fleet {
         )
         .await?;
         let gateway = Gateway::new(gateway::Parts {
-            routes: stack
-                .routes()
-                .map(|(function, route)| (function.binary.clone(), route.clone()))
-                .collect(),
+            routes: stack.routes,
             api: stack.api.unwrap_or_default(),
             api_id: API_ID.to_owned(),
             port,
