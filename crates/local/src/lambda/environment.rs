@@ -98,7 +98,6 @@ mod tests {
             environment: BTreeMap::from([("TABLE_NAME".to_owned(), "t".to_owned())]),
             log_format: Some("JSON".to_owned()),
             log_level: None,
-            routes: Vec::new(),
             event_sources: Vec::new(),
         };
         let endpoints = Endpoints {
