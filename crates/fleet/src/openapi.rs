@@ -1,9 +1,9 @@
 //! The OpenAPI document of all functions: `docs/openapi.json`, which `users` serves. The routes of `template.yaml` are
 //! generated from it too.
 
-use crate::function::FUNCTIONS;
+use crate::functions::FUNCTIONS;
 
-/// Made from the code: `fleet openapi` prints it.
+/// The document as the code describes it; `fleet openapi` prints it.
 ///
 /// # Errors
 /// If a description cannot be written as JSON.
@@ -18,7 +18,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use crate::function::FUNCTIONS;
+    use crate::functions::FUNCTIONS;
 
     const BEGIN: &str =
         "# Generated from the OpenAPI document by UPDATE_TEMPLATE=1 cargo test --package fleet --lib openapi";
