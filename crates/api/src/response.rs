@@ -1,4 +1,4 @@
-//! How answers look: versioned resources, created ones, pages.
+//! Responses: versioned resources, created ones, pages.
 
 use axum::{
     Json,
@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use crate::IfNoneMatch;
 
-/// A page of a list: `{"items": […], "next_cursor": "…"}`, where `null` says that it was the last one.
+/// A page of a list: `{"items": […], "next_cursor": "…"}`, where `null` marks the last page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Page<T> {
-    /// At most `limit` of them.
+    /// The items, at most `limit`.
     pub items: Vec<T>,
-    /// Where the next page begins.
+    /// The cursor of the next page.
     pub next_cursor: Option<String>,
 }
 
@@ -24,16 +24,16 @@ impl<T: Serialize> IntoResponse for Page<T> {
     }
 }
 
-/// What an answer shows of a resource: its version, and in which variant, where the same version looks different to
-/// different callers (a project tells the caller's role). Made of a version alone by `From<u64>`.
+/// What identifies a representation of a resource: the version, and the variant where it depends on the caller (a project
+/// shows the caller's role). `From<u64>` makes one of a version alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edition {
+pub struct EntityTag {
     version: u64,
     variant: Option<&'static str>,
 }
 
-impl Edition {
-    /// The version as callers of this kind see it; lower-case letters and `_` only.
+impl EntityTag {
+    /// The version in a variant, which has only lower-case letters and `_`.
     pub fn new(version: u64, variant: &'static str) -> Self {
         Self {
             version,
@@ -41,7 +41,7 @@ impl Edition {
         }
     }
 
-    /// What stands between the quotes of the ETag: `7`, or `7.editor`.
+    /// The part between the quotes of the ETag: `7`, or `7.editor`.
     pub(crate) fn opaque(self) -> String {
         match self.variant {
             None => self.version.to_string(),
@@ -50,7 +50,7 @@ impl Edition {
     }
 }
 
-impl From<u64> for Edition {
+impl From<u64> for EntityTag {
     fn from(version: u64) -> Self {
         Self {
             version,
@@ -60,30 +60,30 @@ impl From<u64> for Edition {
 }
 
 /// The strong ETag: `"7"`, or `"7.editor"`.
-pub fn etag(edition: impl Into<Edition>) -> HeaderValue {
-    let opaque = edition.into().opaque();
+pub fn etag(tag: impl Into<EntityTag>) -> HeaderValue {
+    let opaque = tag.into().opaque();
     // Letters, digits and quotes are valid in a header; the fallback only tells the compiler.
     HeaderValue::try_from(format!("\"{opaque}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
-/// 200 with the resource and its ETag, or 304 without it if the client has this edition already. `condition` is
-/// for `GET` only; an answer to a change passes `None`.
+/// 200 with the resource and its ETag, or 304 without it if the client has this representation already. `condition` is
+/// for `GET` only; the response to a change passes `None`.
 pub fn versioned<T: Serialize>(
-    edition: impl Into<Edition>,
+    tag: impl Into<EntityTag>,
     view: &T,
     condition: Option<&IfNoneMatch>,
 ) -> Response {
-    let edition = edition.into();
-    let etag = [(header::ETAG, etag(edition))];
-    if condition.is_some_and(|condition| condition.names(edition)) {
+    let tag = tag.into();
+    let etag = [(header::ETAG, etag(tag))];
+    if condition.is_some_and(|condition| condition.names(tag)) {
         return (StatusCode::NOT_MODIFIED, etag).into_response();
     }
     (etag, Json(view)).into_response()
 }
 
-/// 201 with the resource, its ETag and its address.
-pub fn created<T: Serialize>(location: &str, edition: impl Into<Edition>, view: &T) -> Response {
-    let mut response = (StatusCode::CREATED, [(header::ETAG, etag(edition))], Json(view)).into_response();
+/// 201 with the resource, its ETag and its location.
+pub fn created<T: Serialize>(location: &str, tag: impl Into<EntityTag>, view: &T) -> Response {
+    let mut response = (StatusCode::CREATED, [(header::ETAG, etag(tag))], Json(view)).into_response();
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
