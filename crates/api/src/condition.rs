@@ -61,7 +61,11 @@ impl IfMatch {
             Tags::Any => true,
             Tags::List(tags) => tags.iter().any(|tag| !tag.weak && tag.names_variant_of(version)),
         };
-        if named { Ok(()) } else { Err(ApiError::PreconditionFailed) }
+        if named {
+            Ok(())
+        } else {
+            Err(ApiError::PreconditionFailed)
+        }
     }
 
     /// Whether it is `*`, any version. A write that conflicts with another one may then be retried.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::testing::{CountedKeys, FixedClock, Pool, get, patch, post, request, user};
 use crate::{
     ApiError, Authenticates, Body, Caller, IdempotencyKey, IfMatch, IfNoneMatch, MAX_BODY_BYTES, Path,
-    created, with_common_layers, token::Verifier, versioned,
+    created, token::Verifier, versioned, with_common_layers,
 };
 
 struct TestState(Verifier);

@@ -86,8 +86,15 @@ fn with_example(mut parameter: Value) -> Value {
 fn has_version(schema: &Value, schemas: &Map<String, Value>) -> bool {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let name = reference.trim_start_matches("#/components/schemas/");
-        return schemas.get(name).is_some_and(|schema| has_version(schema, schemas));
+        return schemas
+            .get(name)
+            .is_some_and(|schema| has_version(schema, schemas));
     }
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    schema.pointer("/properties/version").is_some() || parts.into_iter().any(|part| has_version(part, schemas))
+    let parts = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    schema.pointer("/properties/version").is_some()
+        || parts.into_iter().any(|part| has_version(part, schemas))
 }

@@ -8,7 +8,7 @@ pub fn enumeration<T: JsonEnum>(doc: &[&str]) -> RefOr<Schema> {
     let lines: Vec<_> = doc.iter().map(|line| line.trim()).collect();
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some(T::VALUES.iter().map(|value| value.as_str())))
+        .enum_values(Some(T::ALL.iter().map(|value| value.as_str())))
         .description(Some(lines.join("\n")))
         .into()
 }

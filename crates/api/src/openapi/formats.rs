@@ -7,7 +7,7 @@ use domain::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentBody, CommentId, CompletedPart, ContentType,
     EmailAddress, EventId, FileName, InvitationId, JobId, JobKind, JobState, JsonEnum, JsonString, Label,
     Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS, Markdown,
-    Moment, MyTasksQuery, Name, NotificationId, OnError, OneTimeCode, PageLimit, PhoneNumber, Priority,
+    Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit, PhoneNumber, Priority,
     ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter, TaskId, TaskQuery,
     TimeZoneName, Title, UserId,
 };
@@ -25,7 +25,9 @@ pub(super) fn resolve(value: &mut Value) -> Result<(), serde_json::Error> {
             let format = object.get("format").and_then(Value::as_str);
             if let Some(name) = format.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())) {
                 let Some(keywords) = keywords(name) else {
-                    return Err(serde_json::Error::custom(format!("{name} is the format of no type")));
+                    return Err(serde_json::Error::custom(format!(
+                        "{name} is the format of no type"
+                    )));
                 };
                 object.remove("format");
                 object.extend(keywords);
@@ -73,8 +75,8 @@ fn keywords(name: &str) -> Option<Map<String, Value>> {
         UserId,
     );
     Some(match name {
-        "ImportHeading" => string(&ImportMapping::HEADING_SCHEMA),
-        "ImportDelimiter" => string(&ImportMapping::DELIMITER_SCHEMA),
+        "ImportHeading" => string(&NewJob::HEADING_SCHEMA),
+        "ImportDelimiter" => string(&NewJob::DELIMITER_SCHEMA),
         "PartETag" => string(&CompletedPart::ETAG_SCHEMA),
         "ProjectDescription" => string(&Project::DESCRIPTION_SCHEMA),
         "SearchText" => string(&TaskFilter::TEXT_SCHEMA),
@@ -82,12 +84,12 @@ fn keywords(name: &str) -> Option<Map<String, Value>> {
         "Assignee" => pattern(format!("^(me|{})$", UserId::PATTERN.trim_matches(['^', '$']))),
         "TaskSort" => pattern(format!("^-?{}$", one_of(TaskQuery::SORT_FIELDS))),
         "MyTasksSort" => pattern(format!("^-?{}$", one_of(MyTasksQuery::SORT_FIELDS))),
-        "JobKind" => whole(JobKind::VALUES),
-        "JobState" => whole(JobState::VALUES),
-        "OnError" => whole(OnError::VALUES),
-        "Priority" => whole(Priority::VALUES),
-        "ProgressUnit" => whole(ProgressUnit::VALUES),
-        "Status" => whole(Status::VALUES),
+        "JobKind" => whole(JobKind::ALL),
+        "JobState" => whole(JobState::ALL),
+        "OnError" => whole(OnError::ALL),
+        "Priority" => whole(Priority::ALL),
+        "ProgressUnit" => whole(ProgressUnit::ALL),
+        "Status" => whole(Status::ALL),
         "AvatarBytes" => integer("int64", 1, MAX_AVATAR_BYTES),
         "CsvImportBytes" => integer("int64", 0, JobKind::ImportCsv.max_source_bytes()),
         "JsonImportBytes" => integer("int64", 0, JobKind::ImportJson.max_source_bytes()),
@@ -138,7 +140,8 @@ fn whole<T: JsonEnum>(values: &[T]) -> Map<String, Value> {
 fn one_of<T: JsonEnum>(values: &[T]) -> String {
     let words: Vec<_> = values.iter().map(|value| value.as_str()).collect();
     let first_word = |word: &&str| word.split_once('_').map_or("", |(first, _)| first);
-    let groups = words.chunk_by(|one, other| !first_word(one).is_empty() && first_word(one) == first_word(other));
+    let groups =
+        words.chunk_by(|one, other| !first_word(one).is_empty() && first_word(one) == first_word(other));
     let alternatives: Vec<_> = groups
         .map(|group| match group {
             [alone] => (*alone).to_owned(),
