@@ -7,9 +7,9 @@ use domain::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentBody, CommentId, CompletedPart, ContentType,
     EmailAddress, EventId, FileName, InvitationId, JobId, JobKind, JobState, JsonEnum, JsonString, Label,
     Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS, Markdown,
-    Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit, PhoneNumber, Priority,
-    ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter, TaskId, TaskQuery,
-    TimeZoneName, Title, UserId,
+    Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit, PhoneNumber,
+    Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter, TaskId,
+    TaskQuery, TimeZoneName, Title, UserId,
 };
 use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
@@ -139,9 +139,9 @@ fn whole<T: JsonEnum>(values: &[T]) -> Map<String, Value> {
 /// `(to_do|in_progress|done)`. Neighbours that begin alike share their first word: `(import_(csv|json)|project_delete)`.
 fn one_of<T: JsonEnum>(values: &[T]) -> String {
     let words: Vec<_> = values.iter().map(|value| value.as_str()).collect();
-    let first_word = |word: &&str| word.split_once('_').map_or("", |(first, _)| first);
+    let first_word = |word: &&'static str| word.split_once('_').map(|(first, _)| first);
     let groups =
-        words.chunk_by(|one, other| !first_word(one).is_empty() && first_word(one) == first_word(other));
+        words.chunk_by(|one, other| first_word(one).is_some() && first_word(one) == first_word(other));
     let alternatives: Vec<_> = groups
         .map(|group| match group {
             [alone] => (*alone).to_owned(),

@@ -65,7 +65,10 @@ fn a_change_is_described_by_its_shape() {
     let document = merged();
     let update = &document["paths"]["/v1/things/{id}"]["patch"];
     let thing = json!({"schema": {"$ref": "#/components/schemas/Thing"}});
-    assert_eq!(update["requestBody"]["content"]["application/merge-patch+json"], thing);
+    assert_eq!(
+        update["requestBody"]["content"]["application/merge-patch+json"],
+        thing
+    );
     assert_eq!(
         update["responses"]["200"]["headers"]["ETag"]["schema"],
         json!({"type": "string"})

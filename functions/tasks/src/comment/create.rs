@@ -17,7 +17,10 @@ use crate::state::Shared;
 #[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
 pub(crate) struct NewCommentBody {
     /// Markdown of at most 64 KiB in UTF-8. Mentions somebody by `@` and their id, 50 people at most.
-    #[schema(format = "CommentBody", example = "Shall we ask @usr_00000000000000000000000000000000?")]
+    #[schema(
+        format = "CommentBody",
+        example = "Shall we ask @usr_00000000000000000000000000000000?"
+    )]
     body: String,
 }
 

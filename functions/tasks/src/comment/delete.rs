@@ -32,9 +32,7 @@ pub(crate) async fn handle(
             return Err(not_the_author());
         }
         if_match.check(current.comment().version)?;
-        let deleted = state
-            .store
-            .delete_comment(&current, &caller.user_id, state.now());
+        let deleted = state.store.delete_comment(&current, &caller.user_id, state.now());
         Ok(deleted.await?)
     });
     deleted.await?;

@@ -65,9 +65,7 @@ pub(crate) async fn handle(
         let (by, seed) = (caller.user_id.clone(), state.new_id_seed());
         let next = match &before {
             None => new.clone().into_invitation(project_id.clone(), by, seed, now),
-            Some(before) => before
-                .renewed(new.clone(), &by, seed, now)
-                .map_err(too_soon)?,
+            Some(before) => before.renewed(new.clone(), &by, seed, now).map_err(too_soon)?,
         };
         let request = request.map(|request| (request, fingerprint.as_str()));
         state

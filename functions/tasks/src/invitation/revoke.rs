@@ -48,10 +48,7 @@ pub(crate) async fn handle(
             }
         }
         let revoked = current.revoked(&caller.user_id, state.now());
-        Ok(state
-            .store
-            .put_invitation(Some(&current), &revoked, None)
-            .await?)
+        Ok(state.store.put_invitation(Some(&current), &revoked, None).await?)
     });
     revoked.await?;
     Ok(StatusCode::NO_CONTENT)

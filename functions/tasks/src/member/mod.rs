@@ -1,8 +1,8 @@
 //! Members of a project.
 
 pub(crate) mod list;
+mod owners;
 mod path;
 pub(crate) mod remove;
-mod owners;
 pub(crate) mod update;
 mod view;

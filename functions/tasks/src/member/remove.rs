@@ -36,9 +36,7 @@ pub(crate) async fn handle(
             condition.check(current.version)?;
         }
         keeps_an_owner(&found.access, &current, None)?;
-        let ended = state
-            .store
-            .end_membership(&current, &caller.user_id, state.now());
+        let ended = state.store.end_membership(&current, &caller.user_id, state.now());
         Ok(ended.await?)
     });
     ended.await?;

@@ -47,10 +47,7 @@ pub(crate) async fn handle(
             .await?
             .access;
         if_match.check_in_any_variant(access.project.version)?;
-        let Some(changed) = patch
-            .clone()
-            .apply(&access.project, &caller.user_id, state.now())
-        else {
+        let Some(changed) = patch.clone().apply(&access.project, &caller.user_id, state.now()) else {
             return Ok(ProjectView::from(access));
         };
         // Only now: archiving an archived project, as a retry does, is no change.

@@ -12,7 +12,10 @@ use crate::state::Shared;
 /// Filters and order of a project's tasks. A task must fulfil all filters.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the query")]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `domain` parses the query"
+)]
 pub(crate) struct TaskListParameters {
     /// In this column
     #[param(nullable = false)]

@@ -1,5 +1,8 @@
 //! Bodies of tasks.
-#![expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the bodies")]
+#![expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `domain` parses the bodies"
+)]
 
 use std::collections::BTreeSet;
 
