@@ -9,7 +9,9 @@ const MAX_ATTEMPTS: u32 = 20;
 ///
 /// # Errors
 /// Those of `attempt`; 503 if each of 20 attempts conflicted.
-pub async fn retry_on_conflict<T>(attempt: impl AsyncFn() -> Result<T, ApiError>) -> Result<T, ApiError> {
+pub async fn retry_on_conflict<T>(
+    mut attempt: impl AsyncFnMut() -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
     for _ in 1..MAX_ATTEMPTS {
         match attempt().await {
             Err(ApiError::WriteConflict(_)) => {}
@@ -25,7 +27,7 @@ pub async fn retry_on_conflict<T>(attempt: impl AsyncFn() -> Result<T, ApiError>
 /// Those of `attempt`; [`ApiError::PreconditionFailed`] if its write conflicted, 503 if each of 20 attempts did.
 pub async fn retry_if_any<T>(
     condition: &IfMatch,
-    attempt: impl AsyncFn() -> Result<T, ApiError>,
+    mut attempt: impl AsyncFnMut() -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
     if condition.is_any() {
         return retry_on_conflict(attempt).await;

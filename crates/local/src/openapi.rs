@@ -5,11 +5,7 @@
 /// # Errors
 /// If a description cannot be written as JSON.
 pub fn document() -> Result<String, serde_json::Error> {
-    api::openapi::document([
-        users::openapi::openapi(),
-        tasks::openapi::openapi(),
-        uploads::openapi::openapi(),
-    ])
+    api::openapi::document([users::openapi(), tasks::openapi(), uploads::openapi()])
 }
 
 #[cfg(test)]
