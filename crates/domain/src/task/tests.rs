@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{IdSeed, Invalid, Markdown, ProjectId, Rank, TaskId, UserId};
+use crate::{IdSeed, Invalid, Markdown, Moment, ProjectId, Rank, TaskId, UserId};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
