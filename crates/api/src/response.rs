@@ -7,7 +7,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::IfNoneMatch;
+use crate::{EntityTag, IfNoneMatch, etag};
 
 /// A page of a list: `{"items": […], "next_cursor": "…"}`, where `null` marks the last page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,48 +22,6 @@ impl<T: Serialize> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         Json(self).into_response()
     }
-}
-
-/// What identifies a representation of a resource: the version, and the variant where it depends on the caller (a project
-/// shows the caller's role). `From<u64>` makes one of a version alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntityTag {
-    version: u64,
-    variant: Option<&'static str>,
-}
-
-impl EntityTag {
-    /// The version in a variant, which has only lower-case letters and `_`.
-    pub fn new(version: u64, variant: &'static str) -> Self {
-        Self {
-            version,
-            variant: Some(variant),
-        }
-    }
-
-    /// The part between the quotes of the ETag: `7`, or `7.editor`.
-    pub(crate) fn opaque(self) -> String {
-        match self.variant {
-            None => self.version.to_string(),
-            Some(variant) => format!("{}.{variant}", self.version),
-        }
-    }
-}
-
-impl From<u64> for EntityTag {
-    fn from(version: u64) -> Self {
-        Self {
-            version,
-            variant: None,
-        }
-    }
-}
-
-/// The strong ETag: `"7"`, or `"7.editor"`.
-pub fn etag(tag: impl Into<EntityTag>) -> HeaderValue {
-    let opaque = tag.into().opaque();
-    // Letters, digits and quotes are valid in a header; the fallback only tells the compiler.
-    HeaderValue::try_from(format!("\"{opaque}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
 /// 200 with the resource and its ETag, or 304 without it if the client has this representation already. `condition` is

@@ -1,4 +1,7 @@
 //! Writes that are based on a read, and conflict with another write in between.
+//!
+//! The closures return futures instead of being `AsyncFn`: of that, the compiler cannot prove yet that the handler's future
+//! is `Send`.
 
 use crate::{ApiError, IfMatch};
 
@@ -9,9 +12,10 @@ const MAX_ATTEMPTS: u32 = 20;
 ///
 /// # Errors
 /// Those of `attempt`; 503 if each of 20 attempts conflicted.
-pub async fn retry_on_conflict<T>(
-    mut attempt: impl AsyncFnMut() -> Result<T, ApiError>,
-) -> Result<T, ApiError> {
+pub async fn retry_on_conflict<T, F>(attempt: impl Fn() -> F) -> Result<T, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
     for _ in 1..MAX_ATTEMPTS {
         match attempt().await {
             Err(ApiError::WriteConflict(_)) => {}
@@ -25,10 +29,10 @@ pub async fn retry_on_conflict<T>(
 ///
 /// # Errors
 /// Those of `attempt`; [`ApiError::PreconditionFailed`] if its write conflicted, 503 if each of 20 attempts did.
-pub async fn retry_if_any<T>(
-    condition: &IfMatch,
-    mut attempt: impl AsyncFnMut() -> Result<T, ApiError>,
-) -> Result<T, ApiError> {
+pub async fn retry_if_any<T, F>(condition: &IfMatch, attempt: impl Fn() -> F) -> Result<T, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
     if condition.is_any() {
         return retry_on_conflict(attempt).await;
     }

@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, SecurityRequirement};
 
-use super::ACCESS_TOKEN;
 use super::refusals::{self, Shape};
+
+/// The name of the security scheme.
+pub(super) const ACCESS_TOKEN: &str = "access_token";
 
 const MERGE_PATCH: &str = "application/merge-patch+json";
 const JSON: &str = "application/json";

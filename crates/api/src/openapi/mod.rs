@@ -20,14 +20,12 @@ use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
+use completion::ACCESS_TOKEN;
 pub use completion::secured;
 pub use enumeration::enumeration;
 pub use parameters::{OptionalIfMatch, PageParameters};
 pub use refusals::{Conflict, Forbidden, NotFound, Unauthenticated};
 pub use routes::method_of;
-
-/// The name of the security scheme.
-const ACCESS_TOKEN: &str = "access_token";
 
 const DESCRIPTION: &str = "Tasks on boards, bucket lists, and the people who work on them.
 

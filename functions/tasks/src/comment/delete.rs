@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     Path(path): Path<CommentPath>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
-    let deleted = retry_if_any(&if_match, async || {
+    let deleted = retry_if_any(&if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             comment: Some(&path.comment_id),

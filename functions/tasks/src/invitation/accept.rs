@@ -26,7 +26,7 @@ pub(crate) struct AcceptInvitationBody {
 pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> Result<Response, ApiError> {
     let AcceptInvitation { code } = AcceptInvitation::parse(body)?;
     // Another request may have accepted, revoked or renewed the invitation, used up its attempts, or deleted the project.
-    let access = retry_on_conflict(async || {
+    let access = retry_on_conflict(|| async {
         let (profile, now) = (profile(&state, &caller).await?, state.now());
         let found = state
             .store

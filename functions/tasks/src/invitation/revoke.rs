@@ -4,12 +4,11 @@ use domain::{Action, InvitationId, InvitationState, ProjectId};
 use http::StatusCode;
 use http_function::allowed;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::state::Shared;
 
 /// Extracts and describes a project's invitation in the path.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct InvitationPath {
     /// The project
@@ -29,7 +28,7 @@ pub(crate) async fn handle(
     caller: Caller,
     Path(path): Path<InvitationPath>,
 ) -> Result<StatusCode, ApiError> {
-    let revoked = retry_on_conflict(async || {
+    let revoked = retry_on_conflict(|| async {
         let found = state
             .store
             .read_invitation(&caller.user_id, &path.project_id, &path.invitation_id, None)

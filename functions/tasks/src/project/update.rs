@@ -41,7 +41,7 @@ pub(crate) async fn handle(
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let patch = ProjectPatch::parse(body)?;
-    let view = retry_if_any(&if_match, async || {
+    let view = retry_if_any(&if_match, || async {
         let wanted = Wanted::new(&caller.user_id, &project_id);
         let access = authorize(state.store.read(wanted), Action::Administer)
             .await?

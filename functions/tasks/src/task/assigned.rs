@@ -1,14 +1,13 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::MyTasksQuery;
-use utoipa::IntoParams;
 
 use super::view::{TaskPage, TaskSummaryView};
 use crate::enumerations::{Priority, Status};
 use crate::state::Shared;
 
 /// Filters and order of the caller's tasks. A task must fulfil all filters.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
     dead_code,

@@ -27,7 +27,7 @@ pub(super) async fn remove(
     (project, id): (&ProjectId, &TaskId),
     if_match: &IfMatch,
 ) -> Result<(), ApiError> {
-    retry_if_any(if_match, async || {
+    retry_if_any(if_match, || async {
         let wanted = Wanted {
             task: Some(id),
             ..Wanted::new(&caller.user_id, project)

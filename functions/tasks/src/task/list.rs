@@ -3,14 +3,13 @@ use api::{ApiError, Caller, Page, Path, ProjectPath, Query};
 use domain::{Action, TaskQuery};
 use http_function::authorize;
 use store::Wanted;
-use utoipa::IntoParams;
 
 use super::view::{TaskPage, TaskSummaryView};
 use crate::enumerations::{Priority, Status};
 use crate::state::Shared;
 
 /// Filters and order of a project's tasks. A task must fulfil all filters.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
     dead_code,

@@ -36,7 +36,7 @@ pub(super) async fn change(
     if_match: &IfMatch,
     patch: &TaskPatch,
 ) -> Result<TaskDetail, ApiError> {
-    retry_if_any(if_match, async || {
+    retry_if_any(if_match, || async {
         let wanted = Wanted {
             task: Some(id),
             people: patch.assignees(),

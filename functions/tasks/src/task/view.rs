@@ -18,7 +18,7 @@ pub(crate) struct ChecklistItemView {
     done: bool,
 }
 
-/// The members that a task has in lists and by itself.
+/// What a task has in lists and by itself.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TaskCommon {
     #[schema(format = "TaskId")]

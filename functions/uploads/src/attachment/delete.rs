@@ -23,7 +23,7 @@ pub(crate) async fn handle<F: Uploads>(
 ) -> Result<StatusCode, ApiError> {
     let services = &state.services;
     // The worker, too, may have changed it.
-    let deleted = retry_if_any(&if_match, async || {
+    let deleted = retry_if_any(&if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             attachment: Some(&path.attachment_id),

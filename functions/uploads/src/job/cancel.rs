@@ -20,7 +20,7 @@ pub(crate) async fn handle<F: Uploads>(
 ) -> Result<Response, ApiError> {
     let services = &state.services;
     // A conflict means that the worker has made progress.
-    let view = retry_on_conflict(async || {
+    let view = retry_on_conflict(|| async {
         let job = own(services, &caller.user_id, &job_id).await?;
         if job.state == JobState::Cancelled {
             return Ok(JobView::new(&job));

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use api::openapi::Conflict;
 use api::{ApiError, Caller, retry_on_conflict};
 use aws::cognito::CognitoError;
@@ -22,18 +24,18 @@ const MAX_NAMED: usize = 20;
     responses((status = 204, description = "Deleted"), Conflict))]
 pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, ApiError> {
     let (store, user) = (&state.services.store, &caller.user_id);
-    let mut is_known = false;
+    let is_known = AtomicBool::new(false);
     // Returns the memberships that are left. A conflict means that the profile has changed.
-    let left = retry_on_conflict(async || {
+    let left = retry_on_conflict(|| async {
         let account = store.account(user).await?;
         if account.person == Person::Deleted {
             return Ok(account.memberships);
         }
-        if !is_known {
+        if !is_known.load(Relaxed) {
             // The pool must accept the token, or the account could not be deleted there afterwards.
             let identity = state.cognito.identity(&caller.token).await;
             identity.map_err(session_ended)?;
-            is_known = true;
+            is_known.store(true, Relaxed);
         }
         let (owned, others): (Vec<_>, Vec<_>) = account
             .memberships
@@ -58,7 +60,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
         Ok(others)
     });
     end_memberships(&state, &left.await?).await?;
-    delete_at_pool(&state, &caller, is_known).await
+    delete_at_pool(&state, &caller, is_known.into_inner()).await
 }
 
 async fn end_memberships(state: &State, memberships: &[Membership]) -> Result<(), ApiError> {

@@ -4,13 +4,13 @@ use axum::Json;
 use domain::InboxQuery;
 use serde::Serialize;
 use store::PersonName;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::view::NotificationView;
 use crate::state::Shared;
 
 /// What of the inbox is wanted.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
     dead_code,
