@@ -62,9 +62,10 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{
-    GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress, ProgressUnit,
+    EXPORT_HOURS, GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress,
+    ProgressUnit,
 };
-pub use job_spec::{IMPORT_FIELDS, NewJob};
+pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};

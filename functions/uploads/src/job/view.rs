@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use aws::{Exactly, Presigner};
-use domain::{ContentType, Job, JobKind, JobState, ObjectKey};
+use domain::{ContentType, EXPORT_HOURS, Job, JobKind, JobState, ObjectKey};
 use http_function::JobView;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
 use crate::upload::UploadView;
-
-/// How long the bucket keeps an export, in hours: 7 days, as in `template.yaml`.
-const EXPORT_HOURS: i64 = 7 * 24;
 
 /// A job: with the upload of an import that waits for its file, with the download of an export that is done.
 pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView {

@@ -1,0 +1,123 @@
+//! The tasks assigned to one user, across projects: a page of pointers, then the tasks they point to.
+
+use std::collections::HashMap;
+
+use domain::{MyTasksQuery, Task, UserId};
+
+use super::page::{Bounds, PageQuery};
+use crate::access::{access, not_deleted};
+use crate::attribute::Item;
+use crate::item::{PointerItem, TaskItem};
+use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
+use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use crate::tombstone::is_live;
+use crate::{Store, StoreError};
+
+/// Pointers resolved at once: each may need task, project and membership, and a batch takes 100 keys, one of which is the
+/// profile's.
+const CHUNK: usize = 33;
+/// Maximum number of pointers resolved for one page: where a filter matches few, a page ends early.
+const MAX_EVALUATED: usize = 330;
+
+impl Store {
+    /// A page of the tasks assigned to the user, without descriptions. Tasks of projects that the user has left, or that are
+    /// being deleted, are left out.
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn my_tasks(
+        &self,
+        user: &UserId,
+        query: &MyTasksQuery,
+        position: Option<&str>,
+    ) -> Result<Page<Task>, StoreError> {
+        let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
+        let mut page = Page::empty();
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
+            return Ok(page);
+        };
+        let limit = query.limit.get();
+        let mut position = position.map(str::to_owned);
+        let mut evaluated = 0;
+        let mut text_bytes = 0;
+        loop {
+            let (items, next) = self
+                .index_page(PageQuery {
+                    sort: query.sort,
+                    partition: &partition,
+                    base_pk: &base_pk,
+                    bounds: bounds.as_ref(),
+                    position: position.as_deref(),
+                    limit: CHUNK,
+                })
+                .await?;
+            evaluated += items.len();
+            let pointers = items
+                .into_iter()
+                .map(PointerItem::read)
+                .collect::<Result<Vec<_>, _>>()?;
+            let found = self.batch_get(&keys_of(user, &pointers)).await?;
+            not_deleted(found.get(&profile_key(user)))?;
+            let mut pointers = pointers.into_iter().peekable();
+            while let Some(pointer) = pointers.next() {
+                position = Some(pointer.sort_key(query.sort.field));
+                if let Some(task) = resolve(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
+                {
+                    text_bytes += task.text_bytes();
+                    page.items.push(task);
+                }
+                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
+                if full && (pointers.peek().is_some() || next.is_some()) {
+                    page.next = position;
+                    return Ok(page);
+                }
+            }
+            if next.is_none() || evaluated >= MAX_EVALUATED {
+                page.next = next;
+                return Ok(page);
+            }
+            position = next;
+        }
+    }
+}
+
+fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3 + 1);
+    // Also where there are no pointers: a deleted account is refused.
+    keys.push(profile_key(user));
+    for PointerItem {
+        task_id, project_id, ..
+    } in pointers
+    {
+        keys.extend([
+            task_key(project_id, task_id),
+            meta_key(project_id),
+            member_key(user, project_id),
+        ]);
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// The task, if the user still has access to it and is still assigned.
+fn resolve(
+    user: &UserId,
+    pointer: &PointerItem,
+    found: &HashMap<Key, Item>,
+) -> Result<Option<Task>, StoreError> {
+    let project = found.get(&meta_key(&pointer.project_id));
+    let membership = found.get(&member_key(user, &pointer.project_id));
+    // Several tasks may belong to one project.
+    if access(project.cloned(), membership.cloned())?.is_none() {
+        return Ok(None);
+    }
+    let Some(item) = found
+        .get(&task_key(&pointer.project_id, &pointer.task_id))
+        .filter(|item| is_live(item))
+    else {
+        return Ok(None);
+    };
+    let (task, ..) = TaskItem::read(item.clone())?;
+    Ok(task.assignees.contains(user).then_some(task))
+}

@@ -1,0 +1,77 @@
+//! Ends the assignments of a user who has left a project.
+
+use domain::{ProjectId, UserId};
+use jiff::Timestamp;
+
+use crate::item::{MemberItem, PointerItem};
+use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
+use crate::range::Range;
+use crate::write::MAX_CONFLICTS;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Removes `user` from the assignees of all tasks of the project, as a change by `by`, unless they are a member again.
+    /// Idempotent: a repeated call continues where an interrupted one stopped.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn unassign(
+        &self,
+        project: &ProjectId,
+        user: &UserId,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let pk = user_pk(user);
+        let membership = self.get(&member_key(user, project)).await?;
+        let membership = membership.map(MemberItem::read_live).transpose()?;
+        if membership.flatten().is_some() {
+            return Ok(());
+        }
+        let pointers = Range::of_table(&pk, POINTERS);
+        let mut position: Option<String> = None;
+        loop {
+            let (items, next) = self
+                .range(Range {
+                    position: position.as_deref(),
+                    ..pointers
+                })
+                .await?;
+            for item in items {
+                let pointer = PointerItem::read(item)?;
+                if pointer.project_id == *project {
+                    self.unassign_one(&pointer, user, by, now).await?;
+                }
+            }
+            position = next;
+            if position.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn unassign_one(
+        &self,
+        pointer: &PointerItem,
+        user: &UserId,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let found = self.task_with_body(&pointer.project_id, &pointer.task_id).await?;
+            let Some(current) = found.filter(|found| found.task().assignees.contains(user)) else {
+                // A stale pointer: its task is deleted, or assigned to others.
+                return self.batch_delete(&[pointer_key(user, &pointer.task_id)]).await;
+            };
+            let mut changed = current.detail().clone();
+            changed.task.assignees.retain(|assignee| assignee != user);
+            let at = changed.task.updated_at.max(now);
+            changed.task.touch(by, at);
+            match self.update_task(&current, &changed).await {
+                Err(StoreError::Conflict) => {}
+                done => return done,
+            }
+        }
+        Err(StoreError::Throttled)
+    }
+}
