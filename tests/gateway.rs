@@ -55,17 +55,17 @@ async fn another_method_is_405_and_says_which_are_taken() {
         (
             Method::POST,
             "/v1/users/me".to_owned(),
-            vec!["DELETE", "GET", "PATCH"],
+            vec!["DELETE", "GET", "HEAD", "PATCH"],
         ),
         (
             Method::POST,
             format!("/v1/projects/{project}"),
-            vec!["DELETE", "GET", "PATCH"],
+            vec!["DELETE", "GET", "HEAD", "PATCH"],
         ),
         (
             Method::PUT,
             format!("/v1/projects/{project}/tasks/{task}"),
-            vec!["DELETE", "GET", "PATCH"],
+            vec!["DELETE", "GET", "HEAD", "PATCH"],
         ),
         (
             Method::GET,
