@@ -50,7 +50,11 @@ async fn another_method_is_405_and_says_which_are_taken() {
     let (project, task) = (format!("prj_{:032x}", 1), format!("tsk_{:032x}", 1));
     for (method, path, allowed) in [
         (Method::DELETE, "/v1/health".to_owned(), vec!["GET", "HEAD"]),
-        (Method::PUT, "/v1/projects".to_owned(), vec!["GET", "HEAD", "POST"]),
+        (
+            Method::PUT,
+            "/v1/projects".to_owned(),
+            vec!["GET", "HEAD", "POST"],
+        ),
         (Method::GET, "/v1/auth/login".to_owned(), vec!["POST"]),
         (
             Method::POST,
