@@ -70,37 +70,6 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
-    /// See [`JobKind::ImportCsv`].
-    ImportCsv {
-        /// Our field → the column's heading, for headings that are not the field's own name.
-        mapping: BTreeMap<String, String>,
-        /// Between cells; found out from the first line if it is not given.
-        delimiter: Option<char>,
-        /// Only say what would happen.
-        dry_run: bool,
-        /// What to make of rows with errors.
-        on_error: OnError,
-    },
-    /// See [`JobKind::ImportJson`].
-    ImportJson {
-        /// Only say what would happen.
-        dry_run: bool,
-        /// What to make of elements with errors.
-        on_error: OnError,
-    },
-    /// See [`JobKind::ImportTrello`].
-    ImportTrello {
-        /// Only say what would happen.
-        dry_run: bool,
-        /// Also archived cards, and those of archived lists.
-        #[serde(default)]
-        include_archived: bool,
-    },
-    /// See [`JobKind::ImportTodoist`].
-    ImportTodoist {
-        /// Only say what would happen.
-        dry_run: bool,
-    },
     /// See [`JobKind::ExportCsv`].
     ExportCsv,
     /// See [`JobKind::ExportJson`].
@@ -119,16 +88,66 @@ pub enum JobSpec {
     },
     /// See [`JobKind::ProjectDelete`].
     ProjectDelete,
+    /// An import; its `kind` is that of the file's format.
+    #[serde(untagged)]
+    Import(ImportSpec),
+}
+
+/// What an import is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportSpec {
+    /// The format of the file.
+    #[serde(flatten)]
+    pub format: ImportFormat,
+    /// Whether to validate all rows and create nothing.
+    pub dry_run: bool,
+    /// How to treat rows with errors.
+    #[serde(default = "skip")]
+    pub on_error: OnError,
+}
+
+/// The format of an import's file, with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum ImportFormat {
+    /// See [`JobKind::ImportCsv`].
+    #[serde(rename = "import_csv")]
+    Csv {
+        /// Task field → column heading, for headings that differ from the field's name.
+        mapping: BTreeMap<String, String>,
+        /// The cell separator; detected from the first line if absent.
+        delimiter: Option<char>,
+    },
+    /// See [`JobKind::ImportJson`].
+    #[serde(rename = "import_json")]
+    Json,
+    /// See [`JobKind::ImportTrello`].
+    #[serde(rename = "import_trello")]
+    Trello {
+        /// Whether to import archived cards, and those of archived lists.
+        #[serde(default)]
+        include_archived: bool,
+    },
+    /// See [`JobKind::ImportTodoist`].
+    #[serde(rename = "import_todoist")]
+    Todoist,
+}
+
+/// Trello and Todoist imports have no such option, and their older specifications no such field.
+fn skip() -> OnError {
+    OnError::Skip
 }
 
 impl JobSpec {
     /// What kind of work it is.
     pub fn kind(&self) -> JobKind {
         match self {
-            Self::ImportCsv { .. } => JobKind::ImportCsv,
-            Self::ImportJson { .. } => JobKind::ImportJson,
-            Self::ImportTrello { .. } => JobKind::ImportTrello,
-            Self::ImportTodoist { .. } => JobKind::ImportTodoist,
+            Self::Import(import) => match import.format {
+                ImportFormat::Csv { .. } => JobKind::ImportCsv,
+                ImportFormat::Json => JobKind::ImportJson,
+                ImportFormat::Trello { .. } => JobKind::ImportTrello,
+                ImportFormat::Todoist => JobKind::ImportTodoist,
+            },
             Self::ExportCsv => JobKind::ExportCsv,
             Self::ExportJson => JobKind::ExportJson,
             Self::BulkUpdate { .. } => JobKind::BulkUpdate,
@@ -201,8 +220,8 @@ pub struct Job {
     pub results: u64,
     /// Why it was given up.
     pub error: Option<JobError>,
-    /// What went wrong at the last try, for now. Names no value of anybody's.
-    pub trouble: Option<String>,
+    /// The retryable error of the last attempt. Contains no user data.
+    pub last_error: Option<String>,
     /// Grows by one with each change, from 1.
     pub version: u64,
     /// When it was asked for.
@@ -242,7 +261,7 @@ impl Job {
             result: Value::Null,
             results: 0,
             error: None,
-            trouble: None,
+            last_error: None,
             version: 1,
             created_at: now,
             updated_at: now,

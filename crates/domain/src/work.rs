@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttachmentId, AvatarId, CommentId, JobId, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, AvatarId, CommentId, Job, JobId, JobKind, ProjectId, TaskId, UserId};
 
 /// How far a file's SHA-256 is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,15 +14,18 @@ pub struct HashedSoFar {
     pub state: String,
 }
 
-/// A message to the worker. Holds ids only: what it is about is read when the work is done, so a message that is late, or
-/// comes twice, does what is right then.
+/// A message to the worker. Holds ids only: the worker reads the current state when it processes the message, so a message
+/// that is late or delivered twice does the right thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "work", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Work {
-    /// Do a job, or go on with it.
+    /// Run a job, or continue it.
     Job {
-        /// Which.
+        /// The job.
         job_id: JobId,
+        /// Its kind, which decides the queue. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<JobKind>,
     },
     /// Make a picture's thumbnail.
     Thumbnail {
@@ -98,3 +101,30 @@ pub enum Work {
         user_id: UserId,
     },
 }
+
+impl Work {
+    /// The message that runs a job.
+    pub fn job(job: &Job) -> Self {
+        Self::Job {
+            job_id: job.id.clone(),
+            kind: Some(job.kind),
+        }
+    }
+
+    /// Whether it may take minutes. Slow work has a queue of its own, so that it delays no other.
+    pub fn is_slow(&self) -> bool {
+        match self {
+            Self::Job { kind, .. } => kind.is_none_or(JobKind::is_slow),
+            Self::Verify { .. } | Self::RemoveProject { .. } | Self::RemoveAccount { .. } => true,
+            Self::Thumbnail { .. }
+            | Self::Avatar { .. }
+            | Self::RemoveAvatar { .. }
+            | Self::RemoveFile { .. }
+            | Self::RemoveFilesOf { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "work_tests.rs"]
+mod tests;

@@ -1,8 +1,8 @@
 //! Jobs, and what came of their rows.
 
 use domain::{
-    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
-    Selection, Sha256Digest, UserId,
+    ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState, Name,
+    OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -38,6 +38,14 @@ fn file() -> JobSource {
     }
 }
 
+fn an_import() -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    })
+}
+
 fn bulk() -> JobSpec {
     JobSpec::BulkUpdate {
         selection: Selection::Filter(serde_json::from_value(json!({"status": "done"})).unwrap()),
@@ -57,14 +65,14 @@ async fn a_job_is_read_as_it_was_written_and_changed() {
         job.checkpoint = json!({"after": ["x", 1.5, null]});
         job.result = json!([{"a": 18_446_744_073_709_551_615_u64}]);
         job.results = 3;
-        job.trouble = Some("later".to_owned());
+        job.last_error = Some("later".to_owned());
     });
     scene.store.save_job(&job, &changed).await.unwrap();
     assert_eq!(scene.job_now(&job).await, changed);
     let over = changed.changed(scene.now(), |job| {
         job.state = JobState::Failed;
         job.checkpoint = Value::Null;
-        job.trouble = None;
+        job.last_error = None;
         job.error = Some(JobError {
             code: "c".to_owned(),
             detail: "d".to_owned(),
@@ -212,7 +220,7 @@ async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
     let job = scene.made(scene.job_of(
         &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
+        an_import(),
         Some(file()),
     ));
     let job = job.await;
@@ -259,7 +267,7 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
 
     let import = scene.job_of(
         &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
+        an_import(),
         Some(file()),
     );
     let import = scene.made(import).await;

@@ -1,4 +1,6 @@
-use domain::{ContentType, Job, JobSource, JobSpec, JobState, ObjectKey, Sha256Digest};
+use domain::{
+    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, JobState, ObjectKey, OnError, Sha256Digest,
+};
 
 use super::message;
 use crate::kit::{Kit, notice, user};
@@ -11,7 +13,11 @@ async fn waiting(kit: &Kit, size_bytes: u64) -> Job {
         has_arrived: false,
     };
     let id = domain::JobId::from_seed(domain::IdSeed([9; 16]));
-    let spec = JobSpec::ImportTodoist { dry_run: true };
+    let spec = JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    });
     kit.made(Job::new(
         (id, kit.project.clone()),
         user(1),

@@ -7,8 +7,8 @@ mod interrupted;
 mod other_products;
 
 use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey, OnError, ProjectId,
-    Sha256Digest, TaskDetail,
+    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey, OnError,
+    ProjectId, Sha256Digest, TaskDetail,
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -100,19 +100,27 @@ fn csv() -> JobSpec {
 }
 
 fn csv_with(dry_run: bool, on_error: OnError) -> JobSpec {
-    JobSpec::ImportCsv {
-        mapping: [].into(),
-        delimiter: None,
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Csv {
+            mapping: [].into(),
+            delimiter: None,
+        },
         dry_run,
         on_error,
-    }
+    })
 }
 
 fn json_spec() -> JobSpec {
-    JobSpec::ImportJson {
+    import(ImportFormat::Json)
+}
+
+/// Skips rows with errors.
+fn import(format: ImportFormat) -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format,
         dry_run: false,
         on_error: OnError::Skip,
-    }
+    })
 }
 
 /// So many rows with a title each, besides the header.
