@@ -1,6 +1,5 @@
 //! The end of an account.
 
-use aws::WorkQueue;
 use domain::{ChannelKind, Role, Work};
 use serde_json::json;
 use store::Person;
@@ -27,7 +26,7 @@ async fn a_deleted_account_leaves_nothing_of_the_person_and_all_they_made_for_ot
     for _ in 0..2 {
         assert!(kit.hand_over(&records).await.is_empty());
         let work = Work::RemoveAccount { user_id: ben.clone() };
-        assert!(kit.sent().contains(&Sent::Enqueued(WorkQueue::Slow, work)));
+        assert!(kit.sent().contains(&Sent::Enqueued(work)));
     }
     // What the worker does then.
     while !kit.store().erase(&ben, kit.now()).await.unwrap().is_done {}

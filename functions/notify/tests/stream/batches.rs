@@ -68,7 +68,7 @@ async fn what_can_neither_be_read_nor_set_aside_comes_again() {
         .as_str()
         .unwrap()
         .to_owned();
-    kit.later("set_aside");
+    kit.later("send_to_failure_queue");
     assert_eq!(kit.hand_over(&records).await, [number]);
     assert!(kit.hand_over(&records).await.is_empty());
     assert_eq!(kit.sent().len(), 1);

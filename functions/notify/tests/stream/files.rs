@@ -1,6 +1,5 @@
 //! What follows from changes of attachments, and from the end of what has some.
 
-use aws::WorkQueue;
 use domain::{
     Attachment, AttachmentId, AttachmentState, AvatarId, CommentId, IdSeed, NewAttachment, NewComment,
     Sha256Digest, Task, Thumbnail, Work,
@@ -65,7 +64,7 @@ fn removal(attachment: &Attachment) -> Sent {
         attachment_id: id,
         upload_id,
     };
-    Sent::Enqueued(WorkQueue::Quick, work)
+    Sent::Enqueued(work)
 }
 
 /// The work that was left since it was asked last.
@@ -220,13 +219,13 @@ async fn a_deleted_task_or_comment_takes_its_files_with_it() {
         comment_id,
         by: user(1),
     };
-    assert_eq!(left(&kit), [Sent::Enqueued(WorkQueue::Quick, work(Some(id)))]);
+    assert_eq!(left(&kit), [Sent::Enqueued(work(Some(id)))]);
 
     let current = kit.stored(&task).await;
     let deleted = kit.store().delete_task(&current, &owner, kit.now());
     deleted.await.unwrap();
     kit.settle().await;
-    assert_eq!(left(&kit), [Sent::Enqueued(WorkQueue::Quick, work(None))]);
+    assert_eq!(left(&kit), [Sent::Enqueued(work(None))]);
 }
 
 #[tokio::test]
@@ -242,7 +241,7 @@ async fn an_avatar_that_is_not_shown_any_more_is_removed() {
             user_id: user(1),
             avatar_id: avatar(n),
         };
-        Sent::Enqueued(WorkQueue::Quick, work)
+        Sent::Enqueued(work)
     };
     assert_eq!(left(&kit), [removal(1)]);
     let Person::Known(profile) = kit.store().profile(&user(1)).await.unwrap() else {

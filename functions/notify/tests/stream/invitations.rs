@@ -86,7 +86,7 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
     let kit = Kit::new().await;
     invite(&kit, None).await;
     let records = kit.records().await;
-    kit.later("mail");
+    kit.later("send_mail");
     assert_eq!(kit.hand_over(&records).await.len(), 1);
     assert!(kit.hand_over(&records).await.is_empty());
     code(&kit);
@@ -98,7 +98,7 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
         service: "SES",
         code: "MessageRejected".to_owned(),
     };
-    kit.fail("mail", refused);
+    kit.fail("send_mail", refused);
     for _ in 0..2 {
         assert!(kit.hand_over(&records).await.is_empty());
     }

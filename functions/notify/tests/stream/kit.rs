@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use aws::WorkQueue;
-use aws::messaging::{Envelope, Mail, MessagingError, Text, Told};
+use aws::messaging::{Envelope, Mail, MessageContent, MessagingError, Sms};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Clock, CodeKey, EmailAddress, IdSeed, Membership, Name, NewProject, NewTask, Profile, ProjectId, Rank,
@@ -31,7 +30,7 @@ pub(crate) enum Sent {
     Mailed(String, String, String),
     Subscribed(&'static str, String),
     Unsubscribed(String),
-    Enqueued(WorkQueue, Work),
+    Enqueued(Work),
     SetAside(String),
 }
 
@@ -68,20 +67,20 @@ impl Ports for Everybody {
         Ok(())
     }
 
-    async fn tell(&self, user: &UserId, told: &Told) -> Result<(), MessagingError> {
-        let sent = Sent::Told(user.clone(), told.media.clone(), told.subject.clone());
-        self.take("tell", sent)
+    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
+        let sent = Sent::Told(user.clone(), content.media.clone(), content.subject.clone());
+        self.take("notify_user", sent)
     }
 
-    async fn text(&self, text: Text<'_>) -> Result<(), MessagingError> {
-        let sent = Sent::Texted(text.number.to_owned(), text.text.expose().to_owned());
-        self.take("text", sent)
+    async fn send_sms(&self, sms: Sms<'_>) -> Result<(), MessagingError> {
+        let sent = Sent::Texted(sms.number.to_owned(), sms.text.expose().to_owned());
+        self.take("send_sms", sent)
     }
 
-    async fn mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
+    async fn send_mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
         let body = mail.body.expose().to_owned();
         let sent = Sent::Mailed(mail.to.as_str().to_owned(), mail.subject.to_owned(), body);
-        self.take("mail", sent)
+        self.take("send_mail", sent)
     }
 
     async fn subscribe(
@@ -102,13 +101,13 @@ impl Ports for Everybody {
         self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
     }
 
-    async fn enqueue(&self, lane: WorkQueue, work: &Work) -> Result<(), MessagingError> {
-        self.take("enqueue", Sent::Enqueued(lane, work.clone()))
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        self.take("enqueue", Sent::Enqueued(work.clone()))
     }
 
-    async fn set_aside(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
+    async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         assert!(body.contains(reason) && !reason.is_empty());
-        self.take("set_aside", Sent::SetAside(body.to_owned()))
+        self.take("send_to_failure_queue", Sent::SetAside(body.to_owned()))
     }
 }
 
@@ -301,10 +300,9 @@ impl Kit {
 
     /// Hands over these records; answers with the sequence numbers of those that shall come again.
     pub(crate) async fn hand_over(&self, records: &[Value]) -> Vec<String> {
-        let answer = notify::handle(&self.state, json!({ "Records": records }))
-            .await
-            .unwrap();
-        let failures = answer["batchItemFailures"].as_array().unwrap();
+        let response = notify::handle(&self.state, json!({ "Records": records })).await;
+        let response = json!(response.unwrap());
+        let failures = response["batchItemFailures"].as_array().unwrap();
         failures
             .iter()
             .map(|failure| failure["itemIdentifier"].as_str().unwrap().to_owned())

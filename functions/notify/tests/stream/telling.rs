@@ -133,7 +133,7 @@ async fn a_message_that_is_not_taken_now_is_sent_once_it_is() {
     kit.sent();
     kit.patch(&task, 2, json!({"status": "done"})).await;
     let records = kit.records().await;
-    kit.later("tell");
+    kit.later("notify_user");
     assert_eq!(kit.hand_over(&records).await.len(), 1);
     assert!(kit.sent().is_empty());
     for _ in 0..2 {
@@ -157,7 +157,7 @@ async fn a_message_that_is_refused_for_good_is_not_tried_again() {
         service: "SNS",
         code: "NotFound".to_owned(),
     };
-    kit.fail("tell", refused);
+    kit.fail("notify_user", refused);
     for _ in 0..2 {
         assert!(kit.hand_over(&records).await.is_empty());
     }
