@@ -187,7 +187,11 @@ impl Files {
         let request = self.client.get_object().bucket(&self.bucket).key(key.to_string());
         let range = format!("bytes={}-{}", range.start, range.end - 1);
         let response = request.range(range).send().await?;
-        let body = response.body.collect().await.map_err(|_| FilesError::Unavailable)?;
+        let body = response
+            .body
+            .collect()
+            .await
+            .map_err(|_| FilesError::Unavailable)?;
         Ok(body.into_bytes())
     }
 

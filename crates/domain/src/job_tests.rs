@@ -86,7 +86,10 @@ fn the_specification_of_an_import_is_one_flat_object() {
     assert_eq!(serde_json::to_string(&read(csv)).unwrap(), csv);
     // Written before these options existed.
     for (format, text) in [
-        (ImportFormat::Todoist, r#"{"kind":"import_todoist","dry_run":false}"#),
+        (
+            ImportFormat::Todoist,
+            r#"{"kind":"import_todoist","dry_run":false}"#,
+        ),
         (
             ImportFormat::Trello {
                 include_archived: false,

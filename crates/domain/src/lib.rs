@@ -59,8 +59,8 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{
-    GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress,
-    ProgressUnit,
+    GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError,
+    Progress, ProgressUnit,
 };
 pub use job_spec::{IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};

@@ -61,7 +61,12 @@ fn other_crates_never_log_below_warnings() {
 fn every_function_may_log_below_warnings() {
     let functions = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../functions")).unwrap();
     for function in functions {
-        let name = function.unwrap().file_name().into_string().unwrap().replace('-', "_");
+        let name = function
+            .unwrap()
+            .file_name()
+            .into_string()
+            .unwrap()
+            .replace('-', "_");
         assert!(OWN_CRATES.contains(&name.as_str()), "{name}");
     }
 }

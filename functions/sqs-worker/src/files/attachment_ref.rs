@@ -43,7 +43,10 @@ impl AttachmentRef {
     }
 
     /// Its current state; `None` if it is deleted, expired, or never existed.
-    pub(super) async fn read<P>(&self, state: &State<P>) -> Result<Option<StoredAttachment>, ProcessingError> {
+    pub(super) async fn read<P>(
+        &self,
+        state: &State<P>,
+    ) -> Result<Option<StoredAttachment>, ProcessingError> {
         let found = state
             .store
             .attachment(&self.project_id, &self.task_id, &self.attachment_id)

@@ -39,10 +39,7 @@ pub(crate) async fn handle_s3_event<P: Ports>(
 
 /// Marks an attachment as uploaded, and sends the work that its new state requires. If the function dies between the two, the
 /// redelivered message does the rest.
-async fn attachment_uploaded<P: Ports>(
-    state: &State<P>,
-    ids: &AttachmentRef,
-) -> Result<(), ProcessingError> {
+async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) -> Result<(), ProcessingError> {
     let Some(current) = ids.read(state).await? else {
         // Deleted during the upload, or uploaded after it expired: nobody may ever see it.
         return Ok(state.ports.delete(&[ids.file()]).await?);

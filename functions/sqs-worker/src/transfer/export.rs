@@ -93,7 +93,10 @@ async fn write<P: Ports>(
         format.start(&mut out, &access.project, &members, state.clock.now());
     }
     while out.len() < PART_BYTES {
-        let page = state.store.board(project, checkpoint.position.as_deref(), PAGE).await?;
+        let page = state
+            .store
+            .board(project, checkpoint.position.as_deref(), PAGE)
+            .await?;
         let (tasks, authors) = with_contents(context, format, page.items).await?;
         for task in &tasks {
             let left_out = format.task(&mut out, checkpoint.tasks == 0, task, (&names, &authors));

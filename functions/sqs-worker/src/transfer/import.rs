@@ -193,9 +193,7 @@ async fn create_tasks<P: Ports>(
         if is_first && read == 0 {
             let warnings: Vec<Warning> = rows.take_notes().warnings;
             counts.warnings += warnings.len() as u64;
-            warnings
-                .iter()
-                .for_each(|warning| results.file_warning(warning));
+            warnings.iter().for_each(|warning| results.file_warning(warning));
         }
         read += some.len() as u64;
         create_in_parallel(context, some, &mut counts, &mut results).await?;

@@ -184,7 +184,9 @@ impl<'a, P: Ports> Rows<'a, P> {
                 mapping,
                 import,
             } => csv((reader, mapping, import), source, position, notes, people).await?,
-            Reader::Json { reader, import } => json((reader, import), source, position, notes, people).await?,
+            Reader::Json { reader, import } => {
+                json((reader, import), source, position, notes, people).await?
+            }
             Reader::Trello { board, done } => {
                 *done += 1;
                 *position = RowPosition::Whole { rows: *done };

@@ -1,5 +1,6 @@
 use domain::{
-    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, JobState, ObjectKey, OnError, Sha256Digest,
+    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, JobState, ObjectKey, OnError,
+    Sha256Digest,
 };
 
 use super::message;

@@ -7,8 +7,8 @@ mod interrupted;
 mod other_products;
 
 use domain::{
-    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey, OnError,
-    ProjectId, Sha256Digest, TaskDetail,
+    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey,
+    OnError, ProjectId, Sha256Digest, TaskDetail,
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};

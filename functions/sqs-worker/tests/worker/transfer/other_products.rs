@@ -116,9 +116,7 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         section,Doing,,,,,,,,\r\n\
         task,Sink,,4,1,,,every other fortnight,en,\r\n\
         riddle,What,,,,,,,,\r\n";
-    let job = kit
-        .imported(import(ImportFormat::Todoist), file.as_bytes())
-        .await;
+    let job = kit.imported(import(ImportFormat::Todoist), file.as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(kit.new_titles().await, ["Call", "Sink"]);
     let tasks = kit.new_tasks().await;
