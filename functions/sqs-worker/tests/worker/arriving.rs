@@ -1,6 +1,5 @@
 //! An object has arrived: messages once, twice, late, in another order, and after the end.
 
-use aws::WorkQueue;
 use domain::{
     Attachment, AttachmentId, AttachmentState, AvatarId, IdSeed, JobId, ObjectKey, Thumbnail, Work,
 };
@@ -35,13 +34,7 @@ async fn a_picture_is_sent_on_to_be_shown_and_a_file_in_parts_to_be_compared() {
     let parts = kit.ask("image/png", PNG, Some("upload-1")).await;
     kit.upload(&file(&parts), PNG);
     kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
-    assert_eq!(
-        kit.sent(),
-        [
-            (WorkQueue::Quick, show(&picture)),
-            (WorkQueue::Slow, verify(&parts))
-        ]
-    );
+    assert_eq!(kit.sent(), [show(&picture), verify(&parts)]);
     assert_eq!(kit.current(&parts).await.state, AttachmentState::Checking);
     // Nobody knows whether these were sent before the function died: they are sent again until they are done.
     kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
@@ -105,7 +98,7 @@ async fn an_avatar_is_sent_on() {
     kit.deliver(&notice(&[&key])).await;
     assert_eq!(
         kit.sent(),
-        [(WorkQueue::Quick, Work::Avatar { user_id, avatar_id })]
+        [Work::Avatar { user_id, avatar_id }]
     );
 }
 

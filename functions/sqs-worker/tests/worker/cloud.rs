@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use aws::messaging::MessagingError;
-use aws::{FilesError, UploadedPart, WorkQueue};
+use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 use jiff::SignedDuration;
@@ -29,7 +29,7 @@ pub(crate) struct Things {
     /// Uploads in parts, by their name: key and parts.
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
     /// Work that waits.
-    pub(crate) sent: Vec<(WorkQueue, Work)>,
+    pub(crate) sent: Vec<Work>,
     /// Receipt handles, and for how long each was hidden.
     pub(crate) hidden: Vec<(String, u32)>,
     pub(crate) forgotten: Vec<UserId>,
@@ -239,8 +239,8 @@ impl Ports for Cloud {
         })
     }
 
-    async fn send(&self, lane: WorkQueue, work: &Work, _: u32) -> Result<(), MessagingError> {
-        self.call("send", |things| things.sent.push((lane, work.clone())))
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        self.call("enqueue", |things| things.sent.push(work.clone()))
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
@@ -254,8 +254,8 @@ impl Ports for Cloud {
         Ok(())
     }
 
-    async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
-        self.call("forget", |things| things.forgotten.push(user.clone()))
+    async fn delete_topic(&self, user: &UserId) -> Result<(), MessagingError> {
+        self.call("delete_topic", |things| things.forgotten.push(user.clone()))
             .ok_or(MessagingError::Retryable("SNS"))
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws::WorkQueue;
 use bytes::Bytes;
 use domain::{
     Attachment, AttachmentId, Clock, EmailAddress, Entropy, IdSeed, Name, NewAttachment, NewProject, NewTask,
@@ -12,7 +11,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use sqs_worker::{State, Until};
+use sqs_worker::{Deadline, State};
 use store::{Created, NewFile, Store, StoredAttachment};
 use testkit::Table;
 
@@ -191,9 +190,9 @@ impl Kit {
             })
         });
         let batch = json!({ "Records": records.collect::<Vec<_>>() });
-        let until = Until(self.now() + SignedDuration::from_secs(120));
-        let answer = sqs_worker::handle(&self.state, batch, until).await.unwrap();
-        let failed = answer["batchItemFailures"].as_array().unwrap().clone();
+        let deadline = Deadline(self.now() + SignedDuration::from_secs(120));
+        let response = sqs_worker::handle(&self.state, batch, deadline).await;
+        let failed = json!(response.unwrap())["batchItemFailures"].as_array().unwrap().clone();
         let failed: Vec<_> = failed
             .iter()
             .map(|failure| failure["itemIdentifier"].clone())
@@ -213,7 +212,7 @@ impl Kit {
     }
 
     /// The work that was sent, and is not any more.
-    pub(crate) fn sent(&self) -> Vec<(WorkQueue, Work)> {
+    pub(crate) fn sent(&self) -> Vec<Work> {
         std::mem::take(&mut self.cloud().things().sent)
     }
 
@@ -224,7 +223,7 @@ impl Kit {
             if sent.is_empty() {
                 return;
             }
-            for (_, work) in sent {
+            for work in sent {
                 self.work(&work).await;
             }
         }

@@ -1,4 +1,3 @@
-use aws::WorkQueue;
 use bytes::Bytes;
 use domain::{JobSpec, JobState, ObjectKey, Priority, Role, Selection, TaskFilter, TaskId, Work};
 use jiff::SignedDuration;
@@ -178,10 +177,7 @@ async fn a_long_spec_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     kit.cloud().get_takes(SignedDuration::from_secs(100));
     kit.deliver(&message(&job)).await;
     assert_eq!(kit.job_now(&job).await.state, JobState::Running);
-    let again = Work::Job {
-        job_id: job.id.clone(),
-    };
-    assert_eq!(kit.cloud().things().sent, [(WorkQueue::Quick, again)]);
+    assert_eq!(kit.cloud().things().sent, [Work::job(&job)]);
     kit.cloud().get_takes(SignedDuration::ZERO);
     kit.settle().await;
     assert_eq!(kit.job_now(&job).await.result["ok"], 3);

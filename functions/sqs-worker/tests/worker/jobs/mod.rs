@@ -94,9 +94,7 @@ impl Kit {
 }
 
 pub(super) fn message(job: &Job) -> Value {
-    json!(Work::Job {
-        job_id: job.id.clone()
-    })
+    json!(Work::job(job))
 }
 
 pub(super) fn is_over(job: &Job, state: JobState) {
