@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 use bytes::Bytes;
 use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, JobState, NewProject, ObjectKey, OnError, ProjectId,
-    Sha256Digest,
+    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, JobState, NewProject,
+    ObjectKey, OnError, ProjectId, Sha256Digest, Work,
 };
 use http::{HeaderValue, Method, Request, Response, header};
 use serde::Serialize;
@@ -49,7 +49,7 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
     let job = job(scene, &store, rows, u64::try_from(file.len())?).await?;
     let ports = Ports::start(&job, file).await?;
     let mut worker = scene.start_worker(ports.address).await?;
-    let message = json!({"work": "job", "job_id": job.id}).to_string();
+    let message = json!(Work::job(&job)).to_string();
     let event = Bytes::from(
         json!({"Records": [{
             "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d", "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
@@ -113,12 +113,14 @@ async fn job(scene: &Scene, store: &Store, rows: u64, size_bytes: u64) -> anyhow
         sha256: Sha256Digest([0; 32]),
         has_arrived: true,
     };
-    let spec = JobSpec::ImportCsv {
-        mapping: [].into(),
-        delimiter: None,
+    let spec = JobSpec::Import(ImportSpec {
+        format: ImportFormat::Csv {
+            mapping: [].into(),
+            delimiter: None,
+        },
         dry_run: false,
         on_error: OnError::Stop,
-    };
+    });
     let ids = (JobId::from_seed(seed), project);
     let job = Job::new(ids, scene.user.clone(), spec, Some(source), now);
     store.create_job(&job, None).await?;

@@ -96,10 +96,7 @@ async fn an_avatar_is_sent_on() {
     let key = ObjectKey::AvatarUpload(user_id.clone(), avatar_id.clone());
     kit.upload(&key, PNG);
     kit.deliver(&notice(&[&key])).await;
-    assert_eq!(
-        kit.sent(),
-        [Work::Avatar { user_id, avatar_id }]
-    );
+    assert_eq!(kit.sent(), [Work::Avatar { user_id, avatar_id }]);
 }
 
 #[tokio::test]

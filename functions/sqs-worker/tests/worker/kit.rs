@@ -192,7 +192,10 @@ impl Kit {
         let batch = json!({ "Records": records.collect::<Vec<_>>() });
         let deadline = Deadline(self.now() + SignedDuration::from_secs(120));
         let response = sqs_worker::handle(&self.state, batch, deadline).await;
-        let failed = json!(response.unwrap())["batchItemFailures"].as_array().unwrap().clone();
+        let failed = json!(response.unwrap())["batchItemFailures"]
+            .as_array()
+            .unwrap()
+            .clone();
         let failed: Vec<_> = failed
             .iter()
             .map(|failure| failure["itemIdentifier"].clone())
