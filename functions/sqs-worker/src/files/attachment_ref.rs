@@ -1,7 +1,7 @@
 //! The ids of an attachment, and what is found by them.
 
 use batch_function::ProcessingError;
-use domain::{AttachmentId, HashedSoFar, ObjectKey, ProjectId, TaskId, Work};
+use domain::{AttachmentId, ObjectKey, PartialHash, ProjectId, TaskId, Work};
 use store::StoredAttachment;
 
 use crate::state::State;
@@ -55,7 +55,7 @@ impl AttachmentRef {
     }
 
     /// The work that verifies its file, or the rest of it.
-    pub(super) fn to_verify(&self, so_far: Option<HashedSoFar>) -> Work {
+    pub(super) fn to_verify(&self, so_far: Option<PartialHash>) -> Work {
         Work::Verify {
             project_id: self.project_id.clone(),
             task_id: self.task_id.clone(),

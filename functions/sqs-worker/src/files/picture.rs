@@ -4,7 +4,7 @@ use aws::FilesError;
 use batch_function::ProcessingError;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, ThumbnailFailure};
-use pictures::Made;
+use pictures::ScaledPicture;
 
 use crate::ports::Ports;
 use crate::state::State;
@@ -44,15 +44,15 @@ pub(super) async fn read_source<P: Ports>(
 /// picture within the limits can take.
 pub(super) fn scale_down(
     bytes: &Bytes,
-    how: fn(&[u8], &pictures::Limits) -> Result<Made, ThumbnailFailure>,
-) -> Result<Made, ThumbnailFailure> {
+    how: fn(&[u8], &pictures::Limits) -> Result<ScaledPicture, ThumbnailFailure>,
+) -> Result<ScaledPicture, ThumbnailFailure> {
     how(bytes, &pictures::Limits::default())
 }
 
 pub(super) async fn put<P: Ports>(
     state: &State<P>,
     key: &ObjectKey,
-    made: Made,
+    made: ScaledPicture,
 ) -> Result<(), ProcessingError> {
     let content_type = ContentType::try_from(made.content_type.to_owned());
     let content_type = content_type.map_err(|_| ProcessingError::permanent("a picture without a type"))?;

@@ -5,7 +5,7 @@ use aws::FilesError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use batch_function::ProcessingError;
-use domain::{AttachmentState, HashedSoFar, Sha256Digest};
+use domain::{AttachmentState, PartialHash, Sha256Digest};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
@@ -24,7 +24,7 @@ const RANGE_BYTES: u64 = 8 * 1024 * 1024;
 pub(crate) async fn verify<P: Ports>(
     state: &State<P>,
     ids: &AttachmentRef,
-    so_far: Option<&HashedSoFar>,
+    so_far: Option<&PartialHash>,
     deadline: Deadline,
 ) -> Result<(), ProcessingError> {
     let Some(current) = ids.read(state).await? else {
@@ -38,7 +38,7 @@ pub(crate) async fn verify<P: Ports>(
     let (mut hash, mut offset_bytes) = so_far.and_then(resume).unwrap_or_default();
     while offset_bytes < attachment.size_bytes {
         if !deadline.has_time(state.clock.now()) {
-            let so_far = HashedSoFar {
+            let so_far = PartialHash {
                 offset_bytes,
                 state: STANDARD.encode(hash.serialize()),
             };
@@ -69,7 +69,7 @@ pub(crate) async fn verify<P: Ports>(
 }
 
 /// `None` for a state that another version of the hash function wrote: the file is read from the beginning then.
-fn resume(so_far: &HashedSoFar) -> Option<(Sha256, u64)> {
+fn resume(so_far: &PartialHash) -> Option<(Sha256, u64)> {
     let bytes = STANDARD.decode(&so_far.state).ok()?;
     let state = SerializedState::<Sha256>::try_from(bytes.as_slice()).ok()?;
     Some((Sha256::deserialize(&state).ok()?, so_far.offset_bytes))
