@@ -19,7 +19,7 @@ use crate::ports::Ports;
 use crate::state::State;
 
 /// How often a message is received: `maxReceiveCount` in `template.yaml`.
-const MAX_RECEIVES: u32 = 6;
+pub const MAX_RECEIVES: u32 = 6;
 /// The visibility time-out of a message that is being processed, in seconds …
 const VISIBILITY_TIMEOUT_S: u32 = 60;
 /// … and how often it is extended.
@@ -150,22 +150,12 @@ fn back_off_s(receive_count: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_RECEIVES, back_off_s};
+    use super::back_off_s;
 
     #[test]
     fn each_failure_makes_a_message_wait_longer() {
         assert_eq!([1, 2, 3, 4, 5].map(back_off_s), [10, 30, 90, 270, 810]);
         assert_eq!(back_off_s(6), 900);
         assert_eq!(back_off_s(u32::MAX), 900);
-    }
-
-    #[test]
-    fn queues_deliver_a_message_as_often_as_the_worker_expects() {
-        let template = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml"));
-        let counts = template
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("maxReceiveCount: "));
-        let counts: Vec<u32> = counts.map(|count| count.parse().unwrap()).collect();
-        assert!(!counts.is_empty() && counts.iter().all(|count| *count == MAX_RECEIVES));
     }
 }

@@ -29,7 +29,7 @@ mod start;
 mod state;
 mod transfer;
 
-pub use batch::handle;
+pub use batch::{MAX_RECEIVES, handle};
 pub use deadline::Deadline;
 pub use ports::{Ports, Services};
 pub use start::run;
