@@ -116,7 +116,10 @@ impl Ports for FakePorts {
 
     async fn get(&self, key: &ObjectKey, range: Range<u64>) -> Result<Bytes, FilesError> {
         let key = key.to_string();
-        let (takes, lasts) = (self.state().get_takes, self.state().get_lasts);
+        let (takes, lasts) = {
+            let state = self.state();
+            (state.get_takes, state.get_lasts)
+        };
         self.clock.advance(takes);
         if !lasts.is_zero() {
             // The runtime's clock is advanced by seconds, so that timers that are due meanwhile fire in turn.
