@@ -17,6 +17,7 @@ mod id;
 mod input;
 mod invitation;
 mod job;
+mod job_kind;
 mod job_spec;
 mod member;
 mod moment;
@@ -65,9 +66,10 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{
-    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobKind, JobSource, JobSpec, JobState,
-    OnError, Progress, ProgressUnit,
+    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
+    Progress,
 };
+pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
