@@ -1,5 +1,6 @@
 //! The programs that are measured, built before anything is.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,7 +14,7 @@ const BUILDS: [&[&str]; 5] = [
     &["--package", "users"],
     &["--package", "tasks"],
     &["--package", "sqs-worker"],
-    &["--package", "local", "--bin", "fleet"],
+    &["--package", "fleet"],
     &["--package", "bench", "--bin", "hello", "--bin", "hello-sdk"],
 ];
 
@@ -21,6 +22,11 @@ const BUILDS: [&[&str]; 5] = [
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
     let executable = std::env::current_exe()?;
     let directory = executable.parent().context("this program is in no directory")?;
+    // cargo names the directory after the profile, but for `dev`.
+    let profile = match directory.file_name().and_then(OsStr::to_str) {
+        None | Some("debug") => "dev",
+        Some(name) => name,
+    };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     for packages in BUILDS {
         let mut command = Command::new(&cargo);
@@ -32,9 +38,7 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
                 command.env_remove(&name);
             }
         }
-        if !cfg!(debug_assertions) {
-            command.arg("--release");
-        }
+        command.args(["--profile", profile]);
         let done = command.status().context("cannot run cargo")?;
         ensure!(done.success(), "cargo build {} failed", packages.join(" "));
     }
