@@ -83,6 +83,7 @@ impl HttpConnector for Http {
     }
 }
 
+/// The timer of the SDK's retries and time-outs.
 pub fn sleep() -> SharedAsyncSleep {
     SharedAsyncSleep::new(TokioSleep::new())
 }
