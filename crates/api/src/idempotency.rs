@@ -123,7 +123,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Fingerprint, IdempotencyKey, id_seed};
-    use crate::testing::CountingEntropy;
+    use testkit::CountingEntropy;
 
     fn key(text: &str) -> IdempotencyKey {
         IdempotencyKey(text.to_owned())

@@ -19,10 +19,6 @@ mod path;
 mod problem;
 mod query;
 mod router;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
-#[cfg(test)]
-mod tests;
 pub mod token;
 
 pub use answer::{Edition, Page, created, etag, versioned};

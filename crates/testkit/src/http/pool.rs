@@ -1,4 +1,4 @@
-//! A user pool of the tests: its key pair, its tokens, its key set.
+//! The user pool of the tests: its key pair, its tokens, its key set.
 
 use std::sync::{
     Arc,
@@ -8,15 +8,20 @@ use std::sync::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Clock, UserId};
 use ring::{
+    hmac,
     rand::SystemRandom,
     rsa::PublicKeyComponents,
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use serde_json::{Value, json};
 
-use crate::token::{Expected, Fetching, KeySource, Verifier};
+use api::token::{Expected, Fetching, KeySource, Verifier};
 
-/// The pool. Its private key is in the repository: it protects nothing.
+// They are in the repository: they protect nothing.
+const POOL_KEY: &[u8] = include_bytes!("../../keys/pool.pkcs8.der");
+const FOREIGN_KEY: &[u8] = include_bytes!("../../keys/foreign.pkcs8.der");
+
+/// The pool.
 #[derive(Debug)]
 pub struct Pool;
 
@@ -41,12 +46,12 @@ impl Pool {
         Verifier::new(Self::expected(), Box::new(CountedKeys::default()), clock)
     }
 
-    /// An access token of this person, good for an hour.
+    /// An access token of this user, valid for an hour.
     pub fn token(user: &UserId, clock: &dyn Clock) -> String {
         Self::sign(&Self::claims(user, clock))
     }
 
-    /// What such a token says, to be changed and given to [`Pool::sign`].
+    /// The claims of such a token, to be changed and given to [`Pool::sign`].
     pub fn claims(user: &UserId, clock: &dyn Clock) -> Value {
         let now_s = clock.now().as_second();
         json!({
@@ -56,7 +61,7 @@ impl Pool {
         })
     }
 
-    /// The UUID that the pool knows this person by.
+    /// The user's UUID in the pool.
     pub fn sub(user: &UserId) -> String {
         let digits = user.as_str().trim_start_matches(UserId::PREFIX);
         let mut sub = String::new();
@@ -76,21 +81,27 @@ impl Pool {
 
     /// A token with this header and these claims, signed by the pool's own key.
     pub fn sign_with(header: &Value, claims: &Value) -> String {
-        sign(include_bytes!("../../tests/keys/pool.pkcs8.der"), header, claims)
+        sign(POOL_KEY, header, claims)
     }
 
-    /// A token with these claims under the pool's key id, but signed by somebody else.
+    /// A token with these claims under the pool's key id, but signed by another key.
     pub fn forge(header: &Value, claims: &Value) -> String {
-        sign(
-            include_bytes!("../../tests/keys/foreign.pkcs8.der"),
-            header,
-            claims,
-        )
+        sign(FOREIGN_KEY, header, claims)
+    }
+
+    /// A token with these claims, signed by HMAC with the public key as the secret.
+    pub fn forge_hs256(claims: &Value) -> String {
+        let header = json!({"kid": Self::KEY_ID, "alg": "HS256"});
+        let pair = key_pair(POOL_KEY);
+        let modulus = PublicKeyComponents::<Vec<u8>>::from(pair.public()).n;
+        signed(&header, claims, |message| {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &modulus), message).as_ref().to_vec()
+        })
     }
 
     /// The key set, as Cognito serves it.
     pub fn jwks_json() -> Vec<u8> {
-        let pair = key_pair(include_bytes!("../../tests/keys/pool.pkcs8.der"));
+        let pair = key_pair(POOL_KEY);
         let numbers = PublicKeyComponents::<Vec<u8>>::from(pair.public());
         let (n, e) = (
             URL_SAFE_NO_PAD.encode(numbers.n),
@@ -107,30 +118,32 @@ fn key_pair(pkcs8: &[u8]) -> RsaKeyPair {
 
 fn sign(pkcs8: &[u8], header: &Value, claims: &Value) -> String {
     let pair = key_pair(pkcs8);
+    signed(header, claims, |message| {
+        let mut signature = vec![0; pair.public().modulus_len()];
+        let signed = pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature);
+        signed.unwrap();
+        signature
+    })
+}
+
+fn signed(header: &Value, claims: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let message = format!("{}.{}", part(header), part(claims));
-    let mut signature = vec![0; pair.public().modulus_len()];
-    pair.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        message.as_bytes(),
-        &mut signature,
-    )
-    .unwrap();
+    let signature = sign(message.as_bytes());
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// The pool's key set as a source that counts how often it is asked, and fails when told to.
+/// The pool's key set as a source that counts its fetches, and fails when told to.
 #[derive(Debug, Clone, Default)]
 pub struct CountedKeys(Arc<(AtomicUsize, AtomicBool)>);
 
 impl CountedKeys {
-    /// How often it was asked.
+    /// The number of fetches.
     pub fn fetches(&self) -> usize {
         self.0.0.load(Ordering::SeqCst)
     }
 
-    /// From now on it fails, or does no longer.
+    /// Whether it fails from now on.
     pub fn fail(&self, fails: bool) {
         self.0.1.store(fails, Ordering::SeqCst);
     }

@@ -1,4 +1,4 @@
-//! The edge as a whole: what a router made by [`finish`] answers.
+//! The edge as a whole: the responses of a router made by [`finish`].
 
 use std::sync::Arc;
 
@@ -13,8 +13,9 @@ use domain::ProjectId;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::testing::{CountedKeys, FixedClock, Pool, get, patch, post, request, user};
-use crate::{
+use testkit::http::{CountedKeys, Pool, get, patch, post, request};
+use testkit::{FixedClock, user};
+use api::{
     ApiError, Authenticates, Body, Caller, IdempotencyKey, IfMatch, IfNoneMatch, MAX_BODY_BYTES, Path,
     created, finish, token::Verifier, versioned,
 };

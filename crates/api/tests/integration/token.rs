@@ -1,11 +1,14 @@
+//! Access tokens: which ones count, and when keys are fetched.
+
 use std::sync::Arc;
 
+use api::token::{Fetching, KeySource, TokenError, Verifier};
 use domain::UserId;
 use serde_json::{Value, json};
+use testkit::http::{CountedKeys, Pool};
+use testkit::{FixedClock, user};
 use tokio::sync::Semaphore;
 
-use super::{Fetching, KeySource, TokenError, Verifier, keys::Jwks};
-use crate::testing::{CountedKeys, FixedClock, Pool, user};
 
 struct Setup {
     clock: Arc<FixedClock>,
@@ -107,7 +110,7 @@ async fn only_the_pools_rs256_signature_counts() {
         ("alg None", Pool::forge(&header("None"), &claims)),
         ("PS256", Pool::forge(&header("PS256"), &claims)),
         ("no key id", Pool::forge(&json!({"alg": "RS256"}), &claims)),
-        ("HS256 with the public key as secret", hs256(&claims)),
+        ("HS256 with the public key as secret", Pool::forge_hs256(&claims)),
         ("too long", format!("{good}{}", "A".repeat(9000))),
         ("not ASCII", format!("{message}.\u{e4}")),
     ];
@@ -146,23 +149,6 @@ async fn a_genuine_signature_does_not_excuse_the_form() {
 }
 
 /// What an attacker makes of the public key, if the verifier lets the token choose the algorithm.
-fn hs256(claims: &Value) -> String {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let message = format!(
-        "{}.{}",
-        part(&json!({"alg": "HS256", "kid": Pool::KEY_ID})),
-        part(claims)
-    );
-    let jwks: Value = serde_json::from_slice(&Pool::jwks_json()).unwrap();
-    let modulus = URL_SAFE_NO_PAD
-        .decode(jwks["keys"][0]["n"].as_str().unwrap())
-        .unwrap();
-    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &modulus);
-    let signature = ring::hmac::sign(&key, message.as_bytes());
-    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
-}
-
 #[tokio::test]
 async fn a_token_ends_at_its_expiry_even_when_it_is_remembered() {
     let setup = setup();
@@ -324,18 +310,4 @@ async fn requests_at_once_share_one_fetch() {
         assert!(call.await.unwrap());
     }
     assert_eq!(source.0.fetches(), 1);
-}
-
-#[test]
-fn key_sets_are_read_for_what_we_use() {
-    let mut set: Value = serde_json::from_slice(&Pool::jwks_json()).unwrap();
-    let keys = set["keys"].as_array_mut().unwrap();
-    keys.push(json!({"kty": "EC", "kid": "ec", "crv": "P-256", "x": "x", "y": "y"}));
-    keys.push(json!({"kty": "RSA", "kid": "enc", "use": "enc", "n": "AQAB", "e": "AQAB"}));
-    keys.push(json!({"kty": "RSA", "kid": "ps", "alg": "PS256", "n": "AQAB", "e": "AQAB"}));
-    let read = Jwks::parse(set.to_string().as_bytes()).unwrap();
-    assert_eq!(format!("{read:?}"), format!("[\"{}\"]", Pool::KEY_ID));
-    for none in ["", "{}", "[]", r#"{"keys":[]}"#, "<html>"] {
-        assert!(Jwks::parse(none.as_bytes()).is_err(), "{none}");
-    }
 }

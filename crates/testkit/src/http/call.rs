@@ -1,16 +1,16 @@
-//! Requests to a router and its answers.
+//! Requests to a router and its responses.
 
 use std::sync::Arc;
 
+use api::RequestId;
 use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::RequestId;
 
-/// A request to be.
+/// A request that is not sent yet.
 #[derive(Debug)]
 pub struct Call(Request<Body>);
 
@@ -27,6 +27,11 @@ pub fn post(path: &str) -> Call {
 /// `PATCH` of nothing, until [`Call::json`].
 pub fn patch(path: &str) -> Call {
     request(Method::PATCH, path)
+}
+
+/// `PUT` of nothing, until [`Call::json`].
+pub fn put(path: &str) -> Call {
+    request(Method::PUT, path)
 }
 
 /// `DELETE`.
@@ -82,7 +87,7 @@ impl Call {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
