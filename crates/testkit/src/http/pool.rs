@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
+use api::token::{Expected, Fetching, KeySource, Verifier};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Clock, UserId};
 use ring::{
@@ -14,8 +15,6 @@ use ring::{
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use serde_json::{Value, json};
-
-use api::token::{Expected, Fetching, KeySource, Verifier};
 
 // They are in the repository: they protect nothing.
 const POOL_KEY: &[u8] = include_bytes!("../../keys/pool.pkcs8.der");

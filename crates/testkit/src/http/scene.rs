@@ -63,4 +63,15 @@ impl<F> Scene<F> {
             outsider,
         }
     }
+
+    /// The kinds of callers, least allowed first; the author is the colleague.
+    pub fn callers(&self) -> Vec<(&'static str, Person)> {
+        vec![
+            ("outsider", self.outsider.clone()),
+            ("viewer", self.viewer.clone()),
+            ("editor", self.editor.clone()),
+            ("author", self.colleague.clone()),
+            ("owner", self.owner.clone()),
+        ]
+    }
 }

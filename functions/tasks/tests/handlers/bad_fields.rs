@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 /// A body, and pointer and code of its errors in order.
 type Case = (Value, &'static [(&'static str, &'static str)]);
@@ -187,7 +187,7 @@ async fn of_a_new_task() {
     for (body, expected) in cases {
         let call = scene.editor.post(&scene.tasks()).json(body.clone());
         assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
+            scene.refused(call, 422, "invalid_fields").await,
             expected,
             &body,
         );
@@ -221,7 +221,7 @@ async fn of_a_patch_of_a_task() {
     for (body, expected) in cases {
         let call = scene.editor.patch(&scene.at(&task), "*").json(body.clone());
         assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
+            scene.refused(call, 422, "invalid_fields").await,
             expected,
             &body,
         );
@@ -276,7 +276,7 @@ async fn of_a_project() {
     for (body, expected) in both.clone().into_iter().chain(patch) {
         let call = scene.owner.patch(&scene.project, "*").json(body.clone());
         assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
+            scene.refused(call, 422, "invalid_fields").await,
             expected,
             &body,
         );
@@ -288,7 +288,7 @@ async fn of_a_project() {
             .or_insert_with(|| json!("n"));
         let call = scene.owner.post("/v1/projects").json(body.clone());
         assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
+            scene.refused(call, 422, "invalid_fields").await,
             expected,
             &body,
         );
@@ -296,7 +296,7 @@ async fn of_a_project() {
     for (body, expected) in new {
         let call = scene.owner.post("/v1/projects").json(body.clone());
         assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
+            scene.refused(call, 422, "invalid_fields").await,
             expected,
             &body,
         );

@@ -1,9 +1,10 @@
 //! Several changes at once.
 
-use api::testing::Answer;
+use testkit::http::Answer;
 use serde_json::{Value, json};
 
-use crate::kit::{Person, Scene, refused};
+use testkit::http::Person;
+use crate::support::{Scene, refused};
 
 async fn bulk(scene: &Scene, by: &Person, operations: Value) -> Answer {
     let call = by.post(&format!("{}/bulk", scene.tasks()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 async fn scene() -> (Scene, [Value; 4]) {
     let scene = Scene::new().await;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use api::testing::Answer;
+use testkit::http::Answer;
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, each, refused};
+use crate::support::{Scene, each, refused};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_patches_of_one_version_one_wins() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::kit::{Scene, file};
+use crate::support::{Scene, file};
 
 /// The parameters of an address, decoded.
 fn parameters(url: &Value) -> Vec<(String, String)> {

@@ -1,4 +1,4 @@
-//! S3, as far as the function asks it.
+//! The bucket, in memory.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,21 +8,27 @@ use bytes::Bytes;
 use domain::{ContentType, ObjectKey};
 use uploads::Uploads;
 
-/// Remembers what it was asked, and fails as it is told.
-#[derive(Clone, Default)]
+/// Records its calls, and fails as it is told.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FakeFiles(Arc<Mutex<Inner>>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Inner {
     asked: Vec<String>,
+    calls: usize,
     failures: VecDeque<FilesError>,
     uploads: usize,
 }
 
 impl FakeFiles {
-    /// What it was asked since the last time.
+    /// The calls since the last time.
     pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap().asked)
+    }
+
+    /// The number of all calls.
+    pub(crate) fn calls(&self) -> usize {
+        self.0.lock().unwrap().calls
     }
 
     /// Makes the next call fail.
@@ -33,6 +39,7 @@ impl FakeFiles {
     fn ask(&self, what: String) -> Result<(), FilesError> {
         let mut inner = self.0.lock().unwrap();
         inner.asked.push(what);
+        inner.calls += 1;
         inner.failures.pop_front().map_or(Ok(()), Err)
     }
 }

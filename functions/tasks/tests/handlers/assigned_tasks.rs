@@ -3,7 +3,7 @@
 use domain::Role;
 use serde_json::json;
 
-use crate::kit::{Scene, each, refused};
+use crate::support::{Scene, each, refused};
 
 async fn mine(scene: &Scene, query: &str) -> Vec<String> {
     let items = scene.list(&scene.viewer, &format!("/v1/tasks?{query}")).await;
@@ -141,11 +141,7 @@ async fn who_leaves_a_project_loses_its_tasks() {
 
     scene.leave(&scene.project, &scene.viewer).await;
     assert_eq!(mine(&scene, "").await, ["own"]);
-    refused(
-        &scene.send(scene.viewer.get(&scene.at(&task))).await,
-        404,
-        "not_found",
-    );
+    scene.refused(scene.viewer.get(&scene.at(&task)), 404, "not_found").await;
     assert_eq!(
         each(&scene.list(&scene.viewer, "/v1/projects").await, "name"),
         ["own"]

@@ -1,55 +1,74 @@
-//! A project and people around it.
+//! The function over a project with people around it, whose paths and bodies tests use as clients do.
 
 use std::ops::Deref;
 
-use api::testing::Answer;
-use domain::Role;
+use domain::{CodeKey, EmailAddress, Invitation, ProjectId, Role};
 use serde_json::{Value, json};
+use testkit::http::{Answer, App, CODE_KEY, Person, Scene as Common};
 
-use super::{App, Person, each};
+pub(crate) use testkit::assert_snapshot;
+pub(crate) use testkit::http::refused;
 
-/// A project of its own with a member of each role, and someone who is none.
+/// The function over an empty table.
+pub(crate) async fn app() -> App {
+    App::new(|_, services| (::tasks::router(services), ())).await
+}
+
 pub(crate) struct Scene {
-    app: App,
+    common: Common,
     /// The project's path.
     pub(crate) project: String,
-    pub(crate) owner: Person,
-    pub(crate) editor: Person,
-    /// Another editor.
-    pub(crate) colleague: Person,
-    pub(crate) viewer: Person,
-    pub(crate) outsider: Person,
 }
 
 impl Deref for Scene {
-    type Target = App;
+    type Target = Common;
 
-    fn deref(&self) -> &App {
-        &self.app
+    fn deref(&self) -> &Common {
+        &self.common
     }
 }
 
 impl Scene {
     pub(crate) async fn new() -> Self {
-        let app = App::new().await;
-        let owner = app.known_person(1, "Ada").await;
-        let editor = app.known_person(2, "Ben").await;
-        let viewer = app.known_person(3, "Cem").await;
-        let outsider = app.known_person(4, "Dan").await;
-        let colleague = app.known_person(5, "Eve").await;
-        let project = app.project(&owner, "Home").await;
-        app.join(&project, &editor, Role::Editor).await;
-        app.join(&project, &viewer, Role::Viewer).await;
-        app.join(&project, &colleague, Role::Editor).await;
+        let common = Common::new(|_, services| (::tasks::router(services), ())).await;
         Self {
-            app,
-            project,
-            owner,
-            editor,
-            colleague,
-            viewer,
-            outsider,
+            project: format!("/v1/projects/{}", common.project),
+            common,
         }
+    }
+
+    /// The code that was mailed last for the invitation of an address into a project.
+    pub(crate) async fn code(&self, owner: &Person, project: &str, email: &str) -> String {
+        let (project, email) = (id_in(project), EmailAddress::parse(email).unwrap());
+        let id = Invitation::id_of(&project, &email);
+        let found = self.store.read_invitation(&owner.id, &project, &id, None);
+        let invitation = found.await.unwrap().unwrap().invitation.unwrap();
+        let code = CodeKey::derive(&CODE_KEY).code(id.as_str(), &invitation.code.nonce);
+        code.expose().to_owned()
+    }
+
+    /// Creates a project; returns its path. A second passes.
+    pub(crate) async fn project(&self, owner: &Person, name: &str) -> String {
+        let call = owner.post("/v1/projects").json(json!({"name": name}));
+        let answer = self.expect(call, 201).await;
+        self.clock.advance_s(1);
+        answer.header("location").to_owned()
+    }
+
+    pub(crate) async fn join(&self, project: &str, person: &Person, role: Role) {
+        self.common.join(&id_in(project), &person.id, role).await;
+    }
+
+    pub(crate) async fn leave(&self, project: &str, person: &Person) {
+        self.common.leave(&id_in(project), &person.id).await;
+    }
+
+    /// Creates a task in a project; returns it. A second passes.
+    pub(crate) async fn task(&self, by: &Person, project: &str, body: Value) -> Value {
+        let call = by.post(&format!("{project}/tasks")).json(body);
+        let answer = self.expect(call, 201).await;
+        self.clock.advance_s(1);
+        answer.json()
     }
 
     /// The project's list of tasks.
@@ -62,12 +81,12 @@ impl Scene {
         format!("{}/tasks/{}", self.project, task["id"].as_str().unwrap())
     }
 
-    /// Makes a task; answers with it. A second passes.
+    /// Creates a task; returns it. A second passes.
     pub(crate) async fn add(&self, body: Value) -> Value {
         self.task(&self.editor, &self.project, body).await
     }
 
-    /// Makes tasks with these titles, one after the other.
+    /// Creates tasks with these titles, one after the other.
     pub(crate) async fn add_all<const N: usize>(&self, titles: [&str; N]) -> [Value; N] {
         let mut tasks = titles.map(|_| Value::Null);
         for (task, title) in tasks.iter_mut().zip(titles) {
@@ -127,11 +146,11 @@ impl Scene {
         format!("{}/invitations", self.project)
     }
 
-    /// Invites an address; answers with the invitation. A second passes.
+    /// Invites an address; returns the invitation. A second passes.
     pub(crate) async fn invite(&self, email: &str, role: &str) -> Value {
         let body = json!({"email": email, "role": role});
-        let answer = self.send(self.owner.post(&self.invitations()).json(body)).await;
-        assert_eq!(answer.status, 201, "{}", answer.text);
+        let call = self.owner.post(&self.invitations()).json(body);
+        let answer = self.expect(call, 201).await;
         self.clock.advance_s(1);
         answer.json()
     }
@@ -147,11 +166,10 @@ impl Scene {
         format!("{}/comments", self.at(task))
     }
 
-    /// Comments on a task; answers with the comment's path, and the comment. A second passes.
+    /// Comments on a task; returns the comment's path, and the comment. A second passes.
     pub(crate) async fn comment(&self, by: &Person, task: &Value, body: &str) -> (String, Value) {
         let call = by.post(&self.comments(task)).json(json!({"body": body}));
-        let answer = self.send(call).await;
-        assert_eq!(answer.status, 201, "{}", answer.text);
+        let answer = self.expect(call, 201).await;
         self.clock.advance_s(1);
         (answer.header("location").to_owned(), answer.json())
     }
@@ -160,4 +178,14 @@ impl Scene {
         self.send(self.editor.post(&format!("{}/move", self.at(task))).json(body))
             .await
     }
+}
+
+/// The project's id at the end of its path.
+pub(crate) fn id_in(project: &str) -> ProjectId {
+    ProjectId::parse(project.rsplit('/').next().unwrap()).unwrap()
+}
+
+/// One member of each item, as text.
+pub(crate) fn each<'a>(items: &'a [Value], member: &str) -> Vec<&'a str> {
+    items.iter().map(|item| item[member].as_str().unwrap()).collect()
 }

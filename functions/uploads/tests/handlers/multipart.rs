@@ -3,7 +3,7 @@
 use aws::FilesError;
 use serde_json::{Value, json};
 
-use crate::kit::{MIB, SHA256, Scene, file, owned, refused};
+use crate::support::{MIB, SHA256, Scene, file, owned, refused};
 
 fn large(size_bytes: u64) -> Value {
     file("all.zip", "application/zip", size_bytes)
@@ -47,7 +47,7 @@ async fn a_large_file_comes_in_parts_of_64_mib() {
         }
         let id = path.rsplit('/').next().unwrap();
         let key = format!("files/{}/{}/{id}", scene.project, scene.task);
-        assert_eq!(scene.files.asked(), [format!("create {key} application/zip")]);
+        assert_eq!(scene.fakes.asked(), [format!("create {key} application/zip")]);
         assert_eq!(scene.send(scene.editor.delete(&path, "*")).await.status, 204);
     }
     let (_, made) = scene.add(&scene.editor, large(100 * MIB)).await;
@@ -63,7 +63,7 @@ async fn parts_are_compared_where_their_digests_were_declared() {
     for part in made["upload"]["parts"].as_array().unwrap() {
         assert_eq!(part["headers"]["x-amz-checksum-sha256"], SHA256);
     }
-    let [asked] = &scene.files.asked()[..] else {
+    let [asked] = &scene.fakes.asked()[..] else {
         panic!("one upload");
     };
     assert!(asked.ends_with("comparing"), "{asked}");
@@ -81,7 +81,7 @@ async fn parts_are_compared_where_their_digests_were_declared() {
         scene.send(scene.editor.post(&complete).json(parts)).await.status,
         200
     );
-    let [asked] = &scene.files.asked()[..] else {
+    let [asked] = &scene.fakes.asked()[..] else {
         panic!("one completion");
     };
     assert!(asked.ends_with("1=\"e1\"+ 2=\"e2\"+"), "{asked}");
@@ -91,7 +91,7 @@ async fn parts_are_compared_where_their_digests_were_declared() {
 async fn what_is_completed_waits_for_the_worker() {
     let scene = Scene::new().await;
     let (path, _) = scene.add(&scene.editor, large(120 * MIB)).await;
-    scene.files.asked();
+    scene.fakes.asked();
     let complete = || {
         let call = scene.editor.post(&format!("{path}/complete"));
         call.json(completed([2, 1]))
@@ -100,20 +100,20 @@ async fn what_is_completed_waits_for_the_worker() {
     assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, "\"1\""));
     assert_eq!(answer.json()["state"], "pending");
     assert!(
-        scene.files.asked()[0].ends_with("upload-1 1=\"e1\" 2=\"e2\""),
+        scene.fakes.asked()[0].ends_with("upload-1 1=\"e1\" 2=\"e2\""),
         "in order"
     );
     // Again, before S3's message has come: the upload is gone.
-    scene.files.fail_next(FilesError::NotFound);
+    scene.fakes.fail_next(FilesError::NotFound);
     assert_eq!(scene.send(complete()).await.status, 200);
     scene.arrive(&path).await;
-    scene.files.asked();
+    scene.fakes.asked();
     let answer = scene.send(complete()).await;
     assert_eq!(
         (answer.status.as_u16(), answer.json()["state"].as_str()),
         (200, Some("checking"))
     );
-    assert_eq!(scene.files.asked(), [""; 0]);
+    assert_eq!(scene.fakes.asked(), [""; 0]);
 }
 
 #[tokio::test]
@@ -122,11 +122,11 @@ async fn parts_that_are_none_are_refused() {
     let (path, _) = scene.add(&scene.editor, large(120 * MIB)).await;
     let complete = |body: Value| scene.editor.post(&format!("{path}/complete")).json(body);
     for body in [completed([1]), completed([1, 2, 3]), completed([1, 1])] {
-        let errors = refused(&scene.send(complete(body)).await, 422, "invalid_fields");
+        let errors = scene.refused(complete(body), 422, "invalid_fields").await;
         assert_eq!(errors, owned([("/parts", "wrong_number")]));
     }
     for code in ["InvalidPart", "InvalidPartOrder", "EntityTooSmall", "BadDigest"] {
-        scene.files.fail_next(FilesError::Refused(code.to_owned()));
+        scene.fakes.fail_next(FilesError::Refused(code.to_owned()));
         let answer = scene.send(complete(completed([1, 2]))).await;
         assert_eq!(
             refused(&answer, 422, "invalid_fields"),
@@ -142,20 +142,20 @@ async fn parts_that_are_none_are_refused() {
             "internal_error",
         ),
     ] {
-        scene.files.fail_next(error);
-        refused(&scene.send(complete(completed([1, 2]))).await, status, code);
+        scene.fakes.fail_next(error);
+        scene.refused(complete(completed([1, 2])), status, code).await;
     }
     let (single, _) = scene.add_picture(&scene.editor).await;
     let call = scene.editor.post(&format!("{single}/complete"));
-    refused(&scene.send(call.json(completed([1]))).await, 409, "not_in_parts");
+    scene.refused(call.json(completed([1])), 409, "not_in_parts").await;
 }
 
 #[tokio::test]
 async fn without_s3_nothing_is_made() {
     let scene = Scene::new().await;
     let before = scene.everything().await;
-    scene.files.fail_next(FilesError::Unavailable);
+    scene.fakes.fail_next(FilesError::Unavailable);
     let call = scene.editor.post(&scene.attachments()).json(large(120 * MIB));
-    refused(&scene.send(call).await, 503, "unavailable");
+    scene.refused(call, 503, "unavailable").await;
     assert_eq!(scene.everything().await, before);
 }
