@@ -5,16 +5,8 @@
 //! everywhere is in [`failure`].
 
 mod auth;
-#[cfg(test)]
-mod authorization;
-#[cfg(test)]
-mod cost;
 mod failure;
 mod input;
-#[cfg(test)]
-mod kit;
-#[cfg(test)]
-mod logs;
 mod me;
 mod meta;
 mod notifications;

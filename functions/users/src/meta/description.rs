@@ -16,34 +16,3 @@ pub(crate) async fn handle() -> ([(HeaderName, &'static str); 2], &'static str) 
     ];
     (headers, DOCUMENT)
 }
-
-#[cfg(test)]
-mod tests {
-    use api::testing::get;
-
-    use crate::kit::App;
-
-    #[tokio::test]
-    async fn is_served_as_it_is() {
-        let app = App::new().await;
-        let answer = app.send(get("/v1/openapi.json")).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.header("content-type")),
-            (200, "application/json")
-        );
-        assert_eq!(answer.header("cache-control"), "public, max-age=300");
-        assert_eq!(answer.text, super::DOCUMENT);
-        assert_eq!(answer.json()["openapi"], "3.1.0");
-    }
-
-    /// All but the other functions' parts is held against the code here; `local` holds the whole.
-    #[test]
-    fn says_of_this_function_what_its_code_says() {
-        let whole: serde_json::Value = serde_json::from_str(super::DOCUMENT).unwrap();
-        let own = api::openapi::document([crate::openapi::openapi()]).unwrap();
-        let own: serde_json::Value = serde_json::from_str(&own).unwrap();
-        for (path, item) in own["paths"].as_object().unwrap() {
-            assert_eq!(&whole["paths"][path], item, "{path}: run `cargo run -- openapi`");
-        }
-    }
-}
