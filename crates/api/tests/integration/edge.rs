@@ -13,12 +13,12 @@ use domain::ProjectId;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use testkit::http::{CountedKeys, Pool, get, patch, post, request};
-use testkit::{FixedClock, user};
 use api::{
     ApiError, Authenticates, Body, Caller, IdempotencyKey, IfMatch, IfNoneMatch, MAX_BODY_BYTES, Path,
     created, finish, token::Verifier, versioned,
 };
+use testkit::http::{CountedKeys, Pool, get, patch, post, request};
+use testkit::{FixedClock, user};
 
 struct TestState(Verifier);
 

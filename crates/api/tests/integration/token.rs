@@ -9,7 +9,6 @@ use testkit::http::{CountedKeys, Pool};
 use testkit::{FixedClock, user};
 use tokio::sync::Semaphore;
 
-
 struct Setup {
     clock: Arc<FixedClock>,
     keys: CountedKeys,

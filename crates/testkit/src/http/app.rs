@@ -1,7 +1,6 @@
 //! A function over an empty table, and its users.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 use api::CursorKey;
 use axum::Router;

@@ -9,7 +9,6 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-
 /// A request that is not sent yet.
 #[derive(Debug)]
 pub struct Call(Request<Body>);

@@ -80,7 +80,9 @@ impl Route {
     pub fn anonymous_call(&self, ids: &Ids) -> Call {
         let fill = |text: &str| {
             let pairs = ids.0.iter();
-            pairs.fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+            pairs.fold(text.to_owned(), |text, (name, id)| {
+                text.replace(&format!("{{{name}}}"), id)
+            })
         };
         let mut call = request(self.method.clone(), &fill(&self.path));
         if self.takes_if_match {
@@ -99,7 +101,10 @@ impl Route {
 
     /// The parameters in its path.
     pub fn parameters<'a>(&'a self, ids: &'a Ids) -> impl Iterator<Item = &'static str> + 'a {
-        ids.0.keys().copied().filter(|name| self.path.contains(&format!("{{{name}}}")))
+        ids.0
+            .keys()
+            .copied()
+            .filter(|name| self.path.contains(&format!("{{{name}}}")))
     }
 
     /// Whether an outsider cannot tell what its path names from what does not exist.
@@ -132,8 +137,15 @@ pub fn routes(document: &str, table: &[Row]) -> Vec<Route> {
             });
         }
     }
-    assert!(missing.is_empty(), "routes that are not in the table: {missing:?}");
-    assert_eq!(routes.len(), table.len(), "the table has a route that is not described, or one twice");
+    assert!(
+        missing.is_empty(),
+        "routes that are not in the table: {missing:?}"
+    );
+    assert_eq!(
+        routes.len(),
+        table.len(),
+        "the table has a route that is not described, or one twice"
+    );
     routes
 }
 
@@ -162,7 +174,11 @@ pub async fn try_every_caller<S: Stage>() {
         let mut stage = S::new().await;
         let mut before = stage.everything().await;
         let callers = stage.callers();
-        let anonymous = ("anonymous", None, if route.is_public { route.statuses[0] } else { 401 });
+        let anonymous = (
+            "anonymous",
+            None,
+            if route.is_public { route.statuses[0] } else { 401 },
+        );
         let named = callers.iter().zip(route.statuses);
         let named = named.map(|((name, person), status)| (*name, Some(person), *status));
         for (name, person, expected) in std::iter::once(anonymous).chain(named) {
@@ -220,7 +236,11 @@ pub async fn try_wrong_ids<S: Stage>() {
     let (ids, callers) = (stage.ids(), stage.callers());
     for route in S::routes().iter().filter(|route| route.is_hidden()) {
         // Somebody who may do it where the ids are right.
-        let allowed = route.statuses.iter().rposition(|status| *status < 300).unwrap_or_default();
+        let allowed = route
+            .statuses
+            .iter()
+            .rposition(|status| *status < 300)
+            .unwrap_or_default();
         for name in route.parameters(&ids) {
             let others = ids.0.iter().filter(|(other, _)| **other != name);
             let mut wrong: Vec<_> = others.map(|(_, id)| id.clone()).collect();
@@ -229,7 +249,11 @@ pub async fn try_wrong_ids<S: Stage>() {
             for wrong in wrong {
                 let call = route.call(&ids.with(name, &wrong), &callers[allowed].1);
                 let answer = call.send(stage.router()).await;
-                assert_eq!(answer.status, 404, "{} of {wrong}: {}", route.operation, answer.text);
+                assert_eq!(
+                    answer.status, 404,
+                    "{} of {wrong}: {}",
+                    route.operation, answer.text
+                );
                 refused(&answer, 404, "not_found");
             }
         }
@@ -242,7 +266,10 @@ pub async fn try_other_methods<S: Stage>() {
     let (stage, routes) = (S::new().await, S::routes());
     let mut methods: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for route in &routes {
-        methods.entry(&route.path).or_default().insert(route.method.as_str());
+        methods
+            .entry(&route.path)
+            .or_default()
+            .insert(route.method.as_str());
     }
     for route in &routes {
         let mut expected = methods[route.path.as_str()].clone();

@@ -42,13 +42,14 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Vec<(String, String)
 /// Asserts status, headers and body against the snapshot of this name in `tests/handlers/snapshots`.
 #[macro_export]
 macro_rules! assert_snapshot {
-    ($name:expr, $answer:expr) => {{
+    ($name:expr, $answer:expr $(,)?) => {{
+        let snapshot = $answer.snapshot();
         let mut settings = $crate::insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/handlers/snapshots"));
         // Whether serde_json sorts members depends on features that other crates enable.
         settings.set_sort_maps(true);
-        settings.bind(|| $crate::insta::assert_json_snapshot!($name, $answer.snapshot()));
+        settings.bind(|| $crate::insta::assert_json_snapshot!($name, snapshot));
     }};
 }

@@ -88,13 +88,16 @@ impl Pool {
         sign(FOREIGN_KEY, header, claims)
     }
 
-    /// A token with these claims, signed by HMAC with the public key as the secret.
+    /// A token with these claims, signed by HMAC with the public key as the secret: it would count if the verifier let the
+    /// token choose the algorithm.
     pub fn forge_hs256(claims: &Value) -> String {
         let header = json!({"kid": Self::KEY_ID, "alg": "HS256"});
         let pair = key_pair(POOL_KEY);
         let modulus = PublicKeyComponents::<Vec<u8>>::from(pair.public()).n;
         signed(&header, claims, |message| {
-            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &modulus), message).as_ref().to_vec()
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &modulus), message)
+                .as_ref()
+                .to_vec()
         })
     }
 

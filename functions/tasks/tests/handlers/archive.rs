@@ -108,5 +108,7 @@ async fn it_can_be_deleted() {
             .status,
         204
     );
-    scene.refused(scene.owner.get(&scene.project), 404, "not_found").await;
+    scene
+        .refused(scene.owner.get(&scene.project), 404, "not_found")
+        .await;
 }

@@ -141,7 +141,9 @@ async fn who_leaves_a_project_loses_its_tasks() {
 
     scene.leave(&scene.project, &scene.viewer).await;
     assert_eq!(mine(&scene, "").await, ["own"]);
-    scene.refused(scene.viewer.get(&scene.at(&task)), 404, "not_found").await;
+    scene
+        .refused(scene.viewer.get(&scene.at(&task)), 404, "not_found")
+        .await;
     assert_eq!(
         each(&scene.list(&scene.viewer, "/v1/projects").await, "name"),
         ["own"]

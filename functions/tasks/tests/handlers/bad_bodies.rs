@@ -1,11 +1,11 @@
 //! Bodies that cannot be read, and bodies at the edge of what can be: one answer for each, nothing written.
 
 use api::MAX_BODY_BYTES;
-use testkit::http::Call;
 use serde_json::{Value, json};
+use testkit::http::Call;
 
-use testkit::http::Person;
 use crate::support::{Scene, refused};
+use testkit::http::Person;
 
 /// Every route that takes a body.
 fn calls(scene: &Scene, task: &Value, by: &Person) -> [Call; 10] {
@@ -76,7 +76,9 @@ async fn what_is_not_json_is_malformed() {
         .owner
         .post(&scene.tasks())
         .header("content-type", "application/json");
-    scene.refused(call.body(nested.to_vec()), 400, "duplicate_member").await;
+    scene
+        .refused(call.body(nested.to_vec()), 400, "duplicate_member")
+        .await;
     assert_eq!(scene.everything().await, before);
     assert_eq!(scene.list(&scene.owner, "/v1/projects").await.len(), 1);
 }
@@ -95,7 +97,9 @@ async fn what_is_no_object_is_one_field_error_at_the_body() {
         json!(true),
     ] {
         for call in calls(&scene, &task, &scene.owner) {
-            let errors = scene.refused(call.json(body.clone()), 422, "invalid_fields").await;
+            let errors = scene
+                .refused(call.json(body.clone()), 422, "invalid_fields")
+                .await;
             assert_eq!(errors, [(String::new(), "wrong_type".to_owned())], "{body}");
         }
     }
@@ -125,7 +129,9 @@ async fn other_media_types_are_not_taken() {
         }
     }
     for call in calls(&scene, &task, &scene.owner) {
-        scene.refused(call.body("{}"), 415, "unsupported_media_type").await;
+        scene
+            .refused(call.body("{}"), 415, "unsupported_media_type")
+            .await;
     }
     let call = scene
         .owner
@@ -176,7 +182,7 @@ async fn a_description_of_256_kib_is_kept_byte_for_byte() {
 
     let task = scene.add(json!({"title": "long", "description": text})).await;
     assert_eq!(task["description"], text.as_str());
-    assert_eq!(scene.now(&task).await["description"], text.as_str());
+    assert_eq!(scene.current(&task).await["description"], text.as_str());
 
     // However it is escaped: six bytes for each character make the largest body that carries it.
     let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -204,12 +210,12 @@ async fn a_description_of_256_kib_is_kept_byte_for_byte() {
         .patch(&scene.at(&task), "*")
         .json(json!({"description": too_long}));
     assert_eq!(scene.refused(call, 422, "invalid_fields").await, expected);
-    assert_eq!(scene.now(&task).await, moved, "nothing half written");
+    assert_eq!(scene.current(&task).await, moved, "nothing half written");
 
     let call = scene
         .editor
         .patch(&scene.at(&task), "*")
         .json(json!({"description": "short"}));
     assert_eq!(scene.send(call).await.status, 200);
-    assert_eq!(scene.now(&task).await["description"], "short");
+    assert_eq!(scene.current(&task).await["description"], "short");
 }

@@ -3,8 +3,8 @@
 use domain::{CommentId, IdSeed};
 use serde_json::{Value, json};
 
-use testkit::http::Person;
 use crate::support::{Scene, assert_snapshot, each, refused};
+use testkit::http::Person;
 
 async fn scene() -> (Scene, Value) {
     let scene = Scene::new().await;
@@ -32,7 +32,7 @@ async fn create() {
         "members count"
     );
     assert_eq!(listed(&scene, &task).await, [answer.json()]);
-    let now = scene.now(&task).await;
+    let now = scene.current(&task).await;
     assert_eq!(now, task, "the task has not changed");
 }
 
@@ -254,7 +254,7 @@ async fn twenty_creations_with_one_key_make_one_comment() {
         let call = scene.editor.post(&scene.comments(&task));
         call.header("idempotency-key", "k").json(json!({"body": "once"}))
     };
-    let answers = scene.send_at_once((0..20).map(|_| call()).collect()).await;
+    let answers = scene.send_at_once((0..20).map(|_| call())).await;
     for answer in &answers {
         assert_eq!((answer.status.as_u16(), answer.json()), (201, answers[0].json()));
     }
@@ -266,5 +266,7 @@ async fn a_comment_that_never_was_is_not_found() {
     let (scene, task) = scene().await;
     let id = CommentId::from_seed(IdSeed([9; 16]));
     let path = format!("{}/{id}", scene.comments(&task));
-    scene.refused(scene.owner.delete(&path, "*"), 404, "not_found").await;
+    scene
+        .refused(scene.owner.delete(&path, "*"), 404, "not_found")
+        .await;
 }

@@ -1,7 +1,7 @@
 //! `If-Match` and `If-None-Match`.
 
-use testkit::http::{Call, delete, patch};
 use serde_json::{Value, json};
+use testkit::http::{Call, delete, patch};
 
 use crate::support::{Scene, refused};
 
@@ -57,12 +57,16 @@ async fn changes_need_one_that_names_the_version() {
         "\"-2\"",
     ] {
         for (call, _) in changes(&scene, &task) {
-            scene.refused(call.header("if-match", stale), 412, "stale_version").await;
+            scene
+                .refused(call.header("if-match", stale), 412, "stale_version")
+                .await;
         }
     }
     for malformed in ["2", "\"2", "*, \"2\"", "**"] {
         for (call, _) in changes(&scene, &task) {
-            scene.refused(call.header("if-match", malformed), 400, "invalid_if_match").await;
+            scene
+                .refused(call.header("if-match", malformed), 400, "invalid_if_match")
+                .await;
         }
     }
     assert_eq!(scene.everything().await, before);
@@ -104,7 +108,7 @@ async fn a_move_needs_none_but_honours_one() {
         scene.refused(with(stale), 412, "stale_version").await;
     }
     scene.refused(with("2"), 400, "invalid_if_match").await;
-    assert_eq!(scene.now(&task).await, task);
+    assert_eq!(scene.current(&task).await, task);
     for (condition, etag) in [("\"2\"", "\"3\""), ("*", "\"4\"")] {
         let answer = scene.send(with(condition)).await;
         assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, etag));
@@ -204,7 +208,9 @@ async fn comments_are_changed_in_the_version_that_was_read() {
     scene.refused(change("1"), 400, "invalid_if_match").await;
     let changed = scene.send(change("\"1\"")).await;
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
-    scene.refused(scene.owner.delete(&path, "\"1\""), 412, "stale_version").await;
+    scene
+        .refused(scene.owner.delete(&path, "\"1\""), 412, "stale_version")
+        .await;
     assert_eq!(scene.send(scene.owner.delete(&path, "\"2\"")).await.status, 204);
 }
 

@@ -1,7 +1,7 @@
 //! What a request costs: a read one round trip to the table, a write two.
 
-use testkit::http::{Call, post};
 use serde_json::json;
+use testkit::http::{Call, post};
 
 use crate::support::Scene;
 

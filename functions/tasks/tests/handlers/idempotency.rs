@@ -1,11 +1,11 @@
 //! `Idempotency-Key`: a creation that is sent again makes nothing new.
 
-use testkit::http::{Answer, Call};
 use domain::{Clock as _, Role};
 use serde_json::{Value, json};
+use testkit::http::{Answer, Call};
 
-use testkit::http::Person;
 use crate::support::{Scene, refused};
+use testkit::http::Person;
 
 fn create(scene: &Scene, by: &Person, key: &str, body: Value) -> Call {
     by.post(&scene.tasks()).header("idempotency-key", key).json(body)
@@ -85,7 +85,9 @@ async fn another_body_is_refused_and_changes_nothing() {
             .json(body)
     };
     let made = created(&scene, project(json!({"name": "n"}))).await;
-    scene.refused(project(json!({"name": "m"})), 422, "idempotency_key_reused").await;
+    scene
+        .refused(project(json!({"name": "m"})), 422, "idempotency_key_reused")
+        .await;
     assert_eq!(
         created(&scene, project(json!({"name": "n"}))).await.snapshot(),
         made.snapshot()
@@ -176,9 +178,19 @@ async fn what_was_deleted_stays_deleted() {
             .status,
         204
     );
-    scene.refused(create(&scene, &scene.editor, "k", body), 409, "deleted").await;
-    scene.refused(create(&scene, &scene.editor, "k", json!({"title": "u"})), 422, "idempotency_key_reused").await;
-    scene.refused(scene.editor.get(&scene.at(&task)), 404, "not_found").await;
+    scene
+        .refused(create(&scene, &scene.editor, "k", body), 409, "deleted")
+        .await;
+    scene
+        .refused(
+            create(&scene, &scene.editor, "k", json!({"title": "u"})),
+            422,
+            "idempotency_key_reused",
+        )
+        .await;
+    scene
+        .refused(scene.editor.get(&scene.at(&task)), 404, "not_found")
+        .await;
     assert_eq!(scene.list(&scene.viewer, "/v1/tasks").await.len(), 0);
     assert_eq!(scene.column("to_do").await, [""; 0]);
 }

@@ -1,7 +1,7 @@
 //! Inviting, and taking back: what an owner does.
 
-use testkit::http::Call;
 use serde_json::{Value, json};
+use testkit::http::Call;
 
 use crate::support::{Scene, assert_snapshot, each, refused};
 
@@ -136,7 +136,9 @@ async fn what_was_taken_back_is_not_brought_back_by_a_retry() {
     let gone = scene.send(scene.owner.delete(&path, "*")).await;
     assert_snapshot!("revoke_invitation", &gone);
     assert_eq!(open(&scene).await, [Value::Null; 0]);
-    scene.refused(scene.owner.delete(&path, "*"), 404, "not_found").await;
+    scene
+        .refused(scene.owner.delete(&path, "*"), 404, "not_found")
+        .await;
     scene.refused(keyed(), 409, "deleted").await;
     // Not even taking back and inviting again sends more than one mail a minute.
     let soon = scene.send(invite(&scene, "dan@example.com", "viewer")).await;
@@ -193,7 +195,7 @@ async fn list() {
 async fn two_owners_who_invite_one_address_at_once_send_one_mail() {
     let scene = Scene::new().await;
     let calls = (0..10).map(|_| invite(&scene, "dan@example.com", "viewer"));
-    let answers = scene.send_at_once(calls.collect()).await;
+    let answers = scene.send_at_once(calls).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         refused(answer, 429, "invited_just_now");
@@ -202,7 +204,7 @@ async fn two_owners_who_invite_one_address_at_once_send_one_mail() {
         let email = format!("{n}@example.com");
         invite(&scene, &email, "viewer").header("idempotency-key", "k")
     });
-    let answers = scene.send_at_once(calls.collect()).await;
+    let answers = scene.send_at_once(calls).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         refused(answer, 422, "idempotency_key_reused");

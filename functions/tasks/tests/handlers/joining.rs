@@ -1,12 +1,12 @@
 //! Accepting an invitation. Whatever a code does not count for, the answer is one and the same.
 
-use testkit::http::Answer;
 use domain::Role;
 use serde_json::{Value, json};
+use testkit::http::Answer;
 
+use crate::support::{Scene, app, assert_snapshot, refused};
 use testkit::address_of;
 use testkit::http::Person;
-use crate::support::{Scene, app, assert_snapshot, refused};
 
 const DAN: &str = "dan@example.com";
 
@@ -76,7 +76,7 @@ async fn accepted_twice_at_once_it_is_one_membership() {
         let call = scene.outsider.post("/v1/invitations/accept");
         call.json(json!({"code": code}))
     };
-    let answers = scene.send_at_once((0..6).map(|_| call()).collect()).await;
+    let answers = scene.send_at_once((0..6).map(|_| call())).await;
     for answer in &answers {
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert_eq!(answer.json(), answers[0].json());
@@ -114,7 +114,10 @@ async fn every_reason_is_refused_in_the_same_words() {
     // Expired.
     let (scene, code) = invited("editor").await;
     scene.clock.advance_s(7 * 24 * 60 * 60);
-    assert_eq!(the_refusal(&scene.accept(&scene.unknown_person(4), &code).await), text);
+    assert_eq!(
+        the_refusal(&scene.accept(&scene.unknown_person(4), &code).await),
+        text
+    );
     // Taken back.
     let (scene, code) = invited("editor").await;
     let open = scene.list(&scene.owner, &scene.invitations()).await;
@@ -189,7 +192,7 @@ async fn many_wrong_codes_at_once_end_it_too() {
         let call = scene.outsider.post("/v1/invitations/accept");
         call.json(json!({"code": wrong(&code)}))
     };
-    for answer in scene.send_at_once((0..20).map(|_| call()).collect()).await {
+    for answer in scene.send_at_once((0..20).map(|_| call())).await {
         the_refusal(&answer);
     }
     the_refusal(&scene.accept(&scene.outsider, &code).await);

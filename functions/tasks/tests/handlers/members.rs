@@ -1,11 +1,11 @@
 //! Members: who is there, other roles, the end of a membership.
 
-use testkit::http::Call;
 use domain::{AvatarId, IdSeed};
 use serde_json::{Value, json};
+use testkit::http::Call;
 
+use crate::support::{Scene, assert_snapshot};
 use testkit::http::Person;
-use crate::support::{Scene, assert_snapshot, refused};
 
 fn change(scene: &Scene, by: &Person, of: &Person, role: &str) -> Call {
     let call = by.patch(&scene.member(of), "*");
@@ -128,14 +128,38 @@ async fn anybody_leaves_and_owners_remove() {
     let scene = Scene::new().await;
     let gone = scene.send(remove(&scene, &scene.viewer, &scene.viewer)).await;
     assert_snapshot!("remove_member", &gone);
-    scene.refused(scene.viewer.get(&scene.project), 404, "not_found").await;
-    scene.refused(remove(&scene, &scene.viewer, &scene.viewer), 404, "not_found").await;
-    scene.refused(remove(&scene, &scene.owner, &scene.viewer), 404, "not_found").await;
-    scene.refused(change(&scene, &scene.owner, &scene.viewer, "editor"), 404, "not_found").await;
+    scene
+        .refused(scene.viewer.get(&scene.project), 404, "not_found")
+        .await;
+    scene
+        .refused(remove(&scene, &scene.viewer, &scene.viewer), 404, "not_found")
+        .await;
+    scene
+        .refused(remove(&scene, &scene.owner, &scene.viewer), 404, "not_found")
+        .await;
+    scene
+        .refused(
+            change(&scene, &scene.owner, &scene.viewer, "editor"),
+            404,
+            "not_found",
+        )
+        .await;
 
-    scene.refused(remove(&scene, &scene.editor, &scene.colleague), 403, "role_lacking").await;
+    scene
+        .refused(
+            remove(&scene, &scene.editor, &scene.colleague),
+            403,
+            "role_lacking",
+        )
+        .await;
     // Nor is it theirs to know who is no member.
-    scene.refused(remove(&scene, &scene.editor, &scene.outsider), 403, "role_lacking").await;
+    scene
+        .refused(
+            remove(&scene, &scene.editor, &scene.outsider),
+            403,
+            "role_lacking",
+        )
+        .await;
     assert_eq!(
         scene
             .send(remove(&scene, &scene.owner, &scene.colleague))
@@ -177,7 +201,9 @@ async fn the_last_owner_can_neither_leave_nor_become_less() {
             .status,
         204
     );
-    scene.refused(remove(&scene, &scene.editor, &scene.editor), 409, "last_owner").await;
+    scene
+        .refused(remove(&scene, &scene.editor, &scene.editor), 409, "last_owner")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

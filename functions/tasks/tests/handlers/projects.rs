@@ -22,7 +22,11 @@ async fn create() {
 async fn create_with_a_name_only() {
     let app = app().await;
     let answer = app
-        .send(app.unknown_person(1).post("/v1/projects").json(json!({"name": "Home"})))
+        .send(
+            app.unknown_person(1)
+                .post("/v1/projects")
+                .json(json!({"name": "Home"})),
+        )
         .await;
     assert_snapshot!("create_project_with_a_name_only", &answer);
 }

@@ -96,7 +96,7 @@ impl Scene {
     }
 
     /// The task as it is now.
-    pub(crate) async fn now(&self, task: &Value) -> Value {
+    pub(crate) async fn current(&self, task: &Value) -> Value {
         self.read(&self.viewer, &self.at(task)).await
     }
 

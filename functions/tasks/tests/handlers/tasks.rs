@@ -76,7 +76,7 @@ async fn update() {
         .send(scene.editor.patch(&scene.at(&task), "\"1\"").json(body))
         .await;
     assert_snapshot!("update_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn null_clears_what_can_be_cleared() {
         .send(scene.editor.patch(&scene.at(&task), "\"1\"").json(body))
         .await;
     assert_snapshot!("clear_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn an_update_that_changes_nothing_is_no_new_version() {
         );
         assert_eq!(answer.json(), task);
     }
-    assert_eq!(scene.now(&task).await, task);
+    assert_eq!(scene.current(&task).await, task);
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn relocate() {
     let task = scene.add(full(&scene)).await;
     let answer = scene.move_task(&task, json!({"status": "done"})).await;
     assert_snapshot!("move_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]

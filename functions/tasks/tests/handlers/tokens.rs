@@ -1,8 +1,8 @@
 //! Who is calling. Each route takes its caller in one way (see `authorization`), so each token is tried at one read
 //! and one write.
 
-use testkit::http::{Call, Pool, get, post};
 use serde_json::{Value, json};
+use testkit::http::{Call, Pool, get, post};
 
 use crate::support::{Scene, refused};
 
@@ -23,7 +23,9 @@ async fn who_sends_none_is_401() {
     }
     for value in ["", "Bearer", "Bearer ", "Basic b3duZXI6", &scene.owner.token] {
         for call in calls(&scene) {
-            scene.refused(call.header("authorization", value), 401, "missing_token").await;
+            scene
+                .refused(call.header("authorization", value), 401, "missing_token")
+                .await;
         }
     }
     assert_eq!(scene.column("to_do").await, [""; 0]);
@@ -100,7 +102,9 @@ async fn what_the_pool_has_not_signed_for_us_is_401() {
         }
     }
     for call in calls(&scene) {
-        scene.refused(call.bearer(owner).bearer(owner), 401, "invalid_token").await;
+        scene
+            .refused(call.bearer(owner).bearer(owner), 401, "invalid_token")
+            .await;
     }
     assert_eq!(scene.column("to_do").await, [""; 0]);
 }
@@ -115,5 +119,3 @@ async fn a_token_ends_even_if_it_was_good_before() {
     let fresh = scene.unknown_person(3);
     assert_eq!(scene.send(fresh.get(&scene.project)).await.status, 200);
 }
-
-/// What an attacker makes of the published key, if the verifier let the token choose the algorithm.

@@ -53,7 +53,9 @@ async fn delete_attachment() {
     let answer = scene.send(scene.editor.delete(&path, "\"1\"")).await;
     assert_snapshot!("delete_attachment", &answer);
     scene.refused(scene.editor.get(&path), 404, "not_found").await;
-    scene.refused(scene.editor.delete(&path, "*"), 404, "not_found").await;
+    scene
+        .refused(scene.editor.delete(&path, "*"), 404, "not_found")
+        .await;
     assert_eq!(
         scene.list(&scene.viewer, &scene.attachments()).await,
         [Value::Null; 0]
@@ -130,7 +132,7 @@ async fn what_has_not_arrived_after_a_day_is_gone() {
     scene.clock.advance_s(24 * 60 * 60);
     let (editor, path) = (&scene.editor, format!("{late}/complete"));
     // Tokens are good for an hour.
-    let editor = scene.again(editor);
+    let editor = scene.log_in(&editor.id);
     let parts = json!({"parts": [{"part_number": 1, "etag": "x"}]});
     for call in [
         editor.get(&late),

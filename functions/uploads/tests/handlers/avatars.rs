@@ -5,8 +5,8 @@ use domain::AvatarId;
 use serde_json::{Value, json};
 use store::{AvatarSet, Person as Known};
 
+use crate::support::{SHA256, app, assert_snapshot, created, owned, refused};
 use testkit::http::Person;
-use crate::support::{created, SHA256, app, assert_snapshot, owned, refused};
 
 const PATH: &str = "/v1/users/me/avatar";
 

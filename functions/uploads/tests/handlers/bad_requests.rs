@@ -1,8 +1,8 @@
 //! Requests that cannot be read: one answer for each, nothing written.
 
 use api::MAX_BODY_BYTES;
-use testkit::http::Call;
 use serde_json::json;
+use testkit::http::Call;
 
 use crate::support::{MIB, Scene, file, refused};
 
@@ -49,7 +49,9 @@ async fn bodies_that_cannot_be_read() {
     }
     for body in [json!(null), json!([]), json!("x")] {
         for call in posts(&scene, &paths) {
-            let errors = scene.refused(call.json(body.clone()), 422, "invalid_fields").await;
+            let errors = scene
+                .refused(call.json(body.clone()), 422, "invalid_fields")
+                .await;
             assert_eq!(errors, [(String::new(), "wrong_type".to_owned())]);
         }
     }
@@ -74,7 +76,11 @@ async fn lists_have_a_limit_and_a_cursor() {
     let page = scene.read(&scene.viewer, &format!("{list}?limit=1")).await;
     let cursor = page["next_cursor"].as_str().unwrap();
     let forged = format!("{list}?cursor={}", &cursor[1..]);
-    scene.refused(scene.viewer.get(&forged), 400, "invalid_cursor").await;
+    scene
+        .refused(scene.viewer.get(&forged), 400, "invalid_cursor")
+        .await;
     let others = format!("{list}?cursor={cursor}");
-    scene.refused(scene.editor.get(&others), 400, "invalid_cursor").await;
+    scene
+        .refused(scene.editor.get(&others), 400, "invalid_cursor")
+        .await;
 }

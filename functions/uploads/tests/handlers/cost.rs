@@ -1,7 +1,7 @@
 //! What a request costs: a read one round trip to the table, a write two. And what it asks of S3.
 
-use testkit::http::Call;
 use serde_json::json;
+use testkit::http::Call;
 
 use crate::support::{MIB, SHA256, Scene, file};
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Clock as _, Job, JobId, JobState};
+use domain::{Job, JobId, JobState};
 use serde_json::{Value, json};
 
-use testkit::http::Person;
 use crate::support::{SHA256, Scene, owned, refused};
+use testkit::http::Person;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -188,7 +188,9 @@ async fn cancelling_stops_what_is_not_over() {
     }
     let id = scene.job(&scene.editor, json!({"kind": "export_csv"})).await;
     scene.change_job(&id, |job| job.state = JobState::Succeeded).await;
-    scene.refused(delete(&scene.editor, &path(&id)), 409, "job_over").await;
+    scene
+        .refused(delete(&scene.editor, &path(&id)), 409, "job_over")
+        .await;
     let (editor, project) = (scene.editor.id.clone(), scene.project.clone());
     let deletion = Job::deleting(project, editor, 3, scene.now());
     scene.store.create_job(&deletion, None).await.unwrap();

@@ -3,7 +3,7 @@
 use domain::MAX_ATTACHMENTS;
 use serde_json::{Value, json};
 
-use crate::support::{created, MAX_FILE_BYTES, MAX_PROJECT_BYTES, MIB, Scene, file, owned, refused};
+use crate::support::{MAX_FILE_BYTES, MAX_PROJECT_BYTES, MIB, Scene, created, file, owned, refused};
 
 async fn ask(scene: &Scene, body: Value) -> testkit::http::Answer {
     scene

@@ -3,8 +3,8 @@
 use aws::FilesError;
 use serde_json::{Value, json};
 
-use testkit::http::log;
 use crate::support::{MIB, Scene, file};
+use testkit::http::log;
 
 #[tokio::test]
 async fn no_name_no_address_and_no_digest() {

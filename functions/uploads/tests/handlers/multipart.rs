@@ -147,7 +147,9 @@ async fn parts_that_are_none_are_refused() {
     }
     let (single, _) = scene.add_picture(&scene.editor).await;
     let call = scene.editor.post(&format!("{single}/complete"));
-    scene.refused(call.json(completed([1])), 409, "not_in_parts").await;
+    scene
+        .refused(call.json(completed([1])), 409, "not_in_parts")
+        .await;
 }
 
 #[tokio::test]

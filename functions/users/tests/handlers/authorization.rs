@@ -61,7 +61,10 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(&api::openapi::document([users::openapi::openapi()]).unwrap(), &TABLE)
+        routes(
+            &api::openapi::document([users::openapi::openapi()]).unwrap(),
+            &TABLE,
+        )
     }
 
     async fn new() -> Self {
@@ -87,7 +90,10 @@ impl Stage for Place {
     }
 
     fn callers(&self) -> Vec<(&'static str, User)> {
-        vec![("stranger", User::clone(&self.stranger)), ("owner", User::clone(&self.owner))]
+        vec![
+            ("stranger", User::clone(&self.stranger)),
+            ("owner", User::clone(&self.owner)),
+        ]
     }
 
     fn ids(&self) -> Ids {
@@ -96,7 +102,12 @@ impl Stage for Place {
 
     async fn everything(&self) -> Value {
         let mut all = Vec::new();
-        for path in ["/v1/users/me", CHANNELS, "/v1/notifications/preferences", "/v1/notifications/mutes"] {
+        for path in [
+            "/v1/users/me",
+            CHANNELS,
+            "/v1/notifications/preferences",
+            "/v1/notifications/mutes",
+        ] {
             all.push(self.app.read(&self.owner, path).await);
         }
         all.into()
@@ -106,7 +117,9 @@ impl Stage for Place {
 /// The routes that need a token.
 pub(crate) fn routes_with_a_token() -> BTreeSet<String> {
     let routes = Place::routes().into_iter().filter(|route| !route.is_public);
-    routes.map(|route| format!("{} {}", route.method, route.path)).collect()
+    routes
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect()
 }
 
 #[tokio::test]
@@ -137,6 +150,11 @@ async fn an_id_token_is_no_access_token() {
 fn the_public_routes_are_those_of_auth_and_meta() {
     for route in Place::routes() {
         let is_public = route.statuses[0] == 422 || ["health", "openapi", "docs"].contains(&route.operation);
-        assert_eq!(route.is_public, is_public && route.operation != "changePassword", "{}", route.operation);
+        assert_eq!(
+            route.is_public,
+            is_public && route.operation != "changePassword",
+            "{}",
+            route.operation
+        );
     }
 }

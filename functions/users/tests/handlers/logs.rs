@@ -1,7 +1,7 @@
 //! What this function logs: enough to see what happened, and nothing that somebody typed or was given.
 
-use testkit::http::{delete, get, log, post};
 use serde_json::{Value, json};
+use testkit::http::{delete, get, log, post};
 
 use crate::support::{App, CODE, PASSWORD};
 

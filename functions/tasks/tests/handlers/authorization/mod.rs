@@ -20,7 +20,10 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(&api::openapi::document([::tasks::openapi::openapi()]).unwrap(), &TABLE)
+        routes(
+            &api::openapi::document([::tasks::openapi::openapi()]).unwrap(),
+            &TABLE,
+        )
     }
 
     async fn new() -> Self {
@@ -117,8 +120,14 @@ async fn a_thing_is_found_in_its_own_project_only() {
     let before = scene.everything().await;
     let other = scene.project(&scene.owner, "other").await;
     let other = other.rsplit('/').next().unwrap();
-    let (foreign, absent) = (ids.with("project_id", other), ids.absent().with("project_id", other));
-    for route in Place::routes().iter().filter(|route| route.parameters(&ids).count() > 1) {
+    let (foreign, absent) = (
+        ids.with("project_id", other),
+        ids.absent().with("project_id", other),
+    );
+    for route in Place::routes()
+        .iter()
+        .filter(|route| route.parameters(&ids).count() > 1)
+    {
         let answer = scene.send(route.call(&foreign, &scene.owner)).await;
         refused(&answer, 404, "not_found");
         let nothing = scene.send(route.call(&absent, &scene.owner)).await;
@@ -134,7 +143,10 @@ async fn a_comment_is_found_on_its_own_task_only() {
     let before = scene.everything().await;
     let elsewhere = ids.with("task_id", other.get("task_id"));
     let absent = ids.with("comment_id", ids.absent().get("comment_id"));
-    for route in Place::routes().iter().filter(|route| route.path.contains("{comment_id}")) {
+    for route in Place::routes()
+        .iter()
+        .filter(|route| route.path.contains("{comment_id}"))
+    {
         for ids in [&elsewhere, &absent] {
             let call = route.call(ids, &scene.colleague);
             scene.refused(call, 404, "not_found").await;
@@ -153,7 +165,10 @@ async fn who_was_removed_finds_nothing_from_the_next_request_on() {
     let mut pages = Vec::new();
     for path in [scene.tasks(), scene.members(), scene.comments(&task)] {
         let page = scene.read(&scene.colleague, &format!("{path}?limit=1")).await;
-        pages.push(format!("{path}?limit=1&cursor={}", page["next_cursor"].as_str().unwrap()));
+        pages.push(format!(
+            "{path}?limit=1&cursor={}",
+            page["next_cursor"].as_str().unwrap()
+        ));
     }
     let call = scene.owner.delete(&scene.member(&scene.colleague), "*");
     scene.expect(call, 204).await;

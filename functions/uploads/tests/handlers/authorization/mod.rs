@@ -18,7 +18,10 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(&api::openapi::document([uploads::openapi::openapi()]).unwrap(), &TABLE)
+        routes(
+            &api::openapi::document([uploads::openapi::openapi()]).unwrap(),
+            &TABLE,
+        )
     }
 
     async fn new() -> Self {
@@ -99,7 +102,10 @@ async fn a_file_is_found_at_its_own_task_in_its_own_project_only() {
         in_other,
         ids.with("attachment_id", ids.absent().get("attachment_id")),
     ];
-    for route in Place::routes().iter().filter(|route| route.path.contains("{attachment_id}")) {
+    for route in Place::routes()
+        .iter()
+        .filter(|route| route.path.contains("{attachment_id}"))
+    {
         for ids in &places {
             let call = route.call(ids, &scene.colleague);
             scene.refused(call, 404, "not_found").await;

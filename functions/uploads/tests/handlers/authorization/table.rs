@@ -11,9 +11,8 @@ const PICTURE: Option<&str> = Some(
     r#"{"content_type": "image/png", "size_bytes": 1, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#,
 );
 
-const BULK: Option<&str> = Some(
-    r#"{"kind": "bulk_delete", "project_id": "{project_id}", "task_ids": ["{task_id}"]}"#,
-);
+const BULK: Option<&str> =
+    Some(r#"{"kind": "bulk_delete", "project_id": "{project_id}", "task_ids": ["{task_id}"]}"#);
 
 /// `author` is an editor who has asked for the attachment, and for the job; 404 for an outsider means: as if there were
 /// nothing.

@@ -1,7 +1,7 @@
 //! A new password by the old one.
 
-use testkit::http::post;
 use serde_json::{Value, json};
+use testkit::http::post;
 
 use crate::support::{App, PASSWORD};
 

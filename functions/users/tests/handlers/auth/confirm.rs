@@ -1,7 +1,7 @@
 //! Confirmation of an account.
 
-use testkit::http::post;
 use serde_json::{Value, json};
+use testkit::http::post;
 
 use crate::support::{App, CODE};
 

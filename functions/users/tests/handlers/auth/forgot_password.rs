@@ -1,7 +1,7 @@
 //! Codes for a new password.
 
-use testkit::http::post;
 use serde_json::json;
+use testkit::http::post;
 
 use crate::support::App;
 

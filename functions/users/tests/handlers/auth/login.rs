@@ -1,7 +1,7 @@
 //! Log-in.
 
-use testkit::http::{get, post};
 use serde_json::{Value, json};
+use testkit::http::{get, post};
 
 use crate::support::{App, PASSWORD};
 

@@ -1,7 +1,7 @@
 //! New access tokens.
 
-use testkit::http::{get, post};
 use serde_json::json;
+use testkit::http::{get, post};
 
 use crate::support::App;
 

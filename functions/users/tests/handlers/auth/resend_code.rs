@@ -1,7 +1,7 @@
 //! Another code for a new account.
 
-use testkit::http::post;
 use serde_json::json;
+use testkit::http::post;
 
 use crate::support::App;
 

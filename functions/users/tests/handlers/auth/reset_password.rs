@@ -1,13 +1,12 @@
 //! A new password by a mailed code.
 
-use testkit::http::{Call, post};
 use serde_json::json;
+use testkit::http::{Call, post};
 
 use crate::support::{App, CODE};
 
 fn reset(email: &str, code: &str, new_password: &str) -> Call {
-    post("/v1/auth/reset-password")
-        .json(json!({"email": email, "code": code, "new_password": new_password}))
+    post("/v1/auth/reset-password").json(json!({"email": email, "code": code, "new_password": new_password}))
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Sign-up.
 
-use testkit::http::{Call, post};
 use serde_json::{Value, json};
+use testkit::http::{Call, post};
 
 use crate::support::{App, PASSWORD};
 

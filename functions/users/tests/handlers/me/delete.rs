@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use testkit::http::{Answer, post};
 use domain::Role;
 use http::Method;
 use serde_json::{Value, json};
 use store::{Person as Stored, PersonName};
+use testkit::http::{Answer, post};
 
 use crate::support::{App, PASSWORD, Person};
 
@@ -170,7 +170,7 @@ async fn two_owners_who_go_at_once_leave_a_project_of_the_last_ones() {
         );
         let project = app.project(&ada).await;
         let now = app.now();
-        let store = app.store;
+        let store = &app.store;
         let joined = store.put_member(&project, &bob.id, Role::Owner, now).await;
         joined.unwrap();
         let answers = app.send_at_once([ada.delete(PATH), bob.delete(PATH)]).await;

@@ -1,7 +1,7 @@
 //! The caller's profile.
 
-use testkit::http::get;
 use domain::{AvatarId, IdSeed};
+use testkit::http::get;
 
 use crate::support::App;
 

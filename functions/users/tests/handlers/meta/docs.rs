@@ -12,6 +12,10 @@ async fn is_served() {
         (answer.status.as_u16(), answer.header("content-type")),
         (200, "text/html; charset=utf-8")
     );
-    assert!(answer.header("content-security-policy").starts_with("default-src 'none'; "));
+    assert!(
+        answer
+            .header("content-security-policy")
+            .starts_with("default-src 'none'; ")
+    );
     assert!(answer.text.starts_with("<!doctype html>"));
 }

@@ -1,7 +1,7 @@
 //! New channels.
 
-use testkit::http::post;
 use serde_json::{Value, json};
+use testkit::http::post;
 
 use crate::support::App;
 

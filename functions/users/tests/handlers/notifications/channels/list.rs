@@ -1,7 +1,7 @@
 //! The list of channels.
 
-use testkit::http::get;
 use serde_json::{Value, json};
+use testkit::http::get;
 
 use crate::support::{App, Person};
 

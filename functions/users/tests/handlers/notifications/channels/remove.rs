@@ -1,7 +1,7 @@
 //! Removal of channels.
 
-use testkit::http::delete;
 use serde_json::json;
+use testkit::http::delete;
 
 use crate::support::App;
 

@@ -1,7 +1,7 @@
 //! Notifications marked as read.
 
-use testkit::http::post;
 use serde_json::{Value, json};
+use testkit::http::post;
 
 use crate::support::App;
 

@@ -1,7 +1,7 @@
 //! Mutes of projects.
 
-use testkit::http::get;
 use serde_json::json;
+use testkit::http::get;
 
 use crate::support::App;
 

@@ -1,8 +1,8 @@
 //! New preferences.
 
-use testkit::http::request;
 use http::Method;
 use serde_json::json;
+use testkit::http::request;
 
 use crate::support::App;
 
