@@ -1,4 +1,4 @@
-//! The edge as a whole: the responses of a router made by [`finish`].
+//! The edge as a whole: the responses of a router made by [`with_common_layers`].
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use api::{
     ApiError, Authenticates, Body, Caller, IdempotencyKey, IfMatch, IfNoneMatch, MAX_BODY_BYTES, Path,
-    created, finish, token::Verifier, versioned,
+    created, token::Verifier, versioned, with_common_layers,
 };
 use testkit::http::{CountedKeys, Pool, get, patch, post, request};
 use testkit::{FixedClock, user};
@@ -33,7 +33,7 @@ impl Authenticates for TestState {
 struct Outer(&'static str, #[source] std::fmt::Error);
 
 fn router(verifier: Verifier) -> Router {
-    finish(
+    with_common_layers(
         Router::new()
             .route("/v1/body", on_post(echo).patch(echo))
             .route("/v1/me", on_get(me))

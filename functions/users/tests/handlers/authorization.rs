@@ -62,7 +62,7 @@ struct Place {
 impl Stage for Place {
     fn routes() -> Vec<Route> {
         routes(
-            &api::openapi::document([users::openapi::openapi()]).unwrap(),
+            &api::openapi::document([users::openapi()]).unwrap(),
             &TABLE,
         )
     }
@@ -135,6 +135,11 @@ async fn what_is_someone_elses_looks_like_what_does_not_exist() {
 #[tokio::test]
 async fn ids_of_another_kind_in_the_path_name_nothing() {
     matrix::try_wrong_ids::<Place>().await;
+}
+
+#[tokio::test]
+async fn the_table_has_every_route_that_is_served() {
+    matrix::try_other_methods::<Place>().await;
 }
 
 #[tokio::test]

@@ -28,10 +28,10 @@ mod me {
     mod update;
 }
 mod meta {
-    mod description;
     mod docs;
-    mod elsewhere;
+    mod fallback;
     mod health;
+    mod openapi_document;
 }
 mod notifications {
     mod channels {

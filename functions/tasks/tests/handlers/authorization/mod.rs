@@ -21,7 +21,7 @@ struct Place {
 impl Stage for Place {
     fn routes() -> Vec<Route> {
         routes(
-            &api::openapi::document([::tasks::openapi::openapi()]).unwrap(),
+            &api::openapi::document([::tasks::openapi()]).unwrap(),
             &TABLE,
         )
     }

@@ -19,7 +19,7 @@ struct Place {
 impl Stage for Place {
     fn routes() -> Vec<Route> {
         routes(
-            &api::openapi::document([uploads::openapi::openapi()]).unwrap(),
+            &api::openapi::document([uploads::openapi()]).unwrap(),
             &TABLE,
         )
     }
