@@ -31,5 +31,3 @@ fn refused(error: CognitoError) -> ApiError {
         other => pool_failed(other),
     }
 }
-
-}

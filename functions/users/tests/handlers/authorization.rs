@@ -61,10 +61,7 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(
-            &api::openapi::document([users::openapi()]).unwrap(),
-            &TABLE,
-        )
+        routes(&api::openapi::document([users::openapi()]).unwrap(), &TABLE)
     }
 
     async fn new() -> Self {

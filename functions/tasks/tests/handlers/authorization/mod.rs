@@ -20,10 +20,7 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(
-            &api::openapi::document([::tasks::openapi()]).unwrap(),
-            &TABLE,
-        )
+        routes(&api::openapi::document([::tasks::openapi()]).unwrap(), &TABLE)
     }
 
     async fn new() -> Self {

@@ -18,10 +18,7 @@ struct Place {
 
 impl Stage for Place {
     fn routes() -> Vec<Route> {
-        routes(
-            &api::openapi::document([uploads::openapi()]).unwrap(),
-            &TABLE,
-        )
+        routes(&api::openapi::document([uploads::openapi()]).unwrap(), &TABLE)
     }
 
     async fn new() -> Self {

@@ -1,7 +1,7 @@
 //! Paths and methods that no route has.
 
-use testkit::http::request;
 use http::Method;
+use testkit::http::request;
 
 use crate::support::App;
 
