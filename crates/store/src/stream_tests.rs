@@ -131,21 +131,21 @@ proptest! {
             }
         }
         let images: Vec<_> = states.iter().map(image_of).collect();
-        let mut told = vec![history(None, Some(&images[0]))];
-        told.extend(images.windows(2).map(|pair| history(Some(&pair[0]), Some(&pair[1]))));
+        let mut recorded = vec![history(None, Some(&images[0]))];
+        recorded.extend(images.windows(2).map(|pair| history(Some(&pair[0]), Some(&pair[1]))));
 
         let mut replayed = Replayed::default();
-        for (history, state) in told.iter().zip(&states) {
+        for (history, state) in recorded.iter().zip(&states) {
             replayed.tell(history);
             prop_assert_eq!(&replayed, &as_it_is(state));
             prop_assert_eq!((&history.actor, history.version), (&state.task.updated_by, state.task.version));
         }
-        let ids: std::collections::BTreeSet<_> = told.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
-        prop_assert_eq!(ids.len(), told.iter().map(|history| history.events.len()).sum::<usize>());
+        let ids: std::collections::BTreeSet<_> = recorded.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
+        prop_assert_eq!(ids.len(), recorded.iter().map(|history| history.events.len()).sum::<usize>());
         // A record that comes a second time says the same.
-        let at = again.index(told.len());
+        let at = again.index(recorded.len());
         let old = at.checked_sub(1).map(|before| &images[before]);
-        prop_assert_eq!(&history(old, Some(&images[at])), &told[at]);
+        prop_assert_eq!(&history(old, Some(&images[at])), &recorded[at]);
     }
 }
 
@@ -155,9 +155,9 @@ fn a_deleted_task_is_told_once() {
     let before = image_of(&detail);
     let gone = task_tombstone(&detail.task, &someone(5), &TaskRecord::default(), at(50));
     let gone = image(gone.unwrap());
-    let told = history(Some(&before), Some(&gone));
+    let recorded = history(Some(&before), Some(&gone));
     assert_eq!(
-        (told.events[0].kind, &told.actor, told.at, told.version),
+        (recorded.events[0].kind, &recorded.actor, recorded.at, recorded.version),
         (EventKind::TaskDeleted, &someone(5), at(50), 2)
     );
     // What DynamoDB deletes when the tombstone's time is over, or a project's deletion takes away.
@@ -185,7 +185,7 @@ fn ways() -> impl Strategy<Value = (bool, Vec<u8>, bool)> {
 }
 
 proptest! {
-    /// People are told once that a file is there, and once that it is gone, if they were told that it is there.
+    /// People are recorded once that a file is there, and once that it is gone, if they were recorded that it is there.
     #[test]
     fn history_has_each_file_come_and_go_at_most_once((in_parts, steps, is_deleted) in ways()) {
         let mut attachment = new_attachment(in_parts);
@@ -209,11 +209,11 @@ proptest! {
             let gone = attachment_tombstone(&attachment, &someone(5), None, at(50));
             images.push(image(gone.unwrap()));
         }
-        let mut told = Vec::new();
+        let mut recorded = Vec::new();
         let mut before = None;
         for after in &images {
             match Change::read(before, Some(after)).unwrap() {
-                Change::Attachment(change) => told.extend(change.history().events.into_iter().map(|e| e.kind)),
+                Change::Attachment(change) => recorded.extend(change.history().events.into_iter().map(|e| e.kind)),
                 _ => panic!("not of an attachment"),
             }
             before = Some(after);
@@ -223,7 +223,7 @@ proptest! {
             expected.push(EventKind::AttachmentAdded);
             expected.extend(is_deleted.then_some(EventKind::AttachmentRemoved));
         }
-        prop_assert_eq!(told, expected);
+        prop_assert_eq!(recorded, expected);
         // What the table takes away by itself: only what nobody has seen gives anything back.
         let last = images.last();
         let expires = !is_deleted && attachment.expires_at().is_some();

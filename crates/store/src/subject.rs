@@ -3,7 +3,7 @@
 use domain::{Project, ProjectId, Task, TaskId};
 
 use crate::item::{ProjectItem, TaskItem};
-use crate::keys::{meta_key, task_key};
+use crate::keys::{meta_key, project_pk, task_sk};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -27,7 +27,7 @@ impl Store {
         task: Option<&TaskId>,
     ) -> Result<Option<About>, StoreError> {
         let meta = meta_key(project);
-        let task = task.map(|task| task_key(project, task));
+        let task = task.map(|task| (project_pk(project), task_sk(task)));
         let keys: Vec<_> = [Some(meta.clone()), task.clone()].into_iter().flatten().collect();
         let mut items = self.batch_get(&keys).await?;
         let Some(project) = items.remove(&meta).filter(is_live) else {

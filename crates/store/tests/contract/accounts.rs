@@ -28,9 +28,9 @@ impl Scene {
     /// Erases to the end; how many calls it took, and what stays.
     async fn erase(&self, user: &UserId) -> (usize, Vec<ProjectId>) {
         for calls in 1..100 {
-            let Erasure { is_done, kept } = self.store.erase(user, self.now()).await.unwrap();
+            let Erasure { is_done, solely_owned } = self.store.erase(user, self.now()).await.unwrap();
             if is_done {
-                return (calls, kept);
+                return (calls, solely_owned);
             }
         }
         panic!("erasing does not end")
@@ -49,8 +49,8 @@ impl Scene {
             created_by: owner.clone(),
             ..self.project_named("Other")
         };
-        let made = self.store.create_project(&project, None).await.unwrap();
-        assert!(matches!(made, Created::Resource(_)));
+        let created = self.store.create_project(&project, None).await.unwrap();
+        assert!(matches!(created, Created::Resource(_)));
         project.id
     }
 
@@ -201,7 +201,7 @@ async fn a_deleted_account_makes_nothing_new() {
             .is_none()
     );
     let query = domain::MyTasksQuery::parse(domain::Parameters::new()).unwrap();
-    let refused = scene.store.my_tasks(&ada, &query, None).await;
+    let refused = scene.store.assigned_tasks(&ada, &query, None).await;
     assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
 }
 
@@ -213,7 +213,7 @@ async fn the_only_owner_stays() {
     let partner = scene.second_owner(&shared).await;
     let memberships = scene.memberships(&ada).await;
     assert_eq!(memberships.len(), 2);
-    let only = scene.store.only_owner_of(&memberships).await.unwrap();
+    let only = scene.store.solely_owned(&memberships).await.unwrap();
     assert_eq!(only, std::slice::from_ref(&alone));
     let kept = scene.store.end_memberships(&memberships, scene.now()).await;
     assert_eq!(kept.unwrap(), std::slice::from_ref(&alone));

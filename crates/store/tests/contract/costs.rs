@@ -96,12 +96,12 @@ async fn every_operation_costs_what_the_table_says() {
         id: ProjectId::from_seed(seed()),
         ..scene.project_named("Other")
     };
-    let made = costs
+    let created = costs
         .check("create project", 1, 7.0, store.create_project(&project, None))
         .await
         .unwrap();
-    let Created::Resource(access) = made else {
-        panic!("{made:?}")
+    let Created::Resource(access) = created else {
+        panic!("{created:?}")
     };
     costs
         .check("list projects", 2, 3.0, store.projects_of(&scene.owner, None, 50))
@@ -248,7 +248,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let mine = MyTasksQuery::parse(parameters_of(&[])).unwrap();
     costs
-        .check("my tasks", 2, 4.5, store.my_tasks(&member, &mine, None))
+        .check("my tasks", 2, 4.5, store.assigned_tasks(&member, &mine, None))
         .await
         .unwrap();
 

@@ -13,6 +13,7 @@ mod server;
 
 mod accounts;
 mod activity;
+mod assigned_tasks;
 mod attachments;
 mod channels;
 mod comments;
@@ -31,7 +32,7 @@ mod limits;
 mod lists;
 mod members;
 mod moves;
-mod my_tasks;
+
 mod profiles;
 mod project_deletion;
 mod projects;

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
     Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task,
-    TaskDetail, TaskId, TaskPatch, TaskQuery, UserId,
+    TaskDetail, TaskId, TaskPatch, TaskQuery, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -39,12 +39,12 @@ impl Scene {
             project,
             clock_ms: AtomicI64::new(1_767_225_600_000),
         };
-        let made = scene
+        let created = scene
             .store
             .create_project(&scene.project_named("Home"), None)
             .await
             .unwrap();
-        assert!(matches!(made, Created::Resource(_)));
+        assert!(matches!(created, Created::Resource(_)));
         scene
     }
 
@@ -57,7 +57,7 @@ impl Scene {
         self.clock_ms.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// The scene's project as it would be made.
+    /// The scene's project as it would be created.
     pub(crate) fn project_named(&self, name: &str) -> Project {
         NewProject::parse(json!({"name": name})).unwrap().into_project(
             self.project.clone(),
@@ -98,8 +98,8 @@ impl Scene {
     /// Makes a task.
     pub(crate) async fn add(&self, body: Value) -> TaskDetail {
         let task = self.task(body);
-        let made = self.store.create_task(&task, None).await.unwrap();
-        assert_eq!(made, Created::Resource(task.clone()));
+        let created = self.store.create_task(&task, None).await.unwrap();
+        assert_eq!(created, Created::Resource(task.clone()));
         task
     }
 
@@ -297,6 +297,13 @@ impl Scene {
         let request = request.expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
         let pages = request.into_paginator().items().send();
         pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
+    pub(crate) fn task_ref(&self, task: &TaskId) -> TaskRef {
+        TaskRef {
+            project_id: self.project.clone(),
+            task_id: task.clone(),
+        }
     }
 
     pub(crate) fn pk(&self) -> String {

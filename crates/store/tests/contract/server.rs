@@ -24,12 +24,12 @@ pub(crate) static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let table = format!("contract-{:016x}", *RUN);
     let name = table.clone();
     // Tests have runtimes of their own, and one cannot wait within another.
-    let made = thread::spawn(move || {
+    let created = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = { runtime }.enable_all().build().unwrap();
         runtime.block_on(new_table(&client(address), &name));
     });
-    made.join().unwrap();
+    created.join().unwrap();
     Server {
         address,
         table,

@@ -6,7 +6,7 @@ use domain::{
     Sha256Digest, Task, Thumbnail, Work,
 };
 use serde_json::{Value, json};
-use store::{Created, NewFile, Person, StoredAttachment};
+use store::{Created, CreatedAttachment, Person, StoredAttachment};
 
 use crate::kit::{Kit, Sent, user};
 
@@ -23,7 +23,7 @@ async fn ask(kit: &Kit, n: u8, task: &Task, upload_id: Option<&str>) -> Attachme
     let made = kit.store().create_attachment(&attachment, None, 1000).await;
     assert_eq!(
         made.unwrap(),
-        NewFile::Made(Created::Resource(attachment.clone()))
+        CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
     );
     attachment
 }

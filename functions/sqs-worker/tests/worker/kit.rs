@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sqs_worker::{State, Until};
-use store::{Created, NewFile, Store, StoredAttachment};
+use store::{Created, CreatedAttachment, Store, StoredAttachment};
 use testkit::Table;
 
 use crate::cloud::Cloud;
@@ -132,7 +132,7 @@ impl Kit {
         let made = self.store().create_attachment(&attachment, None, u64::MAX).await;
         assert_eq!(
             made.unwrap(),
-            NewFile::Made(Created::Resource(attachment.clone()))
+            CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
         );
         attachment
     }
