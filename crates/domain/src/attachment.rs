@@ -7,7 +7,8 @@ use crate::file::{MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, part_sizes, size_bytes};
 use crate::input::array;
 use crate::string_enum::string_enum;
 use crate::{
-    AttachmentId, AttachmentRef, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest, TaskId, TaskRef, UserId,
+    AttachmentId, AttachmentRef, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest,
+    TaskId, TaskRef, UserId,
 };
 
 /// The most attachments of a task: all of them are shown at once, with their thumbnails.

@@ -180,7 +180,10 @@ impl Store {
         ] {
             is_done &= self.erase_range(pk, between).await?;
         }
-        Ok(Erasure { is_done, solely_owned })
+        Ok(Erasure {
+            is_done,
+            solely_owned,
+        })
     }
 
     /// Deletes up to [`MAX_ERASED`] items of a range; returns whether these were all.

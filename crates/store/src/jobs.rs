@@ -97,8 +97,8 @@ impl Store {
     /// Replaces the job that was read as `current` by its changed state; kind, specification and creator stay.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now; [`StoreError::Unexpected`] for a checkpoint or a result
-    /// that is too long.
+    /// [`StoreError::Conflict`] if the stored version is another one; [`StoreError::Unexpected`] for a checkpoint or a result that
+    /// is too long.
     pub async fn save_job(&self, current: &Job, changed: &Job) -> Result<(), StoreError> {
         check_size(changed)?;
         // Converts the changed values.

@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId, Moment,
-    Priority, ProjectId, Rank, SortField, Status, Task, TaskId, TaskRef, UserId,
+    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId,
+    Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskId, TaskRef, UserId,
 };
 use jiff::Timestamp;
 

@@ -11,7 +11,8 @@ use crate::item::{
     StoredTask, TaskItem,
 };
 use crate::keys::{
-    Key, attachment_sk, body_key, comment_sk, member_key, meta_key, profile_key, project_pk, task_key, task_sk,
+    Key, attachment_sk, body_key, comment_sk, member_key, meta_key, profile_key, project_pk, task_key,
+    task_sk,
 };
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -177,10 +178,7 @@ impl Store {
     }
 
     /// A task with its description, without authorization.
-    pub(crate) async fn task_with_body(
-        &self,
-        task: &TaskRef,
-    ) -> Result<Option<StoredTask>, StoreError> {
+    pub(crate) async fn task_with_body(&self, task: &TaskRef) -> Result<Option<StoredTask>, StoreError> {
         let keys = [task_key(task), body_key(task)];
         for _ in 0..MAX_TORN_READS {
             if let Some(task) = task_of(&mut self.batch_get(&keys).await?, task)? {
@@ -192,21 +190,14 @@ impl Store {
 }
 
 /// The task with its description; the outer `None` if the two were written while they were read.
-fn task_of(
-    items: &mut HashMap<Key, Item>,
-    task: &TaskRef,
-) -> Result<Option<Option<StoredTask>>, StoreError> {
+fn task_of(items: &mut HashMap<Key, Item>, task: &TaskRef) -> Result<Option<Option<StoredTask>>, StoreError> {
     let Some(item) = items.remove(&task_key(task)).filter(is_live) else {
         return Ok(Some(None));
     };
     let (task, inline, record) = TaskItem::read(item)?;
     let description = match record.body_version {
         None => inline,
-        Some(version) => match items
-            .remove(&body_key(task))
-            .map(BodyItem::read)
-            .transpose()?
-        {
+        Some(version) => match items.remove(&body_key(task)).map(BodyItem::read).transpose()? {
             Some((written, text)) if written == version => Some(text),
             // BatchGetItem reads each item separately, not all at one time.
             _ => return Ok(None),

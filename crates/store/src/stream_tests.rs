@@ -29,7 +29,7 @@ fn new(title: &str) -> TaskDetail {
     })
 }
 
-/// As the store writes it, as the stream shows it.
+/// A task's image in a stream record, as the store writes it.
 fn image_of(detail: &TaskDetail) -> Value {
     let body = detail
         .description
@@ -49,7 +49,7 @@ fn history(old: Option<&Value>, new: Option<&Value>) -> History {
     }
 }
 
-/// The fields of a task as history tells them, from its events alone.
+/// The fields of a task, rebuilt from the events of its history alone.
 #[derive(Default, PartialEq, Debug, Clone)]
 struct Replayed(BTreeMap<String, Value>);
 
@@ -112,7 +112,7 @@ fn changes() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// Through the item, the image, the change and the events, however often a record is delivered.
+    /// Through item, image, change and events, however often a record is delivered.
     #[test]
     fn replaying_history_rebuilds_every_field(
         patches in prop::collection::vec(changes(), 1..30),
@@ -142,7 +142,7 @@ proptest! {
         }
         let ids: std::collections::BTreeSet<_> = recorded.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
         prop_assert_eq!(ids.len(), recorded.iter().map(|history| history.events.len()).sum::<usize>());
-        // A record that comes a second time says the same.
+        // A redelivered record means the same.
         let at = again.index(recorded.len());
         let old = at.checked_sub(1).map(|before| &images[before]);
         prop_assert_eq!(&history(old, Some(&images[at])), &recorded[at]);
@@ -157,10 +157,15 @@ fn a_deleted_task_is_told_once() {
     let gone = image(gone.unwrap());
     let recorded = history(Some(&before), Some(&gone));
     assert_eq!(
-        (recorded.events[0].kind, &recorded.actor, recorded.at, recorded.version),
+        (
+            recorded.events[0].kind,
+            &recorded.actor,
+            recorded.at,
+            recorded.version
+        ),
         (EventKind::TaskDeleted, &someone(5), at(50), 2)
     );
-    // What DynamoDB deletes when the tombstone's time is over, or a project's deletion takes away.
+    // An item removed by TTL, or with its project.
     for image in [&gone, &before] {
         assert!(Change::read(Some(image), None).unwrap() == Change::Nothing);
     }
@@ -179,7 +184,7 @@ fn what_cannot_be_read_is_an_error_and_not_silence() {
     assert!(Change::read(None, Some(&unknown)).unwrap() == Change::Nothing);
 }
 
-/// A file's way through its states, as far as they are the next ones; true: then it is deleted.
+/// A file's states, of which only valid transitions are applied; true if it is then deleted.
 fn ways() -> impl Strategy<Value = (bool, Vec<u8>, bool)> {
     (any::<bool>(), prop::collection::vec(0..4_u8, 0..8), any::<bool>())
 }
@@ -224,7 +229,7 @@ proptest! {
             expected.extend(is_deleted.then_some(EventKind::AttachmentRemoved));
         }
         prop_assert_eq!(recorded, expected);
-        // What the table takes away by itself: only what nobody has seen gives anything back.
+        // Removal by TTL: only an attachment that never became available releases its bytes.
         let last = images.last();
         let expires = !is_deleted && attachment.expires_at().is_some();
         let expected = if expires { Change::AttachmentExpired(attachment) } else { Change::Nothing };

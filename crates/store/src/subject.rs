@@ -9,7 +9,7 @@ use crate::{Store, StoreError};
 
 /// The subject of an event, as it is now.
 #[derive(Clone, PartialEq, Eq)]
-pub struct About {
+pub struct EventSubject {
     /// The project.
     pub project: Project,
     /// The task, if the event is about one.
@@ -21,11 +21,11 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn about(
+    pub async fn event_subject(
         &self,
         project: &ProjectId,
         task: Option<&TaskId>,
-    ) -> Result<Option<About>, StoreError> {
+    ) -> Result<Option<EventSubject>, StoreError> {
         let meta = meta_key(project);
         let task = task.map(|task| (project_pk(project), task_sk(task)));
         let keys: Vec<_> = [Some(meta.clone()), task.clone()].into_iter().flatten().collect();
@@ -35,12 +35,12 @@ impl Store {
         };
         let project = ProjectItem::read(project)?.into_project();
         let Some(key) = task else {
-            return Ok(Some(About { project, task: None }));
+            return Ok(Some(EventSubject { project, task: None }));
         };
         let Some(item) = items.remove(&key).filter(is_live) else {
             return Ok(None);
         };
         let task = Some(TaskItem::read(item)?.0);
-        Ok(Some(About { project, task }))
+        Ok(Some(EventSubject { project, task }))
     }
 }

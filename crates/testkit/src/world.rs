@@ -200,13 +200,7 @@ impl World {
 
     /// An attachment as it is stored.
     pub async fn stored_attachment(&self, attachment: &Attachment) -> Option<StoredAttachment> {
-        let Attachment {
-            project_id,
-            task_id,
-            id,
-            ..
-        } = attachment;
-        self.store.attachment(project_id, task_id, id).await.unwrap()
+        self.store.attachment(&attachment.reference()).await.unwrap()
     }
 
     /// Deletes an attachment.

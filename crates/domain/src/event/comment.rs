@@ -33,7 +33,12 @@ impl CommentChange {
         let mut history = History {
             task_id: Some(self.task.task_id.clone()),
             comment_id: Some(self.comment_id.clone()),
-            ..History::of_project(self.task.project_id.clone(), self.by.clone(), self.at, self.version)
+            ..History::of_project(
+                self.task.project_id.clone(),
+                self.by.clone(),
+                self.at,
+                self.version,
+            )
         };
         let kind = match (&self.before, &self.after) {
             (None, _) => EventKind::CommentCreated,

@@ -24,7 +24,7 @@ impl Store {
     /// Replaces the attachment that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_attachment(
         &self,
         current: &StoredAttachment,
@@ -38,7 +38,7 @@ impl Store {
     /// Deletes the attachment that was read as `current`; a tombstone without its name stays for 30 days.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_attachment(
         &self,
         current: &StoredAttachment,

@@ -50,7 +50,11 @@ impl Store {
             if let Some(room) = room {
                 let actions = self.creating(attachment, fingerprint, room, &keys)?;
                 match self.transact(actions).await? {
-                    Write::Done => return Ok(CreatedAttachment::Attachment(Created::Resource(attachment.clone()))),
+                    Write::Done => {
+                        return Ok(CreatedAttachment::Attachment(Created::Resource(
+                            attachment.clone(),
+                        )));
+                    }
                     Write::Refused(Some(existing)) => {
                         return existing_attachment(existing, fingerprint).map(CreatedAttachment::Attachment);
                     }

@@ -56,10 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn attachments_to_remove(
-        &self,
-        task: &TaskRef,
-    ) -> Result<Vec<StoredAttachment>, StoreError> {
+    pub async fn attachments_to_remove(&self, task: &TaskRef) -> Result<Vec<StoredAttachment>, StoreError> {
         let pk = project_pk(&task.project_id);
         let (low, high) = attachments_of_task(&task.task_id);
         let items = self.whole_range(Range::of_table(&pk, (&low, &high))).await?;

@@ -2,7 +2,8 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Channel, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel, UserId,
+    Channel, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
+    UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 

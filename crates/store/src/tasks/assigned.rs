@@ -110,10 +110,7 @@ fn resolve(
     if access(project.cloned(), membership.cloned())?.is_none() {
         return Ok(None);
     }
-    let Some(item) = found
-        .get(&task_key(&pointer.task()))
-        .filter(|item| is_live(item))
-    else {
+    let Some(item) = found.get(&task_key(&pointer.task())).filter(|item| is_live(item)) else {
         return Ok(None);
     };
     let (task, ..) = TaskItem::read(item.clone())?;

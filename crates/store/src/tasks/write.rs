@@ -65,7 +65,7 @@ impl Store {
     /// Replaces the task that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_task(&self, current: &StoredTask, changed: &TaskDetail) -> Result<(), StoreError> {
         let (before, after) = (current.task(), &changed.task);
         let mut record = current.record.clone();
@@ -106,7 +106,7 @@ impl Store {
     /// Deletes the task that was read as `current`; a tombstone stays for 30 days.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_task(
         &self,
         current: &StoredTask,

@@ -3,11 +3,11 @@
 use domain::{History, TaskId};
 use serde_json::json;
 use store::stream::{Change, image};
-use store::{ActivityOf, ActivityEntry, Store};
+use store::{ActivityEntry, ActivityOf, Store};
 
 use crate::scene::{Scene, seed};
 
-/// What a task's creation and its changes meant, from the items as they are in the table.
+/// The histories of a task's creation and changes, from the items as they are stored.
 async fn histories(scene: &Scene, title: &str, patches: &[serde_json::Value]) -> (TaskId, Vec<History>) {
     let task = scene.add(json!({ "title": title })).await.task;
     let mut images = vec![image(scene.task_item(&task.id).await.unwrap())];

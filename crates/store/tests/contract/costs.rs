@@ -1,4 +1,4 @@
-//! What each operation costs: round trips, and capacity units, with which DynamoDB's bill is written.
+//! The cost of each operation: round trips, and capacity units, which DynamoDB bills.
 //!
 //! A write costs a unit for each KiB of the item and again in each index that it changes there, twice where it
 //! changes the index's key; in a transaction the item itself costs twice. A strongly consistent read costs a unit for each 4 KiB of
@@ -26,12 +26,12 @@ impl Costs {
         }
     }
 
-    /// Fails with all that did not cost what it should.
+    /// Fails with all operations whose cost was not the expected one.
     pub(crate) fn assert_right(&self) {
         assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
     }
 
-    /// Notes where `work` does not cost what it should.
+    /// Notes the cost of `work` if it is not the expected one.
     pub(crate) async fn check<T>(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! What it costs to reach people, and what they pay to be reached; see `costs`.
+//! Costs of notifications and channels; see `costs`.
 
 use domain::{CodeKey, InboxQuery, NewChannel, PageLimit, Preferences, Role};
 use serde_json::json;
@@ -42,8 +42,11 @@ async fn settings_and_channels() {
         .await
         .unwrap();
     let people = [ada.clone(), scene.owner.clone()];
-    let reach = store.reach(&people, &scene.project);
-    costs.check("reach 2 people", 1, 6.0, reach).await.unwrap();
+    let targets = store.delivery_targets(&people, &scene.project);
+    costs
+        .check("delivery targets of 2 users", 1, 6.0, targets)
+        .await
+        .unwrap();
     let remove = store.remove_channel(&ada, &channel.id, scene.now());
     costs.check("remove channel", 2, 8.0, remove).await.unwrap();
 
@@ -72,7 +75,7 @@ async fn the_inbox() {
         store: store.clone(),
         wrong: Vec::new(),
     };
-    // In one index while it is unread; what is not listed is in none.
+    // In one index while it is unread; an unlisted notification is in none.
     let notification = scene.notification(&ada, scene.now());
     let deliver = store.deliver(&notification, true);
     costs.check("deliver", 1, 2.0, deliver).await.unwrap();

@@ -1,4 +1,4 @@
-//! What DynamoDB does when it is busy or away, and how the store tells it.
+//! DynamoDB throttled or unreachable, and the store's errors.
 
 use domain::{Project, ProjectId, Status, TaskQuery, UserId};
 use serde_json::json;
@@ -59,7 +59,7 @@ async fn keys_that_stay_unprocessed_are_throttling_not_absence() {
     assert!(matches!(read, Err(StoreError::Throttled)), "{read:?}");
 }
 
-/// Does something that needs each of the operations, and answers how it failed.
+/// Calls an operation that needs each kind of request, and returns how it failed.
 async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), StoreError> {
     let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
     let assigned = scene.task(json!({"title": "t", "assignees": [scene.owner]}));

@@ -79,15 +79,24 @@ async fn what_is_delivered_again_is_delivered_once() {
     for listed in [true, false] {
         let notification = scene.notification(&ada, scene.now());
         assert_eq!(store.deliver(&notification, listed).await.unwrap(), Delivery::New);
-        assert_eq!(store.deliver(&notification, listed).await.unwrap(), Delivery::Unsent);
+        assert_eq!(
+            store.deliver(&notification, listed).await.unwrap(),
+            Delivery::Unsent
+        );
         store.mark_delivered(&notification).await.unwrap();
         store.mark_delivered(&notification).await.unwrap();
-        assert_eq!(store.deliver(&notification, listed).await.unwrap(), Delivery::Sent);
+        assert_eq!(
+            store.deliver(&notification, listed).await.unwrap(),
+            Delivery::Sent
+        );
     }
     assert_eq!(scene.unread(&ada).await, 1, "the other is not listed");
     let at = scene.now();
     let notification = scene.notification(&ada, at);
-    let racing = tokio::join!(store.deliver(&notification, true), store.deliver(&notification, true));
+    let racing = tokio::join!(
+        store.deliver(&notification, true),
+        store.deliver(&notification, true)
+    );
     let racing = (racing.0.unwrap(), racing.1.unwrap());
     assert!(
         matches!(
@@ -108,7 +117,10 @@ async fn a_delivery_does_not_make_read_things_unread() {
         .mark_read(&ada, std::slice::from_ref(&notification.id), scene.now())
         .await
         .unwrap();
-    assert_eq!(scene.store.deliver(&notification, true).await.unwrap(), Delivery::Sent);
+    assert_eq!(
+        scene.store.deliver(&notification, true).await.unwrap(),
+        Delivery::Sent
+    );
     assert_eq!(scene.unread(&ada).await, 0);
 }
 
@@ -121,7 +133,7 @@ async fn what_is_not_listed_leaves_nothing_to_read() {
     let sent = scene.partition(&format!("SENT#{ada}")).await;
     assert!(sent.len() == 1 && !format!("{sent:?}").contains("plants"));
     assert!(sent[0].contains_key("expires_at"));
-    // Nor does marking one that is nowhere make it.
+    // Nor does marking a notification that does not exist create it.
     let erased = scene.notification(&ada, scene.now());
     scene.store.mark_delivered(&erased).await.unwrap();
     assert_eq!(scene.inbox_items(&ada).await, []);
@@ -139,7 +151,15 @@ async fn newest_come_first_page_by_page() {
     let left = scene.store.mark_read(&ada, &read, scene.now()).await;
     assert_eq!((left.unwrap(), scene.unread(&ada).await), (4, 4));
     let unread = scene.inbox_pages(&ada, true, "3").await.concat();
-    assert_eq!(unread, ids([&notifications[5], &notifications[4], &notifications[2], &notifications[1]]));
+    assert_eq!(
+        unread,
+        ids([
+            &notifications[5],
+            &notifications[4],
+            &notifications[2],
+            &notifications[1]
+        ])
+    );
     assert_eq!(scene.inbox_pages(&ada, false, "50").await.concat(), newest_first);
     let page = InboxQuery {
         unread: false,

@@ -87,7 +87,7 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
     let (faults, store) = Faults::new(2);
     let email = address();
     let created = fresh(&scene, &email, Role::Viewer);
-    // Sent again by the SDK, it finds itself, with what its consumer and a wrong code have noted since.
+    // Repeated by the SDK, it finds itself, with what the stream's consumer and a wrong code have added since.
     faults.add("PutItem", Fault::LoseAnswer);
     let (consumer, mailed) = (scene.store.clone(), created.clone());
     faults.add(
@@ -99,7 +99,7 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
     );
     store.put_invitation(None, &created, None).await.unwrap();
     assert_eq!(faults.asked(), ["PutItem", "PutItem"]);
-    // Not so what somebody else has created.
+    // Unlike an invitation that another owner has created.
     let other = fresh(&scene, &email, Role::Viewer);
     assert!(is_conflict(&scene.store.put_invitation(None, &other, None).await));
 }
@@ -111,7 +111,8 @@ async fn of_two_renewals_of_one_version_one_wins() {
     let created = invite(&scene, &email, Role::Viewer).await;
     scene.skip_ms(60_000);
     let renew = |role| {
-        created.renewed(new(&email, role), &scene.owner, seed(), scene.now())
+        created
+            .renewed(new(&email, role), &scene.owner, seed(), scene.now())
             .unwrap()
     };
     let (one, two) = (renew(Role::Editor), renew(Role::Owner));

@@ -1,4 +1,4 @@
-//! Jobs, and what came of their rows.
+//! Jobs and their results.
 
 use domain::{
     ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
@@ -48,7 +48,9 @@ fn bulk() -> JobSpec {
 #[tokio::test]
 async fn a_job_is_read_as_it_was_written_and_changed() {
     let scene = Scene::new().await;
-    let job = scene.created(scene.job_of(&scene.owner, bulk(), Some(file()))).await;
+    let job = scene
+        .created(scene.job_of(&scene.owner, bulk(), Some(file())))
+        .await;
     assert_eq!(scene.job_now(&job).await, job);
     let changed = job.changed(scene.now(), |job| {
         job.state = JobState::Running;
@@ -85,7 +87,7 @@ async fn of_two_that_save_one_wins() {
     scene.store.save_job(&job, &one).await.unwrap();
     let refused = scene.store.save_job(&job, &other).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    // The very same again is what the SDK does when an answer is lost.
+    // The SDK repeats an identical request when a response is lost.
     scene.store.save_job(&job, &one).await.unwrap();
     assert_eq!(scene.job_now(&job).await, one);
     let unknown = scene.job_of(&scene.owner, JobSpec::ExportCsv, None);
@@ -168,7 +170,10 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
     for _ in 0..5 {
         ids.insert(
             0,
-            scene.created(scene.job_of(&ada, JobSpec::ExportJson, None)).await.id,
+            scene
+                .created(scene.job_of(&ada, JobSpec::ExportJson, None))
+                .await
+                .id,
         );
         scene
             .created(scene.job_of(&scene.owner, JobSpec::ExportJson, None))

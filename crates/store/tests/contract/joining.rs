@@ -3,12 +3,12 @@
 use std::pin::Pin;
 
 use domain::{EmailAddress, Invitation, InvitationState, Membership, Name, Profile, Role, UserId};
-use store::{ReceivedInvitation, Person, StoreError};
+use store::{Person, ReceivedInvitation, StoreError};
 
 use crate::invitations::{address, invite, new, read};
 use crate::scene::{Scene, seed, user};
 
-/// Somebody with a profile, and so a confirmed address.
+/// A user with a profile, and so a confirmed address.
 struct Guest {
     id: UserId,
     email: EmailAddress,
@@ -192,7 +192,7 @@ async fn wrong_codes_are_counted_to_five_also_at_once() {
         created.version,
         "no change of the invitation"
     );
-    // Not even for whoever had read it before.
+    // Not even for a user who had read it before.
     for read in [before, after] {
         assert!(is_conflict(
             &scene.store.join(&read, &guest.id, scene.now()).await

@@ -174,7 +174,9 @@ async fn a_page_of_projects_is_filled_beyond_deleted_ones() {
     let mut created_projects = Vec::new();
     for _ in 0..6 {
         let project = fresh(&scene, &someone, seed());
-        created_projects.push(resource(scene.store.create_project(&project, None).await.unwrap()));
+        created_projects.push(resource(
+            scene.store.create_project(&project, None).await.unwrap(),
+        ));
     }
     // Half deleted: the membership is still there.
     for access in &created_projects[1..4] {

@@ -189,7 +189,7 @@ async fn descriptions_switch_between_inline_and_an_item_of_their_own() {
             description.as_str()
         );
         assert_whole(&scene, &changed, &[]).await;
-        // What leaves the description alone leaves it whole.
+        // A change of other fields does not touch the description.
         let changed = scene
             .patch(&id, json!({"points": changed.task.version}))
             .await

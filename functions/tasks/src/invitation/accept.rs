@@ -4,7 +4,7 @@ use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, versioned};
 use axum::response::Response;
 use domain::{AcceptInvitation, InvitationState, Profile};
-use store::{ReceivedInvitation, Person, ProjectAccess, StoreError};
+use store::{Person, ProjectAccess, ReceivedInvitation, StoreError};
 
 use crate::access::{MAX_CONFLICTS, failed};
 use crate::openapi;

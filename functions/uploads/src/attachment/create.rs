@@ -90,7 +90,9 @@ pub(crate) async fn handle<F: Uploads>(
         .create_attachment(&attachment, fingerprint, state.limits.max_project_bytes)
         .await;
     let attachment = made(match outcome.map_err(failed)? {
-        CreatedAttachment::Attachment(Created::Resource(earlier)) if !is_there(&earlier, now) => Created::Deleted,
+        CreatedAttachment::Attachment(Created::Resource(earlier)) if !is_there(&earlier, now) => {
+            Created::Deleted
+        }
         CreatedAttachment::Attachment(created) => created,
         CreatedAttachment::QuotaExceeded { left_bytes } => return Err(quota_exceeded(left_bytes)),
         CreatedAttachment::TooMany => return Err(too_many()),

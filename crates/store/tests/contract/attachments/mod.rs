@@ -3,7 +3,7 @@ use domain::{
     ThumbnailFailure,
 };
 use serde_json::{Value, json};
-use store::{Created, FilesUsage, CreatedAttachment, StoreError, StoredAttachment, Wanted};
+use store::{Created, CreatedAttachment, FilesUsage, StoreError, StoredAttachment, Wanted};
 
 use crate::scene::{Scene, seed};
 
@@ -44,7 +44,10 @@ async fn create(scene: &Scene, attachment: &Attachment) -> CreatedAttachment {
 
 async fn add(scene: &Scene, attachment: &Attachment) {
     let created = create(scene, attachment).await;
-    assert_eq!(created, CreatedAttachment::Attachment(Created::Resource(attachment.clone())));
+    assert_eq!(
+        created,
+        CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
+    );
 }
 
 async fn task(scene: &Scene) -> TaskId {
@@ -52,11 +55,7 @@ async fn task(scene: &Scene) -> TaskId {
 }
 
 async fn stored(scene: &Scene, attachment: &Attachment) -> Option<StoredAttachment> {
-    let found = scene
-        .store
-        .attachment(&attachment.reference())
-        .await
-        .unwrap();
+    let found = scene.store.attachment(&attachment.reference()).await.unwrap();
     let wanted = Wanted {
         parent: Some(&attachment.task_id),
         attachment: Some(&attachment.id),
@@ -121,7 +120,10 @@ async fn an_attachment_is_kept_as_it_was_asked_for() {
             .create_attachment(&attachment, None, u64::MAX)
             .await
             .unwrap();
-        assert_eq!(created, CreatedAttachment::Attachment(Created::Resource(attachment.clone())));
+        assert_eq!(
+            created,
+            CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
+        );
         assert_eq!(
             stored(&scene, &attachment).await.unwrap().attachment(),
             &attachment
@@ -224,7 +226,10 @@ async fn racing_retries_make_one_attachment() {
             .unwrap()
     };
     for other in [Some("another"), None] {
-        assert_eq!(again(other, QUOTA_BYTES).await, CreatedAttachment::Attachment(Created::KeyReused));
+        assert_eq!(
+            again(other, QUOTA_BYTES).await,
+            CreatedAttachment::Attachment(Created::KeyReused)
+        );
     }
     // Also where there is no room for another one.
     for quota_bytes in [0, 50, 100] {
@@ -255,11 +260,17 @@ async fn nothing_is_attached_to_what_is_gone() {
         .delete_task(&current, &scene.owner, scene.now())
         .await
         .unwrap();
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, CreatedAttachment::TaskGone);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TaskGone
+    );
 
     let task = self::task(&scene).await;
     scene.half_delete(&scene.project).await;
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, CreatedAttachment::TaskGone);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TaskGone
+    );
     assert_eq!(usage(&scene).await, (0, 0));
 }
 

@@ -1,4 +1,4 @@
-//! What a project's files may take, and how it is given back.
+//! The quota of a project's files, and how bytes are released.
 
 use super::*;
 
@@ -47,7 +47,7 @@ async fn what_expired_gives_its_bytes_back_once() {
     add(&scene, &one).await;
     add(&scene, &other).await;
     expire(&scene, &one).await;
-    // A late retry of the request with its idempotency key makes it anew, with the same id.
+    // A late retry of the request with its idempotency key creates it again, with the same id.
     let again = Attachment {
         created_at: scene.now(),
         ..one.clone()
@@ -124,7 +124,10 @@ async fn a_task_has_two_hundred_files_and_no_more() {
     for _ in 0..MAX_ATTACHMENTS {
         add(&scene, &file(&scene, &task, 1)).await;
     }
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, CreatedAttachment::TooMany);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TooMany
+    );
     let other = self::task(&scene).await;
     add(&scene, &file(&scene, &other, 1)).await;
 

@@ -82,7 +82,7 @@ async fn there_are_ten_at_most_also_at_once() {
     let channels = store.channels(&ada).await.unwrap();
     assert_eq!((created, channels.len()), (MAX_CHANNELS, MAX_CHANNELS));
 
-    // A removed one makes place; one that is there needs none.
+    // Removing a channel makes room for another one; adding an existing one needs no room.
     scene.skip_ms(MINUTE_MS);
     let again = NewChannel {
         address: channels[0].address.clone().unwrap(),
@@ -139,7 +139,7 @@ async fn a_request_sent_again_is_the_same_request() {
         scene.confirm(&created, &code_of(&created)).await,
         ConfirmedChannel::Done(_)
     ));
-    // Adding what is confirmed uses the key up as well.
+    // Adding a confirmed channel uses the key as well.
     assert!(matches!(
         add(&phone(1), "third", "1").await,
         AddedChannel::Channel(_)
