@@ -1,6 +1,6 @@
 //! What follows from the end of what has files. The files themselves are the worker's.
 
-use domain::{Attachment, AttachmentChange, CommentId, ProjectId, TaskId, UserId, Work};
+use domain::{Attachment, AttachmentChange, CommentId, TaskRef, UserId, Work};
 
 use crate::State;
 use crate::follow::{ProcessingError, chronicle, enqueue};
@@ -15,9 +15,9 @@ pub(crate) async fn attachment<O: Ports>(
         return Ok(());
     }
     let work = Work::RemoveFile {
-        project_id: change.project_id.clone(),
-        task_id: change.task_id.clone(),
-        attachment_id: change.attachment_id.clone(),
+        project_id: change.attachment.project_id.clone(),
+        task_id: change.attachment.task_id.clone(),
+        attachment_id: change.attachment.attachment_id.clone(),
         upload_id: change.upload_id().map(str::to_owned),
     };
     enqueue(state, &work, false).await
@@ -42,13 +42,13 @@ pub(crate) async fn expired<O: Ports>(
 /// Those of a deleted task, or of a deleted comment.
 pub(crate) async fn remove_all<O: Ports>(
     state: &State<O>,
-    (project, task): (&ProjectId, &TaskId),
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let work = Work::RemoveFilesOf {
-        project_id: project.clone(),
-        task_id: task.clone(),
+        project_id: task.project_id.clone(),
+        task_id: task.task_id.clone(),
         comment_id: comment.cloned(),
         by: by.clone(),
     };

@@ -7,7 +7,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 use store::StoreError;
-use store::stream::{Change, CommentImages};
+use store::stream::Change;
 
 use crate::State;
 use crate::ports::Ports;
@@ -58,7 +58,7 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, change: Change) -> Result
                 TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
                     state.store.delete_comments_of(&task.id).await?;
-                    files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
+                    files::remove_all(state, &task.reference(), None, by).await?;
                 }
             }
             told?;
@@ -78,7 +78,7 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, change: Change) -> Result
             }
             told?;
         }
-        Change::Comment(images) => comment(state, &images).await?,
+        Change::Comment(change) => comment(state, &change).await?,
         Change::Attachment(change) => files::attachment(state, &change).await?,
         Change::AttachmentExpired(attachment) => files::expired(state, &attachment).await?,
         Change::AvatarUnused(user_id, avatar_id) => {
@@ -130,34 +130,20 @@ async fn publish<O: Ports>(
     }
 }
 
-async fn comment<O: Ports>(state: &State<O>, images: &CommentImages) -> Result<(), ProcessingError> {
-    let beginning = |body: &str| domain::excerpt(body);
-    let change = CommentChange {
-        project_id: images.project_id.clone(),
-        task_id: images.task_id.clone(),
-        comment_id: images.comment_id.clone(),
-        by: images.by.clone(),
-        at: images.at,
-        version: images.version,
-        before: images
-            .before
-            .as_ref()
-            .map(|before| beginning(before.body.as_str())),
-        after: images.after.as_ref().map(|after| beginning(after.body.as_str())),
-    };
-    if images.is_imported && images.before.is_none() {
+async fn comment<O: Ports>(state: &State<O>, change: &CommentChange) -> Result<(), ProcessingError> {
+    if change.is_import() {
         return keep(state, &change.history()).await;
     }
-    let of = |image: &Option<domain::Comment>| {
-        let image = image.as_ref();
-        image.map(|comment| comment.mentions.clone()).unwrap_or_default()
-    };
-    let (before, mut mentions) = (of(&images.before), of(&images.after));
-    mentions.retain(|user| !before.contains(user));
-    chronicle(state, &change.history(), &mentions, change.after.as_deref()).await?;
+    let excerpt = change.excerpt();
+    chronicle(
+        state,
+        &change.history(),
+        &change.new_mentions(),
+        excerpt.as_deref(),
+    )
+    .await?;
     if change.after.is_none() {
-        let place = (&change.project_id, &change.task_id);
-        files::remove_all(state, place, Some(&change.comment_id), &change.by).await?;
+        files::remove_all(state, &change.task, Some(&change.comment_id), &change.by).await?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(crate) async fn send<O: Ports>(state: &State<O>, invitation: &Invitation) ->
     if !state.store.is_to_be_mailed(invitation).await? {
         return Ok(());
     }
-    let Some(about) = state.store.about(&invitation.project_id, None).await? else {
+    let Some(about) = state.store.event_subject(&invitation.project_id, None).await? else {
         return Ok(());
     };
     let people = state

@@ -3,7 +3,7 @@
 use aws::messaging::MessagingError;
 use domain::{Event, EventKind, History, Medium, Notification, NotificationId, NotificationKind, UserId};
 use serde_json::Value;
-use store::{About, Delivery, DeliveryTargets, PersonName};
+use store::{Delivery, DeliveryTargets, EventSubject, PersonName};
 
 use crate::State;
 use crate::follow::ProcessingError;
@@ -24,7 +24,7 @@ pub(crate) async fn everybody<O: Ports>(
     // As things stand now: whoever reads of it finds them so.
     let about = state
         .store
-        .about(&history.project_id, history.task_id.as_ref())
+        .event_subject(&history.project_id, history.task_id.as_ref())
         .await?;
     let Some(about) = about else {
         return Ok(());
@@ -41,7 +41,7 @@ pub(crate) async fn everybody<O: Ports>(
             continue;
         }
         let users: Vec<_> = told.iter().map(|(user, _)| user.clone()).collect();
-        let reach = state.store.reach(&users, &history.project_id).await?;
+        let reach = state.store.delivery_targets(&users, &history.project_id).await?;
         let people = state.store.people(std::slice::from_ref(&history.actor)).await?;
         let actor = people.get(&history.actor).and_then(PersonName::name);
         let actor = actor.map_or("Somebody", |name| name.as_str());
@@ -77,7 +77,7 @@ fn notice(
     kind: NotificationKind,
     event: &Event,
     history: &History,
-    about: &About,
+    about: &EventSubject,
     excerpt: Option<&str>,
 ) -> Notification {
     let status = |value: &Value| {
@@ -110,9 +110,9 @@ async fn one<O: Ports>(
     state: &State<O>,
     notice: &Notification,
     reach: &DeliveryTargets,
-    (actor, about): (&str, &About),
+    (actor, about): (&str, &EventSubject),
 ) -> Result<(), ProcessingError> {
-    let hears = |medium| reach.hears(notice.kind, medium);
+    let hears = |medium| reach.allows(notice.kind, medium);
     let media: Vec<_> = [Medium::Email, Medium::Sms]
         .into_iter()
         .filter(|medium| hears(*medium))

@@ -13,7 +13,7 @@ mod thumbnail;
 mod uploaded;
 mod verify;
 
-use domain::{AttachmentId, ObjectKey, ProjectId, TaskId, Work};
+use domain::{AttachmentId, AttachmentRef, ObjectKey, ProjectId, TaskId, TaskRef, Work};
 use store::StoredAttachment;
 
 use crate::error::ProcessingError;
@@ -57,7 +57,7 @@ pub(crate) async fn work<O: Ports>(
             task_id,
             comment_id,
             by,
-        } => remove::files_of(state, (&project_id, &task_id), comment_id.as_ref(), &by).await,
+        } => remove::files_of(state, &TaskRef { project_id, task_id }, comment_id.as_ref(), &by).await,
         Work::Job { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => Err(
             ProcessingError::Permanent("this work is not about files".to_owned()),
         ),
@@ -94,7 +94,12 @@ impl Place {
 
     /// The attachment as it is now; none if it is deleted, expired, or never was.
     async fn read<O>(&self, state: &State<O>) -> Result<Option<StoredAttachment>, ProcessingError> {
-        Ok(state.store.attachment(&self.0, &self.1, &self.2).await?)
+        let attachment = AttachmentRef {
+            project_id: self.0.clone(),
+            task_id: self.1.clone(),
+            attachment_id: self.2.clone(),
+        };
+        Ok(state.store.attachment(&attachment).await?)
     }
 
     fn to_verify(&self) -> Work {

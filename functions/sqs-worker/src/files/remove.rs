@@ -1,6 +1,6 @@
 //! What is left of deleted attachments.
 
-use domain::{CommentId, ProjectId, TaskId, UserId};
+use domain::{CommentId, TaskRef, UserId};
 use store::StoreError;
 
 use super::Place;
@@ -28,12 +28,12 @@ pub(super) async fn file<O: Ports>(
 /// other, and the file goes by a message of its own. No new ones come: who makes one makes sure that both are there.
 pub(super) async fn files_of<O: Ports>(
     state: &State<O>,
-    (project, task): (&ProjectId, &TaskId),
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
-    for current in state.store.attachments_to_remove(project, task).await? {
+    for current in state.store.attachments_to_remove(task).await? {
         if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
             continue;
         }

@@ -28,7 +28,7 @@ pub(crate) async fn work<O: Ports>(
     while until.is_far(state.clock.now()) {
         let now = state.clock.now();
         let erasure = state.store.erase(user_id, now).await?;
-        for project in &erasure.kept {
+        for project in &erasure.solely_owned {
             // Of one that others are in, somebody has to become the owner: that is for operators.
             if state.store.abandon_project(project, user_id, now).await? {
                 continue;

@@ -4,7 +4,7 @@ use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, versioned};
 use axum::response::Response;
 use domain::{AcceptInvitation, InvitationState, Profile};
-use store::{Addressed, Person, ProjectAccess, StoreError};
+use store::{Person, ProjectAccess, ReceivedInvitation, StoreError};
 
 use crate::access::{MAX_CONFLICTS, failed};
 use crate::openapi;
@@ -23,7 +23,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
         let (profile, now) = (profile(&state, &caller).await?, state.now());
         let found = state.store.invitations_to(&profile.id, &profile.email, now).await;
         let found = found.map_err(failed)?;
-        let is_opened = |one: &&Addressed| one.invitation().accepts(&state.code_key, &code, now);
+        let is_opened = |one: &&ReceivedInvitation| one.invitation().accepts(&state.code_key, &code, now);
         let Some(right) = found.iter().find(is_opened) else {
             count_wrong_code(&state, &found).await?;
             return Err(refused());
@@ -58,8 +58,8 @@ async fn profile(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
 }
 
 /// It was meant for one of them, and nobody knows for which.
-async fn count_wrong_code(state: &State, found: &[Addressed]) -> Result<(), ApiError> {
-    let pending = found.iter().map(Addressed::invitation);
+async fn count_wrong_code(state: &State, found: &[ReceivedInvitation]) -> Result<(), ApiError> {
+    let pending = found.iter().map(ReceivedInvitation::invitation);
     for invitation in pending.filter(|one| one.state == InvitationState::Pending) {
         state.store.count_wrong_code(invitation).await.map_err(failed)?;
     }

@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     let position = query.position(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .my_tasks(&caller.user_id, &wanted, position.as_deref())
+        .assigned_tasks(&caller.user_id, &wanted, position.as_deref())
         .await
         .map_err(failed)?;
     Ok(Page {
