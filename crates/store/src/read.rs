@@ -190,14 +190,21 @@ impl Store {
 }
 
 /// The task with its description; the outer `None` if the two were written while they were read.
-fn task_of(items: &mut HashMap<Key, Item>, task: &TaskRef) -> Result<Option<Option<StoredTask>>, StoreError> {
-    let Some(item) = items.remove(&task_key(task)).filter(is_live) else {
+fn task_of(
+    items: &mut HashMap<Key, Item>,
+    reference: &TaskRef,
+) -> Result<Option<Option<StoredTask>>, StoreError> {
+    let Some(item) = items.remove(&task_key(reference)).filter(is_live) else {
         return Ok(Some(None));
     };
     let (task, inline, record) = TaskItem::read(item)?;
     let description = match record.body_version {
         None => inline,
-        Some(version) => match items.remove(&body_key(task)).map(BodyItem::read).transpose()? {
+        Some(version) => match items
+            .remove(&body_key(reference))
+            .map(BodyItem::read)
+            .transpose()?
+        {
             Some((written, text)) if written == version => Some(text),
             // BatchGetItem reads each item separately, not all at one time.
             _ => return Ok(None),

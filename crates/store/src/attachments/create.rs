@@ -18,7 +18,7 @@ use crate::{Created, Store, StoreError};
 #[derive(Debug, PartialEq, Eq)]
 pub enum CreatedAttachment {
     /// The attachment was created, now or before; or its idempotency key was used before.
-    Made(Created<Attachment>),
+    Attachment(Created<Attachment>),
     /// The attachment is larger than the rest of the project's quota.
     QuotaExceeded {
         /// The rest of the project's quota.
