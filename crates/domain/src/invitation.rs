@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_renewed_once_a_minute_whatever_became_of_it() {
+    fn it_is_renewed_once_a_minute_in_any_state() {
         let one = invitation();
         for state in [
             one.clone(),

@@ -105,7 +105,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_patch_changes_what_it_names() {
+    fn a_patch_changes_only_its_members() {
         let profile = Profile::new(
             UserId::from_seed(IdSeed([1; 16])),
             EmailAddress::parse("ada@example.com").unwrap(),

@@ -1,8 +1,8 @@
 //! The OpenAPI document of all functions: `docs/openapi.json`, which `users` serves.
 
-use crate::function::FUNCTIONS;
+use crate::functions::FUNCTIONS;
 
-/// Made from the code: `fleet openapi` prints it.
+/// The document as the code describes it; `fleet openapi` prints it.
 ///
 /// # Errors
 /// If a description cannot be written as JSON.

@@ -126,7 +126,7 @@ fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Author
                 .is_none_or(|source| source.eq_ignore_ascii_case("$request.header.Authorization")),
             "{place}.IdentitySource: the local cloud knows $request.header.Authorization only"
         );
-        // SAM takes both spellings.
+        // SAM accepts both spellings.
         let jwt = authorizer.map("JwtConfiguration")?;
         jwt.allow(&["Audience", "Issuer", "audience", "issuer"], &[])?;
         let issuer = jwt.text("issuer")?.or(jwt.text("Issuer")?);

@@ -38,7 +38,7 @@ const USED: &[&str] = &[
     "Timeout",
 ];
 
-/// What one laptop has no use for: packaging, permissions, deployment, tracing.
+/// Properties without effect on a laptop: packaging, permissions, deployment, tracing.
 const UNNEEDED: &[&str] = &[
     "Architectures",
     "AssumeRolePolicyDocument",
@@ -133,8 +133,8 @@ fn events(properties: &Properties) -> anyhow::Result<(Vec<Route>, Vec<EventSourc
     Ok((routes, event_sources))
 }
 
-/// The binary's name: what the build was told, else the folder of the code (`functions/users/`), else
-/// the logical id without `Function` in kebab case.
+/// The binary's name: that of the build, else the folder of the code (`functions/users/`), else the logical
+/// id without `Function` in kebab case.
 fn binary(logical_id: &str, properties: &Properties, metadata: &Properties) -> anyhow::Result<String> {
     if let Some(binary) = metadata.map("BuildProperties")?.text("Binary")? {
         return Ok(binary);

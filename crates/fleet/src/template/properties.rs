@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value};
 
-/// A resolved map of the template and where it stands, as `UsersFunction.Events.Login`.
+/// A resolved map of the template and its place, as `UsersFunction.Events.Login`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Properties {
     place: String,
@@ -18,13 +18,13 @@ impl Properties {
         }
     }
 
-    /// Where this map stands in the template.
+    /// The place of this map in the template.
     pub(super) fn place(&self) -> &str {
         &self.place
     }
 
-    /// Refuses every property that is in neither list: `used` shapes what runs locally, `unneeded`
-    /// is known to change nothing on one laptop.
+    /// Refuses every property that is in neither list: `used` has an effect here, `unneeded` is known to have
+    /// none.
     pub(super) fn allow(&self, used: &[&str], unneeded: &[&str]) -> anyhow::Result<()> {
         for name in self.values.keys() {
             if !used.contains(&name.as_str()) && !unneeded.contains(&name.as_str()) {

@@ -1,4 +1,4 @@
-//! The whole template, resolved into what the local cloud starts.
+//! The whole template, resolved into settings of the cloud's services.
 
 use anyhow::{Context as _, bail, ensure};
 use cloud_cognito::PoolSettings;
@@ -21,8 +21,7 @@ use super::table;
 use super::user_pool;
 use super::yaml;
 
-/// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
-/// may send.
+/// Resource types without effect on a laptop: permissions, log retention, monitoring, sender identities.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
@@ -45,7 +44,7 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::XRay::Group",
 ];
 
-/// Sections of a template; everything else in it is a typing error.
+/// Sections of a template; any other is a typing error.
 const SECTIONS: &[&str] = &[
     "AWSTemplateFormatVersion",
     "Conditions",
@@ -60,7 +59,7 @@ const SECTIONS: &[&str] = &[
     "Transform",
 ];
 
-/// What the template asks for.
+/// The resources of a template.
 #[derive(Debug, Clone, Default)]
 pub struct Stack {
     /// The HTTP API, when there is one or a function has a route.
@@ -112,7 +111,7 @@ impl Stack {
         reader.finish()
     }
 
-    /// Every function's route with the function's binary.
+    /// All routes, each with its function.
     pub fn routes(&self) -> impl Iterator<Item = (&Function, &Route)> {
         self.functions
             .iter()

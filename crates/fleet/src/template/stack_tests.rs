@@ -326,7 +326,7 @@ fn the_template_of_this_repository_is_understood() {
     };
     let stack = source.resolve(&physical()).unwrap();
     let binaries: Vec<_> = stack.functions.iter().map(|f| f.binary.as_str()).collect();
-    let mut names: Vec<_> = crate::function::FUNCTIONS
+    let mut names: Vec<_> = crate::functions::FUNCTIONS
         .iter()
         .map(|function| function.name)
         .collect();
