@@ -11,7 +11,7 @@ use crate::access::{MAX_CONFLICTS, allowed, failed, made};
 use crate::openapi;
 use crate::state::Shared;
 
-/// Invites an address: a code is mailed to it that counts for seven days. Owners only. InvitationContext it again renews code,
+/// Invites an address: a code is mailed to it that counts for seven days. Owners only. Inviting it again renews code,
 /// role and time, once a minute at most.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/invitations", operation_id = "createInvitation", tag = "members",
     params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IdempotencyKeyHeader),
