@@ -108,7 +108,7 @@ pub(crate) fn member_key(user: &UserId, project: &ProjectId) -> Key {
     (user_pk(user), member_sk(project))
 }
 
-/// Of the project itself.
+/// The key of the project itself.
 pub(crate) fn meta_key(project: &ProjectId) -> Key {
     (project_pk(project), META.to_owned())
 }
@@ -117,12 +117,12 @@ pub(crate) fn task_key(task: &TaskRef) -> Key {
     (project_pk(&task.project_id), task_sk(&task.task_id))
 }
 
-/// Of a task's description, if that is an item of its own.
+/// The key of a task's description, if that is an item of its own.
 pub(crate) fn body_key(task: &TaskRef) -> Key {
     (project_pk(&task.project_id), body_sk(&task.task_id))
 }
 
-/// Of a user's pointer to a task.
+/// The key of a user's pointer to a task.
 pub(crate) fn pointer_key(user: &UserId, task: &TaskId) -> Key {
     (user_pk(user), task_sk(task))
 }

@@ -17,7 +17,7 @@ use crate::keys::{
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
-/// What to read for a request of `user` in `project`.
+/// The items to read for a request of `user` in `project`.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
     /// The caller.
@@ -57,7 +57,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What [`Store::read`] returns. Strongly consistent.
+/// The result of [`Store::read`]. Strongly consistent.
 #[derive(Debug)]
 pub struct Found {
     /// The project and the caller's role in it.

@@ -176,7 +176,7 @@ async fn what_is_no_longer_mine_is_not_listed() {
 
 #[tokio::test]
 async fn a_pointer_to_a_task_that_is_not_theirs_shows_nothing() {
-    // As an index shows it that lags behind.
+    // As in an index that lags behind.
     let (one, _, me) = two().await;
     let task = assign(&one, &me, json!({})).await;
     let pointer = one.pointer_item(&me, &task.id).await.unwrap();

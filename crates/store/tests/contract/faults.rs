@@ -27,7 +27,7 @@ pub(crate) enum Fault {
     Answer(u16, Value),
     /// DynamoDB handles the request, but its response is lost.
     LoseAnswer,
-    /// Of a batch only the first half is done, at least one; the rest is answered as unprocessed.
+    /// Only the first half of a batch is done, at least one; the rest is returned as unprocessed.
     LeaveHalf,
     /// Nothing of a batch is done.
     LeaveAll,

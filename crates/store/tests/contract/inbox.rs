@@ -229,7 +229,7 @@ async fn what_was_there_before_is_told_by_its_being_there() {
     let happened = scene.now();
     scene.deliver(&ada, 3).await;
     assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
-    // It happened before all others, and comes now.
+    // Its event is older than all others, and it is recorded now.
     let late = scene.notification(&ada, happened);
     scene.store.deliver(&late, true).await.unwrap();
     assert_eq!(scene.unread(&ada).await, 1);

@@ -60,7 +60,7 @@ async fn what_expired_gives_its_bytes_back_once() {
     }
 }
 
-/// As the table does it when its time is over.
+/// As DynamoDB does when it has expired.
 async fn expire(scene: &Scene, attachment: &Attachment) {
     let sk = format!("ATTACHMENT#{}#{}", attachment.task_id, attachment.id);
     let item = scene.item(&scene.pk(), &sk).await.unwrap();

@@ -1,4 +1,4 @@
-//! What no route takes: `ANY /v1/{proxy+}`.
+//! Requests that no route matches: `ANY /v1/{proxy+}`.
 
 use std::sync::LazyLock;
 
@@ -7,15 +7,15 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode, Uri, header};
 use serde_json::Value;
 
-use super::description::DOCUMENT;
+use super::openapi_document::DOCUMENT;
 
-/// A path of the API and what can be done there.
+/// A path of the API with its methods.
 struct Known {
     segments: Vec<String>,
     methods: Vec<String>,
 }
 
-/// Of all functions: from the document, read when somebody first goes astray.
+/// The paths of all functions, read from the document at the first request that needs them.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
     let paths = document.get("paths").and_then(Value::as_object);
@@ -26,13 +26,21 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
             .into_iter()
             .flatten()
             .map(|(name, _)| name.to_uppercase())
+            // A GET route serves HEAD too; the document does not mention it.
+            .flat_map(|name| {
+                if name == "GET" {
+                    vec![name, "HEAD".to_owned()]
+                } else {
+                    vec![name]
+                }
+            })
             .collect(),
     };
     paths.into_iter().flatten().map(known).collect()
 });
 
-/// 405 with `Allow` for a path that has other methods; 204 with `Allow` for `OPTIONS` there (API Gateway leaves a
-/// preflight to a route for any method, and adds the CORS headers itself); else 404.
+/// 405 with `Allow` for a path that has other methods; 204 with `Allow` for `OPTIONS` there (API Gateway sends a preflight
+/// to a route for any method, and adds the CORS headers itself); else 404.
 pub(crate) async fn handle(method: Method, uri: Uri) -> Response {
     let known = KNOWN.iter().find(|known| known.is_at(uri.path()));
     match known {
@@ -75,11 +83,11 @@ mod tests {
     async fn known_paths_say_what_they_take() {
         let app = App::new().await;
         for (path, allow) in [
-            ("/v1/health", "GET"),
+            ("/v1/health", "GET, HEAD"),
             ("/v1/auth/login", "POST"),
-            ("/v1/users/me", "DELETE, GET, PATCH"),
-            ("/v1/projects", "GET, POST"),
-            ("/v1/projects/prj_1/tasks/tsk_1", "DELETE, GET, PATCH"),
+            ("/v1/users/me", "DELETE, GET, HEAD, PATCH"),
+            ("/v1/projects", "GET, HEAD, POST"),
+            ("/v1/projects/prj_1/tasks/tsk_1", "DELETE, GET, HEAD, PATCH"),
         ] {
             let answer = app.send(request(Method::PUT, path)).await;
             assert_eq!(
@@ -97,16 +105,29 @@ mod tests {
                 ),
                 (204, allow, "")
             );
-            let answer = app.send(request(Method::HEAD, path)).await;
-            assert_eq!(
-                (
-                    answer.status.as_u16(),
-                    answer.header("allow"),
-                    answer.text.as_str()
-                ),
-                (405, allow, "")
-            );
         }
+    }
+
+    #[tokio::test]
+    async fn head_is_get_without_its_body() {
+        let app = App::new().await;
+        let ada = app.person("ada@example.com").await;
+        for path in [
+            "/v1/health",
+            "/v1/openapi.json",
+            "/v1/users/me",
+            "/v1/notifications",
+        ] {
+            let head = request(Method::HEAD, path).bearer(&ada.access_token);
+            let (got, head) = (app.send(ada.get(path)).await, app.send(head).await);
+            assert_eq!((got.status.as_u16(), head.status.as_u16()), (200, 200), "{path}");
+            assert_eq!((got.text.is_empty(), head.text.as_str()), (false, ""), "{path}");
+            assert_eq!(got.headers, head.headers, "{path}");
+        }
+        let head = app.send(request(Method::HEAD, "/v1/users/me")).await;
+        assert_eq!((head.status.as_u16(), head.text.as_str()), (401, ""));
+        let head = app.send(request(Method::HEAD, "/v1/auth/login")).await;
+        assert_eq!((head.status.as_u16(), head.header("allow")), (405, "POST"));
     }
 
     #[tokio::test]

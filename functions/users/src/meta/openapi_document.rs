@@ -1,5 +1,3 @@
-//! `GET /v1/openapi.json`
-
 use http::{HeaderName, header};
 
 /// The fleet's document, as `fleet openapi` writes it.
@@ -7,11 +5,12 @@ pub(crate) const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
 
 /// The API's description: this document.
 #[utoipa::path(get, path = "/v1/openapi.json", operation_id = "openapi", tag = "meta",
+    security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value, content_type = "application/json")))]
 pub(crate) async fn handle() -> ([(HeaderName, &'static str); 2], &'static str) {
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
-        // The same for everybody until the next deployment.
+        // The same for every client until the next deployment.
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     (headers, DOCUMENT)
@@ -36,11 +35,11 @@ mod tests {
         assert_eq!(answer.json()["openapi"], "3.1.0");
     }
 
-    /// All but the other functions' parts is held against the code here; `local` holds the whole.
+    /// Compares this function's part; the whole document is compared where all functions are known.
     #[test]
     fn says_of_this_function_what_its_code_says() {
         let whole: serde_json::Value = serde_json::from_str(super::DOCUMENT).unwrap();
-        let own = api::openapi::document([crate::openapi::openapi()]).unwrap();
+        let own = api::openapi::document([crate::routes::openapi()]).unwrap();
         let own: serde_json::Value = serde_json::from_str(&own).unwrap();
         for (path, item) in own["paths"].as_object().unwrap() {
             assert_eq!(&whole["paths"][path], item, "{path}: run `cargo run -- openapi`");

@@ -1,14 +1,16 @@
-//! Bulk requests and their answers: for the OpenAPI document only, as in `schema`.
-#![expect(dead_code, reason = "described, never made")]
+//! The body of a bulk change, and what its response holds of one operation.
+#![expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
 
 use utoipa::ToSchema;
 
-use super::{Status, TaskPatch};
+use super::schema::TaskPatchBody;
+use crate::enumerations::Status;
 
 /// What is to be done, in this order.
 #[derive(ToSchema)]
+#[schema(as = Bulk)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Bulk {
+pub(crate) struct BulkBody {
     #[schema(min_items = 1, max_items = 100)]
     operations: Vec<Operation>,
 }
@@ -47,7 +49,7 @@ pub(crate) enum DeleteWord {
 
 /// A task's id.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000")]
+#[schema(value_type = String, format = "TaskId", example = "tsk_00000000000000000000000000000000")]
 pub(crate) struct OperatedTask(String);
 
 /// A task's version.
@@ -62,7 +64,7 @@ pub(crate) struct UpdateOperation {
     op: UpdateWord,
     task_id: OperatedTask,
     version: Option<OperatedVersion>,
-    changes: TaskPatch,
+    changes: TaskPatchBody,
 }
 
 /// Put it at the end of a column.
@@ -106,31 +108,10 @@ pub(crate) struct DeleteOperation {
     version: Option<OperatedVersion>,
 }
 
-/// What became of each operation, in their order.
-#[derive(ToSchema)]
-pub(crate) struct BulkResults {
-    results: Vec<OperationResult>,
-}
-
-/// What became of one.
-#[derive(ToSchema)]
-pub(crate) struct OperationResult {
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
-    task_id: String,
-    /// The status that the operation's own route would have answered with.
-    #[schema(minimum = 200, maximum = 599)]
-    status: u16,
-    /// The task's version after it; null where it is deleted, or nothing was done.
-    #[schema(required)]
-    version: Option<u64>,
-    /// Why nothing was done; null where it was.
-    #[schema(required)]
-    problem: Option<ItemProblem>,
-}
-
 /// What went wrong with one of several things.
 #[derive(ToSchema)]
-pub(crate) struct ItemProblem {
+#[schema(as = ItemProblem)]
+pub(crate) struct ItemProblemView {
     /// Stable; clients may match on it.
     code: String,
     /// For people.

@@ -1,73 +1,18 @@
-//! Projects and tasks in JSON.
+//! A task in JSON.
 
-use api::Edition;
-use domain::{Project, Role, Task, TaskDetail};
+use domain::{Priority, Status, Task, TaskDetail};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::ProjectAccess;
 use utoipa::ToSchema;
 
-/// A project as one of its members sees it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Project)]
-pub(crate) struct ProjectView {
-    #[schema(pattern = "^prj_[0-9a-f]{32}$")]
-    id: String,
-    name: String,
-    /// Fixed at creation.
-    #[schema(value_type = openapi::ProjectKind)]
-    kind: domain::ProjectKind,
-    /// Markdown.
-    #[schema(required)]
-    description: Option<String>,
-    /// The caller's role.
-    #[schema(value_type = openapi::Role)]
-    role: Role,
-    /// An archived project is read-only.
-    archived: bool,
-    #[schema(minimum = 1)]
-    version: u64,
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
-    updated_at: Timestamp,
-}
-
-use crate::openapi;
-
-impl ProjectView {
-    pub(crate) fn new(project: Project, role: Role) -> Self {
-        Self {
-            id: project.id.into(),
-            name: project.name.as_str().to_owned(),
-            kind: project.kind,
-            description: project.description,
-            role,
-            archived: project.archived,
-            version: project.version,
-            created_at: project.created_at,
-            updated_at: project.updated_at,
-        }
-    }
-
-    /// What the ETag says: version and role, since who has another role sees another answer.
-    pub(crate) fn edition(&self) -> Edition {
-        Edition::new(self.version, self.role.as_str())
-    }
-}
-
-impl From<ProjectAccess> for ProjectView {
-    fn from(access: ProjectAccess) -> Self {
-        Self::new(access.project, access.role)
-    }
-}
+use crate::enumerations;
 
 /// One line of a checklist.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChecklistItem)]
 pub(crate) struct ChecklistItemView {
     /// Stays with the line when the list is edited.
-    #[schema(pattern = "^chk_[0-9a-f]{32}$")]
+    #[schema(format = "ChecklistItemId")]
     id: String,
     text: String,
     done: bool,
@@ -76,15 +21,15 @@ pub(crate) struct ChecklistItemView {
 /// What a task has in lists and by itself.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TaskCommon {
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
+    #[schema(format = "TaskId")]
     id: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$")]
+    #[schema(format = "ProjectId")]
     project_id: String,
     title: String,
-    #[schema(value_type = openapi::Status)]
-    status: domain::Status,
-    #[schema(value_type = openapi::Priority)]
-    priority: domain::Priority,
+    #[schema(value_type = enumerations::Status)]
+    status: Status,
+    #[schema(value_type = enumerations::Priority)]
+    priority: Priority,
     /// Ids of members.
     assignees: Vec<String>,
     labels: Vec<String>,
@@ -102,14 +47,12 @@ pub(crate) struct TaskCommon {
     checklist: Vec<ChecklistItemView>,
     #[schema(minimum = 1)]
     version: u64,
-    #[schema(pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(format = "UserId")]
     created_by: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
     /// When it became done; null while it is not.
-    #[schema(required, value_type = Option<String>, format = DateTime)]
+    #[schema(required)]
     completed_at: Option<Timestamp>,
 }
 
@@ -122,6 +65,11 @@ pub(crate) struct TaskView {
     /// Markdown of at most 256 KiB.
     #[schema(required)]
     description: Option<String>,
+}
+
+api::page_schema! {
+    /// A page of tasks.
+    pub(crate) TaskPage of TaskSummaryView
 }
 
 /// A task in a list.
@@ -186,7 +134,7 @@ impl TaskView {
         self.common.version
     }
 
-    /// Its address.
+    /// The path of the task.
     pub(crate) fn location(&self) -> String {
         format!("/v1/projects/{}/tasks/{}", self.common.project_id, self.common.id)
     }

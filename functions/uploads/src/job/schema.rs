@@ -1,19 +1,19 @@
-//! What is asked for when a job is, and pages of jobs.
-#![expect(dead_code, reason = "described, never made")]
+//! The body that creates a job, and a row's result.
+#![expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
 
 use std::collections::HashSet;
 
-use http_function::JobView;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr, Schema};
 
-use super::schema::Sha256;
+use crate::schema::Sha256;
 
 /// What to do, by its kind.
 #[derive(ToSchema)]
+#[schema(as = NewJob)]
 #[serde(untagged)]
-pub(crate) enum NewJob {
+pub(crate) enum NewJobBody {
     ImportCsv(NewCsvImport),
     ImportJson(NewJsonImport),
     ImportTrello(NewTrelloImport),
@@ -31,34 +31,28 @@ pub(crate) enum NewJob {
 pub(crate) struct NewCsvImport {
     #[schema(pattern = "^import_csv$", example = "import_csv")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     /// Up to 1 GiB.
-    #[schema(minimum = 0, maximum = 1_073_741_824)]
+    #[schema(format = "CsvImportBytes")]
     size_bytes: u64,
     /// Of the file's bytes.
     sha256: Sha256,
     /// `text/csv` if it is left out.
-    #[schema(
-        max_length = 255,
-        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
-    )]
+    #[schema(format = "ContentType")]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
     /// For columns whose heading is not the field's own name.
     mapping: Option<ImportMapping>,
     /// Between cells; found out from the file if it is left out.
-    #[schema(pattern = r"^[,;\t|]$")]
+    #[schema(format = "ImportDelimiter")]
     delimiter: Option<String>,
     /// Only says what would happen.
     #[schema(default = false)]
     dry_run: Option<bool>,
     /// Whether the rows without errors are imported where others have some, or none is.
-    #[schema(pattern = "^(skip|stop)$", default = "skip")]
+    #[schema(format = "OnError", default = "skip")]
     on_error: Option<String>,
 }
 
@@ -66,27 +60,27 @@ pub(crate) struct NewCsvImport {
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportMapping {
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     title: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     description: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     status: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     priority: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     assignees: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     labels: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     start: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     due: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     estimate_minutes: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     points: Option<String>,
-    #[schema(nullable = false, min_length = 1, max_length = 1000)]
+    #[schema(nullable = false, format = "ImportHeading")]
     checklist: Option<String>,
 }
 
@@ -96,21 +90,15 @@ pub(crate) struct ImportMapping {
 pub(crate) struct NewJsonImport {
     #[schema(pattern = "^import_json$", example = "import_json")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     /// Up to 1 GiB.
-    #[schema(minimum = 0, maximum = 1_073_741_824)]
+    #[schema(format = "JsonImportBytes")]
     size_bytes: u64,
     /// Of the file's bytes.
     sha256: Sha256,
     /// `application/json` if it is left out.
-    #[schema(
-        max_length = 255,
-        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
-    )]
+    #[schema(format = "ContentType")]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -118,7 +106,7 @@ pub(crate) struct NewJsonImport {
     #[schema(default = false)]
     dry_run: Option<bool>,
     /// Whether the elements without errors are imported where others have some, or none is.
-    #[schema(pattern = "^(skip|stop)$", default = "skip")]
+    #[schema(format = "OnError", default = "skip")]
     on_error: Option<String>,
 }
 
@@ -128,21 +116,15 @@ pub(crate) struct NewJsonImport {
 pub(crate) struct NewTrelloImport {
     #[schema(pattern = "^import_trello$", example = "import_trello")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     /// Up to 64 MiB.
-    #[schema(minimum = 0, maximum = 67_108_864)]
+    #[schema(format = "TrelloImportBytes")]
     size_bytes: u64,
     /// Of the file's bytes.
     sha256: Sha256,
     /// `application/json` if it is left out.
-    #[schema(
-        max_length = 255,
-        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
-    )]
+    #[schema(format = "ContentType")]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -160,21 +142,15 @@ pub(crate) struct NewTrelloImport {
 pub(crate) struct NewTodoistImport {
     #[schema(pattern = "^import_todoist$", example = "import_todoist")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     /// Up to 16 MiB.
-    #[schema(minimum = 0, maximum = 16_777_216)]
+    #[schema(format = "TodoistImportBytes")]
     size_bytes: u64,
     /// Of the file's bytes.
     sha256: Sha256,
     /// `text/csv` if it is left out.
-    #[schema(
-        max_length = 255,
-        pattern = "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
-    )]
+    #[schema(format = "ContentType")]
     content_type: Option<String>,
     /// Nothing is made of it.
     file_name: Option<String>,
@@ -189,10 +165,7 @@ pub(crate) struct NewTodoistImport {
 pub(crate) struct NewExport {
     #[schema(pattern = "^export_(csv|json)$", example = "export_csv")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
 }
 
@@ -202,10 +175,7 @@ pub(crate) struct NewExport {
 pub(crate) struct NewBulkUpdate {
     #[schema(pattern = "^bulk_update$", example = "bulk_update")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     #[schema(min_items = 1, max_items = 10_000)]
     task_ids: HashSet<JobTaskId>,
@@ -219,10 +189,7 @@ pub(crate) struct NewBulkUpdate {
 pub(crate) struct NewFilteredUpdate {
     #[schema(pattern = "^bulk_update$", example = "bulk_update")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     filter: TaskFilter,
     #[schema(schema_with = task_patch)]
@@ -235,10 +202,7 @@ pub(crate) struct NewFilteredUpdate {
 pub(crate) struct NewBulkDelete {
     #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     #[schema(min_items = 1, max_items = 10_000)]
     task_ids: HashSet<JobTaskId>,
@@ -250,36 +214,28 @@ pub(crate) struct NewBulkDelete {
 pub(crate) struct NewFilteredDelete {
     #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
     kind: String,
-    #[schema(
-        pattern = "^prj_[0-9a-f]{32}$",
-        example = "prj_00000000000000000000000000000000"
-    )]
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
     project_id: String,
     filter: TaskFilter,
 }
 
 /// A task's id.
 #[derive(PartialEq, Eq, Hash, ToSchema)]
-#[schema(value_type = String, pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000")]
+#[schema(value_type = String, format = "TaskId", example = "tsk_00000000000000000000000000000000")]
 pub(crate) struct JobTaskId(String);
 
 /// Conditions, all of which have to be fulfilled; the same as the parameters of a list of tasks. None: all tasks.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TaskFilter {
-    #[schema(pattern = "^(to_do|in_progress|done)$", nullable = false)]
+    #[schema(format = "Status", nullable = false)]
     status: Option<String>,
     /// A person, or `me`.
-    #[schema(pattern = "^(me|usr_[0-9a-f]{32})$", nullable = false)]
+    #[schema(format = "Assignee", nullable = false)]
     assignee: Option<String>,
-    #[schema(
-        nullable = false,
-        max_length = 50,
-        min_length = 1,
-        pattern = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
-    )]
+    #[schema(nullable = false, format = "Label")]
     label: Option<String>,
-    #[schema(pattern = "^(none|low|medium|high|urgent)$", nullable = false)]
+    #[schema(format = "Priority", nullable = false)]
     priority: Option<String>,
     /// A date or a date-time with offset; due before it.
     #[schema(nullable = false, format = "date-or-date-time")]
@@ -288,28 +244,8 @@ pub(crate) struct TaskFilter {
     #[schema(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
     /// In title, labels or the beginning of the description.
-    #[schema(nullable = false, max_length = 200, min_length = 1, pattern = r"[^\s]")]
+    #[schema(nullable = false, format = "SearchText")]
     q: Option<String>,
-}
-
-/// A page of jobs.
-#[derive(ToSchema)]
-pub(crate) struct JobPage {
-    #[schema(max_items = 100)]
-    items: Vec<JobView>,
-    /// Pass it as `cursor` for the next page; null on the last one.
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
-/// A page of results of single rows or tasks.
-#[derive(ToSchema)]
-pub(crate) struct JobResultPage {
-    #[schema(max_items = 100)]
-    items: Vec<JobResult>,
-    /// Pass it as `cursor` for the next page; null on the last one.
-    #[schema(required)]
-    next_cursor: Option<String>,
 }
 
 /// What came of one row or task. Of a bulk change: `task_id`, `status` (`ok`, `unchanged`, `error`), `code` and `detail` of an
