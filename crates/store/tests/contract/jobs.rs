@@ -1,8 +1,8 @@
 //! Jobs and their results.
 
 use domain::{
-    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
-    Selection, Sha256Digest, UserId,
+    ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
+    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -36,6 +36,14 @@ fn file() -> JobSource {
         sha256: Sha256Digest([3; 32]),
         has_arrived: false,
     }
+}
+
+fn an_import() -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    })
 }
 
 fn bulk() -> JobSpec {
@@ -215,11 +223,7 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
 #[tokio::test]
 async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
-    let job = scene.created(scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    ));
+    let job = scene.created(scene.job_of(&scene.owner, an_import(), Some(file())));
     let job = job.await;
     let arrived = async |size| {
         scene
@@ -262,11 +266,7 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
     let created = item_now(&export).await;
     assert_eq!(ready(None, &created), Some(export.clone()));
 
-    let import = scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    );
+    let import = scene.job_of(&scene.owner, an_import(), Some(file()));
     let import = scene.created(import).await;
     let waiting = item_now(&import).await;
     assert_eq!(ready(None, &waiting), None);

@@ -1,44 +1,49 @@
-//! The texts that people get. Plain, short, in English; what others wrote is quoted and cut.
+//! The texts of messages to people: plain, short, in English. Text by other users is quoted and cut.
 
-use aws::messaging::Told;
+use aws::messaging::MessageContent;
 use domain::{EmailAddress, Invitation, Notification, NotificationKind, Role, Secret};
 use jiff::Timestamp;
 
-/// One text message has 160 characters; a few are left for what a carrier puts around it.
+/// One text message has 160 characters; carriers add a few of their own.
 const MAX_SMS_CHARACTERS: usize = 140;
 const MAX_TITLE_IN_SMS: usize = 60;
 const MAX_TITLE_IN_SUBJECT: usize = 60;
 
-/// What one person is told of an event. `actor` is whose doing it was, by name; `project` is where.
-pub(crate) fn told(notice: &Notification, actor: &str, project: &str, media: Vec<&'static str>) -> Told {
-    let sentence = |title: &str| sentence(notice, actor, title);
-    let mut long = vec![sentence(&notice.title)];
-    if let Some(excerpt) = &notice.excerpt {
+/// The notification of one user. `actor` is the name of the user who acted, `project` the project's name.
+pub(crate) fn notification(
+    notification: &Notification,
+    actor: &str,
+    project: &str,
+    media: Vec<&'static str>,
+) -> MessageContent {
+    let sentence = |title: &str| sentence(notification, actor, title);
+    let mut long = vec![sentence(&notification.title)];
+    if let Some(excerpt) = &notification.excerpt {
         long.push(excerpt.clone());
     }
     let mut place = vec![format!("Project: {project}")];
-    if let Some(task) = &notice.task_id {
+    if let Some(task) = &notification.task_id {
         place.push(format!("Task: {task}"));
     }
-    place.push(format!("At: {}", shown(notice.at)));
+    place.push(format!("At: {}", format_time(notification.at)));
     long.push(place.join("\n"));
     long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
-    Told {
-        subject: sentence(&cut(&notice.title, MAX_TITLE_IN_SUBJECT)),
+    MessageContent {
+        subject: sentence(&cut(&notification.title, MAX_TITLE_IN_SUBJECT)),
         long: long.join("\n\n"),
         short: cut(
-            &sentence(&cut(&notice.title, MAX_TITLE_IN_SMS)),
+            &sentence(&cut(&notification.title, MAX_TITLE_IN_SMS)),
             MAX_SMS_CHARACTERS,
         ),
         media,
     }
 }
 
-fn sentence(notice: &Notification, actor: &str, title: &str) -> String {
-    match notice.kind {
+fn sentence(notification: &Notification, actor: &str, title: &str) -> String {
+    match notification.kind {
         NotificationKind::Assigned => format!("{actor} assigned you to \"{title}\""),
         NotificationKind::StatusChanged => {
-            let (from, to) = (status_name(&notice.from), status_name(&notice.to));
+            let (from, to) = (status_name(&notification.from), status_name(&notification.to));
             format!("{actor} moved \"{title}\" from {from} to {to}")
         }
         NotificationKind::Commented => format!("{actor} commented on \"{title}\""),
@@ -47,7 +52,7 @@ fn sentence(notice: &Notification, actor: &str, title: &str) -> String {
     }
 }
 
-/// A mail with a code, to whoever is invited. The code stands alone on its line.
+/// Subject and body of the mail with an invitation's code. The code stands alone on its line.
 pub(crate) fn invitation(
     invitation: &Invitation,
     inviter: &str,
@@ -71,12 +76,12 @@ pub(crate) fn invitation(
          It counts until {}. If you do not know {inviter}, you need do nothing.\n",
         address.as_str(),
         code.expose(),
-        shown(invitation.code.expires_at),
+        format_time(invitation.code.expires_at),
     );
     (subject, Secret::new(body))
 }
 
-/// A text with a code. The code stands alone on its line.
+/// The text message with a code. The code stands alone on its line.
 pub(crate) fn code(code: &Secret) -> Secret {
     Secret::new(format!("Your Taskfleet code:\n{}", code.expose()))
 }
@@ -91,11 +96,11 @@ fn status_name(status: &Option<String>) -> &str {
 }
 
 /// `2026-03-01 09:30 UTC`.
-fn shown(at: Timestamp) -> String {
+fn format_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// The first characters, with an ellipsis where something was cut.
+/// The first characters, with an ellipsis if the text was cut.
 fn cut(text: &str, max_characters: usize) -> String {
     if text.chars().count() <= max_characters {
         return text.to_owned();
@@ -106,5 +111,5 @@ fn cut(text: &str, max_characters: usize) -> String {
 }
 
 #[cfg(test)]
-#[path = "words_tests.rs"]
+#[path = "message_text_tests.rs"]
 mod tests;

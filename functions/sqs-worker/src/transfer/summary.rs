@@ -1,62 +1,62 @@
-//! What came of an import: the job's result, and those of single rows.
+//! The result of an import, and the results of single rows.
 
 use domain::{Job, TaskId};
 use formats::{RowError, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::rows::Remarks;
+use super::rows::FileNotes;
 
-/// As many rows are told of one by one.
+/// The limit of row results.
 const MAX_RESULTS: u64 = 100_000;
-/// As many errors of one row are told, and as many warnings.
+/// The limit of a row's errors, and of its warnings.
 const MAX_OF_A_ROW: usize = 20;
-/// As many of a file's remarks are in the job's own result.
-const MAX_REMARKS: usize = 50;
-/// Texts for people are cut to so many characters.
+/// The limit of a file's notes in the job's result.
+const MAX_NOTES: usize = 50;
+/// The limit of texts, in characters.
 const MAX_CHARACTERS: usize = 200;
 
-/// Numbers of rows.
+/// What is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counts {
-    /// Looked at.
+    /// Rows that were read.
     pub(super) rows: u64,
-    /// That a task was made of.
+    /// Created tasks.
     pub(super) created: u64,
-    /// With errors, so left out.
+    /// Rows with errors, which were skipped.
     pub(super) failed: u64,
-    /// Comments that were made.
+    /// Created comments.
     pub(super) comments: u64,
-    /// Warnings, of the file as a whole as well.
+    /// Warnings, including those of the file as a whole.
     pub(super) warnings: u64,
 }
 
 /// The job's result, in the API's JSON.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Tally {
+pub(super) struct ImportSummary {
     #[serde(flatten)]
     pub(super) counts: Counts,
-    /// Columns of which nothing is made.
+    /// Columns that are not imported.
     ignored_columns: Vec<String>,
-    /// What else nothing is made of: the first ones; all are among the results of rows.
+    /// The first warnings about other parts of the file that are not imported. All are among the row results.
     unmapped: Vec<Warning>,
-    /// Rows with errors or warnings that are not among the results of rows, because there are too many.
+    /// Rows with errors or warnings beyond the limit of row results.
     results_left_out: u64,
 }
 
-impl Tally {
-    /// As the job has it.
+impl ImportSummary {
+    /// The job's result so far.
     pub(super) fn of(job: &Job) -> Self {
         // Null at the beginning.
         serde_json::from_value(job.result.clone()).unwrap_or_default()
     }
 
-    /// Takes in what the file says besides its rows.
-    pub(super) fn remark(&mut self, remarks: &Remarks) {
-        let columns = remarks.ignored_columns.iter().take(MAX_REMARKS);
+    /// Sets the notes about the file.
+    pub(super) fn set_notes(&mut self, notes: &FileNotes) {
+        let columns = notes.ignored_columns.iter().take(MAX_NOTES);
         self.ignored_columns = columns.map(|heading| short(heading)).collect();
-        let warnings = remarks.warnings.iter().take(MAX_REMARKS);
+        let warnings = notes.warnings.iter().take(MAX_NOTES);
         self.unmapped = warnings
             .map(|warning| Warning {
                 code: warning.code.clone(),
@@ -64,24 +64,20 @@ impl Tally {
             })
             .collect();
     }
-
-    pub(super) fn json(&self) -> Value {
-        json!(self)
-    }
 }
 
-/// Results of single rows, as many as are told.
+/// Results of single rows, up to the limit.
 pub(super) struct Results<'a> {
     job: &'a Job,
-    tally: &'a mut Tally,
+    summary: &'a mut ImportSummary,
     rows: Vec<Value>,
 }
 
 impl<'a> Results<'a> {
-    pub(super) fn new(job: &'a Job, tally: &'a mut Tally) -> Self {
+    pub(super) fn new(job: &'a Job, summary: &'a mut ImportSummary) -> Self {
         Self {
             job,
-            tally,
+            summary,
             rows: Vec::new(),
         }
     }
@@ -94,18 +90,18 @@ impl<'a> Results<'a> {
         self.rows
     }
 
-    /// A row of which a task was made, or would be.
-    pub(super) fn fine(&mut self, row: u64, task: Option<&TaskId>, warnings: &[Warning]) {
+    /// Adds a row whose task was created, or would be, if it has warnings.
+    pub(super) fn ok(&mut self, row: u64, task: Option<&TaskId>, warnings: &[Warning]) {
         if warnings.is_empty() {
             return;
         }
         let status = if task.is_some() { "created" } else { "checked" };
         self.push(json!({
-            "row": row, "status": status, "task_id": task, "errors": [], "warnings": told(warnings),
+            "row": row, "status": status, "task_id": task, "errors": [], "warnings": shortened(warnings),
         }));
     }
 
-    /// A row that is left out.
+    /// Adds a row that is skipped.
     pub(super) fn failed(&mut self, row: u64, errors: &[RowError]) {
         let errors: Vec<_> = errors
             .iter()
@@ -120,24 +116,24 @@ impl<'a> Results<'a> {
         }));
     }
 
-    /// Something that concerns the file, and no row of it.
-    pub(super) fn remark(&mut self, warning: &Warning) {
-        let warnings = told(std::slice::from_ref(warning));
+    /// Adds a warning about the file as a whole.
+    pub(super) fn file_warning(&mut self, warning: &Warning) {
+        let warnings = shortened(std::slice::from_ref(warning));
         self.push(json!({
             "row": null, "status": "file", "task_id": null, "errors": [], "warnings": warnings,
         }));
     }
 
     fn push(&mut self, row: Value) {
-        if self.job.results + super::count(self.rows.len()) < MAX_RESULTS {
+        if self.job.results + (self.rows.len() as u64) < MAX_RESULTS {
             self.rows.push(row);
         } else {
-            self.tally.results_left_out += 1;
+            self.summary.results_left_out += 1;
         }
     }
 }
 
-fn told(warnings: &[Warning]) -> Vec<Value> {
+fn shortened(warnings: &[Warning]) -> Vec<Value> {
     let warnings = warnings.iter().take(MAX_OF_A_ROW);
     warnings
         .map(|warning| json!({"code": warning.code, "detail": short(&warning.detail)}))

@@ -1,23 +1,33 @@
-//! Why a message is not done.
-
 use aws::FilesError;
 use aws::messaging::MessagingError;
 use store::StoreError;
 
-/// Tells what may be tried again from what may not. Holds a reason for operators, in which nothing of a person's is.
+/// Why an item was not processed; the reason is for operators and contains no user data.
 #[derive(Debug)]
-pub(crate) enum ProcessingError {
-    /// It may be done later.
+pub enum ProcessingError {
+    /// A retry may succeed.
     Retryable(String),
-    /// It never will, as it is.
+    /// No retry can succeed.
     Permanent(String),
+}
+
+impl ProcessingError {
+    /// A retry may succeed.
+    pub fn retryable(reason: impl Into<String>) -> Self {
+        Self::Retryable(reason.into())
+    }
+
+    /// No retry can succeed.
+    pub fn permanent(reason: impl Into<String>) -> Self {
+        Self::Permanent(reason.into())
+    }
 }
 
 impl From<StoreError> for ProcessingError {
     fn from(error: StoreError) -> Self {
         let reason = error.to_string();
         match error {
-            // What is stored is of another form than this version knows, or DynamoDB refuses the request for good.
+            // The stored item has a form that this version does not know, or DynamoDB rejects the request for good.
             StoreError::Unexpected(source) => Self::Permanent(format!("{reason}: {source}")),
             _ => Self::Retryable(reason),
         }
@@ -25,7 +35,7 @@ impl From<StoreError> for ProcessingError {
 }
 
 impl From<FilesError> for ProcessingError {
-    /// Whoever can make sense of a file that is not there looks at that before.
+    /// Callers for whom a missing file is a case of its own match it first.
     fn from(error: FilesError) -> Self {
         match error {
             FilesError::Unavailable | FilesError::NotFound => Self::Retryable(error.to_string()),

@@ -1,22 +1,25 @@
-//! The mail that an invitation is.
+//! The mail with an invitation's code.
 
 use aws::messaging::{Mail, MessagingError};
+use batch_function::ProcessingError;
 use domain::{Invitation, InvitationState};
 
-use crate::State;
-use crate::follow::ProcessingError;
+use crate::message_text;
 use crate::ports::Ports;
-use crate::words;
+use crate::state::State;
 
-/// Mails the code of this version of an invitation, unless it was mailed or does not count any more.
-pub(crate) async fn send<O: Ports>(state: &State<O>, invitation: &Invitation) -> Result<(), ProcessingError> {
+/// Mails the code of this version of an invitation, unless it was mailed or is no longer open.
+pub(crate) async fn send_code<P: Ports>(
+    state: &State<P>,
+    invitation: &Invitation,
+) -> Result<(), ProcessingError> {
     if invitation.state != InvitationState::Pending || !invitation.is_open(state.clock.now()) {
         return Ok(());
     }
     if !state.store.is_to_be_mailed(invitation).await? {
         return Ok(());
     }
-    let Some(about) = state.store.event_subject(&invitation.project_id, None).await? else {
+    let Some(context) = state.store.event_subject(&invitation.project_id, None).await? else {
         return Ok(());
     };
     let people = state
@@ -30,15 +33,15 @@ pub(crate) async fn send<O: Ports>(state: &State<O>, invitation: &Invitation) ->
     let code = state
         .code_key
         .code(invitation.id.as_str(), &invitation.code.nonce);
-    let (subject, body) = words::invitation(invitation, inviter, about.project.name.as_str(), &code);
+    let (subject, body) = message_text::invitation(invitation, inviter, context.project.name.as_str(), &code);
     let mail = Mail {
         to: &invitation.email,
         subject: &subject,
         body: &body,
     };
-    match state.ports.mail(mail).await {
+    match state.ports.send_mail(mail).await {
         Ok(()) => {}
-        // An address that takes no mail. The owner sees the invitation stay open.
+        // The address accepts no mail. The owner sees that the invitation stays open.
         Err(error @ MessagingError::Refused { .. }) => {
             tracing::warn!(invitation_id = %invitation.id, %error, "an invitation could not be mailed");
         }

@@ -1,34 +1,35 @@
-//! A row becomes a task, with its comments. Ids come of the job and the row alone: whoever does it again meets what is there,
-//! and leaves it as it is, also where somebody has changed or deleted it since.
+//! A row becomes a task, with its comments. Ids depend on the job and the row alone: a repetition finds the existing task and
+//! leaves it as it is, even if a user has changed or deleted it since.
 
 use std::cell::Cell;
 
+use batch_function::ProcessingError;
 use domain::{Comment, CommentId, IdSeed, Job, Rank, TaskId};
 use formats::{Imported, ImportedComment};
 use jiff::{SignedDuration, Timestamp};
 use store::Created;
 
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// What came of a row.
-pub(super) struct Made {
+/// The task of a row.
+pub(super) struct CreatedTask {
     pub(super) id: TaskId,
-    /// So many comments.
+    /// The number of its comments.
     pub(super) comments: u64,
 }
 
-/// The id of the task that comes of a row.
-pub(super) fn id_of(job: &Job, row: u64) -> TaskId {
+/// The id of a row's task.
+fn id_of(job: &Job, row: u64) -> TaskId {
     TaskId::from_seed(IdSeed::derive(&["import", job.id.as_str(), &row.to_string()]))
 }
 
-/// Makes it, at the end of its column as that was when the import was asked for, in the order of the rows.
-pub(super) async fn make<O: Ports>(
-    state: &State<O>,
+/// Creates the task at the end of its column as that was when the job was created, in the order of the rows.
+pub(super) async fn create_task<P: Ports>(
+    state: &State<P>,
     job: &Job,
     imported: Imported,
-) -> Result<Made, ProcessingError> {
+) -> Result<CreatedTask, ProcessingError> {
     let id = id_of(job, imported.row);
     let now = state.clock.now();
     let rank = Rank::at_end_in_order(job.created_at, imported.row);
@@ -45,19 +46,19 @@ pub(super) async fn make<O: Ports>(
         &ids,
     );
     let fingerprint = store::imported_by(&job.id);
-    let comments = super::count(imported.comments.len());
+    let comments = imported.comments.len() as u64;
     match state.store.create_task(&task, Some(&fingerprint)).await? {
         Created::Resource(_) => {}
-        // Made by an earlier try, and deleted since, with its comments. Nobody else makes a task of this id.
-        Created::Deleted | Created::KeyReused => return Ok(Made { id, comments }),
+        // Created by an earlier attempt, and deleted since, with its comments. Nothing else creates a task of this id.
+        Created::Deleted | Created::KeyReused => return Ok(CreatedTask { id, comments }),
     }
-    for comment in commented(job, &id, imported.comments, now) {
+    for comment in comments_of(job, &id, imported.comments, now) {
         state.store.create_comment(&comment, Some(&fingerprint)).await?;
     }
-    Ok(Made { id, comments })
+    Ok(CreatedTask { id, comments })
 }
 
-fn commented(
+fn comments_of(
     job: &Job,
     task: &TaskId,
     comments: Vec<ImportedComment>,
@@ -66,7 +67,7 @@ fn commented(
     let count = i64::try_from(comments.len()).unwrap_or_default();
     comments.into_iter().zip(0_i64..).map(move |(comment, nth)| {
         let seed = IdSeed::derive(&["import comment", task.as_str(), &nth.to_string()]);
-        // They are listed by time: those without one stay in the order of the file.
+        // Comments are listed by time: those without one keep the order of the file.
         let in_order = now - SignedDuration::from_millis(count - nth);
         Comment {
             id: CommentId::from_seed(seed),
@@ -74,7 +75,7 @@ fn commented(
             task_id: task.clone(),
             author: comment.author.unwrap_or_else(|| job.created_by.clone()),
             body: comment.body,
-            // What was said elsewhere, and some time ago, calls nobody.
+            // A comment written elsewhere, some time ago, notifies nobody.
             mentions: Vec::new(),
             version: 1,
             created_at: comment.created_at.map_or(in_order, |at| at.min(now)),

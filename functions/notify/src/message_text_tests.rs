@@ -2,7 +2,7 @@ use domain::{EventId, IdSeed, NotificationId, ProjectId, TaskId, UserId};
 
 use super::*;
 
-fn notice(kind: NotificationKind, title: &str) -> Notification {
+fn sample(kind: NotificationKind, title: &str) -> Notification {
     let seed = IdSeed([1; 16]);
     let (event, user) = (EventId::from_seed(seed), UserId::from_seed(seed));
     let at: Timestamp = "2026-03-01T09:30:12Z".parse().unwrap();
@@ -26,19 +26,19 @@ fn notice(kind: NotificationKind, title: &str) -> Notification {
 
 #[test]
 fn says_who_did_what_where_and_when() {
-    let notice = notice(NotificationKind::StatusChanged, "Pack the books");
-    let told = told(&notice, "Ada", "Move house", vec!["email"]);
+    let sample = sample(NotificationKind::StatusChanged, "Pack the books");
+    let content = notification(&sample, "Ada", "Move house", vec!["email"]);
     assert_eq!(
-        told.subject,
+        content.subject,
         "Ada moved \"Pack the books\" from To-Do to In Progress"
     );
-    assert_eq!(told.short, told.subject);
+    assert_eq!(content.short, content.subject);
     assert_eq!(
-        told.long,
+        content.long,
         format!(
             "Ada moved \"Pack the books\" from To-Do to In Progress\n\nProject: Move house\nTask: {}\nAt: 2026-03-01 \
              09:30 UTC\n\nYou choose what you are told of, and how, in your notification preferences.",
-            notice.task_id.unwrap()
+            sample.task_id.unwrap()
         )
     );
 }
@@ -46,23 +46,23 @@ fn says_who_did_what_where_and_when() {
 #[test]
 fn a_text_message_is_one_message_whatever_the_title() {
     for kind in NotificationKind::ALL {
-        let told = told(
-            &notice(*kind, &"\u{4e16}".repeat(500)),
+        let content = notification(
+            &sample(*kind, &"\u{4e16}".repeat(500)),
             &"n".repeat(200),
             "p",
             vec![],
         );
-        assert!(told.short.chars().count() <= MAX_SMS_CHARACTERS, "{kind:?}");
+        assert!(content.short.chars().count() <= MAX_SMS_CHARACTERS, "{kind:?}");
     }
 }
 
 #[test]
 fn a_comment_is_quoted_in_mail_only() {
-    let mut notice = notice(NotificationKind::Mentioned, "t");
-    notice.excerpt = Some("look here".to_owned());
-    let told = told(&notice, "Ada", "p", vec![]);
-    assert!(told.long.contains("\n\nlook here\n\n"));
-    assert!(!told.short.contains("look here"));
+    let mut sample = sample(NotificationKind::Mentioned, "t");
+    sample.excerpt = Some("look here".to_owned());
+    let content = notification(&sample, "Ada", "p", vec![]);
+    assert!(content.long.contains("\n\nlook here\n\n"));
+    assert!(!content.short.contains("look here"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Stands between the functions and DynamoDB: counts what is asked and what it costs, and can answer from memory.
+//! A proxy between the functions and DynamoDB: counts requests and capacity, and can replay responses from memory.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,27 +13,27 @@ use serde_json::Value;
 
 use crate::serve;
 
-/// One request to DynamoDB and its answer.
+/// One request to DynamoDB and its response.
 #[derive(Clone)]
 pub(crate) struct Call {
     /// `x-amz-target`.
     pub(crate) target: String,
-    /// The request's body.
+    /// The body of the request.
     pub(crate) request: Bytes,
-    /// The answer's.
+    /// The body of the response.
     pub(crate) answer: Bytes,
 }
 
-/// What a row of calls cost.
+/// The cost of a series of calls.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
-    /// Requests to DynamoDB.
+    /// The number of requests.
     pub(crate) requests: usize,
-    /// Times something was waited for: requests under way together count as one.
+    /// The number of requests, those in parallel counted once.
     pub(crate) round_trips: usize,
-    /// Capacity units of reads.
+    /// The read capacity units.
     pub(crate) read_units: f64,
-    /// Capacity units of writes, indexes included.
+    /// The write capacity units, indexes included.
     pub(crate) write_units: f64,
 }
 
@@ -42,20 +42,20 @@ struct State {
     under_way: usize,
     round_trips: usize,
     calls: Vec<Call>,
-    /// What is answered from; nothing is passed on while there is any.
+    /// The calls that are replayed; while there are any, no request is forwarded.
     replay: Vec<Call>,
 }
 
-/// The front.
+/// The proxy.
 #[derive(Clone)]
-pub(crate) struct Front {
-    /// Where it listens.
+pub(crate) struct Proxy {
+    /// The address that it listens on.
     pub(crate) address: SocketAddr,
     state: Arc<Mutex<State>>,
 }
 
-impl Front {
-    /// A front of the DynamoDB at this address.
+impl Proxy {
+    /// Starts a proxy of the DynamoDB at this address.
     pub(crate) async fn start(dynamodb: SocketAddr) -> anyhow::Result<Self> {
         let state = Arc::new(Mutex::new(State::default()));
         let mut connector = HttpConnector::new();
@@ -65,11 +65,11 @@ impl Front {
         let address = serve::serve(move |request| {
             let (state, client) = (Arc::clone(&shared), client.clone());
             async move {
-                if let Some(answer) = from_memory(&state, &request) {
+                if let Some(answer) = replayed(&state, &request) {
                     return answer;
                 }
                 lock(&state).enter();
-                let answer = pass_on(&client, dynamodb, request).await;
+                let answer = forward(&client, dynamodb, request).await;
                 let mut state = lock(&state);
                 state.under_way -= 1;
                 match answer {
@@ -85,17 +85,17 @@ impl Front {
         Ok(Self { address, state })
     }
 
-    /// Forgets what was, passes on and writes down what comes.
+    /// Clears all calls; from now on forwards and records requests.
     pub(crate) fn record(&self) {
         *lock(&self.state) = State::default();
     }
 
-    /// What was asked since.
+    /// The recorded calls.
     pub(crate) fn recorded(&self) -> Vec<Call> {
         lock(&self.state).calls.clone()
     }
 
-    /// What it cost.
+    /// The cost of the recorded calls.
     pub(crate) fn cost(&self) -> anyhow::Result<Cost> {
         let state = lock(&self.state);
         let mut cost = Cost {
@@ -117,8 +117,8 @@ impl Front {
         Ok(cost)
     }
 
-    /// From now on answers from these calls: a request that was not among them, since it tells the time or draws
-    /// an id, as the last one of its operation.
+    /// From now on replays these calls. A request that is not among them, because it has a new time or id, gets the response
+    /// of the last one of its operation.
     pub(crate) fn replay(&self, calls: &[Call]) {
         *lock(&self.state) = State {
             replay: calls.to_vec(),
@@ -145,7 +145,7 @@ fn target(request: &Request<Bytes>) -> &str {
     target.and_then(|target| target.to_str().ok()).unwrap_or_default()
 }
 
-fn from_memory(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+fn replayed(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let state = lock(state);
     if state.replay.is_empty() {
         return None;
@@ -153,7 +153,7 @@ fn from_memory(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Respons
     let calls = state.replay.iter().filter(|call| call.target == target(request));
     let calls: Vec<&Call> = calls.collect();
     let call = match calls[..] {
-        // Not looked at: that would take time, which counts as the function's.
+        // Not compared: that would take time, which counts as the function's.
         [only] => Some(only),
         _ => calls
             .iter()
@@ -166,13 +166,13 @@ fn from_memory(state: &Mutex<State>, request: &Request<Bytes>) -> Option<Respons
     })
 }
 
-/// Whether two requests are of the same members, in whatever order the SDK wrote them.
+/// Whether two requests are equal as JSON; the SDK writes members in any order.
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     let read = |body: &[u8]| serde_json::from_slice::<Value>(body).ok();
     read(one) == read(other)
 }
 
-async fn pass_on(
+async fn forward(
     client: &Client<HttpConnector, Full<Bytes>>,
     dynamodb: SocketAddr,
     mut request: Request<Bytes>,
@@ -189,7 +189,7 @@ async fn pass_on(
     Ok((call, Response::from_parts(parts, answer)))
 }
 
-/// The sum of `CapacityUnits` of an answer; it has one `ConsumedCapacity`, or one for each table.
+/// The sum of `CapacityUnits` of a response, which has one `ConsumedCapacity`, or one for each table.
 fn units(answer: &[u8]) -> Option<f64> {
     let answer: Value = serde_json::from_slice(answer).ok()?;
     let capacity = answer.get("ConsumedCapacity")?;

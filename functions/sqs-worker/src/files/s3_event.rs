@@ -4,28 +4,28 @@ use domain::ObjectKey;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What one message tells.
+/// The objects that a message reports as created.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// The objects that have been made, as far as they are any of ours.
-    pub(crate) arrived: Vec<ObjectKey>,
+pub(crate) struct S3Event {
+    /// Keys of a known form.
+    pub(crate) created: Vec<ObjectKey>,
 }
 
-impl Notice {
-    /// Reads a message's body. `None`: it is none of S3's.
+impl S3Event {
+    /// Parses the body of a message; `None` if it is not from S3.
     ///
     /// # Errors
-    /// A word about what is wrong with it, without anything of it.
-    pub(crate) fn read(body: &Value) -> Result<Option<Self>, &'static str> {
-        // Sent once when notifications are set up.
+    /// The reason why it cannot be parsed, without any of its content.
+    pub(crate) fn parse(body: &Value) -> Result<Option<Self>, &'static str> {
+        // Sent once, when notifications are configured.
         if body.get("Event").and_then(Value::as_str) == Some("s3:TestEvent") {
-            return Ok(Some(Self { arrived: Vec::new() }));
+            return Ok(Some(Self { created: Vec::new() }));
         }
         let Some(records) = body.get("Records") else {
             return Ok(None);
         };
         let records = Vec::<Record>::deserialize(records).map_err(|_| "not a message of S3's")?;
-        let mut arrived = Vec::with_capacity(records.len());
+        let mut created = Vec::with_capacity(records.len());
         for record in records {
             if !record.event_name.starts_with("ObjectCreated:") {
                 continue;
@@ -34,17 +34,17 @@ impl Notice {
                 .as_deref()
                 .and_then(ObjectKey::parse)
             {
-                Some(key) => arrived.push(key),
-                // Put there by hand. It is not for us to take it away.
+                Some(key) => created.push(key),
+                // An operator has put it there.
                 None => tracing::warn!("an object has a key that is none of ours"),
             }
         }
-        Ok(Some(Self { arrived }))
+        Ok(Some(Self { created }))
     }
 
-    /// For logs: ids only.
+    /// A description for logs, of ids only.
     pub(crate) fn name(&self) -> String {
-        let keys: Vec<_> = self.arrived.iter().map(ToString::to_string).collect();
+        let keys: Vec<_> = self.created.iter().map(ToString::to_string).collect();
         keys.join(" ")
     }
 }
@@ -53,22 +53,22 @@ impl Notice {
 struct Record {
     #[serde(rename = "eventName")]
     event_name: String,
-    s3: Place,
+    s3: S3,
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct S3 {
     object: Object,
 }
 
-/// `size`, `eTag` and `sequencer` are there too; how things stand is asked of S3 and the table, which know it better than
-/// a message that may be late.
+/// There are `size`, `eTag` and `sequencer` too. The current state is read from S3 and the table instead, since a message may
+/// be late.
 #[derive(Deserialize)]
 struct Object {
     key: String,
 }
 
-/// The key is encoded as in a form: a space as a plus sign, all else that is special by percent signs.
+/// Decodes a key, which is encoded as in a form: a space as a plus sign, other special characters by percent signs.
 fn decoded(key: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(key.len());
     let mut rest = key.bytes();
@@ -116,17 +116,17 @@ mod tests {
             record("ObjectCreated:Put", "files/by+hand/%C3%BC.txt"),
             record("ObjectCreated:CompleteMultipartUpload", &avatar.to_string().replace('/', "%2F")),
         ]});
-        let notice = Notice::read(&body).unwrap().unwrap();
-        assert_eq!(notice.arrived, [file, avatar]);
+        let event = S3Event::parse(&body).unwrap().unwrap();
+        assert_eq!(event.created, [file, avatar]);
     }
 
     #[test]
     fn what_s3_sends_to_try_a_queue_asks_for_nothing() {
         let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b", "HostId": "h"});
-        assert_eq!(Notice::read(&test), Ok(Some(Notice { arrived: vec![] })));
-        assert_eq!(Notice::read(&json!({"work": "job"})), Ok(None));
-        assert_eq!(Notice::read(&json!("text")), Ok(None));
-        assert!(Notice::read(&json!({"Records": [{"s3": 1}]})).is_err());
+        assert_eq!(S3Event::parse(&test), Ok(Some(S3Event { created: vec![] })));
+        assert_eq!(S3Event::parse(&json!({"work": "job"})), Ok(None));
+        assert_eq!(S3Event::parse(&json!("text")), Ok(None));
+        assert!(S3Event::parse(&json!({"Records": [{"s3": 1}]})).is_err());
     }
 
     #[test]
