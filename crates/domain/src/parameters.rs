@@ -90,10 +90,6 @@ impl Reader {
                     .0,
             );
         }
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid(self.errors))
-        }
+        Invalid::if_any(self.errors)
     }
 }

@@ -153,10 +153,7 @@ impl Fleet {
             faults,
         };
         let gateway = Gateway::new(gateway::Config {
-            routes: stack
-                .routes()
-                .map(|(function, route)| (function.binary.clone(), route.clone()))
-                .collect(),
+            routes: stack.routes,
             api: stack.api.unwrap_or_default(),
             api_id: API_ID.to_owned(),
             port,

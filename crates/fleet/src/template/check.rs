@@ -12,33 +12,8 @@ use super::stack::Stack;
 /// # Errors
 /// When a resource refers to a missing one, or contradicts another.
 pub(super) fn check(stack: &Stack) -> anyhow::Result<()> {
-    check_routes(stack)?;
     check_buckets(stack)?;
     check_event_sources(stack)
-}
-
-/// Each route must be unique, each authorizer must exist.
-fn check_routes(stack: &Stack) -> anyhow::Result<()> {
-    let mut keys = BTreeSet::new();
-    for (function, route) in stack.routes() {
-        let key = route.key();
-        if let Some(name) = route.authorizer.as_deref().filter(|name| *name != "NONE") {
-            ensure!(
-                stack
-                    .api
-                    .as_ref()
-                    .is_some_and(|api| api.authorizers.contains_key(name)),
-                "{}: {key}: there is no authorizer {name}",
-                function.logical_id
-            );
-        }
-        ensure!(
-            keys.insert(key.clone()),
-            "{}: the route {key} is there twice",
-            function.logical_id
-        );
-    }
-    Ok(())
 }
 
 /// Each bucket must be unique, each queue that gets its messages must exist.

@@ -1,6 +1,6 @@
 //! Reading resolved properties, with errors that name resource and property.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
 /// A resolved map of the template and its place, as `UsersFunction.Events.Login`.
@@ -59,6 +59,17 @@ impl Properties {
     pub(super) fn required_text(&self, name: &str) -> anyhow::Result<String> {
         self.text(name)?
             .with_context(|| format!("{}.{name} is missing", self.place))
+    }
+
+    /// Refuses every value but this one.
+    pub(super) fn require(&self, name: &str, only: &str) -> anyhow::Result<()> {
+        let value = self.required_text(name)?;
+        ensure!(
+            value == only,
+            "{}.{name}: the local cloud knows {only} only, not {value}",
+            self.place
+        );
+        Ok(())
     }
 
     pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> anyhow::Result<Option<T>> {
