@@ -1,5 +1,3 @@
-//! `GET /v1/docs`
-
 use http::{HeaderName, header};
 
 const PAGE: &str = include_str!("docs.html");
@@ -12,6 +10,7 @@ const POLICY: &str = "default-src 'none'; connect-src 'self'; \
 
 /// The API's description as a page to read and to try.
 #[utoipa::path(get, path = "/v1/docs", operation_id = "docs", tag = "meta",
+    security(()),
     responses((status = 200, description = "A page without anything from another host", body = String, content_type = "text/html")))]
 pub(crate) async fn handle() -> ([(HeaderName, &'static str); 4], &'static str) {
     let headers = [
