@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use axum::Router;
-use domain::{AttachmentId, CommentId, FileLimits, ProjectId, TaskId};
+use domain::{AttachmentId, AttachmentRef, CommentId, FileLimits, ProjectId, TaskId};
 use http_function::Services;
 use serde_json::{Value, json};
 use store::StoredAttachment;
@@ -91,8 +91,12 @@ impl Scene {
 
     /// The attachment of a path, as it is stored.
     pub(crate) async fn stored(&self, path: &str) -> StoredAttachment {
-        let id = AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap();
-        let found = self.store.attachment(&self.project, &self.task, &id).await;
+        let attachment = AttachmentRef {
+            project_id: self.project.clone(),
+            task_id: self.task.clone(),
+            attachment_id: AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap(),
+        };
+        let found = self.store.attachment(&attachment).await;
         found.unwrap().unwrap()
     }
 
