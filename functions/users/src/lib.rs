@@ -84,7 +84,6 @@ pub fn router(state: State) -> Router {
             put(mutes::mute::handle).delete(mutes::unmute::handle),
         )
         .route("/v1/health", get(meta::health::handle).head(elsewhere))
-        .route("/v1/openapi.json", get(meta::description::handle).head(elsewhere))
-        .route("/v1/docs", get(meta::docs::handle).head(elsewhere));
+        .route("/v1/openapi.json", get(meta::description::handle).head(elsewhere));
     api::finish_with(routes.with_state(Arc::new(state)), elsewhere)
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use api::ApiError;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, StatusCode, Uri, header};
 use serde_json::Value;
 
@@ -40,6 +40,8 @@ pub(crate) async fn handle(method: Method, uri: Uri) -> Response {
         Some(known) if !known.methods.iter().any(|name| name == method.as_str()) => {
             (known.allow(), ApiError::MethodNotAllowed).into_response()
         }
+        // The API page was here before it became a static file.
+        _ if uri.path() == "/v1/docs" => Redirect::permanent("/docs/").into_response(),
         _ => ApiError::NotFound.into_response(),
     }
 }
@@ -107,6 +109,13 @@ mod tests {
                 (405, allow, "")
             );
         }
+    }
+
+    #[tokio::test]
+    async fn old_links_to_the_api_page_still_lead_there() {
+        let app = App::new().await;
+        let answer = app.send(request(Method::GET, "/v1/docs")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (308, "/docs/"));
     }
 
     #[tokio::test]

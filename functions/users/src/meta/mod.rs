@@ -1,6 +1,5 @@
 //! What belongs to the API as a whole.
 
 pub(crate) mod description;
-pub(crate) mod docs;
 pub(crate) mod elsewhere;
 pub(crate) mod health;

@@ -44,7 +44,6 @@ pub(crate) use schema::{
         mutes::unmute::handle,
         meta::health::handle,
         meta::description::handle,
-        meta::docs::handle,
     ),
     tags(
         (name = "auth", description = "Accounts and sessions. A mailed code stands alone on a line of its message."),
