@@ -31,7 +31,10 @@ fn both() -> (tempfile::TempDir, [Router; 2]) {
         )]);
         Distribution { files, headers }.router()
     };
-    (dir, [router(Files::Folder(folder)), router(Files::Embedded(FILES))])
+    (
+        dir,
+        [router(Files::Folder(folder)), router(Files::Embedded(FILES))],
+    )
 }
 
 struct Answer {
@@ -42,9 +45,7 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 

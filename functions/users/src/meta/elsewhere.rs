@@ -115,7 +115,10 @@ mod tests {
     async fn old_links_to_the_api_page_still_lead_there() {
         let app = App::new().await;
         let answer = app.send(request(Method::GET, "/v1/docs")).await;
-        assert_eq!((answer.status.as_u16(), answer.header("location")), (308, "/docs/"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("location")),
+            (308, "/docs/")
+        );
     }
 
     #[tokio::test]
