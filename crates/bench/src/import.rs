@@ -47,7 +47,7 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
     let store = Store::new(store::testing::client(scene.dynamodb), dynamo::TABLE);
     let file = Bytes::from(csv(rows));
     let job = job(scene, &store, rows, u64::try_from(file.len())?).await?;
-    let outside = Ports::start(&job, file).await?;
+    let ports = Ports::start(&job, file).await?;
     let mut worker = scene.start_worker(ports.address).await?;
     let message = json!({"work": "job", "job_id": job.id}).to_string();
     let event = Bytes::from(

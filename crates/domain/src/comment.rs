@@ -83,7 +83,7 @@ impl TryFrom<String> for CommentBody {
                 format!("must have at most {MAX_COMMENT_BYTES} bytes of UTF-8"),
             ));
         }
-        text::markdown(&body)?;
+        text::check_markdown_characters(&body)?;
         if body.trim().is_empty() {
             return Err(Invalid::new("blank", "must not be blank"));
         }

@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{Invalid, input};
 
 /// The longest description, in bytes of UTF-8.
-const MAX_NOTE_BYTES: usize = 256 * 1024;
+const MAX_MARKDOWN_BYTES: usize = 256 * 1024;
 const EXCERPT_CHARACTERS: usize = 200;
 
 macro_rules! texts {
@@ -134,18 +134,18 @@ fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
 }
 
 fn markdown(text: &str) -> Result<String, Invalid> {
-    if text.len() > MAX_NOTE_BYTES {
+    if text.len() > MAX_MARKDOWN_BYTES {
         return Err(Invalid::new(
             "too_long",
-            format!("must have at most {MAX_NOTE_BYTES} bytes of UTF-8"),
+            format!("must have at most {MAX_MARKDOWN_BYTES} bytes of UTF-8"),
         ));
     }
-    markdown(text)?;
+    check_markdown_characters(text)?;
     Ok(text.to_owned())
 }
 
 /// Of the control characters only tab and line ends.
-pub(crate) fn markdown(text: &str) -> Result<(), Invalid> {
+pub(crate) fn check_markdown_characters(text: &str) -> Result<(), Invalid> {
     let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if text.chars().any(refused) {
         return Err(Invalid::new(
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn notes_are_bounded_in_bytes() {
-        let largest = "\u{4e16}".repeat(MAX_NOTE_BYTES / 3);
+        let largest = "\u{4e16}".repeat(MAX_MARKDOWN_BYTES / 3);
         assert!(Markdown::parse(&largest).is_ok());
         assert_eq!(code(Markdown::parse(&format!("{largest}\u{4e16}"))), "too_long");
         assert!(Markdown::parse("a\r\n\tb").is_ok());

@@ -26,12 +26,12 @@ pub(super) async fn make<O: Ports>(
     };
     match picture::make(&bytes, pictures::avatar) {
         Ok(made) => {
-            let avatar = ObjectKey::Avatar(user.clone(), avatar.clone());
-            picture::put(state, &avatar, made).await?;
+            let shown = ObjectKey::Avatar(user.clone(), avatar.clone());
+            picture::put(state, &shown, made).await?;
             match state.store.set_avatar(user, avatar).await? {
                 // The stream tells which avatar is not shown any more.
                 AvatarSet::Done { .. } => {}
-                AvatarSet::Gone => state.ports.delete(&[avatar]).await?,
+                AvatarSet::Gone => state.ports.delete(&[shown]).await?,
             }
         }
         Err(reason) => tracing::info!(%avatar, reason = reason.as_str(), "an upload makes no avatar"),
@@ -50,6 +50,6 @@ pub(super) async fn remove<O: Ports>(
     {
         return Ok(());
     }
-    let avatar = ObjectKey::Avatar(user.clone(), avatar.clone());
-    Ok(state.ports.delete(&[avatar]).await?)
+    let shown = ObjectKey::Avatar(user.clone(), avatar.clone());
+    Ok(state.ports.delete(&[shown]).await?)
 }

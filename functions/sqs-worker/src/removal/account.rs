@@ -76,10 +76,10 @@ async fn cancel_jobs<O: Ports>(state: &State<O>, user: &UserId) -> Result<(), Pr
 
 /// Whether these were all.
 async fn remove_pictures<O: Ports>(state: &State<O>, user: &UserId) -> Result<bool, ProcessingError> {
-    let avatars = state
+    let uploads = state
         .ports
         .delete_some(&ObjectKey::avatar_uploads_of(user))
         .await?;
     let avatars = state.ports.delete_some(&ObjectKey::avatars_of(user)).await?;
-    Ok(avatars && avatars)
+    Ok(uploads && avatars)
 }

@@ -46,7 +46,7 @@ impl<'a, O: Ports> Target<'a, O> {
 
     /// All of it at once.
     pub(super) async fn put(&self, bytes: Vec<u8>) -> Result<(), ProcessingError> {
-        let outside = &self.state.ports;
+        let ports = &self.state.ports;
         ports
             .put(&self.key, &self.content_type, Bytes::from(bytes))
             .await?;
@@ -59,7 +59,7 @@ impl<'a, O: Ports> Target<'a, O> {
         upload: Option<Upload>,
         bytes: Vec<u8>,
     ) -> Result<Done<Upload>, ProcessingError> {
-        let outside = &self.state.ports;
+        let ports = &self.state.ports;
         let mut upload = match upload {
             Some(upload) => upload,
             None => Upload {
@@ -84,7 +84,7 @@ impl<'a, O: Ports> Target<'a, O> {
 
     /// Makes the file of its parts. Done again, it finds the file there.
     pub(super) async fn complete(&self, upload: &Upload) -> Result<Done<()>, ProcessingError> {
-        let outside = &self.state.ports;
+        let ports = &self.state.ports;
         let etags = upload.etags.iter().enumerate();
         let parts: Vec<_> = etags
             .map(|(at, etag)| UploadedPart {

@@ -13,7 +13,7 @@ fn upload(n: u8) -> ObjectKey {
     ObjectKey::AvatarUpload(user(1), avatar(n))
 }
 
-fn avatar(n: u8) -> ObjectKey {
+fn object_shown(n: u8) -> ObjectKey {
     ObjectKey::Avatar(user(1), avatar(n))
 }
 
@@ -55,8 +55,8 @@ async fn what_is_uploaded_is_shown_and_the_upload_goes() {
     for n in [1, 2, 1] {
         kit.work(&remove(n)).await;
     }
-    assert!(kit.object(&avatar(1)).is_none());
-    assert!(kit.object(&avatar(2)).is_some(), "it is shown");
+    assert!(kit.object(&object_shown(1)).is_none());
+    assert!(kit.object(&object_shown(2)).is_some(), "it is shown");
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn what_makes_no_picture_leaves_the_one_before() {
         kit.upload(&upload(n), &bytes);
         kit.work(&make(n)).await;
         assert_eq!(shown(&kit).await, Some(avatar(1)));
-        assert!(kit.object(&upload(n)).is_none() && kit.object(&avatar(n)).is_none());
+        assert!(kit.object(&upload(n)).is_none() && kit.object(&object_shown(n)).is_none());
     }
 }
 

@@ -155,7 +155,7 @@ impl App {
         let now = self.clock.now();
         let new = NewTask::parse(json!({"title": "t"})).unwrap();
         let ids = (id.clone(), project.clone());
-        let task = new.into_task(ids, by.id.clone(), Rank::at_end(now, 1), now, &seed);
+        let task = new.into_task(ids, by.id.clone(), Rank::at_end(now, 1), now, &new_id_seed);
         self.store.create_task(&task, None).await.unwrap();
         id
     }
