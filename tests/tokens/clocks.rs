@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use cloud_core::clock::{self, Clock};
+use fleet::data_dir::DataDir;
+use fleet::template::Source;
+use fleet::{Fleet, Options};
 use jiff::{SignedDuration, Timestamp};
-use local::clock::{self, Clock};
-use local::data_dir::DataDir;
-use local::fleet::{Fleet, Options};
-use local::template::Source;
 
 use crate::support::fleet::{BINARY, ROOT};
 

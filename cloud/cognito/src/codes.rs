@@ -1,0 +1,254 @@
+//! The mailed one-time codes: six digits, kept hashed, expiring, with a limited number of tries.
+//!
+//! A code belongs to a subject rather than to a user: where user existence is not told, an unknown address
+//! gets a code as well, which is never mailed. So every later answer is the same, known or not.
+
+use std::fmt;
+
+use cloud_core::random;
+use cloud_mail::{Channel, Mail};
+use jiff::Timestamp;
+use ring::{digest, hmac};
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::{
+    error::{Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
+    state::Cognito,
+    users::User,
+};
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS codes (
+    subject TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    wrong_tries INTEGER NOT NULL,
+    PRIMARY KEY (subject, purpose)
+) STRICT;
+CREATE INDEX IF NOT EXISTS codes_by_expiry ON codes (expires_ms);
+";
+
+/// Wrong tries a code survives; Cognito refuses from the sixth try on.
+const WRONG_TRIES: i64 = 5;
+const HOUR_MS: i64 = 60 * 60 * 1000;
+/// How long a row outlives its code.
+const KEPT_MS: i64 = 7 * 24 * HOUR_MS;
+
+/// What a code is good for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// Confirming a sign-up. Valid for 24 hours.
+    SignUp,
+    /// Resetting a lost password. Valid for one hour.
+    PasswordReset,
+    /// Verifying a changed address. Valid for 24 hours.
+    Email,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign_up",
+            Self::PasswordReset => "password_reset",
+            Self::Email => "email",
+        }
+    }
+
+    fn lifetime_ms(self) -> i64 {
+        match self {
+            Self::SignUp | Self::Email => 24 * HOUR_MS,
+            Self::PasswordReset => HOUR_MS,
+        }
+    }
+}
+
+/// Whom codes, tries and limits are counted for: a user, or an address nobody has signed up with.
+#[derive(Clone)]
+pub(super) struct Subject(String);
+
+impl Subject {
+    /// The user's, or one that stands for the unknown login: a hash, so that a row has a bounded size.
+    pub(super) fn of(user: Option<&User>, login: &str) -> Self {
+        match user {
+            Some(user) => Self(user.sub.clone()),
+            None => Self(random::hex(
+                digest::digest(&digest::SHA256, login.as_bytes()).as_ref(),
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Makes a code that replaces the subject's former one for the same purpose.
+pub(super) fn make(
+    tx: &Transaction<'_>,
+    pool: &Cognito,
+    subject: &Subject,
+    purpose: Purpose,
+    now_ms: i64,
+) -> anyhow::Result<String> {
+    let code = random::text(b"0123456789", 6)?;
+    let hash = hmac::sign(&pool.inner.code_key, &input(subject, purpose, &code));
+    tx.execute("DELETE FROM codes WHERE expires_ms < ?", [now_ms - KEPT_MS])?;
+    tx.execute(
+        "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, 0)",
+        params![
+            subject.0,
+            purpose.name(),
+            hash.as_ref(),
+            now_ms + purpose.lifetime_ms()
+        ],
+    )?;
+    Ok(code)
+}
+
+/// Uses a code up when it is right, counts the try when it is wrong. Commit either way.
+pub(super) fn redeem(
+    tx: &Transaction<'_>,
+    pool: &Cognito,
+    subject: &Subject,
+    purpose: Purpose,
+    code: &str,
+    now_ms: i64,
+) -> anyhow::Result<Result<(), Failure>> {
+    let key = params![subject.0, purpose.name()];
+    let row = tx
+        .query_row(
+            "SELECT hash, expires_ms, wrong_tries FROM codes WHERE subject = ? AND purpose = ?",
+            key,
+            |row| {
+                Ok((
+                    row.get::<_, Vec<u8>>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, i64>(2)?,
+                ))
+            },
+        )
+        .optional()?;
+    let Some((hash, expires_ms, wrong_tries)) = row else {
+        return Ok(Err(expired_code()));
+    };
+    if expires_ms <= now_ms {
+        return Ok(Err(expired_code()));
+    }
+    if wrong_tries >= WRONG_TRIES {
+        return Ok(Err(limit_exceeded()));
+    }
+    if hmac::verify(&pool.inner.code_key, &input(subject, purpose, code), &hash).is_err() {
+        tx.execute(
+            "UPDATE codes SET wrong_tries = wrong_tries + 1 WHERE subject = ? AND purpose = ?",
+            key,
+        )?;
+        return Ok(Err(code_mismatch()));
+    }
+    tx.execute("DELETE FROM codes WHERE subject = ? AND purpose = ?", key)?;
+    Ok(Ok(()))
+}
+
+/// Forgets every code of a user.
+pub(super) fn forget(tx: &Transaction<'_>, user: &User) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM codes WHERE subject = ?", [&user.sub])?;
+    Ok(())
+}
+
+/// Mails a code. The code stands alone on a line, whatever the template's text is.
+pub(super) async fn mail(pool: &Cognito, to: String, code: &str, now_ms: i64) -> Result<(), Failure> {
+    let settings = &pool.inner.settings;
+    let subject = settings.verification_subject.as_deref();
+    let message = settings.verification_message.as_deref();
+    let mail = Mail {
+        to,
+        channel: Channel::Email,
+        subject: subject.unwrap_or("Your verification code").to_owned(),
+        body: body(message.unwrap_or("Your confirmation code is {####}"), code),
+        at: Timestamp::from_millisecond(now_ms).map_err(anyhow::Error::from)?,
+    };
+    pool.inner.mailbox.deliver(mail).await.map_err(|error| {
+        tracing::error!(error = format!("{error:#}"), "a code could not be mailed");
+        code_delivery_failure()
+    })
+}
+
+/// Binds the hash to whom and what the code is for.
+fn input(subject: &Subject, purpose: Purpose, code: &str) -> Vec<u8> {
+    [subject.0.as_str(), purpose.name(), code].join("\n").into_bytes()
+}
+
+/// The template's message around the code, which gets a line of its own.
+fn body(message: &str, code: &str) -> String {
+    let text = plain_text(message);
+    let (before, after) = text.split_once("{####}").unwrap_or((&text, ""));
+    format!("{}\n\n{code}\n\n{}", before.trim(), after.trim())
+        .trim()
+        .to_owned()
+        + "\n"
+}
+
+/// Cognito sends HTML, the mailbox shows text: line breaks become new lines, other tags go.
+fn plain_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag_on)) = rest.split_once('<') {
+        text.push_str(before);
+        let is_tag = tag_on.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match tag_on.split_once('>') {
+            Some((tag, after)) if is_tag => {
+                if tag.starts_with("br") {
+                    text.push('\n');
+                }
+                rest = after;
+            }
+            _ => {
+                text.push('<');
+                rest = tag_on;
+            }
+        }
+    }
+    text.push_str(rest);
+    // The ampersand last, or `&amp;lt;` would become a bracket.
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_stands_alone_on_a_line_of_any_message() {
+        for message in [
+            "Your confirmation code is {####}",
+            "Use {####} to go on.",
+            "Hello,<br>your code:<br/>{####}<br />Bye",
+            "{####}",
+            "<p>Your code:</p>\n{####}\n<p>Bye</p>",
+            "no placeholder",
+        ] {
+            let body = body(message, "012345");
+            assert_eq!(body.lines().filter(|line| *line == "012345").count(), 1, "{body}");
+            assert!(!body.contains("{####}") && !body.contains('<'), "{body}");
+        }
+    }
+
+    #[test]
+    fn tags_go_and_what_only_looks_like_one_stays() {
+        assert_eq!(
+            plain_text("<p class='x'>1 &lt; 2 &amp;amp; 3 < 4</p><br/>a<b"),
+            "1 < 2 &amp; 3 < 4\na<b"
+        );
+    }
+}

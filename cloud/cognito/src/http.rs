@@ -1,0 +1,126 @@
+//! AWS JSON 1.1 over HTTP, and the documents under the issuer.
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use cloud_core::protocol;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{
+    error::{Answer, Failure, JSON_1_1, api, unknown_pool},
+    password_reset, profile, sessions, sign_in, sign_up,
+    state::Cognito,
+};
+
+pub(super) fn router(pool: Cognito) -> Router {
+    Router::new()
+        .route("/{pool_id}/.well-known/jwks.json", get(jwks))
+        .route(
+            "/{pool_id}/.well-known/openid-configuration",
+            get(openid_configuration),
+        )
+        .fallback(call)
+        .with_state(pool)
+}
+
+async fn call(State(pool): State<Cognito>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
+    let answer = match protocol::json_operation(&method, &headers, "AWSCognitoIdentityProviderService") {
+        Some(operation) => dispatch(&pool, operation, &headers, &body).await,
+        None => Err(unknown_operation()),
+    };
+    let mut response = match answer {
+        // An operation without output has an empty body, not an empty object.
+        Ok(output) => protocol::json_output(JSON_1_1, &output, ""),
+        Err(failure) => failure.into_response(),
+    };
+    protocol::add_request_id(response.headers_mut(), None);
+    response
+}
+
+async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    let pool = pool.clone();
+    match operation {
+        "AdminGetUser" => {
+            check_signed(headers)?;
+            profile::admin_get_user(pool, parse(body)?).await
+        }
+        "ChangePassword" => password_reset::change_password(pool, parse(body)?).await,
+        "ConfirmForgotPassword" => password_reset::confirm_forgot_password(pool, parse(body)?).await,
+        "ConfirmSignUp" => sign_up::confirm_sign_up(pool, parse(body)?).await,
+        "DeleteUser" => profile::delete_user(pool, parse(body)?).await,
+        "ForgotPassword" => password_reset::forgot_password(pool, parse(body)?).await,
+        "GetUser" => profile::get_user(pool, parse(body)?).await,
+        "GlobalSignOut" => sessions::global_sign_out(pool, parse(body)?).await,
+        "InitiateAuth" => sign_in::initiate_auth(pool, parse(body)?).await,
+        "ResendConfirmationCode" => sign_up::resend_confirmation_code(pool, parse(body)?).await,
+        "RevokeToken" => sessions::revoke_token(pool, parse(body)?).await,
+        "SignUp" => sign_up::sign_up(pool, parse(body)?).await,
+        "UpdateUserAttributes" => profile::update_user_attributes(pool, parse(body)?).await,
+        "VerifyUserAttribute" => profile::verify_user_attribute(pool, parse(body)?).await,
+        _ => Err(unknown_operation()),
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    // The parser's own text can quote the input, and the input holds passwords.
+    serde_json::from_slice(body).map_err(|_| {
+        api(
+            "SerializationException",
+            "The request is not JSON of the operation's shape",
+        )
+    })
+}
+
+/// IAM-authorized operations want a request signed by Signature Version 4. Locally there is no account to
+/// check the signature against, but a function that forgot to sign learns it here.
+fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
+    if protocol::is_signed(headers) {
+        Ok(())
+    } else {
+        Err(api(
+            "MissingAuthenticationTokenException",
+            "Missing Authentication Token",
+        ))
+    }
+}
+
+fn unknown_operation() -> Failure {
+    api("UnknownOperationException", "The operation is not known here")
+}
+
+async fn jwks(State(pool): State<Cognito>, Path(pool_id): Path<String>) -> Response {
+    well_known(&pool, &pool_id, pool.jwks())
+}
+
+/// OpenID Connect Discovery 1.0, section 3, as far as a pool without a domain has it.
+async fn openid_configuration(State(pool): State<Cognito>, Path(pool_id): Path<String>) -> Response {
+    let issuer = &pool.inner.settings.issuer;
+    let document = json!({
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "response_types_supported": ["code", "token"],
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+    });
+    well_known(&pool, &pool_id, document)
+}
+
+fn well_known(pool: &Cognito, pool_id: &str, document: Value) -> Response {
+    if pool_id != pool.inner.settings.pool_id {
+        let mut response = unknown_pool(pool_id).into_response();
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    }
+    let cache = (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
+    ([cache], Json(document)).into_response()
+}

@@ -1,0 +1,171 @@
+//! DynamoDB: `dynoxide` on a SQLite file, served on a port of its own.
+//!
+//! | file | has |
+//! |---|---|
+//! | `settings` | what the template says of a table |
+//! | `schema` | makes the template's tables, and indexes that were added to it later |
+//! | `stream` | a table's stream, for Lambda's pollers |
+//! | `changes` | noticing writes |
+//! | `upkeep` | what nobody asks for but time: TTL, stream records older than a day |
+
+mod changes;
+mod schema;
+mod settings;
+mod stream;
+mod upkeep;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, anyhow};
+use cloud_core::clock::SharedClock;
+use dynoxide::Database;
+use tokio::net::TcpSocket;
+use tokio::sync::{oneshot, watch};
+
+pub use settings::TableSettings;
+pub use stream::{StreamReader, StreamRecord};
+
+/// Deeply nested expressions are parsed recursively and need more than a thread usually has.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+/// The database has one lock; a second thread reads requests meanwhile.
+const THREADS: usize = 2;
+
+/// A running DynamoDB.
+pub struct Dynamo {
+    endpoint: String,
+    path: PathBuf,
+    database: Database,
+    stop_server: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+    /// Dropped to end the upkeep.
+    upkeep: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+    /// Likewise; there when somebody wants to know.
+    changes: Option<changes::Thread>,
+}
+
+impl Dynamo {
+    /// Opens the data, makes the tables, serves on a free port of 127.0.0.1.
+    ///
+    /// Blocks for the time of some file accesses.
+    ///
+    /// # Errors
+    /// When the file cannot be used, or a table cannot be what the template says.
+    pub fn start(data_dir: &Path, tables: &[TableSettings], clock: SharedClock) -> anyhow::Result<Self> {
+        let path = data_dir.join("dynamodb.db");
+        let shown = path.display();
+        let text = path.to_str().with_context(|| format!("{shown} is no UTF-8"))?;
+        let database = Database::new(text).with_context(|| format!("cannot open {shown}"))?;
+        for table in tables {
+            schema::ensure(&database, table).with_context(|| format!("the table {}", table.name))?;
+        }
+        let upkeep = upkeep::start(database.clone(), &path, clock)?;
+        let (address, stop_server, server) = serve(database.clone())?;
+        Ok(Self {
+            endpoint: format!("http://{address}"),
+            path,
+            database,
+            stop_server: Some(stop_server),
+            server: Some(server),
+            upkeep: Some(upkeep),
+            changes: None,
+        })
+    }
+
+    /// `AWS_ENDPOINT_URL_DYNAMODB`.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The data, for whoever reads its streams in this process.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The stream of a table, whose events name this ARN.
+    ///
+    /// # Errors
+    /// When the table has none.
+    pub fn stream(&self, table: &str, event_source_arn: String) -> anyhow::Result<StreamReader> {
+        StreamReader::open(self.database.clone(), self.path.clone(), table, event_source_arn)
+    }
+
+    /// Changes with each write, until this is stopped.
+    ///
+    /// # Errors
+    /// When the file cannot be opened once more.
+    pub fn changes(&mut self) -> anyhow::Result<watch::Receiver<i64>> {
+        let (receiver, thread) = changes::start(&self.path)?;
+        self.changes = Some(thread);
+        Ok(receiver)
+    }
+
+    /// Lets requests under way finish, then closes the file. What was acknowledged needs none of this: it
+    /// is on the disk.
+    pub fn stop(mut self) {
+        drop(self.stop_server.take());
+        let upkeep = self.upkeep.take().map(|(_, thread)| thread);
+        let changes = self.changes.take().map(|(_, thread)| thread);
+        for thread in [self.server.take(), upkeep, changes] {
+            if thread.is_some_and(|thread| thread.join().is_err()) {
+                tracing::error!("a thread of DynamoDB panicked");
+            }
+        }
+    }
+}
+
+type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
+
+fn serve(database: Database) -> anyhow::Result<Server> {
+    let (started, address) = mpsc::channel();
+    let (stop, stopped) = oneshot::channel();
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_stack_size(STACK_BYTES)
+            .thread_name("dynamodb")
+            .enable_all()
+            .build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let _ = started.send(Err(anyhow!(error)));
+                return;
+            }
+        };
+        runtime.block_on(async {
+            let listener = match listen() {
+                Ok(listener) => listener,
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                    return;
+                }
+            };
+            let _ = started.send(listener.local_addr().map_err(Into::into));
+            let stopped = async {
+                // The sender's end is the signal, whether it sends or is dropped.
+                let _ = stopped.await;
+            };
+            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stopped).await {
+                tracing::error!(error, "DynamoDB ended");
+            }
+        });
+    };
+    let thread = std::thread::Builder::new()
+        .name("dynamodb".to_owned())
+        .spawn(run)?;
+    let address = address.recv().context("DynamoDB did not start")??;
+    Ok((address, stop, thread))
+}
+
+fn listen() -> anyhow::Result<tokio::net::TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections inherit it from the listener: answers do not wait for more bytes to send with them.
+    socket.set_nodelay(true)?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    Ok(socket.listen(1024)?)
+}

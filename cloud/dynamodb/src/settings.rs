@@ -1,0 +1,14 @@
+//! What the template says of a table.
+
+use serde_json::Value;
+
+/// A table, in the words of DynamoDB's own API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableSettings {
+    /// Its name.
+    pub name: String,
+    /// The body of the `CreateTable` request that makes it.
+    pub create_request: Value,
+    /// The attribute holding the time of expiry (epoch seconds), when TTL is on.
+    pub ttl_attribute: Option<String>,
+}

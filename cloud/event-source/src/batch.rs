@@ -1,0 +1,43 @@
+//! A batch of a stream and its records.
+
+/// A record on its way to the function.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) sequence_number: String,
+    pub(super) created_at_s: i64,
+    /// JSON.
+    pub(super) event: String,
+}
+
+/// Records that are handed over together, and how that went so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Batch {
+    pub(super) records: Vec<Record>,
+    /// Failed attempts that count as such.
+    pub(super) failures: u32,
+    /// Times the function was invoked with these records.
+    pub(super) invocations: u32,
+    /// Attempts that never reached the function, one after the other.
+    pub(super) throttles: u32,
+    pub(super) request_id: String,
+    pub(super) reason: String,
+    /// Whether the last failure was an error rather than reported records.
+    pub(super) has_function_error: bool,
+}
+
+impl Batch {
+    pub(super) fn of(records: Vec<Record>) -> Self {
+        Self {
+            records,
+            ..Self::default()
+        }
+    }
+
+    /// The same history with other records.
+    pub(super) fn with(&self, records: Vec<Record>) -> Self {
+        Self {
+            records,
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `FilterCriteria`: a record that no pattern matches never reaches the function.
+//!
+//! "Control which events Lambda sends to your function", and for queues "Using event filtering with an Amazon
+//! SQS event source": a pattern for JSON bodies matches no other body, one for plain texts no JSON.
+
+use cloud_core::pattern::Pattern;
+use serde_json::Value;
+
+use super::settings::{EventSource, Upstream};
+
+/// All patterns of a mapping.
+pub(super) struct Filter(Vec<One>);
+
+struct One {
+    pattern: Pattern,
+    body: Body,
+}
+
+/// What a pattern wants a message's body to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Body {
+    Anything,
+    Json,
+    Text,
+}
+
+impl Filter {
+    /// # Errors
+    /// When a pattern is none.
+    pub(super) fn parse(source: &EventSource) -> anyhow::Result<Self> {
+        let is_queue = matches!(source.upstream, Upstream::Queue(_));
+        let parse = |pattern: &Value| {
+            Ok(One {
+                pattern: Pattern::parse(pattern)?,
+                body: match pattern.get("body") {
+                    Some(Value::Object(_)) if is_queue => Body::Json,
+                    Some(Value::Array(_)) if is_queue => Body::Text,
+                    _ => Body::Anything,
+                },
+            })
+        };
+        Ok(Self(
+            source.filters.iter().map(parse).collect::<anyhow::Result<_>>()?,
+        ))
+    }
+
+    /// Whether the function sees it.
+    pub(super) fn lets_through(&self, event: &Value) -> bool {
+        self.0.is_empty() || self.0.iter().any(|one| one.matches(event))
+    }
+}
+
+impl One {
+    fn matches(&self, event: &Value) -> bool {
+        if self.body == Body::Anything {
+            return self.pattern.matches(event);
+        }
+        let body = event.get("body").and_then(Value::as_str).unwrap_or_default();
+        match (serde_json::from_str::<Value>(body), self.body) {
+            (Ok(json), Body::Json) => {
+                let mut event = event.clone();
+                if let Some(body) = event.get_mut("body") {
+                    *body = json;
+                }
+                self.pattern.matches(&event)
+            }
+            (Err(_), Body::Text) => self.pattern.matches(event),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::settings::QueueSource;
+
+    fn filter(patterns: &[Value]) -> anyhow::Result<Filter> {
+        Filter::parse(&EventSource {
+            name: "E".to_owned(),
+            is_enabled: true,
+            batch_size: 10,
+            batching_window_s: 0,
+            filters: patterns.to_vec(),
+            reports_item_failures: false,
+            upstream: Upstream::Queue(QueueSource {
+                queue: "q".to_owned(),
+                maximum_concurrency: None,
+            }),
+        })
+    }
+
+    #[test]
+    fn any_pattern_is_enough_and_none_lets_all_through() {
+        let event = json!({"eventName": "INSERT"});
+        assert!(filter(&[]).unwrap().lets_through(&event));
+        let (other, this) = (json!({"eventName": ["REMOVE"]}), json!({"eventName": ["INSERT"]}));
+        assert!(!filter(std::slice::from_ref(&other)).unwrap().lets_through(&event));
+        assert!(filter(&[other, this]).unwrap().lets_through(&event));
+        assert!(filter(&[json!({"eventName": "INSERT"})]).is_err());
+    }
+
+    #[test]
+    fn bodies_are_json_or_text() {
+        let json = filter(&[json!({"body": {"kind": ["a"]}})]).unwrap();
+        let text = filter(&[json!({"body": ["a"]})]).unwrap();
+        for (body, by_json, by_text) in [
+            (r#"{"kind": "a"}"#, true, false),
+            (r#"{"kind": "b"}"#, false, false),
+            ("a", false, true),
+            ("b", false, false),
+            ("\"a\"", false, false),
+        ] {
+            let event = json!({"body": body});
+            assert_eq!(json.lets_through(&event), by_json, "{body}");
+            assert_eq!(text.lets_through(&event), by_text, "{body}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Reads a table's stream: in order, record by record past the filter, batch by batch to the function.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use cloud_core::count::Count;
+use cloud_dynamodb::StreamReader;
+use tokio::sync::watch;
+
+use super::batch::{Batch, Record};
+use super::delivery::{self, Delivery};
+use super::mapping::Mapping;
+
+/// Records read at once when the batch size does not say more.
+const READ: usize = 100;
+/// Filtered records after which the checkpoint is written even though nothing was delivered.
+const SKIPPED_PER_CHECKPOINT: usize = 1_000;
+/// After an error of the disk.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Polls for one mapping. Clones share the position.
+#[derive(Clone)]
+pub(super) struct Poller {
+    pub(super) mapping: Arc<Mapping>,
+    reader: StreamReader,
+    delivery: Delivery,
+    busy: Count,
+    position: Arc<Mutex<Option<String>>>,
+}
+
+/// What was read and not yet delivered.
+#[derive(Default)]
+struct Buffer {
+    records: VecDeque<Record>,
+    bytes: usize,
+    /// The last record that was read, delivered or not.
+    read_to: Option<String>,
+    skipped: usize,
+}
+
+impl Poller {
+    /// Goes on where the mapping was, or where it is to start.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub(super) async fn open(
+        mapping: Arc<Mapping>,
+        reader: StreamReader,
+        delivery: Delivery,
+        busy: Count,
+    ) -> anyhow::Result<Self> {
+        let key = delivery.key();
+        let position = match delivery.checkpoints.load(&key).await? {
+            Some(position) => position,
+            None => {
+                let from_start = mapping
+                    .stream()
+                    .is_some_and(|stream| stream.starts_at_trim_horizon);
+                let position = if from_start { None } else { reader.latest().await? };
+                // What comes from now on must not be missed, also should the fleet end before anything came.
+                delivery.checkpoints.save(&key, position.as_deref()).await?;
+                position
+            }
+        };
+        Ok(Self {
+            mapping,
+            reader,
+            delivery,
+            busy,
+            position: Arc::new(Mutex::new(position)),
+        })
+    }
+
+    pub(super) async fn run(self, mut changes: watch::Receiver<i64>) {
+        let mut buffer = self.start();
+        let stop = self.delivery.stop.clone();
+        while !stop.has_come() {
+            // A write from here on is one more round.
+            changes.borrow_and_update();
+            match self.round(&mut buffer, &mut changes).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    let Some(Ok(())) = stop.unless(changes.changed()).await else {
+                        return;
+                    };
+                }
+                Err(_) if stop.has_come() => return,
+                Err(error) => {
+                    self.mapping
+                        .note_error("the stream or the checkpoint cannot be read or written");
+                    tracing::error!(
+                        function = self.mapping.function(),
+                        error = format!("{error:#}"),
+                        "polling failed"
+                    );
+                    buffer = self.start();
+                    stop.unless(tokio::time::sleep(PAUSE)).await;
+                }
+            }
+        }
+    }
+
+    /// Records behind the last checkpoint.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) async fn lag(&self) -> anyhow::Result<u64> {
+        self.reader.count_after(self.position().as_deref()).await
+    }
+
+    /// Whether everything in the stream is dealt with.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) async fn is_at_tip(&self) -> anyhow::Result<bool> {
+        let next = self.reader.read_after(self.position().as_deref(), 1).await?;
+        Ok(next.is_empty())
+    }
+
+    /// Reads and delivers one batch; `false` when there was nothing.
+    async fn round(&self, buffer: &mut Buffer, changes: &mut watch::Receiver<i64>) -> anyhow::Result<bool> {
+        self.fill(buffer).await?;
+        if buffer.records.is_empty() {
+            self.skip(buffer).await?;
+            return Ok(false);
+        }
+        let _busy = self.busy.enter();
+        self.gather(buffer, changes).await?;
+        let batch = Batch::of(buffer.take(self.mapping.source().batch_size));
+        self.delivery
+            .deliver(batch, &|done| self.set_position(done))
+            .await?;
+        buffer.skipped = 0;
+        Ok(true)
+    }
+
+    /// Waits for a full batch until the batching window is over.
+    async fn gather(&self, buffer: &mut Buffer, changes: &mut watch::Receiver<i64>) -> anyhow::Result<()> {
+        let window = Duration::from_secs(self.mapping.source().batching_window_s);
+        let clock = &self.delivery.clock;
+        let Ok(end) = clock.now().checked_add(window) else {
+            return Ok(());
+        };
+        while !window.is_zero() && clock.now() < end && !self.is_full(buffer) {
+            tokio::select! {
+                changed = changes.changed() => {
+                    if changed.is_err() {
+                        break;
+                    }
+                }
+                () = clock.wait_until(end) => {}
+                // It has not begun.
+                () = self.delivery.stop.come() => anyhow::bail!("the fleet is ending"),
+            }
+            self.fill(buffer).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads until there is a batch, or nothing more.
+    async fn fill(&self, buffer: &mut Buffer) -> anyhow::Result<()> {
+        while !self.is_full(buffer) {
+            let missing = self.mapping.source().batch_size - buffer.records.len();
+            let read = self
+                .reader
+                .read_after(buffer.read_to.as_deref(), missing.max(READ))
+                .await?;
+            if read.is_empty() {
+                break;
+            }
+            for record in read {
+                buffer.read_to = Some(record.sequence_number.clone());
+                if !self.mapping.lets_through(&record.event) {
+                    buffer.skipped += 1;
+                    continue;
+                }
+                let event = record.event.to_string();
+                buffer.bytes += event.len() + 1;
+                buffer.records.push_back(Record {
+                    sequence_number: record.sequence_number,
+                    created_at_s: record.created_at_s,
+                    event,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Records that nobody wants are dealt with. A checkpoint for each of them would cost more than reading
+    /// them once more.
+    async fn skip(&self, buffer: &mut Buffer) -> anyhow::Result<()> {
+        let Some(read_to) = buffer.read_to.clone() else {
+            return Ok(());
+        };
+        if buffer.skipped >= SKIPPED_PER_CHECKPOINT {
+            let key = self.delivery.key();
+            self.delivery.checkpoints.save(&key, Some(&read_to)).await?;
+            buffer.skipped = 0;
+        }
+        self.set_position(&read_to);
+        Ok(())
+    }
+
+    fn is_full(&self, buffer: &Buffer) -> bool {
+        buffer.records.len() >= self.mapping.source().batch_size || !delivery::fits(buffer.bytes, 0)
+    }
+
+    fn start(&self) -> Buffer {
+        Buffer {
+            read_to: self.position(),
+            ..Buffer::default()
+        }
+    }
+
+    fn position(&self) -> Option<String> {
+        self.position
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set_position(&self, to: &str) {
+        *self.position.lock().unwrap_or_else(PoisonError::into_inner) = Some(to.to_owned());
+    }
+}
+
+impl Buffer {
+    /// The next batch: so many records, and no more than an event can hold.
+    fn take(&mut self, batch_size: usize) -> Vec<Record> {
+        let (mut records, mut bytes) = (Vec::new(), 0);
+        while records.len() < batch_size
+            && let Some(next) = self.records.front()
+            && (records.is_empty() || delivery::fits(bytes, next.event.len()))
+            && let Some(record) = self.records.pop_front()
+        {
+            bytes += record.event.len() + 1;
+            records.push(record);
+        }
+        self.bytes = self.bytes.saturating_sub(bytes);
+        records
+    }
+}

@@ -1,0 +1,256 @@
+//! Lambda: functions as child processes behind the Runtime API.
+//!
+//! One request at a time for each instance, more instances as requests wait, fewer as they idle. The
+//! protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
+
+mod environment;
+mod error;
+mod instance;
+mod logs;
+mod pool;
+mod runtime_api;
+mod settings;
+mod state;
+mod trace;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use cloud_core::clock::SharedClock;
+use cloud_core::count::Count;
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+pub use environment::{Endpoints, environment};
+pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+pub use settings::{FunctionConfig, FunctionSettings, Settings};
+pub use state::PoolStatus;
+pub use trace::trace_id;
+
+use pool::Pool;
+use state::Ids;
+
+/// All functions. Clones share them.
+#[derive(Clone)]
+pub struct Lambda {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pools: BTreeMap<String, Arc<Pool>>,
+    in_flight: Count,
+    instances: Count,
+    stop: tokio::sync::watch::Sender<bool>,
+}
+
+/// `GET /_local/status`'s part about Lambda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LambdaStatus {
+    /// Invocations under way or waiting.
+    pub in_flight: usize,
+    /// Each function's instances and queue.
+    pub functions: BTreeMap<String, PoolStatus>,
+}
+
+impl Lambda {
+    /// Binds the Runtime API to a free port of 127.0.0.1 and serves it. No instance is started yet.
+    ///
+    /// # Errors
+    /// When no port can be bound.
+    pub async fn start(
+        functions: Vec<FunctionConfig>,
+        settings: Settings,
+        clock: SharedClock,
+    ) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .await
+            .context("cannot listen for the Runtime API")?;
+        let address = listener.local_addr()?;
+        let (in_flight, instances) = (Count::default(), Count::default());
+        let logs = logs::Logs::start()?;
+        let pools = functions
+            .into_iter()
+            .map(|function| {
+                let name = function.name.clone();
+                let parts = pool::Parts {
+                    function,
+                    settings,
+                    clock: Arc::clone(&clock),
+                    runtime_api: address,
+                    in_flight: in_flight.clone(),
+                    instances: instances.clone(),
+                    logs: logs.clone(),
+                };
+                (name, Pool::new(parts))
+            })
+            .collect();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let lambda = Self {
+            inner: Arc::new(Inner {
+                pools,
+                in_flight,
+                instances,
+                stop,
+            }),
+        };
+        tokio::spawn(runtime_api::serve(
+            listener,
+            lambda.inner.pools.clone(),
+            stopped.clone(),
+        ));
+        tokio::spawn(shrink_regularly(
+            lambda.inner.pools.clone(),
+            settings.shrink_every,
+            stopped,
+        ));
+        Ok(lambda)
+    }
+
+    /// Gives a function one event and waits for its answer, until `deadline` if there is one.
+    ///
+    /// Dropping the future does not stop an invocation that an instance has taken, as in AWS.
+    ///
+    /// # Errors
+    /// Whatever keeps the function from answering.
+    pub async fn invoke(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+    ) -> Result<Bytes, InvokeError> {
+        self.invoke_traced(function, event, deadline, None).await
+    }
+
+    /// As [`Lambda::invoke`], as part of the caller's own trace.
+    ///
+    /// # Errors
+    /// As [`Lambda::invoke`].
+    pub async fn invoke_traced(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+        trace_id: Option<String>,
+    ) -> Result<Bytes, InvokeError> {
+        let ids = Ids {
+            request_id: None,
+            trace_id,
+        };
+        self.invoke_with(function, event, deadline, ids).await
+    }
+
+    /// As [`Lambda::invoke`], under a request id of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`Lambda::invoke`].
+    pub async fn invoke_as(
+        &self,
+        function: &str,
+        event: Bytes,
+        request_id: String,
+    ) -> Result<Bytes, InvokeError> {
+        let ids = Ids {
+            request_id: Some(request_id),
+            trace_id: None,
+        };
+        self.invoke_with(function, event, None, ids).await
+    }
+
+    /// Whether there is such a function, by any of its names.
+    #[must_use]
+    pub fn has(&self, function: &str) -> bool {
+        self.find(function).is_some()
+    }
+
+    /// What is running and waiting now.
+    #[must_use]
+    pub fn status(&self) -> LambdaStatus {
+        let pools = self.inner.pools.iter();
+        LambdaStatus {
+            in_flight: self.inner.in_flight.current(),
+            functions: pools.map(|(name, pool)| (name.clone(), pool.status())).collect(),
+        }
+    }
+
+    /// The invocations under way or waiting.
+    #[must_use]
+    pub fn in_flight(&self) -> &Count {
+        &self.inner.in_flight
+    }
+
+    /// Waits until no invocation is under way nor waiting.
+    pub async fn idle(&self) {
+        self.inner.in_flight.zero().await;
+    }
+
+    /// Ends the instances that have stood idle for longer than the settings say, as of `now`.
+    pub fn shrink(&self, now: Instant) {
+        for pool in self.inner.pools.values() {
+            pool.shrink(now);
+        }
+    }
+
+    /// Takes no more events, ends every instance and waits until they are gone.
+    pub async fn shut_down(&self) {
+        for pool in self.inner.pools.values() {
+            pool.close();
+        }
+        self.inner.instances.zero().await;
+        self.inner.stop.send_replace(true);
+    }
+
+    async fn invoke_with(
+        &self,
+        function: &str,
+        event: Bytes,
+        deadline: Option<Instant>,
+        ids: Ids,
+    ) -> Result<Bytes, InvokeError> {
+        let pool = self
+            .find(function)
+            .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
+        if event.len() > MAX_REQUEST_BYTES {
+            return Err(InvokeError::RequestTooLarge);
+        }
+        let (reply, answer) = oneshot::channel();
+        let started = pool.enqueue(event, ids, reply)?;
+        let answer = async { answer.await.unwrap_or(Err(InvokeError::ShuttingDown)) };
+        match deadline {
+            None => answer.await,
+            Some(deadline) => tokio::time::timeout_at(deadline, answer)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(InvokeError::DeadlinePassed {
+                        started: started.load(std::sync::atomic::Ordering::Acquire),
+                    })
+                }),
+        }
+    }
+
+    fn find(&self, function: &str) -> Option<&Arc<Pool>> {
+        let pools = &self.inner.pools;
+        pools
+            .get(function)
+            .or_else(|| pools.values().find(|pool| pool.is_called(function)))
+    }
+}
+
+async fn shrink_regularly(
+    pools: BTreeMap<String, Arc<Pool>>,
+    every: Duration,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) {
+    let mut ticks = tokio::time::interval(every);
+    loop {
+        tokio::select! {
+            now = ticks.tick() => for pool in pools.values() { pool.shrink(now) },
+            _ = stopped.changed() => return,
+        }
+    }
+}

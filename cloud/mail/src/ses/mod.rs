@@ -1,0 +1,159 @@
+//! SES, API version 2: `SendEmail` into the captured mailbox.
+//!
+//! The limits are those of "SendEmail" in the API reference of both versions: at least one recipient and at
+//! most 50, one invalid address refuses the whole message, simple content with a subject and a body as text
+//! or HTML. Every identity counts as verified. A recipient's mail is the text; HTML stands in only when
+//! there is no text.
+
+mod input;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use cloud_core::clock::SharedClock;
+use cloud_core::faults::{Fault, Faults};
+use cloud_core::{protocol, random};
+use serde_json::{Value, json};
+
+use crate::{Channel, Mail, Mailbox};
+
+use input::Email;
+
+/// What SES is made of. It keeps nothing itself.
+#[derive(Clone)]
+pub struct Ses {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    mailbox: Mailbox,
+    faults: Faults,
+    clock: SharedClock,
+}
+
+/// What `SendEmail` answers when it sends nothing.
+struct Failure {
+    status: StatusCode,
+    name: &'static str,
+    message: String,
+}
+
+impl Ses {
+    /// A service that mails into this mailbox.
+    #[must_use]
+    pub fn new(mailbox: Mailbox, faults: Faults, clock: SharedClock) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                mailbox,
+                faults,
+                clock,
+            }),
+        }
+    }
+
+    /// The service.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/v2/email/outbound-emails", post(call))
+            .fallback(unknown)
+            .with_state(self.clone())
+    }
+
+    async fn send_email(&self, headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
+        if !protocol::is_signed(headers) {
+            return Err(Failure {
+                status: StatusCode::FORBIDDEN,
+                name: "MissingAuthenticationTokenException",
+                message: "Missing Authentication Token".to_owned(),
+            });
+        }
+        if let Some(fault) = self.inner.faults.take("ses", "SendEmail") {
+            return Err(fault.into());
+        }
+        let email = Email::read(body).map_err(bad_request)?;
+        let now = self.inner.clock.now();
+        for to in email.recipients {
+            let mail = Mail {
+                to,
+                channel: Channel::Email,
+                subject: email.subject.clone(),
+                body: email.body.clone(),
+                at: now,
+            };
+            self.inner.mailbox.deliver(mail).await?;
+        }
+        let (id, uuid) = (random::bytes::<8>()?, random::uuid()?);
+        Ok(json!({ "MessageId": format!("{}-{uuid}-000000", random::hex(&id)) }))
+    }
+}
+
+async fn call(State(ses): State<Ses>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut response = match ses.send_email(&headers, &body).await {
+        Ok(output) => Json(output).into_response(),
+        Err(failure) => failure.into_response(),
+    };
+    protocol::add_request_id(response.headers_mut(), None);
+    response
+}
+
+async fn unknown() -> Response {
+    let failure = Failure {
+        status: StatusCode::NOT_FOUND,
+        name: "UnknownOperationException",
+        message: "The operation is not known here".to_owned(),
+    };
+    failure.into_response()
+}
+
+fn bad_request(message: String) -> Failure {
+    Failure {
+        status: StatusCode::BAD_REQUEST,
+        name: "BadRequestException",
+        message,
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        let (status, name, message) = match fault {
+            Fault::Throttled => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "TooManyRequestsException",
+                "Maximum sending rate exceeded.",
+            ),
+            Fault::InternalError => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServiceErrorException",
+                "An internal service error occurred",
+            ),
+        };
+        Self {
+            status,
+            name,
+            message: message.to_owned(),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        tracing::error!(error = format!("{error:#}"), "an e-mail could not be sent");
+        Fault::InternalError.into()
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(json!({ "message": self.message }))).into_response();
+        let name = HeaderValue::from_static(self.name);
+        response.headers_mut().insert("x-amzn-errortype", name);
+        response
+    }
+}

@@ -1,0 +1,162 @@
+use axum::body::Body;
+use axum::http::Request;
+use cloud_core::clock;
+use cloud_core::faults::Order;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use super::*;
+
+struct Place {
+    ses: Ses,
+    mailbox: Mailbox,
+    faults: Faults,
+    _dir: tempfile::TempDir,
+}
+
+fn place() -> Place {
+    let dir = tempfile::tempdir().unwrap();
+    let mailbox = Mailbox::open(dir.path()).unwrap();
+    let faults = Faults::default();
+    Place {
+        ses: Ses::new(mailbox.clone(), faults.clone(), clock::system()),
+        mailbox,
+        faults,
+        _dir: dir,
+    }
+}
+
+/// As the SDK writes it.
+fn email() -> Value {
+    json!({
+        "Content": {"Simple": {
+            "Subject": {"Data": "Grüße", "Charset": "UTF-8"},
+            "Body": {"Text": {"Data": "Hello\n\nyou"}, "Html": {"Data": "<p>Hello"}},
+        }},
+        "Destination": {"ToAddresses": ["Ann <ann@example.com>"], "BccAddresses": ["bob@example.com"]},
+        "FromEmailAddress": "Taskfleet <no-reply@taskfleet.example>",
+    })
+}
+
+impl Place {
+    /// Status, the error's name, the body.
+    async fn send(&self, email: &Value) -> (u16, String, Value) {
+        self.send_as(email, "AWS4-HMAC-SHA256 Credential=local/x").await
+    }
+
+    async fn send_as(&self, email: &Value, authorization: &str) -> (u16, String, Value) {
+        let request = Request::post("/v2/email/outbound-emails")
+            .header("content-type", "application/json")
+            .header("authorization", authorization)
+            .body(Body::from(email.to_string()))
+            .unwrap();
+        let response = self.ses.router().oneshot(request).await.unwrap();
+        assert!(response.headers().contains_key("x-amzn-requestid"));
+        let name = response.headers().get("x-amzn-errortype");
+        let name = name.map_or("", |name| name.to_str().unwrap()).to_owned();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, name, serde_json::from_slice(&body).unwrap())
+    }
+
+    async fn refused(&self, change: impl FnOnce(&mut Value)) -> String {
+        let mut email = email();
+        change(&mut email);
+        let (status, name, body) = self.send(&email).await;
+        assert_eq!((status, name.as_str()), (400, "BadRequestException"));
+        assert!(self.mailbox.list(None).await.unwrap().is_empty());
+        body["message"].as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn each_recipient_gets_the_text_by_the_bare_address() {
+    let place = place();
+    let (status, _, body) = place.send(&email()).await;
+    assert_eq!(status, 200);
+    assert!(body["MessageId"].as_str().unwrap().ends_with("-000000"));
+    for to in ["ann@example.com", "bob@example.com"] {
+        let mails = place.mailbox.list(Some(to)).await.unwrap();
+        assert_eq!(mails.len(), 1, "{to}");
+        assert_eq!(
+            (mails[0].subject.as_str(), mails[0].body.as_str()),
+            ("Grüße", "Hello\n\nyou")
+        );
+    }
+}
+
+#[tokio::test]
+async fn html_stands_in_for_a_missing_text() {
+    let place = place();
+    let mut email = email();
+    email["Content"]["Simple"]["Body"] = json!({"Html": {"Data": "<p>Hello"}});
+    assert_eq!(place.send(&email).await.0, 200);
+    assert_eq!(place.mailbox.list(None).await.unwrap()[0].body, "<p>Hello");
+}
+
+#[tokio::test]
+async fn what_ses_refuses_reaches_nobody() {
+    let place = place();
+    let to =
+        |addresses: Value| move |email: &mut Value| email["Destination"] = json!({"ToAddresses": addresses});
+    assert_eq!(
+        place.refused(to(json!([]))).await,
+        "The message has no recipients"
+    );
+    let bad = to(json!(["ann@example.com", "bob"]));
+    assert_eq!(place.refused(bad).await, "Missing final '@domain'");
+    assert_eq!(
+        place.refused(to(json!(["bob@ example.com"]))).await,
+        "Illegal address"
+    );
+    assert_eq!(
+        place.refused(to(json!(["bob@localhost"]))).await,
+        "Illegal address"
+    );
+    let addresses = |count| {
+        (0..count)
+            .map(|n| format!("a{n}@example.com"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        place.refused(to(json!(addresses(51)))).await,
+        "Recipient count exceeds 50."
+    );
+    let from = place.refused(|email| email["FromEmailAddress"] = json!("nobody"));
+    assert_eq!(from.await, "Missing final '@domain'");
+    let raw = place.refused(|email| email["Content"] = json!({"Raw": {"Data": "eA=="}}));
+    assert!(raw.await.contains("simple content"));
+    let subject = place.refused(|email| email["Content"]["Simple"]["Subject"]["Data"] = json!("a\nBcc: b"));
+    assert!(subject.await.contains("line breaks"));
+    let body = place.refused(|email| email["Content"]["Simple"]["Body"] = json!({}));
+    assert_eq!(body.await, "The message has no body");
+
+    let mut fifty = email();
+    to(json!(addresses(50)))(&mut fifty);
+    assert_eq!(place.send(&fifty).await.0, 200);
+    assert_eq!(place.mailbox.list(None).await.unwrap().len(), 50);
+}
+
+#[tokio::test]
+async fn faults_and_what_is_not_signed() {
+    let place = place();
+    let order = |error| Order {
+        service: "ses".to_owned(),
+        operation: "SendEmail".to_owned(),
+        error,
+        times: 1,
+    };
+    place.faults.add(order(Fault::Throttled)).unwrap();
+    place.faults.add(order(Fault::InternalError)).unwrap();
+    let (status, name, _) = place.send(&email()).await;
+    assert_eq!((status, name.as_str()), (429, "TooManyRequestsException"));
+    let (status, name, _) = place.send(&email()).await;
+    assert_eq!((status, name.as_str()), (500, "InternalServiceErrorException"));
+    let (status, name, _) = place.send_as(&email(), "Bearer x").await;
+    assert_eq!(
+        (status, name.as_str()),
+        (403, "MissingAuthenticationTokenException")
+    );
+    assert!(place.mailbox.list(None).await.unwrap().is_empty());
+    assert_eq!(place.send(&email()).await.0, 200);
+}

@@ -1,0 +1,73 @@
+//! S3 as all operations see it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cloud_core::clock::SharedClock;
+use cloud_core::faults::Faults;
+use cloud_core::queues::SharedQueues;
+use cloud_core::sqlite::Database;
+use jiff::Timestamp;
+use rusqlite::Transaction;
+
+use super::error::{Failure, no_such_bucket};
+use super::files::Files;
+use super::settings::BucketSettings;
+
+/// All buckets of one fleet. Clones share them.
+#[derive(Clone)]
+pub struct S3 {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) database: Database,
+    pub(super) files: Files,
+    pub(super) buckets: BTreeMap<String, BucketSettings>,
+    pub(super) config: Config,
+    /// Held while messages are sent, so that none is sent twice by two who send at once.
+    pub(super) sending: tokio::sync::Mutex<()>,
+}
+
+/// What S3 is made of, beside its data.
+pub struct Config {
+    /// Its address, without a slash at the end.
+    pub url: String,
+    /// Where messages about new objects go.
+    pub queues: SharedQueues,
+    /// Errors on demand.
+    pub faults: Faults,
+    /// The time.
+    pub clock: SharedClock,
+}
+
+impl S3 {
+    /// Runs `work` in one transaction. It fails with an error of the API only before it writes.
+    pub(super) async fn transaction<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let done = self.inner.database.transaction(move |tx| match work(tx) {
+            Err(Failure::Internal(error)) => Err(error),
+            other => Ok(other),
+        });
+        done.await?
+    }
+
+    pub(super) fn bucket(&self, name: &str) -> Result<&BucketSettings, Failure> {
+        self.inner.buckets.get(name).ok_or_else(|| no_such_bucket(name))
+    }
+
+    pub(super) fn files(&self) -> &Files {
+        &self.inner.files
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.inner.config.clock.now()
+    }
+}

@@ -1,0 +1,173 @@
+//! Bringing a message to the subscribers of a topic.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cloud_mail::{Channel, Mail};
+use serde::Serialize;
+
+use super::attribute;
+use super::endpoint::Protocol;
+use super::mails;
+use super::message::{MAX_SMS_CHARACTERS, Message};
+use super::state::Sns;
+use super::store::{Subscription, Topic};
+use super::subscription_attributes::{filter_policy, is_raw, redrive_queue};
+
+/// How much of a topic's display name stands before an SMS.
+const SMS_PREFIX_CHARACTERS: usize = 10;
+/// Nobody here has Amazon's key, so nothing can be signed that a reader could verify.
+const SIGNATURE: &str = "not signed: this is the local cloud";
+
+/// Delivers to each subscription that wants the message; all of it is on the disk when this answers.
+///
+/// A delivery that its receiver refuses is logged, and takes its dead-letter queue; the others go on.
+///
+/// # Errors
+/// When the mailbox cannot be written.
+pub(super) async fn to_all(
+    sns: &Sns,
+    topic: &Topic,
+    subscriptions: &[Subscription],
+    message: &Message,
+) -> anyhow::Result<()> {
+    for subscription in subscriptions {
+        let text = message.text(subscription.protocol);
+        // What is kept was checked before, so a policy that cannot be read lets nothing through.
+        let wanted = filter_policy(&subscription.attributes)
+            .is_ok_and(|policy| policy.is_none_or(|policy| policy.accepts(text, &message.attributes)));
+        if !wanted {
+            continue;
+        }
+        match subscription.protocol {
+            Protocol::Email => mails::notify(sns, subscription, message.subject.as_deref(), text).await?,
+            Protocol::Sms if text.chars().count() > MAX_SMS_CHARACTERS => {
+                tracing::error!(
+                    subscription = subscription.arn,
+                    "an SMS of more than {MAX_SMS_CHARACTERS} characters was not sent"
+                );
+            }
+            Protocol::Sms => {
+                let name = topic
+                    .attributes
+                    .get("DisplayName")
+                    .filter(|name| !name.is_empty());
+                sms(sns, &subscription.endpoint, name.map(String::as_str), text).await?;
+            }
+            Protocol::Sqs => to_queue(sns, subscription, message, text).await,
+        }
+    }
+    Ok(())
+}
+
+/// Sends an SMS; with a display name as `NAME> text`, as SNS writes it.
+pub(super) async fn sms(
+    sns: &Sns,
+    number: &str,
+    display_name: Option<&str>,
+    text: &str,
+) -> anyhow::Result<()> {
+    let body = match display_name {
+        Some(name) => {
+            let prefix: String = name.chars().take(SMS_PREFIX_CHARACTERS).collect();
+            format!("{prefix}> {text}")
+        }
+        None => text.to_owned(),
+    };
+    let mail = Mail {
+        to: number.to_owned(),
+        channel: Channel::Sms,
+        subject: String::new(),
+        body,
+        at: sns.now(),
+    };
+    sns.config().mailbox.deliver(mail).await
+}
+
+async fn to_queue(sns: &Sns, subscription: &Subscription, message: &Message, text: &str) {
+    let (body, attributes) = if is_raw(&subscription.attributes) {
+        (text.to_owned(), message.attributes.clone())
+    } else {
+        match envelope(sns, subscription, message, text) {
+            Ok(envelope) => (envelope, BTreeMap::new()),
+            Err(error) => {
+                log_failed(subscription, &error);
+                return;
+            }
+        }
+    };
+    let queues = &sns.config().queues;
+    let delivered = queues.deliver(&subscription.endpoint, body.clone(), attributes.clone());
+    let Err(error) = delivered.await else {
+        return;
+    };
+    log_failed(subscription, &error);
+    if let Some(queue) = redrive_queue(&subscription.attributes)
+        && let Err(error) = queues.deliver(&queue, body, attributes).await
+    {
+        let error = error.context("nor could it be put into its dead-letter queue");
+        log_failed(subscription, &error);
+    }
+}
+
+fn log_failed(subscription: &Subscription, error: &anyhow::Error) {
+    tracing::error!(
+        subscription = subscription.arn,
+        error = format!("{error:#}"),
+        "a message could not be delivered to a queue"
+    );
+}
+
+/// "Amazon SQS notification JSON format": the members in its order.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Envelope<'a> {
+    r#type: &'static str,
+    message_id: &'a str,
+    topic_arn: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    message: &'a str,
+    timestamp: String,
+    signature_version: &'static str,
+    signature: String,
+    #[serde(rename = "SigningCertURL")]
+    signing_cert_url: String,
+    #[serde(rename = "UnsubscribeURL")]
+    unsubscribe_url: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    message_attributes: BTreeMap<&'a str, EnvelopeAttribute<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct EnvelopeAttribute<'a> {
+    r#type: &'a str,
+    value: String,
+}
+
+fn envelope(sns: &Sns, subscription: &Subscription, message: &Message, text: &str) -> anyhow::Result<String> {
+    let envelope = Envelope {
+        r#type: "Notification",
+        message_id: &message.id,
+        topic_arn: &subscription.topic_arn,
+        subject: message.subject.as_deref(),
+        message: text,
+        timestamp: message.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+        signature_version: "1",
+        signature: STANDARD.encode(SIGNATURE),
+        signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.config().url),
+        unsubscribe_url: mails::unsubscribe_url(sns, subscription),
+        message_attributes: message
+            .attributes
+            .iter()
+            .map(|(name, attribute)| {
+                let value = attribute::text(&attribute.value);
+                let r#type = attribute.data_type.as_str();
+                (name.as_str(), EnvelopeAttribute { r#type, value })
+            })
+            .collect(),
+    };
+    Ok(serde_json::to_string(&envelope)?)
+}

@@ -1,0 +1,87 @@
+//! SNS: topics whose messages end in the captured mailbox or in a queue.
+//!
+//! The operations the functions use, over the Query protocol, with the limits and errors of the "Amazon SNS
+//! API Reference" and the developer guide ("Amazon SNS message filtering", "Amazon SNS message attributes",
+//! "Large message payload and raw message delivery"). Where these do not give an error's text, it is the
+//! one AWS was seen to answer.
+//!
+//! | module | has |
+//! |---|---|
+//! | `http`, `query`, `error` | the protocol |
+//! | `topics`, `subscribe`, `confirm`, `subscription_attributes`, `publish`, `batch` | the operations |
+//! | `store` | topics, subscriptions and tokens in SQLite |
+//! | `message`, `attribute`, `filter`, `endpoint` | what a request may contain |
+//! | `deliver`, `mails`, `queues` | where messages go |
+//! | `settings` | what the template says |
+//!
+//! Deliverable protocols are `email`, `sms` and `sqs`. A `Publish` is answered when each delivery is on the
+//! disk, so nothing of it is ever pending; AWS answers earlier. A caller that gets no answer publishes again,
+//! and its subscribers may then get the message twice, as in AWS. No address, number, text or token is
+//! ever logged; tokens are kept as hashes.
+//!
+//! Not here: FIFO topics, other protocols, platform applications, signatures that can be verified, the
+//! message that AWS sends after an unsubscription by link.
+
+mod attribute;
+mod batch;
+mod confirm;
+mod deliver;
+mod endpoint;
+mod error;
+mod filter;
+mod http;
+mod mails;
+mod message;
+mod publish;
+mod query;
+mod settings;
+mod state;
+mod store;
+mod subscribe;
+mod subscription_attributes;
+#[cfg(test)]
+mod tests;
+mod topics;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use cloud_core::sqlite::Database;
+
+pub use settings::{SubscriptionSettings, TopicSettings};
+pub use state::{Config, Sns, topic_arn};
+
+use state::Inner;
+
+impl Sns {
+    /// Opens what is kept under `data_dir`, and makes the template's topics and subscriptions. What an
+    /// earlier template had and this one has not goes, as CloudFormation would delete it.
+    ///
+    /// # Errors
+    /// When the data cannot be read or written, or the template has something SNS refuses.
+    pub async fn open(
+        data_dir: &Path,
+        topics: Vec<TopicSettings>,
+        subscriptions: Vec<SubscriptionSettings>,
+        config: Config,
+    ) -> anyhow::Result<Self> {
+        let path = data_dir.join("sns.db");
+        let database = tokio::task::spawn_blocking(move || Database::open(&path, store::SCHEMA)).await??;
+        let topics = settings::check_topics(topics)?;
+        let subscriptions = settings::check_subscriptions(subscriptions)?;
+        database
+            .transaction(move |tx| settings::apply(tx, &topics, &subscriptions))
+            .await
+            .context("the template's topics")?;
+        Ok(Self {
+            inner: Arc::new(Inner { database, config }),
+        })
+    }
+
+    /// The service: `POST /` is the API, `GET /` the links in mails.
+    pub fn router(&self) -> Router {
+        http::router(self.clone())
+    }
+}

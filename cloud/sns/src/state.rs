@@ -1,0 +1,56 @@
+//! SNS as all operations see it.
+
+use std::sync::Arc;
+
+use cloud_core::account::{ACCOUNT_ID, REGION};
+use cloud_core::clock::SharedClock;
+use cloud_core::faults::Faults;
+use cloud_core::queues::SharedQueues;
+use cloud_core::sqlite::Database;
+use cloud_mail::Mailbox;
+use jiff::Timestamp;
+
+/// A running SNS. Clones share it.
+#[derive(Clone)]
+pub struct Sns {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) database: Database,
+    pub(super) config: Config,
+}
+
+/// What SNS is made of, beside its data.
+pub struct Config {
+    /// Its address, without a slash at the end; links in mails begin with it.
+    pub url: String,
+    /// Where e-mail and SMS end.
+    pub mailbox: Mailbox,
+    /// Where messages to queues go.
+    pub queues: SharedQueues,
+    /// Errors on demand.
+    pub faults: Faults,
+    /// The time.
+    pub clock: SharedClock,
+}
+
+impl Sns {
+    pub(super) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.inner.config.clock.now()
+    }
+}
+
+/// The ARN of the topic of this name.
+#[must_use]
+pub fn topic_arn(name: &str) -> String {
+    format!("arn:aws:sns:{REGION}:{ACCOUNT_ID}:{name}")
+}

@@ -1,0 +1,134 @@
+//! The queues of a fleet, as all operations see them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cloud_core::account::ACCOUNT_ID;
+use cloud_core::clock::SharedClock;
+use cloud_core::faults::Faults;
+use cloud_core::sqlite::Database;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use super::arn::{arn, name_of};
+use super::error::{self, Failure};
+use super::settings::QueueSettings;
+use super::store::{self, Counts};
+
+/// All queues of one fleet. Clones share them.
+#[derive(Clone)]
+pub struct Sqs {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) database: Database,
+    /// Errors on demand, for those who call over HTTP.
+    pub(super) faults: Faults,
+    pub(super) clock: SharedClock,
+    /// What queues' URLs begin with.
+    pub(super) address: String,
+    pub(super) queues: BTreeMap<String, Queue>,
+    pub(super) moves: Mutex<Vec<MoveTask>>,
+}
+
+/// One queue beside its messages.
+pub(super) struct Queue {
+    pub(super) settings: Mutex<QueueSettings>,
+    /// Told when a message may have become visible by somebody's doing.
+    pub(super) changed: Notify,
+    pub(super) created: Timestamp,
+    pub(super) modified: Mutex<Timestamp>,
+    pub(super) purged: Mutex<Option<Timestamp>>,
+}
+
+/// A task that is over.
+#[derive(Debug, Clone)]
+pub(super) struct MoveTask {
+    pub(super) source_arn: String,
+    pub(super) destination_arn: Option<String>,
+    pub(super) moved: usize,
+    /// Messages that came from no queue.
+    pub(super) left: usize,
+    pub(super) started_ms: i64,
+}
+
+impl Sqs {
+    /// A queue's settings now.
+    pub fn settings(&self, queue: &str) -> Option<QueueSettings> {
+        self.inner.queues.get(queue).map(Queue::settings)
+    }
+
+    /// How many messages a queue holds; none when it is not there.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn counts(&self, queue: &str) -> anyhow::Result<Counts> {
+        let Some(settings) = self.settings(queue) else {
+            return Ok(Counts::default());
+        };
+        let now_ms = self.now_ms();
+        self.inner
+            .database
+            .transaction(move |tx| Ok(store::counts(tx, &settings, now_ms)?))
+            .await
+    }
+
+    pub(super) fn queue(&self, name: &str) -> Result<&Queue, Failure> {
+        self.inner
+            .queues
+            .get(name)
+            .ok_or_else(error::queue_does_not_exist)
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.inner.clock.now().as_millisecond()
+    }
+
+    /// Wakes whoever waits for messages of the queue.
+    pub(super) fn wake(&self, queue: &str) {
+        if let Some(queue) = self.inner.queues.get(queue) {
+            queue.changed.notify_waiters();
+        }
+    }
+
+    /// The queue that a message that is taken out of this one too often goes to.
+    pub(super) fn dead_letter_queue(&self, settings: &QueueSettings) -> Option<String> {
+        let redrive = settings.redrive.as_ref()?;
+        let target = name_of(&redrive.dead_letter_target_arn)?;
+        self.inner.queues.contains_key(target).then(|| target.to_owned())
+    }
+
+    /// The queues whose messages go to this one when they are received too often.
+    pub(super) fn dead_letter_sources(&self, queue: &str) -> Vec<String> {
+        let wanted = arn(queue);
+        let queues = self.inner.queues.iter();
+        queues
+            .filter(|(_, queue)| {
+                let redrive = queue.settings().redrive;
+                redrive.is_some_and(|redrive| redrive.dead_letter_target_arn == wanted)
+            })
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
+    /// The queue's name in its URL, of which host and port do not matter.
+    pub(super) fn name_in<'a>(&self, url: &'a str) -> Result<&'a str, Failure> {
+        let mut parts = url.rsplit('/');
+        match (parts.next(), parts.next()) {
+            (Some(name), Some(ACCOUNT_ID)) if self.inner.queues.contains_key(name) => Ok(name),
+            _ => Err(error::queue_does_not_exist()),
+        }
+    }
+}
+
+impl Queue {
+    pub(super) fn settings(&self) -> QueueSettings {
+        lock(&self.settings).clone()
+    }
+}
+
+/// Nothing panics while one of these is held.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,339 @@
+//! Starts everything the template asks for over one data directory, and ends it again.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use cloud_cognito::Cognito;
+use cloud_core::clock::SharedClock;
+use cloud_core::faults::Faults;
+use cloud_dynamodb::Dynamo;
+use cloud_event_source::{Attachment, EventSources};
+use cloud_gateway::{self as gateway, Gateway};
+use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
+use cloud_mail::{Mailbox, Ses};
+use cloud_s3::{self as s3, S3};
+use cloud_sns::{self as sns, Sns};
+use cloud_sqs::Sqs;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::control_api::{ControlApi, PATH, Services};
+use crate::data_dir::DataDir;
+use crate::function;
+use crate::template::{Function, Physical, Source, Stack};
+
+/// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
+const MAX_INSTANCES: usize = 4;
+/// How long requests under way may take when the fleet ends.
+const GRACE: Duration = Duration::from_secs(5);
+/// The id of the one HTTP API.
+const API_ID: &str = "local";
+
+/// What a fleet is started from.
+#[derive(Debug)]
+pub struct Options {
+    /// The template.
+    pub template: Source,
+    /// The gateway's port; 0 takes the directory's last one, or else a free one.
+    pub port: u16,
+    /// Packaged binaries to run instead of the functions in this executable.
+    pub bootstraps: Option<PathBuf>,
+    /// This executable, started again for each instance.
+    pub executable: PathBuf,
+}
+
+/// A running fleet.
+pub struct Fleet {
+    port: u16,
+    lambda: Lambda,
+    dynamo: Dynamo,
+    event_sources: EventSources,
+    stop: watch::Sender<bool>,
+    gateway: JoinHandle<anyhow::Result<()>>,
+    // Unlocked last.
+    _data_dir: DataDir,
+}
+
+impl Fleet {
+    /// Starts all parts; the gateway accepts requests when this returns.
+    ///
+    /// # Errors
+    /// When the port is taken, the data cannot be used, or the template asks for something that is not
+    /// here.
+    pub async fn start(data_dir: DataDir, options: &Options, clock: SharedClock) -> anyhow::Result<Self> {
+        let mut manifest = data_dir.manifest()?;
+        let listener = bind(options.port, manifest.port).await?;
+        let port = listener.local_addr()?.port();
+        let physical = Physical {
+            api_id: API_ID.to_owned(),
+            gateway_url: format!("http://127.0.0.1:{port}"),
+            user_pool_id: manifest.user_pool_id.clone(),
+            user_pool_client_id: manifest.user_pool_client_id.clone(),
+        };
+        let stack = options.template.resolve(&physical)?;
+        let path = data_dir.path().to_path_buf();
+        let faults = Faults::default();
+        let for_data = (
+            stack.clone(),
+            physical.service_url("sqs"),
+            faults.clone(),
+            Arc::clone(&clock),
+        );
+        let Data {
+            mut dynamo,
+            mailbox,
+            cognito,
+            sqs,
+        } = tokio::task::spawn_blocking(move || {
+            let (stack, sqs_url, faults, clock) = for_data;
+            open_data(&path, &stack, &sqs_url, faults, clock)
+        })
+        .await??;
+        let endpoints = Endpoints {
+            dynamodb: dynamo.endpoint().to_owned(),
+            cognito_identity_provider: physical.service_url("cognito-idp"),
+            sns: physical.service_url("sns"),
+            // The Rust SDK puts the bucket's name right behind the path, without a slash between.
+            s3: format!("{}/", physical.service_url("s3")),
+            sesv2: physical.service_url("ses"),
+            sqs: physical.service_url("sqs"),
+        };
+        let functions = stack
+            .functions
+            .iter()
+            .map(|function| configure(function, &endpoints, options))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
+        let sns = sns::Parts {
+            url: physical.service_url("sns"),
+            mailbox: mailbox.clone(),
+            queues: Arc::new(sqs.clone()),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let sns = Sns::open(
+            data_dir.path(),
+            stack.topics.clone(),
+            stack.subscriptions.clone(),
+            sns,
+        )
+        .await?;
+        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let s3 = s3::Parts {
+            url: physical.service_url("s3"),
+            queues: Arc::new(sqs.clone()),
+            faults: faults.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
+        let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
+        services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        services.insert("s3", s3.router());
+        services.insert("sqs", sqs.router());
+        let event_sources = EventSources::start(
+            data_dir.path(),
+            attachments(&stack),
+            &lambda,
+            &mut dynamo,
+            &sqs,
+            &clock,
+        )
+        .await?;
+        let control_api = ControlApi {
+            services,
+            lambda: lambda.clone(),
+            sqs,
+            event_sources: event_sources.clone(),
+            mailbox,
+            faults,
+        };
+        let gateway = Gateway::new(gateway::Config {
+            routes: stack
+                .routes()
+                .map(|(function, route)| (function.binary.clone(), route.clone()))
+                .collect(),
+            api: stack.api.unwrap_or_default(),
+            api_id: API_ID.to_owned(),
+            port,
+            lambda: lambda.clone(),
+            jwks: cognito.as_ref().map(Cognito::jwks),
+            issuer: physical.issuer(),
+            mount: (PATH, control_api.router()),
+            clock,
+        })?;
+        manifest.port = Some(port);
+        data_dir.write(&manifest)?;
+        let (stop, mut stopped) = watch::channel(false);
+        let gateway = tokio::spawn(gateway.serve(listener, async move {
+            // A fleet that was dropped has stopped as well.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        }));
+        Ok(Self {
+            port,
+            lambda,
+            dynamo,
+            event_sources,
+            stop,
+            gateway,
+            _data_dir: data_dir,
+        })
+    }
+
+    /// The gateway's port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The functions.
+    #[must_use]
+    pub fn lambda(&self) -> &Lambda {
+        &self.lambda
+    }
+
+    /// Answers what is under way, for some seconds, then ends the functions and closes the data.
+    ///
+    /// # Errors
+    /// When the gateway had failed.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        // First, since the functions that finish their batches reach queues and topics through the gateway.
+        self.event_sources.stop().await;
+        self.stop.send_replace(true);
+        let served = tokio::time::timeout(GRACE, &mut self.gateway).await;
+        if served.is_err() {
+            tracing::warn!("requests still under way after {} s are cut off", GRACE.as_secs());
+            self.gateway.abort();
+        }
+        self.lambda.shut_down().await;
+        let dynamo = self.dynamo;
+        tokio::task::spawn_blocking(move || dynamo.stop()).await?;
+        match served {
+            Ok(result) => result?,
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// What lies under the data directory.
+struct Data {
+    dynamo: Dynamo,
+    mailbox: Mailbox,
+    cognito: Option<Cognito>,
+    sqs: Sqs,
+}
+
+fn open_data(
+    path: &Path,
+    stack: &Stack,
+    sqs_url: &str,
+    faults: Faults,
+    clock: SharedClock,
+) -> anyhow::Result<Data> {
+    // Making the pool's key takes longer than everything else together, so it goes on beside it.
+    std::thread::scope(|scope| {
+        let mailbox = Mailbox::open(path)?;
+        let cognito = scope.spawn({
+            let (mailbox, clock) = (mailbox.clone(), Arc::clone(&clock));
+            move || {
+                let settings = stack.user_pool.clone();
+                settings
+                    .map(|settings| Cognito::open(path, settings, mailbox, clock))
+                    .transpose()
+            }
+        });
+        let sqs = Sqs::open(path, sqs_url, stack.queues.clone(), faults, Arc::clone(&clock))?;
+        let dynamo = Dynamo::start(path, &stack.tables, clock)?;
+        match cognito.join() {
+            Ok(cognito) => Ok(Data {
+                dynamo,
+                mailbox,
+                cognito: cognito?,
+                sqs,
+            }),
+            Err(_) => bail!("the user pool panicked while it was opened"),
+        }
+    })
+}
+
+fn attachments(stack: &Stack) -> Vec<Attachment> {
+    let functions = stack.functions.iter();
+    functions
+        .flat_map(|function| {
+            function.event_sources.iter().map(|source| Attachment {
+                function: function.binary.clone(),
+                function_arn: function.settings.arn(),
+                max_instances: max_instances(function),
+                source: source.clone(),
+            })
+        })
+        .collect()
+}
+
+fn max_instances(function: &Function) -> usize {
+    let reserved = function.settings.reserved_concurrency.unwrap_or(MAX_INSTANCES);
+    reserved.min(MAX_INSTANCES)
+}
+
+fn configure(
+    function: &Function,
+    endpoints: &Endpoints,
+    options: &Options,
+) -> anyhow::Result<FunctionConfig> {
+    let name = &function.binary;
+    let (program, arguments) = match &options.bootstraps {
+        Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
+        None => {
+            function::find(name).with_context(|| function.logical_id.clone())?;
+            (
+                options.executable.clone(),
+                vec!["__function".to_owned(), name.clone()],
+            )
+        }
+    };
+    Ok(FunctionConfig {
+        name: name.clone(),
+        aliases: vec![function.logical_id.clone(), function.settings.name.clone()],
+        arn: function.settings.arn(),
+        timeout: Duration::from_secs(function.settings.timeout_s),
+        max_instances: max_instances(function),
+        program,
+        arguments,
+        environment: lambda::environment(&function.settings, endpoints),
+    })
+}
+
+/// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.
+fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
+    let names = [&function.binary, &function.logical_id];
+    names
+        .into_iter()
+        .map(|name| dir.join(name).join("bootstrap"))
+        .find(|path| path.is_file())
+        .with_context(|| {
+            let (dir, binary) = (dir.display(), &function.binary);
+            format!("{}: there is no {dir}/{binary}/bootstrap", function.logical_id)
+        })?
+        .canonicalize()
+        .context("the path of a bootstrap")
+}
+
+async fn bind(port: u16, last: Option<u16>) -> anyhow::Result<TcpListener> {
+    let bind = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    if port == 0
+        && let Some(last) = last
+        && let Ok(listener) = bind(last).await
+    {
+        return Ok(listener);
+    }
+    bind(port).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {port} is taken by another program; choose one with --port, or --port 0 for any"
+        ),
+        _ => anyhow::Error::new(error).context(format!("cannot listen on port {port}")),
+    })
+}

@@ -1,0 +1,26 @@
+//! Taskfleet on one machine: starts everything that `template.yaml` asks of AWS, as one process.
+//!
+//! | module | has |
+//! |---|---|
+//! | [`template`] | reads `template.yaml` into the settings of the cloud's services |
+//! | [`data_dir`], [`migration`] | the directory of all local data, and its older versions |
+//! | [`Fleet`] | starts and stops the services and the functions over one data directory |
+//! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
+//! | [`function`] | the functions inside this executable |
+//! | [`cli`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
+//!
+//! Everything listens on 127.0.0.1, everything is kept under the data directory, and the functions
+//! see nothing but the environment Lambda gives them and the SDK's `AWS_ENDPOINT_URL_*` variables.
+
+pub mod cli;
+pub mod control_api;
+pub mod data_dir;
+mod fleet;
+pub mod function;
+pub mod invoke;
+pub mod jobs;
+pub mod migration;
+pub mod openapi;
+pub mod template;
+
+pub use fleet::{Fleet, Options};

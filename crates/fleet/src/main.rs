@@ -1,0 +1,179 @@
+//! `fleet`: the whole of Taskfleet on one machine. See the crate's documentation for its parts.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use cloud_core::clock;
+use fleet::cli::{
+    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueuesCommand, RedriveArgs, RunArgs, StackArgs,
+};
+use fleet::data_dir::{self, DataDir, Opened};
+use fleet::template::Source;
+use fleet::{Fleet, Options};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    // A function's cold start shall not pay for the command line.
+    let mut arguments = std::env::args().skip(1);
+    let result = if arguments.next().as_deref() == Some("__function") {
+        fleet::function::run(&arguments.next().unwrap_or_default()).map(|()| ExitCode::SUCCESS)
+    } else {
+        run(Cli::parse())
+    };
+    result.unwrap_or_else(|error| {
+        // Standard error may be closed.
+        let _ = writeln!(std::io::stderr(), "error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Some(Command::Function { name }) => {
+            fleet::function::run(&name)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Openapi) => {
+            std::io::stdout()
+                .lock()
+                .write_all(fleet::openapi::document()?.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Jobs(JobsCommand::Watch(args))) => asynchronously(async move {
+            let succeeded = fleet::jobs::watch(&args).await?;
+            Ok(if succeeded {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }),
+        Some(Command::Queues(QueuesCommand::Redrive(args))) => asynchronously(redrive(args)),
+        Some(Command::Reset(args)) => reset(&args),
+        Some(Command::Invoke(args)) => asynchronously(invoke(args)),
+        None => asynchronously(serve(cli.run)),
+    }
+}
+
+fn asynchronously(task: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let filter = EnvFilter::try_from_env("FLEET_LOG")
+        // dynoxide warns of each condition that did not hold, which is everyday life here.
+        .unwrap_or_else(|_| EnvFilter::new("info,dynoxide=error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(task)
+}
+
+async fn serve(args: RunArgs) -> anyhow::Result<ExitCode> {
+    let data_dir = DataDir::open_exclusively(&args.stack.data.data_dir)?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let fleet = Fleet::start(data_dir, &options(&args.stack, args.port)?, clock::system()).await?;
+    announce(fleet.port());
+    let stdin_closed = async {
+        if args.exit_on_stdin_close {
+            tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await
+        } else {
+            std::future::pending().await
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = stdin_closed => {}
+    }
+    tokio::select! {
+        ended = fleet.stop() => ended?,
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    // A read of standard input may still be under way, which the runtime would wait for.
+    std::process::exit(0)
+}
+
+fn announce(port: u16) {
+    let mut stdout = std::io::stdout();
+    // Whoever started us may not listen.
+    let _ = writeln!(stdout, "listening on http://127.0.0.1:{port}");
+    let _ = stdout.flush();
+}
+
+fn reset(args: &DataDirArgs) -> anyhow::Result<ExitCode> {
+    if args.data_dir.exists() {
+        DataDir::open_exclusively(&args.data_dir)?.clear()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Through the fleet that runs on the directory, else through one of its own for this one event.
+async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
+    let event = std::fs::read(&args.event)
+        .with_context(|| format!("cannot read the event {}", args.event.display()))?;
+    serde_json::from_slice::<serde_json::Value>(&event)
+        .with_context(|| format!("{} is no JSON", args.event.display()))?;
+    let path = &args.stack.data.data_dir;
+    match DataDir::open(path)? {
+        Opened::InUse => {
+            let (is_ok, body) = fleet::invoke::through(port_of(path)?, &args.function, event.into()).await?;
+            print(&body)?;
+            Ok(if is_ok {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
+        Opened::Locked(data_dir) => {
+            let fleet = Fleet::start(data_dir, &options(&args.stack, 0)?, clock::system()).await?;
+            let answer = fleet.lambda().invoke(&args.function, event.into(), None).await;
+            fleet.stop().await?;
+            match answer {
+                Ok(body) => print(&body).map(|()| ExitCode::SUCCESS),
+                Err(cloud_lambda::InvokeError::Function(said)) => print(&said).map(|()| ExitCode::FAILURE),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The messages lie with the running fleet, which knows the queues.
+async fn redrive(args: RedriveArgs) -> anyhow::Result<ExitCode> {
+    let path = &args.data.data_dir;
+    anyhow::ensure!(
+        path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
+        "no fleet is running on {}",
+        path.display()
+    );
+    let moved = fleet::invoke::redrive(port_of(path)?, &args.queue).await?;
+    print(format!("{moved} messages went back").as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn port_of(data_dir: &Path) -> anyhow::Result<u16> {
+    data_dir::read_manifest(data_dir)?
+        .and_then(|manifest| manifest.port)
+        .context("a fleet is starting on this directory; try again when it listens")
+}
+
+fn print(body: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout();
+    stdout.write_all(body)?;
+    stdout.write_all(b"\n")?;
+    Ok(stdout.flush()?)
+}
+
+fn options(args: &StackArgs, port: u16) -> anyhow::Result<Options> {
+    Ok(Options {
+        template: Source::find(args.template.as_deref())?,
+        port,
+        bootstraps: args.bootstraps.clone(),
+        executable: std::env::current_exe().context("cannot find this executable")?,
+    })
+}

@@ -1,0 +1,199 @@
+//! `AWS::Serverless::HttpApi` and the `HttpApi` events of functions.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail, ensure};
+use cloud_gateway::{Authorizer, Cors, HttpApi, Route, Throttle};
+use serde_json::Value;
+
+use super::properties::Properties;
+
+/// HTTP API's longest integration time-out, and its default.
+const MAX_INTEGRATION_TIMEOUT_MS: u64 = 30_000;
+
+pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
+    properties.allow(
+        &[
+            "Auth",
+            "CorsConfiguration",
+            "DefaultRouteSettings",
+            "RouteSettings",
+            "StageName",
+            "StageVariables",
+        ],
+        &[
+            "AccessLogSettings",
+            "Description",
+            "DisableExecuteApiEndpoint",
+            "FailOnWarnings",
+            "Name",
+            "PropagateTags",
+            "Tags",
+        ],
+    )?;
+    let place = properties.place();
+    let stage = properties.text("StageName")?;
+    ensure!(
+        stage.as_deref().is_none_or(|name| name == "$default"),
+        "{place}.StageName: the local cloud serves the stage $default only"
+    );
+    let auth = properties.map("Auth")?;
+    auth.allow(&["Authorizers", "DefaultAuthorizer"], &[])?;
+    let authorizers = read_authorizers(&auth)?;
+    let default_authorizer = auth.text("DefaultAuthorizer")?;
+    if let Some(name) = &default_authorizer {
+        ensure!(
+            authorizers.contains_key(name),
+            "{place}.Auth.DefaultAuthorizer: there is no authorizer {name}"
+        );
+    }
+    let variables = properties.map("StageVariables")?;
+    let settings = properties.map("RouteSettings")?;
+    let mut route_throttles = BTreeMap::new();
+    for key in settings.keys() {
+        if let Some(throttle) = read_throttle(&settings.map(key)?)? {
+            route_throttles.insert(key.to_owned(), throttle);
+        }
+    }
+    Ok(HttpApi {
+        authorizers,
+        default_authorizer,
+        cors: read_cors(properties)?,
+        throttle: read_throttle(&properties.map("DefaultRouteSettings")?)?,
+        route_throttles,
+        stage_variables: variables
+            .keys()
+            .map(|name| Ok((name.to_owned(), variables.required_text(name)?)))
+            .collect::<anyhow::Result<_>>()?,
+    })
+}
+
+pub(super) fn read_route(properties: &Properties) -> anyhow::Result<Route> {
+    properties.allow(
+        &[
+            "Auth",
+            "Method",
+            "Path",
+            "PayloadFormatVersion",
+            "TimeoutInMillis",
+        ],
+        &["ApiId"],
+    )?;
+    let place = properties.place();
+    let version = properties.text("PayloadFormatVersion")?;
+    ensure!(
+        version.as_deref().is_none_or(|version| version == "2.0"),
+        "{place}.PayloadFormatVersion: the local cloud speaks 2.0 only"
+    );
+    let auth = properties.map("Auth")?;
+    auth.allow(&["Authorizer", "AuthorizationScopes"], &[])?;
+    let timeout_ms = properties
+        .number("TimeoutInMillis")?
+        .unwrap_or(MAX_INTEGRATION_TIMEOUT_MS);
+    ensure!(
+        (50..=MAX_INTEGRATION_TIMEOUT_MS).contains(&timeout_ms),
+        "{place}.TimeoutInMillis: 50 to {MAX_INTEGRATION_TIMEOUT_MS}"
+    );
+    // SAM: an event without path and method is the catch-all route.
+    let path = properties.text("Path")?;
+    let method = properties.text("Method")?.unwrap_or_else(|| "ANY".to_owned());
+    Ok(Route {
+        method: match method.to_ascii_uppercase().as_str() {
+            "X-AMAZON-APIGATEWAY-ANY-METHOD" | "*" => "ANY".to_owned(),
+            other => other.to_owned(),
+        },
+        path: path.unwrap_or_else(|| "$default".to_owned()),
+        authorizer: auth.text("Authorizer")?,
+        scopes: auth.texts("AuthorizationScopes")?,
+        timeout_ms,
+    })
+}
+
+fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Authorizer>> {
+    let all = auth.map("Authorizers")?;
+    let mut out = BTreeMap::new();
+    for name in all.keys() {
+        let authorizer = all.map(name)?;
+        authorizer.allow(
+            &["AuthorizationScopes", "IdentitySource", "JwtConfiguration"],
+            &[],
+        )?;
+        let place = authorizer.place();
+        let source = authorizer.text("IdentitySource")?;
+        ensure!(
+            source
+                .as_deref()
+                .is_none_or(|source| source.eq_ignore_ascii_case("$request.header.Authorization")),
+            "{place}.IdentitySource: the local cloud knows $request.header.Authorization only"
+        );
+        // SAM takes both spellings.
+        let jwt = authorizer.map("JwtConfiguration")?;
+        jwt.allow(&["Audience", "Issuer", "audience", "issuer"], &[])?;
+        let issuer = jwt.text("issuer")?.or(jwt.text("Issuer")?);
+        let mut audience = jwt.texts("audience")?;
+        audience.extend(jwt.texts("Audience")?);
+        ensure!(!audience.is_empty(), "{place}: an audience is needed");
+        out.insert(
+            name.to_owned(),
+            Authorizer {
+                issuer: issuer.with_context(|| format!("{place}: an issuer is needed"))?,
+                audience,
+                scopes: authorizer.texts("AuthorizationScopes")?,
+            },
+        );
+    }
+    Ok(out)
+}
+
+fn read_cors(properties: &Properties) -> anyhow::Result<Option<Cors>> {
+    match properties.get("CorsConfiguration") {
+        None | Some(Value::Bool(false)) => Ok(None),
+        // SAM: `true` allows every origin, and nothing beyond the simple requests.
+        Some(Value::Bool(true)) => Ok(Some(Cors {
+            allow_origins: vec!["*".to_owned()],
+            ..Cors::default()
+        })),
+        Some(Value::Object(_)) => {
+            let cors = properties.map("CorsConfiguration")?;
+            cors.allow(
+                &[
+                    "AllowCredentials",
+                    "AllowHeaders",
+                    "AllowMethods",
+                    "AllowOrigins",
+                    "ExposeHeaders",
+                    "MaxAge",
+                ],
+                &[],
+            )?;
+            Ok(Some(Cors {
+                allow_origins: cors.texts("AllowOrigins")?,
+                allow_methods: cors.texts("AllowMethods")?,
+                allow_headers: cors.texts("AllowHeaders")?,
+                expose_headers: cors.texts("ExposeHeaders")?,
+                allow_credentials: cors.flag("AllowCredentials")?.unwrap_or(false),
+                max_age_s: cors.number("MaxAge")?,
+            }))
+        }
+        Some(other) => bail!("{}.CorsConfiguration: not {other}", properties.place()),
+    }
+}
+
+fn read_throttle(settings: &Properties) -> anyhow::Result<Option<Throttle>> {
+    settings.allow(
+        &["ThrottlingBurstLimit", "ThrottlingRateLimit"],
+        &["DetailedMetricsEnabled"],
+    )?;
+    let burst = settings.number("ThrottlingBurstLimit")?;
+    let rate = settings.number::<f64>("ThrottlingRateLimit")?;
+    match (burst, rate) {
+        (None, None) => Ok(None),
+        (Some(burst), Some(rate_per_s)) if rate_per_s.is_finite() && rate_per_s >= 0.0 => {
+            Ok(Some(Throttle { burst, rate_per_s }))
+        }
+        _ => bail!(
+            "{}: ThrottlingBurstLimit and ThrottlingRateLimit, both or none",
+            settings.place()
+        ),
+    }
+}

@@ -1,0 +1,112 @@
+//! Rules that bind several resources of a stack.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, ensure};
+use cloud_event_source::{QueueSource, Upstream};
+
+use super::stack::Stack;
+
+/// Refuses a stack whose resources do not fit together.
+///
+/// # Errors
+/// When a resource refers to one that is not there, or contradicts it.
+pub(super) fn check(stack: &Stack) -> anyhow::Result<()> {
+    check_routes(stack)?;
+    check_buckets(stack)?;
+    check_event_sources(stack)
+}
+
+/// Each route once, each authorizer there.
+fn check_routes(stack: &Stack) -> anyhow::Result<()> {
+    let mut keys = BTreeSet::new();
+    for (function, route) in stack.routes() {
+        let key = route.key();
+        if let Some(name) = route.authorizer.as_deref().filter(|name| *name != "NONE") {
+            ensure!(
+                stack
+                    .api
+                    .as_ref()
+                    .is_some_and(|api| api.authorizers.contains_key(name)),
+                "{}: {key}: there is no authorizer {name}",
+                function.logical_id
+            );
+        }
+        ensure!(
+            keys.insert(key.clone()),
+            "{}: the route {key} is there twice",
+            function.logical_id
+        );
+    }
+    Ok(())
+}
+
+/// Each bucket once, each queue that hears of it there.
+fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
+    let mut names = BTreeSet::new();
+    for bucket in &stack.buckets {
+        ensure!(
+            names.insert(&bucket.name),
+            "the bucket {} is there twice",
+            bucket.name
+        );
+        for rule in &bucket.notifications {
+            let queue = cloud_sqs::name_of(&rule.queue_arn).and_then(|name| stack.queue(name));
+            ensure!(
+                queue.is_some(),
+                "{}: there is no queue {}",
+                bucket.name,
+                rule.queue_arn
+            );
+        }
+    }
+    Ok(())
+}
+
+/// That tables, queues and their time-outs go together, for the whole stack.
+fn check_event_sources(stack: &Stack) -> anyhow::Result<()> {
+    let has_queue = |arn: &str| cloud_sqs::name_of(arn).is_some_and(|name| stack.queue(name).is_some());
+    for queue in &stack.queues {
+        if let Some(redrive) = &queue.redrive {
+            let target = &redrive.dead_letter_target_arn;
+            ensure!(
+                has_queue(target),
+                "the queue {}: there is no dead-letter queue {target}",
+                queue.name
+            );
+        }
+    }
+    for function in &stack.functions {
+        for source in &function.event_sources {
+            let place = format!("{}.Events.{}", function.logical_id, source.name);
+            match &source.upstream {
+                Upstream::Stream(stream) => {
+                    let table = stack.tables.iter().find(|table| table.name == stream.table);
+                    ensure!(
+                        table.is_some_and(|table| table.create_request.get("StreamSpecification").is_some()),
+                        "{place}.Stream: there is no table {} with a stream",
+                        stream.table
+                    );
+                    if let Some(arn) = &stream.on_failure_arn {
+                        ensure!(
+                            has_queue(arn),
+                            "{place}.DestinationConfig: there is no queue {arn}"
+                        );
+                    }
+                }
+                Upstream::Queue(QueueSource { queue: name, .. }) => {
+                    let queue = stack.queue(name);
+                    let queue = queue.with_context(|| format!("{place}.Queue: there is no queue {name}"))?;
+                    ensure!(
+                        u64::try_from(queue.visibility_timeout_s)? >= function.settings.timeout_s,
+                        "{place}.Queue: Lambda refuses {name}: its visibility time-out, {} s, is less than the \
+                         function's time-out, {} s",
+                        queue.visibility_timeout_s,
+                        function.settings.timeout_s
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `AWS::Serverless::Function`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail, ensure};
+use cloud_event_source::EventSource;
+use cloud_gateway::Route;
+use cloud_lambda::FunctionSettings;
+use serde_json::Value;
+
+use super::api::read_route;
+use super::event_source;
+use super::properties::Properties;
+
+/// A function as it runs locally.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// The resource's name in the template.
+    pub logical_id: String,
+    /// The binary in it, as `users`.
+    pub binary: String,
+    /// Its configuration in Lambda.
+    pub settings: FunctionSettings,
+    /// Its HTTP routes.
+    pub routes: Vec<Route>,
+    /// Its event source mappings.
+    pub event_sources: Vec<EventSource>,
+}
+
+const USED: &[&str] = &[
+    "CodeUri",
+    "Environment",
+    "Events",
+    "FunctionName",
+    "LoggingConfig",
+    "MemorySize",
+    "ReservedConcurrentExecutions",
+    "Timeout",
+];
+
+/// What one laptop has no use for: packaging, permissions, deployment, tracing.
+const UNNEEDED: &[&str] = &[
+    "Architectures",
+    "AssumeRolePolicyDocument",
+    "AutoPublishAlias",
+    "AutoPublishAliasAllProperties",
+    "AutoPublishCodeSha256",
+    "CodeSigningConfigArn",
+    "DeploymentPreference",
+    "Description",
+    "EphemeralStorage",
+    "Handler",
+    "KmsKeyArn",
+    "PackageType",
+    "PermissionsBoundary",
+    "Policies",
+    "PropagateTags",
+    "RecursiveLoop",
+    "Role",
+    "RolePath",
+    "Runtime",
+    "RuntimeManagementConfig",
+    "SnapStart",
+    "Tags",
+    "Tracing",
+    "VersionDescription",
+];
+
+pub(super) fn read(
+    logical_id: &str,
+    properties: &Properties,
+    metadata: &Properties,
+) -> anyhow::Result<Function> {
+    properties.allow(USED, UNNEEDED)?;
+    let logging = properties.map("LoggingConfig")?;
+    logging.allow(
+        &["ApplicationLogLevel", "LogFormat"],
+        &["LogGroup", "SystemLogLevel"],
+    )?;
+    let timeout_s = properties.number("Timeout")?.unwrap_or(3);
+    ensure!(
+        (1..=900).contains(&timeout_s),
+        "{}.Timeout: 1 to 900 seconds",
+        properties.place()
+    );
+    let (routes, event_sources) = events(properties)?;
+    Ok(Function {
+        logical_id: logical_id.to_owned(),
+        binary: binary(logical_id, properties, metadata)?,
+        settings: FunctionSettings {
+            name: properties
+                .text("FunctionName")?
+                .unwrap_or_else(|| logical_id.to_owned()),
+            timeout_s,
+            memory_mib: properties.number("MemorySize")?.unwrap_or(128),
+            reserved_concurrency: properties.number("ReservedConcurrentExecutions")?,
+            environment: environment(properties)?,
+            log_format: logging.text("LogFormat")?,
+            log_level: logging.text("ApplicationLogLevel")?,
+        },
+        routes,
+        event_sources,
+    })
+}
+
+fn environment(properties: &Properties) -> anyhow::Result<BTreeMap<String, String>> {
+    let environment = properties.map("Environment")?;
+    environment.allow(&["Variables"], &[])?;
+    let variables = environment.map("Variables")?;
+    variables
+        .keys()
+        .map(|name| Ok((name.to_owned(), variables.required_text(name)?)))
+        .collect()
+}
+
+fn events(properties: &Properties) -> anyhow::Result<(Vec<Route>, Vec<EventSource>)> {
+    let events = properties.map("Events")?;
+    let (mut routes, mut event_sources) = (Vec::new(), Vec::new());
+    for name in events.keys() {
+        let event = events.map(name)?;
+        event.allow(&["Type", "Properties"], &[])?;
+        let own = event.map("Properties")?;
+        match event.required_text("Type")?.as_str() {
+            "HttpApi" => routes.push(read_route(&own)?),
+            "DynamoDB" => event_sources.push(event_source::read_stream(name, &own)?),
+            "SQS" => event_sources.push(event_source::read_queue(name, &own)?),
+            other => bail!(
+                "{}: the local cloud does not know the event type {other}",
+                event.place()
+            ),
+        }
+    }
+    Ok((routes, event_sources))
+}
+
+/// The binary's name: what the build was told, else the folder of the code (`functions/users/`), else
+/// the logical id without `Function` in kebab case.
+fn binary(logical_id: &str, properties: &Properties, metadata: &Properties) -> anyhow::Result<String> {
+    if let Some(binary) = metadata.map("BuildProperties")?.text("Binary")? {
+        return Ok(binary);
+    }
+    if let Some(Value::String(uri)) = properties.get("CodeUri")
+        && let Some((parent, folder)) = uri.trim_end_matches('/').rsplit_once('/')
+        && parent.rsplit('/').next() == Some("functions")
+    {
+        return Ok(folder.to_owned());
+    }
+    let stem = logical_id.strip_suffix("Function").unwrap_or(logical_id);
+    let mut name = String::new();
+    for letter in stem.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    (!name.is_empty())
+        .then_some(name)
+        .with_context(|| format!("{logical_id}: no name of a binary"))
+}

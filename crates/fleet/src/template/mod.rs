@@ -1,0 +1,77 @@
+//! `template.yaml`, read the way CloudFormation and SAM read it, as far as it means something here.
+//!
+//! What is deployed is what runs: routes, authorizer, CORS, throttling, environments, tables and the
+//! user pool all come from the one template. What the local cloud does not know is an error when the
+//! fleet starts, naming resource and property, never silence.
+
+mod api;
+mod bucket;
+mod check;
+mod event_source;
+mod function;
+mod intrinsics;
+mod physical;
+mod properties;
+mod queue;
+mod sns;
+mod stack;
+mod table;
+mod user_pool;
+mod yaml;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+pub use function::Function;
+pub use physical::Physical;
+pub use stack::Stack;
+
+/// The template this executable was compiled with, for a `fleet` run far from its sources.
+const EMBEDDED: &str = include_str!("../../../../template.yaml");
+
+/// A template's text and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The YAML.
+    pub text: String,
+    /// For messages: a path, or the words for the embedded copy.
+    pub origin: String,
+}
+
+impl Source {
+    /// The file asked for, else `./template.yaml`, else the embedded copy.
+    ///
+    /// # Errors
+    /// When a file that was asked for, or that is there, cannot be read.
+    pub fn find(asked: Option<&Path>) -> anyhow::Result<Self> {
+        let here = PathBuf::from("template.yaml");
+        let path = match asked {
+            Some(path) => path.to_path_buf(),
+            None if here.is_file() => here,
+            None => {
+                return Ok(Self {
+                    text: EMBEDDED.to_owned(),
+                    origin: "the template built into this executable".to_owned(),
+                });
+            }
+        };
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read the template {}", path.display()))?;
+        Ok(Self {
+            text,
+            origin: path.display().to_string(),
+        })
+    }
+
+    /// Reads the template and resolves it for this fleet.
+    ///
+    /// # Errors
+    /// When it is no YAML, refers to something that is not there, or asks for something the local
+    /// cloud does not have; the message names the place.
+    pub fn resolve(&self, physical: &Physical) -> anyhow::Result<Stack> {
+        Stack::resolve(&self.text, physical)
+            .and_then(|stack| check::check(&stack).map(|()| stack))
+            .with_context(|| format!("in {}", self.origin))
+    }
+}

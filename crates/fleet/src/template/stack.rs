@@ -1,0 +1,246 @@
+//! The whole template, resolved into what the local cloud starts.
+
+use anyhow::{Context as _, bail, ensure};
+use cloud_cognito::PoolSettings;
+use cloud_dynamodb::TableSettings;
+use cloud_gateway::{HttpApi, Route};
+use cloud_s3::BucketSettings;
+use cloud_sns::{SubscriptionSettings, TopicSettings};
+use cloud_sqs::QueueSettings;
+use serde_json::{Map, Value};
+
+use super::api;
+use super::bucket;
+use super::function::{self, Function};
+use super::intrinsics::Resolver;
+use super::physical::Physical;
+use super::properties::Properties;
+use super::queue;
+use super::sns;
+use super::table;
+use super::user_pool;
+use super::yaml;
+
+/// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
+/// may send.
+const UNNEEDED_TYPES: &[&str] = &[
+    "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::AnomalyDetector",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Permission",
+    "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter",
+    "AWS::Logs::QueryDefinition",
+    "AWS::Logs::ResourcePolicy",
+    "AWS::S3::BucketPolicy",
+    "AWS::SES::EmailIdentity",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::XRay::Group",
+];
+
+/// Sections of a template; everything else in it is a typing error.
+const SECTIONS: &[&str] = &[
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
+/// What the template asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Stack {
+    /// The HTTP API, when there is one or a function has a route.
+    pub api: Option<HttpApi>,
+    /// The functions, in the order of their logical ids.
+    pub functions: Vec<Function>,
+    /// The tables.
+    pub tables: Vec<TableSettings>,
+    /// The buckets.
+    pub buckets: Vec<BucketSettings>,
+    /// The queues.
+    pub queues: Vec<QueueSettings>,
+    /// The user pool with its client.
+    pub user_pool: Option<PoolSettings>,
+    /// The topics.
+    pub topics: Vec<TopicSettings>,
+    /// The queues that are subscribed to topics.
+    pub subscriptions: Vec<SubscriptionSettings>,
+}
+
+impl Stack {
+    pub(super) fn resolve(text: &str, physical: &Physical) -> anyhow::Result<Self> {
+        let template = yaml::parse(text)?;
+        let sections = template.as_object().context("the template is no map")?;
+        for section in sections.keys() {
+            ensure!(
+                SECTIONS.contains(&section.as_str()),
+                "the local cloud does not know the section {section}"
+            );
+        }
+        let resolver = Resolver::new(sections, physical);
+        let resources = sections
+            .get("Resources")
+            .and_then(Value::as_object)
+            .context("the template has no Resources")?;
+        let mut reader = Reader {
+            globals: globals(sections, &resolver)?,
+            resolver,
+            physical,
+            stack: Self::default(),
+            pools: Vec::new(),
+            clients: Vec::new(),
+        };
+        for (logical_id, resource) in resources {
+            reader
+                .read(logical_id, resource)
+                .with_context(|| format!("Resources.{logical_id}"))?;
+        }
+        reader.finish()
+    }
+
+    /// Every function's route with the function's binary.
+    pub fn routes(&self) -> impl Iterator<Item = (&Function, &Route)> {
+        self.functions
+            .iter()
+            .flat_map(|function| function.routes.iter().map(move |route| (function, route)))
+    }
+
+    /// The queue of this name.
+    #[must_use]
+    pub fn queue(&self, name: &str) -> Option<&QueueSettings> {
+        self.queues.iter().find(|queue| queue.name == name)
+    }
+}
+
+struct Reader<'a> {
+    resolver: Resolver<'a>,
+    physical: &'a Physical,
+    globals: Map<String, Value>,
+    stack: Stack,
+    pools: Vec<Properties>,
+    clients: Vec<Properties>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, logical_id: &str, resource: &Value) -> anyhow::Result<()> {
+        if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
+            && !self.resolver.condition(condition)?
+        {
+            return Ok(());
+        }
+        let kind = resource
+            .get("Type")
+            .and_then(Value::as_str)
+            .context("has no Type")?;
+        if UNNEEDED_TYPES.contains(&kind) {
+            return Ok(());
+        }
+        let properties = Properties::new(logical_id, self.resolved(resource, "Properties")?);
+        match kind {
+            "AWS::Serverless::Function" => {
+                let metadata = Properties::new(logical_id, self.resolved(resource, "Metadata")?);
+                let properties = properties.over(&self.global("Function")?);
+                let function = function::read(logical_id, &properties, &metadata)?;
+                self.stack.functions.push(function);
+            }
+            "AWS::Serverless::HttpApi" => {
+                ensure!(
+                    self.stack.api.is_none(),
+                    "the local cloud serves one HttpApi only"
+                );
+                let properties = properties.over(&self.global("HttpApi")?);
+                self.stack.api = Some(api::read(&properties)?);
+            }
+            "AWS::DynamoDB::Table" => {
+                let name = properties
+                    .text("TableName")?
+                    .unwrap_or_else(|| logical_id.to_owned());
+                self.stack.tables.push(table::read(name, &properties)?);
+            }
+            "AWS::SNS::Topic" => {
+                let (topic, subscriptions) = sns::read_topic(logical_id, &properties)?;
+                self.stack.topics.push(topic);
+                self.stack.subscriptions.extend(subscriptions);
+            }
+            "AWS::SNS::Subscription" => self
+                .stack
+                .subscriptions
+                .push(sns::read_subscription(&properties)?),
+            "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
+            "AWS::SQS::Queue" => {
+                let name = properties
+                    .text("QueueName")?
+                    .unwrap_or_else(|| logical_id.to_owned());
+                self.stack.queues.push(queue::read(name, &properties)?);
+            }
+            "AWS::Cognito::UserPool" => self.pools.push(properties),
+            "AWS::Cognito::UserPoolClient" => self.clients.push(properties),
+            other => bail!("the local cloud does not know the resource type {other}"),
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> anyhow::Result<Stack> {
+        self.stack.user_pool = match (self.pools.as_slice(), self.clients.as_slice()) {
+            ([], []) => None,
+            ([pool], [client]) => Some(user_pool::read(pool, client, self.physical)?),
+            (pools, clients) => bail!(
+                "the local cloud has one user pool with one client, the template {} and {}",
+                pools.len(),
+                clients.len()
+            ),
+        };
+        // SAM makes an API of its own for routes that name none.
+        if self.stack.api.is_none() && self.stack.routes().next().is_some() {
+            let implicit = Properties::new("ServerlessHttpApi", self.global("HttpApi")?);
+            self.stack.api = Some(api::read(&implicit)?);
+        }
+        Ok(self.stack)
+    }
+
+    fn resolved(&self, resource: &Value, section: &str) -> anyhow::Result<Map<String, Value>> {
+        let Some(value) = resource.get(section) else {
+            return Ok(Map::new());
+        };
+        match self.resolver.resolve(value).with_context(|| section.to_owned())? {
+            Some(Value::Object(map)) => Ok(map),
+            other => bail!("{section}: {other:?} is no map"),
+        }
+    }
+
+    fn global(&self, kind: &str) -> anyhow::Result<Map<String, Value>> {
+        match self.globals.get(kind) {
+            None => Ok(Map::new()),
+            Some(Value::Object(map)) => Ok(map.clone()),
+            Some(other) => bail!("Globals.{kind}: {other} is no map"),
+        }
+    }
+}
+
+fn globals(sections: &Map<String, Value>, resolver: &Resolver<'_>) -> anyhow::Result<Map<String, Value>> {
+    let Some(globals) = sections.get("Globals") else {
+        return Ok(Map::new());
+    };
+    match resolver.resolve(globals).context("Globals")? {
+        Some(Value::Object(map)) => Ok(map),
+        _ => bail!("Globals is no map"),
+    }
+}
+
+#[cfg(test)]
+#[path = "stack_tests.rs"]
+mod tests;

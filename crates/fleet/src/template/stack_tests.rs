@@ -1,0 +1,346 @@
+use cloud_gateway::Authorizer;
+
+use super::*;
+use crate::template::Source;
+
+fn physical() -> Physical {
+    Physical {
+        api_id: "local".to_owned(),
+        gateway_url: "http://127.0.0.1:3000".to_owned(),
+        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
+        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
+    }
+}
+
+fn resolve(text: &str) -> anyhow::Result<Stack> {
+    let source = Source {
+        text: text.to_owned(),
+        origin: "a test".to_owned(),
+    };
+    source.resolve(&physical())
+}
+
+#[track_caller]
+fn check_error(text: &str, parts: &[&str]) {
+    let message = format!("{:#}", resolve(text).unwrap_err());
+    for part in parts {
+        assert!(message.contains(part), "{part} is not in: {message}");
+    }
+}
+
+const SMALL: &str = r"
+Globals:
+  Function:
+    Timeout: 20
+    Environment: {Variables: {SHARED: '1', BOTH: globals}}
+Resources:
+  MoveUsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      MemorySize: 256
+      ReservedConcurrentExecutions: 2
+      Policies: [AnythingAtAll]
+      Environment: {Variables: {BOTH: own, ISSUER: !GetAtt Pool.ProviderURL, TABLE_NAME: !Ref Table}}
+      Events:
+        A: {Type: HttpApi, Properties: {Method: get, Path: '/a/{id}', Auth: {Authorizer: NONE}}}
+        B: {Type: HttpApi, Properties: {Method: ANY, Path: '/b/{proxy+}'}}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Jwt
+        Authorizers:
+          Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
+      DefaultRouteSettings: {ThrottlingBurstLimit: 5, ThrottlingRateLimit: 2.5}
+      RouteSettings: {'GET /a/{id}': {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.5}}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}
+      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      UsernameAttributes: [email]
+      AutoVerifiedAttributes: [email]
+      Policies: {PasswordPolicy: {MinimumLength: 10, RequireSymbols: false}}
+      Schema: [{Name: name, AttributeDataType: String}, {Name: sign_up_key, AttributeDataType: String}]
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      AccessTokenValidity: 15
+      TokenValidityUnits: {AccessToken: minutes}
+      PreventUserExistenceErrors: ENABLED
+  Alarm: {Type: 'AWS::CloudWatch::Alarm', Properties: {Anything: !GetAtt Nowhere.Arn}}
+";
+
+#[test]
+fn functions_get_the_globals_and_their_own() {
+    let stack = resolve(SMALL).unwrap();
+    let function = stack.functions.first().unwrap();
+    assert_eq!(function.binary, "move-users");
+    assert_eq!(
+        (function.settings.timeout_s, function.settings.memory_mib),
+        (20, 256)
+    );
+    assert_eq!(function.settings.reserved_concurrency, Some(2));
+    let environment: Vec<_> = function
+        .settings
+        .environment
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        environment,
+        [
+            "BOTH=own",
+            "ISSUER=http://127.0.0.1:3000/_local/cognito-idp/us-east-1_AbCdEfGhI",
+            "SHARED=1",
+            "TABLE_NAME=Table"
+        ]
+    );
+    let keys: Vec<_> = function.routes.iter().map(Route::key).collect();
+    assert_eq!(keys, ["GET /a/{id}", "ANY /b/{proxy+}"]);
+}
+
+#[test]
+fn the_api_has_its_authorizer_and_throttle() {
+    let api = resolve(SMALL).unwrap().api.unwrap();
+    assert_eq!(api.default_authorizer.as_deref(), Some("Jwt"));
+    assert_eq!(
+        api.authorizers.get("Jwt"),
+        Some(&Authorizer {
+            issuer: physical().issuer(),
+            audience: vec![physical().user_pool_client_id],
+            scopes: Vec::new(),
+        })
+    );
+    let throttle = api.throttle.unwrap();
+    assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
+    let of_a_route = api.route_throttles.get("GET /a/{id}").unwrap();
+    assert_eq!((of_a_route.burst, of_a_route.rate_per_s), (1, 0.5));
+}
+
+#[test]
+fn a_route_may_take_thirty_seconds_and_be_told_less_but_not_more() {
+    let route = |extra: &str| {
+        format!(
+            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
+               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}}}}}}}}}}"
+        )
+    };
+    for (extra, timeout_ms) in [
+        ("", 30_000),
+        (", TimeoutInMillis: 50", 50),
+        (", TimeoutInMillis: 30000", 30_000),
+    ] {
+        let stack = resolve(&route(extra)).unwrap();
+        let timeouts: Vec<_> = stack.routes().map(|(_, route)| route.timeout_ms).collect();
+        assert_eq!(timeouts, [timeout_ms], "{extra}");
+    }
+    for extra in [", TimeoutInMillis: 49", ", TimeoutInMillis: 30001"] {
+        check_error(&route(extra), &["F.Events.A", "TimeoutInMillis", "50 to 30000"]);
+    }
+}
+
+const TOPICS: &str = r"
+Resources:
+  Events:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: task-events
+      DisplayName: Tasks
+      KmsMasterKeyId: alias/aws/sns
+      Subscription: [{Protocol: sqs, Endpoint: 'arn:aws:sqs:us-east-1:000000000000:all'}]
+  News: {Type: 'AWS::SNS::Topic'}
+  Jobs:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: !Ref Events
+      Protocol: sqs
+      Endpoint: arn:aws:sqs:us-east-1:000000000000:jobs
+      RawMessageDelivery: true
+      FilterPolicyScope: MessageBody
+      FilterPolicy: {kind: [moved, {prefix: due}]}
+      RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead'}
+  Policy: {Type: 'AWS::SNS::TopicPolicy', Properties: {Topics: [!Ref Events]}}
+  Sender: {Type: 'AWS::SES::EmailIdentity', Properties: {EmailIdentity: taskfleet.example}}
+  MoveUsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Events
+          B: !GetAtt Events.TopicArn
+          C: !GetAtt Events.TopicName
+          D: !Ref News
+          E: !Sub 'no-reply@${Sender}'
+";
+
+#[test]
+fn topics_and_subscribed_queues_are_as_written() {
+    let stack = resolve(TOPICS).unwrap();
+    let events = "arn:aws:sns:us-east-1:000000000000:task-events";
+    let names: Vec<_> = stack.topics.iter().map(|topic| topic.name.as_str()).collect();
+    assert_eq!(names, ["task-events", "News"]);
+    let display_name = stack.topics.first().unwrap().attributes.get("DisplayName");
+    assert_eq!(display_name.map(String::as_str), Some("Tasks"));
+    let [all, jobs] = stack.subscriptions.as_slice() else {
+        panic!("{:?}", stack.subscriptions);
+    };
+    assert_eq!(
+        (all.topic_arn.as_str(), jobs.topic_arn.as_str()),
+        (events, events)
+    );
+    assert_eq!(all.endpoint, "arn:aws:sqs:us-east-1:000000000000:all");
+    let attributes: Vec<_> = jobs
+        .attributes
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        attributes,
+        [
+            r#"FilterPolicy={"kind":["moved",{"prefix":"due"}]}"#,
+            "FilterPolicyScope=MessageBody",
+            "RawMessageDelivery=true",
+            r#"RedrivePolicy={"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead"}"#,
+        ]
+    );
+    let variables = &stack.functions.first().unwrap().settings.environment;
+    let variables: Vec<_> = variables.values().map(String::as_str).collect();
+    let news = "arn:aws:sns:us-east-1:000000000000:News";
+    assert_eq!(
+        variables,
+        [events, events, "task-events", news, "no-reply@taskfleet.example"]
+    );
+}
+
+#[test]
+fn what_a_topic_cannot_have_here_is_an_error() {
+    check_error(
+        &TOPICS.replace("DisplayName: Tasks", "Colour: red"),
+        &["Resources.Events", "Colour"],
+    );
+    check_error(
+        &TOPICS.replace("RawMessageDelivery: true", "DeliveryPolicy: {}"),
+        &["Resources.Jobs", "DeliveryPolicy"],
+    );
+    check_error(
+        &TOPICS.replace(
+            "FilterPolicy: {kind: [moved, {prefix: due}]}",
+            "FilterPolicy: text",
+        ),
+        &["Jobs.FilterPolicy", "no map"],
+    );
+    check_error(
+        &TOPICS.replace("      Protocol: sqs", "      Protocol: email"),
+        &["Jobs.Protocol", "email"],
+    );
+    check_error(
+        &TOPICS.replace("Events.TopicName", "Events.Colour"),
+        &["Colour", "Events"],
+    );
+}
+
+#[test]
+fn the_table_and_the_pool_are_as_written() {
+    let stack = resolve(SMALL).unwrap();
+    let table = stack.tables.first().unwrap();
+    assert_eq!(table.name, "Table");
+    assert_eq!(table.ttl_attribute.as_deref(), Some("expires_at"));
+    assert_eq!(
+        table.create_request.pointer("/StreamSpecification/StreamEnabled"),
+        Some(&Value::Bool(true))
+    );
+    let pool = stack.user_pool.unwrap();
+    assert_eq!(pool.password_policy.minimum_length, 10);
+    assert!(pool.password_policy.require_uppercase);
+    assert!(!pool.password_policy.require_symbols);
+    let names: Vec<_> = pool
+        .attributes
+        .iter()
+        .map(|attribute| attribute.name.as_str())
+        .collect();
+    assert_eq!(names, ["name", "sign_up_key"]);
+    assert_eq!(
+        (pool.access_token_seconds, pool.refresh_token_seconds),
+        (900, 30 * 86_400)
+    );
+    assert!(pool.prevent_user_existence_errors);
+    assert_eq!(pool.issuer, physical().issuer());
+}
+
+#[test]
+fn what_is_not_known_is_named_with_its_place() {
+    check_error(
+        "Resources: {Firehose: {Type: 'AWS::Kinesis::Stream'}}",
+        &["Firehose", "AWS::Kinesis::Stream"],
+    );
+    check_error(
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Layers: [x]}}}",
+        &["Resources.F", "Layers"],
+    );
+    check_error(
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: Kinesis, Properties: {}}}}}}",
+        &["F.Events.E", "Kinesis"],
+    );
+    check_error(
+        "Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {KinesisStreamSpecification: {}}}}",
+        &["Resources.T", "KinesisStreamSpecification"],
+    );
+    check_error("Resourcess: {}", &["Resourcess"]);
+    check_error("Parameters: {}", &["no Resources"]);
+}
+
+#[test]
+fn a_route_twice_and_an_authorizer_that_is_not_there_are_errors() {
+    let route = |extra: &str| {
+        format!(
+            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
+               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}},
+               B: {{Type: HttpApi, Properties: {{Method: GET, Path: /a}}}}}}}}}}}}"
+        )
+    };
+    check_error(&route(""), &["GET /a", "twice"]);
+    check_error(&route(", Auth: {Authorizer: Nobody}"), &["no authorizer Nobody"]);
+}
+
+#[test]
+fn resources_whose_condition_does_not_hold_are_not_there() {
+    let text = "
+Conditions: {Never: !Equals [a, b]}
+Resources: {Other: {Type: 'AWS::Kinesis::Stream', Condition: Never}}";
+    let stack = resolve(text).unwrap();
+    assert!(stack.functions.is_empty() && stack.tables.is_empty() && stack.api.is_none());
+}
+
+#[test]
+fn the_template_of_this_repository_is_understood() {
+    let source = Source {
+        text: crate::template::EMBEDDED.to_owned(),
+        origin: "template.yaml".to_owned(),
+    };
+    let stack = source.resolve(&physical()).unwrap();
+    let binaries: Vec<_> = stack.functions.iter().map(|f| f.binary.as_str()).collect();
+    let mut names: Vec<_> = crate::function::FUNCTIONS
+        .iter()
+        .map(|function| function.name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(binaries, names);
+    let authorizer = stack.api.unwrap().default_authorizer;
+    assert!(
+        authorizer.is_some(),
+        "routes without a word about it are protected"
+    );
+    let issuers: Vec<_> = stack
+        .functions
+        .iter()
+        .map(|function| function.settings.environment.get("TOKEN_ISSUER").cloned())
+        .collect();
+    assert!(issuers.iter().all(|issuer| *issuer == Some(physical().issuer())));
+}
