@@ -1,41 +1,38 @@
-//! Who may do what in a project.
+//! Authorization: the roles of a project and the actions that each allows.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use crate::string_enum::string_enum;
 
-use crate::{Invalid, input};
-
-/// A member's role in a project. Later roles include earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads everything.
-    Viewer,
-    /// Also changes tasks.
-    Editor,
-    /// Also changes and deletes the project itself and its members.
-    Owner,
+string_enum! {
+    /// A member's role in a project, in ascending order of permissions.
+    Role {
+        /// Reads everything.
+        Viewer = "viewer",
+        /// Also changes tasks.
+        Editor = "editor",
+        /// Also changes and deletes the project itself and its members.
+        Owner = "owner",
+    }
 }
 
-/// What a request is about to do to a project.
+/// The action of a request on a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Look at the project or its tasks.
+    /// Read the project or its tasks.
     Read,
     /// Create, change, move, delete tasks.
     EditTasks,
-    /// Write comments, and change or delete one's own.
+    /// Create comments, and change or delete one's own.
     Comment,
-    /// Delete what somebody else has written.
+    /// Delete comments of other users.
     Moderate,
-    /// Invite people, give them other roles, remove them; see whom the project has invited.
+    /// Invite users, change their roles, remove them; list the invitations of the project.
     ManageMembers,
     /// Change or delete the project.
     Administer,
 }
 
 impl Role {
-    /// Whether this role is enough for `action`.
+    /// Whether this role allows `action`.
     pub fn may(self, action: Action) -> bool {
         let needed = match action {
             Action::Read => Self::Viewer,
@@ -43,25 +40,6 @@ impl Role {
             Action::Moderate | Action::ManageMembers | Action::Administer => Self::Owner,
         };
         self >= needed
-    }
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Editor => "editor",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// # Errors
-    /// `wrong_type`, `invalid_value`.
-    pub fn from_json(value: Value) -> Result<Self, Invalid> {
-        let word = input::string(value)?;
-        [Self::Viewer, Self::Editor, Self::Owner]
-            .into_iter()
-            .find(|role| role.as_str() == word)
-            .ok_or_else(|| Invalid::new("invalid_value", "must be one of viewer, editor, owner"))
     }
 }
 

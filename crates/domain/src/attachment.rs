@@ -1,4 +1,4 @@
-//! Files at tasks and their comments.
+//! Attachments: files of tasks and their comments.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -10,76 +10,78 @@ use crate::{
     AttachmentId, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest, TaskId, UserId,
 };
 
-/// As many a task may have: with their thumbnails they are shown at once.
+/// The most attachments of a task: all of them are shown at once, with their thumbnails.
 pub const MAX_ATTACHMENTS: usize = 200;
-/// What is not uploaded in this time, in hours, is forgotten.
+/// The most digests in `part_sha256`; the largest file has 80 parts.
+pub const MAX_PART_DIGESTS: usize = 100;
+/// Hours after which an attachment that was not uploaded expires.
 const PENDING_HOURS: i64 = 24;
 
 string_enum! {
-    /// How far a file is.
+    /// The state of an attachment.
     AttachmentState {
-        /// Somebody may upload it.
+        /// The file may be uploaded.
         Pending = "pending",
-        /// It has arrived, in parts, and is being compared with its digest.
+        /// The file was uploaded in parts and is being compared with its digest.
         Checking = "checking",
-        /// It is there.
+        /// The file can be downloaded.
         Available = "available",
-        /// What has arrived is not what was said, and is removed.
+        /// The uploaded file is not the declared one and is deleted.
         Rejected = "rejected",
     }
 
-    /// Why there is no thumbnail.
+    /// The reason why there is no thumbnail.
     ThumbnailFailure {
-        /// The bytes are no picture of a format that is read here.
+        /// The file is no picture in a supported format.
         UnknownFormat = "unknown_format",
-        /// It ends too early, or is damaged.
+        /// The file is truncated or damaged.
         Broken = "broken",
-        /// Its sides are too long, or it has too many pixels.
+        /// The picture has too long sides or too many pixels.
         TooLarge = "too_large",
-        /// Its file has too many bytes to be looked at.
+        /// The file is too large to be decoded.
         FileTooLarge = "file_too_large",
-        /// It was tried several times, and each time something else went wrong.
+        /// The worker failed several times for other reasons.
         GaveUp = "gave_up",
     }
 }
 
-/// The small picture of a picture.
+/// The thumbnail of an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Thumbnail {
     /// The file is no picture.
     None,
-    /// It is going to be made.
+    /// The worker has yet to make it.
     Pending,
-    /// It is there.
+    /// It can be downloaded.
     Ready {
-        /// In pixels.
+        /// Width, in pixels.
         width: u32,
-        /// In pixels.
+        /// Height, in pixels.
         height: u32,
-        /// Of the picture itself, as it is shown.
+        /// Width of the original as viewers show it, in pixels.
         picture_width: u32,
-        /// Of the picture itself, as it is shown.
+        /// Height of the original as viewers show it, in pixels.
         picture_height: u32,
-        /// Whether the picture moves; the thumbnail is its first frame.
+        /// Whether the original is an animation; the thumbnail is its first frame.
         is_animated: bool,
     },
     /// It cannot be made.
     Failed(ThumbnailFailure),
 }
 
-/// What a deployment takes.
+/// The files that a deployment accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileLimits {
-    /// Of one file. At most [`MAX_FILE_BYTES`].
+    /// The largest file, at most [`MAX_FILE_BYTES`].
     pub max_file_bytes: u64,
-    /// Of all files of a project.
+    /// The size of all files of a project together.
     pub max_project_bytes: u64,
-    /// `image/*`, `application/pdf`, `*/*`, …
+    /// Patterns of the accepted types: `image/*`, `application/pdf`, `*/*`, …
     pub content_types: Vec<String>,
 }
 
 impl FileLimits {
-    /// Refuses what this deployment does not take: a field error each for size and type.
+    /// Checks size and type, with a field error for each.
     ///
     /// # Errors
     /// `file_too_large`, `content_type_not_allowed`.
@@ -109,20 +111,20 @@ impl FileLimits {
     }
 }
 
-/// The body of a creating request: `{file_name, content_type, size_bytes, sha256, part_sha256?, comment_id?}`.
+/// The body of a create request: `{file_name, content_type, size_bytes, sha256, part_sha256?, comment_id?}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttachment {
-    /// What it is called.
+    /// The name.
     pub file_name: FileName,
-    /// What it is.
+    /// The content type.
     pub content_type: ContentType,
-    /// From 0 to 5 GiB.
+    /// The size, at most [`MAX_FILE_BYTES`].
     pub size_bytes: u64,
-    /// Of all of it.
+    /// The digest of the whole file.
     pub sha256: Sha256Digest,
-    /// Of each part of 64 MiB, where it is larger than 100 MiB. May be left out; then S3 compares no part by itself.
+    /// The digest of each part of 64 MiB, for a file of more than 100 MiB. Without it S3 verifies no single part.
     pub part_sha256: Option<Vec<Sha256Digest>>,
-    /// The comment it belongs to.
+    /// The comment that it belongs to.
     pub comment_id: Option<CommentId>,
 }
 
@@ -135,7 +137,9 @@ impl NewAttachment {
         let content_type = fields.required("content_type", ContentType::from_json);
         let size = fields.required("size_bytes", |value| size_bytes(value, MAX_FILE_BYTES));
         let sha256 = fields.required("sha256", Sha256Digest::from_json);
-        let part_sha256 = fields.nullable("part_sha256", |value| array(value, 100, Sha256Digest::from_json));
+        let part_sha256 = fields.nullable("part_sha256", |value| {
+            array(value, MAX_PART_DIGESTS, Sha256Digest::from_json)
+        });
         let comment_id = fields.nullable("comment_id", CommentId::from_json);
         if let (Some(parts), Some(size)) = (&part_sha256, size) {
             let wanted = if size > MAX_SINGLE_PUT_BYTES {
@@ -150,7 +154,7 @@ impl NewAttachment {
         }
         fields.finish()?;
         let missing = || Invalid::new("required", "is required");
-        // finish() has failed if one is missing; this only tells the compiler.
+        // finish() has failed if one is missing; this only satisfies the compiler.
         Ok(Self {
             file_name: file_name.ok_or_else(missing)?,
             content_type: content_type.ok_or_else(missing)?,
@@ -161,12 +165,12 @@ impl NewAttachment {
         })
     }
 
-    /// Whether it comes in parts.
+    /// Whether it must be uploaded in parts.
     pub fn is_multipart(&self) -> bool {
         self.size_bytes > MAX_SINGLE_PUT_BYTES
     }
 
-    /// The attachment that comes of it. `upload_id` is S3's name of the upload, where it comes in parts.
+    /// Builds the attachment. `upload_id` is that of S3, if the file is uploaded in parts.
     pub fn into_attachment(
         self,
         (id, project_id, task_id): (AttachmentId, ProjectId, TaskId),
@@ -201,10 +205,10 @@ impl NewAttachment {
     }
 }
 
-/// A file at a task.
+/// An attachment of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its id.
+    /// The id.
     pub id: AttachmentId,
     /// The project of the task.
     pub project_id: ProjectId,
@@ -212,43 +216,43 @@ pub struct Attachment {
     pub task_id: TaskId,
     /// The comment, if it belongs to one.
     pub comment_id: Option<CommentId>,
-    /// What it is called.
+    /// The name.
     pub file_name: FileName,
-    /// What it is.
+    /// The content type.
     pub content_type: ContentType,
-    /// How long it is.
+    /// The size.
     pub size_bytes: u64,
-    /// Of all of it.
+    /// The digest of the whole file.
     pub sha256: Sha256Digest,
-    /// How far it is.
+    /// The state.
     pub state: AttachmentState,
-    /// S3's name of the upload in parts; none for one that comes at once.
+    /// The upload id at S3; none for a file that is uploaded in one request.
     pub upload_id: Option<String>,
-    /// Of each part, if they were given; not needed any more once it has arrived.
+    /// The digest of each part, if declared; dropped once the file has arrived.
     pub part_sha256: Option<Vec<Sha256Digest>>,
-    /// Its small picture.
+    /// The thumbnail.
     pub thumbnail: Thumbnail,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// Who uploads it.
+    /// The uploader.
     pub created_by: UserId,
-    /// When it was asked for.
+    /// The time of the create request.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last: who uploads it, or has deleted it.
+    /// The user who changed it last: the uploader, or the user who deleted it.
     pub updated_by: UserId,
 }
 
 impl Attachment {
-    /// When it is forgotten: only what has not arrived.
+    /// The time when it expires, if its file has not arrived.
     pub fn expires_at(&self) -> Option<Timestamp> {
         matches!(self.state, AttachmentState::Pending | AttachmentState::Rejected)
             .then(|| self.updated_at + SignedDuration::from_hours(PENDING_HOURS))
     }
 
-    /// The state of a file that has arrived: one that came in parts has to be compared with its digest first, since S3
-    /// compares only the parts'.
+    /// The attachment once its file has arrived: one that was uploaded in parts must be compared with its digest first,
+    /// since S3 verifies only the parts.
     #[must_use]
     pub fn arrived(&self, now: Timestamp) -> Self {
         let state = if self.upload_id.is_some() {
@@ -262,7 +266,7 @@ impl Attachment {
         }
     }
 
-    /// The same in another state.
+    /// The next version, in another state.
     #[must_use]
     pub fn in_state(&self, state: AttachmentState, now: Timestamp) -> Self {
         Self {
@@ -273,7 +277,7 @@ impl Attachment {
         }
     }
 
-    /// The same with another thumbnail.
+    /// The next version, with another thumbnail.
     #[must_use]
     pub fn with_thumbnail(&self, thumbnail: Thumbnail, now: Timestamp) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Ways to reach a person outside the app: addresses and numbers that they have shown to be theirs.
+//! Channels: confirmed e-mail addresses and telephone numbers that notifications are sent to.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -7,31 +7,32 @@ use crate::input::string;
 use crate::string_enum::string_enum;
 use crate::{ChannelId, EmailAddress, Fields, IdSeed, Invalid, Medium, OneTimeCode, PhoneNumber, UserId};
 
-/// How many channels a person may have.
+/// The most channels of a user.
 pub const MAX_CHANNELS: usize = 10;
-/// How many messages a day are sent to make one's channels: each may go to somebody else, and a text message costs.
+/// The most confirmation messages that a user's requests cause a day: each may go to another person, and text messages cost
+/// money.
 pub const MAX_CHANNEL_MESSAGES_A_DAY: u32 = 20;
-/// To one address a message goes at most once in this time, in seconds.
+/// Seconds between two confirmation messages to one address.
 const RESEND_S: i64 = 60;
-/// A texted code counts this long, in minutes.
+/// Minutes that a texted code is valid.
 const CODE_MINUTES: i64 = 10;
 
 string_enum! {
-    /// What a channel is.
+    /// The kind of a channel.
     ChannelKind {
-        /// An e-mail address. SNS mails it a link that confirms it.
+        /// An e-mail address. SNS sends it a confirmation link.
         Email = "email",
-        /// A telephone number. We text it a code that confirms it.
+        /// A telephone number. The function `deliver` texts it a confirmation code.
         Sms = "sms",
     }
 
-    /// How far a channel is.
+    /// The state of a channel.
     ChannelState {
-        /// Its owner has not shown yet that it is theirs. Nothing is sent there but what confirms it.
+        /// Not confirmed by its owner yet; only the confirmation message is sent to it.
         Pending = "pending",
-        /// What they want to be told goes there.
+        /// Receives the notifications that its owner wants.
         Confirmed = "confirmed",
-        /// It was taken away: what is left remembers only when something was sent there last.
+        /// Deleted; the item remains to remember the time of the last confirmation message.
         Removed = "removed",
     }
 }
@@ -45,12 +46,12 @@ impl From<ChannelKind> for Medium {
     }
 }
 
-/// Where a channel leads.
+/// The address of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
-    /// For [`ChannelKind::Email`].
+    /// The address of a [`ChannelKind::Email`].
     Email(EmailAddress),
-    /// For [`ChannelKind::Sms`].
+    /// The number of a [`ChannelKind::Sms`].
     Phone(PhoneNumber),
 }
 
@@ -64,7 +65,7 @@ impl Address {
         })
     }
 
-    /// What it is an address of.
+    /// The kind of channel that has such an address.
     pub fn kind(&self) -> ChannelKind {
         match self {
             Self::Email(_) => ChannelKind::Email,
@@ -80,7 +81,7 @@ impl Address {
         }
     }
 
-    /// The channel that it is to `user`: the same one each time it is added.
+    /// The id of the channel of `user` with this address, the same each time it is added.
     pub fn channel_of(&self, user: &UserId) -> ChannelId {
         let address = self.as_str().to_lowercase();
         let parts = ["channel", user.as_str(), self.kind().as_str(), &address];
@@ -88,10 +89,10 @@ impl Address {
     }
 }
 
-/// The body of a creating request: `{kind, address}`.
+/// The body of a create request: `{kind, address}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewChannel {
-    /// Its address, which tells its kind.
+    /// The address, which determines the kind.
     pub address: Address,
 }
 
@@ -103,11 +104,11 @@ impl NewChannel {
         let kind = fields.required("kind", ChannelKind::from_json);
         let address = fields.required("address", |value| {
             let text = string(value)?;
-            // Without a kind nobody can tell whether it is a good one.
+            // Without a kind the address cannot be checked.
             kind.map(|kind| Address::parse(kind, &text)).transpose()
         });
         fields.finish()?;
-        // finish() has failed if one is missing; this only tells the compiler.
+        // finish() has failed if one is missing; this only satisfies the compiler.
         let address = address
             .flatten()
             .ok_or_else(|| Invalid::new("required", "is required").at("address"))?;
@@ -115,75 +116,75 @@ impl NewChannel {
     }
 }
 
-/// A channel of a person.
+/// A channel of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
-    /// Of its owner, kind and address: see [`Address::channel_of`].
+    /// The id, derived from owner, kind and address: see [`Address::channel_of`].
     pub id: ChannelId,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
-    /// What it is.
+    /// The kind.
     pub kind: ChannelKind,
-    /// Where it leads; none once it is removed.
+    /// The address; none once it is removed.
     pub address: Option<Address>,
-    /// How far it is.
+    /// The state.
     pub state: ChannelState,
-    /// What confirms a number. Stays when it has, so that the same code given again, as a retry does, is right again.
+    /// The code that confirms a number. It stays afterwards, so that a retry with the same code succeeds.
     pub code: Option<OneTimeCode>,
-    /// Its subscription at SNS, as soon as that is known. Stays when the channel is removed, to be ended.
+    /// The subscription at SNS, once known. It stays when the channel is removed, to be unsubscribed.
     pub subscription_arn: Option<String>,
-    /// When the message that confirms it was asked for last.
+    /// The time when the confirmation message was requested last.
     pub sent_at: Timestamp,
-    /// The version for which that message, or whatever else the version asked for, is done.
+    /// The version whose side effect (the confirmation message, or the unsubscription) is done.
     pub sent_version: Option<u64>,
-    /// Grows by one with each change that its owner makes, also beyond a removal.
+    /// The version, which grows by one with each change by its owner and continues beyond a removal.
     pub version: u64,
-    /// When it was added.
+    /// The time when it was added.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 
-/// What comes of adding an address.
+/// Outcome of a request to add an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// The channel is to be stored so, and its message to be sent.
+pub enum ChannelRequest {
+    /// The channel must be stored in this state, and its confirmation message sent.
     Send(Channel),
-    /// It is confirmed already: there is nothing to do.
-    Confirmed,
-    /// A message went there less than a minute ago; the next may at this time.
+    /// The channel is confirmed already; there is nothing to do.
+    AlreadyConfirmed,
+    /// The last message was sent less than a minute ago; the next may be sent at this time.
     TooSoon(Timestamp),
 }
 
 impl Channel {
-    /// Adds an address, or asks for another message to it. `before` is what is stored under the same id, `seed` makes
-    /// the code.
-    pub fn ask(
+    /// Adds an address, or requests another message to it. `before` is the stored channel with the same id; `seed` makes the
+    /// code.
+    pub fn request(
         before: Option<&Self>,
         new: &NewChannel,
         user: &UserId,
         seed: IdSeed,
         now: Timestamp,
-    ) -> Asked {
+    ) -> ChannelRequest {
         if before.is_some_and(|before| before.state == ChannelState::Confirmed) {
-            return Asked::Confirmed;
+            return ChannelRequest::AlreadyConfirmed;
         }
         let next = before.map(|before| before.sent_at + SignedDuration::from_secs(RESEND_S));
         if let Some(next) = next.filter(|next| now < *next) {
-            return Asked::TooSoon(next);
+            return ChannelRequest::TooSoon(next);
         }
         let address = &new.address;
         let code = matches!(address, Address::Phone(_))
             .then(|| OneTimeCode::new(seed, now + SignedDuration::from_mins(CODE_MINUTES)));
         let pending = before.filter(|before| before.state == ChannelState::Pending);
-        Asked::Send(Self {
+        ChannelRequest::Send(Self {
             id: address.channel_of(user),
             user_id: user.clone(),
             kind: address.kind(),
             address: Some(address.clone()),
             state: ChannelState::Pending,
             code,
-            // Also that of a removed one, which nobody may have ended yet.
+            // Also that of a removed channel, which may not be unsubscribed yet.
             subscription_arn: before.and_then(|before| before.subscription_arn.clone()),
             sent_at: now,
             sent_version: None,
@@ -193,7 +194,7 @@ impl Channel {
         })
     }
 
-    /// As it is once its owner has shown that it is theirs.
+    /// The next version, confirmed by its owner.
     #[must_use]
     pub fn confirmed(&self, subscription_arn: Option<&str>, now: Timestamp) -> Self {
         Self {
@@ -207,7 +208,7 @@ impl Channel {
         }
     }
 
-    /// What is left of it: no address, no code.
+    /// The next version, removed: without address and code.
     #[must_use]
     pub fn removed(&self, now: Timestamp) -> Self {
         Self {

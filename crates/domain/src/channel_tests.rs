@@ -13,14 +13,14 @@ fn new(kind: &str, address: &str) -> NewChannel {
     NewChannel::parse(json!({"kind": kind, "address": address})).unwrap()
 }
 
-fn asked(before: Option<&Channel>, second: i64) -> Asked {
+fn asked(before: Option<&Channel>, second: i64) -> ChannelRequest {
     let seed = IdSeed([u8::try_from(second % 250).unwrap(); 16]);
-    Channel::ask(before, &new("sms", "+4915112345678"), &user(), seed, at(second))
+    Channel::request(before, &new("sms", "+4915112345678"), &user(), seed, at(second))
 }
 
 fn sent(before: Option<&Channel>, second: i64) -> Channel {
     match asked(before, second) {
-        Asked::Send(channel) => channel,
+        ChannelRequest::Send(channel) => channel,
         other => panic!("{other:?}"),
     }
 }
@@ -39,7 +39,7 @@ fn an_address_is_the_same_channel_each_time() {
 fn a_message_is_sent_at_most_once_a_minute() {
     let first = sent(None, 100);
     assert_eq!((first.version, first.state), (1, ChannelState::Pending));
-    assert_eq!(asked(Some(&first), 159), Asked::TooSoon(at(160)));
+    assert_eq!(asked(Some(&first), 159), ChannelRequest::TooSoon(at(160)));
     let second = sent(Some(&first), 160);
     assert_eq!(
         (second.version, second.sent_at, second.created_at),
@@ -59,7 +59,7 @@ fn also_after_a_removal() {
         (removed.address.as_ref(), removed.code.as_ref(), removed.version),
         (None, None, 2)
     );
-    assert_eq!(asked(Some(&removed), 120), Asked::TooSoon(at(160)));
+    assert_eq!(asked(Some(&removed), 120), ChannelRequest::TooSoon(at(160)));
     let again = sent(Some(&removed), 160);
     assert_eq!(
         (again.version, again.created_at, again.state),
@@ -71,7 +71,7 @@ fn also_after_a_removal() {
 fn nothing_is_sent_to_what_is_confirmed() {
     let confirmed = sent(None, 100).confirmed(Some("arn"), at(90));
     assert_eq!((confirmed.version, confirmed.updated_at), (2, at(100)));
-    assert_eq!(asked(Some(&confirmed), 9999), Asked::Confirmed);
+    assert_eq!(asked(Some(&confirmed), 9999), ChannelRequest::AlreadyConfirmed);
     assert_eq!(
         confirmed.removed(at(200)).subscription_arn.as_deref(),
         Some("arn")
@@ -89,8 +89,8 @@ fn a_subscription_is_known_until_it_is_ended() {
 #[test]
 fn mails_have_links_and_no_code() {
     let new = new("email", "ada@example.com");
-    let asked = Channel::ask(None, &new, &user(), IdSeed([1; 16]), at(1));
-    assert!(matches!(asked, Asked::Send(channel) if channel.code.is_none()));
+    let asked = Channel::request(None, &new, &user(), IdSeed([1; 16]), at(1));
+    assert!(matches!(asked, ChannelRequest::Send(channel) if channel.code.is_none()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! One-time codes that are mailed or texted: for invitations and phone numbers.
+//! One-time codes, mailed for invitations and texted for telephone numbers.
 //!
-//! A code is nowhere written down. It is an HMAC of what it is for and of a nonce, so that whoever has the fleet's key can
-//! send it (the stream's consumer) or check it (a request) without the other's help, and no item, log or stream record
-//! holds it. It expires, is used once, and five wrong tries end it.
+//! A code is not stored. It is an HMAC of its subject and a nonce, so that every function with the fleet's key can compute
+//! it, the stream consumer to send it and the request handler to check it, and no item, log or stream record holds it. It
+//! expires, is used once, and is invalid after five wrong tries.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -11,53 +11,54 @@ use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
+use crate::schema::StringSchema;
 use crate::{IdSeed, Invalid, Secret, input};
 
-/// Wrong tries that end a code.
+/// Wrong tries after which a code is invalid.
 pub const MAX_CODE_TRIES: u32 = 5;
 const DIGITS: usize = 6;
-/// No code of ours is longer, also with white space around it.
+/// No code is longer, even with white space around it.
 const MAX_TYPED_CHARACTERS: usize = 64;
 
-/// The fleet's key for codes.
+/// The fleet's key for one-time codes.
 #[derive(Clone)]
 pub struct CodeKey([u8; 32]);
 
-/// A code that was sent, as it is kept: without the code.
+/// A sent code as it is stored: without the code itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneTimeCode {
-    /// Makes each code another one. Not secret.
+    /// The nonce, which makes each code different; not secret.
     pub nonce: String,
-    /// From then on it does not count.
+    /// The time from which it is invalid.
     pub expires_at: Timestamp,
-    /// Wrong tries so far.
+    /// The number of wrong tries so far.
     pub wrong_tries: u32,
 }
 
-/// Why a code does not count. Whoever tries is not told which.
+/// The reason why a code was refused. The response does not reveal it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodeRefused {
-    /// It is another one.
+    /// It is a different code.
     #[error("another code")]
     Wrong,
-    /// Its time is over.
+    /// It has expired.
     #[error("an expired code")]
     Expired,
-    /// There were [`MAX_CODE_TRIES`] wrong tries.
+    /// It has had [`MAX_CODE_TRIES`] wrong tries.
     #[error("too many wrong tries")]
     Exhausted,
 }
 
 impl CodeKey {
-    /// From a secret of the fleet that serves other purposes as well.
+    /// Derives the key from a secret of the fleet that also has other uses.
     pub fn derive(secret: &[u8; 32]) -> Self {
         Self(hmac(secret, &["one-time codes 1"]))
     }
 
-    /// The code for `subject` (the id of what it confirms): six digits.
+    /// The six-digit code for `subject`, the id of the resource that it confirms.
     pub fn code(&self, subject: &str, nonce: &str) -> Secret {
         let [a, b, c, d, e, f, g, h, ..] = hmac(&self.0, &[subject, nonce]);
-        // Of 2^64 values 10^6 do not quite divide: the first digits are likelier by one part in 10^13.
+        // 10^6 does not divide 2^64: the smallest codes are likelier by one part in 10^13.
         let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]) % 10_u64.pow(DIGITS as u32);
         Secret::new(format!("{number:0DIGITS$}"))
     }
@@ -70,7 +71,10 @@ impl std::fmt::Debug for CodeKey {
 }
 
 impl OneTimeCode {
-    /// A new one.
+    /// The schema of a code as a user types it.
+    pub const TYPED_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(MAX_TYPED_CHARACTERS);
+
+    /// A new code.
     pub fn new(seed: IdSeed, expires_at: Timestamp) -> Self {
         Self {
             nonce: format!("{:032x}", u128::from_be_bytes(seed.0)),
@@ -79,8 +83,8 @@ impl OneTimeCode {
         }
     }
 
-    /// A code as it was typed, with or without white space around it. Whether it is the right one, or could be, is for
-    /// [`OneTimeCode::check`].
+    /// Parses a code as the user typed it, with or without white space around it. Only [`OneTimeCode::check`] tells whether
+    /// it is correct.
     ///
     /// # Errors
     /// `wrong_type`, `blank`, `too_long`.
@@ -97,7 +101,7 @@ impl OneTimeCode {
     }
 
     /// # Errors
-    /// Why `given` does not count for `subject` at `now`. A wrong one is to be counted.
+    /// The reason why `given` is refused for `subject` at `now`. The caller must count a wrong one.
     pub fn check(
         &self,
         key: &CodeKey,

@@ -1,55 +1,57 @@
-//! Comments on a task, and whom they mention.
+//! Comments on tasks, and their mentions.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
 
-/// The longest comment, in bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
-pub const MAX_COMMENT_BYTES: usize = 64 * 1024;
-/// As many people one comment may mention: all of them are looked up in the read that authorizes.
+/// The most users that one comment mentions: the read that authorizes looks all of them up.
 pub const MAX_MENTIONS: usize = 50;
 
-/// A comment.
+/// A comment on a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// Its id.
+    /// The id.
     pub id: CommentId,
     /// The project of the task.
     pub project_id: ProjectId,
-    /// What it is about.
+    /// The task.
     pub task_id: TaskId,
-    /// Who wrote it. Only they change it.
+    /// The author, who alone may change it.
     pub author: UserId,
-    /// What it says.
+    /// The text.
     pub body: CommentBody,
-    /// Those of the people it names who were members when it was written or changed last, in the order of the text.
+    /// The mentioned users who were members when it was created or changed last, in the order of the text.
     pub mentions: Vec<UserId>,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// When it was made.
+    /// The time of its creation.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last.
+    /// The user who changed it last.
     pub updated_by: UserId,
 }
 
 impl Comment {
-    /// Whether it is no longer what was written first.
+    /// Whether it was changed since its creation.
     pub fn is_edited(&self) -> bool {
         self.version > 1
     }
 }
 
-/// Markdown, not blank, of at most [`MAX_COMMENT_BYTES`], with [`MAX_MENTIONS`] different people at most; of the control
-/// characters only tab and line ends.
+/// Markdown, not blank, of at most [`CommentBody::MAX_BYTES`], with at most [`MAX_MENTIONS`] different people mentioned and
+/// without control characters other than tab and line ends.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CommentBody(String);
 
 impl CommentBody {
+    /// The most bytes of UTF-8: an item with it stays far below DynamoDB's 400 KiB.
+    pub const MAX_BYTES: usize = 64 * 1024;
+
     /// # Errors
     /// `blank`, `too_long`, `control_character`, `too_many_mentions`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -67,7 +69,7 @@ impl CommentBody {
         &self.0
     }
 
-    /// Everybody it names, once each, in the order of the text. Whether they are members is not known here.
+    /// All mentioned users, once each, in the order of the text; they need not be members.
     pub fn mentions(&self) -> Vec<UserId> {
         mentions(&self.0)
     }
@@ -77,10 +79,11 @@ impl TryFrom<String> for CommentBody {
     type Error = Invalid;
 
     fn try_from(body: String) -> Result<Self, Invalid> {
-        if body.len() > MAX_COMMENT_BYTES {
+        let max_bytes = Self::MAX_BYTES;
+        if body.len() > max_bytes {
             return Err(Invalid::new(
                 "too_long",
-                format!("must have at most {MAX_COMMENT_BYTES} bytes of UTF-8"),
+                format!("must have at most {max_bytes} bytes of UTF-8"),
             ));
         }
         text::check_markdown_characters(&body)?;
@@ -97,23 +100,31 @@ impl TryFrom<String> for CommentBody {
     }
 }
 
+impl JsonString for CommentBody {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+    )
+    .min(1)
+    .max(Self::MAX_BYTES);
+}
+
 impl From<CommentBody> for String {
     fn from(body: CommentBody) -> Self {
         body.0
     }
 }
 
-// What people write stays out of logs.
+// User content stays out of logs.
 impl std::fmt::Debug for CommentBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "CommentBody({} bytes)", self.0.len())
     }
 }
 
-/// The body of a creating request: `{body}`.
+/// The body of a create request: `{body}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewComment {
-    /// Required.
+    /// The text.
     pub body: CommentBody,
 }
 
@@ -124,12 +135,12 @@ impl NewComment {
         let mut fields = Fields::new(body)?;
         let body = fields.required("body", CommentBody::from_json);
         fields.finish()?;
-        // finish() has failed if it is missing; this only tells the compiler.
+        // finish() has failed if it is missing; this only satisfies the compiler.
         let body = body.ok_or_else(|| Invalid::new("required", "is required").at("body"))?;
         Ok(Self { body })
     }
 
-    /// The comment that comes of it. `members` are those of [`CommentBody::mentions`] who belong to the project.
+    /// Builds the comment. `members` are the members of the project among [`CommentBody::mentions`].
     pub fn into_comment(
         self,
         (id, project_id, task_id): (CommentId, ProjectId, TaskId),
@@ -173,13 +184,13 @@ impl CommentPatch {
         Ok(Self { body })
     }
 
-    /// Everybody the new text names.
+    /// All users that the new text mentions.
     pub fn mentions(&self) -> Vec<UserId> {
         self.body.as_ref().map(CommentBody::mentions).unwrap_or_default()
     }
 
-    /// The comment as its author changes it, one version on; `None` if the text stays. `members` are those of
-    /// [`Self::mentions`] who belong to the project.
+    /// The next version of the comment, changed by its author; `None` if the text stays. `members` are the members of the
+    /// project among [`Self::mentions`].
     pub fn apply(self, comment: &Comment, members: Vec<UserId>, now: Timestamp) -> Option<Comment> {
         let body = self.body.filter(|body| *body != comment.body)?;
         Some(Comment {
@@ -193,7 +204,7 @@ impl CommentPatch {
     }
 }
 
-/// `@` and a user's id, both ends at the bounds of a word: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
+/// Finds `@` and a user's id at word boundaries: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
 fn mentions(text: &str) -> Vec<UserId> {
     const ID_BYTES: usize = UserId::PREFIX.len() + 32;
     let mut found = Vec::new();
@@ -208,7 +219,7 @@ fn mentions(text: &str) -> Vec<UserId> {
             && !found.contains(&user)
         {
             found.push(user);
-            // Enough to know that there are too many; the text may hold 1,700.
+            // Enough to know that there are too many; the text may have 1,700.
             if found.len() > MAX_MENTIONS {
                 break;
             }
@@ -244,8 +255,8 @@ mod tests {
             " a\r\n\tb ",
             "as it was sent"
         );
-        assert!(CommentBody::parse(&"\u{e9}".repeat(MAX_COMMENT_BYTES / 2)).is_ok());
-        assert_eq!(code(&"x".repeat(MAX_COMMENT_BYTES + 1)), "too_long");
+        assert!(CommentBody::parse(&"\u{e9}".repeat(CommentBody::MAX_BYTES / 2)).is_ok());
+        assert_eq!(code(&"x".repeat(CommentBody::MAX_BYTES + 1)), "too_long");
         assert_eq!(code(""), "blank");
         assert_eq!(code(" \n\t\u{3000}"), "blank");
         assert_eq!(code("a\u{0}"), "control_character");
@@ -289,7 +300,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_is_set_apart_by_spaces_is_mentioned(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
+        fn an_id_between_spaces_is_a_mention(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
             let text = format!("{before} @{} {after}", user(n));
             prop_assert_eq!(mentions(&text), [user(n)]);
         }

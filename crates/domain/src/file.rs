@@ -1,33 +1,35 @@
-//! What a file is said to be, before it is uploaded.
+//! Declared properties of a file that is to be uploaded: name, content type, size, digest.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
-/// A file that is put in one request; larger ones come in parts. S3 takes up to 5 GiB at once, but then a connection that
-/// breaks has everything sent again.
+/// The largest file that is uploaded in one request; larger ones are uploaded in parts. S3 accepts up to 5 GiB in one request,
+/// but a broken connection then means sending everything again.
 pub const MAX_SINGLE_PUT_BYTES: u64 = 100 * MIB;
-/// Parts of larger files, but for the last one: S3 wants at least 5 MiB (Amazon S3 multipart upload limits).
+/// The size of each part but the last; S3 requires at least 5 MiB (Amazon S3 multipart upload limits).
 pub const PART_BYTES: u64 = 64 * MIB;
-/// No deployment takes larger files: 5 GiB is also what S3 can copy at once.
+/// The largest file of any deployment; also the largest object that S3 copies in one request.
 pub const MAX_FILE_BYTES: u64 = 5 * 1024 * MIB;
 
 const MIB: u64 = 1024 * 1024;
-/// The file systems people have allow no more.
-const MAX_NAME_BYTES: usize = 255;
 /// RFC 6838, section 4.2: names of at most 127 characters each.
 const MAX_TYPE_PART: usize = 127;
 
-/// What a file is called: 1 to 255 bytes of UTF-8 in one line, without `/` and `\` (so it names no folder), not `.` or
-/// `..`, and without characters that make a text read in another order than it is written.
+/// The name of a file: 1 to 255 bytes of UTF-8 in one line, without `/` and `\` (so it names no folder), not `.` or `..`,
+/// and without characters that change the direction of text.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FileName(String);
 
 impl FileName {
+    /// The most bytes of UTF-8: common file systems allow no more.
+    pub const MAX_BYTES: usize = 255;
+
     /// # Errors
     /// `wrong_type`, `blank`, `too_long`, `control_character`, `path_separator`, `reserved`.
     pub fn from_json(value: Value) -> Result<Self, Invalid> {
@@ -47,8 +49,8 @@ impl TryFrom<String> for FileName {
         if name.trim().is_empty() {
             return Err(Invalid::new("blank", "must not be blank"));
         }
-        if name.len() > MAX_NAME_BYTES {
-            let detail = format!("must have at most {MAX_NAME_BYTES} bytes of UTF-8");
+        if name.len() > Self::MAX_BYTES {
+            let detail = format!("must have at most {} bytes of UTF-8", Self::MAX_BYTES);
             return Err(Invalid::new("too_long", detail));
         }
         if name.chars().any(|c| c.is_control() || reorders(c)) {
@@ -66,21 +68,29 @@ impl TryFrom<String> for FileName {
     }
 }
 
+impl JsonString for FileName {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        r"^[^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*[^\s\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*$",
+    )
+    .min(1)
+    .max(Self::MAX_BYTES);
+}
+
 impl From<FileName> for String {
     fn from(name: FileName) -> Self {
         name.0
     }
 }
 
-// What people write stays out of logs.
+// User content stays out of logs.
 impl std::fmt::Debug for FileName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "FileName({} bytes)", self.0.len())
     }
 }
 
-/// Embeddings, overrides and isolates (Unicode UAX 9, section 2), and line and paragraph separators: with them `gpj.exe`
-/// shows as `exe.jpg`. The marks U+200E and U+200F, which names in Hebrew and Arabic have, do no such thing.
+/// Whether this is an embedding, override or isolate (Unicode UAX 9, section 2), or a line or paragraph separator: with them
+/// `gpj.exe` is displayed as `exe.jpg`. The marks U+200E and U+200F, which occur in Hebrew and Arabic names, are harmless.
 fn reorders(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
@@ -91,6 +101,9 @@ fn reorders(c: char) -> bool {
 pub struct ContentType(String);
 
 impl ContentType {
+    /// The most characters, all of them ASCII.
+    pub const MAX_CHARACTERS: usize = 2 * MAX_TYPE_PART + 1;
+
     /// # Errors
     /// `wrong_type`, `invalid_content_type`.
     pub fn from_json(value: Value) -> Result<Self, Invalid> {
@@ -102,7 +115,7 @@ impl ContentType {
         &self.0
     }
 
-    /// Whether it is of this kind: `image/*`, `image/png`, `*/*`.
+    /// Whether it matches a pattern such as `image/*`, `image/png` or `*/*`.
     pub fn matches(&self, pattern: &str) -> bool {
         match pattern.strip_suffix("/*") {
             Some("*") => true,
@@ -111,7 +124,7 @@ impl ContentType {
         }
     }
 
-    /// Whether thumbnails are made of files of this type.
+    /// Whether files of this type get thumbnails.
     pub fn is_picture(&self) -> bool {
         ["image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"].contains(&self.as_str())
     }
@@ -139,13 +152,20 @@ impl TryFrom<String> for ContentType {
     }
 }
 
+impl JsonString for ContentType {
+    const SCHEMA: StringSchema = StringSchema::pattern(
+        "^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$",
+    )
+    .max(Self::MAX_CHARACTERS);
+}
+
 impl From<ContentType> for String {
     fn from(content_type: ContentType) -> Self {
         content_type.0
     }
 }
 
-/// A SHA-256, in JSON as base64 (RFC 4648, section 4), which is also how S3 has it.
+/// A SHA-256 digest; base64 in JSON (RFC 4648, section 4), as in S3.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256Digest(pub [u8; 32]);
@@ -157,7 +177,7 @@ impl Sha256Digest {
         Self::try_from(input::string(value)?)
     }
 
-    /// 44 characters.
+    /// The 44 characters of its base64 form.
     pub fn to_base64(self) -> String {
         STANDARD.encode(self.0)
     }
@@ -175,6 +195,12 @@ impl TryFrom<String> for Sha256Digest {
     }
 }
 
+impl JsonString for Sha256Digest {
+    const SCHEMA: StringSchema = StringSchema::pattern("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")
+        .min(44)
+        .max(44);
+}
+
 impl From<Sha256Digest> for String {
     fn from(digest: Sha256Digest) -> Self {
         digest.to_base64()
@@ -187,7 +213,7 @@ impl std::fmt::Debug for Sha256Digest {
     }
 }
 
-/// A file's size: an integer from 0 to `max`.
+/// Reads a file's size: an integer from 0 to `max`.
 pub(crate) fn size_bytes(value: Value, max: u64) -> Result<u64, Invalid> {
     let too_large = || Invalid::new("out_of_range", format!("must be from 0 to {max}"));
     let Value::Number(number) = value else {
@@ -211,7 +237,7 @@ pub(crate) fn size_bytes(value: Value, max: u64) -> Result<u64, Invalid> {
     }
 }
 
-/// The sizes of the parts that a larger file comes in, in order.
+/// The sizes of the parts of a file that is uploaded in parts, in order.
 pub fn part_sizes(size_bytes: u64) -> Vec<u64> {
     let whole = size_bytes / PART_BYTES;
     let rest = size_bytes % PART_BYTES;

@@ -1,14 +1,15 @@
-//! Typed ids: an opaque prefix-and-text form outside, a type of their own inside, so that a task's id
-//! cannot be passed where a project's is meant.
+//! Typed ids: opaque strings with a prefix outside, a type of their own inside, so that a task's id cannot be passed for a
+//! project's.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
-/// 16 bytes an id is made of: drawn at random, or derived from an idempotency key.
+/// The 16 bytes that an id is made of: drawn at random, or derived from an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdSeed(pub [u8; 16]);
 
@@ -48,7 +49,10 @@ macro_rules! ids {
             #[doc = concat!("The prefix of the text form: `", $prefix, "`.")]
             pub const PREFIX: &'static str = $prefix;
 
-            /// The id made of these bytes.
+            /// The text form as an ECMA-262 regular expression.
+            pub const PATTERN: &'static str = concat!("^", $prefix, "[0-9a-f]{32}$");
+
+            /// Makes the id of these bytes.
             pub fn from_seed(seed: IdSeed) -> Self {
                 Self(format!("{}{}", Self::PREFIX, hex(seed.0)))
             }
@@ -73,6 +77,10 @@ macro_rules! ids {
             }
         }
 
+        impl JsonString for $name {
+            const SCHEMA: StringSchema = StringSchema::pattern($name::PATTERN);
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
@@ -95,34 +103,34 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person. Made of the `sub` (a UUID) that the user pool gave them, so it needs no look-up.
+    /// A user. Made of the `sub` (a UUID) of the user pool, so it needs no look-up.
     UserId = "usr_";
     /// A project: a board or a bucket list.
     ProjectId = "prj_";
     /// A task.
     TaskId = "tsk_";
-    /// One line of a task's checklist.
+    /// An item of a task's checklist.
     ChecklistItemId = "chk_";
     /// A comment on a task.
     CommentId = "cmt_";
-    /// An invitation into a project.
+    /// An invitation to a project.
     InvitationId = "inv_";
-    /// A way to reach a person.
+    /// A channel of a user.
     ChannelId = "chn_";
-    /// A file at a task.
+    /// An attachment of a task.
     AttachmentId = "att_";
-    /// An upload of a person's picture.
+    /// An avatar of a user, from its upload on.
     AvatarId = "avt_";
-    /// Work that takes longer than a request.
+    /// A job: work that takes longer than a request.
     JobId = "job_";
-    /// Something that happened. Made of what it happened to, so that whoever derives it again gets the same.
+    /// An event. Derived from the changed resource and its version, so that deriving it again gives the same id.
     EventId = "evt_";
-    /// What one person is told of an event. Begins with its time, so that text order is time order.
+    /// A notification of one user about an event. Begins with its time, so that text order is time order.
     NotificationId = "ntf_";
 }
 
 impl IdSeed {
-    /// Bytes that are the same for the same parts, and for no others: the beginning of a SHA-256 over them.
+    /// Derives bytes that are the same for the same parts and for no others: the beginning of a SHA-256 over them.
     pub fn derive(parts: &[&str]) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
@@ -139,13 +147,14 @@ impl IdSeed {
 }
 
 impl NotificationId {
-    /// What `user` is told of `event`, which happened at `at`: 48 bits of epoch milliseconds, then a digest of both.
+    /// The id of the notification of `user` about `event`, which happened at `at`: 48 bits of epoch milliseconds, then a
+    /// digest of both.
     pub fn of(event: &EventId, user: &UserId, at: Timestamp) -> Self {
         let IdSeed(digest) = IdSeed::derive(&["notification", event.as_str(), user.as_str()]);
         Self::at(at, u128::from_be_bytes(digest) >> 48)
     }
 
-    /// The least id that anything which happened at `at`, or after, can have.
+    /// The least id of notifications about events at `at` or later.
     pub fn first_at(at: Timestamp) -> Self {
         Self::at(at, 0)
     }
@@ -157,7 +166,7 @@ impl NotificationId {
 }
 
 impl UserId {
-    /// From the `sub` claim, a UUID in RFC 9562 text form.
+    /// Makes the id from the `sub` claim, a UUID in RFC 9562 text form.
     ///
     /// # Errors
     /// If it is not a UUID.

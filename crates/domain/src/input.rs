@@ -1,27 +1,27 @@
-//! Reading a JSON object field by field, collecting every error instead of stopping at the first.
+//! Reads a JSON object field by field and collects every error instead of stopping at the first.
 
 use serde_json::{Map, Value};
 
 use crate::Patch;
 
-/// One reason why an input was refused.
+/// One error of an input.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FieldError {
-    /// RFC 6901 JSON pointer into the body, or `/name` of a query parameter. Empty: the whole body.
+    /// An RFC 6901 JSON pointer into the body, or `/name` of a query parameter. Empty: the whole body.
     pub pointer: String,
-    /// Stable, `snake_case`; clients may match on it.
+    /// A stable `snake_case` code that clients may match on.
     pub code: &'static str,
-    /// For people.
+    /// A description for people.
     pub detail: String,
 }
 
-/// Everything that is wrong with an input. Never empty.
+/// All errors of an input. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} invalid field(s)", .0.len())]
 pub struct Invalid(pub Vec<FieldError>);
 
 impl Invalid {
-    /// A single error at the value itself; [`Invalid::at`] moves it to its place.
+    /// A single error at the value itself; [`Invalid::at`] prefixes its pointer.
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self(vec![FieldError {
             pointer: String::new(),
@@ -30,7 +30,7 @@ impl Invalid {
         }])
     }
 
-    /// The same errors one level further down: below the member or index `token`.
+    /// The same errors one level deeper: below the member or index `token`.
     #[must_use]
     pub fn at(mut self, token: &str) -> Self {
         // RFC 6901, section 3: '~' and '/' are escaped within a reference token.
@@ -41,13 +41,13 @@ impl Invalid {
         self
     }
 
-    /// Error for a value of the wrong JSON type.
+    /// The error of a value with the wrong JSON type.
     pub fn wrong_type(expected: &str) -> Self {
         Self::new("wrong_type", format!("must be {expected}"))
     }
 }
 
-/// A JSON object being read. Unknown members are errors, so that a typo is never silently ignored.
+/// A JSON object being read. Unknown members are errors, so that no typo is ignored silently.
 #[derive(Debug)]
 pub struct Fields {
     object: Map<String, Value>,
@@ -67,7 +67,7 @@ impl Fields {
         }
     }
 
-    /// A member that must be there.
+    /// Reads a required member.
     pub fn required<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Invalid>) -> Option<T> {
         match self.object.remove(name) {
             Some(value) => self.parsed(name, value, parse),
@@ -79,18 +79,18 @@ impl Fields {
         }
     }
 
-    /// A member that may be absent but not `null`.
+    /// Reads a member that may be absent but not `null`.
     pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Invalid>) -> Option<T> {
         let value = self.object.remove(name)?;
         self.parsed(name, value, parse)
     }
 
-    /// A member for which `null` says the same as leaving it out.
+    /// Reads a member for which `null` means the same as absence.
     pub fn nullable<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Invalid>) -> Option<T> {
         self.patch(name, parse).set()
     }
 
-    /// A clearable member of an RFC 7396 merge patch: absent keeps, `null` clears, else sets.
+    /// Reads a clearable member of an RFC 7396 merge patch: absence keeps, `null` clears, any other value sets.
     pub fn patch<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Invalid>) -> Patch<T> {
         match self.object.remove(name) {
             None => Patch::Keep,
@@ -99,25 +99,25 @@ impl Fields {
         }
     }
 
-    /// Records an error that concerns a member together with others.
+    /// Adds an error of a member that depends on other members.
     pub fn refuse(&mut self, name: &str, code: &'static str, detail: impl Into<String>) {
         self.errors.extend(Invalid::new(code, detail).at(name).0);
     }
 
-    /// Whether nothing was wrong so far.
+    /// Whether there are no errors so far.
     pub fn is_clean(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// Ends the reading where what is left over cannot be judged: the errors met so far.
+    /// Ends reading where the remaining members cannot be checked; returns the errors so far.
     pub(crate) fn only_errors(self) -> Invalid {
         Invalid(self.errors)
     }
 
-    /// Ends the reading: what is left over is unknown.
+    /// Ends reading; members that were not read are unknown.
     ///
     /// # Errors
-    /// All errors met, in the order of reading, then the unknown members.
+    /// All errors in the order of reading, then the unknown members.
     pub fn finish(mut self) -> Result<(), Invalid> {
         for name in self.object.keys() {
             self.errors.extend(
@@ -150,7 +150,7 @@ impl Fields {
     }
 }
 
-/// A JSON string.
+/// Reads a JSON string.
 pub(crate) fn string(value: Value) -> Result<String, Invalid> {
     match value {
         Value::String(text) => Ok(text),
@@ -158,14 +158,14 @@ pub(crate) fn string(value: Value) -> Result<String, Invalid> {
     }
 }
 
-/// A JSON boolean.
+/// Reads a JSON boolean.
 pub(crate) fn boolean(value: Value) -> Result<bool, Invalid> {
     value
         .as_bool()
         .ok_or_else(|| Invalid::wrong_type("true or false"))
 }
 
-/// A JSON integer from 0 to `max`.
+/// Reads a JSON integer from 0 to `max`.
 pub(crate) fn integer(value: Value, max: u32) -> Result<u32, Invalid> {
     let Value::Number(number) = value else {
         return Err(Invalid::wrong_type("an integer"));
@@ -187,7 +187,7 @@ pub(crate) fn integer(value: Value, max: u32) -> Result<u32, Invalid> {
     }
 }
 
-/// A JSON array of at most `max` elements, each read by `parse`; errors of all elements are collected.
+/// Reads a JSON array of at most `max` elements, each with `parse`; collects the errors of all elements.
 pub(crate) fn array<T>(
     value: Value,
     max: usize,

@@ -1,69 +1,69 @@
-//! Invitations into a project, by e-mail, with a one-time code.
+//! Invitations to a project, by e-mail, with a one-time code.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::string_enum::string_enum;
 use crate::{
     CodeKey, EmailAddress, Fields, IdSeed, Invalid, InvitationId, OneTimeCode, ProjectId, Role, Secret,
     UserId,
 };
 
-/// How long a code counts: 7 days.
+/// The validity of a code: 7 days.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// The same address gets at most one mail in this time.
+/// The least time between two mails to the same address.
 const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_secs(60);
 
-/// What became of an invitation. That its time is over is not a state: see [`Invitation::expires_at`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InvitationState {
-    /// Nothing yet.
-    Pending,
-    /// Whoever it was sent to has joined with it.
-    Accepted,
-    /// An owner took it back.
-    Revoked,
+string_enum! {
+    /// The state of an invitation. Expiry is not a state: see [`Invitation::expires_at`].
+    InvitationState {
+        /// Not accepted yet.
+        Pending = "pending",
+        /// The invited person has joined with it.
+        Accepted = "accepted",
+        /// An owner revoked it.
+        Revoked = "revoked",
+    }
 }
 
-/// That somebody, known by an address only, may join a project. There is one for each project and address: who is
-/// invited again gets a new code under the same id.
+/// An invitation of an e-mail address to a project. There is one for each project and address: inviting again renews its code
+/// under the same id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// Made of project and address, see [`Invitation::id_of`].
+    /// The id, derived from project and address: see [`Invitation::id_of`].
     pub id: InvitationId,
-    /// Into what.
+    /// The project.
     pub project_id: ProjectId,
-    /// To whom.
+    /// The invited address.
     pub email: EmailAddress,
-    /// What they will be.
+    /// The role of the future member.
     pub role: Role,
-    /// What became of it.
+    /// The state.
     pub state: InvitationState,
-    /// What they were mailed. Another one with each renewal.
+    /// The mailed code, renewed with each invitation.
     pub code: OneTimeCode,
     /// The owner who sent it last.
     pub invited_by: UserId,
-    /// Grows by one with each change, from 1; wrong codes are none.
+    /// The version, which grows by one with each change from 1; a wrong code is no change.
     pub version: u64,
-    /// When this address was invited first.
+    /// The time when this address was first invited.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last: for an accepted one, who joined.
+    /// The user who changed it last; of an accepted invitation, the new member.
     pub updated_by: UserId,
 }
 
-/// The address was mailed a moment ago.
+/// The last mail to the address is too recent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the same address was invited less than a minute ago")]
 pub struct RenewedTooSoon {
-    /// When to try again.
+    /// Seconds until the next mail is allowed.
     pub retry_after_s: u32,
 }
 
 impl Invitation {
-    /// The id of the invitation of this address, however it is spelt, into this project.
+    /// The id of the invitation of this address, in any letter case, to this project.
     pub fn id_of(project: &ProjectId, email: &EmailAddress) -> InvitationId {
         InvitationId::from_seed(IdSeed::derive(&[
             "invitation",
@@ -72,22 +72,22 @@ impl Invitation {
         ]))
     }
 
-    /// From then on its code does not count.
+    /// The time from which its code is invalid.
     pub fn expires_at(&self) -> Timestamp {
         self.code.expires_at
     }
 
-    /// Whether it can be accepted, as far as time and state go.
+    /// Whether its state and expiry allow accepting it.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.state == InvitationState::Pending && now < self.expires_at()
     }
 
-    /// Whether `given` is the code it was sent with, and counts at `now`.
-    pub fn is_opened_by(&self, key: &CodeKey, given: &Secret, now: Timestamp) -> bool {
+    /// Whether `given` is its code and valid at `now`.
+    pub fn accepts(&self, key: &CodeKey, given: &Secret, now: Timestamp) -> bool {
         self.code.check(key, self.id.as_str(), given, now).is_ok()
     }
 
-    /// The same person invited again, whatever became of it before: `nonce` makes the new code.
+    /// The next version, sent again, whatever its state was; `nonce` makes the new code.
     ///
     /// # Errors
     /// [`RenewedTooSoon`].
@@ -100,7 +100,7 @@ impl Invitation {
     ) -> Result<Self, RenewedTooSoon> {
         let left = RENEWAL_INTERVAL - now.duration_since(self.sent_at());
         if left.is_positive() {
-            // A part of a second counts as a whole one: who waits that long is not too soon again.
+            // Rounded up, so that a client that waits this long is not too early again.
             let whole_s = left.as_secs() + i64::from(left.subsec_nanos() > 0);
             return Err(RenewedTooSoon {
                 retry_after_s: u32::try_from(whole_s).unwrap_or(u32::MAX),
@@ -115,19 +115,19 @@ impl Invitation {
         })
     }
 
-    /// As `by` took it back.
+    /// The next version, revoked by `by`.
     #[must_use]
     pub fn revoked(&self, by: &UserId, now: Timestamp) -> Self {
         self.changed(InvitationState::Revoked, by, now)
     }
 
-    /// As `by` joined with it.
+    /// The next version, accepted by `by`.
     #[must_use]
     pub fn accepted(&self, by: &UserId, now: Timestamp) -> Self {
         self.changed(InvitationState::Accepted, by, now)
     }
 
-    /// When its present code was made.
+    /// The time when its current code was made.
     pub fn sent_at(&self) -> Timestamp {
         self.code.expires_at - LIFETIME
     }
@@ -143,12 +143,12 @@ impl Invitation {
     }
 }
 
-/// The body of a creating request: `{email, role}`.
+/// The body of a create request: `{email, role}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInvitation {
-    /// To whom.
+    /// The invited address.
     pub email: EmailAddress,
-    /// What they will be.
+    /// The role of the future member.
     pub role: Role,
 }
 
@@ -160,14 +160,14 @@ impl NewInvitation {
         let email = fields.required("email", EmailAddress::from_json);
         let role = fields.required("role", Role::from_json);
         fields.finish()?;
-        // finish() has failed if one is missing; this only tells the compiler.
+        // finish() has failed if one is missing; this only satisfies the compiler.
         email
             .zip(role)
             .map(|(email, role)| Self { email, role })
             .ok_or_else(|| Invalid::new("required", "is required"))
     }
 
-    /// The first invitation of this address. `nonce` makes the code.
+    /// Builds the first invitation of this address; `nonce` makes the code.
     pub fn into_invitation(
         self,
         project_id: ProjectId,
@@ -191,21 +191,21 @@ impl NewInvitation {
     }
 }
 
-/// The body of an acceptance: `{code}`.
+/// The body of an accept request: `{code}`.
 #[derive(Debug, Clone)]
 pub struct AcceptInvitation {
-    /// As it was typed.
+    /// The code as the user typed it.
     pub code: Secret,
 }
 
 impl AcceptInvitation {
     /// # Errors
-    /// All field errors. Which code counts is not known here.
+    /// All field errors. Whether the code is correct is not checked here.
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let code = fields.required("code", OneTimeCode::parse);
         fields.finish()?;
-        // finish() has failed if it is missing; this only tells the compiler.
+        // finish() has failed if it is missing; this only satisfies the compiler.
         let code = code.ok_or_else(|| Invalid::new("required", "is required").at("code"))?;
         Ok(Self { code })
     }
@@ -241,8 +241,8 @@ mod tests {
         assert!(one.is_open(at_ms(week_ms - 1)) && !one.is_open(at_ms(week_ms)));
         let key = CodeKey::derive(&[7; 32]);
         let code = key.code(one.id.as_str(), &one.code.nonce);
-        assert!(one.is_opened_by(&key, &code, at_ms(week_ms - 1)));
-        assert!(!one.is_opened_by(&key, &code, at_ms(week_ms)));
+        assert!(one.accepts(&key, &code, at_ms(week_ms - 1)));
+        assert!(!one.accepts(&key, &code, at_ms(week_ms)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Jobs: work that takes longer than a request, with progress that can be watched.
+//! Jobs: work that takes longer than a request, with progress.
 
 use std::collections::BTreeMap;
 
@@ -9,47 +9,47 @@ use serde_json::Value;
 use crate::string_enum::string_enum;
 use crate::{Action, ContentType, IdSeed, JobId, ProjectId, Selection, Sha256Digest, UserId};
 
-/// A job and its result are kept this long after it was asked for, in hours: 30 days.
+/// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
 
 string_enum! {
-    /// What kind of work it is.
+    /// The kind of a job.
     JobKind {
-        /// Make tasks of the rows of a CSV file.
+        /// Creates tasks from the rows of a CSV file.
         ImportCsv = "import_csv",
-        /// Make tasks of a JSON document, such as `export_json` makes.
+        /// Creates tasks from a JSON document, such as one of `export_json`.
         ImportJson = "import_json",
-        /// Make tasks of the cards of a Trello board's export.
+        /// Creates tasks from the cards of a Trello board's export.
         ImportTrello = "import_trello",
-        /// Make tasks of a Todoist project's CSV export.
+        /// Creates tasks from a Todoist project's CSV export.
         ImportTodoist = "import_todoist",
-        /// Write a project's tasks as CSV.
+        /// Writes a project's tasks as CSV.
         ExportCsv = "export_csv",
-        /// Write a project with all that is in it as JSON.
+        /// Writes a project with its whole content as JSON.
         ExportJson = "export_json",
-        /// Change many tasks alike.
+        /// Makes the same change to many tasks.
         BulkUpdate = "bulk_update",
-        /// Delete many tasks.
+        /// Deletes many tasks.
         BulkDelete = "bulk_delete",
-        /// Delete a project that has more than one request can delete.
+        /// Deletes a project that is too large for one request.
         ProjectDelete = "project_delete",
     }
 
-    /// How far a job is.
+    /// The state of a job.
     JobState {
-        /// Nobody has begun. An import waits here for its file.
+        /// Not started. An import waits in this state for its file.
         Queued = "queued",
-        /// Somebody is at it, or will go on with it.
+        /// A worker runs it, or will resume it.
         Running = "running",
-        /// All of it is done.
+        /// Done completely.
         Succeeded = "succeeded",
-        /// It was given up. What was done until then stays.
+        /// Ended by an error. Work done until then stays.
         Failed = "failed",
-        /// Its owner has stopped it. What was done until then stays.
+        /// Cancelled by its owner. Work done until then stays.
         Cancelled = "cancelled",
     }
 
-    /// What is counted.
+    /// The unit of progress.
     ProgressUnit {
         /// Rows of a file, or elements of a list in it.
         Rows = "rows",
@@ -57,48 +57,48 @@ string_enum! {
         Tasks = "tasks",
     }
 
-    /// What an import makes of a row with errors.
+    /// The reaction of an import to rows with errors.
     OnError {
-        /// It is left out and listed; the others are imported.
+        /// Rows with errors are skipped and listed; the others are imported.
         Skip = "skip",
-        /// Nothing at all is imported.
+        /// Nothing is imported.
         Stop = "stop",
     }
 }
 
-/// What a job is to do. Checked when it was asked for; who may see it is checked again while it runs.
+/// The parameters of a job. They are validated in the create request; authorization is checked again while the job runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
     /// See [`JobKind::ImportCsv`].
     ImportCsv {
-        /// Our field → the column's heading, for headings that are not the field's own name.
+        /// Field → heading of its column, for headings that differ from the field's name.
         mapping: BTreeMap<String, String>,
-        /// Between cells; found out from the first line if it is not given.
+        /// The delimiter of cells; detected in the first line if not given.
         delimiter: Option<char>,
-        /// Only say what would happen.
+        /// Whether only to report what the import would do.
         dry_run: bool,
-        /// What to make of rows with errors.
+        /// The reaction to rows with errors.
         on_error: OnError,
     },
     /// See [`JobKind::ImportJson`].
     ImportJson {
-        /// Only say what would happen.
+        /// Whether only to report what the import would do.
         dry_run: bool,
-        /// What to make of elements with errors.
+        /// The reaction to elements with errors.
         on_error: OnError,
     },
     /// See [`JobKind::ImportTrello`].
     ImportTrello {
-        /// Only say what would happen.
+        /// Whether only to report what the import would do.
         dry_run: bool,
-        /// Also archived cards, and those of archived lists.
+        /// Whether to import archived cards, and cards of archived lists.
         #[serde(default)]
         include_archived: bool,
     },
     /// See [`JobKind::ImportTodoist`].
     ImportTodoist {
-        /// Only say what would happen.
+        /// Whether only to report what the import would do.
         dry_run: bool,
     },
     /// See [`JobKind::ExportCsv`].
@@ -107,14 +107,14 @@ pub enum JobSpec {
     ExportJson,
     /// See [`JobKind::BulkUpdate`].
     BulkUpdate {
-        /// Which tasks.
+        /// The tasks.
         selection: Selection,
         /// A merge patch of a task ([`crate::TaskPatch`]).
         changes: Value,
     },
     /// See [`JobKind::BulkDelete`].
     BulkDelete {
-        /// Which tasks.
+        /// The tasks.
         selection: Selection,
     },
     /// See [`JobKind::ProjectDelete`].
@@ -122,7 +122,7 @@ pub enum JobSpec {
 }
 
 impl JobSpec {
-    /// What kind of work it is.
+    /// The kind of job.
     pub fn kind(&self) -> JobKind {
         match self {
             Self::ImportCsv { .. } => JobKind::ImportCsv,
@@ -138,85 +138,85 @@ impl JobSpec {
     }
 }
 
-/// How much is done. Never goes back.
+/// The progress of a job. It never decreases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// So many.
+    /// The number of units done.
     pub done: u64,
-    /// Of so many, once that is known.
+    /// The number of all units, once known.
     pub total: Option<u64>,
-    /// Of these.
+    /// The unit.
     pub unit: ProgressUnit,
 }
 
-/// The code of [`JobError`] where a job was tried too often. It goes on where it was if its message is sent back to its queue.
+/// The code of the [`JobError`] of a job that failed too often. The job resumes if its message is moved back to its queue.
 pub const GAVE_UP: &str = "gave_up";
 
-/// Why a job was given up.
+/// The reason why a job failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobError {
-    /// Stable, `snake_case`.
+    /// A stable `snake_case` code.
     pub code: String,
-    /// For people.
+    /// A description for people.
     pub detail: String,
 }
 
 /// The file of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobSource {
-    /// What it is said to be.
+    /// The declared content type.
     pub content_type: ContentType,
-    /// How long it is.
+    /// The size.
     pub size_bytes: u64,
-    /// Of all of it.
+    /// The digest of the whole file.
     pub sha256: Sha256Digest,
-    /// Whether it is there.
+    /// Whether it was uploaded.
     pub has_arrived: bool,
 }
 
 /// A job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// Its id.
+    /// The id.
     pub id: JobId,
-    /// What kind of work it is.
+    /// The kind.
     pub kind: JobKind,
-    /// The project it is about.
+    /// The project.
     pub project_id: ProjectId,
-    /// Who has asked for it, and alone sees it.
+    /// The user who created it and alone may see it.
     pub created_by: UserId,
-    /// What it is to do. `None`: that is too long for an item, and lies at [`crate::ObjectKey::JobSpec`].
+    /// The parameters. `None`: they are too large for an item and stored at [`crate::ObjectKey::JobSpec`].
     pub spec: Option<JobSpec>,
     /// The file of an import.
     pub source: Option<JobSource>,
-    /// How far it is.
+    /// The state.
     pub state: JobState,
-    /// How much is done.
+    /// The progress.
     pub progress: Progress,
-    /// Where whoever goes on with it begins; its form is its kind's own. Null: at the beginning.
+    /// The position at which a worker resumes it, in a form of its kind's own. Null: the beginning.
     pub checkpoint: Value,
-    /// What came of it, in the API's JSON; grows while it runs. Null: nothing yet.
+    /// The result in the API's JSON, which grows while the job runs. Null: none yet.
     pub result: Value,
-    /// How many results of single rows or tasks there are so far; they are kept beside the job.
+    /// The number of results of single rows or tasks so far; these are stored in items of their own.
     pub results: u64,
-    /// Why it was given up.
+    /// The reason why it failed.
     pub error: Option<JobError>,
-    /// What went wrong at the last try, for now. Names no value of anybody's.
-    pub trouble: Option<String>,
-    /// Grows by one with each change, from 1.
+    /// The error of the last try, if it will be retried. Holds no user content.
+    pub last_error: Option<String>,
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// When it was asked for.
+    /// The time of its creation.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// When the work began.
+    /// The time when a worker first started it.
     pub started_at: Option<Timestamp>,
-    /// When it ended, however.
+    /// The time when it ended in any way.
     pub finished_at: Option<Timestamp>,
 }
 
 impl Job {
-    /// A new one.
+    /// A new job.
     pub fn new(
         (id, project_id): (JobId, ProjectId),
         created_by: UserId,
@@ -242,7 +242,7 @@ impl Job {
             result: Value::Null,
             results: 0,
             error: None,
-            trouble: None,
+            last_error: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -251,8 +251,8 @@ impl Job {
         }
     }
 
-    /// The one that deletes a project with more tasks than one request can delete. Its id comes of the project's, so there is
-    /// one of it, however often it is asked for.
+    /// The job that deletes a project with more tasks than one request can delete. Its id is derived from the project's, so
+    /// repeated requests create it once.
     pub fn deleting(project_id: ProjectId, created_by: UserId, tasks: u64, now: Timestamp) -> Self {
         let id = Self::id_of_deletion(&project_id);
         let mut job = Self::new((id, project_id), created_by, JobSpec::ProjectDelete, None, now);
@@ -260,17 +260,17 @@ impl Job {
         job
     }
 
-    /// The id of [`Self::deleting`].
+    /// The id of the job of [`Self::deleting`].
     pub fn id_of_deletion(project_id: &ProjectId) -> JobId {
         JobId::from_seed(IdSeed::derive(&["delete project", project_id.as_str()]))
     }
 
-    /// When it is forgotten.
+    /// The time when it expires.
     pub fn expires_at(&self) -> Timestamp {
         self.created_at + SignedDuration::from_hours(KEPT_HOURS)
     }
 
-    /// Whether it was tried too often: what an operator has sent back goes on.
+    /// Whether it failed too often. It resumes if an operator moves its message back to its queue.
     pub fn has_given_up(&self) -> bool {
         self.state == JobState::Failed && self.error.as_ref().is_some_and(|error| error.code == GAVE_UP)
     }
@@ -280,12 +280,12 @@ impl Job {
         self.state.is_over()
     }
 
-    /// Whether there is anything to be done for the worker now: not over, and its file, if it needs one, is there.
+    /// Whether a worker can run it: it has not ended, and its file, if it needs one, has arrived.
     pub fn is_ready(&self) -> bool {
         !self.is_over() && self.source.as_ref().is_none_or(|source| source.has_arrived)
     }
 
-    /// A later version of it, at `now`. What `change` does must never take progress back; it is kept from that.
+    /// The next version, changed at `now` by `change`, which cannot decrease the progress.
     #[must_use]
     pub fn changed(&self, now: Timestamp, change: impl FnOnce(&mut Self)) -> Self {
         let mut job = self.clone();
@@ -308,14 +308,14 @@ impl Job {
 }
 
 impl JobState {
-    /// Whether nothing more happens.
+    /// Whether this is a final state.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
     }
 }
 
 impl JobKind {
-    /// What its progress counts.
+    /// The unit of its progress.
     pub fn unit(self) -> ProgressUnit {
         match self {
             Self::ImportCsv | Self::ImportJson | Self::ImportTrello | Self::ImportTodoist => {
@@ -329,7 +329,7 @@ impl JobKind {
         }
     }
 
-    /// Whether it takes a file.
+    /// Whether it reads an uploaded file.
     pub fn is_import(self) -> bool {
         matches!(
             self,
@@ -337,14 +337,14 @@ impl JobKind {
         )
     }
 
-    /// How long the file may be that it takes: none where it takes none. What is read row by row may have 1 GiB; exports of
-    /// other products are held in memory as a whole.
-    pub fn max_source_bytes(self) -> u64 {
+    /// The largest file that it reads; 0 if it reads none. Files that are read row by row may have 1 GiB; exports of other
+    /// products are held in memory as a whole.
+    pub const fn max_source_bytes(self) -> u64 {
         const MIB: u64 = 1024 * 1024;
         match self {
             Self::ImportCsv | Self::ImportJson => 1024 * MIB,
             Self::ImportTrello => 64 * MIB,
-            // Projects there have some hundred tasks.
+            // A Todoist project has a few hundred tasks.
             Self::ImportTodoist => 16 * MIB,
             Self::ExportCsv
             | Self::ExportJson
@@ -354,12 +354,12 @@ impl JobKind {
         }
     }
 
-    /// Whether it makes a file.
+    /// Whether it writes a file.
     pub fn is_export(self) -> bool {
         matches!(self, Self::ExportCsv | Self::ExportJson)
     }
 
-    /// What whoever asks for it must be allowed to do in the project, then and as long as it runs.
+    /// The action that its creator must be allowed in the project, at its creation and while it runs.
     pub fn action(self) -> Action {
         match self {
             Self::ExportCsv | Self::ExportJson => Action::Read,
@@ -373,12 +373,12 @@ impl JobKind {
         }
     }
 
-    /// Whether it can be stopped: what is deleted is deleted.
+    /// Whether it can be cancelled; a deletion cannot.
     pub fn is_cancellable(self) -> bool {
         self != Self::ProjectDelete
     }
 
-    /// Whether it may take minutes: such jobs have a queue of their own, where they do not keep others waiting.
+    /// Whether it may take minutes: such jobs have a queue of their own and do not delay others.
     pub fn is_slow(self) -> bool {
         !matches!(self, Self::BulkUpdate | Self::BulkDelete)
     }

@@ -1,4 +1,4 @@
-//! What is asked for when a job is.
+//! The body of a request that creates a job.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::file::size_bytes;
 use crate::input::{boolean, string};
+use crate::schema::StringSchema;
 use crate::{
     ContentType, Fields, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId, Selection, Sha256Digest,
     TaskPatch, UserId,
 };
 
-/// The fields of a task that a column of a file can fill.
+/// The fields of a task that a column of a CSV file can fill.
 pub const IMPORT_FIELDS: [&str; 11] = [
     "title",
     "description",
@@ -25,9 +26,9 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "points",
     "checklist",
 ];
-/// A column's heading has at most so many characters.
+/// The most characters of a column's heading.
 const MAX_HEADING_CHARACTERS: usize = 1000;
-/// Every field of any kind of job.
+/// Every member of any kind of job.
 const FIELDS: [&str; 12] = [
     "size_bytes",
     "sha256",
@@ -43,22 +44,27 @@ const FIELDS: [&str; 12] = [
     "changes",
 ];
 
-/// The body of a creating request: `{kind, project_id, …}`.
+/// The body of a create request: `{kind, project_id, …}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewJob {
-    /// Where.
+    /// The project.
     pub project_id: ProjectId,
-    /// What to do.
+    /// The parameters.
     pub spec: JobSpec,
-    /// The file of an import, which has not arrived.
+    /// The file of an import, which is to be uploaded.
     pub source: Option<JobSource>,
 }
 
 impl NewJob {
-    /// `caller` is whom a filter's `assignee: "me"` means.
+    /// The schema of a column's heading in `mapping`.
+    pub const HEADING_SCHEMA: StringSchema = StringSchema::lengths(1, MAX_HEADING_CHARACTERS);
+    /// The schema of `delimiter`.
+    pub const DELIMITER_SCHEMA: StringSchema = StringSchema::pattern(r"^[,;\t|]$");
+
+    /// `caller` is the user that `assignee: "me"` in a filter refers to.
     ///
     /// # Errors
-    /// All field errors; those of the kind's own fields once the kind is known.
+    /// All field errors; those of the kind's own members only if the kind is valid.
     pub fn parse(body: Value, caller: &UserId) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let kind = fields.required("kind", kind);
@@ -66,7 +72,7 @@ impl NewJob {
         let (mut spec, mut source) = (None, None);
         match kind {
             None => {
-                // Nobody can say which of them belong there.
+                // Without a kind it is unknown which members are allowed.
                 for name in FIELDS {
                     fields.nullable(name, Ok);
                 }
@@ -80,7 +86,7 @@ impl NewJob {
         }
         fields.finish()?;
         let missing = || Invalid::new("required", "is required");
-        // finish() has failed if one is missing; this only tells the compiler.
+        // finish() has failed if one is missing; this only satisfies the compiler.
         Ok(Self {
             project_id: project_id.ok_or_else(missing)?,
             spec: spec.ok_or_else(missing)?,
@@ -134,7 +140,7 @@ fn file(fields: &mut Fields, kind: JobKind) -> Option<JobSource> {
     let sha256 = fields.required("sha256", Sha256Digest::from_json);
     let given = fields.nullable("content_type", ContentType::from_json);
     let content_type = given.or_else(|| ContentType::from_json(content_type.into()).ok());
-    // Programs that take a file's name from a form send it along; nothing is made of it.
+    // Clients that take the file from a form send its name along; it is ignored.
     fields.nullable("file_name", string);
     Some(JobSource {
         content_type: content_type?,
@@ -144,7 +150,7 @@ fn file(fields: &mut Fields, kind: JobKind) -> Option<JobSource> {
     })
 }
 
-/// What deletes a project is asked for by deleting the project.
+/// A client deletes a project through the project itself, not by creating a job.
 fn kind(value: Value) -> Result<JobKind, Invalid> {
     match JobKind::from_json(value)? {
         JobKind::ProjectDelete => Err(Invalid::new("invalid_value", "delete the project itself")),
@@ -152,7 +158,7 @@ fn kind(value: Value) -> Result<JobKind, Invalid> {
     }
 }
 
-/// As it was written: it is applied as it would be in a request.
+/// Returns the patch as it was sent: the worker parses it as a request handler would.
 fn changes(value: Value) -> Result<Value, Invalid> {
     TaskPatch::parse(value.clone())?;
     Ok(value)

@@ -1,8 +1,8 @@
-//! Types and rules of Taskfleet: what a project, a task and a user are, and which values they may hold.
+//! Types and rules of Taskfleet: projects, tasks, users, and their valid values.
 //!
-//! Nothing here does I/O, reads a clock or draws randomness: time and random bytes are arguments. Every
-//! constructor parses: a value of one of these types is a valid one. What is refused is said as a list of
-//! [`FieldError`]s, all of them at once, each with an RFC 6901 pointer to the place.
+//! Nothing here does I/O, reads a clock or draws randomness: time and random bytes are arguments. Every constructor
+//! parses, so a value of one of these types is valid. An invalid input is refused with all its [`FieldError`]s at once,
+//! each with an RFC 6901 pointer to the member.
 
 mod access;
 mod attachment;
@@ -26,6 +26,7 @@ mod preferences;
 mod project;
 mod query;
 mod rank;
+mod schema;
 mod secret;
 mod selection;
 mod string_enum;
@@ -37,14 +38,16 @@ mod work;
 
 pub use access::{Action, Role};
 pub use attachment::{
-    Attachment, AttachmentState, FileLimits, MAX_ATTACHMENTS, NewAttachment, Thumbnail, ThumbnailFailure,
+    Attachment, AttachmentState, FileLimits, MAX_ATTACHMENTS, MAX_PART_DIGESTS, NewAttachment, Thumbnail,
+    ThumbnailFailure,
 };
 pub use channel::{
-    Address, Asked, Channel, ChannelKind, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
+    Address, Channel, ChannelKind, ChannelRequest, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
+    NewChannel,
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
-pub use comment::{Comment, CommentBody, CommentPatch, MAX_COMMENT_BYTES, MAX_MENTIONS, NewComment};
+pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
     TaskImage,
@@ -71,13 +74,18 @@ pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
+pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use task::{
-    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, MAX_OPERATIONS, Move,
-    NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail, TaskOperation, TaskPatch,
+    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,
+    MAX_OPERATIONS, MAX_POINTS, Move, NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail,
+    TaskOperation, TaskPatch,
 };
-pub use text::{EmailAddress, Label, Locale, Markdown, Name, PhoneNumber, TimeZoneName, Title, excerpt};
-pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, NewAvatar};
+pub use text::{
+    EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,
+    excerpt,
+};
+pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
-pub use work::{HashedSoFar, Work};
+pub use work::{PartialHash, Work};

@@ -5,29 +5,29 @@ use serde_json::Value;
 
 use crate::{Fields, Invalid, ProjectId, Role, UserId};
 
-/// That somebody belongs to a project.
+/// The membership of a user in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
-    /// Where.
+    /// The project.
     pub project_id: ProjectId,
-    /// Who.
+    /// The user.
     pub user_id: UserId,
-    /// What they may do.
+    /// The role.
     pub role: Role,
-    /// Whether they asked to be told of nothing that happens there.
+    /// Whether the user has muted the project and gets no notifications about it.
     pub muted: bool,
-    /// Since when.
+    /// The time when the user joined.
     pub joined_at: Timestamp,
-    /// Grows by one with each change; goes on where an earlier membership of theirs ended.
+    /// The version, which grows by one with each change and continues that of an earlier membership.
     pub version: u64,
-    /// Who changed it last.
+    /// The user who changed it last.
     pub updated_by: UserId,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 
 impl Membership {
-    /// That of somebody who joins for the first time, or makes the project.
+    /// The first membership of a user in this project.
     pub fn new(project_id: ProjectId, user_id: UserId, role: Role, now: Timestamp) -> Self {
         Self {
             project_id,
@@ -41,7 +41,7 @@ impl Membership {
         }
     }
 
-    /// The same person's next membership, after this one has ended.
+    /// The next membership of the same user, after this one has ended.
     #[must_use]
     pub fn rejoined(&self, role: Role, now: Timestamp) -> Self {
         let next = Self::new(self.project_id.clone(), self.user_id.clone(), role, now);
@@ -52,7 +52,7 @@ impl Membership {
         }
     }
 
-    /// As changed by `by`, one version on; `None` if the role is this one already.
+    /// The next version, changed by `by`; `None` if this is the role already.
     pub fn with_role(&self, role: Role, by: &UserId, now: Timestamp) -> Option<Self> {
         (role != self.role).then(|| Self {
             role,
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_back_goes_on_with_the_versions() {
+    fn rejoining_continues_the_version() {
         let left = Membership {
             version: 7,
             muted: true,

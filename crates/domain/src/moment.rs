@@ -1,9 +1,10 @@
-//! When a task starts or is due: a calendar date, or a point in time.
+//! The start or due date of a task: a calendar date or an instant.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
 /// A calendar date (`2026-03-01`, RFC 3339 full-date), an instant (`2026-03-01T09:00:00Z`, RFC 3339) or a time in
@@ -18,7 +19,7 @@ pub struct Moment {
 
 impl Moment {
     /// # Errors
-    /// `invalid_date` for what is no date or date-time of the forms above, also for 30 February.
+    /// `invalid_date` for every other form, and for dates such as 30 February.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let parsed = if text.len() == 10 {
             Self::date(text)
@@ -36,18 +37,18 @@ impl Moment {
         Self::parse(&input::string(value)?)
     }
 
-    /// The text form; a date-time is in canonical form.
+    /// The text form, canonical for a date-time.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The first instant meant: for a date, its start in UTC.
+    /// The first instant: for a date, its start in UTC.
     pub fn first(&self) -> Timestamp {
         self.first
     }
 
-    /// The last instant meant, to the millisecond: for a date, its end in UTC. What is due "on the 1st" is due
-    /// after everything due at an hour of the 1st.
+    /// The last instant, to the millisecond: for a date, its end in UTC. A task that is due "on the 1st" is due after all that
+    /// are due at an hour of the 1st.
     pub fn last(&self) -> Timestamp {
         self.last
     }
@@ -72,7 +73,7 @@ impl Moment {
     }
 
     fn time(text: &str) -> Option<Self> {
-        // jiff reads more forms than RFC 3339; the separators pin the one that is documented.
+        // jiff accepts more forms than RFC 3339; the separators select the documented one.
         if !(text.as_bytes().get(10)?.eq_ignore_ascii_case(&b'T') && text.as_bytes().get(4) == Some(&b'-')) {
             return None;
         }
@@ -96,10 +97,14 @@ impl Moment {
 }
 
 fn in_range(at: Timestamp) -> Option<Timestamp> {
-    // From 1900-01-01 until 9999-01-01, in UTC: jiff's instants end within the year 9999.
+    // From 1900-01-01 to before 9999-01-01, in UTC: jiff's instants end within the year 9999.
     (-2_208_988_800..253_370_764_800)
         .contains(&at.as_second())
         .then_some(at)
+}
+
+impl JsonString for Moment {
+    const SCHEMA: StringSchema = StringSchema::format("date-or-date-time");
 }
 
 impl TryFrom<String> for Moment {

@@ -1,4 +1,4 @@
-//! The inbox: what somebody is told of, one line each.
+//! The inbox: the notifications of a user.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -10,59 +10,59 @@ use crate::{
     TaskId, UserId,
 };
 
-/// How many can be marked as read by their ids at once.
+/// The most notifications that one request marks as read by their ids.
 pub const MAX_MARKED: usize = 100;
-/// How long a line is kept, in hours: 90 days.
+/// Hours until a notification expires: 90 days.
 const KEPT_HOURS: i64 = 90 * 24;
 
-/// What one person is told of one event.
+/// A notification of one user about one event.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Of the event, the person and the time: see [`NotificationId::of`].
+    /// The id, derived from event, user and time: see [`NotificationId::of`].
     pub id: NotificationId,
-    /// Who is told.
+    /// The recipient.
     pub user_id: UserId,
-    /// Of what kind of event.
+    /// The kind.
     pub kind: NotificationKind,
-    /// Of which.
+    /// The event.
     pub event_id: EventId,
-    /// Where it happened.
+    /// The project.
     pub project_id: ProjectId,
-    /// To which task, if to one.
+    /// The task, if the event concerns one.
     pub task_id: Option<TaskId>,
-    /// By which comment, if by one.
+    /// The comment, if the event concerns one.
     pub comment_id: Option<CommentId>,
-    /// Whose doing it was.
+    /// The user who caused the event.
     pub actor: UserId,
     /// The task's title, or the project's name.
     pub title: String,
-    /// What a status was before.
+    /// The status before, if it was changed.
     pub from: Option<String>,
-    /// What it is now.
+    /// The status after, if it was changed.
     pub to: Option<String>,
-    /// How a comment begins.
+    /// The beginning of the comment.
     pub excerpt: Option<String>,
-    /// When it happened, in whole milliseconds.
+    /// The time of the event, in whole milliseconds.
     pub at: Timestamp,
-    /// When its reader has marked it as read.
+    /// The time when the recipient marked it as read.
     pub read_at: Option<Timestamp>,
 }
 
 impl Notification {
-    /// When it is forgotten.
+    /// The time when it expires.
     pub fn expires_at(&self) -> Timestamp {
         self.at + SignedDuration::from_hours(KEPT_HOURS)
     }
 
-    /// The least id that is not forgotten at `now`: ids sort by time.
+    /// The least id of notifications that have not expired at `now`; ids sort by time.
     pub fn oldest_kept(now: Timestamp) -> NotificationId {
-        // What expires at this very moment is expired.
-        let just_gone = now - SignedDuration::from_hours(KEPT_HOURS);
-        NotificationId::first_at(just_gone + SignedDuration::from_millis(1))
+        // A notification that expires at `now` has expired.
+        let just_expired = now - SignedDuration::from_hours(KEPT_HOURS);
+        NotificationId::first_at(just_expired + SignedDuration::from_millis(1))
     }
 }
 
-// What people write stays out of logs.
+// User content stays out of logs.
 impl std::fmt::Debug for Notification {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Notification")
@@ -73,12 +73,12 @@ impl std::fmt::Debug for Notification {
     }
 }
 
-/// What a page of the inbox is asked for.
+/// The query parameters of the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InboxQuery {
-    /// Only what is not read yet.
+    /// Whether to list only unread notifications.
     pub unread: bool,
-    /// How many at once.
+    /// The size of the page.
     pub limit: PageLimit,
 }
 
@@ -101,12 +101,12 @@ impl InboxQuery {
     }
 }
 
-/// Which notifications are to count as read: `{ids: […]}` or `{all: true}`.
+/// The notifications to mark as read: `{ids: […]}` or `{all: true}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkRead {
-    /// All that there are.
+    /// All notifications.
     All,
-    /// These, each of them once; at most [`MAX_MARKED`].
+    /// At most [`MAX_MARKED`] of them, without repeats.
     Ids(Vec<NotificationId>),
 }
 

@@ -1,53 +1,53 @@
-//! Where files lie. Keys hold ids only: a name that somebody chose is never part of one.
+//! Keys of objects in the bucket of files. They hold ids only, never a name that a user chose.
 
 use crate::{AttachmentId, AvatarId, JobId, ProjectId, TaskId, UserId};
 
-/// A place in the bucket of files, of which the text form is the object's key.
+/// An object in the bucket of files; the text form is its key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ObjectKey {
-    /// An attachment's bytes: `files/<project>/<task>/<attachment>`. Its arrival is told to the worker.
+    /// The file of an attachment: `files/<project>/<task>/<attachment>`. S3 notifies the worker of its creation.
     File(ProjectId, TaskId, AttachmentId),
-    /// An attachment's thumbnail: `thumbnails/<project>/<task>/<attachment>`.
+    /// The thumbnail of an attachment: `thumbnails/<project>/<task>/<attachment>`.
     Thumbnail(ProjectId, TaskId, AttachmentId),
-    /// What a person has uploaded as their picture: `avatar-uploads/<user>/<avatar>`. Its arrival is told to the worker.
+    /// An uploaded picture for an avatar: `avatar-uploads/<user>/<avatar>`. S3 notifies the worker of its creation.
     AvatarUpload(UserId, AvatarId),
-    /// What is shown of it: `avatars/<user>/<avatar>`.
+    /// An avatar: `avatars/<user>/<avatar>`.
     Avatar(UserId, AvatarId),
-    /// What a job imports: `imports/<job>`. Its arrival is told to the worker.
+    /// The file that a job imports: `imports/<job>`. S3 notifies the worker of its creation.
     Import(JobId),
-    /// What a job has exported: `exports/<job>`.
+    /// The file that a job has exported: `exports/<job>`.
     Export(JobId),
-    /// What a job is to do, where that is too long for an item: `job-specs/<job>`.
+    /// The parameters of a job, if they are too large for an item: `job-specs/<job>`.
     JobSpec(JobId),
 }
 
 impl ObjectKey {
-    /// All files of a project begin with this.
+    /// The prefix of all files of a project.
     pub fn files_of_project(project: &ProjectId) -> String {
         format!("files/{project}/")
     }
 
-    /// All thumbnails of a project begin with this.
+    /// The prefix of all thumbnails of a project.
     pub fn thumbnails_of_project(project: &ProjectId) -> String {
         format!("thumbnails/{project}/")
     }
 
-    /// All that a person has uploaded as their picture begins with this.
+    /// The prefix of all pictures that a user has uploaded for an avatar.
     pub fn avatar_uploads_of(user: &UserId) -> String {
         format!("avatar-uploads/{user}/")
     }
 
-    /// All that is shown of it begins with this.
+    /// The prefix of all avatars of a user.
     pub fn avatars_of(user: &UserId) -> String {
         format!("avatars/{user}/")
     }
 
-    /// Reads a key. `None` for every other text, also for an encoded one.
+    /// Parses a key. `None` for every other text, including a percent-encoded key.
     pub fn parse(key: &str) -> Option<Self> {
         let mut parts = key.split('/');
-        let place = parts.next()?;
+        let folder = parts.next()?;
         let mut next = || parts.next();
-        let object = match place {
+        let object = match folder {
             "files" => Self::File(project(next()?)?, task(next()?)?, attachment(next()?)?),
             "thumbnails" => Self::Thumbnail(project(next()?)?, task(next()?)?, attachment(next()?)?),
             "avatar-uploads" => Self::AvatarUpload(user(next()?)?, avatar(next()?)?),

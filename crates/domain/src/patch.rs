@@ -1,14 +1,14 @@
-//! RFC 7396 merge patch, one field of it.
+//! One clearable field of an RFC 7396 merge patch.
 
-/// What a merge patch says about one clearable field.
+/// The change that a merge patch makes to a clearable field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
-    /// The member is absent: the field stays as it is.
+    /// The member is absent: the field stays unchanged.
     #[default]
     Keep,
-    /// The member is `null`: the field is emptied.
+    /// The member is `null`: the field is cleared.
     Clear,
-    /// The field gets this value.
+    /// The field is set to this value.
     Set(T),
 }
 
@@ -42,7 +42,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether this says nothing.
+    /// Whether the field stays unchanged.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }

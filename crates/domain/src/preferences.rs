@@ -1,4 +1,4 @@
-//! What people are told of, and by which means they want it.
+//! Notification preferences: which kinds of notifications a user wants by which media.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +10,35 @@ use crate::string_enum::string_enum;
 use crate::{Fields, Invalid};
 
 string_enum! {
-    /// A kind of event that people are told of.
+    /// The kind of a notification.
     NotificationKind {
-        /// A task was assigned to them.
+        /// A task was assigned to the user.
         Assigned = "assigned",
-        /// A task of theirs is in another column.
+        /// A task of the user was moved to another column.
         StatusChanged = "status_changed",
-        /// Somebody commented on a task of theirs.
+        /// A task of the user was commented on.
         Commented = "commented",
-        /// A comment names them.
+        /// A comment mentions the user.
         Mentioned = "mentioned",
-        /// Somebody is a new member of a project that they own.
+        /// A project that the user owns has a new member.
         MemberJoined = "member_joined",
     }
 
-    /// A means of telling somebody.
+    /// A medium of notifications.
     Medium {
-        /// A mail to each of their confirmed addresses.
+        /// A mail to each confirmed address.
         Email = "email",
-        /// A text message to each of their confirmed numbers.
+        /// A text message to each confirmed number.
         Sms = "sms",
-        /// A line in the inbox of the app.
+        /// The inbox of the app.
         Inbox = "inbox",
     }
 }
 
-/// What somebody wants to be told, for each kind of event and each means. Everything, unless they say otherwise: who adds
-/// a channel does it to be told.
+/// The notifications that a user wants, by kind and medium. By default all: a user adds a channel to receive notifications.
 ///
-/// In JSON, and in the table: `{"assigned": {"email": true, "sms": false, "inbox": true}, …}`, with every kind. A kind
-/// that this version does not know is passed over when it is read from the table.
+/// In JSON, and in the table: `{"assigned": {"email": true, "sms": false, "inbox": true}, …}`, with every kind.
+/// Unknown kinds are ignored when the preferences are read from the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "BTreeMap<String, Media>", into = "BTreeMap<NotificationKind, Media>")]
 pub struct Preferences(BTreeMap<NotificationKind, Media>);
@@ -53,7 +52,7 @@ struct Media {
 }
 
 impl Preferences {
-    /// Reads `{kind?: {email?, sms?, inbox?}}`. What is left out is wanted.
+    /// Parses `{kind?: {email?, sms?, inbox?}}`. Absent members are wanted.
     ///
     /// # Errors
     /// All field errors.
@@ -68,7 +67,7 @@ impl Preferences {
         Ok(Self(wanted))
     }
 
-    /// Whether they want to be told of this kind by this means.
+    /// Whether the user wants notifications of this kind by this medium.
     pub fn wants(&self, kind: NotificationKind, medium: Medium) -> bool {
         let media = self.0.get(&kind).copied().unwrap_or_default();
         match medium {

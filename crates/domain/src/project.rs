@@ -1,81 +1,66 @@
 //! Projects.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::{boolean, string};
-use crate::{Fields, Invalid, Name, Patch, ProjectId, UserId};
+use crate::schema::StringSchema;
+use crate::string_enum::string_enum;
+use crate::text::markdown_schema;
+use crate::{Fields, Invalid, Markdown, Name, Patch, ProjectId, UserId};
 
-/// What a project is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectKind {
-    /// Tasks on a board.
-    #[default]
-    Board,
-    /// A personal list of things to do once in a life.
-    BucketList,
-}
-
-impl ProjectKind {
-    fn from_json(value: Value) -> Result<Self, Invalid> {
-        match string(value)?.as_str() {
-            "board" => Ok(Self::Board),
-            "bucket_list" => Ok(Self::BucketList),
-            _ => Err(Invalid::new("invalid_value", "must be board or bucket_list")),
-        }
+string_enum! {
+    /// The purpose of a project.
+    #[derive(Default)]
+    ProjectKind {
+        /// Tasks on a board.
+        #[default]
+        Board = "board",
+        /// A personal list of things to do once in a life.
+        BucketList = "bucket_list",
     }
-}
-
-/// At most this many characters in a project's description, which is always read with the project.
-const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
-
-fn description(value: Value) -> Result<String, Invalid> {
-    let text = string(value)?;
-    if text.chars().count() > MAX_DESCRIPTION_CHARACTERS {
-        return Err(Invalid::new(
-            "too_long",
-            format!("must have at most {MAX_DESCRIPTION_CHARACTERS} characters"),
-        ));
-    }
-    crate::Markdown::parse(&text)?;
-    Ok(text)
 }
 
 /// A project.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Project {
-    /// Its id.
+    /// The id.
     pub id: ProjectId,
-    /// Its name.
+    /// The name.
     pub name: Name,
-    /// Fixed at creation.
+    /// The kind, fixed at creation.
     pub kind: ProjectKind,
-    /// Markdown of at most 10,000 characters.
+    /// The description: Markdown of at most [`Self::MAX_DESCRIPTION_CHARACTERS`].
     pub description: Option<String>,
-    /// An archived project is read-only except for being restored or deleted.
+    /// Whether it is archived: read-only until it is restored or deleted.
     pub archived: bool,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// Who made it.
+    /// The user who created it.
     pub created_by: UserId,
-    /// When it was made.
+    /// The time of its creation.
     pub created_at: Timestamp,
-    /// When it was changed last.
+    /// The time of the last change.
     pub updated_at: Timestamp,
-    /// Who changed it last.
+    /// The user who changed it last.
     pub updated_by: UserId,
 }
 
-/// The body of a creating request: `{name, kind?, description?}`.
+impl Project {
+    /// The most characters of a description; it is always read with the project, so it is short.
+    pub const MAX_DESCRIPTION_CHARACTERS: usize = 10_000;
+    /// The schema of a description.
+    pub const DESCRIPTION_SCHEMA: StringSchema = markdown_schema(Self::MAX_DESCRIPTION_CHARACTERS);
+}
+
+/// The body of a create request: `{name, kind?, description?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewProject {
-    /// Required.
+    /// The name.
     pub name: Name,
-    /// Default `board`.
+    /// The kind, by default `board`.
     pub kind: ProjectKind,
-    /// Default none.
+    /// The description, by default none.
     pub description: Option<String>,
 }
 
@@ -85,12 +70,10 @@ impl NewProject {
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let name = fields.required("name", Name::from_json);
-        let kind = fields
-            .optional("kind", ProjectKind::from_json)
-            .unwrap_or_default();
+        let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
         fields.finish()?;
-        // finish() has failed if the name is missing; this only tells the compiler.
+        // finish() has failed if the name is missing; this only satisfies the compiler.
         let name = name.ok_or_else(|| Invalid::new("required", "is required").at("name"))?;
         Ok(Self {
             name,
@@ -99,7 +82,7 @@ impl NewProject {
         })
     }
 
-    /// The project that comes of it.
+    /// Builds the project.
     pub fn into_project(self, id: ProjectId, created_by: UserId, now: Timestamp) -> Project {
         Project {
             id,
@@ -143,12 +126,12 @@ impl ProjectPatch {
         })
     }
 
-    /// Whether this restores an archived project, the only change that one takes.
+    /// Whether this restores an archived project, the only change that such a project accepts.
     pub fn restores(&self) -> bool {
         self.archived == Some(false)
     }
 
-    /// The project as changed by `by`, one version on; `None` if nothing changes.
+    /// The next version of the project, changed by `by`; `None` if nothing changes.
     pub fn apply(self, project: &Project, by: &UserId, now: Timestamp) -> Option<Project> {
         let mut changed = project.clone();
         if let Some(name) = self.name {
@@ -166,6 +149,24 @@ impl ProjectPatch {
         changed.updated_at = changed.updated_at.max(now);
         Some(changed)
     }
+}
+
+fn kind(value: Value) -> Result<ProjectKind, Invalid> {
+    ProjectKind::parse(&string(value)?)
+        .map_err(|_| Invalid::new("invalid_value", "must be board or bucket_list"))
+}
+
+fn description(value: Value) -> Result<String, Invalid> {
+    let text = string(value)?;
+    let max_characters = Project::MAX_DESCRIPTION_CHARACTERS;
+    if text.chars().count() > max_characters {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {max_characters} characters"),
+        ));
+    }
+    Markdown::parse(&text)?;
+    Ok(text)
 }
 
 #[cfg(test)]

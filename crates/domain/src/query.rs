@@ -1,4 +1,4 @@
-//! What a list of tasks is asked for: filters, order, page.
+//! Query parameters of lists: filters, order, page size.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +6,40 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::schema::StringSchema;
+use crate::string_enum::string_enum;
 use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId};
 
-/// How many items a page may have: 1 to 100, by default 50.
+/// The number of items that a page may have, from 1 to [`PageLimit::MAX`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit(usize);
 
 impl PageLimit {
+    /// The most items of a page.
+    pub const MAX: usize = 100;
+    /// The limit if a request has none.
+    pub const DEFAULT: usize = 50;
+
     /// # Errors
     /// `out_of_range`, `wrong_type`.
     pub fn parse(text: Option<&str>) -> Result<Self, Invalid> {
-        let Some(text) = text else { return Ok(Self(50)) };
+        let Some(text) = text else {
+            return Ok(Self(Self::DEFAULT));
+        };
         let limit: usize = text
             .parse()
-            .map_err(|_| Invalid::wrong_type("an integer from 1 to 100"))?;
-        if (1..=100).contains(&limit) {
+            .map_err(|_| Invalid::wrong_type(&format!("an integer from 1 to {}", Self::MAX)))?;
+        if (1..=Self::MAX).contains(&limit) {
             Ok(Self(limit))
         } else {
-            Err(Invalid::new("out_of_range", "must be from 1 to 100"))
+            Err(Invalid::new(
+                "out_of_range",
+                format!("must be from 1 to {}", Self::MAX),
+            ))
         }
     }
 
-    /// Of a list that takes no other parameters.
+    /// Parses the parameters of a list that has no others.
     ///
     /// # Errors
     /// All errors, with `/name` as pointer.
@@ -43,19 +55,20 @@ impl PageLimit {
     }
 }
 
-/// What a list is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SortField {
-    /// Board order: by column, then by place in it.
-    Rank,
-    /// When it was made.
-    CreatedAt,
-    /// When it was changed last.
-    UpdatedAt,
-    /// When it is due; what has no due date comes after all that has.
-    Due,
-    /// By priority, `none` first; within one, oldest first.
-    Priority,
+string_enum! {
+    /// The field that a list is ordered by.
+    SortField {
+        /// Board order: by column, then by rank.
+        Rank = "rank",
+        /// Time of creation.
+        CreatedAt = "created_at",
+        /// Time of the last change.
+        UpdatedAt = "updated_at",
+        /// Due date; tasks without one come last.
+        Due = "due",
+        /// Priority, `none` first; within one priority, oldest first.
+        Priority = "priority",
+    }
 }
 
 /// Ascending, or reversed by a `-` in front.
@@ -67,12 +80,12 @@ pub enum Direction {
     Descending,
 }
 
-/// An order.
+/// The order of a list of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TaskSort {
-    /// By what.
+    /// The field.
     pub field: SortField,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
@@ -97,47 +110,40 @@ impl TaskSort {
     }
 }
 
-impl SortField {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Rank => "rank",
-            Self::CreatedAt => "created_at",
-            Self::UpdatedAt => "updated_at",
-            Self::Due => "due",
-            Self::Priority => "priority",
-        }
-    }
-}
-
-/// Which tasks are wanted: all conditions at once.
+/// A filter of tasks, which must fulfil all its conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskFilter {
-    /// In this column.
+    /// The column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// Assigned to this person.
+    /// An assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<UserId>,
-    /// With this label, exactly.
+    /// A label, compared exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
-    /// Of this priority.
+    /// The priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Due before this instant (exclusive; a date counts as its end).
+    /// The exclusive end of due times; a due date counts as its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_before: Option<Timestamp>,
-    /// Due at this instant or after.
+    /// The inclusive start of due times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_after: Option<Timestamp>,
-    /// In title, labels or the first 200 characters of the description, without regard to case. Lower case.
+    /// A text in lower case to find in title, labels or the first 200 characters of the description, ignoring case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 
 impl TaskFilter {
-    /// From an object with the parameters of a list; `caller` is whom `assignee: "me"` means.
+    /// The most characters of a text to search for.
+    pub const MAX_TEXT_CHARACTERS: usize = 200;
+    /// The schema of a text to search for.
+    pub const TEXT_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(Self::MAX_TEXT_CHARACTERS);
+
+    /// Parses an object with the parameters of a list; `caller` is the user that `assignee: "me"` refers to.
     ///
     /// # Errors
     /// All errors.
@@ -188,33 +194,36 @@ fn contains(task: &Task, lower_case: &str) -> bool {
         || task.labels.iter().any(|label| within(label.as_str()))
 }
 
-/// A list of one project's tasks.
+/// The query parameters of a list of one project's tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskQuery {
-    /// Which.
+    /// The filter.
     pub filter: TaskFilter,
-    /// In which order; by default board order.
+    /// The order, by default board order.
     pub sort: TaskSort,
-    /// How many at once.
+    /// The size of the page.
     pub limit: PageLimit,
 }
 
-/// A list of the tasks assigned to the caller, across projects.
+/// The query parameters of a list of the tasks assigned to the caller, across projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyTasksQuery {
-    /// Which; `assignee` is not set.
+    /// The filter; `assignee` is not set.
     pub filter: TaskFilter,
-    /// By `due` (the default), `created_at` or `priority`.
+    /// The order, by default `due`.
     pub sort: TaskSort,
-    /// How many at once.
+    /// The size of the page.
     pub limit: PageLimit,
 }
 
-/// Query parameters by name; a name given twice is refused before.
+/// Query parameters by name; repeated names have been refused before.
 pub type Parameters = BTreeMap<String, String>;
 
 impl TaskQuery {
-    /// `caller` is whom `assignee=me` means. `cursor` is not read here.
+    /// The fields that `sort` takes; the first is the default.
+    pub const SORT_FIELDS: &'static [SortField] = SortField::ALL;
+
+    /// `caller` is the user that `assignee=me` refers to. `cursor` is not read here.
     ///
     /// # Errors
     /// All errors, with `/name` as pointer.
@@ -225,35 +234,29 @@ impl TaskQuery {
             assignee,
             ..reader.filter()
         };
-        let all = [
-            SortField::Rank,
-            SortField::CreatedAt,
-            SortField::UpdatedAt,
-            SortField::Due,
-            SortField::Priority,
-        ];
-        let (sort, limit) = reader.order(&all, SortField::Rank);
+        let (sort, limit) = reader.sort_and_limit(Self::SORT_FIELDS, SortField::Rank);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
 }
 
 impl MyTasksQuery {
+    /// The fields that `sort` takes; the first is the default.
+    pub const SORT_FIELDS: &'static [SortField] =
+        &[SortField::Due, SortField::CreatedAt, SortField::Priority];
+
     /// # Errors
     /// All errors, with `/name` as pointer.
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
         let filter = reader.filter();
-        let (sort, limit) = reader.order(
-            &[SortField::Due, SortField::CreatedAt, SortField::Priority],
-            SortField::Due,
-        );
+        let (sort, limit) = reader.sort_and_limit(Self::SORT_FIELDS, SortField::Due);
         reader.finish()?;
         Ok(Self { filter, sort, limit })
     }
 }
 
-/// A list's parameters being read. Unknown ones are errors.
+/// Query parameters being read. Unknown parameters are errors.
 pub(crate) struct Reader {
     parameters: Parameters,
     errors: Vec<crate::FieldError>,
@@ -290,7 +293,7 @@ impl Reader {
         }
     }
 
-    fn order(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
+    fn sort_and_limit(&mut self, allowed: &[SortField], default: SortField) -> (TaskSort, PageLimit) {
         let sort = self.read("sort", |text| TaskSort::parse(text, allowed));
         let sort = sort.unwrap_or(TaskSort {
             field: default,
@@ -301,7 +304,7 @@ impl Reader {
 
     pub(crate) fn limit(&mut self) -> PageLimit {
         let limit = self.read("limit", |text| PageLimit::parse(Some(text)));
-        limit.unwrap_or(PageLimit(50))
+        limit.unwrap_or(PageLimit(PageLimit::DEFAULT))
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Invalid> {
@@ -335,8 +338,10 @@ fn search_text(text: &str) -> Result<String, Invalid> {
     if text.trim().is_empty() {
         return Err(Invalid::new("blank", "must not be blank"));
     }
-    if text.chars().count() > 200 {
-        return Err(Invalid::new("too_long", "must have at most 200 characters"));
+    let max_characters = TaskFilter::MAX_TEXT_CHARACTERS;
+    if text.chars().count() > max_characters {
+        let detail = format!("must have at most {max_characters} characters");
+        return Err(Invalid::new("too_long", detail));
     }
     Ok(text.trim().to_lowercase())
 }

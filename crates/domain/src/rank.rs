@@ -1,49 +1,49 @@
-//! Fractional ranks: the order of tasks in a column, such that moving one rewrites only that one.
+//! Fractional ranks: an order of tasks in a column in which moving a task rewrites only that task.
 //!
 //! A rank is a fraction between 0 and 1 written in base 36 (`0`–`9`, `a`–`z`) without its leading "0.", compared as
-//! text. Between any two there is always room for a third. New tasks go to the end of their column without
-//! reading it: their rank is the time in milliseconds. Randomness makes two concurrent inserts at one place
-//! differ; equal ranks are ordered by task id.
+//! text. Between any two there is always a third. New tasks go to the end of their column without reading it: their rank is
+//! the time in milliseconds. A random tie breaker makes the ranks of two concurrent inserts at one position differ; equal
+//! ranks are ordered by task id.
 //!
-//! Ranks grow when tasks are squeezed again and again into the same gap: about one character in five moves.
-//! Beyond [`MAX_RANK_CHARACTERS`] the store spreads the neighbours anew with [`Rank::evenly_between`].
+//! Ranks grow when tasks are repeatedly moved into the same gap: by about one character in five moves. Beyond
+//! [`MAX_RANK_CHARACTERS`] the store rebalances the neighbours with [`Rank::evenly_between`].
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Longer ranks are due for spreading. A sort key may have 1,024 bytes, so there is a wide margin.
+/// Longer ranks must be rebalanced. A sort key may have 1,024 bytes, so there is a wide margin.
 pub const MAX_RANK_CHARACTERS: usize = 120;
 
 const BASE: u64 = 36;
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 /// 36^9 milliseconds reach to the year 5188.
 const TIME_DIGITS: usize = 9;
-/// The least number of places in a gap that a rank is drawn from.
+/// The least number of ranks in a gap that one is drawn from.
 const ROOM: u64 = BASE * BASE * BASE;
 
-/// A place in a column. Never ends in `0`: "a" and "a0" are the same fraction, with no room between them.
+/// A position in a column. Never ends in `0`: "a" and "a0" are the same fraction, with no rank between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rank(String);
 
 impl Rank {
-    /// The end of any column at this time. `tie_breaker` tells ranks of one millisecond apart.
+    /// The end of any column at this time. `tie_breaker` distinguishes ranks of one millisecond.
     pub fn at_end(now: Timestamp, tie_breaker: u64) -> Self {
         let time = u64::try_from(now.as_millisecond()).unwrap_or_default();
         Self::from_digits(digits_of(time, TIME_DIGITS), tie_breaker)
     }
 
-    /// The end of any column at this time, for the `place`th of many that are added together: they are in the order of
-    /// their places. From the 1,679,616th on they lie some milliseconds later.
-    pub fn at_end_in_order(now: Timestamp, place: u64) -> Self {
+    /// The end of any column at this time, for the `index`th of many tasks that are added together, in the order of their
+    /// indexes. From the 1,679,616th on the ranks are those of later milliseconds.
+    pub fn at_end_in_order(now: Timestamp, index: u64) -> Self {
         let time = u64::try_from(now.as_millisecond()).unwrap_or_default();
-        let time = time.saturating_add(place / (ROOM * BASE));
-        Self::from_digits(digits_of(time, TIME_DIGITS), place)
+        let time = time.saturating_add(index / (ROOM * BASE));
+        Self::from_digits(digits_of(time, TIME_DIGITS), index)
     }
 
-    /// Directly after `lower`, which is the last one; not before [`Rank::at_end`]. Where the clock has not passed
-    /// `lower` (another machine's clock was ahead, or it is the same millisecond), only a millisecond after it, so
-    /// that what is added a moment later still goes to the end.
+    /// Directly after `lower`, the last rank of a column; not before [`Rank::at_end`]. If the clock has not passed `lower`
+    /// (another machine's clock was ahead, or it is the same millisecond), only a millisecond after it, so that a task
+    /// created a moment later still goes to the end.
     pub fn after(lower: &Self, now: Timestamp, tie_breaker: u64) -> Self {
         let end = Self::at_end(now, tie_breaker);
         let next = value_of(&lower.0, TIME_DIGITS) + 1;
@@ -56,8 +56,8 @@ impl Rank {
         }
     }
 
-    /// Directly before `upper`, which is the first one: a little less, so that moving to the top again and again
-    /// does not halve the room each time.
+    /// Directly before `upper`, the first rank of a column: only a little less, so that repeated moves to the top do not
+    /// halve the gap each time.
     pub fn before(upper: &Self, tie_breaker: u64) -> Self {
         let head = value_of(&upper.0, TIME_DIGITS);
         let step = 1 + tie_breaker % ROOM;
@@ -68,17 +68,17 @@ impl Rank {
         }
     }
 
-    /// Strictly between two ranks; `None` is an open end. If they are not in order, after `lower`.
+    /// Strictly between two ranks; `None` is an open end. If the ranks are not in order, after `lower`.
     pub fn between(lower: Option<&Self>, upper: Option<&Self>, tie_breaker: u64) -> Self {
         let lower = lower.map_or(&[][..], |rank| rank.0.as_bytes());
         let upper = upper.map(|rank| rank.0.as_bytes()).filter(|upper| lower < *upper);
         Self(draw(lower, upper, tie_breaker))
     }
 
-    /// `count` ranks in order strictly between two ranks, evenly spread, so short.
+    /// `count` ranks in order strictly between two ranks, evenly distributed and therefore short.
     pub fn evenly_between(lower: Option<&Self>, upper: Option<&Self>, count: usize) -> Vec<Self> {
         let mut ranks = Vec::with_capacity(count);
-        spread_into(&mut ranks, lower, upper, count);
+        fill_evenly(&mut ranks, lower, upper, count);
         ranks
     }
 
@@ -89,25 +89,25 @@ impl Rank {
 
     fn from_digits(mut digits: String, tie_breaker: u64) -> Self {
         digits.push_str(&digits_of(tie_breaker % (ROOM * BASE), 4));
-        // A rank must not end in 0, and one character for that is cheaper than losing the tie_breaker.
+        // A rank must not end in 0, and one more character is cheaper than losing the tie breaker.
         digits.push('i');
         Self(digits)
     }
 }
 
-fn spread_into(ranks: &mut Vec<Rank>, lower: Option<&Rank>, upper: Option<&Rank>, count: usize) {
+fn fill_evenly(ranks: &mut Vec<Rank>, lower: Option<&Rank>, upper: Option<&Rank>, count: usize) {
     if count == 0 {
         return;
     }
     let left = (count - 1) / 2;
     // Less than a quarter of any gap, so the draw is near its middle.
     let middle = Rank::between(lower, upper, ROOM / 4);
-    spread_into(ranks, lower, Some(&middle), left);
+    fill_evenly(ranks, lower, Some(&middle), left);
     ranks.push(middle.clone());
-    spread_into(ranks, Some(&middle), upper, count - 1 - left);
+    fill_evenly(ranks, Some(&middle), upper, count - 1 - left);
 }
 
-/// Walks down the digits the two ends share until the gap is wide enough, then draws from its middle half.
+/// Follows the digits that both ends share until the gap is wide enough, then draws from its middle half.
 fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, tie_breaker: u64) -> String {
     let mut prefix = String::new();
     loop {
@@ -122,7 +122,7 @@ fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, tie_breaker: u64) -> String 
             lower = rest_of_lower;
             upper = upper.and_then(|rest| rest.get(1..));
         } else if high == low + 1 {
-            // No digit lies between: stay on the lower one and go on above its tail, without an upper end.
+            // No digit lies between: keep the lower one and continue above its tail, without an upper end.
             prefix.push(digit(low));
             lower = rest_of_lower;
             upper = None;
@@ -130,7 +130,7 @@ fn draw(mut lower: &[u8], mut upper: Option<&[u8]>, tie_breaker: u64) -> String 
             break;
         }
     }
-    // Four digits of each end. The first ones are at least two apart, so there are at least 36^3 places.
+    // Four digits of each end. The first digits are at least two apart, so there are at least 36^3 ranks.
     let low = value_tail(lower, 4);
     let high = upper.map_or(BASE.pow(4), |upper| value_tail(upper, 4));
     let gap = high - low;
@@ -152,8 +152,8 @@ fn value_of(digits: &str, width: usize) -> u64 {
 
 fn digits_of(mut value: u64, width: usize) -> String {
     let mut digits = vec!['0'; width];
-    for place in digits.iter_mut().rev() {
-        *place = digit(value % BASE);
+    for slot in digits.iter_mut().rev() {
+        *slot = digit(value % BASE);
         value /= BASE;
     }
     digits.into_iter().collect()

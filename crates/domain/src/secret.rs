@@ -1,11 +1,11 @@
-//! Texts that must not be seen.
+//! Texts that must not appear in logs.
 
-/// A password, a token, a code. Its `Debug` shows nothing, and it has no `Display`.
+/// A password, token or code. Its `Debug` shows nothing, and it has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides a text.
+    /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

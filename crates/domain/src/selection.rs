@@ -1,4 +1,4 @@
-//! Which tasks of a project a bulk job is about.
+//! The tasks of a bulk job.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,22 +6,22 @@ use serde_json::Value;
 use crate::input::array;
 use crate::{Fields, Invalid, TaskFilter, TaskId, UserId};
 
-/// As many tasks can be named one by one.
+/// The most tasks of a selection by ids.
 pub const MAX_SELECTED: usize = 10_000;
 
-/// Tasks by name, or all that fulfil some conditions when they are looked at.
+/// Tasks by their ids, or all that match a filter when the job reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Selection {
-    /// These: from 1 to [`MAX_SELECTED`], none twice.
+    /// From 1 to [`MAX_SELECTED`] tasks, without repeats.
     Tasks(Vec<TaskId>),
-    /// All that fulfil these conditions; without any condition, all tasks.
+    /// All tasks that match; an empty filter matches all.
     Filter(TaskFilter),
 }
 
 impl Selection {
-    /// Reads `task_ids` or `filter` of a body; `caller` is whom the filter's `assignee: "me"` means. `None` after an error,
-    /// which is in `fields` then.
+    /// Reads `task_ids` or `filter` of a body; `caller` is the user that `assignee: "me"` in the filter refers to. `None` after
+    /// an error, which is added to `fields`.
     pub fn read(fields: &mut Fields, caller: &UserId) -> Option<Self> {
         let tasks = fields.nullable("task_ids", task_ids);
         let filter = fields.nullable("filter", |value| TaskFilter::from_json(value, caller));
@@ -33,7 +33,7 @@ impl Selection {
             (Some(tasks), None) => Some(Self::Tasks(tasks)),
             (None, Some(filter)) => Some(Self::Filter(filter)),
             (None, None) => {
-                // Either was there and wrong, or neither was.
+                // Either one was invalid, or both are missing.
                 if fields.is_clean() {
                     fields.refuse("task_ids", "required", "is required, or else filter");
                 }

@@ -1,5 +1,5 @@
-//! Texts with limits. Lengths are counted in Unicode scalar values (as JSON Schema's `maxLength` does) unless
-//! the name says bytes.
+//! Texts with limits. Lengths are counted in Unicode scalar values (as JSON Schema's `maxLength` does) unless the name says
+//! bytes.
 
 use std::str::FromStr;
 
@@ -8,14 +8,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::schema::{JsonString, StringSchema};
 use crate::{Invalid, input};
 
-/// The longest description, in bytes of UTF-8.
-const MAX_MARKDOWN_BYTES: usize = 256 * 1024;
-const EXCERPT_CHARACTERS: usize = 200;
+/// The most characters of an excerpt.
+pub const MAX_EXCERPT_CHARACTERS: usize = 200;
+
+/// One line with at least one character that is not white space.
+const ONE_LINE_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
+/// No control characters but tab and line ends.
+const MARKDOWN_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident = $parse:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $parse:ident, $schema:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -23,7 +28,7 @@ macro_rules! texts {
 
         impl $name {
             /// # Errors
-            /// What the type's documentation forbids.
+            /// Errors for texts that the type's documentation excludes.
             pub fn parse(text: &str) -> Result<Self, Invalid> {
                 $parse(text).map(Self)
             }
@@ -40,7 +45,11 @@ macro_rules! texts {
             }
         }
 
-        // What people write stays out of logs: Debug shows the size only.
+        impl JsonString for $name {
+            const SCHEMA: StringSchema = $schema;
+        }
+
+        // User content stays out of logs: Debug shows the size only.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!(stringify!($name), "({} bytes)"), self.0.len())
@@ -50,25 +59,48 @@ macro_rules! texts {
 }
 
 texts! {
-    /// One line of at most 500 characters, not blank; white space around it is dropped.
-    Title = title;
-    /// A person's or project's name: one line of at most 200 characters, not blank.
-    Name = name;
+    /// One line of at most 500 characters, not blank; white space around it is removed.
+    Title = title, one_line(Title::MAX_CHARACTERS);
+    /// A user's or project's name: one line of at most 200 characters, not blank.
+    Name = name, one_line(Name::MAX_CHARACTERS);
     /// One line of at most 50 characters, not blank.
-    Label = label;
-    /// Markdown of at most 256 KiB; of the control characters only tab and line ends.
-    Markdown = markdown;
+    Label = label, one_line(Label::MAX_CHARACTERS);
+    /// Markdown of at most 256 KiB, without control characters other than tab and line ends.
+    Markdown = markdown, markdown_schema(Markdown::MAX_BYTES);
     /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
-    EmailAddress = email;
-    /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country's are shorter).
-    PhoneNumber = phone;
+    EmailAddress = email, StringSchema::format("email").max(EmailAddress::MAX_CHARACTERS);
+    /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country has shorter ones).
+    PhoneNumber = phone, StringSchema::pattern(r"^\+[1-9][0-9]{6,14}$");
     /// A BCP 47 language tag, in its canonical case (`pt-BR`).
-    Locale = locale;
+    Locale = locale, StringSchema::format("language-tag").max(Locale::MAX_CHARACTERS);
     /// A name from the IANA time zone database, in its canonical case (`Europe/Berlin`).
-    TimeZoneName = time_zone;
+    TimeZoneName = time_zone, StringSchema::format("time-zone");
+}
+
+impl Title {
+    /// The most characters.
+    pub const MAX_CHARACTERS: usize = 500;
+}
+
+impl Name {
+    /// The most characters.
+    pub const MAX_CHARACTERS: usize = 200;
+}
+
+impl Label {
+    /// The most characters.
+    pub const MAX_CHARACTERS: usize = 50;
+}
+
+impl Locale {
+    /// The most characters, all of them ASCII.
+    pub const MAX_CHARACTERS: usize = 35;
 }
 
 impl Markdown {
+    /// The most bytes of UTF-8.
+    pub const MAX_BYTES: usize = 256 * 1024;
+
     /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
     pub fn excerpt(&self) -> String {
         excerpt(&self.0)
@@ -81,7 +113,7 @@ pub fn excerpt(text: &str) -> String {
     let mut characters = 0;
     for cluster in text.graphemes(true) {
         characters += cluster.chars().count();
-        if characters > EXCERPT_CHARACTERS {
+        if characters > MAX_EXCERPT_CHARACTERS {
             break;
         }
         excerpt.push_str(cluster);
@@ -90,26 +122,29 @@ pub fn excerpt(text: &str) -> String {
 }
 
 impl EmailAddress {
-    /// The form in which two spellings of one address are equal, as they are for the user pool.
+    /// The most characters (RFC 5321, section 4.5.3.1.3, without the angle brackets).
+    pub const MAX_CHARACTERS: usize = 254;
+
+    /// The form in which two spellings of one address are equal, as in the user pool.
     pub fn lower_case(&self) -> String {
         self.0.to_lowercase()
     }
 }
 
 fn title(text: &str) -> Result<String, Invalid> {
-    line(text, 500)
+    line(text, Title::MAX_CHARACTERS)
 }
 
 fn name(text: &str) -> Result<String, Invalid> {
-    line(text, 200)
+    line(text, Name::MAX_CHARACTERS)
 }
 
 fn label(text: &str) -> Result<String, Invalid> {
-    line(text, 50)
+    line(text, Label::MAX_CHARACTERS)
 }
 
-/// Blank is what white space alone is; otherwise the limits hold for the text as it was sent, white space around it
-/// included, so that a JSON Schema can say the same.
+/// Parses one line. The limits apply to the text as sent, including white space around it, so that a JSON Schema can state
+/// the same limits.
 fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -133,18 +168,29 @@ fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
     Ok(trimmed.to_owned())
 }
 
+const fn one_line(max_characters: usize) -> StringSchema {
+    StringSchema::pattern(ONE_LINE_PATTERN).min(1).max(max_characters)
+}
+
 fn markdown(text: &str) -> Result<String, Invalid> {
-    if text.len() > MAX_MARKDOWN_BYTES {
+    let max_bytes = Markdown::MAX_BYTES;
+    if text.len() > max_bytes {
         return Err(Invalid::new(
             "too_long",
-            format!("must have at most {MAX_MARKDOWN_BYTES} bytes of UTF-8"),
+            format!("must have at most {max_bytes} bytes of UTF-8"),
         ));
     }
     check_markdown_characters(text)?;
     Ok(text.to_owned())
 }
 
-/// Of the control characters only tab and line ends.
+/// The schema of Markdown with at most `max_length` characters.
+pub(crate) const fn markdown_schema(max_length: usize) -> StringSchema {
+    StringSchema::pattern(MARKDOWN_PATTERN).max(max_length)
+}
+
+/// # Errors
+/// `control_character`, except for tab and line ends.
 pub(crate) fn check_markdown_characters(text: &str) -> Result<(), Invalid> {
     let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if text.chars().any(refused) {
@@ -158,7 +204,9 @@ pub(crate) fn check_markdown_characters(text: &str) -> Result<(), Invalid> {
 
 fn email(text: &str) -> Result<String, Invalid> {
     let refused = || Invalid::new("invalid_email", "must be an e-mail address");
-    if text.chars().count() > 254 || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    if text.chars().count() > EmailAddress::MAX_CHARACTERS
+        || text.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
         return Err(refused());
     }
     let options = Options::default()
@@ -191,7 +239,7 @@ fn locale(text: &str) -> Result<String, Invalid> {
             "must be a BCP 47 language tag such as en or pt-BR",
         )
     };
-    if text.len() > 35 {
+    if text.len() > Locale::MAX_CHARACTERS {
         return Err(refused());
     }
     icu_locale_core::Locale::from_str(text)
@@ -236,8 +284,8 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_bounded_in_bytes() {
-        let largest = "\u{4e16}".repeat(MAX_MARKDOWN_BYTES / 3);
+    fn markdown_is_bounded_in_bytes() {
+        let largest = "\u{4e16}".repeat(Markdown::MAX_BYTES / 3);
         assert!(Markdown::parse(&largest).is_ok());
         assert_eq!(code(Markdown::parse(&format!("{largest}\u{4e16}"))), "too_long");
         assert!(Markdown::parse("a\r\n\tb").is_ok());

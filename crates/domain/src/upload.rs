@@ -1,26 +1,27 @@
-//! What is said of uploads beside an attachment's own fields.
+//! Requests about uploads: avatars, and the parts of a multipart upload.
 
 use serde_json::Value;
 
 use crate::file::size_bytes;
 use crate::input::{array, integer, string};
+use crate::schema::StringSchema;
 use crate::{ContentType, Fields, Invalid, Sha256Digest};
 
-/// A person's picture has at most so many bytes: 10 MiB.
+/// The largest picture for an avatar: 10 MiB.
 pub const MAX_AVATAR_BYTES: u64 = 10 * 1024 * 1024;
-/// S3 numbers parts from 1 to 10,000 (Amazon S3 multipart upload limits).
-const MAX_PART_NUMBER: u32 = 10_000;
-/// S3's tags are of 34 characters; nobody knows what they will be.
+/// S3 numbers the parts of an upload from 1 to 10,000 (Amazon S3 multipart upload limits).
+pub const MAX_PART_NUMBER: u32 = 10_000;
+/// S3's entity tags have 34 characters with their quotes; their form is not guaranteed.
 const MAX_ETAG_BYTES: usize = 128;
 
-/// The body of a request for uploading one's own picture: `{content_type, size_bytes, sha256}`.
+/// The body of a request to upload an avatar: `{content_type, size_bytes, sha256}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAvatar {
-    /// A picture's.
+    /// The content type of a picture.
     pub content_type: ContentType,
-    /// From 1 to [`MAX_AVATAR_BYTES`].
+    /// The size, from 1 to [`MAX_AVATAR_BYTES`].
     pub size_bytes: u64,
-    /// Of all of it.
+    /// The digest of the whole file.
     pub sha256: Sha256Digest,
 }
 
@@ -37,7 +38,7 @@ impl NewAvatar {
         }
         fields.finish()?;
         let missing = || Invalid::new("required", "is required");
-        // finish() has failed if one is missing; this only tells the compiler.
+        // finish() has failed if one is missing; this only satisfies the compiler.
         Ok(Self {
             content_type: content_type.ok_or_else(missing)?,
             size_bytes: size.ok_or_else(missing)?,
@@ -58,21 +59,26 @@ fn picture(value: Value) -> Result<ContentType, Invalid> {
     }
 }
 
-/// A part that somebody says they have uploaded.
+/// A part that the client has uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletedPart {
-    /// From 1.
+    /// The number, from 1.
     pub number: u32,
-    /// What S3 answered in `ETag`, with its quotes or without.
+    /// The `ETag` that S3 returned, with or without its quotes.
     pub etag: String,
-    /// Of its bytes.
+    /// The digest of the part.
     pub sha256: Option<Sha256Digest>,
 }
 
-/// The body of a request that ends an upload in parts: `{parts: [{part_number, etag, sha256?}]}`, in any order.
+impl CompletedPart {
+    /// The schema of an entity tag.
+    pub const ETAG_SCHEMA: StringSchema = StringSchema::pattern("^[!-~]{1,128}$").min(1).max(MAX_ETAG_BYTES);
+}
+
+/// The body of a request that completes a multipart upload: `{parts: [{part_number, etag, sha256?}]}`, in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletedUpload {
-    /// In the order of their numbers: 1, 2, and so on.
+    /// The parts in the order of their numbers, from 1 without gaps.
     pub parts: Vec<CompletedPart>,
 }
 
@@ -85,12 +91,12 @@ impl CompletedUpload {
             array(value, MAX_PART_NUMBER as usize, part).and_then(in_order)
         });
         fields.finish()?;
-        // finish() has failed if they are missing; this only tells the compiler.
+        // finish() has failed if they are missing; this only satisfies the compiler.
         let parts = parts.ok_or_else(|| Invalid::new("required", "is required"))?;
         Ok(Self { parts })
     }
 
-    /// Whether these are the parts of an upload of `count` parts, of which these digests were declared, or none.
+    /// Checks that these are all `count` parts of the upload, with the declared digests if there are any.
     ///
     /// # Errors
     /// `wrong_number`, `sha256_mismatch`.
@@ -153,7 +159,7 @@ fn etag(value: Value) -> Result<String, Invalid> {
     }
 }
 
-/// Without gaps and repeats, from 1.
+/// Sorts the parts; their numbers must run from 1 without gaps and repeats.
 fn in_order(mut parts: Vec<CompletedPart>) -> Result<Vec<CompletedPart>, Invalid> {
     parts.sort_by_key(|part| part.number);
     let is_whole = (1..).zip(&parts).all(|(number, part)| part.number == number);

@@ -1,33 +1,33 @@
-//! Profiles.
+//! Profiles of users.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{AvatarId, EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
-/// What is known of a person besides their sign-in data, which only the user pool has.
+/// The profile of a user. Sign-in data are in the user pool only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// Who.
+    /// The id.
     pub id: UserId,
-    /// The confirmed address they sign in with.
+    /// The confirmed address that the user signs in with.
     pub email: EmailAddress,
-    /// What they are called.
+    /// The name.
     pub name: Name,
-    /// For texts addressed to them.
+    /// The language of texts to the user.
     pub locale: Locale,
-    /// For days and reminders.
+    /// The time zone of dates and reminders.
     pub time_zone: TimeZoneName,
-    /// Their picture.
+    /// The avatar.
     pub avatar: Option<AvatarId>,
-    /// Grows by one with each change, from 1.
+    /// The version, which grows by one with each change from 1.
     pub version: u64,
-    /// When the profile was made: at their first log-in.
+    /// The time of its creation, at the first log-in.
     pub created_at: Timestamp,
 }
 
 impl Profile {
-    /// The profile of someone who logs in for the first time.
+    /// The profile of a user who logs in for the first time.
     ///
     /// # Errors
     /// Never in practice: the defaults `en` and `UTC` are valid.
@@ -45,7 +45,7 @@ impl Profile {
         })
     }
 
-    /// The profile with this picture, or none, one version on; `None` if that is how it is.
+    /// The next version, with this avatar or none; `None` if nothing changes.
     pub fn with_avatar(&self, avatar: Option<AvatarId>) -> Option<Self> {
         (self.avatar != avatar).then(|| Self {
             avatar,
@@ -84,7 +84,7 @@ impl ProfilePatch {
         })
     }
 
-    /// The changed profile, one version on; `None` if nothing changes.
+    /// The next version of the profile; `None` if nothing changes.
     pub fn apply(self, profile: &Profile) -> Option<Profile> {
         let mut changed = profile.clone();
         changed.name = self.name.unwrap_or(changed.name);

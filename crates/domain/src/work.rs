@@ -1,100 +1,100 @@
-//! What is left to be done by the queues' worker.
+//! Messages to the worker.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{AttachmentId, AvatarId, CommentId, JobId, ProjectId, TaskId, UserId};
 
-/// How far a file's SHA-256 is.
+/// The SHA-256 of the beginning of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HashedSoFar {
-    /// So many bytes from its beginning are in it.
+pub struct PartialHash {
+    /// The number of hashed bytes, from the beginning of the file.
     pub offset_bytes: u64,
-    /// The hash function's state after them, in base64.
+    /// The state of the hash function after these bytes, in base64.
     pub state: String,
 }
 
-/// A message to the worker. Holds ids only: what it is about is read when the work is done, so a message that is late, or
-/// comes twice, does what is right then.
+/// A message to the worker. It holds ids only: the worker reads the current state of the resources, so a late or redelivered
+/// message does no harm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "work", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Work {
-    /// Do a job, or go on with it.
+    /// Run or resume a job.
     Job {
-        /// Which.
+        /// The job.
         job_id: JobId,
     },
-    /// Make a picture's thumbnail.
+    /// Make the thumbnail of a picture.
     Thumbnail {
-        /// Where.
-        project_id: ProjectId,
-        /// The task it is attached to.
-        task_id: TaskId,
-        /// The picture.
-        attachment_id: AttachmentId,
-    },
-    /// Compare a file that came in parts with the digest that was declared, which S3 cannot do.
-    Verify {
-        /// Where.
-        project_id: ProjectId,
-        /// The task it is attached to.
-        task_id: TaskId,
-        /// The file.
-        attachment_id: AttachmentId,
-        /// How far it was read before; none: nothing of it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        so_far: Option<HashedSoFar>,
-    },
-    /// Make a person's picture of what they have uploaded.
-    #[serde(alias = "portrait")]
-    Avatar {
-        /// Whose.
-        user_id: UserId,
-        /// The upload.
-        avatar_id: AvatarId,
-    },
-    /// Remove a person's picture that is not shown any more.
-    #[serde(alias = "remove_portrait")]
-    RemoveAvatar {
-        /// Whose.
-        user_id: UserId,
-        /// Which.
-        avatar_id: AvatarId,
-    },
-    /// Remove what is left of a deleted attachment: its file, its thumbnail, its unfinished upload.
-    RemoveFile {
-        /// Where.
-        project_id: ProjectId,
-        /// The task it was attached to.
-        task_id: TaskId,
-        /// Which.
-        attachment_id: AttachmentId,
-        /// S3's name of its upload, if it came in parts or should have.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        upload_id: Option<String>,
-    },
-    /// Remove a deleted task's attachments, or a deleted comment's.
-    RemoveFilesOf {
-        /// Where.
+        /// The project.
         project_id: ProjectId,
         /// The task.
         task_id: TaskId,
-        /// Only those of this comment.
+        /// The attachment.
+        attachment_id: AttachmentId,
+    },
+    /// Compare a file that was uploaded in parts with its declared digest, which S3 cannot do.
+    Verify {
+        /// The project.
+        project_id: ProjectId,
+        /// The task.
+        task_id: TaskId,
+        /// The attachment.
+        attachment_id: AttachmentId,
+        /// The hash of the part that was read before; none: nothing was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        so_far: Option<PartialHash>,
+    },
+    /// Make the avatar of an uploaded picture.
+    #[serde(alias = "portrait")]
+    Avatar {
+        /// The user.
+        user_id: UserId,
+        /// The avatar.
+        avatar_id: AvatarId,
+    },
+    /// Delete a replaced avatar.
+    #[serde(alias = "remove_portrait")]
+    RemoveAvatar {
+        /// The user.
+        user_id: UserId,
+        /// The avatar.
+        avatar_id: AvatarId,
+    },
+    /// Delete the file, the thumbnail and the unfinished upload of a deleted attachment.
+    RemoveFile {
+        /// The project.
+        project_id: ProjectId,
+        /// The task.
+        task_id: TaskId,
+        /// The attachment.
+        attachment_id: AttachmentId,
+        /// The upload id at S3, if it was or should have been uploaded in parts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        upload_id: Option<String>,
+    },
+    /// Delete the attachments of a deleted task, or of a deleted comment.
+    RemoveFilesOf {
+        /// The project.
+        project_id: ProjectId,
+        /// The task.
+        task_id: TaskId,
+        /// The comment, if only its attachments are deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment_id: Option<CommentId>,
-        /// Who has deleted it.
+        /// The user who deleted it.
         by: UserId,
     },
-    /// Remove all that is left of a deleted project.
+    /// Delete the remaining data of a deleted project.
     RemoveProject {
-        /// Which.
+        /// The project.
         project_id: ProjectId,
-        /// Who has deleted it.
+        /// The user who deleted it.
         by: UserId,
     },
-    /// Remove all that is left of a deleted account.
+    /// Delete the remaining data of a deleted account.
     RemoveAccount {
-        /// Whose.
+        /// The user.
         user_id: UserId,
     },
 }

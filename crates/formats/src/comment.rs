@@ -1,6 +1,6 @@
 //! Comments of a file.
 
-use domain::{CommentBody, MAX_COMMENT_BYTES, UserId};
+use domain::{CommentBody, UserId};
 use jiff::Timestamp;
 
 use crate::{People, Warning};
@@ -39,7 +39,7 @@ impl Said {
         let text = clean(&self.text);
         let mut comments = Vec::new();
         // Room for the first line, which has a name of any length.
-        let room = MAX_COMMENT_BYTES.saturating_sub(first_line.len());
+        let room = CommentBody::MAX_BYTES.saturating_sub(first_line.len());
         for piece in pieces(&text, room) {
             match CommentBody::parse(&format!("{first_line}{piece}")) {
                 Ok(body) => comments.push(ImportedComment {

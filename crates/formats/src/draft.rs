@@ -104,7 +104,7 @@ impl Draft {
             .collect();
         Ok(Imported {
             row,
-            task: task.made_elsewhere(self.created_at, self.completed_at),
+            task: task.with_history(self.created_at, self.completed_at),
             comments,
             warnings,
         })

@@ -9,22 +9,23 @@ use image::codecs::{
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat};
 
-use crate::{Limits, jpeg, webp};
+use crate::limits::Limits;
+use crate::{jpeg, webp};
 
-/// Chunks that a PNG's decoder keeps or inflates besides the pixels: colour profile, EXIF, text.
+/// Limit of the chunks that the PNG decoder keeps or inflates besides the pixels: colour profile, EXIF, text.
 const MAX_METADATA_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Its first frame, as the file has it.
+/// The first frame of a picture, as stored in the file.
 pub(crate) struct Picture {
     pub(crate) image: DynamicImage,
-    /// How it wants to be turned.
+    /// The rotation and mirroring that its EXIF data ask for.
     pub(crate) orientation: Orientation,
-    /// An ICC profile.
+    /// The ICC profile.
     pub(crate) color_profile: Option<Vec<u8>>,
     pub(crate) is_animated: bool,
 }
 
-/// Decodes nothing before its size is known to be within the limits.
+/// Decodes a picture after checking that its size is within the limits.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, ThumbnailFailure> {
     if bytes.len() > limits.max_file_bytes {
         return Err(ThumbnailFailure::FileTooLarge);
@@ -36,7 +37,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, Thumbnail
         scratch_bytes,
     } = open(format, bytes, limits)?;
     let (width, height) = decoder.dimensions();
-    check_size(width, height, limits)?;
+    limits.check_size(width, height)?;
     let needed = decoder.total_bytes().saturating_add(scratch_bytes);
     let Some(rest) = limits.max_alloc_bytes.checked_sub(needed) else {
         return Err(ThumbnailFailure::TooLarge);
@@ -56,27 +57,15 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, Thumbnail
     })
 }
 
-/// Refuses sides and areas beyond the limits, and pictures without pixels.
-pub(crate) fn check_size(width: u32, height: u32, limits: &Limits) -> Result<(), ThumbnailFailure> {
-    if width == 0 || height == 0 {
-        return Err(ThumbnailFailure::Broken);
-    }
-    let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > limits.max_side || pixels > limits.max_pixels {
-        return Err(ThumbnailFailure::TooLarge);
-    }
-    Ok(())
-}
-
 struct Opened<'a> {
     decoder: Box<dyn ImageDecoder + 'a>,
     is_animated: bool,
-    /// What decoding takes besides the decoded picture.
+    /// Bytes that the decoder allocates besides the decoded picture.
     scratch_bytes: u64,
 }
 
-/// Reads the header. The scratch bytes are what the decoders of the versions in Cargo.lock allocate, read from their
-/// code: no decoder says it, and not all keep to the limits they are given.
+/// Reads the header. The scratch bytes are the allocations of the decoders in the versions of Cargo.lock, taken from their
+/// source: no decoder reports them, and not all keep to the limits they are given.
 fn open<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> Result<Opened<'a>, ThumbnailFailure> {
     let reader = Cursor::new(bytes);
     let opened = match format {
@@ -86,8 +75,8 @@ fn open<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> Result<Ope
         }
         ImageFormat::Gif => GifDecoder::new(reader).map(|decoder| {
             let (width, height) = decoder.dimensions();
-            // A first frame that does not fill the screen is decoded beside it. One that is larger than the screen is held
-            // to the limits by the decoder.
+            // A first frame that does not fill the screen is decoded beside it. For one that is larger than the screen the
+            // decoder enforces the limits.
             let scratch_bytes = u64::from(width) * u64::from(height) * 4;
             Opened {
                 decoder: Box::new(decoder),
@@ -96,8 +85,8 @@ fn open<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> Result<Ope
             }
         }),
         ImageFormat::Jpeg => {
-            let header = jpeg::look(bytes)?;
-            check_size(header.width, header.height, limits)?;
+            let header = jpeg::read_header(bytes)?;
+            limits.check_size(header.width, header.height)?;
             let scratch_bytes = header.coefficient_bytes();
             JpegDecoder::new(reader).map(|decoder| Opened::still(decoder, scratch_bytes))
         }
@@ -112,7 +101,7 @@ fn open<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> Result<Ope
             })
         }
         ImageFormat::WebP => {
-            let (header, file) = webp::look(bytes)?;
+            let (header, file) = webp::read_header(bytes)?;
             header.check_size(limits)?;
             WebPDecoder::new(Cursor::new(file)).map(|decoder| {
                 let (width, height) = decoder.dimensions();
@@ -139,7 +128,7 @@ impl<'a> Opened<'a> {
     }
 }
 
-/// What the decoders are told. It is not all that is done: see [`open`].
+/// The limits in the form of the decoders, which do not all keep to them: see [`open`].
 fn decoder_limits(limits: &Limits, max_alloc_bytes: u64) -> image::Limits {
     let mut own = image::Limits::no_limits();
     own.max_image_width = Some(limits.max_side);
@@ -148,8 +137,8 @@ fn decoder_limits(limits: &Limits, max_alloc_bytes: u64) -> image::Limits {
     own
 }
 
-/// Of the sizes that a BMP may have (BITMAPINFOHEADER and later, at offset 14: its own size, then width and height as
-/// signed integers), the decoder calls the largest unsupported rather than too large.
+/// Checks the size of a BMP (BITMAPINFOHEADER and later, at offset 14: its own size, then width and height as signed
+/// integers) before its decoder does, which reports the largest sizes as unsupported rather than too large.
 fn check_bmp_size(bytes: &[u8], limits: &Limits) -> Result<(), ThumbnailFailure> {
     let number = |at: usize| {
         let four = bytes.get(at..)?.first_chunk::<4>()?;
@@ -162,10 +151,10 @@ fn check_bmp_size(bytes: &[u8], limits: &Limits) -> Result<(), ThumbnailFailure>
     if header_bytes < 40 {
         return Ok(());
     }
-    check_size(width.unsigned_abs(), height.unsigned_abs(), limits)
+    limits.check_size(width.unsigned_abs(), height.unsigned_abs())
 }
 
-/// Whether a GIF moves. It is read to its second frame, without decoding; what is damaged after the first does not matter.
+/// Whether a GIF is an animation. Reads up to its second frame without decoding; damage after the first does not matter.
 fn has_second_frame(bytes: &[u8]) -> bool {
     let mut options = gif::DecodeOptions::new();
     options.skip_frame_decoding(true);

@@ -1,15 +1,15 @@
-//! From pixels to the bytes of a small file.
+//! Encoding: from pixels to the bytes of a small file.
 
 use domain::ThumbnailFailure;
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
 use image::{DynamicImage, ImageEncoder, ImageResult};
 
-/// Of 100: below, edges get visible fringes; above, files grow faster than anybody sees.
+/// On a scale to 100: below, edges get visible fringes; above, files grow without a visible difference.
 const JPEG_QUALITY: u8 = 80;
-/// Those that say how cameras and screens show colours have less; larger ones are printers' tables.
+/// Profiles of cameras and screens are smaller; larger ones hold printers' tables.
 const MAX_PROFILE_BYTES: usize = 16 * 1024;
 
-/// A file.
+/// An encoded picture.
 pub(crate) struct Encoded {
     pub(crate) bytes: Vec<u8>,
     pub(crate) content_type: &'static str,
@@ -17,7 +17,7 @@ pub(crate) struct Encoded {
     pub(crate) height: u32,
 }
 
-/// JPEG, or PNG where a pixel is not opaque; in grey where the picture is.
+/// Encodes as JPEG, or as PNG if a pixel is not opaque; a grey picture stays grey.
 pub(crate) fn encode(image: DynamicImage, profile: Option<Vec<u8>>) -> Result<Encoded, ThumbnailFailure> {
     let (width, height) = (image.width(), image.height());
     let is_grey = !image.color().has_color();
@@ -36,7 +36,7 @@ pub(crate) fn encode(image: DynamicImage, profile: Option<Vec<u8>>) -> Result<En
         let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
         (write(encoder, &image, profile), "image/jpeg")
     };
-    // Into memory, and in sizes both can have: it does not fail. If it did, it would be the picture's doing.
+    // Writing to memory, in sizes that both formats allow, does not fail. If it did, the picture would be the cause.
     written.map_err(|_| ThumbnailFailure::Broken)?;
     Ok(Encoded {
         bytes,
@@ -55,8 +55,8 @@ fn write(mut encoder: impl ImageEncoder, image: &DynamicImage, profile: Option<V
     image.write_with_encoder(encoder)
 }
 
-/// Whether the profile is one for such pixels: ICC.1:2022, section 7.2, has `acsp` at byte 36 and the colour space at byte
-/// 16. The profile of a CMYK picture is none for the RGB that its decoder makes of it.
+/// Whether the profile applies to such pixels: ICC.1:2022, section 7.2, has `acsp` at byte 36 and the colour space at byte
+/// 16. The profile of a CMYK picture does not apply to the RGB that its decoder returns.
 fn fits(profile: &[u8], is_grey: bool) -> bool {
     let space: &[u8] = if is_grey { b"GRAY" } else { b"RGB " };
     profile.len() <= MAX_PROFILE_BYTES

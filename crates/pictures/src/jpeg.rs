@@ -1,33 +1,33 @@
-//! What has to be known of a JPEG before it is decoded (ITU-T T.81, annex B).
+//! The header of a JPEG, read before the picture is decoded (ITU-T T.81, annex B).
 
 use domain::ThumbnailFailure;
 
-/// Encoders make about ten; libjpeg's authors recommend to refuse more than some hundred.
+/// Encoders write about ten; libjpeg's authors recommend refusing more than a few hundred.
 const MAX_SCANS: usize = 100;
 
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 
-/// A JPEG's frame header, and what its markers say.
+/// A JPEG's frame header, and what the other markers tell about its scans.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) width: u32,
     pub(crate) height: u32,
     /// Horizontal and vertical sampling factor of each component.
     sampling: Vec<(u64, u64)>,
-    /// Whether all pixels' coefficients have to be held, since later scans refine or complete them.
+    /// Whether the decoder must hold the coefficients of all pixels, since later scans refine or complete them.
     has_many_scans: bool,
 }
 
 impl Header {
-    /// Two bytes for each coefficient, where they have to be held.
+    /// Bytes of the coefficients that the decoder must hold, two for each.
     pub(crate) fn coefficient_bytes(&self) -> u64 {
         if !self.has_many_scans {
             return 0;
         }
         let largest = |factors: fn(&(u64, u64)) -> u64| self.sampling.iter().map(factors).max().unwrap_or(1);
-        // One component is never sampled down, whatever its factors are.
+        // A single component is never subsampled, whatever its factors.
         let (across, down, blocks) = if self.sampling.len() == 1 {
             (1, 1, 1)
         } else {
@@ -39,11 +39,11 @@ impl Header {
     }
 }
 
-/// Goes through the markers, to the end of the picture.
+/// Reads the markers up to the end of the picture.
 ///
-/// The decoder shows what there is of a picture that ends too early, and grey for the rest. Here it is broken: nobody would
-/// know from its thumbnail that the file is.
-pub(crate) fn look(bytes: &[u8]) -> Result<Header, ThumbnailFailure> {
+/// The decoder fills the missing rest of a truncated picture with grey. Here such a picture is broken: its thumbnail would
+/// not show that the file is.
+pub(crate) fn read_header(bytes: &[u8]) -> Result<Header, ThumbnailFailure> {
     let mut rest = bytes;
     let mut header: Option<Header> = None;
     let mut scans = 0;
@@ -52,7 +52,7 @@ pub(crate) fn look(bytes: &[u8]) -> Result<Header, ThumbnailFailure> {
         rest = after;
         match marker {
             EOI => break,
-            // Stand alone: TEM, start of image.
+            // Markers without a segment: TEM, start of image.
             0x01 | SOI => continue,
             _ => {}
         }
@@ -75,8 +75,8 @@ pub(crate) fn look(bytes: &[u8]) -> Result<Header, ThumbnailFailure> {
     Ok(header)
 }
 
-/// The next marker, over whatever stands between: coded pixels, in which 0xFF is followed by 0 or by a restart's number,
-/// and the fill bytes before a marker.
+/// Finds the next marker, behind coded pixels, in which 0xFF is followed by 0 or by a restart's number, and the fill bytes
+/// before a marker.
 fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let mut rest = bytes;
     loop {
@@ -96,12 +96,12 @@ fn segment(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((segment.get(2..)?, rest))
 }
 
-/// All but the tables for Huffman and arithmetic coding, which have numbers amid them, and one that is reserved.
+/// The SOF markers; among their numbers are the tables for Huffman and arithmetic coding, and a reserved one.
 fn is_start_of_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
 }
 
-/// Precision, height, width, number of components, and three bytes for each.
+/// Reads precision, height, width, number of components, and three bytes for each component.
 fn frame(marker: u8, segment: &[u8]) -> Option<Header> {
     let [
         _,
@@ -139,7 +139,7 @@ fn frame(marker: u8, segment: &[u8]) -> Option<Header> {
 mod tests {
     use super::*;
 
-    /// A picture of markers alone, with these sampling factors.
+    /// A picture that consists of markers only, with these sampling factors.
     fn markers(frame: u8, size: u16, sampling: &[u8], scans: usize) -> Vec<u8> {
         let [high, low] = size.to_be_bytes();
         let count = u8::try_from(sampling.len()).unwrap();
@@ -161,7 +161,7 @@ mod tests {
             bytes.extend([u8::try_from(id).unwrap(), *factors, 0]);
         }
         for _ in 0..scans {
-            // A scan header of nothing, then coded pixels with a stuffed byte, a restart and fill bytes.
+            // An empty scan header, then coded pixels with a stuffed byte, a restart and fill bytes.
             bytes.extend([0xff, SOS, 0, 2, 1, 2, 0xff, 0, 3, 0xff, 0xd0, 4, 0xff]);
         }
         bytes.extend([0xff, EOI]);
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn coefficients_are_held_for_progressive_pictures_only() {
         let bytes_for = |frame, sampling: &[u8], scans| {
-            look(&markers(frame, 4000, sampling, scans))
+            read_header(&markers(frame, 4000, sampling, scans))
                 .unwrap()
                 .coefficient_bytes()
         };
@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn too_many_scans_are_too_much_work() {
-        assert!(look(&markers(0xc2, 100, &[0x11], 100)).is_ok());
+        assert!(read_header(&markers(0xc2, 100, &[0x11], 100)).is_ok());
         assert_eq!(
-            look(&markers(0xc2, 100, &[0x11], 101)),
+            read_header(&markers(0xc2, 100, &[0x11], 101)),
             Err(ThumbnailFailure::TooLarge)
         );
     }
@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn each_beginning_of_a_picture_is_broken() {
         let whole = markers(0xc0, 100, &[0x22, 0x11, 0x11], 1);
-        assert!(look(&whole).is_ok());
+        assert!(read_header(&whole).is_ok());
         for end in 0..whole.len() {
-            assert_eq!(look(&whole[..end]), Err(ThumbnailFailure::Broken), "{end}");
+            assert_eq!(read_header(&whole[..end]), Err(ThumbnailFailure::Broken), "{end}");
         }
     }
 
@@ -213,7 +213,7 @@ mod tests {
             markers(0xc0, 100, &[0x10], 1),
             markers(0xc0, 1, &[], 1),
         ] {
-            assert_eq!(look(&bad), Err(ThumbnailFailure::Broken));
+            assert_eq!(read_header(&bad), Err(ThumbnailFailure::Broken));
         }
     }
 }

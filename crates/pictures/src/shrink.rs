@@ -1,9 +1,9 @@
-//! Sizes, and pixels of a smaller picture.
+//! Scaling and cropping.
 
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-/// The size with the longer side at most `side`, in the same proportions, never larger and never less than 1.
+/// The size with the longer side at most `side`, in the same proportions, never larger and at least 1 pixel a side.
 pub(crate) fn to_fit(width: u32, height: u32, side: u32) -> (u32, u32) {
     scale(width, height, width.max(height), side)
 }
@@ -13,7 +13,7 @@ pub(crate) fn to_cover(width: u32, height: u32, side: u32) -> (u32, u32) {
     scale(width, height, width.min(height), side)
 }
 
-/// Whether a picture that is lying is shown standing.
+/// Whether width and height are swapped when the picture is shown.
 pub(crate) fn swaps_sides(orientation: Orientation) -> bool {
     matches!(
         orientation,
@@ -24,19 +24,19 @@ pub(crate) fn swaps_sides(orientation: Orientation) -> bool {
     )
 }
 
-/// Each new pixel is the mean of those it stands for.
+/// Scales the picture down; each new pixel is the mean of those that it replaces.
 pub(crate) fn shrink(image: &mut DynamicImage, (width, height): (u32, u32)) {
     if (image.width(), image.height()) == (width, height) {
         return;
     }
-    // What is transparent has a colour nevertheless, often black: it must not count.
+    // A transparent pixel has a colour nevertheless, often black, which must not count.
     premultiply(image);
     *image = image.thumbnail_exact(width, height);
     unmultiply(image);
 }
 
-/// Leaves the square in the middle.
-pub(crate) fn cut_square(image: &mut DynamicImage) {
+/// Crops the picture to the square in its middle.
+pub(crate) fn crop_to_square(image: &mut DynamicImage) {
     let (width, height) = (image.width(), image.height());
     let side = width.min(height);
     if width != height {
@@ -65,7 +65,7 @@ fn unmultiply(image: &mut DynamicImage) {
     });
 }
 
-/// Replaces the colours of pixels that are not opaque; `change` is given colour, alpha and the largest value.
+/// Replaces the colours of pixels that are not opaque; the arguments of `change` are colour, alpha and the largest value.
 fn each_transparent(image: &mut DynamicImage, change: fn(u32, u32, u32) -> u32) {
     match image {
         DynamicImage::ImageLumaA8(pixels) => each_pixel::<u8, 2>(pixels, change),
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn squares_are_cut_from_the_middle() {
         let mut image = DynamicImage::ImageRgba8(RgbaImage::from_fn(5, 3, |x, _| Rgba([x as u8, 0, 0, 255])));
-        cut_square(&mut image);
+        crop_to_square(&mut image);
         let reds: Vec<u8> = image
             .to_rgba8()
             .pixels()

@@ -1,15 +1,14 @@
-//! What has to be known of a WebP before it is decoded (RFC 9649).
+//! The header of a WebP, read before the picture is decoded (RFC 9649).
 
 use domain::ThumbnailFailure;
 
-use crate::Limits;
-use crate::decode::check_size;
+use crate::limits::Limits;
 
-/// What a WebP's chunks say. Its decoder allocates what a chunk claims to be long, and decodes a frame before it compares
-/// the frame's size with the canvas; so both are looked at before.
+/// The sizes and features that a WebP's chunks declare. Its decoder allocates the declared length of a chunk, and decodes a
+/// frame before it compares the frame's size with the canvas; so both are checked before.
 #[derive(Debug, Default)]
 pub(crate) struct Header {
-    /// Of the canvas, and of each frame.
+    /// Width and height of the canvas and of each frame.
     sizes: Vec<(u32, u32)>,
     is_animated: bool,
     is_lossless: bool,
@@ -20,12 +19,12 @@ impl Header {
     pub(crate) fn check_size(&self, limits: &Limits) -> Result<(), ThumbnailFailure> {
         self.sizes
             .iter()
-            .try_for_each(|(width, height)| check_size(*width, *height, limits))
+            .try_for_each(|(width, height)| limits.check_size(*width, *height))
     }
 
-    /// Bytes for each pixel besides the decoded picture: lossy frames are decoded to planes of luma and chroma (1½), a
-    /// frame's transparency to one more (1, and 5 while it is decompressed), lossless ones to four channels; an
-    /// animation's frame is made by itself (4) and then laid on a canvas (4).
+    /// Bytes a pixel that the decoder allocates besides the decoded picture: lossy frames are decoded to planes of luma and
+    /// chroma (1½), a frame's transparency to one more (1, and 5 while it is decompressed), lossless frames to four channels;
+    /// a frame of an animation is decoded separately (4) and then drawn on a canvas (4).
     pub(crate) fn scratch_per_pixel(&self) -> u64 {
         let frame = match (self.is_lossless, self.has_alpha_chunk) {
             (_, true) => 7,
@@ -36,9 +35,9 @@ impl Header {
     }
 }
 
-/// Goes through the chunks, each of which has to end within the file. Also gives the file without what follows the last
-/// one, of which nothing is known.
-pub(crate) fn look(bytes: &[u8]) -> Result<(Header, &[u8]), ThumbnailFailure> {
+/// Walks the chunks, each of which must end within the file. Also returns the file without the unspecified bytes behind the
+/// last chunk.
+pub(crate) fn read_header(bytes: &[u8]) -> Result<(Header, &[u8]), ThumbnailFailure> {
     // `RIFF`, the size of what follows, `WEBP`.
     let size = number(bytes, 4, 4).and_then(|size| usize::try_from(size).ok()?.checked_add(8));
     let file = size
@@ -53,23 +52,18 @@ pub(crate) fn look(bytes: &[u8]) -> Result<(Header, &[u8]), ThumbnailFailure> {
 }
 
 fn walk(mut chunks: &[u8], header: &mut Header, depth: usize) -> Result<(), ThumbnailFailure> {
-    // A padding byte may be missing at the end, and what is shorter than a chunk's header is nothing.
+    // The last padding byte may be missing, and a rest shorter than a chunk's header is ignored.
     while let Some((chunk_header, rest)) = chunks.split_first_chunk::<8>() {
         let [name @ .., a, b, c, d] = *chunk_header;
         let size = usize::try_from(u32::from_le_bytes([a, b, c, d])).unwrap_or(usize::MAX);
         let data = rest.get(..size).ok_or(ThumbnailFailure::Broken)?;
         chunks = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
-        look_at_chunk(name, data, header, depth)?;
+        read_chunk(name, data, header, depth)?;
     }
     Ok(())
 }
 
-fn look_at_chunk(
-    name: [u8; 4],
-    data: &[u8],
-    header: &mut Header,
-    depth: usize,
-) -> Result<(), ThumbnailFailure> {
+fn read_chunk(name: [u8; 4], data: &[u8], header: &mut Header, depth: usize) -> Result<(), ThumbnailFailure> {
     let size = match &name {
         // Section 2.7: flags, three reserved bytes, width and height of the canvas less one.
         b"VP8X" => {
@@ -92,7 +86,7 @@ fn look_at_chunk(
             header.has_alpha_chunk = true;
             return Ok(());
         }
-        // A frame: 16 bytes of place, size and duration, then chunks.
+        // A frame: 16 bytes of position, size and duration, then chunks.
         b"ANMF" if depth == 0 => {
             let frame = data.get(16..).ok_or(ThumbnailFailure::Broken)?;
             return walk(frame, header, 1);
@@ -103,7 +97,7 @@ fn look_at_chunk(
     Ok(())
 }
 
-/// An integer of up to four bytes, the lowest first.
+/// A little-endian integer of up to four bytes.
 fn number(data: &[u8], at: usize, size: usize) -> Option<u32> {
     let bytes = data.get(at..at.checked_add(size)?)?;
     Some(

@@ -1,9 +1,8 @@
-//! How much memory pictures take that are as large as they may be: a process of its own, since it is the process that is
-//! measured.
+//! Memory that the largest allowed pictures take. A test binary of its own, since it measures the whole process.
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
-#[path = "parts/support.rs"]
+#[path = "integration/support.rs"]
 mod support;
 
 #[cfg(test)]
@@ -13,7 +12,7 @@ mod tests {
 
     use super::support::{jpeg_of_size, patched, picture, png_header};
 
-    /// The largest amount since the last call, in bytes (proc(5): `VmHWM`, and 5 written to `clear_refs` sets it back).
+    /// Peak memory since the last call, in bytes (proc(5): `VmHWM`; writing 5 to `clear_refs` resets it).
     fn peak_bytes() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status
@@ -25,7 +24,7 @@ mod tests {
         kib * 1024
     }
 
-    /// Pixels of all kinds, none of which are in the file.
+    /// A complete PNG, in which all pixels are equal.
     fn png(width: u32, height: u32, color: png::ColorType, depth: png::BitDepth) -> Vec<u8> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, width, height);
@@ -44,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_is_what_was_allowed() {
+    fn peak_memory_stays_within_the_limit() {
         use png::{BitDepth, ColorType};
         let files = [
             ("rgba", png(8000, 5000, ColorType::Rgba, BitDepth::Eight)),
@@ -70,7 +69,7 @@ mod tests {
             }),
         ];
         let limits = Limits::default();
-        // Test harness and files.
+        // Test harness and files do not count.
         peak_bytes();
         let before = peak_bytes();
         let mut refused = Vec::new();

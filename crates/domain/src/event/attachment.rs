@@ -1,35 +1,35 @@
-//! What a change of an attachment means.
+//! Events of a change of an attachment.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{EventKind, History};
+use super::history::{EventKind, History};
 use crate::{Attachment, AttachmentId, AttachmentState, ProjectId, TaskId, UserId};
 
-/// An attachment before and after.
+/// A change of an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentChange {
-    /// Where.
+    /// The project.
     pub project_id: ProjectId,
-    /// At which task.
+    /// The task.
     pub task_id: TaskId,
-    /// Which.
+    /// The attachment.
     pub attachment_id: AttachmentId,
-    /// Who changed it: who uploads it, or has deleted it.
+    /// The user who changed it: the uploader, or the user who deleted it.
     pub by: UserId,
-    /// When.
+    /// The time of the change.
     pub at: Timestamp,
-    /// After it.
+    /// The version after the change.
     pub version: u64,
-    /// None for a new one.
+    /// The state before; none for a new attachment.
     pub before: Option<Attachment>,
-    /// None for a deleted one.
+    /// The state after; none for a deleted attachment.
     pub after: Option<Attachment>,
 }
 
 impl AttachmentChange {
-    /// What it means. To people a file is there from when it is available: what never gets so far is no news, nor is
-    /// its end.
+    /// The events of the change. Users see a file once it is available: one that never gets so far causes no event, and
+    /// neither does its deletion.
     pub fn history(&self) -> History {
         let (before, after) = (available(self.before.as_ref()), available(self.after.as_ref()));
         let attachment = after.or(before);
@@ -42,10 +42,10 @@ impl AttachmentChange {
         let name = |attachment: &Attachment| Value::String(attachment.file_name.as_str().to_owned());
         match (before, after) {
             (None, Some(after)) => {
-                history.note(EventKind::AttachmentAdded, None, Value::Null, name(after));
+                history.record(EventKind::AttachmentAdded, None, Value::Null, name(after));
             }
             (Some(before), None) => {
-                history.note(EventKind::AttachmentRemoved, None, name(before), Value::Null);
+                history.record(EventKind::AttachmentRemoved, None, name(before), Value::Null);
             }
             (None, None) | (Some(_), Some(_)) => {}
         }
@@ -58,12 +58,12 @@ impl AttachmentChange {
         history
     }
 
-    /// Whether this is the end of it.
+    /// Whether the attachment was deleted.
     pub fn is_deletion(&self) -> bool {
         self.after.is_none()
     }
 
-    /// S3's name of the upload in parts, of one that came so or should have.
+    /// The upload id at S3, if the file was or should have been uploaded in parts.
     pub fn upload_id(&self) -> Option<&str> {
         let attachment = self.after.as_ref().or(self.before.as_ref());
         attachment.and_then(|attachment| attachment.upload_id.as_deref())

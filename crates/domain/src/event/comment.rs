@@ -1,34 +1,34 @@
-//! What a change of a comment means.
+//! Events of a change of a comment.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{EventKind, History};
+use super::history::{EventKind, History};
 use crate::{CommentId, ProjectId, TaskId, UserId};
 
-/// A comment's place and text, as far as history is concerned.
+/// A change of a comment, without the rest of a long text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentChange {
-    /// Where.
+    /// The project.
     pub project_id: ProjectId,
-    /// On which task.
+    /// The task.
     pub task_id: TaskId,
-    /// Which.
+    /// The comment.
     pub comment_id: CommentId,
-    /// Who changed it.
+    /// The user who changed it.
     pub by: UserId,
-    /// When.
+    /// The time of the change.
     pub at: Timestamp,
-    /// After it.
+    /// The version after the change.
     pub version: u64,
-    /// The first 200 characters before; none for a new one.
+    /// The first 200 characters before; none for a new comment.
     pub before: Option<String>,
-    /// The first 200 characters after; none for a deleted one.
+    /// The first 200 characters after; none for a deleted comment.
     pub after: Option<String>,
 }
 
 impl CommentChange {
-    /// What it means.
+    /// The events of the change.
     pub fn history(&self) -> History {
         let mut history = History {
             task_id: Some(self.task_id.clone()),
@@ -46,7 +46,7 @@ impl CommentChange {
         if from == to {
             to = json!({"excerpt": to, "version": self.version});
         }
-        history.note(kind, Some("body"), from, to);
+        history.record(kind, Some("body"), from, to);
         history.state = json!({"version": self.version, "is_deleted": self.after.is_none()});
         history
     }

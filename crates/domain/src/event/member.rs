@@ -1,38 +1,38 @@
-//! What a change of a membership means.
+//! Events of a change of a membership.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{EventKind, History};
+use super::history::{EventKind, History};
 use crate::{Membership, UserId};
 
 /// A change of a membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MemberChange {
-    /// It began, for the first time or again.
+    /// The membership began, for the first time or again.
     Began(Membership),
-    /// It has another role, or other settings.
+    /// The role or other settings were changed.
     Changed {
-        /// Before.
+        /// The state before.
         before: Membership,
-        /// After.
+        /// The state after.
         after: Membership,
     },
-    /// It ended.
+    /// The membership ended.
     Ended {
-        /// As it was.
+        /// The last state.
         before: Membership,
-        /// Who ended it.
+        /// The user who ended it.
         by: UserId,
-        /// When.
+        /// The time of the change.
         at: Timestamp,
-        /// Of what is left of it.
+        /// The version of the tombstone.
         version: u64,
     },
 }
 
 impl MemberChange {
-    /// What it means.
+    /// The events of the change.
     pub fn history(&self) -> History {
         let (member, by, at, version) = match self {
             Self::Began(member) => (member, &member.updated_by, member.updated_at, member.version),
@@ -51,10 +51,10 @@ impl MemberChange {
         let role = |member: &Membership| json!(member.role);
         match self {
             Self::Began(member) => {
-                history.note(EventKind::MemberJoined, Some("role"), Value::Null, role(member));
+                history.record(EventKind::MemberJoined, Some("role"), Value::Null, role(member));
             }
             Self::Changed { before, after } => {
-                history.note(EventKind::RoleChanged, Some("role"), role(before), role(after));
+                history.record(EventKind::RoleChanged, Some("role"), role(before), role(after));
             }
             Self::Ended { before, by, .. } => {
                 let kind = if *by == before.user_id {
@@ -62,7 +62,7 @@ impl MemberChange {
                 } else {
                     EventKind::MemberRemoved
                 };
-                history.note(kind, Some("role"), role(before), Value::Null);
+                history.record(kind, Some("role"), role(before), Value::Null);
             }
         }
         history.state = json!({
@@ -114,7 +114,7 @@ mod tests {
         };
         let event = &promoted.history().events[0];
         assert_eq!((&event.from, &event.to), (&json!("editor"), &json!("owner")));
-        // To mute a project is nobody else's business.
+        // Muting a project is private.
         (after.role, after.muted) = (Role::Editor, true);
         assert!(kinds(&MemberChange::Changed { before, after }).is_empty());
     }

@@ -1,32 +1,32 @@
-//! What a change of a project means.
+//! Events of a change of a project.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{EventKind, History};
+use super::history::{EventKind, History};
 use crate::{Project, UserId};
 
 /// A change of a project.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ProjectChange {
-    /// It was made.
+    /// It was created.
     Created(Project),
-    /// It has another state.
+    /// It was changed.
     Changed {
-        /// Before.
+        /// The state before.
         before: Project,
-        /// After.
+        /// The state after.
         after: Project,
     },
     /// It was deleted.
     Deleted {
-        /// What it was.
+        /// The last state.
         before: Project,
-        /// By whom.
+        /// The user who deleted it.
         by: UserId,
-        /// When.
+        /// The time of the change.
         at: Timestamp,
-        /// Of the tombstone.
+        /// The version of the tombstone.
         version: u64,
     },
 }
@@ -34,12 +34,12 @@ pub enum ProjectChange {
 const FIELDS: [&str; 3] = ["name", "description", "archived"];
 
 impl ProjectChange {
-    /// What it means.
+    /// The events of the change.
     pub fn history(&self) -> History {
         match self {
             Self::Created(project) => {
                 let mut history = history(project, &project.created_by, project.created_at, project.version);
-                history.note(EventKind::ProjectCreated, None, Value::Null, fields(project));
+                history.record(EventKind::ProjectCreated, None, Value::Null, fields(project));
                 history
             }
             Self::Changed { before, after } => {
@@ -47,9 +47,9 @@ impl ProjectChange {
                 let mut history = history(after, &after.updated_by, at, after.version);
                 let (from, to) = (fields(before), fields(after));
                 let take = |fields: &Value, name: &str| fields.get(name).cloned().unwrap_or_default();
-                // The number of owners changes without a new version; that is told by their memberships.
+                // The number of owners changes without a new version; the events of the memberships cover it.
                 for name in FIELDS.into_iter().filter(|_| before.version != after.version) {
-                    history.note(
+                    history.record(
                         EventKind::ProjectChanged,
                         Some(name),
                         take(&from, name),
@@ -65,7 +65,7 @@ impl ProjectChange {
                 version,
             } => {
                 let mut history = history(before, by, before.updated_at.max(*at), *version);
-                history.note(EventKind::ProjectDeleted, None, fields(before), Value::Null);
+                history.record(EventKind::ProjectDeleted, None, fields(before), Value::Null);
                 if let Some(state) = history.state.as_object_mut() {
                     state.insert("is_deleted".to_owned(), Value::Bool(true));
                 }

@@ -1,12 +1,12 @@
-//! What a change of a task means.
+//! Events of a change of a task.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{EventKind, History, value_of};
+use super::history::{EventKind, History, value_of};
 use crate::{Markdown, Task, UserId};
 
-/// A task as the stream shows it: without a long description, of which only is known that it is another one.
+/// A task as the stream has it: without a long description, of which only the version is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskImage {
     /// The task.
@@ -15,39 +15,39 @@ pub struct TaskImage {
     pub description: Option<Markdown>,
     /// The version that wrote a long description.
     pub body_version: Option<u64>,
-    /// Whether the system gave it another rank to make room among its neighbours: nobody did anything.
-    pub is_spread: bool,
-    /// Whether it was made by an import, of which nobody is told task by task.
+    /// Whether the store rebalanced its rank among its neighbours; no user changed it.
+    pub is_rebalanced: bool,
+    /// Whether an import created it, which causes no notifications for single tasks.
     pub is_imported: bool,
 }
 
 /// A change of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskChange {
-    /// It was made.
+    /// It was created.
     Created(TaskImage),
-    /// It has another state.
+    /// It was changed.
     Changed {
-        /// Before.
+        /// The state before.
         before: TaskImage,
-        /// After.
+        /// The state after.
         after: TaskImage,
     },
     /// It was deleted.
     Deleted {
-        /// What it was.
+        /// The last state.
         before: TaskImage,
-        /// By whom.
+        /// The user who deleted it.
         by: UserId,
-        /// When.
+        /// The time of the change.
         at: Timestamp,
-        /// Of the tombstone.
+        /// The version of the tombstone.
         version: u64,
     },
 }
 
 impl TaskChange {
-    /// What it means.
+    /// The events of the change.
     pub fn history(&self) -> History {
         match self {
             Self::Created(after) => created(after),
@@ -60,7 +60,7 @@ impl TaskChange {
             } => {
                 let task = &before.task;
                 let mut history = history(task, by.clone(), task.updated_at.max(*at), *version);
-                history.note(EventKind::TaskDeleted, None, fields(before), Value::Null);
+                history.record(EventKind::TaskDeleted, None, fields(before), Value::Null);
                 history.state = state(task, *version, true);
                 history
             }
@@ -77,9 +77,9 @@ fn history(task: &Task, actor: UserId, at: Timestamp, version: u64) -> History {
 
 fn created(after: &TaskImage) -> History {
     let task = &after.task;
-    // Not `created_at`, which lies in the past where the task comes from elsewhere: here it happens now.
+    // Not `created_at`, which lies in the past for an imported task: here it was created now.
     let mut history = history(task, task.created_by.clone(), task.updated_at, task.version);
-    history.note(EventKind::TaskCreated, None, Value::Null, fields(after));
+    history.record(EventKind::TaskCreated, None, Value::Null, fields(after));
     history.state = state(task, task.version, false);
     history
 }
@@ -89,24 +89,24 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
     let at = old.updated_at.max(new.updated_at);
     let mut history = history(new, new.updated_by.clone(), at, new.version);
     history.state = state(new, new.version, false);
-    // An item can also be written without a new version, or by the system: nothing that anybody did.
-    if old.version == new.version || after.is_spread {
+    // The store also writes items without a new version, or rebalances ranks: no user changed anything.
+    if old.version == new.version || after.is_rebalanced {
         return history;
     }
     let (from, to) = (fields(before), fields(after));
     for (name, kind) in FIELDS {
-        history.note(kind, Some(name), take(&from, name), take(&to, name));
+        history.record(kind, Some(name), take(&from, name), take(&to, name));
     }
-    // A long description is another one when it was written again, or gave way to a short one, whatever its beginning.
+    // A long description has changed if it was written again or replaced by a short one, whatever its excerpt.
     let rewritten = before.body_version != after.body_version;
-    let noted = history
+    let is_recorded = history
         .events
         .iter()
         .any(|event| event.field.as_deref() == Some("description"));
-    if rewritten && !noted {
+    if rewritten && !is_recorded {
         let text =
             |image: &TaskImage| json!({ "excerpt": image.task.excerpt, "version": image.body_version });
-        history.note(
+        history.record(
             EventKind::TaskChanged,
             Some("description"),
             text(before),
@@ -115,12 +115,12 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
     }
     if old.status == new.status && old.rank != new.rank {
         let rank = |task: &Task| json!(task.rank.as_str());
-        history.note(EventKind::TaskMoved, Some("rank"), rank(old), rank(new));
+        history.record(EventKind::TaskMoved, Some("rank"), rank(old), rank(new));
     }
     history
 }
 
-/// The fields whose values are kept from change to change, and what a change of each is called.
+/// The fields whose values are recorded, and the event kind of a change of each.
 const FIELDS: [(&str, EventKind); 11] = [
     ("title", EventKind::TaskChanged),
     ("description", EventKind::TaskChanged),
@@ -139,7 +139,7 @@ fn take(fields: &Value, name: &str) -> Value {
     fields.get(name).cloned().unwrap_or_default()
 }
 
-/// As in the API's JSON; a long description is its excerpt.
+/// The recorded fields in the API's JSON; a long description is its excerpt.
 fn fields(image: &TaskImage) -> Value {
     let task = &image.task;
     let description = match &image.description {
@@ -161,7 +161,7 @@ fn fields(image: &TaskImage) -> Value {
     })
 }
 
-/// What analysis needs to know of a task. Flat, without texts but the title.
+/// The state for analysis: flat, without texts but the title.
 fn state(task: &Task, version: u64, is_deleted: bool) -> Value {
     let done = task.checklist.iter().filter(|item| item.done).count();
     json!({

@@ -14,7 +14,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         task: detail.task,
         description: detail.description,
         body_version: None,
-        is_spread: false,
+        is_rebalanced: false,
         is_imported: false,
     }
 }
@@ -132,7 +132,7 @@ fn what_nobody_did_is_no_event() {
         after: after.clone(),
     };
     assert_eq!(summary(&moved.history()), [("task_moved", Some("rank"))]);
-    after.is_spread = true;
+    after.is_rebalanced = true;
     assert!(TaskChange::Changed { before, after }.history().events.is_empty());
 }
 

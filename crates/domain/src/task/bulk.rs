@@ -2,22 +2,22 @@
 
 use serde_json::Value;
 
-use super::{Move, TaskPatch};
+use super::patch::{Move, TaskPatch};
 use crate::input::{array, integer};
 use crate::string_enum::string_enum;
 use crate::{Fields, Invalid, TaskId};
 
-/// As many changes fit into a request; for more there are jobs.
+/// The most operations of a request; for more there are jobs.
 pub const MAX_OPERATIONS: usize = 100;
 
 string_enum! {
-    /// What is done to a task.
+    /// The kind of an operation.
     OperationKind {
-        /// Change it by a merge patch.
+        /// Changes the task by a merge patch.
         Update = "update",
-        /// Put it into a column.
+        /// Moves the task to a column.
         Move = "move",
-        /// Delete it.
+        /// Deletes the task.
         Delete = "delete",
     }
 }
@@ -25,29 +25,29 @@ string_enum! {
 /// One change of one task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// Which task.
+    /// The task.
     pub task_id: TaskId,
-    /// The version that it must have; none: whatever is there.
+    /// The version that the task must have; none: any.
     pub version: Option<u32>,
-    /// What is done to it.
+    /// The change.
     pub change: TaskOperation,
 }
 
-/// What is done to a task.
+/// The change that an operation makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskOperation {
-    /// Change it.
+    /// Changes the task.
     Update(Box<TaskPatch>),
-    /// Put it into a column.
+    /// Moves the task to a column.
     Move(Move),
-    /// Delete it.
+    /// Deletes the task.
     Delete,
 }
 
-/// The body of a bulk request: `{operations: [{op, task_id, version?, …}]}`, done in this order, each by itself.
+/// The body of a bulk request: `{operations: [{op, task_id, version?, …}]}`, applied in this order, each independently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bulk {
-    /// From 1 to [`MAX_OPERATIONS`].
+    /// From 1 to [`MAX_OPERATIONS`] operations.
     pub operations: Vec<Operation>,
 }
 
@@ -64,7 +64,7 @@ impl Bulk {
             Ok(operations)
         });
         fields.finish()?;
-        // finish() has failed if they are missing; this only tells the compiler.
+        // finish() has failed if they are missing; this only satisfies the compiler.
         let operations =
             operations.ok_or_else(|| Invalid::new("required", "is required").at("operations"))?;
         Ok(Self { operations })
@@ -77,7 +77,7 @@ fn operation(value: Value) -> Result<Operation, Invalid> {
     let task_id = fields.required("task_id", TaskId::from_json);
     let version = fields.nullable("version", |value| integer(value, u32::MAX));
     let Some(kind) = kind else {
-        // Without a kind nobody can tell which other members there may be.
+        // Without a kind it is unknown which other members are allowed.
         return Err(fields.only_errors());
     };
     let change = match kind {
@@ -89,7 +89,7 @@ fn operation(value: Value) -> Result<Operation, Invalid> {
     };
     fields.finish()?;
     let missing = || Invalid::new("required", "is required");
-    // finish() has failed if one is missing; this only tells the compiler.
+    // finish() has failed if one is missing; this only satisfies the compiler.
     Ok(Operation {
         task_id: task_id.ok_or_else(missing)?,
         version,

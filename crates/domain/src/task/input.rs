@@ -3,23 +3,24 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{ChecklistItem, Priority, Status, Task, TaskDetail};
+use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
 use crate::input::{array, boolean, integer, string};
 use crate::{
     ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId,
 };
 
-/// At most this many labels on a task.
+/// The most labels of a task.
 pub const MAX_LABELS: usize = 50;
-/// At most this many assignees of a task.
+/// The most assignees of a task.
 pub const MAX_ASSIGNEES: usize = 20;
-/// At most this many lines in a checklist.
+/// The most items of a checklist.
 pub const MAX_CHECKLIST_ITEMS: usize = 100;
-/// A bit over 100 years.
-const MAX_ESTIMATE_MINUTES: u32 = 60_000_000;
-const MAX_POINTS: u32 = 1_000_000;
+/// The longest estimate of a task, in minutes: a little over 100 years.
+pub const MAX_ESTIMATE_MINUTES: u32 = 60_000_000;
+/// The most points of a task.
+pub const MAX_POINTS: u32 = 1_000_000;
 
-/// A line of a checklist as sent: without an id it is new.
+/// A checklist item of a request; one without an id is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChecklistLine {
     id: Option<ChecklistItemId>,
@@ -27,7 +28,7 @@ pub(super) struct ChecklistLine {
     done: bool,
 }
 
-/// The body of a creating request; all but `title` may be left out.
+/// The body of a create request; all members but `title` are optional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
     title: Title,
@@ -41,7 +42,7 @@ pub struct NewTask {
     estimate_minutes: Option<u32>,
     points: Option<u32>,
     checklist: Vec<ChecklistLine>,
-    /// When it was made and completed elsewhere.
+    /// The times of creation and completion in another product.
     history: (Option<Timestamp>, Option<Timestamp>),
 }
 
@@ -65,7 +66,7 @@ impl NewTask {
             fields.refuse("due", "before_start", invalid);
         }
         fields.finish()?;
-        // finish() has failed if the title is missing; this only tells the compiler.
+        // finish() has failed if the title is missing; this only satisfies the compiler.
         let title = title.ok_or_else(|| Invalid::new("required", "is required").at("title"))?;
         Ok(Self {
             title,
@@ -83,22 +84,22 @@ impl NewTask {
         })
     }
 
-    /// The same task with a past elsewhere: when it was made and, if it is done, completed there, as far as that is
-    /// known. What lies after [`Self::into_task`]'s `now` counts as `now`.
+    /// The same task with its times of creation and, if it is done, of completion in another product, as far as they are
+    /// known. Times after the `now` of [`Self::into_task`] count as `now`.
     #[must_use]
-    pub fn made_elsewhere(self, created_at: Option<Timestamp>, completed_at: Option<Timestamp>) -> Self {
+    pub fn with_history(self, created_at: Option<Timestamp>, completed_at: Option<Timestamp>) -> Self {
         Self {
             history: (created_at, completed_at),
             ..self
         }
     }
 
-    /// Who is to do it; the caller checks that they are members.
+    /// The assignees; the caller checks that they are members.
     pub fn assignees(&self) -> &[UserId] {
         &self.assignees
     }
 
-    /// The task that comes of it, at the end of its column. `ids` gives the bytes of new checklist lines' ids.
+    /// Builds the task at `rank`. `ids` returns the seeds of new checklist items' ids.
     pub fn into_task(
         self,
         (id, project_id): (TaskId, ProjectId),
@@ -136,7 +137,7 @@ impl NewTask {
         }
     }
 
-    /// When it was made and completed: never after `now`, and never completed before it was made.
+    /// The times of creation and completion: never after `now`, and completion never before creation.
     fn times(&self, now: Timestamp) -> (Timestamp, Option<Timestamp>) {
         let (created_at, completed_at) = self.history;
         let completed_at = completed_at.filter(|_| self.status == Status::Done);

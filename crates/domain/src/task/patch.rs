@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::input::{self, ChecklistLine, with_ids};
-use super::{Priority, Status, TaskDetail};
+use super::model::{Priority, Status, TaskDetail};
 use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
 
-/// A merge patch of a task. Lists are replaced as a whole (RFC 7396), `null` empties them.
+/// A merge patch of a task. Lists are replaced as a whole (RFC 7396); `null` empties them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskPatch {
     title: Option<Title>,
@@ -25,7 +25,7 @@ pub struct TaskPatch {
 
 impl TaskPatch {
     /// # Errors
-    /// All field errors. What only the server sets is `read_only`.
+    /// All field errors; `read_only` for members that only the server sets.
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let patch = Self {
@@ -58,7 +58,7 @@ impl TaskPatch {
         Ok(patch)
     }
 
-    /// Assignees it would set; the caller checks that they are members.
+    /// The assignees that it would set; the caller checks that they are members.
     pub fn assignees(&self) -> &[UserId] {
         match &self.assignees {
             Patch::Set(assignees) => assignees,
@@ -66,11 +66,11 @@ impl TaskPatch {
         }
     }
 
-    /// The task as changed by `by` at `now`, one version on; `None` if nothing changes. A new status puts the task at `end`, the end
-    /// of that column.
+    /// The next version of the task, changed by `by` at `now`; `None` if nothing changes. A new status moves the task to
+    /// `end`, the end of that column.
     ///
     /// # Errors
-    /// `before_start` where the patched dates contradict the ones kept.
+    /// `before_start` if the new dates contradict those that stay.
     pub fn apply(
         self,
         current: &TaskDetail,
@@ -78,7 +78,7 @@ impl TaskPatch {
         (by, now): (&UserId, Timestamp),
         ids: &dyn Fn() -> IdSeed,
     ) -> Result<Option<TaskDetail>, Invalid> {
-        // A later version is never the older one, whatever the clocks of two instances say.
+        // A later version never has an earlier time, whatever the clocks of two instances say.
         let now = current.task.updated_at.max(now);
         let mut changed = current.clone();
         let task = &mut changed.task;
@@ -106,7 +106,7 @@ impl TaskPatch {
         input::in_order(task.start.as_ref(), task.due.as_ref())
             .map_err(|detail| Invalid::new("before_start", detail).at("due"))?;
         if let Some(status) = self.status.filter(|status| *status != task.status) {
-            task.place(status, end, now);
+            task.move_to(status, end, now);
         }
         if changed == *current {
             return Ok(None);
@@ -116,21 +116,21 @@ impl TaskPatch {
     }
 }
 
-/// The task a moved one shall stand next to.
+/// The neighbour that a moved task is placed beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Anchor {
-    /// Directly after this one.
+    /// Directly after this task.
     After(TaskId),
-    /// Directly before this one.
+    /// Directly before this task.
     Before(TaskId),
 }
 
-/// The body of a move: `{status, after? | before?}`; without a neighbour, to the end of the column.
+/// The body of a move request: `{status, after? | before?}`; without a neighbour, the task goes to the end of the column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// The column.
     pub status: Status,
-    /// The place in it.
+    /// The position in the column.
     pub anchor: Option<Anchor>,
 }
 
@@ -141,11 +141,11 @@ impl Move {
         let mut fields = Fields::new(body)?;
         let wanted = Self::read(&mut fields);
         fields.finish()?;
-        // finish() has failed if it is missing; this only tells the compiler.
+        // finish() has failed if it is missing; this only satisfies the compiler.
         wanted.ok_or_else(|| Invalid::new("required", "is required").at("status"))
     }
 
-    /// Its members of a larger object.
+    /// Reads its members of a larger object.
     pub(super) fn read(fields: &mut Fields) -> Option<Self> {
         let status = fields.required("status", input::status);
         let after = fields.nullable("after", TaskId::from_json);
@@ -164,7 +164,7 @@ impl Move {
 }
 
 impl Anchor {
-    /// The neighbour.
+    /// The id of the neighbour.
     pub fn task_id(&self) -> &TaskId {
         match self {
             Self::After(id) | Self::Before(id) => id,

@@ -1,8 +1,9 @@
-use super::*;
-use crate::IdSeed;
-use crate::Invalid;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use super::*;
+use crate::{IdSeed, Invalid, Markdown, Moment, ProjectId, Rank, TaskId, UserId};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -92,9 +93,9 @@ fn completed_at_is_set_kept_and_cleared_with_the_status() {
     assert_eq!(done.task.completed_at, Some(at(5)));
     assert_eq!(done.task.rank, Rank::at_end(at(5), 0));
     let mut again = done.task.clone();
-    again.place(Status::Done, Rank::at_end(at(6), 0), at(6));
+    again.move_to(Status::Done, Rank::at_end(at(6), 0), at(6));
     assert_eq!(again.completed_at, Some(at(5)));
-    again.place(Status::ToDo, Rank::at_end(at(7), 0), at(7));
+    again.move_to(Status::ToDo, Rank::at_end(at(7), 0), at(7));
     assert_eq!(again.completed_at, None);
 }
 
@@ -156,7 +157,7 @@ fn a_task_from_elsewhere_keeps_its_past_but_has_no_future() {
             ProjectId::from_seed(IdSeed([2; 16])),
         );
         let task = new
-            .made_elsewhere(created.map(at), completed.map(at))
+            .with_history(created.map(at), completed.map(at))
             .into_task(ids, user(3), Rank::at_end(at(100), 0), at(100), &|| {
                 IdSeed([9; 16])
             })

@@ -117,7 +117,7 @@ impl JsonImport {
                     .collect();
                 Ok(Imported {
                     row,
-                    task: task.made_elsewhere(created_at, completed_at),
+                    task: task.with_history(created_at, completed_at),
                     comments,
                     warnings,
                 })

@@ -62,7 +62,7 @@ fn a_project_comes_back_as_it_was() {
             "checklist": [{"text": "line", "done": true}],
         }))
         .unwrap()
-        .made_elsewhere(past("2026-01-01T00:00:00Z"), past("2026-02-01T00:00:00Z")),
+        .with_history(past("2026-01-01T00:00:00Z"), past("2026-02-01T00:00:00Z")),
     );
     let second = made(NewTask::parse(json!({"title": "Two"})).unwrap());
     let (hers, his) = (comment(&first, 1, "Hers"), comment(&first, 2, "His"));
@@ -209,7 +209,7 @@ fn a_later_format_is_refused() {
 #[test]
 fn no_more_comments_than_an_import_reads() {
     let task = made(NewTask::parse(json!({"title": "t"})).unwrap());
-    let long = comment(&task, 1, &"x".repeat(domain::MAX_COMMENT_BYTES));
+    let long = comment(&task, 1, &"x".repeat(domain::CommentBody::MAX_BYTES));
     let comments = vec![
         ExportedComment {
             comment: &long,

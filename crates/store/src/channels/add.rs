@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Asked, Channel, ChannelId, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
-    UserId,
+    Channel, ChannelId, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
+    NewChannel, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -105,12 +105,14 @@ impl Store {
             }
             let is_listed = |channel: &Channel| channel.state != ChannelState::Removed;
             let is_new = !before.as_ref().is_some_and(is_listed);
-            let asked = Channel::ask(before.as_ref(), new, user, seed, now);
+            let asked = Channel::request(before.as_ref(), new, user, seed, now);
             let (channel, mut actions) = match (asked, &before) {
-                (Asked::TooSoon(next), _) => return Ok(AddedChannel::TooSoon(next)),
-                (Asked::Confirmed, Some(before)) => (before.clone(), vec![]),
-                (Asked::Confirmed, None) => return Err(StoreError::unexpected("nothing is confirmed")),
-                (Asked::Send(channel), _) => {
+                (ChannelRequest::TooSoon(next), _) => return Ok(AddedChannel::TooSoon(next)),
+                (ChannelRequest::AlreadyConfirmed, Some(before)) => (before.clone(), vec![]),
+                (ChannelRequest::AlreadyConfirmed, None) => {
+                    return Err(StoreError::unexpected("nothing is confirmed"));
+                }
+                (ChannelRequest::Send(channel), _) => {
                     if is_new && Settings::read(items.get(&keys.settings))?.channels >= MAX_CHANNELS {
                         return Ok(AddedChannel::TooMany);
                     }

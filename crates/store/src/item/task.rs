@@ -162,7 +162,7 @@ impl TaskItem {
         let spread_version = number(&item, "spread_version");
         let (task, description, record) = Self::read(item)?;
         Ok(TaskImage {
-            is_spread: spread_version == Some(task.version),
+            is_rebalanced: spread_version == Some(task.version),
             is_imported: is_of_import(record.fingerprint.as_deref()),
             task,
             description,

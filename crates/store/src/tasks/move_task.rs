@@ -112,7 +112,7 @@ impl Store {
         // A later version is never the older one, whatever the clocks of two instances say.
         let now = before.updated_at.max(now);
         let mut after = before.clone();
-        after.place(status, rank, now);
+        after.move_to(status, rank, now);
         let id = &before.id;
         let mut set = "SET #status = :status, #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
                        updated_at = :now, updated_by = :by, updated_sk = :updated_sk"

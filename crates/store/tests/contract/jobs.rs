@@ -57,14 +57,14 @@ async fn a_job_is_read_as_it_was_written_and_changed() {
         job.checkpoint = json!({"after": ["x", 1.5, null]});
         job.result = json!([{"a": 18_446_744_073_709_551_615_u64}]);
         job.results = 3;
-        job.trouble = Some("later".to_owned());
+        job.last_error = Some("later".to_owned());
     });
     scene.store.save_job(&job, &changed).await.unwrap();
     assert_eq!(scene.job_now(&job).await, changed);
     let over = changed.changed(scene.now(), |job| {
         job.state = JobState::Failed;
         job.checkpoint = Value::Null;
-        job.trouble = None;
+        job.last_error = None;
         job.error = Some(JobError {
             code: "c".to_owned(),
             detail: "d".to_owned(),

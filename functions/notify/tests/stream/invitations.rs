@@ -43,7 +43,7 @@ async fn a_code_is_mailed_once_and_counts() {
         assert!(kit.hand_over(&records).await.is_empty());
     }
     let given = domain::Secret::new(code(&kit));
-    assert!(invitation.is_opened_by(&kit.state.code_key, &given, kit.now()));
+    assert!(invitation.accepts(&kit.state.code_key, &given, kit.now()));
     kit.settle().await;
     assert!(kit.sent().is_empty(), "to note it is no reason to mail again");
 }

@@ -3,7 +3,7 @@
 use aws::FilesError;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, ThumbnailFailure};
-use pictures::Made;
+use pictures::ScaledPicture;
 
 use crate::error::ProcessingError;
 use crate::{Ports, State};
@@ -40,15 +40,15 @@ pub(super) async fn source<O: Ports>(state: &State<O>, key: &ObjectKey) -> Resul
 /// batch that wait are hidden for longer than a picture within the limits can take.
 pub(super) fn make(
     bytes: &Bytes,
-    how: fn(&[u8], &pictures::Limits) -> Result<Made, ThumbnailFailure>,
-) -> Result<Made, ThumbnailFailure> {
+    how: fn(&[u8], &pictures::Limits) -> Result<ScaledPicture, ThumbnailFailure>,
+) -> Result<ScaledPicture, ThumbnailFailure> {
     how(bytes, &pictures::Limits::default())
 }
 
 pub(super) async fn put<O: Ports>(
     state: &State<O>,
     key: &ObjectKey,
-    made: Made,
+    made: ScaledPicture,
 ) -> Result<(), ProcessingError> {
     let content_type = ContentType::try_from(made.content_type.to_owned());
     let content_type =

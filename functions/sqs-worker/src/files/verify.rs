@@ -4,7 +4,7 @@
 use aws::{FilesError, WorkQueue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{AttachmentState, HashedSoFar, Sha256Digest, Work};
+use domain::{AttachmentState, PartialHash, Sha256Digest, Work};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
@@ -22,7 +22,7 @@ const RANGE_BYTES: u64 = 8 * 1024 * 1024;
 pub(super) async fn compare<O: Ports>(
     state: &State<O>,
     place: &Place,
-    so_far: Option<HashedSoFar>,
+    so_far: Option<PartialHash>,
     until: Until,
 ) -> Result<(), ProcessingError> {
     let Some(current) = place.read(state).await? else {
@@ -73,7 +73,7 @@ async fn leave<O: Ports>(
         project_id: project_id.clone(),
         task_id: task_id.clone(),
         attachment_id: attachment_id.clone(),
-        so_far: Some(HashedSoFar {
+        so_far: Some(PartialHash {
             offset_bytes,
             state: STANDARD.encode(hash.serialize()),
         }),
@@ -82,7 +82,7 @@ async fn leave<O: Ports>(
 }
 
 /// A state that cannot be read (another version of the hash function wrote it) is worth nothing: from the beginning.
-fn resume(so_far: Option<HashedSoFar>) -> Result<(Sha256, u64), ProcessingError> {
+fn resume(so_far: Option<PartialHash>) -> Result<(Sha256, u64), ProcessingError> {
     let Some(so_far) = so_far else {
         return Ok((Sha256::new(), 0));
     };

@@ -48,7 +48,7 @@ pub(crate) async fn work<O: Ports>(
         }
         Err(ProcessingError::Retryable(reason)) => {
             // For whoever has to give it up. If this fails as well, the log has it.
-            let noted = job.changed(state.clock.now(), |job| job.trouble = Some(reason.clone()));
+            let noted = job.changed(state.clock.now(), |job| job.last_error = Some(reason.clone()));
             let _ = state.store.save_job(&job, &noted).await;
             Err(ProcessingError::Retryable(reason))
         }
@@ -85,7 +85,7 @@ pub(crate) async fn give_up<O: Ports>(
         if !job.is_ready() {
             return Ok(None);
         }
-        let reason = job.trouble.clone().unwrap_or_else(|| NO_REASON.to_owned());
+        let reason = job.last_error.clone().unwrap_or_else(|| NO_REASON.to_owned());
         let error = JobError {
             code: domain::GAVE_UP.to_owned(),
             detail: format!("it was tried too often: {reason}"),

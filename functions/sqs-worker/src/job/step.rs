@@ -66,7 +66,7 @@ impl Step {
         job.progress.total = self.total.map(|total| total.max(job.progress.done));
         job.result = self.result;
         job.results += u64::try_from(self.results.len()).unwrap_or_default();
-        job.trouble = None;
+        job.last_error = None;
         match self.end {
             None => {}
             Some(End::Succeeded) => super::end(job, JobState::Succeeded, None),

@@ -1,7 +1,7 @@
 //! Files that came in parts are compared with their digest.
 
 use aws::WorkQueue;
-use domain::{Attachment, AttachmentState, HashedSoFar, Thumbnail, Work};
+use domain::{Attachment, AttachmentState, PartialHash, Thumbnail, Work};
 use jiff::SignedDuration;
 
 use crate::kit::{GIF, Kit, file, notice, verify};
@@ -124,7 +124,7 @@ async fn a_state_of_another_version_is_begun_anew() {
         let asked = arrived(&kit, &bytes, &bytes).await;
         let mut work = verify(&asked);
         if let Work::Verify { so_far, .. } = &mut work {
-            *so_far = Some(HashedSoFar {
+            *so_far = Some(PartialHash {
                 offset_bytes: 8 * 1024 * 1024,
                 state: state.to_owned(),
             });

@@ -23,7 +23,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
         let (profile, now) = (profile(&state, &caller).await?, state.now());
         let found = state.store.invitations_to(&profile.id, &profile.email, now).await;
         let found = found.map_err(failed)?;
-        let is_opened = |one: &&Addressed| one.invitation().is_opened_by(&state.code_key, &code, now);
+        let is_opened = |one: &&Addressed| one.invitation().accepts(&state.code_key, &code, now);
         let Some(right) = found.iter().find(is_opened) else {
             count_wrong_code(&state, &found).await?;
             return Err(refused());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENT_BYTES, MAX_LABELS, Priority, Status};
+use domain::{CommentBody, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority, Status};
 use serde_json::{Value, json};
 
 use crate::kit::Scene;
@@ -143,7 +143,7 @@ fn words_and_limits_are_the_domains() {
     );
     for name in ["NewComment", "CommentPatch"] {
         let limit = &schema(name)["properties"]["body"]["maxLength"];
-        assert_eq!(limit, &json!(MAX_COMMENT_BYTES), "{name}");
+        assert_eq!(limit, &json!(CommentBody::MAX_BYTES), "{name}");
     }
     assert_eq!(words("ProjectKind"), json!(["board", "bucket_list"]));
     for name in ["NewTask", "TaskPatch"] {

@@ -41,7 +41,7 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
         fails(&kit, &message, receive_count).await;
         let now = kit.job_now(&job).await;
         assert!(!now.is_over());
-        assert_eq!(now.trouble.as_deref(), Some("S3 does not take it now"));
+        assert_eq!(now.last_error.as_deref(), Some("S3 does not take it now"));
     }
     let pauses: Vec<_> = kit
         .cloud()

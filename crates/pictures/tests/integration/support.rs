@@ -1,8 +1,8 @@
-//! The pictures of the folder `pictures`, and what is common to the tests.
+//! The pictures of the folder `pictures`, and helpers of several tests.
 
 use std::path::Path;
 
-/// One of `pictures/make.py`.
+/// A picture that `pictures/make.py` has made.
 pub(crate) fn picture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
     std::fs::read(folder.join(name)).unwrap()
@@ -14,7 +14,7 @@ pub(crate) fn patched(mut file: Vec<u8>, at: usize, bytes: &[u8]) -> Vec<u8> {
     file
 }
 
-/// Where these bytes begin.
+/// The offset of these bytes.
 pub(crate) fn find(file: &[u8], bytes: &[u8]) -> usize {
     file.windows(bytes.len())
         .position(|window| window == bytes)
@@ -30,7 +30,7 @@ pub(crate) fn jpeg_of_size(name: &str, frame: u8, width: u16, height: u16) -> Ve
     patched(file, at, &size)
 }
 
-/// The beginning of a PNG with transparency, none of whose pixels are there.
+/// The beginning of a PNG with transparency, without its pixels.
 pub(crate) fn png_header(width: u32, height: u32, depth: png::BitDepth) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);

@@ -1,8 +1,8 @@
-//! What is made of sound pictures of all formats.
+//! Thumbnails and avatars of intact pictures in all formats.
 
 use domain::ThumbnailFailure;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
-use pictures::{Limits, Made, avatar, thumbnail};
+use pictures::{Limits, ScaledPicture, avatar, thumbnail};
 
 use crate::support::picture;
 
@@ -26,7 +26,7 @@ fn is_close(image: &DynamicImage, wanted: [[u8; 4]; 4]) -> bool {
     })
 }
 
-fn decoded(made: &Made) -> DynamicImage {
+fn decoded(made: &ScaledPicture) -> DynamicImage {
     let format = ImageFormat::from_mime_type(made.content_type).unwrap();
     let image = image::load_from_memory_with_format(&made.bytes, format).unwrap();
     assert_eq!(image.dimensions(), (made.width, made.height));

@@ -1,4 +1,4 @@
-//! Pictures that are broken, or made to break what decodes them.
+//! Broken pictures, and pictures made to break decoders.
 
 use domain::ThumbnailFailure::{self, Broken, FileTooLarge, TooLarge};
 use pictures::{Limits, avatar, thumbnail};
@@ -235,7 +235,7 @@ proptest! {
     }
 }
 
-/// No panic; and what is made is a picture of a size that it may have.
+/// Nothing panics, and every result is a picture within the limits.
 fn check(file: &[u8]) -> Result<(), TestCaseError> {
     let limits = Limits {
         max_pixels: 1_000_000,
