@@ -35,7 +35,7 @@ pub struct Distribution {
 }
 
 impl Distribution {
-    /// The router for all paths.
+    /// The router for all paths. It drops the body of a response to `HEAD`, and keeps its length.
     pub fn router(self) -> Router {
         Router::new().fallback(respond).with_state(Arc::new(self))
     }
@@ -43,8 +43,7 @@ impl Distribution {
 
 async fn respond(State(distribution): State<Arc<Distribution>>, request: Request) -> Response<Body> {
     let policy = distribution.headers.clone();
-    let method = request.method().clone();
-    let mut response = if matches!(method, Method::GET | Method::HEAD) {
+    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
         let read = tokio::task::spawn_blocking(move || distribution.read(&request));
         read.await
             .unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))
@@ -54,9 +53,6 @@ async fn respond(State(distribution): State<Arc<Distribution>>, request: Request
         response.headers_mut().insert(header::ALLOW, allow);
         response
     };
-    if method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
     response.headers_mut().extend(policy);
     response
 }
@@ -112,11 +108,8 @@ fn has(headers: &HeaderMap, etag: &str) -> bool {
 
 fn with_content(key: &str, bytes: Vec<u8>) -> Response<Body> {
     let content_type = HeaderValue::from_static(content_type::of(key));
-    let length = HeaderValue::from(bytes.len());
     let mut response = Response::new(Body::from(bytes));
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    // A response to HEAD has it too, without the body that it is the length of.
-    response.headers_mut().insert(header::CONTENT_LENGTH, length);
     response
 }
 

@@ -102,7 +102,6 @@ async fn what_the_client_has_is_not_sent_again() {
             let answer = send(&router, Method::GET, "/docs/page.js", &tags).await;
             assert_eq!((answer.status, answer.body.as_str()), (304, ""), "{tags:?}");
             assert_eq!((answer.header("etag"), answer.header("x-policy")), (etag, "all"));
-            assert_eq!(answer.header("content-length"), "");
         }
         let answer = send(&router, Method::GET, "/docs/page.js", &["\"other\""]).await;
         assert_eq!(answer.status, 200);

@@ -191,7 +191,8 @@ fn cookies(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// Decoded, values of one name joined by commas.
-pub(super) fn query_parameters(query: &str) -> BTreeMap<String, String> {
+#[must_use]
+pub fn query_parameters(query: &str) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

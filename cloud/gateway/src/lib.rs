@@ -127,10 +127,10 @@ impl Gateway {
         let head = limits::check_head(&parts);
         // All of the body first, whatever the answer: a connection with half a request in it cannot be
         // used again, and its client would meet that instead of the answer.
-        let body = limits::read_body(body).await;
+        let body = read_body(body).await;
         let body = match head.and(body) {
             Ok(body) => body,
-            Err(status) => return answer::message(status),
+            Err(status) => return message(status),
         };
         let preflight = cors::is_preflight(&parts.method, &parts.headers);
         let origin = parts.headers.get(header::ORIGIN).cloned();
@@ -151,7 +151,7 @@ impl Gateway {
     ) -> Response<Body> {
         let inner = &self.inner;
         let Ok(path) = String::from_utf8(event::percent_decode(parts.uri.path())) else {
-            return answer::message(StatusCode::BAD_REQUEST);
+            return message(StatusCode::BAD_REQUEST);
         };
         // HTTP APIs lose what stands behind a `?` that was encoded.
         let path = path.split('?').next().unwrap_or_default();
@@ -162,11 +162,11 @@ impl Gateway {
                 *response.status_mut() = StatusCode::NO_CONTENT;
                 response
             } else {
-                answer::message(StatusCode::NOT_FOUND)
+                message(StatusCode::NOT_FOUND)
             };
         };
         if !inner.admit(&matched.entry.key, Instant::now()) {
-            return answer::message(StatusCode::TOO_MANY_REQUESTS);
+            return message(StatusCode::TOO_MANY_REQUESTS);
         }
         let claims = match inner.authorize(&parts, &matched) {
             Ok(claims) => claims,
@@ -174,7 +174,7 @@ impl Gateway {
         };
         let now = inner.config.clock.now();
         let Ok(trace_id) = trace_of(&parts).map_or_else(|| cloud_lambda::trace_id(now), Ok) else {
-            return answer::message(StatusCode::INTERNAL_SERVER_ERROR);
+            return message(StatusCode::INTERNAL_SERVER_ERROR);
         };
         let context = event::Context {
             matched: &matched,
@@ -192,7 +192,7 @@ impl Gateway {
             Ok(event) => inner.invoke(&matched, event, trace_id).await,
             Err(error) => {
                 tracing::error!(%error, "an event could not be made");
-                answer::message(StatusCode::INTERNAL_SERVER_ERROR)
+                message(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
     }
@@ -246,7 +246,7 @@ impl Inner {
                     other => other.to_string(),
                 };
                 tracing::warn!(function, route = %matched.entry.key, status = status.as_u16(), error, "no answer");
-                answer::message(status)
+                message(status)
             }
         }
     }

@@ -33,7 +33,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -41,6 +40,7 @@ use anyhow::Context as _;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_core::sqlite::Database;
+use tokio::sync::Notify;
 
 pub use arn::{arn, name_of, url};
 pub use message::{MessageAttribute, MessageAttributes, md5_of_attributes, md5_of_body};

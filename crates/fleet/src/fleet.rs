@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::clock::SharedClock;
@@ -114,7 +114,7 @@ impl Fleet {
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
-        let sns = sns::Parts {
+        let sns = sns::Config {
             url: physical.service_url("sns"),
             mailbox: mailbox.clone(),
             queues: Arc::new(sqs.clone()),
@@ -129,7 +129,7 @@ impl Fleet {
         )
         .await?;
         let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
-        let s3 = s3::Parts {
+        let s3 = s3::Config {
             url: physical.service_url("s3"),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),

@@ -16,11 +16,13 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::Request;
-use cloud_core::clock::Clock;
-use cloud_core::queues::{AttributeValue, MessageAttribute, Queues};
-use cloud_mail::Mail;
+use cloud_core::clock::{Clock, SharedClock};
+use cloud_core::faults::Faults;
+use cloud_core::queues::{AttributeValue, MessageAttribute, Queues, SharedQueues};
+use cloud_mail::{Mail, Mailbox};
 use form_urlencoded::Serializer;
 use http_body_util::BodyExt as _;
+use jiff::Timestamp;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 

@@ -1,5 +1,4 @@
 use super::super::{Physical, Source, Stack};
-use super::*;
 
 fn resolve(properties: &str) -> anyhow::Result<Stack> {
     let text = format!(

@@ -1,5 +1,5 @@
 use super::*;
-use crate::template::{Physical, Source};
+use crate::template::{Physical, Source, Stack};
 
 const TEMPLATE: &str = r#"
 Resources:
