@@ -26,6 +26,8 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "points",
     "checklist",
 ];
+/// The delimiters of a CSV file, in ASCII, the likeliest first.
+pub const CSV_DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// The most characters of a column's heading.
 const MAX_HEADING_CHARACTERS: usize = 1000;
 /// Every member of any kind of job.
@@ -198,9 +200,8 @@ fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
 
 fn delimiter(value: Value) -> Result<char, Invalid> {
     let text = string(value)?;
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(one @ (',' | ';' | '\t' | '|')), None) => Ok(one),
+    match text.as_bytes() {
+        [one] if CSV_DELIMITERS.contains(one) => Ok(char::from(*one)),
         _ => Err(Invalid::new(
             "invalid_value",
             "must be a comma, a semicolon, a tab or a vertical bar",

@@ -64,7 +64,7 @@ pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitatio
 pub use job::{
     GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress, ProgressUnit,
 };
-pub use job_spec::{IMPORT_FIELDS, NewJob};
+pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};

@@ -1,35 +1,26 @@
-//! Comments of a file.
+//! Comments on their way in from a file.
 
-use domain::{CommentBody, UserId};
+use domain::{CommentBody, Name};
 use jiff::Timestamp;
 
-use crate::{People, Warning};
+use crate::outcome::{ImportedComment, Warning};
+use crate::people::People;
+use crate::text::{clean, one_line};
 
-/// A comment that is to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedComment {
-    /// Who has written it. `None`: whoever imports it, and the body's first line says who it was (`*Ada, 2026-03-01:*`).
-    pub author: Option<UserId>,
-    /// What it says.
-    pub body: CommentBody,
-    /// When it was made, if the file says so.
-    pub created_at: Option<Timestamp>,
-}
-
-/// A comment as a file has it.
+/// A comment as the file has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Said {
-    /// What may help to find the author: id, e-mail address, names; the best first.
+pub(crate) struct CommentDraft {
+    /// Texts to find the author by: id, e-mail address, names; the best first.
     pub(crate) author: Vec<String>,
-    /// What the author is called where they are not found.
+    /// The name of the author, for comments whose author is not found.
     pub(crate) author_name: Option<String>,
     pub(crate) text: String,
     pub(crate) created_at: Option<Timestamp>,
 }
 
-impl Said {
-    /// The comments that come of it: more than one where it is too long for one.
-    pub(crate) fn comments(self, people: &dyn People, warnings: &mut Vec<Warning>) -> Vec<ImportedComment> {
+impl CommentDraft {
+    /// Makes the comment, or several if it is too long for one.
+    pub(crate) fn finish(self, people: &dyn People, warnings: &mut Vec<Warning>) -> Vec<ImportedComment> {
         let author = self.author.iter().find_map(|text| people.find(text));
         let author = author.filter(|author| people.may_write_as(author));
         let first_line = match author {
@@ -38,7 +29,7 @@ impl Said {
         };
         let text = clean(&self.text);
         let mut comments = Vec::new();
-        // Room for the first line, which has a name of any length.
+        // Less the first line, which has a name of any length.
         let room = CommentBody::MAX_BYTES.saturating_sub(first_line.len());
         for piece in pieces(&text, room) {
             match CommentBody::parse(&format!("{first_line}{piece}")) {
@@ -70,7 +61,10 @@ impl Said {
             .author_name
             .as_deref()
             .or(self.author.last().map(String::as_str));
-        let name: String = one_line(name.unwrap_or_default()).chars().take(200).collect();
+        let name: String = one_line(name.unwrap_or_default())
+            .chars()
+            .take(Name::MAX_CHARACTERS)
+            .collect();
         match (name.as_str(), self.created_at) {
             ("", None) => String::new(),
             ("", Some(at)) => format!("*{}:*\n\n", at.strftime("%Y-%m-%d")),
@@ -80,20 +74,7 @@ impl Said {
     }
 }
 
-/// The text without what no text here may hold: control characters besides tab and line ends become spaces.
-pub(crate) fn clean(text: &str) -> String {
-    let kept = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
-    text.chars().map(|c| if kept(c) { c } else { ' ' }).collect()
-}
-
-/// The text in one line: what ends a line, and other control characters, become spaces.
-pub(crate) fn one_line(text: &str) -> String {
-    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    let line: String = text.chars().map(|c| if ends(c) { ' ' } else { c }).collect();
-    line.trim().to_owned()
-}
-
-/// The text in pieces of at most `room` bytes, cut at ends of lines where there are any; blank ones are left out.
+/// Cuts the text into pieces of at most `room` bytes, at line ends where there are any; drops blank pieces.
 fn pieces(text: &str, room: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -117,8 +98,8 @@ mod tests {
     use super::*;
     use crate::testing::{Team, user};
 
-    fn said(author: &str, text: &str) -> Said {
-        Said {
+    fn draft(author: &str, text: &str) -> CommentDraft {
+        CommentDraft {
             author: vec![author.to_owned()],
             author_name: None,
             text: text.to_owned(),
@@ -129,13 +110,13 @@ mod tests {
     #[test]
     fn a_member_is_the_author_and_anybody_else_is_text() {
         let mut warnings = Vec::new();
-        let [own] = &said("ada@example.com", "Hi").comments(&Team, &mut warnings)[..] else {
+        let [own] = &draft("ada@example.com", "Hi").finish(&Team, &mut warnings)[..] else {
             panic!()
         };
         assert_eq!((own.author.clone(), own.body.as_str()), (Some(user(1)), "Hi"));
         // Ben is a member, but nobody may write as Ben here.
         for name in ["Zoe\nZ", "Ben"] {
-            let [other] = &said(name, "Hi").comments(&Team, &mut warnings)[..] else {
+            let [other] = &draft(name, "Hi").finish(&Team, &mut warnings)[..] else {
                 panic!()
             };
             assert_eq!(other.author, None);
@@ -151,14 +132,14 @@ mod tests {
     fn nothing_of_a_long_comment_is_lost() {
         let line = format!("{}\n", "\u{e9}".repeat(500));
         let mut warnings = Vec::new();
-        let comments = said("Zoe", &line.repeat(100)).comments(&Team, &mut warnings);
+        let comments = draft("Zoe", &line.repeat(100)).finish(&Team, &mut warnings);
         assert_eq!(comments.len(), 2);
         let joined: String = comments
             .iter()
             .map(|comment| comment.body.as_str().split_once("\n\n").unwrap().1)
             .collect();
         assert_eq!(joined, line.repeat(100));
-        assert!(said("Zoe", " \u{0} ").comments(&Team, &mut warnings).is_empty());
+        assert!(draft("Zoe", " \u{0} ").finish(&Team, &mut warnings).is_empty());
         assert_eq!(warnings[0].code, "comment_left_out");
     }
 

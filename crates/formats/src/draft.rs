@@ -1,18 +1,18 @@
-//! A task on its way in from another product, whose limits are others than ours.
+//! A task on its way in from another product with other limits.
 
-use domain::{MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Moment, NewTask, Priority, Status, UserId};
+use domain::{
+    Label, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Markdown, Moment, NewTask, Priority, Status,
+    Title, UserId,
+};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::comment::{Said, clean, one_line};
+use crate::comment::CommentDraft;
+use crate::text::{clean, one_line};
 use crate::{Imported, People, RowError, Warning};
 
-const MAX_TITLE_CHARACTERS: usize = 500;
-const MAX_LABEL_CHARACTERS: usize = 50;
-const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
-
-/// What has been found out about a task. What does not fit into one is cut when the draft is finished, with a warning;
-/// what is cut off goes into the description.
+/// The content of a task so far. [`Self::finish`] cuts texts and lists that exceed the limits, with a warning; the cut rest goes
+/// into the description.
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) title: String,
@@ -24,9 +24,9 @@ pub(crate) struct Draft {
     pub(crate) start: Option<Moment>,
     pub(crate) due: Option<Moment>,
     pub(crate) estimate_minutes: Option<u32>,
-    /// Text, and whether it is done.
+    /// Text of each item, and whether it is done.
     pub(crate) checklist: Vec<(String, bool)>,
-    pub(crate) comments: Vec<Said>,
+    pub(crate) comments: Vec<CommentDraft>,
     pub(crate) created_at: Option<Timestamp>,
     pub(crate) completed_at: Option<Timestamp>,
     pub(crate) warnings: Vec<Warning>,
@@ -39,12 +39,12 @@ impl Draft {
         self.warnings.push(Warning::new(code, detail));
     }
 
-    /// Keeps a text that has no field of its own, below the description.
+    /// Adds a text without a field of its own below the description.
     pub(crate) fn append(&mut self, paragraph: impl Into<String>) {
         self.appendix.push(paragraph.into());
     }
 
-    /// Assigns whoever is found by one of `texts`, the best of them first; `name` is for the warning if nobody is.
+    /// Assigns the member that one of `texts` identifies, the best first; `name` is for the warning if there is none.
     pub(crate) fn assign(&mut self, texts: &[&str], name: &str, people: &dyn People) {
         match texts.iter().find_map(|text| people.find(text)) {
             Some(user) if self.assignees.contains(&user) => {}
@@ -54,7 +54,7 @@ impl Draft {
     }
 
     /// # Errors
-    /// What the API would say of the task. After all that is cut there should be nothing.
+    /// The errors that the API would report for the task; none are expected after cutting.
     pub(crate) fn finish(mut self, row: u64, people: &dyn People) -> Result<Imported, Vec<RowError>> {
         let title = self.fitting_title();
         let labels = self.fitting_labels();
@@ -98,9 +98,9 @@ impl Draft {
         let task = NewTask::parse(Value::Object(body))
             .map_err(|invalid| RowError::of(row, invalid, |pointer| Some(pointer.to_owned())))?;
         let mut warnings = self.warnings;
-        let said = self.comments.into_iter();
-        let comments = said
-            .flat_map(|said| said.comments(people, &mut warnings))
+        let comments = self.comments.into_iter();
+        let comments = comments
+            .flat_map(|comment| comment.finish(people, &mut warnings))
             .collect();
         Ok(Imported {
             row,
@@ -116,7 +116,7 @@ impl Draft {
             self.warn("no_title", "it has no title");
             return "(untitled)".to_owned();
         }
-        let (short, rest) = shortened(&title, MAX_TITLE_CHARACTERS);
+        let (short, rest) = shortened(&title, Title::MAX_CHARACTERS);
         if rest {
             self.warn("title_shortened", "the whole title is in the description");
             self.appendix.insert(0, title);
@@ -128,7 +128,7 @@ impl Draft {
         let mut labels: Vec<String> = Vec::new();
         for label in std::mem::take(&mut self.labels) {
             let label = one_line(&label);
-            let (short, rest) = shortened(&label, MAX_LABEL_CHARACTERS);
+            let (short, rest) = shortened(&label, Label::MAX_CHARACTERS);
             if rest {
                 self.warn("label_shortened", format!("a label is too long: {label}"));
             }
@@ -149,7 +149,7 @@ impl Draft {
         let mut below = Vec::new();
         for (text, done) in std::mem::take(&mut self.checklist) {
             let text = one_line(&text);
-            let (short, rest) = shortened(&text, MAX_TITLE_CHARACTERS);
+            let (short, rest) = shortened(&text, Title::MAX_CHARACTERS);
             if short.is_empty() {
                 continue;
             }
@@ -177,19 +177,19 @@ impl Draft {
             }
             text.push_str(&clean(paragraph));
         }
-        if text.len() > MAX_DESCRIPTION_BYTES {
+        if text.len() > Markdown::MAX_BYTES {
             let detail = format!(
                 "{} bytes of the description are cut off",
-                text.len() - MAX_DESCRIPTION_BYTES
+                text.len() - Markdown::MAX_BYTES
             );
             self.warn("description_shortened", detail);
-            text.truncate(text.floor_char_boundary(MAX_DESCRIPTION_BYTES));
+            text.truncate(text.floor_char_boundary(Markdown::MAX_BYTES));
         }
         (!text.trim().is_empty()).then_some(text)
     }
 }
 
-/// The first `max` characters at most, the last of them an ellipsis if there were more; and whether there were.
+/// At most the first `max` characters, the last of them an ellipsis if the text was cut; and whether it was.
 fn shortened(text: &str, max: usize) -> (String, bool) {
     if text.chars().count() <= max {
         return (text.to_owned(), false);

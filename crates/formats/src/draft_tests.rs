@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{Team, made};
+use crate::testing::{Team, created};
 
 fn codes(imported: &Imported) -> Vec<&str> {
     imported
@@ -34,14 +34,14 @@ fn what_does_not_fit_is_in_the_description() {
             "start_after_due"
         ]
     );
-    let made = made(imported.task);
-    assert_eq!(made.task.title.as_str().chars().count(), 500);
-    assert_eq!(made.task.labels.len(), 2);
-    assert_eq!(made.task.checklist.len(), 100);
-    assert_eq!((made.task.start, made.task.due.is_some()), (None, true));
+    let detail = created(imported.task);
+    assert_eq!(detail.task.title.as_str().chars().count(), 500);
+    assert_eq!(detail.task.labels.len(), 2);
+    assert_eq!(detail.task.checklist.len(), 100);
+    assert_eq!((detail.task.start, detail.task.due.is_some()), (None, true));
     let below = "- [x] line 100\n- [ ] line 101\n- [x] line 102";
     assert_eq!(
-        made.description.unwrap().as_str(),
+        detail.description.unwrap().as_str(),
         format!("Text \n\n{title}\n\n{below}")
     );
 }

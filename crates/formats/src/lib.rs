@@ -1,9 +1,9 @@
-//! What is imported and exported, as bytes: CSV, JSON, Trello's and Todoist's exports. Pure: no I/O, no clock.
+//! File formats of imports and exports: CSV, JSON, exports of Trello and Todoist. Pure: no I/O, no clock.
 //!
-//! CSV and JSON are read as they come, in chunks of any size ([`csv::CsvReader`], [`json::JsonReader`]), and reading can
-//! begin again at any place that a reader has named. Trello's and Todoist's exports are small and are read at once. All
-//! of them end in the same: an [`Imported`] task, or [`RowError`]s. Nothing is dropped in silence: what a task here
-//! cannot hold is in its description, or in a [`Warning`], or in both.
+//! CSV and JSON are read in chunks of any size ([`csv::CsvReader`], [`json::JsonReader`]), and a reader can resume at any
+//! position that another has returned. Exports of Trello and Todoist are small and are read at once. The result is always an
+//! [`Imported`] or [`RowError`]s. Nothing is dropped silently: content that a task cannot hold is in its description, in a
+//! [`Warning`], or in both.
 
 pub mod csv;
 pub mod json;
@@ -15,9 +15,9 @@ mod draft;
 mod outcome;
 mod people;
 mod status;
+mod text;
 
-pub use comment::ImportedComment;
-pub use outcome::{FileError, Imported, RowError, Warning};
+pub use outcome::{FileError, Imported, ImportedComment, RowError, Warning};
 pub use people::{Directory, People};
 
 #[cfg(test)]

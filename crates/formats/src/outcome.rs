@@ -1,32 +1,41 @@
-//! What comes of a row, of an element, of a card.
+//! Results of an import: tasks, comments, warnings and errors.
 
 use std::borrow::Cow;
 
-use domain::{Invalid, NewTask};
+use domain::{CommentBody, Invalid, NewTask, UserId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ImportedComment;
-
-/// A task that is to be made.
+/// A task to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// Where it was: the row of a CSV file, as a spreadsheet counts them; else the place in the list, from 1. The same
-    /// in each reading of the file.
+    /// The row of a CSV file, as a spreadsheet counts; else the number in the list, from 1. The same whenever the file is read.
     pub row: u64,
-    /// The task, with status, description and, if the file has them, the times of its past.
+    /// The task, with the times of its past if the file has them.
     pub task: NewTask,
-    /// What was said about it, in the order of the file.
+    /// The comments in the order of the file.
     pub comments: Vec<ImportedComment>,
-    /// What could not be mapped.
+    /// Warnings about content that could not be mapped.
     pub warnings: Vec<Warning>,
 }
 
-/// Something that the import leaves out, or changes.
+/// A comment to be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedComment {
+    /// The author. `None`: the importing user, and the first line of the body names the author (`*Ada, 2026-03-01:*`).
+    pub author: Option<UserId>,
+    /// The text.
+    pub body: CommentBody,
+    /// The time of its creation, if the file has it.
+    pub created_at: Option<Timestamp>,
+}
+
+/// A warning about content that the import drops or changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// Stable, `snake_case`.
+    /// A stable `snake_case` code.
     pub code: Cow<'static, str>,
-    /// For people. Holds what they have written, so it is nothing for a log.
+    /// A description for people. It holds user content, which must not be logged.
     pub detail: String,
 }
 
@@ -39,17 +48,17 @@ impl Warning {
     }
 }
 
-/// Why no task comes of a row. There may be several for one.
+/// An error of a row, which then gives no task. A row may have several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowError {
-    /// As [`Imported::row`].
+    /// The row, as in [`Imported::row`].
     pub row: u64,
-    /// The heading of the column, or the RFC 6901 pointer into the element. `None`: all of it.
+    /// The heading of the column, or the RFC 6901 pointer into the element. `None`: the whole row.
     pub place: Option<String>,
-    /// Stable, `snake_case`: the API's own for a field, `row_too_large`, `too_many_cells`, `not_utf8`, `unclosed_quote`,
-    /// `invalid_json`, …
+    /// A stable `snake_case` code: that of the API for a field, `row_too_large`, `too_many_cells`, `not_utf8`,
+    /// `unclosed_quote`, `invalid_json`, …
     pub code: Cow<'static, str>,
-    /// For people.
+    /// A description for people.
     pub detail: String,
 }
 
@@ -63,7 +72,7 @@ impl RowError {
         }
     }
 
-    /// What the API would say about the task, with pointers turned into places by `place`.
+    /// The errors that the API would report for the task; `place` converts their pointers.
     pub(crate) fn of(row: u64, invalid: Invalid, place: impl Fn(&str) -> Option<String>) -> Vec<Self> {
         let errors = invalid.0.into_iter();
         errors
@@ -77,15 +86,15 @@ impl RowError {
     }
 }
 
-/// Why nothing, or nothing more, can be read of the file.
+/// An error of the file as a whole, which ends reading.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {detail}")]
 pub struct FileError {
-    /// Stable, `snake_case`.
+    /// A stable `snake_case` code.
     pub code: &'static str,
-    /// For people.
+    /// A description for people.
     pub detail: String,
-    /// Where in the file, in bytes from its beginning, if that helps.
+    /// The offset in the file in bytes, if it helps.
     pub at_byte: Option<u64>,
 }
 

@@ -1,46 +1,45 @@
-//! Who is who: the names in a file, and the members of the project.
+//! Matches the names in a file with the members of the project.
 
 use std::collections::HashMap;
 
 use domain::{EmailAddress, Name, UserId};
 
-/// The members of the project that is imported into, as whoever runs the import knows them.
+/// The members of the project, as far as the importing user may see them.
 pub trait People {
-    /// The member whose id or e-mail address this is, or, if exactly one has it, whose name this is. Case and white space
-    /// around it do not count.
+    /// Finds a member by id, e-mail address or unique name, regardless of case and white space around it.
     fn find(&self, text: &str) -> Option<UserId>;
 
-    /// Whether a comment may be written in this member's name. A file says what it likes: where this is not limited,
-    /// whoever imports can put words into the mouths of others. What may not is the importer's own comment, and names
-    /// its author in its first line.
+    /// Whether the import may create comments with this author. A file may claim any author, so without a limit the importing
+    /// user could forge comments of others. Other comments get the importing user as author and name theirs in the first
+    /// line.
     fn may_write_as(&self, author: &UserId) -> bool;
 }
 
-/// [`People`] in memory. Comments may be written in the importer's name only.
+/// [`People`] in memory. Only the importing user may be the author of comments.
 #[derive(Debug, Clone)]
 pub struct Directory {
     importer: UserId,
-    /// Ids and addresses, in lower case.
-    sure: HashMap<String, UserId>,
-    /// Names, in lower case; `None` where several have it.
+    /// Users by id and by address, in lower case.
+    unique: HashMap<String, UserId>,
+    /// Users by name, in lower case; `None` if several have it.
     names: HashMap<String, Option<UserId>>,
 }
 
 impl Directory {
-    /// All members, and whose import it is.
+    /// A directory of all members, for an import of `importer`.
     pub fn new(importer: UserId, members: impl IntoIterator<Item = (UserId, EmailAddress, Name)>) -> Self {
-        let (mut sure, mut names) = (HashMap::new(), HashMap::new());
+        let (mut unique, mut names) = (HashMap::new(), HashMap::new());
         for (id, email, name) in members {
             names
                 .entry(key(name.as_str()))
                 .and_modify(|known| *known = None)
                 .or_insert_with(|| Some(id.clone()));
-            sure.insert(email.lower_case(), id.clone());
-            sure.insert(id.as_str().to_owned(), id);
+            unique.insert(email.lower_case(), id.clone());
+            unique.insert(id.as_str().to_owned(), id);
         }
         Self {
             importer,
-            sure,
+            unique,
             names,
         }
     }
@@ -50,7 +49,7 @@ impl People for Directory {
     fn find(&self, text: &str) -> Option<UserId> {
         let key = key(text);
         let named = || self.names.get(&key).cloned().flatten();
-        self.sure.get(&key).cloned().or_else(named)
+        self.unique.get(&key).cloned().or_else(named)
     }
 
     fn may_write_as(&self, author: &UserId) -> bool {

@@ -1,9 +1,9 @@
-//! Which of our three columns a list of another product is.
+//! Maps lists of other products to the three statuses.
 
 use domain::Status;
 
-/// Words that say of a list that its tasks are done, under way, or not begun. Those of a few languages; what is not found
-/// is decided by the list's place, or not at all.
+/// Words in the name of a list whose tasks are done, in progress or to do, in a few languages. For other names the position of
+/// the list decides, or nothing.
 const DONE: [&str; 21] = [
     "done",
     "complete",
@@ -71,7 +71,7 @@ const TO_DO: [&str; 20] = [
     "requests",
 ];
 
-/// What a list's name says about the tasks in it: `None` if nothing.
+/// The status of the tasks in a list with this name; `None` if the name has no known word.
 pub(crate) fn of_name(name: &str) -> Option<Status> {
     let lower = name.to_lowercase();
     let words: Vec<_> = lower
@@ -83,7 +83,7 @@ pub(crate) fn of_name(name: &str) -> Option<Status> {
         let mut pairs = words.iter().zip(words.iter().skip(1));
         pairs.any(|(one, two)| *one == first && *two == second)
     };
-    // "To be done" and "Not started" say the opposite of their last word.
+    // "To be done" and "Not started" mean the opposite of their last word.
     if follows("to", "do") || follows("to", "be") || has(&["not"]) {
         Some(Status::ToDo)
     } else if has(&DONE) {
@@ -97,20 +97,20 @@ pub(crate) fn of_name(name: &str) -> Option<Status> {
     }
 }
 
-/// The column of each of a board's lists, which are given from left to right. Names decide; where one says nothing, the
-/// first list is to do, the last one done (unless another is done by its name), and those between are in progress.
+/// The status of each list of a board, from left to right. Names decide; of the lists with other names the first is to do, the
+/// last done (unless another is done by its name), and those between are in progress.
 pub(crate) fn of_lists(names: &[&str]) -> Vec<Status> {
     let named: Vec<_> = names.iter().map(|name| of_name(name)).collect();
     let last = names.len().saturating_sub(1);
     let is_done_known = named.contains(&Some(Status::Done));
-    let by_place = |at: usize| match at {
+    let by_position = |at: usize| match at {
         0 => Status::ToDo,
         at if at == last && !is_done_known => Status::Done,
         _ => Status::InProgress,
     };
     let lists = named.into_iter().enumerate();
     lists
-        .map(|(at, status)| status.unwrap_or_else(|| by_place(at)))
+        .map(|(at, status)| status.unwrap_or_else(|| by_position(at)))
         .collect()
 }
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn places_decide_where_names_say_nothing() {
+    fn positions_decide_where_names_do_not() {
         assert_eq!(
             of_lists(&["A", "B", "C", "D"]),
             [ToDo, InProgress, InProgress, Done]

@@ -1,11 +1,11 @@
-//! What the tests of several formats share.
+//! Helpers of the tests of several formats.
 
 use domain::{IdSeed, NewTask, ProjectId, Rank, TaskDetail, TaskId, UserId};
 use jiff::Timestamp;
 
 use crate::People;
 
-/// Ada (1) and Ben (2); comments may be written as Ada only.
+/// Ada (1) and Ben (2); only Ada may be the author of comments.
 pub(crate) struct Team;
 
 impl People for Team {
@@ -30,8 +30,8 @@ pub(crate) fn now() -> Timestamp {
     "2026-06-01T00:00:00Z".parse().unwrap()
 }
 
-/// The task as it would be made, now, by Ada.
-pub(crate) fn made(task: NewTask) -> TaskDetail {
+/// The task as Ada would create it now.
+pub(crate) fn created(task: NewTask) -> TaskDetail {
     let ids = (
         TaskId::from_seed(IdSeed([3; 16])),
         ProjectId::from_seed(IdSeed([4; 16])),
@@ -39,7 +39,7 @@ pub(crate) fn made(task: NewTask) -> TaskDetail {
     task.into_task(ids, user(1), Rank::at_end(now(), 0), now(), &|| IdSeed([5; 16]))
 }
 
-/// `bytes` in chunks whose sizes are those of `sizes`, over and over.
+/// `bytes` in chunks of these sizes, repeated in a cycle.
 pub(crate) fn chunks<'a>(mut bytes: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
     let mut chunks = Vec::new();
     for size in sizes.iter().cycle() {

@@ -1,11 +1,11 @@
-//! How fields with several values, and texts that look like formulas, are written into cells, and read from them.
+//! The form of lists and of texts that look like formulas in cells.
 
 use serde_json::{Value, json};
 
-/// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+/// Characters that a spreadsheet interprets as the beginning of a formula (OWASP, "CSV Injection").
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The cell with a quote in front if a spreadsheet would take it for a formula, or if [`unguarded`] would take a quote away.
+/// The cell, with a quote in front if a spreadsheet would interpret it as a formula, or if [`unguarded`] would remove a quote.
 pub(super) fn guarded(cell: &str) -> String {
     let begins_with_formula = |text: &str| text.starts_with(FORMULA);
     let loses_quote = cell.strip_prefix('\'').is_some_and(is_guardable);
@@ -16,7 +16,7 @@ pub(super) fn guarded(cell: &str) -> String {
     }
 }
 
-/// The cell without the quote that [`guarded`] has put in front.
+/// The cell without the quote that [`guarded`] has added.
 pub(super) fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_guardable(rest) => rest,
@@ -28,13 +28,14 @@ fn is_guardable(rest: &str) -> bool {
     rest.starts_with(FORMULA) || rest.starts_with('\'')
 }
 
-/// Several texts in one cell: `;` between them, and `\;` and `\\` within them.
+/// Joins several texts in one cell: `;` between them, and `\;` and `\\` within them.
 pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let escaped = texts.map(|text| text.replace('\\', "\\\\").replace(';', "\\;"));
     escaped.collect::<Vec<_>>().join(";")
 }
 
-/// The texts of a cell, without white space around them and without empty ones. A backslash before anything else is itself.
+/// Splits a cell into its texts, without white space around them and without empty ones. A backslash before any other
+/// character is literal.
 pub(super) fn split(cell: &str) -> Vec<String> {
     let mut texts = vec![String::new()];
     let mut characters = cell.chars().peekable();
@@ -50,13 +51,13 @@ pub(super) fn split(cell: &str) -> Vec<String> {
     texts.filter(|text| !text.is_empty()).collect()
 }
 
-/// A line of a checklist as it is written: `[x] text` or `[ ] text`.
+/// A checklist item as an export writes it: `[x] text` or `[ ] text`.
 pub(super) fn checklist_line(text: &str, done: bool) -> String {
     format!("[{}] {text}", if done { 'x' } else { ' ' })
 }
 
-/// The lines of a checklist as the API takes them: `[x] text`, `[ ] text`, also as a Markdown list (`- [ ] text`), or text
-/// alone, which is not done.
+/// Reads the lines of a checklist into the API's form: `[x] text`, `[ ] text`, also as a Markdown list (`- [ ] text`), or
+/// only text, which is not done.
 pub(super) fn checklist(cell: &str) -> Value {
     let lines = cell
         .split(['\n', '\r'])
@@ -119,14 +120,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_guarded_is_read_as_it_was(cell in "['=+@\\-\t\r a]{0,5}") {
+        fn guarded_cells_are_read_back_unchanged(cell in "['=+@\\-\t\r a]{0,5}") {
             let written = guarded(&cell);
             prop_assert!(!written.starts_with(FORMULA));
             prop_assert_eq!(unguarded(&written), cell);
         }
 
         #[test]
-        fn what_is_joined_is_split_again(texts in prop::collection::vec("[a;\\\\]{1,6}", 0..5)) {
+        fn joined_texts_are_split_again(texts in prop::collection::vec("[a;\\\\]{1,6}", 0..5)) {
             prop_assert_eq!(split(&joined(texts.iter().map(String::as_str))), texts);
         }
     }

@@ -1,4 +1,4 @@
-//! Rows of tasks.
+//! Writes tasks as rows.
 
 use csv_core::{WriteResult, Writer, WriterBuilder};
 use domain::{Markdown, TaskDetail, UserId};
@@ -24,15 +24,15 @@ pub const CSV_HEADER: [&str; 15] = [
     "completed_at",
 ];
 
-/// Appends the line with the headings: RFC 4180, CRLF, UTF-8. Without byte order mark: RFC 4180 knows none, and programs
-/// that do not either take it for a part of the first heading. What Excel needs it for, it does as well when the file is
-/// opened by "Data, From text".
+/// Appends the line with the headings: RFC 4180, CRLF, UTF-8. Without byte order mark: RFC 4180 has none, and programs that do
+/// not expect one read it as a part of the first heading. Excel, which uses it to recognize UTF-8, also does so when the file
+/// is opened by "Data, From text".
 pub fn write_csv_header(out: &mut Vec<u8>) {
     write_row(out, CSV_HEADER.iter().map(|heading| (*heading).to_owned()));
 }
 
-/// Appends a task's row. `person` says how an assignee is written: the id, or an e-mail address where whoever exports may see
-/// it. A cell that a spreadsheet would take for a formula gets a `'` in front, which an import takes away again.
+/// Appends the row of a task. `person` returns the text of an assignee: the id, or the e-mail address if the exporting user may
+/// see it. A cell that a spreadsheet would interpret as a formula gets a `'` in front, which an import removes.
 ///
 /// An empty description is written as none.
 pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&UserId) -> String) {
@@ -95,7 +95,7 @@ fn write_row(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
 }
 
 fn write_cell(out: &mut Vec<u8>, writer: &mut Writer, mut cell: &[u8]) {
-    // Every quote doubled, and one at each end.
+    // Room for every quote doubled, and one at each end.
     append(out, 2 * cell.len() + 2, |buffer| {
         let (result, read, written) = writer.field(cell, buffer);
         cell = cell.get(read..).unwrap_or_default();
@@ -103,7 +103,7 @@ fn write_cell(out: &mut Vec<u8>, writer: &mut Writer, mut cell: &[u8]) {
     });
 }
 
-/// Gives `write` room for `room` bytes behind what is in `out`, more if it needs more, until all is written.
+/// Calls `write` with `room` bytes at the end of `out`, repeatedly until all is written.
 fn append(out: &mut Vec<u8>, room: usize, mut write: impl FnMut(&mut [u8]) -> (WriteResult, usize, usize)) {
     loop {
         let end = out.len();

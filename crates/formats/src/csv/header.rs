@@ -1,27 +1,25 @@
-//! The first line: which columns there are, and what is between cells.
+//! The first line: the headings and the delimiter.
 
 use std::collections::HashSet;
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
+use domain::CSV_DELIMITERS;
 use serde::{Deserialize, Serialize};
 
-use super::reader::MAX_CELLS;
+use super::record::MAX_CELLS;
 use crate::FileError;
 
-/// What stands between cells, the likeliest first.
-pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// The headings. Whoever goes on in the middle of a file needs them again.
+/// The headings, which a reader needs again to resume within a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CsvHeader {
-    /// What stands between cells: an ASCII character.
+    /// The delimiter of cells, an ASCII character.
     pub delimiter: u8,
-    /// In the order of the file, without white space around them, different whatever their case; some may be empty.
+    /// The headings in the order of the file, without white space around them, distinct regardless of case; some may be empty.
     pub headings: Vec<String>,
 }
 
 impl CsvHeader {
-    /// The place of a heading; case does not count.
+    /// The index of a heading, regardless of case.
     pub fn position(&self, heading: &str) -> Option<usize> {
         let wanted = heading.trim().to_lowercase();
         self.headings
@@ -29,7 +27,7 @@ impl CsvHeader {
             .position(|known| known.to_lowercase() == wanted)
     }
 
-    /// Reads the header from `line`: bytes up to the end that [`LineScan`] has found.
+    /// Parses the header from `line`, the bytes up to the end that [`LineScan`] has found.
     pub(super) fn parse(line: &[u8], delimiter: Option<u8>) -> Result<Self, FileError> {
         if line.contains(&0) {
             return Err(FileError::new(
@@ -60,11 +58,11 @@ pub(super) fn not_utf8() -> FileError {
     FileError::new("not_utf8", "the file is not in UTF-8; save it as \"CSV UTF-8\"")
 }
 
-/// Finds the end of the first line, when it is not yet known what stands between cells.
+/// Finds the end of the first line, before the delimiter is known.
 #[derive(Debug, Default)]
 pub(super) struct LineScan {
     in_quotes: bool,
-    /// The byte before; a quote opens only where a cell begins.
+    /// The previous byte; a quote opens only where a cell begins.
     before: Option<u8>,
 }
 
@@ -76,7 +74,7 @@ impl LineScan {
             let begins = match (self.before, delimiter) {
                 (None, _) => true,
                 (Some(before), Some(delimiter)) => before == delimiter,
-                (Some(before), None) => DELIMITERS.contains(&before),
+                (Some(before), None) => CSV_DELIMITERS.contains(&before),
             };
             // A doubled quote within a cell closes and opens it again.
             self.in_quotes = !self.in_quotes && (begins || self.before == Some(b'"'));
@@ -86,10 +84,10 @@ impl LineScan {
     }
 }
 
-/// The one that is there most often outside of quotes.
+/// The most frequent delimiter outside of quotes.
 fn likeliest(line: &[u8]) -> u8 {
     let mut best = (0, b',');
-    for delimiter in DELIMITERS {
+    for delimiter in CSV_DELIMITERS {
         let mut in_quotes = false;
         let count = line
             .iter()
@@ -113,7 +111,7 @@ fn headings(line: &str, delimiter: u8) -> Result<Vec<String>, FileError> {
         let detail = format!("there are more than {MAX_CELLS} columns");
         return Err(FileError::new("too_many_columns", detail));
     }
-    // Quotes that mean one thing with one delimiter and another thing with another one.
+    // Quotes that have a different meaning with another delimiter.
     if result != ReadRecordResult::Record || !line.get(read..).unwrap_or_default().trim().is_empty() {
         return Err(FileError::new(
             "invalid_header",

@@ -1,18 +1,15 @@
-//! Tasks of rows.
+//! Reads tasks from rows.
 
 use std::collections::BTreeMap;
 
-use domain::{Invalid, NewTask, UserId};
+use domain::{IMPORT_FIELDS, Invalid, NewTask, UserId};
 use serde_json::{Map, Number, Value};
 
 use super::cells::{checklist, split, unguarded};
 use super::header::CsvHeader;
 use crate::{FileError, Imported, People, RowError, Warning};
 
-/// The fields that a column can be, in the order of an export.
-pub const CSV_FIELDS: [&str; 11] = domain::IMPORT_FIELDS;
-
-/// Columns of our own export that say nothing about a new task: they are no reason to warn.
+/// Columns of Taskfleet's own export that a new task does not take; they cause no warning.
 const OWN: [&str; 10] = [
     "id",
     "project_id",
@@ -26,28 +23,34 @@ const OWN: [&str; 10] = [
     "completed_at",
 ];
 
-/// Which column is which field.
+/// The assignment of columns to fields.
 #[derive(Debug)]
 pub struct CsvImport {
-    /// Field, place of its column, heading.
+    /// Field, index of its column, heading.
     columns: Vec<(&'static str, usize, String)>,
     ignored: Vec<String>,
 }
 
 impl CsvImport {
-    /// `mapping` is field → heading, for headings that are not the field's own name (whose case does not count, nor whether
-    /// it has spaces or underscores: `Estimate minutes`).
+    /// `mapping` is field → heading, for headings that differ from the field's name (regardless of case, and of spaces or
+    /// underscores: `Estimate minutes`).
     ///
     /// # Errors
-    /// `unknown_field` if `mapping` names none of [`CSV_FIELDS`], `unknown_column` if it names a heading that is not in the
-    /// file, `no_title_column` if no column is the title.
+    /// `unknown_field` if `mapping` has a field that is not one of [`IMPORT_FIELDS`], `unknown_column` if it has a heading that
+    /// is not in the file, `no_title_column` if no column is the title.
     pub fn new(header: &CsvHeader, mapping: &BTreeMap<String, String>) -> Result<Self, FileError> {
-        if let Some(unknown) = mapping.keys().find(|field| !CSV_FIELDS.contains(&field.as_str())) {
-            let detail = format!("{unknown} is not a field; fields are {}", CSV_FIELDS.join(", "));
+        if let Some(unknown) = mapping
+            .keys()
+            .find(|field| !IMPORT_FIELDS.contains(&field.as_str()))
+        {
+            let detail = format!(
+                "{unknown} is not a field; fields are {}",
+                IMPORT_FIELDS.join(", ")
+            );
             return Err(FileError::new("unknown_field", detail));
         }
         let mut columns = Vec::new();
-        for field in CSV_FIELDS {
+        for field in IMPORT_FIELDS {
             let at = match mapping.get(field) {
                 Some(heading) => Some(header.position(heading).ok_or_else(|| {
                     let known = header.headings.join(", ");
@@ -80,15 +83,15 @@ impl CsvImport {
         Ok(Self { columns, ignored })
     }
 
-    /// The headings of columns that are no field.
+    /// The headings of columns that are not imported.
     pub fn ignored_columns(&self) -> &[String] {
         &self.ignored
     }
 
-    /// The task of a row. Empty cells say nothing.
+    /// Reads the task of a row. Empty cells set nothing.
     ///
     /// # Errors
-    /// All that the API would say of these values; [`RowError::place`] is the heading.
+    /// All errors that the API would report for these values; [`RowError::place`] is the heading.
     pub fn task(&self, row: u64, cells: &[String], people: &dyn People) -> Result<Imported, Vec<RowError>> {
         let mut warnings = Vec::new();
         let mut body = Map::new();
@@ -117,12 +120,12 @@ impl CsvImport {
     }
 }
 
-/// The heading as a field would be written.
+/// The heading in the form of a field name.
 fn field_name(heading: &str) -> String {
     heading.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
-/// What the API would be sent for the cell. What it does not take, it refuses.
+/// The cell in the form of the API, which refuses invalid values.
 fn value(field: &str, cell: &str, people: &dyn People, warnings: &mut Vec<Warning>) -> Value {
     match field {
         "status" | "priority" => match field_name(cell).as_str() {

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::testing::{Team, made, user};
+use crate::testing::{Team, created, user};
 
 fn header(headings: &[&str]) -> CsvHeader {
     let headings = headings.iter().map(|heading| (*heading).to_owned()).collect();
@@ -55,7 +55,7 @@ fn a_row_becomes_a_task() {
             "Zoe is not a member of the project"
         )]
     );
-    let detail = made(imported.task);
+    let detail = created(imported.task);
     let task = &detail.task;
     assert_eq!(
         (task.title.as_str(), detail.description.as_ref().unwrap().as_str()),
@@ -108,7 +108,7 @@ fn columns_are_mapped_or_known_or_ignored() {
     assert_eq!(import.ignored_columns(), ["Colour", "Title"]);
     let cells = ["n", "2026-03-01", "red", "2020-01-01", "", "t"].map(str::to_owned);
     assert_eq!(
-        made(import.task(2, &cells, &Team).unwrap().task)
+        created(import.task(2, &cells, &Team).unwrap().task)
             .task
             .title
             .as_str(),

@@ -1,16 +1,18 @@
-//! CSV (RFC 4180, and what programs make of it).
+//! CSV (RFC 4180 and its variants).
 
 mod cells;
 mod export;
 mod header;
 mod import;
 mod reader;
+mod record;
 mod rows;
 
 pub use export::{CSV_HEADER, write_csv_header, write_csv_task};
 pub use header::CsvHeader;
-pub use import::{CSV_FIELDS, CsvImport};
-pub use reader::{CsvPosition, CsvReader, CsvRecord, MAX_ROW_BYTES};
+pub use import::CsvImport;
+pub use reader::CsvReader;
+pub use record::{CsvPosition, CsvRecord, MAX_ROW_BYTES};
 
 #[cfg(test)]
 mod reader_tests;

@@ -1,42 +1,15 @@
-//! Reading a CSV file as it comes.
+//! Reads a CSV file in chunks.
 
-use serde::{Deserialize, Serialize};
+use domain::CSV_DELIMITERS;
 
-use super::header::{CsvHeader, DELIMITERS, LineScan, not_utf8};
+use super::header::{CsvHeader, LineScan, not_utf8};
+use super::record::{CsvPosition, CsvRecord, MAX_ROW_BYTES};
 use super::rows::Rows;
-use crate::{FileError, RowError};
+use crate::FileError;
 
-/// The longest row, in bytes of the file: a description of 256 KiB in which every character is a quote, and more.
-pub const MAX_ROW_BYTES: usize = 1024 * 1024;
-/// As many columns a file may have.
-pub(super) const MAX_CELLS: usize = 4096;
-
-/// A place between two rows, at which reading can begin again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CsvPosition {
-    /// In bytes from the beginning of the file.
-    pub offset: u64,
-    /// The number of the row that begins there, or after empty lines. The header's is 1.
-    pub row: u64,
-    /// Whether a line feed there still belongs to the row before.
-    pub after_cr: bool,
-}
-
-/// A row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CsvRecord {
-    /// Its number, as spreadsheets count: the header is row 1, and empty lines count.
-    pub row: u64,
-    /// As many as there are headings, missing ones empty. Or why it cannot be read: `row_too_large`,
-    /// `too_many_cells`, `not_utf8`, `nul_character`, `unclosed_quote`.
-    pub cells: Result<Vec<String>, RowError>,
-    /// Where the next one begins.
-    pub next: CsvPosition,
-}
-
-/// Reads RFC 4180 and its relatives: rows that end with CRLF, LF or CR; a byte order mark; `, ; tab |` between cells, found
-/// out from the first line, or said by it (`sep=;`, as Excel writes). Empty lines, and rows of empty cells, are skipped.
-/// Uses as much memory as one row may be long, however long the file and its rows are.
+/// Reads RFC 4180 and its variants: rows that end with CRLF, LF or CR; a byte order mark; `, ; tab |` as delimiter, detected in
+/// the first line or declared by it (`sep=;`, as Excel writes). Empty lines and rows of empty cells are skipped. Memory is
+/// bounded by [`MAX_ROW_BYTES`], whatever the size of the file and its rows.
 #[derive(Debug)]
 pub struct CsvReader {
     delimiter: Option<u8>,
@@ -62,7 +35,11 @@ impl CsvReader {
     /// # Errors
     /// `invalid_delimiter` for a delimiter other than `, ; tab |`.
     pub fn new(delimiter: Option<char>) -> Result<Self, FileError> {
-        let known = |wanted: char| DELIMITERS.into_iter().find(|known| char::from(*known) == wanted);
+        let known = |wanted: char| {
+            CSV_DELIMITERS
+                .into_iter()
+                .find(|known| char::from(*known) == wanted)
+        };
         let delimiter = match delimiter {
             None => None,
             Some(wanted) => Some(known(wanted).ok_or_else(|| {
@@ -82,7 +59,7 @@ impl CsvReader {
         })
     }
 
-    /// A reader that goes on where [`CsvRecord::next`] or [`Self::position`] was: give it the file from there.
+    /// A reader that resumes at a [`CsvRecord::next`] or [`Self::position`]; its input is the file from there.
     pub fn resume(header: CsvHeader, position: CsvPosition) -> Self {
         let rows = Box::new(Rows::new(&header, position));
         Self {
@@ -165,7 +142,7 @@ impl CsvReader {
                 }
                 _ if (position.offset > 3 || byte < 0x80) && scan.ends_with(byte, self.delimiter) => {
                     position.row += 1;
-                    if let Some(delimiter) = said(line) {
+                    if let Some(delimiter) = declared_delimiter(line) {
                         (self.delimiter, *line, *scan) = (Some(delimiter), Vec::new(), LineScan::default());
                         continue;
                     }
@@ -191,11 +168,11 @@ impl Phase {
     }
 }
 
-/// What a first line of Excel's says is between the cells of the following ones.
-fn said(line: &[u8]) -> Option<u8> {
+/// The delimiter that a first line of Excel declares.
+fn declared_delimiter(line: &[u8]) -> Option<u8> {
     match line.trim_ascii_end() {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] => {
-            DELIMITERS.contains(delimiter).then_some(*delimiter)
+            CSV_DELIMITERS.contains(delimiter).then_some(*delimiter)
         }
         // The tab of `sep=<tab>` has been trimmed as white space.
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'='] => line.contains(&b'\t').then_some(b'\t'),

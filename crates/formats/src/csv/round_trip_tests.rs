@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{Team, made, user};
+use crate::testing::{Team, created, user};
 
 fn written(task: &TaskDetail) -> Vec<u8> {
     let mut file = Vec::new();
@@ -33,7 +33,7 @@ fn a_row_as_it_is_written() {
         "assignees": [user(1)], "due": "2026-03-01", "points": 3,
         "checklist": [{"text": "one", "done": true}, {"text": "two"}],
     });
-    let file = String::from_utf8(written(&made(NewTask::parse(body).unwrap()))).unwrap();
+    let file = String::from_utf8(written(&created(NewTask::parse(body).unwrap()))).unwrap();
     let (header, row) = file.split_once("\r\n").unwrap();
     assert_eq!(header, CSV_HEADER.join(","));
     let expected = concat!(
@@ -121,6 +121,6 @@ proptest! {
     #[test]
     fn every_field_comes_back_as_it_was(body in bodies()) {
         let task = NewTask::parse(body).unwrap();
-        prop_assert_eq!(read_back(&written(&made(task.clone()))), task);
+        prop_assert_eq!(read_back(&written(&created(task.clone()))), task);
     }
 }

@@ -3,21 +3,21 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::header::CsvHeader;
-use super::reader::{CsvPosition, CsvRecord, MAX_CELLS, MAX_ROW_BYTES};
+use super::record::{CsvPosition, CsvRecord, MAX_CELLS, MAX_ROW_BYTES};
 use crate::{FileError, RowError};
 
-/// A row that is too long is read to its end, so that the next one can be found; but not endlessly: most likely it is a
-/// quote that is never closed, and the rest of the file is one row.
+/// The longest row that is skipped. A row that is too long is read to its end to find the next one, but not without limit:
+/// most likely a quote is never closed, and the rest of the file is one row.
 const MAX_SKIPPED_BYTES: u64 = 64 * 1024 * 1024;
 const FIRST_BUFFER_BYTES: usize = 8 * 1024;
 
-/// [`csv_core`]'s state, and the row that is being read.
+/// The state of [`csv_core`], and the row that is being read.
 pub(super) struct Rows {
     core: Reader,
     columns: usize,
-    /// Of the row that is being read.
+    /// The position of the row that is being read.
     position: CsvPosition,
-    /// Of the row so far, in the file. 0: between rows.
+    /// The bytes of the row so far, as in the file. 0: between rows.
     row_bytes: u64,
     last_byte: u8,
     cells: Vec<u8>,
@@ -31,7 +31,7 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn new(header: &CsvHeader, position: CsvPosition) -> Self {
         let mut core = ReaderBuilder::new().delimiter(header.delimiter).build();
-        // Takes a byte order mark for one only in what it is given first.
+        // The parser recognizes a byte order mark only in its first input.
         let _ = core.read_record(b"\n", &mut [0; 1], &mut [0; 1]);
         Self {
             core,
@@ -74,7 +74,7 @@ impl Rows {
         Ok(None)
     }
 
-    /// The last row, if the end of the file is its end.
+    /// The last row, if it ends with the file.
     pub(super) fn finish(&mut self) -> Option<CsvRecord> {
         if self.row_bytes == 0 {
             return None;
@@ -98,14 +98,14 @@ impl Rows {
         Some(self.end_of_row(Err(error)))
     }
 
-    /// An end of line where no row has begun: an empty line, or the rest of a CRLF.
+    /// Skips an end of line outside a row: an empty line, or the rest of a CRLF.
     fn pass_line_end(&mut self, byte: u8) {
         self.position.offset += 1;
         self.position.row += u64::from(!(byte == b'\n' && self.position.after_cr));
         self.position.after_cr = byte == b'\r';
     }
 
-    /// Hands input to the parser; whether the row is over.
+    /// Passes input to the parser; returns whether the row has ended.
     fn take(&mut self, input: &mut &[u8]) -> bool {
         let cells = self.cells.get_mut(self.cell_bytes..).unwrap_or_default();
         let ends = self.ends.get_mut(self.cell_count..).unwrap_or_default();
@@ -119,7 +119,7 @@ impl Rows {
         match result {
             ReadRecordResult::Record => return true,
             ReadRecordResult::OutputFull if self.cells.len() > MAX_ROW_BYTES => {
-                // The rest is written over the beginning: nobody will look at it.
+                // The rest overwrites the beginning, which is not needed any more.
                 (self.is_too_large, self.cell_bytes) = (true, 0);
             }
             ReadRecordResult::OutputFull => {
@@ -132,7 +132,7 @@ impl Rows {
         false
     }
 
-    /// The row that is over; `None` if all its cells are empty.
+    /// The row that has ended; `None` if all its cells are empty.
     fn record(&mut self) -> Option<CsvRecord> {
         let row = self.position.row;
         let result = if self.is_too_large || self.row_bytes > MAX_ROW_BYTES as u64 {

@@ -1,4 +1,4 @@
-//! A project as one JSON document.
+//! Writes a project as one JSON document.
 
 use domain::{Attachment, AttachmentState, Comment, Name, Project, TaskDetail, UserId};
 use jiff::Timestamp;
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use super::reader::MAX_ELEMENT_BYTES;
 
-/// What an export's member `format` says.
+/// The member `format` of an export.
 pub const FORMAT: &str = "taskfleet/1";
 
-/// A comment, and what its author is called.
+/// A comment with the name of its author.
 #[derive(Debug, Clone, Copy)]
 pub struct ExportedComment<'a> {
     /// The comment.
     pub comment: &'a Comment,
-    /// `None` if nobody knows any more.
+    /// The name of the author. `None`: not known any more.
     pub author_name: Option<&'a str>,
 }
 
@@ -48,10 +48,10 @@ pub fn write_json_start(
     out.extend_from_slice(b",\"tasks\":[");
 }
 
-/// Appends a task, on a line of its own; those of a column in its order. `is_first`: nothing has been written since
-/// [`write_json_start`].
+/// Appends a task on a line of its own; the caller writes the tasks of a column in its order. `is_first`: nothing has been
+/// written since [`write_json_start`].
 ///
-/// How many comments were left out: an import reads no larger element than [`MAX_ELEMENT_BYTES`].
+/// Returns the number of comments that were left out, since an import reads no larger element than [`MAX_ELEMENT_BYTES`].
 #[must_use]
 pub fn write_json_task(
     out: &mut Vec<u8>,
@@ -60,16 +60,16 @@ pub fn write_json_task(
     comments: &[ExportedComment<'_>],
     attachments: &[Attachment],
 ) -> usize {
-    let mut task = task(detail);
+    let mut task = task_json(detail);
     let attachments = attachments
         .iter()
         .filter(|attachment| attachment.state == AttachmentState::Available);
-    insert(&mut task, "attachments", attachments.map(file).collect());
-    // Room for the member's name and brackets.
+    insert(&mut task, "attachments", attachments.map(file_json).collect());
+    // Less the member's name and brackets.
     let mut room = MAX_ELEMENT_BYTES.saturating_sub(task.to_string().len() + 64);
     let mut written = Vec::new();
     for comment in comments {
-        let comment = said(comment);
+        let comment = comment_json(comment);
         let length_bytes = comment.to_string().len() + 1;
         if length_bytes > room {
             break;
@@ -95,7 +95,7 @@ fn insert(object: &mut Value, name: &str, value: Value) {
     }
 }
 
-fn task(detail: &TaskDetail) -> Value {
+fn task_json(detail: &TaskDetail) -> Value {
     let task = &detail.task;
     let lines = task.checklist.iter();
     let checklist: Vec<_> = lines
@@ -121,7 +121,7 @@ fn task(detail: &TaskDetail) -> Value {
     })
 }
 
-fn said(exported: &ExportedComment<'_>) -> Value {
+fn comment_json(exported: &ExportedComment<'_>) -> Value {
     json!({
         "author_id": exported.comment.author,
         "author_name": exported.author_name,
@@ -130,7 +130,7 @@ fn said(exported: &ExportedComment<'_>) -> Value {
     })
 }
 
-fn file(attachment: &Attachment) -> Value {
+fn file_json(attachment: &Attachment) -> Value {
     json!({
         "file_name": attachment.file_name.as_str(),
         "content_type": attachment.content_type.as_str(),

@@ -1,21 +1,18 @@
-//! Tasks of elements.
+//! Reads tasks from elements.
 
 use std::collections::BTreeMap;
 
-use domain::{Invalid, NewTask};
+use domain::{IMPORT_FIELDS, Invalid, NewTask};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::export::FORMAT;
-use super::shape::Members;
-use crate::comment::Said;
+use super::members::Members;
+use crate::comment::CommentDraft;
 use crate::{FileError, Imported, People, RowError, Warning};
 
-/// What the API takes for a new task.
-const FIELDS: [&str; 11] = crate::csv::CSV_FIELDS;
-
-/// Fields of an export that a new task has of its own.
+/// Fields of an export that a new task does not take; they cause no warning.
 const OWN: [&str; 8] = [
     "id",
     "project_id",
@@ -27,10 +24,10 @@ const OWN: [&str; 8] = [
     "updated_at",
 ];
 
-/// What is known of the document that a task is in. Small: 64 KiB at most.
+/// Information about the document that its tasks need. At most 64 KiB.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonImport {
-    /// What the people of the file are called.
+    /// The names of the people in the file, by id.
     names: BTreeMap<String, String>,
 }
 
@@ -41,8 +38,8 @@ struct Person {
 }
 
 impl JsonImport {
-    /// What the members in front of the tasks tell, and the warnings that concern the document as a whole. The default knows
-    /// nothing; then people are found by their ids and e-mail addresses only.
+    /// Reads the members before the tasks; also returns the warnings about the document as a whole. Without them (the default)
+    /// people are found by their ids and e-mail addresses only.
     ///
     /// # Errors
     /// `unknown_format` for an export of a later version.
@@ -85,11 +82,11 @@ impl JsonImport {
         Ok((Self { names }, warnings))
     }
 
-    /// The task of an element: the fields of a new task, as the API takes them, besides `created_at`, `completed_at`,
-    /// `comments`. Everything else is a warning.
+    /// Reads the task of an element: the fields of a new task in the form of the API, and `created_at`, `completed_at` and
+    /// `comments`. Every other member causes a warning.
     ///
     /// # Errors
-    /// `invalid_json`, and all that the API would say of these values; [`RowError::place`] is a JSON pointer.
+    /// `invalid_json`, and all errors that the API would report for these values; [`RowError::place`] is a JSON pointer.
     pub fn task(&self, row: u64, json: &[u8], people: &dyn People) -> Result<Imported, Vec<RowError>> {
         let mut object = match serde_json::from_slice(json) {
             Ok(Value::Object(object)) => object,
@@ -105,7 +102,7 @@ impl JsonImport {
         attachments(object.remove("attachments"), &mut warnings);
         self.assign(object.get_mut("assignees"), people, &mut warnings);
         checklist(object.get_mut("checklist"), &mut warnings);
-        drop_unknown(&mut object, &FIELDS, "", &mut warnings);
+        drop_unknown(&mut object, &IMPORT_FIELDS, "", &mut warnings);
         let task = NewTask::parse(Value::Object(object))
             .map_err(|invalid| errors.extend(invalid.0))
             .ok();
@@ -113,7 +110,7 @@ impl JsonImport {
             Some(task) if errors.is_empty() => {
                 let comments = comments
                     .into_iter()
-                    .flat_map(|said| said.comments(people, &mut warnings))
+                    .flat_map(|comment| comment.finish(people, &mut warnings))
                     .collect();
                 Ok(Imported {
                     row,
@@ -128,7 +125,7 @@ impl JsonImport {
         }
     }
 
-    fn comments(&self, comments: Option<Value>, errors: &mut Vec<domain::FieldError>) -> Vec<Said> {
+    fn comments(&self, comments: Option<Value>, errors: &mut Vec<domain::FieldError>) -> Vec<CommentDraft> {
         let comments = match comments {
             None => return Vec::new(),
             Some(Value::Array(comments)) => comments,
@@ -137,7 +134,7 @@ impl JsonImport {
                 return Vec::new();
             }
         };
-        let mut said = Vec::new();
+        let mut drafts = Vec::new();
         for (at, comment) in comments.into_iter().enumerate() {
             let mut found = Vec::new();
             let mut comment = match comment {
@@ -156,17 +153,17 @@ impl JsonImport {
             }
             errors.extend(Invalid(found).at(&at.to_string()).at("comments").0);
             let known = id.as_ref().and_then(|id| self.names.get(id)).cloned();
-            said.push(Said {
+            drafts.push(CommentDraft {
                 author: id.into_iter().chain(name.clone()).collect(),
                 author_name: name.or(known),
                 text: body.unwrap_or_default(),
                 created_at,
             });
         }
-        said
+        drafts
     }
 
-    /// Ids and e-mail addresses become ids; whoever is not found is left out.
+    /// Replaces ids, e-mail addresses and names by ids; unknown people are left out.
     fn assign(&self, assignees: Option<&mut Value>, people: &dyn People, warnings: &mut Vec<Warning>) {
         let Some(Value::Array(assignees)) = assignees else {
             return;
@@ -230,7 +227,7 @@ fn attachments(attachments: Option<Value>, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Lines get ids of their own; those of the file may be in use.
+/// Removes the ids of items, which may be in use; items get new ones.
 fn checklist(lines: Option<&mut Value>, warnings: &mut Vec<Warning>) {
     let Some(Value::Array(lines)) = lines else {
         return;

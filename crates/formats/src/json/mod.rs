@@ -1,4 +1,4 @@
-//! JSON: a project in one document, as it is exported, and what others may send instead of one.
+//! JSON: a project in one document, as an export writes it, and the other forms that an import reads.
 //!
 //! ```json
 //! {
@@ -15,20 +15,21 @@
 //! }
 //! ```
 //!
-//! The order of the tasks is that of their columns. Attachments are listed, their files are not in it. An import takes the
-//! tasks of such a document wherever its member `tasks` is, and also an array of tasks, or tasks one after the other
-//! (JSON Lines).
+//! The tasks are in the order of their columns. Attachments are listed; their files are not included. An import reads the tasks
+//! of such a document, whatever the order of its members, an array of tasks, or tasks one after the other (JSON Lines).
 
 mod export;
 mod import;
+mod members;
+mod position;
 mod reader;
 mod scan;
-mod shape;
 
 pub use export::{ExportedComment, FORMAT, write_json_end, write_json_start, write_json_task};
 pub use import::JsonImport;
-pub use reader::{JsonElement, JsonPosition, JsonReader, MAX_ELEMENT_BYTES};
-pub use shape::{MAX_MEMBER_BYTES, Members};
+pub use members::{MAX_MEMBER_BYTES, Members};
+pub use position::{JsonElement, JsonPosition};
+pub use reader::{JsonReader, MAX_ELEMENT_BYTES};
 
 #[cfg(test)]
 mod reader_tests;

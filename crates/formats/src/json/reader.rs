@@ -1,45 +1,23 @@
-//! Reading a JSON document as it comes.
+//! Reads a JSON document in chunks.
 
-use serde::{Deserialize, Serialize};
-
+use super::members::{MAX_MEMBER_BYTES, Members};
+use super::position::{JsonElement, JsonPosition, State};
 use super::scan::{Bytes, Scan, Step, Value};
-use super::shape::{MAX_MEMBER_BYTES, Members, Place};
 use crate::{FileError, RowError};
 
-/// The largest element, in bytes: a description of 256 KiB, however it is escaped, and some hundred long comments.
+/// The largest element, in bytes: a description of 256 KiB with any escaping, and a hundred long comments.
 pub const MAX_ELEMENT_BYTES: usize = 8 * 1024 * 1024;
 const MAX_NAME_BYTES: usize = 1024;
 
-/// A place behind an element, at which reading can begin again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JsonPosition {
-    /// In bytes from the beginning of the file.
-    pub offset: u64,
-    /// The number of the next element; the first is 1.
-    pub row: u64,
-    pub(super) place: Place,
-}
-
-/// An element.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsonElement {
-    /// Its place in the list, from 1.
-    pub row: u64,
-    /// Its JSON, which may still be invalid. Or why it cannot be read: `too_large`.
-    pub json: Result<Vec<u8>, RowError>,
-    /// Where reading can go on.
-    pub next: JsonPosition,
-}
-
 /// Finds the tasks in a document: the elements of the top level's member `tasks`, or of a top-level array, or values that
-/// follow one another (JSON Lines). Uses as much memory as an element may be long.
+/// follow each other (JSON Lines). Memory is bounded by [`MAX_ELEMENT_BYTES`].
 #[derive(Debug)]
 pub struct JsonReader {
     position: JsonPosition,
     members: Members,
     value: Value,
     name: String,
-    /// The object that the file begins with, as long as it may turn out to be the first of several lines.
+    /// The object at the beginning of the file, as long as it may be the first of several lines.
     first_line: Option<Bytes>,
 }
 
@@ -48,7 +26,7 @@ impl Default for JsonReader {
         Self::resume(JsonPosition {
             offset: 0,
             row: 1,
-            place: Place::Start,
+            state: State::Start,
         })
     }
 }
@@ -59,9 +37,9 @@ impl JsonReader {
         Self::default()
     }
 
-    /// A reader that goes on where [`JsonElement::next`] was: give it the file from there. It knows no members of before.
+    /// A reader that resumes at a [`JsonElement::next`]; its input is the file from there. It has no earlier members.
     pub fn resume(position: JsonPosition) -> Self {
-        let first_line = (position.place == Place::Start).then(Bytes::default);
+        let first_line = (position.state == State::Start).then(Bytes::default);
         Self {
             position,
             members: Members::default(),
@@ -71,23 +49,22 @@ impl JsonReader {
         }
     }
 
-    /// The members beside the tasks that have been read by now: those in front of the tasks are known with the first element.
+    /// The members read so far beside the tasks: those before the tasks are complete with the first element.
     pub fn members(&self) -> &Members {
         &self.members
     }
 
-    /// The next element. Takes from `input` what it has read; `None`: all of `input` is taken, go on with the next chunk.
+    /// The next element. Advances `input` behind the bytes it has read; `None`: the next chunk is needed.
     ///
     /// # Errors
-    /// What is wrong with the file as a whole, and where; nothing can be read after that: `invalid_json`, `too_deep`,
-    /// `not_utf8` for UTF-16.
+    /// An error of the file as a whole, after which nothing can be read: `invalid_json`, `too_deep`, `not_utf8` for UTF-16.
     pub fn read(&mut self, input: &mut &[u8]) -> Result<Option<JsonElement>, FileError> {
         while let Some((&byte, rest)) = input.split_first() {
             let element = match self.value.scan {
                 Some(_) => {
                     let (step, element) = self.in_value(byte)?;
                     if step == Step::Behind {
-                        // The byte is looked at again, now as what stands between values.
+                        // The byte is read again, now as one between values.
                         if element.is_some() {
                             return Ok(element);
                         }
@@ -109,14 +86,14 @@ impl JsonReader {
         Ok(None)
     }
 
-    /// To be called when all of the file has been read.
+    /// Checks the end of the file, after all of it was read.
     ///
     /// # Errors
     /// `empty_file`, `cut_off`.
     pub fn finish(&self) -> Result<(), FileError> {
-        match self.position.place {
-            Place::End | Place::Lines if self.value.scan.is_none() => Ok(()),
-            Place::Start => Err(FileError::new("empty_file", "the file is empty")),
+        match self.position.state {
+            State::End | State::Lines if self.value.scan.is_none() => Ok(()),
+            State::Start => Err(FileError::new("empty_file", "the file is empty")),
             _ => Err(FileError::at(
                 "cut_off",
                 "the file ends in the middle",
@@ -131,9 +108,9 @@ impl JsonReader {
             .scan
             .as_mut()
             .map_or(Step::Wrong, |scan| scan.step(byte));
-        let max = match self.position.place {
-            Place::MemberValue => MAX_MEMBER_BYTES,
-            Place::FirstMember | Place::Member => MAX_NAME_BYTES,
+        let max = match self.position.state {
+            State::MemberValue => MAX_MEMBER_BYTES,
+            State::FirstMember | State::Member => MAX_NAME_BYTES,
             _ => MAX_ELEMENT_BYTES,
         };
         match step {
@@ -155,11 +132,11 @@ impl JsonReader {
         Ok((step, element))
     }
 
-    /// A value is over: a member's name, a member's value, or an element.
+    /// Ends a value: a member's name, a member's value, or an element.
     fn end_of_value(&mut self) -> Result<Option<JsonElement>, FileError> {
         let Value { bytes, .. } = std::mem::take(&mut self.value);
-        match self.position.place {
-            Place::FirstMember | Place::Member => {
+        match self.position.state {
+            State::FirstMember | State::Member => {
                 let name = (!bytes.is_too_large)
                     .then(|| serde_json::from_slice(&bytes.kept).ok())
                     .flatten();
@@ -170,18 +147,18 @@ impl JsonReader {
                         self.position.offset,
                     )
                 })?;
-                self.position.place = Place::Colon;
+                self.position.state = State::Colon;
                 Ok(None)
             }
-            Place::MemberValue => {
+            State::MemberValue => {
                 let name = std::mem::take(&mut self.name);
                 self.members
                     .keep(name, (!bytes.is_too_large).then_some(bytes.kept));
-                self.position.place = Place::BehindMember;
+                self.position.state = State::BehindMember;
                 Ok(None)
             }
-            Place::FirstTask { in_object } | Place::Task { in_object } => {
-                self.position.place = Place::BehindTask { in_object };
+            State::FirstTask { in_object } | State::Task { in_object } => {
+                self.position.state = State::BehindTask { in_object };
                 Ok(Some(self.element(bytes)))
             }
             _ => Ok(Some(self.element(bytes))),
@@ -204,39 +181,39 @@ impl JsonReader {
     }
 
     fn between(&mut self, byte: u8) -> Result<Option<JsonElement>, FileError> {
-        if self.position.offset < 3 && self.position.place == Place::Start && self.is_mark(byte)? {
+        if self.position.offset < 3 && self.position.state == State::Start && self.is_mark(byte)? {
             return Ok(None);
         }
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
             self.remember(byte);
             return Ok(None);
         }
-        let next = match (self.position.place, byte) {
-            (Place::Start, b'{') => Place::FirstMember,
-            (Place::Start, b'[') => Place::FirstTask { in_object: false },
-            (Place::FirstMember | Place::BehindMember, b'}') => return Ok(self.end_of_object()),
-            (Place::FirstMember | Place::Member, b'"') => return self.begin(byte),
-            (Place::BehindMember, b',') => Place::Member,
-            (Place::Colon, b':') => Place::MemberValue,
-            (Place::MemberValue, b'[') if self.name == "tasks" => Place::FirstTask { in_object: true },
-            (Place::FirstTask { in_object }, b']') | (Place::BehindTask { in_object }, b']') => {
+        let next = match (self.position.state, byte) {
+            (State::Start, b'{') => State::FirstMember,
+            (State::Start, b'[') => State::FirstTask { in_object: false },
+            (State::FirstMember | State::BehindMember, b'}') => return Ok(self.end_of_object()),
+            (State::FirstMember | State::Member, b'"') => return self.begin(byte),
+            (State::BehindMember, b',') => State::Member,
+            (State::Colon, b':') => State::MemberValue,
+            (State::MemberValue, b'[') if self.name == "tasks" => State::FirstTask { in_object: true },
+            (State::FirstTask { in_object }, b']') | (State::BehindTask { in_object }, b']') => {
                 if in_object {
-                    Place::BehindMember
+                    State::BehindMember
                 } else {
-                    Place::End
+                    State::End
                 }
             }
-            (Place::BehindTask { in_object }, b',') => Place::Task { in_object },
-            (Place::MemberValue | Place::FirstTask { .. } | Place::Task { .. }, _) => {
+            (State::BehindTask { in_object }, b',') => State::Task { in_object },
+            (State::MemberValue | State::FirstTask { .. } | State::Task { .. }, _) => {
                 return self.begin(byte);
             }
-            (Place::Lines, b'{') => return self.begin(byte),
+            (State::Lines, b'{') => return self.begin(byte),
             _ => return Err(self.unexpected(byte)),
         };
-        if matches!(next, Place::FirstTask { .. }) {
+        if matches!(next, State::FirstTask { .. }) {
             self.first_line = None;
         }
-        self.position.place = next;
+        self.position.state = next;
         self.remember(byte);
         Ok(None)
     }
@@ -246,19 +223,19 @@ impl JsonReader {
         Ok(self.in_value(byte)?.1)
     }
 
-    /// The end of the object that the file begins with. If it had no tasks, it was one.
+    /// Ends the object at the beginning of the file. If it had no tasks, it is a task itself.
     fn end_of_object(&mut self) -> Option<JsonElement> {
         self.remember(b'}');
         let Some(line) = self.first_line.take() else {
-            self.position.place = Place::End;
+            self.position.state = State::End;
             return None;
         };
         self.members = Members::default();
-        self.position.place = Place::Lines;
+        self.position.state = State::Lines;
         Some(self.element(line))
     }
 
-    /// A byte order mark of UTF-8 is passed over.
+    /// Whether this byte belongs to a byte order mark of UTF-8, which is skipped.
     fn is_mark(&self, byte: u8) -> Result<bool, FileError> {
         match (self.position.offset, byte) {
             (0, 0xef) | (1, 0xbb) | (2, 0xbf) => Ok(true),
@@ -267,9 +244,9 @@ impl JsonReader {
         }
     }
 
-    /// Keeps what may be the first of several lines.
+    /// Keeps a byte of an object that may be the first of several lines.
     fn remember(&mut self, byte: u8) {
-        if self.position.place != Place::Start
+        if self.position.state != State::Start
             && let Some(line) = &mut self.first_line
         {
             line.push(byte, MAX_ELEMENT_BYTES);

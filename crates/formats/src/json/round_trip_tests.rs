@@ -5,7 +5,7 @@ use domain::{
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{Team, made, now, user};
+use crate::testing::{Team, created, now, user};
 use crate::{Imported, RowError};
 
 fn import(element: &Value) -> Result<Imported, Vec<RowError>> {
@@ -54,7 +54,7 @@ fn attachment(task: &TaskDetail) -> Attachment {
 #[test]
 fn a_project_comes_back_as_it_was() {
     let past = |text: &str| Some(text.parse().unwrap());
-    let first = made(
+    let first = created(
         NewTask::parse(json!({
             "title": "One", "description": "a \"quoted\"\r\n[text]", "status": "done", "priority": "high",
             "assignees": [user(1), user(9)], "labels": ["x"], "start": "2026-03-01",
@@ -64,7 +64,7 @@ fn a_project_comes_back_as_it_was() {
         .unwrap()
         .with_history(past("2026-01-01T00:00:00Z"), past("2026-02-01T00:00:00Z")),
     );
-    let second = made(NewTask::parse(json!({"title": "Two"})).unwrap());
+    let second = created(NewTask::parse(json!({"title": "Two"})).unwrap());
     let (hers, his) = (comment(&first, 1, "Hers"), comment(&first, 2, "His"));
     let said: Vec<_> = [&hers, &his]
         .map(|comment| ExportedComment {
@@ -107,7 +107,7 @@ fn a_project_comes_back_as_it_was() {
             "Zoe is not a member of the project"
         ]
     );
-    let again = made(imported.task);
+    let again = created(imported.task);
     let expected = TaskDetail {
         task: domain::Task {
             assignees: vec![user(1)],
@@ -128,7 +128,7 @@ fn a_project_comes_back_as_it_was() {
 
     let element = reader.read(&mut input).unwrap().unwrap();
     assert_eq!(
-        made(import.task(2, &element.json.unwrap(), &Team).unwrap().task),
+        created(import.task(2, &element.json.unwrap(), &Team).unwrap().task),
         second
     );
     assert_eq!(reader.read(&mut input), Ok(None));
@@ -155,7 +155,7 @@ fn what_is_not_known_is_listed_and_what_is_wrong_is_refused() {
             "colour is left out"
         ]
     );
-    assert_eq!(made(imported.task).task.assignees, [user(2)]);
+    assert_eq!(created(imported.task).task.assignees, [user(2)]);
 
     let errors = import(&json!({
         "title": " ", "created_at": "yesterday", "comments": [{"body": "ok"}, {"text": "?"}, 3],
@@ -208,7 +208,7 @@ fn a_later_format_is_refused() {
 
 #[test]
 fn no_more_comments_than_an_import_reads() {
-    let task = made(NewTask::parse(json!({"title": "t"})).unwrap());
+    let task = created(NewTask::parse(json!({"title": "t"})).unwrap());
     let long = comment(&task, 1, &"x".repeat(domain::CommentBody::MAX_BYTES));
     let comments = vec![
         ExportedComment {

@@ -1,27 +1,27 @@
-//! Where a JSON value ends, and what of it is kept.
+//! Finds the end of a JSON value and keeps its bytes.
 
-/// As deep as arrays and objects may be in each other: as deep as serde_json reads.
+/// The deepest nesting of arrays and objects, that of serde_json.
 pub(super) const MAX_DEPTH: usize = 127;
 
-/// What a byte means for the value it is in.
+/// The meaning of a byte for the current value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The value goes on behind this byte.
+    /// The value continues after this byte.
     Inside,
     /// The value ends with this byte.
     Last,
     /// The value has ended before this byte, as numbers do.
     Behind,
-    /// This byte cannot be here.
+    /// The byte is not allowed here.
     Wrong,
-    /// Too many arrays and objects in each other.
+    /// The nesting is too deep.
     TooDeep,
 }
 
-/// Finds the end of one value: knows strings and brackets, and leaves the rest to serde_json.
+/// Finds the end of one value by its strings and brackets; serde_json checks the rest.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// Of the open brackets, which are objects; the innermost last.
+    /// For each open bracket whether it is that of an object; the innermost last.
     open: Vec<bool>,
     in_string: bool,
     is_escaped: bool,
@@ -35,7 +35,7 @@ pub(super) struct Value {
     pub(super) bytes: Bytes,
 }
 
-/// Bytes up to a limit; beyond that none, but it is known that there were more.
+/// Bytes up to a limit; if there are more, none of them.
 #[derive(Debug, Default)]
 pub(super) struct Bytes {
     pub(super) kept: Vec<u8>,
@@ -62,7 +62,7 @@ impl Scan {
         }
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         match byte {
-            // A scalar ends where something else begins; a string as a whole value has ended with its quote.
+            // A scalar ends where another token begins; a string that is the whole value has ended with its quote.
             b',' | b':' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'{' | b'['
                 if !is_first && self.open.is_empty() =>
             {
@@ -110,7 +110,7 @@ impl Scan {
 mod tests {
     use super::*;
 
-    /// How many bytes the value at the beginning has.
+    /// The length of the value at the beginning, in bytes.
     fn length(text: &str) -> Result<usize, Step> {
         let mut scan = Scan::default();
         for (at, byte) in text.bytes().enumerate() {

@@ -1,21 +1,21 @@
-//! Dates as people have typed them.
+//! Dates as users type them.
 
 use domain::Moment;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// What a date's text means.
+/// The meaning of a date text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum When {
-    /// It is a date, or a time.
+    /// A date, or an instant.
     Known(Moment),
-    /// It is a time of nobody knows which zone: its date.
+    /// The date of a time in an unknown zone.
     WithoutZone(Moment),
-    /// It says something that is no date by itself.
+    /// Any other text.
     Text,
 }
 
-/// Month names are read in English, if `language` is that or not said.
+/// Parses a date text. Month names are read in English only, if `language` is `en` or empty.
 pub(super) fn when(text: &str, language: &str, zone: &str) -> When {
     let text = text.trim();
     if let Ok(moment) = Moment::parse(text) {
@@ -46,7 +46,7 @@ fn local_time(local: DateTime, zone: &str) -> When {
     }
 }
 
-/// `Mar 1 2026`, `1 March 2026`; never without the year, since that would be the one of the day of typing.
+/// `Mar 1 2026`, `1 March 2026`; never without the year, which would be that of the day of typing.
 fn in_words(text: &str) -> Option<Date> {
     let text = text.replace(',', " ");
     let words: Vec<_> = text.split_whitespace().collect();
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_what_is_none() {
+    fn dates_and_other_texts() {
         for (text, expected) in [
             ("2026-03-01", known("2026-03-01")),
             ("2026-03-01T10:00:00.000000Z", known("2026-03-01T10:00:00Z")),

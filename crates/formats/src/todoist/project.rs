@@ -1,12 +1,13 @@
-//! The project as a whole: rows become a tree of tasks, and the plain ones of its leaves lines of a checklist.
+//! The project as a whole: its rows are a tree of tasks, whose plain leaves become checklist items.
 
-use domain::{JobKind, Status};
+use domain::JobKind;
 
-use super::task::{Note, Row};
+use super::row::Row;
+use super::task::{Note, Section, Task};
 use crate::csv::{CsvHeader, CsvReader};
 use crate::{FileError, Imported, People, RowError, Warning, status};
 
-/// Columns that are read, and those that say nothing about a task.
+/// Columns that are read.
 const KNOWN: [&str; 12] = [
     "TYPE",
     "CONTENT",
@@ -21,9 +22,10 @@ const KNOWN: [&str; 12] = [
     "DURATION_UNIT",
     "DEADLINE",
 ];
+/// Columns without content; they cause no warning.
 const VIEW: [&str; 2] = ["IS_COLLAPSED", "DEADLINE_LANG"];
 
-/// A project that has been read.
+/// A parsed project.
 #[derive(Debug, Default)]
 pub struct TodoistProject {
     tasks: Vec<Task>,
@@ -31,26 +33,8 @@ pub struct TodoistProject {
     errors: Vec<RowError>,
 }
 
-/// A task with all that belongs to it.
-#[derive(Debug)]
-pub(super) struct Task {
-    pub(super) row: Row,
-    pub(super) section: Option<Section>,
-    /// The title of the task that this is a part of.
-    pub(super) parent: Option<String>,
-    pub(super) notes: Vec<Note>,
-    /// Titles of its plain parts.
-    pub(super) checklist: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Section {
-    pub(super) name: String,
-    pub(super) status: Option<Status>,
-}
-
 impl TodoistProject {
-    /// Reads a whole export.
+    /// Parses a whole export.
     ///
     /// # Errors
     /// `too_large`, `not_todoist` for CSV without the columns TYPE and CONTENT, and those of [`CsvReader`].
@@ -76,7 +60,7 @@ impl TodoistProject {
                 break;
             };
             match record.cells {
-                Ok(cells) => project.take(Row::new(record.row, header, &cells), &mut rows),
+                Ok(cells) => project.add(Row::new(record.row, header, &cells), &mut rows),
                 Err(error) => project.errors.push(error),
             }
         }
@@ -84,28 +68,28 @@ impl TodoistProject {
         Ok(project)
     }
 
-    /// How many tasks come of it.
+    /// The number of tasks to import.
     pub fn task_count(&self) -> u64 {
         self.tasks.len() as u64
     }
 
-    /// What is left out of the project as a whole.
+    /// Warnings about the project as a whole.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// Rows that cannot be read.
+    /// The errors of rows that cannot be read.
     pub fn errors(&self) -> &[RowError] {
         &self.errors
     }
 
-    /// The `number`th task, from 1; `None` behind the last one. [`Imported::row`] is its row in the file.
+    /// The `number`th task, from 1; `None` after the last one. [`Imported::row`] is its row in the file.
     pub fn task(&self, number: u64, people: &dyn People) -> Option<Result<Imported, Vec<RowError>>> {
         let task = self.tasks.get(usize::try_from(number.checked_sub(1)?).ok()?)?;
         Some(task.draft(people).finish(task.row.number, people))
     }
 
-    fn take(&mut self, row: Row, rows: &mut Rows) {
+    fn add(&mut self, row: Row, rows: &mut Rows) {
         match row.kind.to_lowercase().as_str() {
             "task" => rows.add(row),
             "section" => rows.begin(&row.content),
@@ -146,14 +130,14 @@ impl TodoistProject {
     }
 }
 
-/// The rows that have been taken so far.
+/// The rows read so far.
 #[derive(Debug, Default)]
 struct Rows {
     tasks: Vec<Task>,
     section: Option<Section>,
-    /// Whether the row above is a task, or a note on one.
+    /// Whether the previous row is a task, or a note on one.
     has_task: bool,
-    /// Indent and title of the tasks that the next one may be a part of.
+    /// Indent and title of the possible parents of the next task.
     parents: Vec<(u32, String)>,
 }
 
@@ -184,22 +168,22 @@ impl Rows {
     }
 }
 
-/// Parts that have nothing but a title go into the checklist of the task that they are parts of.
+/// Moves subtasks with only a title into the checklist of their parent.
 fn with_checklists(tasks: Vec<Task>) -> Vec<Task> {
-    // From the end, so that whether a task has parts of its own is known when it is its turn.
+    // From the end, so that the subtasks of each task are known before it.
     let mut kept: Vec<Task> = Vec::new();
     let mut lines: Vec<(u32, String)> = Vec::new();
     let mut indent_below = 0;
     for mut task in tasks.into_iter().rev() {
         let indent = task.row.indent;
         let is_leaf = indent_below <= indent;
-        // What is a part of nothing is none of the task above either, whatever its indent.
+        // A task without parent is no subtask of the one above either, whatever its indent.
         indent_below = if task.parent.is_some() { indent } else { 0 };
         if is_leaf && task.parent.is_some() && task.row.is_plain() && task.notes.is_empty() {
             lines.push((indent, task.row.title));
             continue;
         }
-        // All that are waiting below this one and are deeper are its parts: those of others have been taken by them.
+        // All waiting lines that are deeper are its subtasks; those of other tasks have been taken already.
         while let Some((_, line)) = lines.pop_if(|(line_indent, _)| *line_indent > indent) {
             task.checklist.push(line);
         }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Imported;
-use crate::testing::{Team, made, user};
+use crate::testing::{Team, created, user};
 
 const HEADER: &str = "TYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT,DEADLINE,DEADLINE_LANG";
 
@@ -43,7 +43,7 @@ fn sections_priorities_labels_and_people() {
     assert_eq!(rows, [4, 7, 8, 10], "as a spreadsheet counts");
     let tasks: Vec<_> = imported
         .iter()
-        .map(|imported| made(imported.task.clone()))
+        .map(|imported| created(imported.task.clone()))
         .collect();
     let found: Vec<_> = tasks
         .iter()
@@ -111,7 +111,7 @@ fn parts_are_lines_of_a_checklist_if_they_have_nothing_but_a_title() {
     let found: Vec<_> = all(&project)
         .iter()
         .map(|imported| {
-            let task = made(imported.task.clone()).task;
+            let task = created(imported.task.clone()).task;
             let lines: Vec<_> = task
                 .checklist
                 .iter()
@@ -169,7 +169,7 @@ fn notes_are_comments_on_the_task_above() {
             ("attachment_not_imported", "the file a,b.png is not in the export")
         ]
     );
-    let detail = made(imported[0].task.clone());
+    let detail = created(imported[0].task.clone());
     assert_eq!(detail.description.unwrap().as_str(), "Todoist date: every monday");
     assert_eq!(warnings(&imported[1]), [("unknown_priority", "priority: 9")]);
     let lost: Vec<_> = project
@@ -202,7 +202,7 @@ proptest! {
             .map(|(kind, text, indent, priority)| format!("{kind},x{text},,,{priority},{indent},,,,,,,,,")).collect();
         lines.push("task,end,,,,1,,,,,,,,,".to_owned());
         let project = parse(&lines.iter().map(String::as_str).collect::<Vec<_>>());
-        let found: usize = all(&project).iter().map(|imported| 1 + made(imported.task.clone()).task.checklist.len()).sum();
+        let found: usize = all(&project).iter().map(|imported| 1 + created(imported.task.clone()).task.checklist.len()).sum();
         prop_assert_eq!(found, 1 + rows.iter().filter(|(kind, ..)| *kind == "task").count());
     }
 

@@ -1,4 +1,4 @@
-//! The board as a whole: which cards are imported, in which order, with what.
+//! The board as a whole: the imported cards, their order, and the data they share.
 
 use std::collections::HashMap;
 
@@ -7,27 +7,27 @@ use jiff::Timestamp;
 use serde_json::error::Category;
 
 use super::model::{Action, Board, Card, Checklist, CustomField, List, Member};
-use crate::comment::Said;
+use crate::comment::CommentDraft;
 use crate::{FileError, Imported, People, RowError, Warning, status};
 
-/// As many archived cards are listed one by one.
+/// The most archived cards that are listed one by one.
 const MAX_LISTED: usize = 1000;
 
-/// A board that has been read.
+/// A parsed board.
 #[derive(Debug)]
 pub struct TrelloBoard {
-    /// Those to be imported, in order: list by list, from left to right.
+    /// The cards to import, list by list from left to right.
     cards: Vec<Card>,
-    /// By id.
+    /// The lists by id.
     pub(super) columns: HashMap<String, Column>,
     pub(super) label_names: HashMap<String, String>,
     pub(super) members: HashMap<String, Member>,
     pub(super) custom_fields: HashMap<String, CustomField>,
-    /// By the card's id.
+    /// The checklists by the card's id.
     pub(super) checklists: HashMap<String, Vec<Checklist>>,
-    /// By the card's id, oldest first.
-    pub(super) comments: HashMap<String, Vec<Said>>,
-    /// When a card was moved last, and into which list.
+    /// The comments by the card's id, oldest first.
+    pub(super) comments: HashMap<String, Vec<CommentDraft>>,
+    /// The time and target list of the last move, by the card's id.
     pub(super) moves: HashMap<String, (Timestamp, String)>,
     warnings: Vec<Warning>,
 }
@@ -38,14 +38,14 @@ pub(super) struct Column {
     pub(super) name: String,
     pub(super) status: Status,
     pub(super) is_archived: bool,
-    /// From left to right.
-    place: usize,
+    /// The position from left to right.
+    position: usize,
 }
 
 impl TrelloBoard {
-    /// Reads a whole export. A list's name says what its cards' status is, in English, German, French or Spanish (`Done`,
-    /// `In Progress`, `Backlog`, …); of the others the first is to do, the last done unless a list is done by its name,
-    /// and those between are in progress. Archived lists have no place.
+    /// Parses a whole export. The name of a list determines the status of its cards, in English, German, French or Spanish
+    /// (`Done`, `In Progress`, `Backlog`, …); of the lists with other names the first is to do, the last done unless another
+    /// list is done by its name, and those between are in progress. Archived lists do not count.
     ///
     /// # Errors
     /// `too_large`, `invalid_json`, and `not_trello` for JSON without lists and cards.
@@ -63,12 +63,12 @@ impl TrelloBoard {
         })?;
         let columns = columns(board.lists);
         let mut cards = board.cards;
-        let place = |card: &Card| {
+        let position = |card: &Card| {
             columns
                 .get(&card.id_list)
-                .map_or(usize::MAX, |column| column.place)
+                .map_or(usize::MAX, |column| column.position)
         };
-        cards.sort_by(|a, b| place(a).cmp(&place(b)).then(a.pos.total_cmp(&b.pos)));
+        cards.sort_by(|a, b| position(a).cmp(&position(b)).then(a.pos.total_cmp(&b.pos)));
         let mut warnings = Vec::new();
         if !include_archived {
             leave_out_archived(&mut cards, &columns, &mut warnings);
@@ -95,7 +95,7 @@ impl TrelloBoard {
             .into_iter()
             .map(|field| (field.id.clone(), field))
             .collect();
-        let (comments, moves) = told(board.actions, &members);
+        let (comments, moves) = comments_and_moves(board.actions, &members);
         Ok(Self {
             cards,
             columns,
@@ -109,17 +109,17 @@ impl TrelloBoard {
         })
     }
 
-    /// How many tasks come of it.
+    /// The number of tasks to import.
     pub fn task_count(&self) -> u64 {
         self.cards.len() as u64
     }
 
-    /// What is left out of the board as a whole.
+    /// Warnings about the board as a whole.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// The `row`th task, from 1; `None` behind the last one.
+    /// The `row`th task, from 1; `None` after the last one.
     pub fn task(&self, row: u64, people: &dyn People) -> Option<Result<Imported, Vec<RowError>>> {
         let card = self.cards.get(usize::try_from(row.checked_sub(1)?).ok()?)?;
         Some(self.draft(card, people).finish(row, people))
@@ -127,7 +127,7 @@ impl TrelloBoard {
 }
 
 fn columns(mut lists: Vec<List>) -> HashMap<String, Column> {
-    // Archived ones behind, since they have no place among the others.
+    // Archived lists last, since they do not count among the others.
     lists.sort_by(|a, b| a.closed.cmp(&b.closed).then(a.pos.total_cmp(&b.pos)));
     let open: Vec<_> = lists
         .iter()
@@ -139,12 +139,12 @@ fn columns(mut lists: Vec<List>) -> HashMap<String, Column> {
     statuses.extend(archived.map(|list| status::of_name(&list.name).unwrap_or(Status::Done)));
     let lists = lists.into_iter().zip(statuses).enumerate();
     lists
-        .map(|(place, (list, status))| {
+        .map(|(position, (list, status))| {
             let column = Column {
                 name: list.name,
                 status,
                 is_archived: list.closed,
-                place,
+                position,
             };
             (list.id, column)
         })
@@ -174,11 +174,14 @@ fn leave_out_archived(cards: &mut Vec<Card>, columns: &HashMap<String, Column>, 
     }
 }
 
-type Told = (HashMap<String, Vec<Said>>, HashMap<String, (Timestamp, String)>);
+type CommentsAndMoves = (
+    HashMap<String, Vec<CommentDraft>>,
+    HashMap<String, (Timestamp, String)>,
+);
 
-/// What the actions tell of each card: comments, and the last move.
-fn told(actions: Vec<Action>, members: &HashMap<String, Member>) -> Told {
-    let (mut comments, mut moves): Told = (HashMap::new(), HashMap::new());
+/// Reads the comments and the last move of each card from the actions.
+fn comments_and_moves(actions: Vec<Action>, members: &HashMap<String, Member>) -> CommentsAndMoves {
+    let (mut comments, mut moves): CommentsAndMoves = (HashMap::new(), HashMap::new());
     for action in actions {
         let at: Option<Timestamp> = action.date.parse().ok();
         let card = action.data.card.id;
@@ -187,7 +190,7 @@ fn told(actions: Vec<Action>, members: &HashMap<String, Member>) -> Told {
                 let member = members
                     .get(&action.id_member_creator)
                     .unwrap_or(&action.member_creator);
-                comments.entry(card).or_default().push(Said {
+                comments.entry(card).or_default().push(CommentDraft {
                     author: member.texts().into_iter().map(str::to_owned).collect(),
                     author_name: Some(member.name().to_owned()),
                     text: action.data.text,
@@ -205,8 +208,8 @@ fn told(actions: Vec<Action>, members: &HashMap<String, Member>) -> Told {
             _ => {}
         }
     }
-    for said in comments.values_mut() {
-        said.sort_by_key(|said| said.created_at);
+    for drafts in comments.values_mut() {
+        drafts.sort_by_key(|draft| draft.created_at);
     }
     (comments, moves)
 }

@@ -1,4 +1,4 @@
-//! One card.
+//! The task of a card.
 
 use domain::{Moment, Status};
 use jiff::Timestamp;
@@ -15,31 +15,31 @@ impl TrelloBoard {
             title: card.name.clone(),
             description: card.desc.clone(),
             comments: self.comments.get(&card.id).cloned().unwrap_or_default(),
-            created_at: made_at(&card.id),
+            created_at: created_at(&card.id),
             ..Draft::default()
         };
-        self.place(card, &mut draft);
+        self.set_status(card, &mut draft);
         draft.start = moment(card.start.as_deref(), "start", &mut draft);
         draft.due = moment(card.due.as_deref(), "due", &mut draft);
-        self.label(card, &mut draft);
+        self.add_labels(card, &mut draft);
         for id in &card.id_members {
             match self.members.get(id) {
                 Some(member) => draft.assign(&member.texts(), member.name(), people),
                 None => draft.warn("unknown_person", "somebody who has left the board"),
             }
         }
-        self.check(card, &mut draft);
-        attach(card, &mut draft);
+        self.add_checklists(card, &mut draft);
+        add_attachments(card, &mut draft);
         for item in &card.custom_field_items {
             let detail = self.custom_field(item);
             draft.warn("custom_field", detail);
         }
-        note_the_rest(card, &mut draft);
+        warn_of_the_rest(card, &mut draft);
         draft
     }
 
-    /// Status, the labels that follow from it, and since when it is done.
-    fn place(&self, card: &Card, draft: &mut Draft) {
+    /// Sets the status, the labels that follow from it, and the time of completion.
+    fn set_status(&self, card: &Card, draft: &mut Draft) {
         let column = self.columns.get(&card.id_list);
         match column {
             Some(column) => {
@@ -62,13 +62,13 @@ impl TrelloBoard {
                 .get(&card.id)
                 .filter(|(_, list)| *list == card.id_list)
                 .map(|(at, _)| *at);
-            // It was done by then at the latest.
+            // The latest time at which it can have been completed.
             let last_activity = || card.date_last_activity.as_deref()?.parse().ok();
             draft.completed_at = moved.filter(|_| !card.due_complete).or_else(last_activity);
         }
     }
 
-    fn label(&self, card: &Card, draft: &mut Draft) {
+    fn add_labels(&self, card: &Card, draft: &mut Draft) {
         draft.labels.extend(card.labels.iter().map(Label::text));
         if card.labels.is_empty() {
             draft.labels.extend(
@@ -80,9 +80,9 @@ impl TrelloBoard {
         }
     }
 
-    fn check(&self, card: &Card, draft: &mut Draft) {
+    fn add_checklists(&self, card: &Card, draft: &mut Draft) {
         let of_board = self.checklists.get(&card.id).into_iter().flatten();
-        // One card's own export has them within the card.
+        // The export of a single card has them within the card.
         let mut checklists: Vec<&Checklist> = of_board.collect();
         if checklists.is_empty() {
             checklists = card.checklists.iter().collect();
@@ -114,7 +114,7 @@ impl TrelloBoard {
         }
     }
 
-    /// What a custom field says, as text.
+    /// The name and value of a custom field as text.
     fn custom_field(&self, item: &CustomFieldItem) -> String {
         let field = self.custom_fields.get(&item.id_custom_field);
         let name = field.map_or("custom field", |field| field.name.as_str());
@@ -141,7 +141,7 @@ impl TrelloBoard {
 }
 
 impl Member {
-    /// What they may be found by, the best first.
+    /// Texts to find the member by, the best first.
     pub(super) fn texts(&self) -> Vec<&str> {
         let texts = [self.email.as_str(), &self.username, &self.full_name];
         texts.into_iter().filter(|text| !text.is_empty()).collect()
@@ -166,9 +166,9 @@ impl Label {
     }
 }
 
-/// An id begins with the second of its making, in 8 hexadecimal digits (support.atlassian.com, "Getting the time a card or
+/// The time of creation: an id begins with its second in 8 hexadecimal digits (support.atlassian.com, "Getting the time a card or
 /// board was created").
-fn made_at(id: &str) -> Option<Timestamp> {
+fn created_at(id: &str) -> Option<Timestamp> {
     let second = u32::from_str_radix(id.get(..8)?, 16).ok()?;
     Timestamp::from_second(second.into()).ok()
 }
@@ -182,7 +182,7 @@ fn moment(text: Option<&str>, what: &str, draft: &mut Draft) -> Option<Moment> {
     moment
 }
 
-fn attach(card: &Card, draft: &mut Draft) {
+fn add_attachments(card: &Card, draft: &mut Draft) {
     let mut links = Vec::new();
     for attachment in &card.attachments {
         let name = if attachment.name.is_empty() {
@@ -205,8 +205,8 @@ fn attach(card: &Card, draft: &mut Draft) {
     }
 }
 
-/// What there is no field for.
-fn note_the_rest(card: &Card, draft: &mut Draft) {
+/// Warns of the content that a task has no field for.
+fn warn_of_the_rest(card: &Card, draft: &mut Draft) {
     let has_cover = ["color", "idAttachment", "idUploadedBackground", "sharedSourceUrl"]
         .iter()
         .any(|name| card.cover.get(name).is_some_and(|value| !value.is_null()));

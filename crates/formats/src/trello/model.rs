@@ -1,5 +1,5 @@
-//! What is read of a Trello board's export. Field names are those of Trello's REST API (developer.atlassian.com, "Object
-//! definitions"); everything else in the file is passed over.
+//! The parts of a Trello board's export that are read. Field names are those of Trello's REST API (developer.atlassian.com,
+//! "Object definitions"); everything else in the file is ignored.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -103,7 +103,7 @@ pub(super) struct Member {
     pub(super) full_name: String,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) username: String,
-    /// Only in exports of workspaces that let their administrators see it.
+    /// The e-mail address, only in exports of workspaces that show it to their administrators.
     #[serde(default, deserialize_with = "nullable")]
     pub(super) email: String,
 }
@@ -202,7 +202,7 @@ pub(super) struct Named {
     pub(super) id: String,
 }
 
-/// `null` says the same as nothing.
+/// Reads `null` like an absent member.
 fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(input: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(input)?.unwrap_or_default())
 }

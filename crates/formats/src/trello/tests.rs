@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::Imported;
-use crate::testing::{Team, made, user};
+use crate::testing::{Team, created, user};
 
 /// A board with everything that is mapped, and fields that are not known.
 fn board() -> Value {
@@ -72,7 +72,9 @@ fn all(board: &TrelloBoard) -> Vec<Imported> {
 }
 
 fn summary(imported: &[Imported]) -> Vec<(String, String, Vec<String>)> {
-    let tasks = imported.iter().map(|imported| made(imported.task.clone()).task);
+    let tasks = imported
+        .iter()
+        .map(|imported| created(imported.task.clone()).task);
     tasks
         .map(|task| {
             let labels = task
@@ -174,7 +176,7 @@ fn all_of_a_card() {
         comments,
         [(Some(user(1)), "Earlier"), (None, "*Zoe, 2026-02-02:*\n\nLater")]
     );
-    let detail = made(imported.task);
+    let detail = created(imported.task);
     let description =
         "**Text**\n\n- [plan  1 .pdf](<https://trello.example/plan.pdf>)\n\nLocation: 1 Main St";
     assert_eq!(detail.description.unwrap().as_str(), description);
@@ -198,7 +200,7 @@ fn all_of_a_card() {
 fn done_since_the_last_move_or_the_last_activity() {
     let imported = all(&parse(&board(), false));
     let completed = |at: usize| {
-        made(imported[at].task.clone())
+        created(imported[at].task.clone())
             .task
             .completed_at
             .unwrap()
