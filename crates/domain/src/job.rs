@@ -12,6 +12,9 @@ use crate::{Action, ContentType, IdSeed, JobId, ProjectId, Selection, Sha256Dige
 /// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
 
+/// An export's file is kept this long after it was made, in hours: 7 days, by the bucket's lifecycle.
+pub const EXPORT_HOURS: i64 = 7 * 24;
+
 string_enum! {
     /// The kind of a job.
     JobKind {

@@ -1,54 +1,54 @@
-//! The end of an account.
+//! Deleting an account.
 //!
-//! First the profile becomes a tombstone: at that moment no token of the account counts. Then all that was the person's
-//! goes, a bounded part at each call, so that whoever does it can stop at any time and go on later. What they wrote in
-//! projects stays, by somebody who is deleted.
+//! First the profile becomes a tombstone: from then on no token of the account is accepted. Then everything of the user's is
+//! erased, a bounded part at each call, so that the caller can stop at any time and continue later. What they wrote in
+//! projects stays, by a deleted user.
 
 use domain::{Membership, ProjectId, Role, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use crate::actions::{member_key, meta_key};
-use crate::batch::{Key, MAX_BATCH_GET, text};
+use crate::actions::Expect;
+use crate::batch::MAX_BATCH_GET;
 use crate::item::{ChannelItem, MemberItem, ProjectItem, profile_tombstone};
-use crate::keys::{ATTEMPTS, CHANNELS, NOTIFICATIONS, SENDS, inbox_pk, sent_pk, user_pk};
-use crate::range::Range;
-use crate::settings::settings_key;
-use crate::write::{Change, Expect, Write};
+use crate::keys::{
+    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, meta_key, sent_pk, settings_key,
+    user_pk,
+};
+use crate::range::{Range, keys_of};
+use crate::write::{Change, MAX_CONFLICTS};
 use crate::{Person, Store, StoreError};
 
-/// Memberships that one call of [`Store::erase`] ends at most.
+/// Maximum number of memberships that one call of [`Store::erase`] ends.
 const MAX_ENDED: usize = 100;
-/// Items that it deletes at most of each kind.
+/// Maximum number of items of each kind that it deletes.
 const MAX_ERASED: usize = 500;
-/// Memberships ended at once.
+/// Memberships ended concurrently.
 const PARALLEL: usize = 8;
-/// Times an ending is tried again after something else changed the membership.
-const MAX_CONFLICTS: u32 = 20;
 
-/// An account, as whoever wants to delete it finds it.
+/// An account, as it was read to be deleted.
 #[derive(Debug)]
 pub struct Account {
-    /// Whose it is.
+    /// The account's user.
     pub person: Person,
-    /// Where they are members.
+    /// The memberships that have not ended.
     pub memberships: Vec<Membership>,
 }
 
 /// How far an account is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
-    /// Whether nothing is left to do; if not, call again.
+    /// Whether nothing is left to erase; if not, call again.
     pub is_done: bool,
-    /// Projects that have no other owner: there the membership stays.
+    /// The projects that have no other owner: there the membership stays.
     pub kept: Vec<ProjectId>,
 }
 
-/// What became of a membership that was to end.
+/// Outcome of ending a membership.
 enum Ending {
     Done,
     OnlyOwner,
-    /// The project is deleted, but perhaps not all that is in it.
+    /// The project is deleted, but perhaps not everything in it.
     HalfDeleted,
 }
 
@@ -62,7 +62,7 @@ impl Store {
         Ok(Account { person, memberships })
     }
 
-    /// Those of the memberships' projects that have no other owner.
+    /// The memberships' projects that have no other owner.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -86,7 +86,7 @@ impl Store {
         Ok(alone)
     }
 
-    /// Those of the memberships' projects that have no other owner, but other members: who would lose it. All memberships are
+    /// The memberships' projects that have no other owner, but other members, who would lose the project. All memberships are
     /// of `user`.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl Store {
         Ok(needed.into_iter().flatten().collect())
     }
 
-    /// Makes of the profile a tombstone that holds nothing of the person. `person` is what was read.
+    /// Replaces the profile by a tombstone without personal data. `person` is the state that was read.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the profile has changed since.
@@ -121,17 +121,14 @@ impl Store {
             Person::Known(profile) => (Expect::Version(profile.version), profile.version + 1),
         };
         let change = Change::alone(profile_tombstone(user, version, now)?, expect);
-        match self.apply(change).await? {
-            Write::Done => Ok(()),
-            Write::Refused(_) => Err(StoreError::Conflict),
-        }
+        self.apply(change).await?.done()
     }
 
-    /// Ends these memberships, each by its own person. Answers with the projects that have no other owner, where it stays.
-    /// It also stays in a project that is being deleted, for [`Store::erase`].
+    /// Ends these memberships, each by its own user. Returns the projects that have no other owner, where the membership stays. It
+    /// also stays in a project that is being deleted, for [`Store::erase`].
     ///
     /// # Errors
-    /// See [`StoreError`]; those that are ended stay so.
+    /// See [`StoreError`]; some memberships may have ended by then.
     pub async fn end_memberships(
         &self,
         memberships: &[Membership],
@@ -142,9 +139,9 @@ impl Store {
         Ok(kept.into_iter().map(|(project, _)| project).collect())
     }
 
-    /// Erases what a deleted account has left, as far as one call goes: memberships, channels (their tombstones tell which
-    /// subscriptions are to end), settings, inbox. Pointers to tasks go with the tasks' assignments, for each membership
-    /// that ends ([`Store::unassign`]). Done again, or half-way before, it does the rest.
+    /// Erases a part of what a deleted account has left: memberships, channels (by their tombstones the stream's consumer deletes
+    /// the subscriptions), settings, inbox. Pointers to tasks are deleted with the tasks' assignments, for each membership that
+    /// ends ([`Store::unassign`]). A repeated call continues.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] for an account that is not deleted; see [`StoreError`].
@@ -164,7 +161,7 @@ impl Store {
             match ending {
                 Ending::Done => {}
                 Ending::OnlyOwner => kept.push(project),
-                // Nobody but an owner can go on with a deletion that was stopped: so it is done for them.
+                // Only an owner could continue a deletion that was stopped: so it is done for them.
                 Ending::HalfDeleted => is_done &= self.remove_some(&project).await?.is_all,
             }
         }
@@ -186,16 +183,14 @@ impl Store {
         Ok(Erasure { is_done, kept })
     }
 
-    /// Deletes up to [`MAX_ERASED`] items of a range; whether these were all.
+    /// Deletes up to [`MAX_ERASED`] items of a range; returns whether these were all.
     async fn erase_range(&self, pk: &str, between: (&str, &str)) -> Result<bool, StoreError> {
         let range = Range {
             limit: MAX_ERASED,
             ..Range::of_table(pk, between)
         };
         let (items, next) = self.range(range).await?;
-        let key = |item| Some((pk.to_owned(), text(item, "sk")?.to_owned()));
-        let keys: Vec<Key> = items.iter().filter_map(key).collect();
-        self.batch_delete(&keys).await?;
+        self.batch_delete(&keys_of(&items)).await?;
         Ok(next.is_none())
     }
 
@@ -218,7 +213,7 @@ impl Store {
     }
 
     async fn end_own_membership(&self, mut member: Membership, now: Timestamp) -> Result<Ending, StoreError> {
-        let at = member_key(&member.user_id, &member.project_id);
+        let own = member_key(&member.user_id, &member.project_id);
         let meta = meta_key(&member.project_id);
         for _ in 0..MAX_CONFLICTS {
             match self.end_membership(&member, &member.user_id, now).await {
@@ -226,8 +221,8 @@ impl Store {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
-            let mut items = self.batch_get(&[at.clone(), meta.clone()]).await?;
-            let current = items.remove(&at).map(MemberItem::read_live).transpose()?;
+            let mut items = self.batch_get(&[own.clone(), meta.clone()]).await?;
+            let current = items.remove(&own).map(MemberItem::read_live).transpose()?;
             let Some(current) = current.flatten() else {
                 return Ok(Ending::Done);
             };

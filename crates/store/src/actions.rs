@@ -1,33 +1,53 @@
-//! The actions of transactions, and the values in them, short to write. Nothing else builds one.
+//! Conditions of writes, and the actions of transactions.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::builders::{PutBuilder, UpdateBuilder};
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-    Update,
+    ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::{ProjectId, UserId};
+use domain::UserId;
 
-use crate::batch::{Item, Key, key};
-use crate::keys::{META, PROFILE, member_sk, project_pk, user_pk};
-use crate::write::Expect;
+use crate::attribute::{Item, number};
+use crate::keys::{Key, key_item, profile_key};
 use crate::{Store, StoreError};
 
-pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
-    AttributeValue::S(value.into())
+/// The state in which an item must be for a write to happen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Expect {
+    /// There is no item with this key.
+    Absent,
+    /// The item is live and has this version.
+    Version(u64),
+    /// The item is a tombstone of this version.
+    Ended(u64),
 }
 
-pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
-    AttributeValue::N(value.to_string())
+impl Expect {
+    pub(crate) fn expression(self) -> &'static str {
+        match self {
+            Self::Absent => "attribute_not_exists(pk)",
+            Self::Version(_) => "version = :expected AND attribute_not_exists(deleted_at)",
+            Self::Ended(_) => "version = :expected AND attribute_exists(deleted_at)",
+        }
+    }
+
+    pub(crate) fn values(self) -> Option<Item> {
+        match self {
+            Self::Absent => None,
+            Self::Version(version) | Self::Ended(version) => {
+                Some(Item::from([(":expected".to_owned(), number(version))]))
+            }
+        }
+    }
 }
 
 impl Store {
-    /// Puts an item where there is none; what is there comes with the refusal.
+    /// Puts an item where there is none; an existing one is returned with the refusal.
     pub(crate) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         self.put_if(item, Expect::Absent)
     }
 
-    /// Puts an item over one in this state; what is there instead comes with the refusal.
+    /// Puts an item over one in this state; the existing one is returned with the refusal.
     pub(crate) fn put_if(&self, item: Item, expect: Expect) -> Result<TransactWriteItem, StoreError> {
         self.put_as(item, |put| {
             put.condition_expression(expect.expression())
@@ -35,7 +55,7 @@ impl Store {
         })
     }
 
-    /// Puts an item, whatever is there.
+    /// Puts an item unconditionally.
     pub(crate) fn put_any(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder().table_name(&*self.table).set_item(Some(item));
         Ok(TransactWriteItem::builder()
@@ -43,7 +63,7 @@ impl Store {
             .build())
     }
 
-    /// Replaces an item of this version, a tombstone as well.
+    /// Puts an item over one of this version, live or a tombstone; the existing one is returned with the refusal.
     pub(crate) fn put_over(&self, item: Item, version: u64) -> Result<TransactWriteItem, StoreError> {
         self.put_as(item, |put| {
             put.condition_expression("version = :expected")
@@ -51,7 +71,7 @@ impl Store {
         })
     }
 
-    /// Puts an item on a condition; what is there instead comes with the refusal.
+    /// Puts an item on a condition; the existing one is returned with the refusal.
     pub(crate) fn put_as(
         &self,
         item: Item,
@@ -65,28 +85,32 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Changes the item at `at` as `update` says.
+    /// Updates the item with this key.
     pub(crate) fn change(
         &self,
-        at: &Key,
+        key: &Key,
         update: impl FnOnce(UpdateBuilder) -> UpdateBuilder,
     ) -> Result<TransactWriteItem, StoreError> {
-        let builder = Update::builder().table_name(&*self.table).set_key(Some(key(at)));
-        let update = update(builder).build().map_err(invalid)?;
+        let builder = Update::builder().table_name(&*self.table);
+        let update = update(builder.set_key(Some(key_item(key))))
+            .build()
+            .map_err(invalid)?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// Deletes the item at `at`, if there is one.
-    pub(crate) fn delete_any(&self, at: &Key) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder().table_name(&*self.table).set_key(Some(key(at)));
+    /// Deletes the item with this key, if there is one.
+    pub(crate) fn delete_any(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key_item(key)));
         Ok(TransactWriteItem::builder()
             .delete(delete.build().map_err(invalid)?)
             .build())
     }
 
-    /// Refuses the transaction unless the item at `at` is there, and live.
-    pub(crate) fn check_live(&self, at: &Key) -> Result<TransactWriteItem, StoreError> {
-        self.check(at, "attribute_exists(pk) AND attribute_not_exists(deleted_at)")
+    /// Refuses the transaction unless there is an item with this key that is no tombstone.
+    pub(crate) fn check_live(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+        self.check(key, "attribute_exists(pk) AND attribute_not_exists(deleted_at)")
     }
 
     /// Refuses the transaction if the account is deleted.
@@ -94,27 +118,15 @@ impl Store {
         self.check(&profile_key(user), "attribute_not_exists(deleted_at)")
     }
 
-    fn check(&self, at: &Key, condition: &str) -> Result<TransactWriteItem, StoreError> {
+    fn check(&self, key: &Key, condition: &str) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&*self.table)
-            .set_key(Some(key(at)))
+            .set_key(Some(key_item(key)))
             .condition_expression(condition)
             .build()
             .map_err(invalid)?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
-}
-
-pub(crate) fn profile_key(user: &UserId) -> Key {
-    (user_pk(user), PROFILE.to_owned())
-}
-
-pub(crate) fn meta_key(project: &ProjectId) -> Key {
-    (project_pk(project), META.to_owned())
-}
-
-pub(crate) fn member_key(user: &UserId, project: &ProjectId) -> Key {
-    (user_pk(user), member_sk(project))
 }
 
 fn invalid(error: BuildError) -> StoreError {

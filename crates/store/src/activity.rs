@@ -1,35 +1,35 @@
-//! The event log: what happened in a project, derived from the table's stream.
+//! The event log of projects and tasks, derived from the table's stream.
 
 use domain::{Event, History, ProjectId, TaskId};
 
-use crate::batch::{Item, text};
+use crate::actions::Expect;
+use crate::attribute::{Item, text, text_of};
 use crate::item::ActivityItem;
 use crate::keys::{BY_CREATED, project_activity_pk, task_activity_pk};
-use crate::range::{Range, key_at, position_of};
-use crate::tasks::{MAX_PAGE_TEXT_BYTES, Page};
-use crate::write::{Change, Expect, Write};
+use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, position_of};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
-/// Whose activity.
+/// The subject of a list of activity.
 #[derive(Debug, Clone, Copy)]
 pub enum ActivityOf<'a> {
-    /// Of one task and its comments. Strongly consistent.
+    /// One task and its comments. Strongly consistent.
     Task(&'a TaskId),
-    /// Of all in a project.
+    /// A project and everything in it.
     Project(&'a ProjectId),
 }
 
-/// One event and what it belongs to.
+/// One event and the change that it belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// What happened.
+    /// The event.
     pub event: Event,
-    /// All that the change meant; without its events.
+    /// The history of the change, without its events.
     pub history: History,
 }
 
 impl Store {
-    /// Keeps what happened, if anything did. Keeping it again changes nothing.
+    /// Stores the history of a change, if it has events. Idempotent.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -43,7 +43,7 @@ impl Store {
         }
     }
 
-    /// A page of what happened, newest first. The caller is authorized by the handler.
+    /// A page of activity, newest first. The handler authorizes the caller.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -57,32 +57,29 @@ impl Store {
             ActivityOf::Task(task) => (None, task_activity_pk(task)),
             ActivityOf::Project(project) => (Some(BY_CREATED), project_activity_pk(project)),
         };
-        // A change can be several events: a page may end among them.
-        let (mut after, mut told) = match position.map(Place::parse).transpose()? {
-            Some(place) => (place.after, place.told),
-            None => (None, 0),
-        };
+        // A change can have several events: a page may end between them.
+        let PageEnd {
+            mut after,
+            mut listed,
+        } = position.map_or(Ok(PageEnd::default()), PageEnd::parse)?;
         let mut entries = Vec::new();
         let mut text_bytes = 0;
         loop {
             let range = Range {
                 index,
-                pk: &pk,
-                between: None,
                 forwards: false,
-                limit: limit - entries.len(),
-                position: after.as_deref(),
+                ..Range::listed(&pk, limit - entries.len(), after.as_deref())
             };
             let (items, next) = self.range(range).await?;
             let mut items = items.into_iter().peekable();
             while let Some(item) = items.next() {
-                let place = position_of(&key_of(&item, of));
+                let position = position_of(&key_of(&item, of));
                 let mut history = ActivityItem::read(item)?;
                 let mut events = std::mem::take(&mut history.events);
                 events.reverse();
-                let mut events = events.into_iter().skip(told).peekable();
+                let mut events = events.into_iter().skip(listed).peekable();
                 while let Some(event) = events.next() {
-                    told += 1;
+                    listed += 1;
                     text_bytes += event.from.to_string().len() + event.to.to_string().len();
                     let history = history.clone();
                     entries.push(Entry { event, history });
@@ -90,18 +87,18 @@ impl Store {
                     let is_last = events.peek().is_none();
                     if full && (!is_last || items.peek().is_some() || next.is_some()) {
                         let end = if is_last {
-                            Place {
-                                after: Some(place),
-                                told: 0,
+                            PageEnd {
+                                after: Some(position),
+                                listed: 0,
                             }
                         } else {
-                            Place { after, told }
+                            PageEnd { after, listed }
                         };
                         let next = Some(end.text());
                         return Ok(Page { items: entries, next });
                     }
                 }
-                (after, told) = (Some(place), 0);
+                (after, listed) = (Some(position), 0);
             }
             if next.is_none() {
                 return Ok(Page {
@@ -114,41 +111,36 @@ impl Store {
     }
 }
 
-/// Where a page ends: after an item, and after some of the events of the next one.
-struct Place {
+/// The end of a page: after an item, and after some of the events of the next one.
+#[derive(Default)]
+struct PageEnd {
     after: Option<String>,
-    told: usize,
+    listed: usize,
 }
 
-impl Place {
+impl PageEnd {
     fn parse(text: &str) -> Result<Self, StoreError> {
-        let wrong = || StoreError::unexpected("a position names no place");
-        let (told, after) = text.split_once('\n').ok_or_else(wrong)?;
+        let wrong = || StoreError::unexpected("a position names no event");
+        let (listed, after) = text.split_once('\n').ok_or_else(wrong)?;
         let after = (!after.is_empty()).then(|| after.to_owned());
         after.as_deref().map(key_at).transpose()?;
         Ok(Self {
             after,
-            told: told.parse().map_err(|_| wrong())?,
+            listed: listed.parse().map_err(|_| wrong())?,
         })
     }
 
     fn text(&self) -> String {
-        format!("{}\n{}", self.told, self.after.as_deref().unwrap_or_default())
+        format!("{}\n{}", self.listed, self.after.as_deref().unwrap_or_default())
     }
 }
 
-/// What a query that ends at this item would give as its last key.
+/// The last evaluated key of a query that ends at this item.
 fn key_of(item: &Item, of: ActivityOf<'_>) -> Item {
     let names: &[&str] = match of {
         ActivityOf::Task(_) => &["pk", "sk"],
         ActivityOf::Project(_) => &["pk", "sk", BY_CREATED.pk, BY_CREATED.sk],
     };
-    let value = |name: &&str| {
-        let value = text(item, name)?.to_owned();
-        Some((
-            (*name).to_owned(),
-            aws_sdk_dynamodb::types::AttributeValue::S(value),
-        ))
-    };
-    names.iter().filter_map(value).collect()
+    let attribute = |name: &&str| Some(((*name).to_owned(), text(text_of(item, name)?)));
+    names.iter().filter_map(attribute).collect()
 }

@@ -1,41 +1,30 @@
-//! People's pictures: the profile names the one that is shown.
+//! Profile pictures: the profile has the id of the current one.
 
 use domain::{AvatarId, UserId};
 use jiff::Timestamp;
-use serde::Serialize;
 
-use crate::batch::text;
-use crate::channels::attempt_expires_at;
-use crate::item::to_item;
-use crate::keys::{attempt_sk, user_pk};
-use crate::settings::MAX_CONFLICTS;
-use crate::write::Write;
+use crate::access::not_deleted;
+use crate::attribute::text_of;
+use crate::item::AttemptItem;
+use crate::keys::profile_key;
+use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Attempt, Created, Person, Store, StoreError};
 
-/// What became of showing a picture.
+/// Outcome of setting a picture.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AvatarSet {
-    /// It is shown; the one before it, if there was another, is not needed any more.
+    /// The picture is set.
     Done {
-        /// What was shown before.
+        /// The previous picture, if there was another one: it is not needed any more.
         replaced: Option<AvatarId>,
     },
-    /// There is nobody any more whose picture it could be.
+    /// The user has no profile, or has deleted their account.
     Gone,
 }
 
-#[derive(Serialize)]
-struct AttemptItem<'a> {
-    pk: String,
-    sk: String,
-    kind: &'static str,
-    fingerprint: &'a str,
-    expires_at: i64,
-}
-
 impl Store {
-    /// Notes that somebody is going to upload this picture. Of a request with an idempotency key, from which its id was
-    /// derived, it remembers the body. One round trip.
+    /// Prepares the upload of a picture. For a request with an idempotency key, from which the picture's id was derived, stores the
+    /// fingerprint of the body. One round trip.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -47,37 +36,26 @@ impl Store {
         now: Timestamp,
     ) -> Result<Created<AvatarId>, StoreError> {
         let Some(attempt) = attempt else {
-            self.not_deleted(user).await?;
+            not_deleted(self.get(&profile_key(user)).await?.as_ref())?;
             return Ok(Created::Resource(avatar.clone()));
         };
-        let item = to_item(&AttemptItem {
-            pk: user_pk(user),
-            sk: attempt_sk(attempt.key),
-            kind: "attempt",
-            fingerprint: attempt.fingerprint,
-            expires_at: attempt_expires_at(now).as_second(),
-        })?;
+        let item = AttemptItem::write(user, attempt, None, now)?;
         let actions = vec![self.put_new(item)?, self.unless_deleted(user)?];
         match self.transact(actions).await? {
             Write::Done => Ok(Created::Resource(avatar.clone())),
             Write::Refused(None) => Err(StoreError::AccountDeleted),
-            Write::Refused(Some(earlier)) if text(&earlier, "fingerprint") == Some(attempt.fingerprint) => {
-                self.not_deleted(user).await?;
+            Write::Refused(Some(earlier))
+                if text_of(&earlier, "fingerprint") == Some(attempt.fingerprint) =>
+            {
+                not_deleted(self.get(&profile_key(user)).await?.as_ref())?;
                 Ok(Created::Resource(avatar.clone()))
             }
             Write::Refused(Some(_)) => Ok(Created::KeyReused),
         }
     }
 
-    async fn not_deleted(&self, user: &UserId) -> Result<(), StoreError> {
-        match self.profile(user).await? {
-            Person::Deleted => Err(StoreError::AccountDeleted),
-            Person::Known(_) | Person::Unknown => Ok(()),
-        }
-    }
-
-    /// Shows a picture. Doing it again changes nothing, unless another one is shown by then: whoever does it twice makes
-    /// sure that the upload is not there any more the second time.
+    /// Sets a user's picture. Repeating it would replace a newer picture: before that, a caller must check that the upload still
+    /// exists.
     ///
     /// # Errors
     /// See [`StoreError`].

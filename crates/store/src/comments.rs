@@ -1,42 +1,19 @@
 //! Comments: each is one item, in one index.
 
 use domain::{Comment, TaskId, UserId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::item::{CommentItem, comment_tombstone};
+use crate::actions::Expect;
+use crate::attribute::text_of;
+use crate::item::{CommentItem, StoredComment, comment_tombstone};
 use crate::keys::comments_pk;
-use crate::projects::TOMBSTONE_HOURS;
-use crate::range::Range;
-use crate::read::is_live;
-use crate::tasks::Page;
-use crate::write::{Change, Expect, Write};
+use crate::range::{Page, Range, keys_of};
+use crate::tombstone::is_live;
+use crate::write::{Change, Write};
 use crate::{Created, Store, StoreError};
 
-/// A comment as it was read, to be changed: the change is refused if it is another one by then.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredComment {
-    comment: Comment,
-    fingerprint: Option<String>,
-}
-
-impl StoredComment {
-    pub(crate) fn new(comment: Comment, fingerprint: Option<String>) -> Self {
-        Self { comment, fingerprint }
-    }
-
-    /// The comment.
-    pub fn comment(&self) -> &Comment {
-        &self.comment
-    }
-
-    /// Gives the comment away.
-    pub fn into_comment(self) -> Comment {
-        self.comment
-    }
-}
-
 impl Store {
-    /// Makes a comment: one put. `fingerprint` is the digest of the body of a request with an idempotency key, from
+    /// Creates a comment: one put. `fingerprint` is the digest of the body of a request with an idempotency key, from
     /// which the comment's id was derived.
     ///
     /// # Errors
@@ -51,7 +28,7 @@ impl Store {
             Write::Done => return Ok(Created::Resource(comment.clone())),
             Write::Refused(existing) => existing.ok_or(StoreError::Conflict)?,
         };
-        if crate::batch::text(&existing, "fingerprint") != fingerprint {
+        if text_of(&existing, "fingerprint") != fingerprint {
             return Ok(Created::KeyReused);
         }
         if !is_live(&existing) {
@@ -81,14 +58,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let comment = &current.comment;
-        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
-        let item = comment_tombstone(comment, by, current.fingerprint.as_deref(), now, expires_at)?;
+        let item = comment_tombstone(comment, by, current.fingerprint.as_deref(), now)?;
         let expect = Expect::Version(comment.version);
         self.apply(Change::alone(item, expect)).await?.done()
     }
 
-    /// A page of a task's comments, oldest first. The caller is authorized by the handler, in parallel. A page ends at
-    /// 1 MiB, as every page of a query does: with 64 KiB each, 16 comments.
+    /// A page of a task's comments, oldest first. The handler authorizes the caller in parallel. A page ends at 1 MiB, as every
+    /// page of a query does: with 64 KiB each, 16 comments.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -103,5 +79,23 @@ impl Store {
             Ok(Some(CommentItem::read(item)?.into_comment()))
         })
         .await
+    }
+
+    /// Deletes all comments of a deleted task, without tombstones. Idempotent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn delete_comments_of(&self, task: &TaskId) -> Result<(), StoreError> {
+        let list = comments_pk(task);
+        let mut position: Option<String> = None;
+        loop {
+            let page = Range::listed(&list, 500, position.as_deref());
+            let (items, next) = self.range(page).await?;
+            self.batch_delete(&keys_of(&items)).await?;
+            position = next;
+            if position.is_none() {
+                return Ok(());
+            }
+        }
     }
 }

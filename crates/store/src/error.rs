@@ -1,25 +1,25 @@
-//! Errors of the table, told apart by what a caller can do about them.
+//! Errors of the table, distinguished by what the caller can do about them.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-use crate::item::DecodeError;
+use crate::decode::DecodeError;
 
-/// Why an operation did not happen.
+/// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The item is not in the state the write was based on: read again, or tell the client (409, 412).
+    /// The item is not in the state that the write was based on: read again, or refuse the request (409, 412).
     #[error("the item has changed meanwhile")]
     Conflict,
-    /// Whoever asks has deleted their account (401).
+    /// The caller's account is deleted (401).
     #[error("the account is deleted")]
     AccountDeleted,
-    /// DynamoDB throttles: the same request may succeed a little later (503 with `Retry-After`).
+    /// DynamoDB throttles: a retry a little later may succeed (503 with `Retry-After`).
     #[error("the table is throttled")]
     Throttled,
-    /// No answer, or a failure on the way (503).
+    /// No response, or a failure on the way (503).
     #[error("the table cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// DynamoDB refused the request, or an item is not of the form this version knows (500).
+    /// DynamoDB refused the request, or an item does not have a form that this version knows (500).
     #[error("the table answered unexpectedly")]
     Unexpected(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -42,7 +42,7 @@ impl From<DecodeError> for StoreError {
     }
 }
 
-/// Codes that say "later": `DynamoDB` developer guide, "Error handling", and the reasons of a cancelled transaction.
+/// Codes of retryable errors: `DynamoDB` developer guide, "Error handling", and the reasons of a cancelled transaction.
 const THROTTLING: [&str; 7] = [
     "ProvisionedThroughputExceededException",
     "ProvisionedThroughputExceeded",
@@ -53,7 +53,7 @@ const THROTTLING: [&str; 7] = [
     COLLISION,
 ];
 
-/// A write met a transaction on its item: refused, not queued, whatever state the item is in.
+/// Code of a write that met a transaction on its item: it is refused, not queued, whatever state the item is in.
 const COLLISION: &str = "TransactionConflictException";
 
 pub(crate) fn is_collision(error: &impl ProvideErrorMetadata) -> bool {

@@ -1,48 +1,32 @@
-//! Jobs: one item each, of which the version is the condition of every change; the results of single rows or tasks are
-//! items beside it.
+//! Jobs: one item each, whose version is the condition of every change; the results of single rows or tasks are items
+//! beside it.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{Job, JobId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::actions::{number, profile_key};
-use crate::batch::{key, text as text_of};
+use crate::access::not_deleted;
+use crate::attribute::{number, text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
-use crate::keys::{BY_CREATED, JOB, RESULTS, job_pk, result_sk, user_jobs_pk};
-use crate::range::Range;
-use crate::settings::not_deleted;
-use crate::tasks::Page;
-use crate::write::{Updated, Write};
+use crate::keys::{RESULTS, job_key, job_pk, profile_key, result_sk, user_jobs_pk};
+use crate::range::{Page, Range};
+use crate::write::{MAX_CONFLICTS, Updated, Write};
 use crate::{Created, Store, StoreError};
 
-/// An order's JSON that is longer than this has no place in the job's item, but lies in the bucket.
+/// A job's specification whose JSON is longer than this is stored in the bucket instead of the job's item.
 pub const MAX_ORDER_BYTES: usize = 100 * 1024;
-/// A checkpoint's JSON has at most so many bytes: with an order, a result and the rest it fits into an item (400 KB).
+/// Maximum length of a checkpoint's JSON: with a specification, a result and the rest it fits into an item (400 KB).
 pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
-/// A result's JSON has at most so many bytes.
+/// Maximum length of a result's JSON.
 pub const MAX_RESULT_BYTES: usize = 64 * 1024;
-/// Results of rows in one item end here, in bytes. One alone may be longer, as long as an item can be.
+/// Maximum length of the results in one item, in bytes. A single result may be longer, up to the size of an item.
 const MAX_ROWS_BYTES: usize = 100 * 1024;
-/// Items of results that are read together.
+/// Number of result items that are read at once.
 const ITEMS: usize = 10;
-/// Times the arrival of a file is noted again after something else changed the job.
-const MAX_CONFLICTS: u32 = 20;
-
-/// What the ones that an import makes have in place of the digest of a request's body. The stream tells them by it.
-const IMPORT: &str = "import ";
-
-/// The fingerprint of tasks and comments that an import makes. No digest of a request's body is equal to it.
-pub fn imported_by(job: &JobId) -> String {
-    format!("{IMPORT}{job}")
-}
-
-pub(crate) fn is_of_import(fingerprint: Option<&str>) -> bool {
-    fingerprint.is_some_and(|fingerprint| fingerprint.starts_with(IMPORT))
-}
 
 impl Store {
-    /// Makes a job. `fingerprint` is the digest of the body of a request with an idempotency key, from which the job's id
+    /// Creates a job. `fingerprint` is the digest of the body of a request with an idempotency key, from which the job's id
     /// was derived.
     ///
     /// # Errors
@@ -53,7 +37,7 @@ impl Store {
         let actions = vec![self.put_new(item)?, self.unless_deleted(&job.created_by)?];
         let existing = match self.transact(actions).await? {
             Write::Done => return Ok(Created::Resource(job.clone())),
-            // Nothing is in its place: so it was the account.
+            // Without an existing item it was the account that refused.
             Write::Refused(existing) => existing.ok_or(StoreError::AccountDeleted)?,
         };
         if text_of(&existing, "fingerprint") != fingerprint {
@@ -67,12 +51,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn job(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
-        let at = (job_pk(id), JOB.to_owned());
-        let item = self.batch_get(std::slice::from_ref(&at)).await?.remove(&at);
-        item.map(JobItem::read).transpose()
+        self.get(&job_key(id)).await?.map(JobItem::read).transpose()
     }
 
-    /// A job as whoever has asked for it sees it: none if it is somebody else's, or forgotten.
+    /// A job as its creator sees it: `None` if another user created it, or if it is expired.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -82,16 +64,15 @@ impl Store {
         id: &JobId,
         now: Timestamp,
     ) -> Result<Option<Job>, StoreError> {
-        let (at, profile) = ((job_pk(id), JOB.to_owned()), profile_key(user));
-        let mut found = self.batch_get(&[at.clone(), profile.clone()]).await?;
+        let (own, profile) = (job_key(id), profile_key(user));
+        let mut found = self.batch_get(&[own.clone(), profile.clone()]).await?;
         not_deleted(found.get(&profile))?;
-        let job = found.remove(&at).map(JobItem::read).transpose()?;
-        // DynamoDB deletes late what has expired.
+        let job = found.remove(&own).map(JobItem::read).transpose()?;
+        // DynamoDB deletes expired items late.
         Ok(job.filter(|job| job.created_by == *user && now < job.expires_at()))
     }
 
-    /// A page of what somebody has asked for, newest first. What is forgotten is not in it, though DynamoDB may delete it
-    /// days later.
+    /// A page of the jobs that a user has created, newest first, without expired ones, which DynamoDB may delete days late.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -102,13 +83,10 @@ impl Store {
         now: Timestamp,
         limit: usize,
     ) -> Result<Page<Job>, StoreError> {
+        let pk = user_jobs_pk(user);
         let range = Range {
-            index: Some(BY_CREATED),
-            pk: &user_jobs_pk(user),
-            between: None,
             forwards: false,
-            limit,
-            position,
+            ..Range::listed(&pk, limit, position)
         };
         self.page(range, |item| {
             Ok(Some(JobItem::read(item)?).filter(|job| now < job.expires_at()))
@@ -116,20 +94,17 @@ impl Store {
         .await
     }
 
-    /// Replaces the job that was read as `current` by its changed state; kind, order and who has asked for it stay.
+    /// Replaces the job that was read as `current` by its changed state; kind, specification and creator stay.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it has another version by now; [`StoreError::Unexpected`] for a checkpoint or a result
     /// that is too long.
     pub async fn save_job(&self, current: &Job, changed: &Job) -> Result<(), StoreError> {
         check_size(changed)?;
-        // The rest of what may change is in the item's own form.
+        // Converts the changed values.
         let mut item = JobItem::write(changed, None)?;
         let mut request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(&(job_pk(&changed.id), JOB.to_owned()))))
+            .update_item(&job_key(&changed.id))
             .condition_expression("version = :expected")
             .expression_attribute_values(":expected", number(current.version));
         let (mut set, mut remove) = (Vec::new(), Vec::new());
@@ -150,14 +125,14 @@ impl Store {
         }
         match self.update(request.update_expression(expression)).await? {
             Updated::Done(_) => Ok(()),
-            // The SDK sends again what got no answer: then it is this change itself that stands in the way.
+            // The SDK retries a request without a response: the refusal may be due to this same change.
             Updated::Refused(Some(item)) if JobItem::read(item.clone())? == *changed => Ok(()),
             Updated::Refused(_) => Err(StoreError::Conflict),
         }
     }
 
-    /// Notes that the file of an import has arrived, which is `size_bytes` long. The job as it is now; none if nobody waits
-    /// for this file: there is no such job, it is over, or it takes another file.
+    /// Notes that the file of an import has arrived, which is `size_bytes` long. Returns the job as it is now; `None` if no job waits
+    /// for this file: it does not exist, is over, or takes another file.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -193,8 +168,8 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Keeps the results of some rows or tasks, of which the first is the job's `at`-th, from 0. The same again, over what is
-    /// there. They count once the job says that there are so many ([`Job::results`]).
+    /// Stores the results of some rows or tasks, of which the first is the job's `at`-th, from 0; overwrites stored ones. They count
+    /// once the job has so many results ([`Job::results`]).
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -226,12 +201,9 @@ impl Store {
         position: Option<&str>,
         limit: usize,
     ) -> Result<Page<Value>, StoreError> {
-        // The item that the next result is in, and its number.
-        let (mut at, mut next) = position.map_or(Ok((0, 0)), place)?;
-        let mut page = Page {
-            items: Vec::new(),
-            next: None,
-        };
+        // The item that holds the next result, and the result's number.
+        let (mut at, mut next) = position.map_or(Ok((0, 0)), parse_position)?;
+        let mut page = Page::empty();
         let (pk, low) = (job_pk(&job.id), result_sk(at));
         let mut position: Option<String> = None;
         while next < job.results {
@@ -243,8 +215,8 @@ impl Store {
             let (items, after) = self.range(range).await?;
             for item in items {
                 let (first, rows) = ResultsItem::read(item)?;
-                // A try that was cut off may have left items between those that count: each of these begins where the
-                // one before ends.
+                // An interrupted attempt may have left items between those that count: each of these begins where the one
+                // before ends.
                 if first != at {
                     continue;
                 }
@@ -300,11 +272,11 @@ const CHANGEABLE: [&str; 13] = [
     "finished_at",
 ];
 
-fn place(position: &str) -> Result<(u64, u64), StoreError> {
+fn parse_position(position: &str) -> Result<(u64, u64), StoreError> {
     let numbers = position
         .split_once('.')
         .and_then(|(at, next)| at.parse().ok().zip(next.parse().ok()));
-    numbers.ok_or_else(|| StoreError::unexpected("a position is no place among results"))
+    numbers.ok_or_else(|| StoreError::unexpected("a position is none of a job's results"))
 }
 
 fn check_size(job: &Job) -> Result<(), StoreError> {

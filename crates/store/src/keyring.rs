@@ -1,14 +1,14 @@
-//! The fleet's secret, from which the keys for cursors and codes are derived: made by whoever needs it first, the same for
-//! all functions and for good.
+//! The fleet's secret, from which the keys for cursors and codes are derived: created by the first function that needs it, the
+//! same for all functions and for good.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
-
-use crate::batch::{Item, key, text};
-use crate::write::{Change, Expect, Write};
+use crate::actions::Expect;
+use crate::attribute::{Item, text, text_of};
+use crate::keys::key_item;
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// The fleet's 32 secret bytes; `fresh` become these if there are none yet. See [`Store::cursor_key`].
+    /// The fleet's 32 secret bytes; stores `fresh` if there are none yet. See [`Store::cursor_key`].
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -21,28 +21,18 @@ impl Store {
             .ok_or_else(|| StoreError::unexpected("the secret is not of 32 bytes in hexadecimal"))
     }
 
-    /// Hexadecimal text of the key; `fresh` becomes the key if there is none yet. Called once at cold start, where
-    /// it also opens the connection that the first request then finds warm.
+    /// The key in hexadecimal; stores `fresh` if there is none yet. Called once at cold start, where it also opens the connection
+    /// that the first request then uses.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn cursor_key(&self, fresh: &str) -> Result<String, StoreError> {
-        let at = ("CONFIG".to_owned(), "CURSOR_KEY".to_owned());
-        let output = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(&at)))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.record(output.consumed_capacity());
-        if let Some(item) = output.item {
+        let key = ("CONFIG".to_owned(), "CURSOR_KEY".to_owned());
+        if let Some(item) = self.get(&key).await? {
             return stored(&item);
         }
-        let mut item = key(&at);
-        item.insert("key".to_owned(), AttributeValue::S(fresh.to_owned()));
+        let mut item = key_item(&key);
+        item.insert("key".to_owned(), text(fresh));
         match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => Ok(fresh.to_owned()),
             Write::Refused(Some(item)) => stored(&item),
@@ -58,7 +48,7 @@ fn bytes(hex: &str) -> Option<[u8; 32]> {
 }
 
 fn stored(item: &Item) -> Result<String, StoreError> {
-    text(item, "key")
+    text_of(item, "key")
         .map(str::to_owned)
         .ok_or_else(|| StoreError::unexpected("the cursor key is no text"))
 }

@@ -1,29 +1,34 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, InvitationId, JobId, Moment, Priority,
-    ProjectId, Rank, SortField, Status, Task, TaskId, UserId,
+    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId, Moment,
+    Priority, ProjectId, Rank, SortField, Status, Task, TaskId, UserId,
 };
 use jiff::Timestamp;
+
+use crate::attribute::{Item, text};
+
+/// A primary key: partition key and sort key.
+pub(crate) type Key = (String, String);
 
 /// The attribute by which DynamoDB expires items: epoch seconds.
 pub const TTL_ATTRIBUTE: &str = "expires_at";
 
-/// An index and its two key attributes.
+/// A global secondary index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Index {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its partition key attribute.
+    /// The attribute that is the partition key.
     pub pk: &'static str,
-    /// Its sort key attribute.
+    /// The attribute that is the sort key.
     pub sk: &'static str,
 }
 
 /// All indexes; each projects all attributes. `template.yaml` declares the same.
 ///
-/// Where all items of an order lie in one partition of the table, that partition is the index's as well: an attribute
-/// less in each of six copies of a task.
+/// Where all items of a list are in one partition of the table, the index has the same partition key: one attribute less in
+/// each of six copies of a task.
 pub const INDEXES: [Index; 5] = [BY_RANK, BY_CREATED, BY_UPDATED, BY_DUE, BY_PRIORITY];
 
 pub(crate) const BY_RANK: Index = Index {
@@ -60,26 +65,87 @@ pub(crate) const TASK_PREFIX: &str = "TASK#";
 pub(crate) const BODY_PREFIX: &str = "BODY#";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
-/// What a project's files take.
+/// Sort key of the usage of a project's files.
 pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
-/// The sort keys of a person's channels, and no others.
+/// Inclusive bounds of a user's channels.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
-/// Those of the requests that added them.
+/// Of the requests with an idempotency key.
 pub(crate) const ATTEMPTS: (&str, &str) = ("ATTEMPT#", "ATTEMPT$");
-/// Those of the days' numbers of messages to them.
+/// Of the days' numbers of messages to the channels.
 pub(crate) const SENDS: (&str, &str) = ("SENDS#", "SENDS$");
-/// Those of a person's pointers to tasks.
+/// Of the pointers to the user's tasks.
 pub(crate) const POINTERS: (&str, &str) = ("TASK#", "TASK$");
-/// A person's memberships, and their profile after them: one query tells both.
+/// Of the user's memberships, with the profile after them: one query reads both.
 pub(crate) const MEMBERSHIPS_AND_PROFILE: (&str, &str) = (MEMBER_PREFIX, PROFILE);
-/// A job's own sort key, and those of its results.
+/// Sort key of a job.
 pub(crate) const JOB: &str = "JOB";
+/// Inclusive bounds of a job's results.
 pub(crate) const RESULTS: (&str, &str) = ("RESULT#", "RESULT$");
-/// All notifications' ids.
+/// Inclusive bounds of notifications.
 pub(crate) const NOTIFICATIONS: (&str, &str) = ("ntf_", "ntf~");
+
+/// The attributes of a primary key.
+pub(crate) fn key_item((pk, sk): &Key) -> Item {
+    Item::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
+}
+
+pub(crate) fn profile_key(user: &UserId) -> Key {
+    (user_pk(user), PROFILE.to_owned())
+}
+
+pub(crate) fn settings_key(user: &UserId) -> Key {
+    (user_pk(user), SETTINGS.to_owned())
+}
+
+pub(crate) fn channel_key(user: &UserId, channel: &ChannelId) -> Key {
+    (user_pk(user), channel_sk(channel))
+}
+
+pub(crate) fn member_key(user: &UserId, project: &ProjectId) -> Key {
+    (user_pk(user), member_sk(project))
+}
+
+/// Of the project itself.
+pub(crate) fn meta_key(project: &ProjectId) -> Key {
+    (project_pk(project), META.to_owned())
+}
+
+pub(crate) fn task_key(project: &ProjectId, task: &TaskId) -> Key {
+    (project_pk(project), task_sk(task))
+}
+
+/// Of a task's description, if that is an item of its own.
+pub(crate) fn body_key(project: &ProjectId, task: &TaskId) -> Key {
+    (project_pk(project), body_sk(task))
+}
+
+/// Of a user's pointer to a task.
+pub(crate) fn pointer_key(user: &UserId, task: &TaskId) -> Key {
+    (user_pk(user), task_sk(task))
+}
+
+pub(crate) fn invitation_key(invitation: &Invitation) -> Key {
+    (project_pk(&invitation.project_id), invite_sk(&invitation.id))
+}
+
+pub(crate) fn attachment_key(project: &ProjectId, task: &TaskId, attachment: &AttachmentId) -> Key {
+    (project_pk(project), attachment_sk(task, attachment))
+}
+
+pub(crate) fn usage_key(project: &ProjectId) -> Key {
+    (project_pk(project), USAGE.to_owned())
+}
+
+pub(crate) fn task_usage_key(project: &ProjectId, task: &TaskId) -> Key {
+    (project_pk(project), format!("{USAGE}#{task}"))
+}
+
+pub(crate) fn job_key(job: &JobId) -> Key {
+    (job_pk(job), JOB.to_owned())
+}
 
 pub(crate) fn index_of(field: SortField) -> Index {
     match field {
@@ -99,7 +165,7 @@ pub(crate) fn channel_sk(channel: &ChannelId) -> String {
     format!("CHANNEL#{channel}")
 }
 
-/// `attempt` is a digest of who asks and of their idempotency key.
+/// `attempt` is a digest of the caller and of the idempotency key.
 pub(crate) fn attempt_sk(attempt: &str) -> String {
     format!("ATTEMPT#{attempt}")
 }
@@ -109,17 +175,17 @@ pub(crate) fn sends_sk(now: Timestamp) -> String {
     format!("SENDS#{}", now.strftime("%F"))
 }
 
-/// Partition of what a person is told, by id.
+/// Partition of a user's listed notifications, by id.
 pub(crate) fn inbox_pk(user: &UserId) -> String {
     format!("INBOX#{user}")
 }
 
-/// Partition of what they have not read of it, by id in `by_updated`.
+/// Partition of the unread ones, by id in `by_updated`.
 pub(crate) fn unread_pk(user: &UserId) -> String {
     format!("INBOX#{user}#UNREAD")
 }
 
-/// Partition of what they are told, but do not want in their inbox.
+/// Partition of the notifications that are sent, but not listed in the inbox.
 pub(crate) fn sent_pk(user: &UserId) -> String {
     format!("SENT#{user}")
 }
@@ -138,12 +204,12 @@ pub(crate) fn members_pk(project: &ProjectId) -> String {
     format!("PROJECT#{project}#MEMBERS")
 }
 
-/// Partition of what happened to a task.
+/// Partition of a task's activity.
 pub(crate) fn task_activity_pk(task: &TaskId) -> String {
     format!("TASK#{task}#ACTIVITY")
 }
 
-/// Partition of what happened in a project, in `by_created`; and, in the table, of what is about no task.
+/// Partition of a project's activity in `by_created`; in the table, of the activity that concerns no task.
 pub(crate) fn project_activity_pk(project: &ProjectId) -> String {
     format!("{PROJECT_PREFIX}{project}#ACTIVITY")
 }
@@ -183,7 +249,7 @@ pub(crate) fn attachment_sk(task: &TaskId, attachment: &AttachmentId) -> String 
     format!("{ATTACHMENT_PREFIX}{task}#{attachment}")
 }
 
-/// Inclusive bounds of a task's attachments: '$' follows '#' in ASCII.
+/// Inclusive bounds of a task's attachments.
 pub(crate) fn attachments_of_task(task: &TaskId) -> (String, String) {
     (
         format!("{ATTACHMENT_PREFIX}{task}#"),
@@ -191,13 +257,8 @@ pub(crate) fn attachments_of_task(task: &TaskId) -> (String, String) {
     )
 }
 
-/// How many attachments a task has.
-pub(crate) fn task_usage_sk(task: &TaskId) -> String {
-    format!("{USAGE}#{task}")
-}
-
-/// That the bytes of an attachment are given back which the table has forgotten. Its id may be used again: it can be made
-/// of an idempotency key.
+/// Sort key of the marker that the bytes of an expired attachment are released. The id alone would not do: derived from an
+/// idempotency key, it may be used again.
 pub(crate) fn released_sk(attachment: &AttachmentId, created_at: Timestamp) -> String {
     format!("RELEASED#{attachment}#{}", created_at.as_millisecond())
 }
@@ -206,12 +267,12 @@ pub(crate) fn invite_sk(invitation: &InvitationId) -> String {
     format!("INVITE#{invitation}")
 }
 
-/// What a request with an idempotency key, which `request` stands for, has made.
+/// `request` is derived from an idempotency key.
 pub(crate) fn invite_key_sk(request: IdSeed) -> String {
     format!("INVITE_KEY#{}", hex(request))
 }
 
-/// Partition of the invitations to an address, in `by_created`. A digest: keys turn up in traces and metrics.
+/// Partition of the invitations to an address, in `by_created`. Holds a digest, because keys turn up in traces and metrics.
 pub(crate) fn invited_pk(email: &EmailAddress) -> String {
     format!("INVITED#{}", hex(IdSeed::derive(&[&email.lower_case()])))
 }
@@ -220,12 +281,12 @@ pub(crate) fn job_pk(job: &JobId) -> String {
     format!("JOB#{job}")
 }
 
-/// The results of a job from the `at`-th on, as far as they fit into one item.
+/// Sort key of the item that holds a job's results from the `at`-th on.
 pub(crate) fn result_sk(at: u64) -> String {
     format!("{}{at:012}", RESULTS.0)
 }
 
-/// Partition of the jobs that somebody has asked for, in `by_created`.
+/// Partition of the jobs that a user has created, in `by_created`.
 pub(crate) fn user_jobs_pk(user: &UserId) -> String {
     format!("USER#{user}#JOBS")
 }
@@ -242,7 +303,7 @@ pub(crate) fn time_sk(at: Timestamp, id: &str) -> String {
     format!("{at:.3}#{id}")
 }
 
-/// The columns in board order.
+/// A digit for each column, in board order.
 pub(crate) fn column(status: Status) -> char {
     match status {
         Status::ToDo => '1',
@@ -271,7 +332,7 @@ pub(crate) fn priority_sk(task: &Task) -> String {
     format!("{digit}#{}", time_sk(task.created_at, task.id.as_str()))
 }
 
-/// The project of a partition.
+/// The project in a partition key.
 pub(crate) fn project_of(pk: &str) -> Option<ProjectId> {
     ProjectId::parse(pk.strip_prefix(PROJECT_PREFIX)?).ok()
 }

@@ -1,23 +1,23 @@
-//! Members of a project, seen from the project: who they are, other roles, the end of a membership.
+//! Members of a project: listed, changed, removed.
 //!
-//! The project counts its owners. What makes or unmakes one changes that number in the same transaction, on the condition
-//! that one is left, so that two owners who leave at once cannot both succeed.
+//! The project's item counts the owners. A change of that number is in the transaction with the membership, on the condition
+//! that one owner is left, so that two owners who leave at the same time cannot both succeed.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
-use crate::actions::{meta_key, number};
-use crate::batch::Item;
+use crate::actions::Expect;
+use crate::attribute::{Item, number, text_of};
 use crate::item::MemberItem;
-use crate::keys::members_pk;
-use crate::range::Range;
-use crate::tasks::Page;
-use crate::write::{Change, Expect};
+use crate::keys::{BY_CREATED, members_pk, meta_key, user_pk};
+use crate::range::{Page, Range};
+use crate::tombstone::is_live;
+use crate::write::Change;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// A page of a project's members, who joined first first. The caller is authorized by the handler, in parallel.
+    /// A page of a project's members, oldest membership first. The handler authorizes the caller in parallel.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -32,21 +32,52 @@ impl Store {
             .await
     }
 
+    /// All owners of the project.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn owners(&self, project: &ProjectId) -> Result<Vec<UserId>, StoreError> {
+        let pk = members_pk(project);
+        let mut owners = Vec::new();
+        for item in self.whole_range(Range::of_index(BY_CREATED, &pk)).await? {
+            let member = MemberItem::read_live(item)?;
+            owners.extend(
+                member
+                    .filter(|member| member.role == Role::Owner)
+                    .map(|member| member.user_id),
+            );
+        }
+        Ok(owners)
+    }
+
+    /// Whether the project has members besides `user`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn has_other_members(&self, project: &ProjectId, user: &UserId) -> Result<bool, StoreError> {
+        let (pk, own) = (members_pk(project), user_pk(user));
+        let (items, _) = self.range(Range::listed(&pk, 2, None)).await?;
+        Ok(items
+            .iter()
+            .filter(|item| is_live(item))
+            .any(|item| text_of(item, "pk") != Some(&own)))
+    }
+
     /// Replaces the membership that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's, or if the account of
-    /// whoever becomes an owner is deleted: read again.
+    /// [`StoreError::Conflict`] if the stored version is another one, has ended, or is the last owner's, or if the account of the
+    /// new owner is deleted: read again.
     pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
         let item = MemberItem::write(changed)?;
         let owners = is_owner(changed) - is_owner(current);
         self.write_member(item, current, owners).await
     }
 
-    /// Ends the membership that was read as `current`. A trace of it stays for good.
+    /// Ends the membership that was read as `current`. Its tombstone stays for good.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, has ended, or was the last owner's: read again.
+    /// [`StoreError::Conflict`] if the stored version is another one, has ended, or is the last owner's: read again.
     pub async fn end_membership(
         &self,
         current: &Membership,
@@ -73,14 +104,13 @@ impl Store {
         self.transact(actions).await?.done()
     }
 
-    /// One owner more or one less, as part of a transaction: refused where none would be left, or the project is
-    /// deleted.
+    /// One owner more or one less, in a transaction: refused if none would be left, or if the project is deleted.
     pub(crate) fn owners_action(
         &self,
         project: &ProjectId,
         change: i8,
     ) -> Result<TransactWriteItem, StoreError> {
-        // The number must stay above zero: more than one before, where one goes.
+        // One must be left: more than one before, if one is removed.
         let at_least = if change < 0 { 1 } else { 0 };
         self.change(&meta_key(project), |update| {
             update

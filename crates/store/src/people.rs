@@ -1,62 +1,19 @@
-//! What others may know of people: their names and pictures.
+//! Names, pictures and profiles of several users.
 
 use std::collections::HashMap;
 
-use domain::{AvatarId, Name, Profile, ProjectId, UserId};
+use domain::{Profile, ProjectId, UserId};
 
-use crate::actions::profile_key;
-use crate::batch::{Item, Key, MAX_BATCH_GET};
-use crate::item::ProfileItem;
-use crate::{Person, Store, StoreError};
+use crate::batch::MAX_BATCH_GET;
+use crate::item::{Person, PersonName, ProfileItem};
+use crate::keys::{Key, profile_key};
+use crate::{Store, StoreError};
 
-/// Beyond these nobody is looked for.
+/// Maximum number of members whose profiles are read.
 const MAX_MEMBERS_READ: usize = 10_000;
 
-/// What is shown of a person to others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PersonName {
-    /// They have not logged in yet, so nobody knows what they are called.
-    Unknown,
-    /// They are called so, and have this picture.
-    Known(Name, Option<AvatarId>),
-    /// Their account is deleted, and their name with it.
-    Deleted,
-}
-
-impl PersonName {
-    /// The name, if there is one to show.
-    pub fn name(&self) -> Option<&Name> {
-        match self {
-            Self::Known(name, _) => Some(name),
-            Self::Unknown | Self::Deleted => None,
-        }
-    }
-
-    /// The picture, if they have one.
-    pub fn avatar(&self) -> Option<&AvatarId> {
-        match self {
-            Self::Known(_, avatar) => avatar.as_ref(),
-            Self::Unknown | Self::Deleted => None,
-        }
-    }
-
-    /// Whether the account is deleted.
-    pub fn is_deleted(&self) -> bool {
-        *self == Self::Deleted
-    }
-
-    /// From a profile's item, if there is one.
-    pub(crate) fn read(item: Option<Item>) -> Result<Self, StoreError> {
-        Ok(match item.map(ProfileItem::read).transpose()? {
-            None | Some(Person::Unknown) => Self::Unknown,
-            Some(Person::Known(profile)) => Self::Known(profile.name, profile.avatar),
-            Some(Person::Deleted) => Self::Deleted,
-        })
-    }
-}
-
 impl Store {
-    /// The names of these people, each of whom is in the answer. One round trip for every 100 of them, none for none.
+    /// The names of these users; all of them are in the result. One round trip for every 100 of them, none for none.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -76,8 +33,8 @@ impl Store {
         Ok(names)
     }
 
-    /// The profiles of a project's members, of the first 10,000 if there are more. Eventually consistent. Whoever has not
-    /// logged in yet has none.
+    /// The profiles of a project's members, of the first 10,000 if there are more. Eventually consistent. Users who have not logged
+    /// in yet have none.
     ///
     /// # Errors
     /// See [`StoreError`].

@@ -1,52 +1,81 @@
-//! One page of a partition, of the table or of an index, in key order.
+//! Queries: pages of a partition, of the table or of an index, in key order.
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
-use crate::actions::text;
-use crate::batch::{Item, text as text_of};
-use crate::keys::{BY_CREATED, Index};
-use crate::tasks::Page;
+use crate::attribute::{Item, text, text_of};
+use crate::keys::{BY_CREATED, Index, Key};
 use crate::{Store, StoreError};
 
-/// What to read. Lists in an index are eventually consistent, all others strongly.
+/// A page ends early when its texts reach this many bytes. A task's checklist alone can have 200 KB, and Lambda's response of
+/// at most 6 MiB holds the page as JSON within JSON, where a quotation mark takes four bytes.
+pub(crate) const MAX_PAGE_TEXT_BYTES: usize = 1024 * 1024;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// At most as many as requested; fewer do not mean that it is the last page.
+    pub items: Vec<T>,
+    /// Where the next page starts; `None` ends the list. Holds keys: seal it before it leaves the fleet.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn empty() -> Self {
+        Self {
+            items: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+/// What to query. Indexes are eventually consistent, the table is strongly consistent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Range<'a> {
-    /// None: the table itself.
+    /// `None` for the table itself.
     pub(crate) index: Option<Index>,
-    /// Value of the partition key.
+    /// The value of the partition key.
     pub(crate) pk: &'a str,
-    /// Inclusive bounds of the sort key; none takes all.
+    /// Inclusive bounds of the sort key; `None` for the whole partition.
     pub(crate) between: Option<(&'a str, &'a str)>,
     /// Ascending, or else descending.
     pub(crate) forwards: bool,
-    /// At most so many items.
+    /// The maximum number of items.
     pub(crate) limit: usize,
     /// The end of the page before.
     pub(crate) position: Option<&'a str>,
+    /// The attributes to return; `None` for all.
+    pub(crate) projection: Option<&'static str>,
 }
 
 impl<'a> Range<'a> {
-    /// All items of a partition of the table whose sort keys begin with `prefix`.
+    /// The items of a partition of the table whose sort keys are between these, up to 500.
     pub(crate) fn of_table(pk: &'a str, between: (&'a str, &'a str)) -> Self {
         Self {
             index: None,
-            pk,
             between: Some(between),
-            forwards: true,
-            limit: 500,
-            position: None,
+            ..Self::of_index(BY_CREATED, pk)
         }
     }
 
-    /// A page of what is listed in a partition of `by_created`, oldest first.
-    pub(crate) fn listed(pk: &'a str, limit: usize, position: Option<&'a str>) -> Self {
+    /// The items of a partition of an index, up to 500.
+    pub(crate) fn of_index(index: Index, pk: &'a str) -> Self {
         Self {
-            index: Some(BY_CREATED),
+            index: Some(index),
             pk,
             between: None,
             forwards: true,
+            limit: 500,
+            position: None,
+            projection: None,
+        }
+    }
+
+    /// A page of a partition of `by_created`, oldest first.
+    pub(crate) fn listed(pk: &'a str, limit: usize, position: Option<&'a str>) -> Self {
+        Self {
             limit,
             position,
+            ..Self::of_index(BY_CREATED, pk)
         }
     }
 
@@ -75,6 +104,7 @@ impl Store {
             .table_name(&*self.table)
             .set_index_name(range.index.map(|index| index.name.to_owned()))
             .key_condition_expression(condition)
+            .set_projection_expression(range.projection.map(str::to_owned))
             .scan_index_forward(range.forwards)
             .consistent_read(range.index.is_none())
             .limit(i32::try_from(range.limit).unwrap_or(i32::MAX))
@@ -87,7 +117,7 @@ impl Store {
         Ok((output.items.unwrap_or_default(), next))
     }
 
-    /// The same as a page of what `read` makes of the items, without those that it makes nothing of.
+    /// A page of what `read` returns for the items; items for which it returns `None` are left out.
     pub(crate) async fn page<T>(
         &self,
         range: Range<'_>,
@@ -120,7 +150,7 @@ impl Store {
         Ok(items)
     }
 
-    /// How many items a range has, counted up to its limit.
+    /// The number of a range's items, counted up to its limit.
     pub(crate) async fn count(&self, range: Range<'_>) -> Result<usize, StoreError> {
         let (pk, sk) = range.names();
         let (low, high) = range.between.unwrap_or(("!", "~"));
@@ -153,7 +183,13 @@ impl Store {
     }
 }
 
-/// The item at which a page ends, as text. It never leaves the fleet unsealed.
+/// The primary keys of items.
+pub(crate) fn keys_of(items: &[Item]) -> Vec<Key> {
+    let key = |item| Some((text_of(item, "pk")?.to_owned(), text_of(item, "sk")?.to_owned()));
+    items.iter().filter_map(key).collect()
+}
+
+/// The text form of the key at which a page ends. It must be sealed before it leaves the fleet.
 pub(crate) fn position_of(key: &Item) -> String {
     let mut parts: Vec<_> = key
         .keys()
@@ -163,7 +199,7 @@ pub(crate) fn position_of(key: &Item) -> String {
     parts.join("\n")
 }
 
-/// The key that a position means.
+/// The key of a position.
 pub(crate) fn key_at(position: &str) -> Result<Item, StoreError> {
     position
         .lines()

@@ -2,36 +2,40 @@
 
 use std::collections::HashMap;
 
-use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskId, UserId};
+use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, UserId};
 
-use crate::actions::{member_key, meta_key, profile_key};
-use crate::batch::{Item, Key};
-use crate::item::{AttachmentItem, BodyItem, CommentItem, MemberItem, ProjectItem, TaskItem};
-use crate::keys::{attachment_sk, body_sk, comment_sk, project_pk, task_sk};
-use crate::settings::not_deleted;
-use crate::tasks::StoredTask;
-use crate::{PersonName, ProjectAccess, Store, StoreError, StoredAttachment, StoredComment};
+use crate::access::{ProjectAccess, access, not_deleted};
+use crate::attribute::Item;
+use crate::item::{
+    AttachmentItem, BodyItem, CommentItem, MemberItem, PersonName, StoredAttachment, StoredComment,
+    StoredTask, TaskItem,
+};
+use crate::keys::{
+    Key, attachment_sk, body_sk, comment_sk, member_key, meta_key, profile_key, project_pk, task_sk,
+};
+use crate::tombstone::is_live;
+use crate::{Store, StoreError};
 
 /// What to read for a request of `user` in `project`.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
-    /// Who asks.
+    /// The caller.
     pub user: &'a UserId,
-    /// Where.
+    /// The project.
     pub project: &'a ProjectId,
-    /// The task it is about, with its description.
+    /// The task that the request is about, with its description.
     pub task: Option<&'a TaskId>,
-    /// Another task it names.
+    /// Another task that the request names.
     pub neighbour: Option<&'a TaskId>,
-    /// The task that something else belongs to, without its description.
+    /// The task that the comment or attachment belongs to, without its description.
     pub parent: Option<&'a TaskId>,
     /// A comment on `parent`.
     pub comment: Option<&'a CommentId>,
     /// An attachment of `parent`.
     pub attachment: Option<&'a AttachmentId>,
-    /// People whose membership matters, at most 50.
+    /// Users whose membership matters, at most 50.
     pub people: &'a [UserId],
-    /// People who are going to be shown, at most 20.
+    /// Users whose names will be shown, at most 20.
     pub names: &'a [UserId],
 }
 
@@ -52,7 +56,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What was read. Strongly consistent.
+/// What [`Store::read`] returns. Strongly consistent.
 #[derive(Debug)]
 pub struct Found {
     /// The project and the caller's role in it.
@@ -61,26 +65,26 @@ pub struct Found {
     pub task: Option<StoredTask>,
     /// The other task, likewise.
     pub neighbour: Option<Task>,
-    /// The task that something else belongs to, likewise.
+    /// The task that the comment or attachment belongs to, likewise.
     pub parent: Option<Task>,
     /// The comment, unless it does not exist or is deleted.
     pub comment: Option<StoredComment>,
     /// The attachment, likewise.
     pub attachment: Option<StoredAttachment>,
-    /// Those of the people asked for who are members, in order.
+    /// The memberships of the requested users, in request order.
     pub members: Vec<Membership>,
-    /// Those who are none, in order.
+    /// Requested users who are not members, in request order.
     pub non_members: Vec<UserId>,
-    /// Everybody whose name was asked for.
+    /// The names of all requested users.
     pub names: HashMap<UserId, PersonName>,
 }
 
-/// Times a task and its description are read again because they were written in between.
+/// Maximum number of attempts to read a task and its description while they are written.
 const MAX_TORN_READS: u32 = 10;
 
 impl Store {
-    /// One round trip. `None` if there is no such project, it is being deleted, or the user is no member: the
-    /// three cannot be told apart.
+    /// One round trip. `None` if the project does not exist, is being deleted, or the user is no member: callers cannot
+    /// distinguish these.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`], whether or not their membership has ended; see [`StoreError`].
@@ -113,7 +117,7 @@ impl Store {
             let mut items = self.batch_get(&keys).await?;
             not_deleted(items.get(&profile_key(wanted.user)))?;
             let project = items.remove(&meta_key(wanted.project));
-            // The caller may be among the people asked for.
+            // The caller may be among the requested users.
             let own = items.get(&membership(wanted.user)).cloned();
             let Some(access) = access(project, own)? else {
                 return Ok(None);
@@ -166,10 +170,8 @@ impl Store {
         }
         Err(StoreError::Throttled)
     }
-}
 
-impl Store {
-    /// A task with its description, for whom it is already known that they may see it.
+    /// A task with its description, without authorization.
     pub(crate) async fn task_with_body(
         &self,
         project: &ProjectId,
@@ -186,26 +188,7 @@ impl Store {
     }
 }
 
-pub(crate) fn is_live(item: &Item) -> bool {
-    !item.contains_key("deleted_at")
-}
-
-/// From a project's item and somebody's membership in it.
-pub(crate) fn access(
-    project: Option<Item>,
-    membership: Option<Item>,
-) -> Result<Option<ProjectAccess>, StoreError> {
-    let (Some(project), Some(membership)) = (project, membership) else {
-        return Ok(None);
-    };
-    let item = ProjectItem::read(project)?;
-    let membership = MemberItem::read_live(membership)?;
-    Ok(membership
-        .filter(|_| item.deleted_at.is_none())
-        .map(|membership| ProjectAccess::new(item, membership)))
-}
-
-/// The task with its description; the outer `None` says that the two were written while they were read.
+/// The task with its description; the outer `None` if the two were written while they were read.
 fn task_of(
     items: &mut HashMap<Key, Item>,
     pk: &str,
@@ -223,9 +206,12 @@ fn task_of(
             .transpose()?
         {
             Some((written, text)) if written == version => Some(text),
-            // BatchGetItem reads each item by itself, not all at one moment.
+            // BatchGetItem reads each item separately, not all at one time.
             _ => return Ok(None),
         },
     };
-    Ok(Some(Some(StoredTask::new(task, description, record))))
+    Ok(Some(Some(StoredTask {
+        detail: TaskDetail { task, description },
+        record,
+    })))
 }

@@ -1,80 +1,18 @@
-//! What a person has chosen: preferences and mutes. And what the settings' item has besides: how many channels there are,
-//! and which of them are confirmed, so that whoever sends needs no query for them.
+//! A user's preferences and muted projects.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Address, ChannelId, ChannelKind, Membership, Preferences, ProjectId, UserId};
+use domain::{Membership, Preferences, ProjectId, UserId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use crate::actions::{member_key, meta_key, profile_key, text};
-use crate::batch::{Item, Key};
-use crate::item::{MemberItem, corrupt};
-use crate::keys::{SETTINGS, user_pk};
-use crate::read::{access, is_live};
-use crate::write::{Change, Expect, Write};
+use crate::access::{access, not_deleted};
+use crate::actions::Expect;
+use crate::attribute::text;
+use crate::item::{MemberItem, Settings};
+use crate::keys::{member_key, meta_key, profile_key, settings_key};
+use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
-/// Times a change is based on a new read after it met another one.
-pub(crate) const MAX_CONFLICTS: u32 = 20;
-
-/// A confirmed channel, as the settings' item has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reachable {
-    /// Which.
-    pub id: ChannelId,
-    /// Where it leads.
-    pub address: Address,
-}
-
-/// The settings' item, read.
-#[derive(Debug, Default)]
-pub(crate) struct Settings {
-    pub(crate) preferences: Preferences,
-    /// How many channels there are, pending or confirmed.
-    pub(crate) channels: usize,
-    /// Those that are confirmed.
-    pub(crate) reachable: Vec<Reachable>,
-}
-
-/// The value of a confirmed channel's attribute, whose name is its id.
-#[derive(Serialize, Deserialize)]
-struct ReachableValue {
-    kind: ChannelKind,
-    address: String,
-}
-
-impl Settings {
-    pub(crate) fn read(item: Option<&Item>) -> Result<Self, StoreError> {
-        let mut settings = Self::default();
-        for (name, value) in item.into_iter().flatten() {
-            match name.as_str() {
-                "preferences" => settings.preferences = value_of(value)?,
-                "channels" => settings.channels = value_of(value)?,
-                name => {
-                    if let Ok(id) = ChannelId::parse(name) {
-                        let ReachableValue { kind, address } = value_of(value)?;
-                        let address = Address::parse(kind, &address).map_err(corrupt)?;
-                        settings.reachable.push(Reachable { id, address });
-                    }
-                }
-            }
-        }
-        settings.reachable.sort_by(|one, other| one.id.cmp(&other.id));
-        Ok(settings)
-    }
-
-    /// What [`Settings::read`] reads of a confirmed channel.
-    pub(crate) fn reachable(address: &Address) -> Result<AttributeValue, StoreError> {
-        let value = ReachableValue {
-            kind: address.kind(),
-            address: address.as_str().to_owned(),
-        };
-        Ok(serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)?)
-    }
-}
-
 impl Store {
-    /// What somebody wants to be told. One round trip.
+    /// A user's preferences. One round trip.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -84,7 +22,7 @@ impl Store {
         Ok(Settings::read(items.get(&settings_key(user)))?.preferences)
     }
 
-    /// Replaces what somebody wants to be told. One round trip.
+    /// Replaces a user's preferences. One round trip.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -103,7 +41,7 @@ impl Store {
         }
     }
 
-    /// The projects of which somebody wants to be told nothing, in the order of their ids.
+    /// The projects that a user has muted, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -118,8 +56,7 @@ impl Store {
         Ok(projects)
     }
 
-    /// Mutes a project for somebody, or ends that. False if they are no member. Two round trips; one where nothing
-    /// changes.
+    /// Mutes a project for a user, or unmutes it. Returns false if they are no member. Two round trips; one if nothing changes.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -158,23 +95,4 @@ impl Store {
         }
         Err(StoreError::Conflict)
     }
-}
-
-pub(crate) fn settings_key(user: &UserId) -> Key {
-    (user_pk(user), SETTINGS.to_owned())
-}
-
-/// Refuses whoever has deleted their account; `profile` is its item, if there is one.
-pub(crate) fn not_deleted(profile: Option<&Item>) -> Result<(), StoreError> {
-    if profile.is_none_or(is_live) {
-        Ok(())
-    } else {
-        Err(StoreError::AccountDeleted)
-    }
-}
-
-fn value_of<'a, T: Deserialize<'a>>(value: &AttributeValue) -> Result<T, StoreError> {
-    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value(
-        value.clone(),
-    )?)
 }

@@ -10,13 +10,13 @@ use domain::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::batch::{Item, number, text};
+use crate::attribute::{Item, number_of, text_of};
+use crate::idempotency::is_of_import;
 use crate::item::{
     AttachmentItem, ChannelItem, CommentItem, InvitationItem, JobItem, MemberItem, ProjectItem, TaskItem,
 };
-use crate::jobs::is_of_import;
 use crate::keys::{attachment_of, comment_of, project_of};
-use crate::read::is_live;
+use crate::tombstone::is_live;
 use crate::{StoreError, StoredAttachment, StoredComment};
 
 /// A change of one item.
@@ -81,7 +81,10 @@ impl Change {
     }
 
     fn of(old: Option<Item>, new: Option<Item>) -> Result<Self, StoreError> {
-        let kind = new.as_ref().or(old.as_ref()).and_then(|item| text(item, "kind"));
+        let kind = new
+            .as_ref()
+            .or(old.as_ref())
+            .and_then(|item| text_of(item, "kind"));
         match kind.unwrap_or_default() {
             "task" | "task_tombstone" => task(old, new),
             "project" => project(old, new),
@@ -176,9 +179,9 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         return Ok(Change::Nothing);
     };
     let read = |item: Option<Item>| item.filter(is_live).map(CommentItem::read).transpose();
-    let ids = text(&now, "pk")
+    let ids = text_of(&now, "pk")
         .and_then(project_of)
-        .zip(text(&now, "sk").and_then(comment_of));
+        .zip(text_of(&now, "sk").and_then(comment_of));
     let (project_id, (task_id, comment_id)) =
         ids.ok_or_else(|| StoreError::unexpected("a key names no comment"))?;
     let (by, at, version) = (
@@ -186,7 +189,7 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         time(&now, "updated_at")?,
         version(&now)?,
     );
-    let is_imported = is_of_import(text(&now, "fingerprint"));
+    let is_imported = is_of_import(text_of(&now, "fingerprint"));
     let before = read(old)?.map(StoredComment::into_comment);
     let after = read(Some(now))?.map(StoredComment::into_comment);
     if before.is_none() && after.is_none() {
@@ -227,9 +230,9 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
         let expired = before.filter(|attachment| attachment.expires_at().is_some());
         return Ok(expired.map_or(Change::Nothing, Change::AttachmentExpired));
     };
-    let ids = text(&now, "pk")
+    let ids = text_of(&now, "pk")
         .and_then(project_of)
-        .zip(text(&now, "sk").and_then(attachment_of));
+        .zip(text_of(&now, "sk").and_then(attachment_of));
     let (project_id, (task_id, attachment_id)) =
         ids.ok_or_else(|| StoreError::unexpected("a key names no attachment"))?;
     let (by, at, version) = (
@@ -264,7 +267,7 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
             false => Ok(Change::Nothing),
         };
     }
-    let avatar = |item: &Item| text(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
+    let avatar = |item: &Item| text_of(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
     match before.filter(|before| avatar(&new).as_ref() != Some(before)) {
         Some(unused) => Ok(Change::AvatarUnused(user(&new, "id")?, unused)),
@@ -273,19 +276,19 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
 }
 
 fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
-    text(item, name)
+    text_of(item, name)
         .and_then(|text| UserId::parse(text).ok())
         .ok_or_else(|| StoreError::unexpected("an image names no user"))
 }
 
 fn time(item: &Item, name: &str) -> Result<Timestamp, StoreError> {
-    text(item, name)
+    text_of(item, name)
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| StoreError::unexpected("an image has no time"))
 }
 
 fn version(item: &Item) -> Result<u64, StoreError> {
-    number(item, "version").ok_or_else(|| StoreError::unexpected("an image has no version"))
+    number_of(item, "version").ok_or_else(|| StoreError::unexpected("an image has no version"))
 }
 
 /// An item in DynamoDB's JSON, as a stream record has it.

@@ -153,8 +153,7 @@ proptest! {
 fn a_deleted_task_is_told_once() {
     let detail = new("t");
     let before = image_of(&detail);
-    let expires = at(1000);
-    let gone = task_tombstone(&detail.task, &someone(5), &TaskRecord::default(), at(50), expires);
+    let gone = task_tombstone(&detail.task, &someone(5), &TaskRecord::default(), at(50));
     let gone = image(gone.unwrap());
     let told = history(Some(&before), Some(&gone));
     assert_eq!(
@@ -207,7 +206,7 @@ proptest! {
             images.push(image(AttachmentItem::write(&attachment, None).unwrap()));
         }
         if is_deleted {
-            let gone = attachment_tombstone(&attachment, &someone(5), None, at(50), at(1000));
+            let gone = attachment_tombstone(&attachment, &someone(5), None, at(50));
             images.push(image(gone.unwrap()));
         }
         let mut told = Vec::new();

@@ -11,9 +11,9 @@ use aws_sdk_dynamodb::types::{
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
-use crate::actions::{member_key, meta_key, number};
-use crate::batch::{Item, key};
+use crate::attribute::{Item, number};
 use crate::item::MemberItem;
+use crate::keys::{key_item, member_key, meta_key};
 use crate::{INDEXES, Store, StoreError};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -115,7 +115,7 @@ impl Store {
                 put.return_values(ReturnValue::AllOld).send().await?.attributes
             }
             None => {
-                let at = key(&member_key(user, project));
+                let at = key_item(&member_key(user, project));
                 let delete = self.client.delete_item().table_name(table).set_key(Some(at));
                 delete.return_values(ReturnValue::AllOld).send().await?.attributes
             }
@@ -128,7 +128,7 @@ impl Store {
         if change != 0 {
             let request = self.client.update_item().table_name(&*self.table);
             request
-                .set_key(Some(key(&meta_key(project))))
+                .set_key(Some(key_item(&meta_key(project))))
                 .update_expression("ADD owners :change")
                 .expression_attribute_values(":change", number(change))
                 .send()

@@ -6,30 +6,32 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
-    TransactWriteItem,
+    ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 
-use crate::actions::number;
-use crate::batch::{Item, Key};
+use crate::actions::Expect;
+use crate::attribute::Item;
 use crate::error::{is_collision, is_throttling};
+use crate::keys::{Key, key_item};
 use crate::{Store, StoreError};
 
 /// A transaction may hold 100 actions (API reference, TransactWriteItems).
 pub(crate) const MAX_TRANSACTION_ACTIONS: usize = 100;
-/// Times a write that met a transaction on the same items is sent, at once each time.
+/// Maximum number of attempts of a write that meets a transaction on the same items, without a pause.
 pub(crate) const MAX_COLLISIONS: u32 = 20;
+/// Maximum number of attempts of a change that is based on a read, each after a new read: another writer may come in between.
+pub(crate) const MAX_CONFLICTS: u32 = 20;
 
-/// What a write may find in its way.
+/// Outcome of a conditional write.
 pub(crate) enum Write {
-    /// It is done.
+    /// It was applied.
     Done,
-    /// The first conditional item was not in the expected state; here it is, unless there was none.
+    /// The first conditional item was not in the expected state: the item, unless there was none.
     Refused(Option<Item>),
 }
 
 impl Write {
-    /// For a write that nothing may stand in the way of.
+    /// Fails with [`StoreError::Conflict`] unless the write was applied.
     pub(crate) fn done(self) -> Result<(), StoreError> {
         match self {
             Self::Done => Ok(()),
@@ -38,51 +40,15 @@ impl Write {
     }
 }
 
-/// What a conditional update may find in its way.
+/// Outcome of a conditional update.
 pub(crate) enum Updated {
-    /// It is done; the item as it is now.
+    /// It was applied: the item as it is now.
     Done(Item),
-    /// The item was not in the expected state; here it is, unless there was none.
+    /// The item was not in the expected state: the item, unless there was none.
     Refused(Option<Item>),
 }
 
-/// The state in which an item must be for a write to happen.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Expect {
-    /// There is no item with this key.
-    Absent,
-    /// A live item of this version.
-    Version(u64),
-    /// What is left of an item, of this version.
-    Ended(u64),
-}
-
-impl Expect {
-    const ABSENT: &str = "attribute_not_exists(pk)";
-    const VERSION: &str = "version = :expected AND attribute_not_exists(deleted_at)";
-    const ENDED: &str = "version = :expected AND attribute_exists(deleted_at)";
-
-    pub(crate) fn expression(self) -> &'static str {
-        match self {
-            Self::Absent => Self::ABSENT,
-            Self::Version(_) => Self::VERSION,
-            Self::Ended(_) => Self::ENDED,
-        }
-    }
-
-    fn value(self) -> Option<AttributeValue> {
-        match self {
-            Self::Absent => None,
-            Self::Version(version) | Self::Ended(version) => Some(number(version)),
-        }
-    }
-
-    pub(crate) fn values(self) -> Option<Item> {
-        self.value().map(|value| [(":expected".to_owned(), value)].into())
-    }
-}
-
-/// One write: the conditional item, and what must change together with it.
+/// A write of a conditional item, and of the items that must change together with it.
 pub(crate) struct Change {
     pub(crate) item: Item,
     pub(crate) expect: Expect,
@@ -91,7 +57,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    /// Of one item, with which nothing else changes.
+    /// Of one item alone.
     pub(crate) fn alone(item: Item, expect: Expect) -> Self {
         Self {
             item,
@@ -112,6 +78,12 @@ impl Store {
         }
     }
 
+    /// A request to update the item with this key, for [`Store::update`].
+    pub(crate) fn update_item(&self, key: &Key) -> UpdateItemFluentBuilder {
+        let request = self.client.update_item().table_name(&*self.table);
+        request.set_key(Some(key_item(key)))
+    }
+
     /// One conditional UpdateItem.
     pub(crate) async fn update(&self, request: UpdateItemFluentBuilder) -> Result<Updated, StoreError> {
         let request = request
@@ -125,7 +97,7 @@ impl Store {
                     self.meter.record(output.consumed_capacity());
                     let item = output
                         .attributes
-                        .ok_or_else(|| StoreError::unexpected("an update answered without the item"))?;
+                        .ok_or_else(|| StoreError::unexpected("an update returned no item"))?;
                     return Ok(Updated::Done(item));
                 }
                 Err(error) => error,
@@ -144,13 +116,13 @@ impl Store {
 
     async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
         match self.put_once(&item, expect).await? {
-            // The SDK sends again what got no answer: then it is this write itself that stands in the way.
+            // The SDK retries a request without a response: the refusal may be due to this same write.
             Write::Refused(Some(existing)) if existing == item => Ok(Write::Done),
             outcome => Ok(outcome),
         }
     }
 
-    /// One conditional PutItem, which refuses also where the very same item is there.
+    /// One conditional PutItem. Also refused if the existing item is equal.
     pub(crate) async fn put_once(&self, item: &Item, expect: Expect) -> Result<Write, StoreError> {
         let mut collisions = 0;
         loop {
@@ -194,7 +166,7 @@ impl Store {
         self.transact(actions).await
     }
 
-    /// Several actions, all or none.
+    /// Several actions, atomically.
     pub(crate) async fn transact(&self, actions: Vec<TransactWriteItem>) -> Result<Write, StoreError> {
         debug_assert!(
             actions.len() <= MAX_TRANSACTION_ACTIONS,

@@ -57,7 +57,7 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, change: Change) -> Result
                 TaskChange::Changed { .. } => {}
                 TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
-                    state.store.delete_comments_of(&task.project_id, &task.id).await?;
+                    state.store.delete_comments_of(&task.id).await?;
                     files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
                 }
             }

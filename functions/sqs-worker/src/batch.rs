@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::{Ports, State, files, job, removal};
 
 /// How often a message is handed over: `maxReceiveCount` in `template.yaml`.
-const MAX_RECEIVES: u32 = 6;
+pub const MAX_RECEIVES: u32 = 6;
 /// What is worked on is hidden for so long from now on, in seconds …
 const VISIBILITY_TIMEOUT_S: u32 = 60;
 /// … and again each time after this.

@@ -33,6 +33,7 @@ use domain::{Clock, Entropy};
 use serde_json::Value;
 use store::Store;
 
+pub use batch::MAX_RECEIVES;
 pub use event::Until;
 pub use ports::{Ports, Services};
 pub use start::run;

@@ -1,36 +1,38 @@
-//! Making an attachment, which reserves its bytes.
+//! Creating an attachment, which reserves its bytes.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Attachment, MAX_ATTACHMENTS};
 
-use super::{BYTES, COUNT, attachment_key, task_usage_key, usage_key};
-use crate::actions::{meta_key, number, profile_key, text};
-use crate::batch::{Item, Key, number as number_of, text as text_of};
+use super::usage::{BYTES, COUNT};
+use crate::access::not_deleted;
+use crate::attribute::{Item, number, number_of, text, text_of};
 use crate::item::AttachmentItem;
-use crate::keys::{comment_sk, project_pk, task_sk};
-use crate::read::is_live;
+use crate::keys::{
+    Key, attachment_key, comment_sk, meta_key, profile_key, project_pk, task_key, task_usage_key, usage_key,
+};
+use crate::tombstone::is_live;
 use crate::write::{MAX_COLLISIONS, Write};
 use crate::{Created, Store, StoreError};
 
-/// What became of asking for an attachment.
+/// Outcome of creating an attachment.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NewFile {
-    /// It was made, now or before; or its idempotency key was used before.
+    /// The attachment was created, now or before; or its idempotency key was used before.
     Made(Created<Attachment>),
-    /// The project has room for only so many bytes more.
+    /// The attachment is larger than the rest of the project's quota.
     QuotaExceeded {
-        /// Left of the project's quota.
+        /// The rest of the project's quota.
         left_bytes: u64,
     },
     /// The task has [`MAX_ATTACHMENTS`] already.
     TooMany,
-    /// The task, its project, or the comment it should belong to, is deleted by now.
+    /// The task, its project, or the comment that the attachment should belong to, is deleted.
     TaskGone,
 }
 
 impl Store {
-    /// Makes an attachment: one transaction, and a read where something is in its way. `fingerprint` is the digest of the
-    /// body of a request with an idempotency key, from which the attachment's id was derived.
+    /// Creates an attachment: one transaction, and a read if that is refused. `fingerprint` is the digest of the body of a request
+    /// with an idempotency key, from which the attachment's id was derived.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -44,7 +46,7 @@ impl Store {
         let mut tries = 0;
         loop {
             let room = max_project_bytes.checked_sub(attachment.size_bytes);
-            // What is larger than the quota itself cannot be written as a condition; what stands in its way is told all the same.
+            // A size beyond the quota itself cannot be written as a condition; the reason is looked up all the same.
             if let Some(room) = room {
                 let actions = self.creating(attachment, fingerprint, room, &keys)?;
                 match self.transact(actions).await? {
@@ -56,12 +58,12 @@ impl Store {
                 }
             }
             if let Some(reason) = self
-                .in_the_way(attachment, fingerprint, max_project_bytes, &keys)
+                .refusal(attachment, fingerprint, max_project_bytes, &keys)
                 .await?
             {
                 return Ok(reason);
             }
-            // Whatever it was is gone by now.
+            // The reason is gone by now.
             tries += 1;
             if tries == MAX_COLLISIONS {
                 return Err(StoreError::Throttled);
@@ -104,14 +106,14 @@ impl Store {
             task_usage,
             self.unless_deleted(&attachment.created_by)?,
         ];
-        for place in &keys.places {
-            actions.push(self.check_live(place)?);
+        for parent in &keys.parents {
+            actions.push(self.check_live(parent)?);
         }
         Ok(actions)
     }
 
-    /// Why the transaction was refused; `None` if nothing is in its way any more.
-    async fn in_the_way(
+    /// The reason why the transaction was refused; `None` if it does not hold any more.
+    async fn refusal(
         &self,
         attachment: &Attachment,
         fingerprint: Option<&str>,
@@ -125,20 +127,18 @@ impl Store {
             keys.task_usage.clone(),
             person.clone(),
         ];
-        wanted.extend(keys.places.clone());
+        wanted.extend(keys.parents.clone());
         let mut items = self.batch_get(&wanted).await?;
-        if items.get(&person).is_some_and(|person| !is_live(person)) {
-            return Err(StoreError::AccountDeleted);
-        }
+        not_deleted(items.get(&person))?;
         if let Some(existing) = items.remove(&keys.attachment) {
             return existing_attachment(existing, fingerprint)
                 .map(NewFile::Made)
                 .map(Some);
         }
         if !keys
-            .places
+            .parents
             .iter()
-            .all(|place| items.get(place).is_some_and(is_live))
+            .all(|parent| items.get(parent).is_some_and(is_live))
         {
             return Ok(Some(NewFile::TaskGone));
         }
@@ -152,36 +152,35 @@ impl Store {
     }
 }
 
-/// The keys of what making an attachment changes, or is based on.
+/// The keys of the items that the creation of an attachment changes, or is based on.
 struct Keys {
     attachment: Key,
     usage: Key,
     task_usage: Key,
-    /// What must be there and live: project, task, and the comment if it belongs to one.
-    places: Vec<Key>,
+    /// The live items that the attachment belongs to: project, task, and the comment if there is one.
+    parents: Vec<Key>,
 }
 
 impl Keys {
     fn of(attachment: &Attachment) -> Self {
         let (project, task) = (&attachment.project_id, &attachment.task_id);
-        let pk = project_pk(project);
-        let mut places = vec![meta_key(project), (pk.clone(), task_sk(task))];
-        places.extend(
+        let mut parents = vec![meta_key(project), task_key(project, task)];
+        parents.extend(
             attachment
                 .comment_id
                 .as_ref()
-                .map(|comment| (pk, comment_sk(task, comment))),
+                .map(|comment| (project_pk(project), comment_sk(task, comment))),
         );
         Self {
-            attachment: attachment_key(attachment),
+            attachment: attachment_key(project, task, &attachment.id),
             usage: usage_key(project),
             task_usage: task_usage_key(project, task),
-            places,
+            parents,
         }
     }
 }
 
-/// Answers a retry from the item that an earlier try made.
+/// The response to a retry, from the item that an earlier attempt created.
 fn existing_attachment(item: Item, fingerprint: Option<&str>) -> Result<Created<Attachment>, StoreError> {
     if text_of(&item, "fingerprint") != fingerprint {
         return Ok(Created::KeyReused);

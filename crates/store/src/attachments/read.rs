@@ -1,20 +1,17 @@
 //! Reading attachments.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{Attachment, AttachmentId, ProjectId, TaskId};
 
-use super::{BYTES, COUNT, FilesUsage, StoredAttachment, usage_key};
-use crate::batch::{Item, Key, key, number, text};
-use crate::item::AttachmentItem;
-use crate::keys::{attachment_sk, attachments_of_task, attachments_pk, project_pk};
-use crate::range::Range;
-use crate::read::is_live;
-use crate::tasks::Page;
+use crate::attribute::text_of;
+use crate::item::{AttachmentItem, StoredAttachment};
+use crate::keys::{attachment_key, attachments_of_task, attachments_pk, project_pk};
+use crate::range::{Page, Range};
+use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// A page of a task's attachments, oldest first, also those that have not arrived. The caller is authorized by the
-    /// handler, in parallel.
+    /// A page of a task's attachments, oldest first, including those that have not arrived. The handler authorizes the caller in
+    /// parallel.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -31,7 +28,7 @@ impl Store {
         .await
     }
 
-    /// One attachment, unless it does not exist or is deleted; for who needs no membership. Strongly consistent.
+    /// An attachment, unless it does not exist or is deleted; for the worker, which needs no membership. Strongly consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -41,11 +38,11 @@ impl Store {
         task: &TaskId,
         id: &AttachmentId,
     ) -> Result<Option<StoredAttachment>, StoreError> {
-        let item = self.get(&(project_pk(project), attachment_sk(task, id))).await?;
+        let item = self.get(&attachment_key(project, task, id)).await?;
         item.filter(is_live).map(AttachmentItem::read).transpose()
     }
 
-    /// S3's name of the upload that an attachment came in, or should have, also of a deleted one.
+    /// The id of an attachment's multipart upload in S3, also of a deleted attachment.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -55,11 +52,11 @@ impl Store {
         task: &TaskId,
         id: &AttachmentId,
     ) -> Result<Option<String>, StoreError> {
-        let item = self.get(&(project_pk(project), attachment_sk(task, id))).await?;
-        Ok(item.and_then(|item| text(&item, "upload_id").map(str::to_owned)))
+        let item = self.get(&attachment_key(project, task, id)).await?;
+        Ok(item.and_then(|item| text_of(&item, "upload_id").map(str::to_owned)))
     }
 
-    /// All attachments of a task that are not deleted, strongly consistent; for whoever removes a task's files.
+    /// All attachments of a task that are not deleted, strongly consistent; for the worker that removes a task's files.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -76,29 +73,5 @@ impl Store {
             .filter(is_live)
             .map(AttachmentItem::read)
             .collect()
-    }
-
-    /// What a project's files take. Strongly consistent.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn files_usage(&self, project: &ProjectId) -> Result<FilesUsage, StoreError> {
-        let item = self.get(&usage_key(project)).await?.unwrap_or_default();
-        Ok(FilesUsage {
-            size_bytes: number(&item, BYTES).unwrap_or_default(),
-            count: number(&item, COUNT).unwrap_or_default(),
-        })
-    }
-
-    async fn get(&self, at: &Key) -> Result<Option<Item>, StoreError> {
-        let request = self.client.get_item().table_name(&*self.table);
-        let output = request
-            .set_key(Some(key(at)))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.record(output.consumed_capacity());
-        Ok(output.item)
     }
 }

@@ -2,64 +2,41 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Channel, ChannelId, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
-    NewChannel, UserId,
+    Channel, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
+    UserId,
 };
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
-use super::channel_key;
-use crate::actions::{number, profile_key, text};
-use crate::batch::{Item, Key};
-use crate::item::{ChannelItem, from_item, to_item};
-use crate::keys::{attempt_sk, sends_sk, user_pk};
-use crate::settings::{MAX_CONFLICTS, Settings, not_deleted, settings_key};
-use crate::write::Write;
+use crate::access::not_deleted;
+use crate::attribute::{Item, number, text};
+use crate::idempotency::Attempt;
+use crate::item::{AttemptItem, ChannelItem, Settings};
+use crate::keys::{Key, attempt_sk, channel_key, profile_key, sends_sk, settings_key, user_pk};
+use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
-/// How long an idempotency key is remembered, in hours.
-const ATTEMPT_HOURS: i64 = 48;
-/// How long a day's number of messages is kept, in hours.
+/// How long a day's number of messages is stored, in hours.
 const MESSAGES_HOURS: i64 = 48;
 
-/// A request with an idempotency key.
-#[derive(Debug, Clone, Copy)]
-pub struct Attempt<'a> {
-    /// A digest of the key, and of who uses it where.
-    pub key: &'a str,
-    /// A digest of the body.
-    pub fingerprint: &'a str,
-}
-
-/// What became of adding a channel.
+/// Outcome of adding a channel.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AddedChannel {
-    /// It is there: pending, with a message on its way, or confirmed already. Also what an earlier try of the same request
-    /// made, as it is now.
+    /// The channel: pending, with a message on its way, or confirmed already. Also the channel that an earlier attempt of the same
+    /// request added, as it is now.
     Channel(Channel),
-    /// A message went to this address just now; the next may at this time.
+    /// A message was sent to this address just now; the next may be sent at this time.
     TooSoon(Timestamp),
-    /// So many messages were sent today that the next may go at this time.
+    /// The day's maximum number of messages was sent; the next may be sent at this time.
     TooManyMessages(Timestamp),
-    /// There are [`MAX_CHANNELS`] already.
+    /// The user has [`MAX_CHANNELS`] already.
     TooMany,
-    /// The idempotency key came with another body before.
+    /// The idempotency key was used with another body before.
     KeyReused,
-    /// What the idempotency key made has been removed since.
+    /// The channel that was added with this idempotency key has been removed since.
     Removed,
 }
 
-#[derive(Serialize, Deserialize)]
-struct AttemptItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    channel_id: ChannelId,
-    fingerprint: String,
-    expires_at: i64,
-}
-
-/// The keys of what an addition is based on, and changes.
+/// The keys of the items that an addition is based on, and changes.
 struct Keys {
     channel: Key,
     settings: Key,
@@ -68,7 +45,7 @@ struct Keys {
 }
 
 impl Store {
-    /// Adds an address to somebody's channels; `seed` makes the code that is texted to a number. Two round trips.
+    /// Adds an address to a user's channels; the code that is texted to a number is derived from `seed`. Two round trips.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -123,15 +100,9 @@ impl Store {
                     (channel, actions)
                 }
             };
-            if let (Some(attempt), Some((pk, sk))) = (attempt, keys.attempt.clone()) {
-                actions.push(self.put_new(to_item(&AttemptItem {
-                    pk,
-                    sk,
-                    kind: "attempt".to_owned(),
-                    channel_id: channel.id.clone(),
-                    fingerprint: attempt.fingerprint.to_owned(),
-                    expires_at: attempt_expires_at(now).as_second(),
-                })?)?);
+            if let Some(attempt) = attempt {
+                let item = AttemptItem::write(user, attempt, Some(&channel.id), now)?;
+                actions.push(self.put_new(item)?);
             }
             if actions.is_empty() {
                 return Ok(AddedChannel::Channel(channel));
@@ -184,23 +155,19 @@ impl Store {
     }
 }
 
-/// How long a request's idempotency key is remembered.
-pub(crate) fn attempt_expires_at(now: Timestamp) -> Timestamp {
-    now + SignedDuration::from_hours(ATTEMPT_HOURS)
-}
-
-/// What a request gets that was sent before: `channel` is what is stored now under the id of its own address.
+/// The outcome of a retry: `channel` is the stored channel with the id of the request's address.
 fn repeated(
     attempt: Attempt<'_>,
     earlier: Item,
     channel: Option<Channel>,
 ) -> Result<AddedChannel, StoreError> {
-    let earlier: AttemptItem = from_item(earlier)?;
+    let earlier = AttemptItem::read(earlier)?;
     if earlier.fingerprint != attempt.fingerprint {
         return Ok(AddedChannel::KeyReused);
     }
-    let live =
-        channel.filter(|channel| channel.state != ChannelState::Removed && channel.id == earlier.channel_id);
+    let live = channel.filter(|channel| {
+        channel.state != ChannelState::Removed && earlier.channel_id.as_ref() == Some(&channel.id)
+    });
     Ok(live.map_or(AddedChannel::Removed, AddedChannel::Channel))
 }
 

@@ -1,4 +1,4 @@
-//! Channels confirmed and removed.
+//! Confirming and removing channels.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -8,33 +8,31 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::channel_key;
-use crate::actions::{number, profile_key, text};
-use crate::batch::key;
-use crate::item::ChannelItem;
-use crate::keys::TTL_ATTRIBUTE;
-use crate::settings::{MAX_CONFLICTS, Settings, not_deleted, settings_key};
-use crate::write::Write;
+use crate::access::not_deleted;
+use crate::attribute::{number, text};
+use crate::item::{ChannelItem, Settings};
+use crate::keys::{TTL_ATTRIBUTE, channel_key, profile_key, settings_key};
+use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
-/// What is left of a removed channel is kept so many hours.
+/// How long the tombstone of a removed channel is stored, in hours.
 const TOMBSTONE_HOURS: i64 = 24;
 
-/// What became of confirming a channel by a code.
+/// Outcome of confirming a channel by a code.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ConfirmedChannel {
-    /// It is confirmed, now or by an earlier try with the same code.
+    /// The channel is confirmed, now or by an earlier attempt with the same code.
     Done(Channel),
-    /// The code does not count, whatever the reason.
+    /// The code is not accepted, for whatever reason.
     Refused,
-    /// It has no code: the mail with its link is what confirms it.
+    /// The channel has no code: it is confirmed by the link in its mail.
     ByLink,
     /// There is no such channel.
     Absent,
 }
 
 impl Store {
-    /// Confirms a number by the code that was texted to it. Counts a wrong one. Two round trips.
+    /// Confirms a number by the code that was texted to it. A wrong code is counted. Two round trips.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -72,8 +70,8 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Notes that a mail's link was followed: SNS has the subscription. The channel as it is now; none if it has changed
-    /// since `channel` was read.
+    /// Notes that the link in a mail was followed: SNS has the subscription. Returns the channel as it is now; `None` if it has
+    /// changed since `channel` was read.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -86,7 +84,7 @@ impl Store {
         self.confirm(channel, Some(subscription_arn), now).await
     }
 
-    /// Removes a channel. False if there is none. Two round trips.
+    /// Removes a channel. Returns false if there is none. Two round trips.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -118,20 +116,18 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Leaves of a channel what is left of a removed one, of whoever it was; whether that was to be done.
+    /// Replaces a deleted account's channel by a tombstone; returns false if it is one already.
     pub(crate) async fn bury_channel(&self, channel: &Channel, now: Timestamp) -> Result<bool, StoreError> {
         if channel.state == ChannelState::Removed {
             return Ok(false);
         }
         let at = channel_key(&channel.user_id, &channel.id);
         let gone = self.change(&at, |update| removing(update, channel, now))?;
-        match self.transact(vec![gone]).await? {
-            Write::Done => Ok(true),
-            Write::Refused(_) => Err(StoreError::Conflict),
-        }
+        self.transact(vec![gone]).await?.done()?;
+        Ok(true)
     }
 
-    /// Somebody's channel, unless it is removed.
+    /// A user's channel, unless it is removed.
     async fn own_channel(&self, user: &UserId, id: &ChannelId) -> Result<Option<Channel>, StoreError> {
         let at = channel_key(user, id);
         let mut items = self.batch_get(&[at.clone(), profile_key(user)]).await?;
@@ -140,7 +136,7 @@ impl Store {
         Ok(channel.filter(|channel| channel.state != ChannelState::Removed))
     }
 
-    /// None if it has changed since it was read.
+    /// `None` if the channel has changed since it was read.
     async fn confirm(
         &self,
         channel: &Channel,
@@ -172,13 +168,10 @@ impl Store {
         })
     }
 
-    /// Unless it is another code by now, or was tried often enough.
+    /// Does nothing if the code is another one by now, or has no attempts left.
     async fn count_wrong_try(&self, channel: &Channel, code: &OneTimeCode) -> Result<(), StoreError> {
         let request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(&channel_key(&channel.user_id, &channel.id))))
+            .update_item(&channel_key(&channel.user_id, &channel.id))
             .update_expression("SET #code.wrong_tries = #code.wrong_tries + :one")
             .condition_expression("#code.nonce = :nonce AND #code.wrong_tries < :max")
             .expression_attribute_names("#code", "code")
@@ -190,7 +183,7 @@ impl Store {
     }
 }
 
-/// Not the whole item: a wrong try, or a subscription, may have been noted meanwhile.
+/// Not the whole item: a wrong code, or a subscription, may have been noted meanwhile.
 fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> UpdateBuilder {
     let mut set = "SET #state = :state, version = :version, updated_at = :at".to_owned();
     let mut condition = "version = :expected AND attribute_not_exists(deleted_at)".to_owned();
@@ -214,7 +207,7 @@ fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> Updat
     update.update_expression(set).condition_expression(condition)
 }
 
-/// Not the whole item either: the subscription must stay known, or nobody could end it.
+/// Not the whole item either: without the subscription's ARN nobody could delete the subscription.
 fn removing(update: UpdateBuilder, channel: &Channel, now: Timestamp) -> UpdateBuilder {
     let gone = channel.removed(now);
     let expires_at = (gone.updated_at + SignedDuration::from_hours(TOMBSTONE_HOURS)).as_second();

@@ -1,29 +1,28 @@
-//! Notifications, each of them once.
+//! Recording notifications, each once.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Notification;
 
-use crate::batch::{Key, key};
+use crate::actions::Expect;
 use crate::item::{NotificationItem, SentItem};
-use crate::keys::{inbox_pk, sent_pk};
-use crate::write::{Expect, Updated, Write};
+use crate::keys::{Key, inbox_pk, sent_pk};
+use crate::write::{Updated, Write};
 use crate::{Store, StoreError};
 
 /// Whether a notification's messages are still to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// They are: nobody knew of it before.
+    /// They are: the notification was not recorded before.
     New,
-    /// They are: whoever noted it before did not come to an end, or to say so.
+    /// They are: the function that recorded it before did not finish, or did not report that.
     Unsent,
     /// They are not.
     Sent,
 }
 
 impl Store {
-    /// Notes that somebody is told something, in their inbox if it is to be `listed` there. Afterwards its messages are to
-    /// be sent, unless the answer says that they were, and [`Store::mark_delivered`] to be called, also if there is no
-    /// message to send. One round trip.
+    /// Records a notification, in the inbox if it is to be `listed` there. Unless [`Delivery::Sent`] is returned, the caller then
+    /// sends its messages and calls [`Store::mark_delivered`], also if there is no message to send. One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -40,7 +39,7 @@ impl Store {
         })
     }
 
-    /// Lists a notification that needs no message. Doing it again changes nothing. One round trip.
+    /// Lists a notification that needs no message. Idempotent. One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -52,15 +51,15 @@ impl Store {
         }
     }
 
-    /// Notes that a delivered notification's messages are sent. One round trip, two for one that is not listed.
+    /// Notes that a recorded notification's messages are sent. One round trip, two for one that is not listed.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn mark_delivered(&self, notification: &Notification) -> Result<(), StoreError> {
         let user = &notification.user_id;
         for pk in [inbox_pk(user), sent_pk(user)] {
-            let at = (pk, notification.id.as_str().to_owned());
-            match self.no_longer_pending(&at).await? {
+            let key = (pk, notification.id.as_str().to_owned());
+            match self.no_longer_pending(&key).await? {
                 Updated::Done(_) | Updated::Refused(Some(_)) => return Ok(()),
                 Updated::Refused(None) => {}
             }
@@ -69,12 +68,9 @@ impl Store {
         Ok(())
     }
 
-    async fn no_longer_pending(&self, at: &Key) -> Result<Updated, StoreError> {
+    async fn no_longer_pending(&self, key: &Key) -> Result<Updated, StoreError> {
         let request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(at)))
+            .update_item(key)
             .update_expression("REMOVE #pending")
             .condition_expression("#pending = :true")
             .expression_attribute_names("#pending", "pending")

@@ -1,4 +1,4 @@
-//! The inbox: filled by the stream's consumer, listed and marked by its reader.
+//! The inbox: filled by the stream's consumer, listed and marked by its owner.
 
 mod deliver;
 mod reach;

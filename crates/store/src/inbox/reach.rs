@@ -1,37 +1,37 @@
-//! How people can be told something.
+//! By which means users can be notified.
 
 use std::collections::HashMap;
 
 use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, Profile, ProjectId, UserId};
 
-use crate::actions::{member_key, profile_key};
-use crate::batch::{Key, MAX_BATCH_GET};
-use crate::item::{MemberItem, ProfileItem};
-use crate::settings::{Reachable, Settings, settings_key};
-use crate::{Person, Store, StoreError};
+use crate::batch::MAX_BATCH_GET;
+use crate::item::{MemberItem, Person, ProfileItem, Reachable, Settings};
+use crate::keys::{Key, member_key, profile_key, settings_key};
+use crate::{Store, StoreError};
 
-/// Items read for each person.
+/// Items read for each user.
 const ITEMS: usize = 3;
 
-/// How a person can be told of what happens in a project.
+/// The means by which a user can be notified of events in a project.
 #[derive(Debug, Clone)]
 pub struct DeliveryTargets {
     /// Their membership, unless it has ended.
     pub membership: Option<Membership>,
-    /// Who they are; none if they have never logged in, or have deleted their account.
+    /// Their profile; `None` if they have never logged in.
     pub profile: Option<Profile>,
-    /// What they want to be told.
+    /// Their preferences.
     pub preferences: Preferences,
     /// Their confirmed channels, in the order of their ids.
     pub channels: Vec<Reachable>,
-    /// Whether there are others, of which SNS may know more by now: an address is confirmed by a link to SNS, and
-    /// nobody tells us.
+    /// Whether they have other channels, which may be confirmed by now: an address is confirmed by a link to SNS, which does not
+    /// notify the fleet.
     pub has_unconfirmed: bool,
 }
 
 impl DeliveryTargets {
-    /// Whether they are to be told of this kind by this means: they are a member who has not muted the project, they want
-    /// it, and where it takes a channel they have one, or perhaps have: SNS delivers to confirmed addresses only.
+    /// Whether to send notifications of this kind by this medium: the user is a member who has not muted the project, their
+    /// preferences ask for it, and where it takes a channel they have one, or may have one: SNS delivers to confirmed addresses
+    /// only.
     pub fn hears(&self, kind: NotificationKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
         self.membership
@@ -47,8 +47,8 @@ impl DeliveryTargets {
 }
 
 impl Store {
-    /// How each of these people can be told of what happens in `project`; whoever has deleted their account is not in the
-    /// answer. One round trip for every 33 of them.
+    /// The targets of each of these users for events in `project`, without users whose account is deleted. One round trip for
+    /// every 33 of them.
     ///
     /// # Errors
     /// See [`StoreError`].

@@ -1,4 +1,4 @@
-//! The inbox as its reader sees it.
+//! The inbox as its owner sees it.
 
 use std::collections::HashSet;
 
@@ -6,21 +6,19 @@ use domain::{InboxQuery, Notification, NotificationId, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use crate::actions::text;
-use crate::batch::{key, text as text_of};
+use crate::attribute::{text, text_of};
 use crate::item::NotificationItem;
 use crate::keys::{BY_UPDATED, NOTIFICATIONS, inbox_pk, unread_pk};
-use crate::range::Range;
-use crate::tasks::Page;
+use crate::range::{Page, Range};
 use crate::{Store, StoreError};
 
-/// Unread ones are counted up to here.
+/// The number up to which unread notifications are counted.
 pub const MAX_UNREAD_COUNTED: usize = 1000;
-/// Marked at once.
+/// Notifications marked concurrently.
 const PARALLEL: usize = 16;
 
 impl Store {
-    /// A page of somebody's inbox, newest first. What is forgotten is not in it, though DynamoDB may delete it days later.
+    /// A page of a user's inbox, newest first, without expired notifications, which DynamoDB may delete days late.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -33,22 +31,17 @@ impl Store {
     ) -> Result<Page<Notification>, StoreError> {
         let oldest = Notification::oldest_kept(now);
         let (all, unread) = (inbox_pk(user), unread_pk(user));
-        let (items, next) = self
-            .range(Range {
-                index: query.unread.then_some(BY_UPDATED),
-                pk: if query.unread { &unread } else { &all },
-                between: Some((oldest.as_str(), NOTIFICATIONS.1)),
-                forwards: false,
-                limit: query.limit.get(),
-                position,
-            })
-            .await?;
-        let items = items.into_iter().map(NotificationItem::read);
-        let items = items.collect::<Result<Vec<_>, _>>()?;
-        Ok(Page { items, next })
+        let range = Range {
+            index: query.unread.then_some(BY_UPDATED),
+            pk: if query.unread { &unread } else { &all },
+            position,
+            ..unread_range(&unread, &oldest, query.limit.get())
+        };
+        self.page(range, |item| NotificationItem::read(item).map(Some))
+            .await
     }
 
-    /// How many are unread, counted up to [`MAX_UNREAD_COUNTED`].
+    /// The number of unread notifications, counted up to [`MAX_UNREAD_COUNTED`].
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -57,8 +50,8 @@ impl Store {
         self.count(unread_range(&pk, &oldest, MAX_UNREAD_COUNTED)).await
     }
 
-    /// Marks these as read; what is not there, or was read before, stays as it is. How many are unread then, counted up
-    /// to [`MAX_UNREAD_COUNTED`].
+    /// Marks these as read; ids that do not exist or are read already are ignored. Returns the number of those that are still
+    /// unread, counted up to [`MAX_UNREAD_COUNTED`].
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -70,20 +63,21 @@ impl Store {
     ) -> Result<usize, StoreError> {
         self.mark_each(user, ids, now).await?;
         let marked: HashSet<_> = ids.iter().map(NotificationId::as_str).collect();
-        // The index may lag behind (developer guide, "Eventual consistency in GSIs"): what was marked just now does not
-        // count, whatever it says. So as many more are looked at.
+        // The index may lag behind (developer guide, "Eventual consistency in GSIs"): what was marked just now does not count,
+        // even if the index still has it. So as many more are read.
         let most = MAX_UNREAD_COUNTED + ids.len();
         let unread = self.unread_ids(user, now, most).await?;
         let left = unread.iter().filter(|id| !marked.contains(id.as_str())).count();
         Ok(left.min(MAX_UNREAD_COUNTED))
     }
 
-    /// Marks as read all that are unread when this is called, and none that comes later. How many are unread then.
+    /// Marks as read all that are unread at the time of the call, and none that comes later. Returns the number of those that are
+    /// still unread.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn mark_all_read(&self, user: &UserId, now: Timestamp) -> Result<usize, StoreError> {
-        // What comes later may have happened earlier: so not a time tells which were there, but their ids.
+        // By id, not by time: a notification that comes later may be of an earlier event.
         let ids = self.unread_ids(user, now, usize::MAX).await?;
         self.mark_read(user, &ids, now).await
     }
@@ -123,10 +117,7 @@ impl Store {
         let pk = inbox_pk(user);
         let mark = |id: &NotificationId| {
             let request = self
-                .client
-                .update_item()
-                .table_name(&*self.table)
-                .set_key(Some(key(&(pk.clone(), id.as_str().to_owned()))))
+                .update_item(&(pk.clone(), id.as_str().to_owned()))
                 .update_expression("SET read_at = :now REMOVE updated_pk, updated_sk")
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(read_at)")
                 .expression_attribute_values(":now", text(now.to_string()));
@@ -141,11 +132,9 @@ impl Store {
 
 fn unread_range<'a>(pk: &'a str, oldest: &'a NotificationId, limit: usize) -> Range<'a> {
     Range {
-        index: Some(BY_UPDATED),
-        pk,
         between: Some((oldest.as_str(), NOTIFICATIONS.1)),
         forwards: false,
         limit,
-        position: None,
+        ..Range::of_index(BY_UPDATED, pk)
     }
 }

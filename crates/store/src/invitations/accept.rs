@@ -1,4 +1,4 @@
-//! Accepting: what somebody has been invited to, joining, and what a wrong code costs.
+//! Accepting invitations: those that a user has received, joining, and wrong codes.
 
 use std::collections::HashMap;
 
@@ -6,28 +6,28 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{EmailAddress, Invitation, InvitationState, MAX_CODE_TRIES, Membership, Role, UserId};
 use jiff::Timestamp;
 
-use crate::actions::{member_key, meta_key, number, profile_key, text};
-use crate::batch::{Item, Key, key};
+use crate::actions::Expect;
+use crate::attribute::{Item, number, text};
 use crate::item::{InvitationItem, MemberItem, ProjectItem};
-use crate::keys::{BY_CREATED, invite_sk, invited_pk, project_pk};
+use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, profile_key};
 use crate::range::Range;
-use crate::write::{Expect, Updated};
+use crate::write::Updated;
 use crate::{ProjectAccess, Store, StoreError};
 
-/// As many of somebody's invitations are looked at, the one sent last first: each needs invitation, project and
-/// membership, and a batch takes 100 keys. Whoever has more and wants an older one asks to be invited again.
+/// Maximum number of a user's invitations, newest first: each needs invitation, project and membership, and a batch takes 100
+/// keys. A user with more who wants an older one must be invited again.
 const MAX_INVITATIONS: usize = 33;
-/// As many are looked for, because some have expired.
+/// Number of invitations that are queried, because some have expired.
 const MAX_LISTED: usize = 100;
 
-/// An invitation as whom it was sent to finds it. Strongly consistent.
+/// An invitation as the invited user reads it. Strongly consistent.
 pub struct Addressed {
     invitation: Invitation,
     project: ProjectItem,
     membership: Option<MemberItem>,
 }
 
-// What people write stays out of logs.
+// User content stays out of logs.
 impl std::fmt::Debug for Addressed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Addressed")
@@ -42,7 +42,7 @@ impl Addressed {
         &self.invitation
     }
 
-    /// The project, if they are a member of it already.
+    /// The user's access to the project, if they are a member already.
     pub fn access(&self) -> Option<ProjectAccess> {
         let member = self
             .membership
@@ -53,9 +53,8 @@ impl Addressed {
 }
 
 impl Store {
-    /// What `user`, whose confirmed address this is, has been invited to and could accept, or has accepted, into
-    /// projects that are still there; the one sent last first, at most 33. Found through an index, then read strongly
-    /// consistent.
+    /// The invitations to `user`, whose confirmed address this is, that are pending or accepted, into projects that are not
+    /// deleted; newest first, at most 33. Found through an index, then read strongly consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -65,13 +64,10 @@ impl Store {
         email: &EmailAddress,
         now: Timestamp,
     ) -> Result<Vec<Addressed>, StoreError> {
+        let pk = invited_pk(email);
         let range = Range {
-            index: Some(BY_CREATED),
-            pk: &invited_pk(email),
-            between: None,
             forwards: false,
-            limit: MAX_LISTED,
-            position: None,
+            ..Range::listed(&pk, MAX_LISTED, None)
         };
         let (items, _) = self.range(range).await?;
         let mut listed = Vec::with_capacity(items.len());
@@ -92,12 +88,12 @@ impl Store {
         Ok(found)
     }
 
-    /// Makes `user` a member by a pending invitation whose code they know: invitation and membership change in one
-    /// transaction, while the project is there and their account is. Whoever is a member already keeps their role, and the
-    /// invitation is used up while they are one.
+    /// Makes `user` a member by a pending invitation whose code they know: invitation and membership change in one transaction, on
+    /// the condition that the project and the account are live. A user who is a member already keeps their role; the
+    /// invitation is used up all the same.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if any of it has changed since it was read: read again.
+    /// [`StoreError::Conflict`] if any of these has changed since it was read: read again.
     pub async fn join(
         &self,
         addressed: &Addressed,
@@ -146,17 +142,13 @@ impl Store {
         Ok(access)
     }
 
-    /// Counts a wrong code against an invitation, unless it is another one by now or has no tries left.
+    /// Counts a wrong code of an invitation, unless the code is another one by now or has no attempts left.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn count_wrong_code(&self, invitation: &Invitation) -> Result<(), StoreError> {
-        let at = (project_pk(&invitation.project_id), invite_sk(&invitation.id));
         let request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(&at)))
+            .update_item(&invitation_key(invitation))
             .update_expression("SET #code.#tries = #code.#tries + :one")
             .condition_expression("#state = :pending AND #code.#nonce = :nonce AND #code.#tries < :most")
             .expression_attribute_names("#code", "code")
@@ -172,8 +164,8 @@ impl Store {
         }
     }
 
-    /// The invitation is used up, if it is still the one that was read and has tries left: wrong codes that arrive at the
-    /// same time count.
+    /// Marks the invitation as accepted, if it is still the version that was read and its code has attempts left: wrong codes that
+    /// arrive at the same time count.
     fn use_action(
         &self,
         current: &Invitation,
@@ -198,7 +190,7 @@ fn counts(invitation: &Invitation, now: Timestamp) -> bool {
 fn keys_of(user: &UserId, invitation: &Invitation) -> [Key; 3] {
     let project = &invitation.project_id;
     [
-        (project_pk(project), invite_sk(&invitation.id)),
+        invitation_key(invitation),
         meta_key(project),
         member_key(user, project),
     ]

@@ -1,12 +1,12 @@
 use domain::History;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::Item;
 use crate::keys::{project_activity_pk, task_activity_pk, time_key};
 
-/// What one change meant, as the event log keeps it. Never changed once it is written.
+/// The history of one change, as the event log keeps it. Immutable once written.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ActivityItem {
     pk: String,
@@ -14,20 +14,20 @@ pub(crate) struct ActivityItem {
     kind: String,
     #[serde(flatten)]
     history: History,
-    /// The time again, as a number: analysis subtracts.
+    /// The time as a number, for analysis to subtract.
     at_ms: i64,
     created_pk: String,
     created_sk: String,
 }
 
 impl ActivityItem {
-    /// `history` has events.
+    /// Fails for a history without events.
     pub(crate) fn write(history: &History) -> Result<Item, StoreError> {
         let first = history
             .events
             .first()
             .ok_or_else(|| StoreError::unexpected("a history without events"))?;
-        // Of two changes in one millisecond the later version comes later.
+        // Within one millisecond, changes are ordered by version.
         let sk = format!("{}#{:012}#{}", time_key(history.at), history.version, first.id);
         let created_pk = project_activity_pk(&history.project_id);
         to_item(&Self {

@@ -5,12 +5,13 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
-use crate::batch::Item;
+use super::convert::{from_item, to_item};
+use crate::StoreError;
+use crate::attribute::Item;
 use crate::keys;
-use crate::{StoreError, StoredAttachment};
+use crate::tombstone::tombstone_expires_at;
 
-/// An attachment. Its own id, the project's and the task's are in its key, and only there.
+/// An attachment. Its ids are only in its key.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AttachmentItem {
     pk: String,
@@ -37,14 +38,14 @@ pub(crate) struct AttachmentItem {
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
-    /// Only while nothing has arrived: the table then forgets it by itself.
+    /// Only while the file has not arrived: DynamoDB then deletes the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<i64>,
     created_pk: String,
     created_sk: String,
 }
 
-/// A thumbnail; none for what is no picture.
+/// A thumbnail; absent unless the file is a picture.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 enum ThumbnailValue {
@@ -108,7 +109,7 @@ impl AttachmentItem {
         })
     }
 
-    /// A live one.
+    /// Reads a live attachment.
     pub(crate) fn read(item: Item) -> Result<StoredAttachment, StoreError> {
         let item: Self = from_item(item)?;
         let ids = keys::project_of(&item.pk).zip(keys::attachment_of(&item.sk));
@@ -135,7 +136,10 @@ impl AttachmentItem {
             updated_at: item.updated_at,
             updated_by: item.updated_by,
         };
-        Ok(StoredAttachment::new(attachment, item.fingerprint))
+        Ok(StoredAttachment {
+            attachment,
+            fingerprint: item.fingerprint,
+        })
     }
 }
 
@@ -182,6 +186,25 @@ impl ThumbnailValue {
     }
 }
 
+/// An attachment as it was read, to be changed: the change is refused if the stored version is another one by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAttachment {
+    pub(crate) attachment: Attachment,
+    pub(crate) fingerprint: Option<String>,
+}
+
+impl StoredAttachment {
+    /// The attachment.
+    pub fn attachment(&self) -> &Attachment {
+        &self.attachment
+    }
+
+    /// Converts into the attachment.
+    pub fn into_attachment(self) -> Attachment {
+        self.attachment
+    }
+}
+
 #[derive(Serialize)]
 struct AttachmentTombstone {
     pk: String,
@@ -200,14 +223,12 @@ struct AttachmentTombstone {
     expires_at: i64,
 }
 
-/// What is left of a deleted attachment: a late retry of its creation cannot resurrect it, and whoever removes its file
-/// learns which upload to abort.
+/// The tombstone of a deleted attachment. It keeps the multipart upload's id, for the worker that removes the file.
 pub(crate) fn attachment_tombstone(
     attachment: &Attachment,
     by: &UserId,
     fingerprint: Option<&str>,
     now: Timestamp,
-    expires_at: Timestamp,
 ) -> Result<Item, StoreError> {
     let at = attachment.updated_at.max(now);
     to_item(&AttachmentTombstone {
@@ -222,6 +243,6 @@ pub(crate) fn attachment_tombstone(
         deleted_at: at,
         upload_id: attachment.upload_id.clone(),
         fingerprint: fingerprint.map(str::to_owned),
-        expires_at: expires_at.as_second(),
+        expires_at: tombstone_expires_at(now).as_second(),
     })
 }

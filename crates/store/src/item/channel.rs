@@ -2,12 +2,12 @@ use domain::{Address, Channel, ChannelId, ChannelKind, ChannelState, OneTimeCode
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{corrupt, from_item, to_item};
+use super::convert::{corrupt, from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::Item;
 use crate::keys::{channel_sk, user_pk};
 
-/// A channel, or for a day the tombstone of one, which has `deleted_at` and `expires_at` besides.
+/// A channel, or for a day its tombstone, which also has `deleted_at` and `expires_at`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ChannelItem {
     pk: String,

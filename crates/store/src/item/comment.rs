@@ -2,12 +2,13 @@ use domain::{Comment, CommentBody, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
-use crate::batch::Item;
+use super::convert::{from_item, to_item};
+use crate::StoreError;
+use crate::attribute::Item;
 use crate::keys;
-use crate::{StoreError, StoredComment};
+use crate::tombstone::tombstone_expires_at;
 
-/// A comment. Its ids are in its key, and only there.
+/// A comment. Its ids are only in its key.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct CommentItem {
     pk: String,
@@ -23,7 +24,7 @@ pub(crate) struct CommentItem {
     updated_by: UserId,
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) fingerprint: Option<String>,
+    fingerprint: Option<String>,
     created_pk: String,
     created_sk: String,
 }
@@ -59,7 +60,7 @@ impl CommentItem {
         })
     }
 
-    /// A live one.
+    /// Reads a live comment.
     pub(crate) fn read(item: Item) -> Result<StoredComment, StoreError> {
         let item: Self = from_item(item)?;
         let ids = keys::project_of(&item.pk).zip(keys::comment_of(&item.sk));
@@ -77,7 +78,29 @@ impl CommentItem {
             updated_at: item.updated_at,
             updated_by: item.updated_by,
         };
-        Ok(StoredComment::new(comment, item.fingerprint))
+        Ok(StoredComment {
+            comment,
+            fingerprint: item.fingerprint,
+        })
+    }
+}
+
+/// A comment as it was read, to be changed: the change is refused if the stored version is another one by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredComment {
+    pub(crate) comment: Comment,
+    pub(crate) fingerprint: Option<String>,
+}
+
+impl StoredComment {
+    /// The comment.
+    pub fn comment(&self) -> &Comment {
+        &self.comment
+    }
+
+    /// Converts into the comment.
+    pub fn into_comment(self) -> Comment {
+        self.comment
     }
 }
 
@@ -97,14 +120,12 @@ struct CommentTombstone {
     expires_at: i64,
 }
 
-/// What is left of a deleted comment: a late retry of its creation cannot resurrect it, and the stream's consumer
-/// learns who deleted it.
+/// The tombstone of a deleted comment. The stream's consumer reads from it who deleted the comment.
 pub(crate) fn comment_tombstone(
     comment: &Comment,
     by: &UserId,
     fingerprint: Option<&str>,
     now: Timestamp,
-    expires_at: Timestamp,
 ) -> Result<Item, StoreError> {
     let at = comment.updated_at.max(now);
     to_item(&CommentTombstone {
@@ -118,6 +139,6 @@ pub(crate) fn comment_tombstone(
         updated_by: by.clone(),
         deleted_at: at,
         fingerprint: fingerprint.map(str::to_owned),
-        expires_at: expires_at.as_second(),
+        expires_at: tombstone_expires_at(now).as_second(),
     })
 }

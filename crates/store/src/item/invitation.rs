@@ -1,17 +1,16 @@
 use domain::{
     EmailAddress, IdSeed, Invitation, InvitationId, InvitationState, OneTimeCode, ProjectId, Role, UserId,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::Item;
 use crate::keys;
-use crate::projects::TOMBSTONE_HOURS;
+use crate::tombstone::tombstone_expires_at;
 
-/// An invitation lies with the project; whoever it was sent to finds it by their address, through `by_created`, the one
-/// sent last first.
+/// An invitation, in the project's partition. The invited user finds it by their address, through `by_created`, newest first.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct InvitationItem {
     pk: String,
@@ -29,7 +28,7 @@ pub(crate) struct InvitationItem {
     updated_at: Timestamp,
     updated_by: UserId,
     expires_at: i64,
-    /// Both until it is taken back.
+    /// Both until the invitation is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created_pk: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,7 +37,7 @@ pub(crate) struct InvitationItem {
 
 impl InvitationItem {
     pub(crate) fn write(invitation: &Invitation) -> Result<Item, StoreError> {
-        let expires_at = invitation.expires_at() + SignedDuration::from_hours(TOMBSTONE_HOURS);
+        let expires_at = tombstone_expires_at(invitation.expires_at());
         let sent_at = invitation.sent_at();
         let is_listed = invitation.state != InvitationState::Revoked;
         let Invitation {
@@ -93,7 +92,8 @@ impl InvitationItem {
     }
 }
 
-/// What a request with an idempotency key has made. The invitation's own id comes of its address, so it cannot tell.
+/// A request with an idempotency key that created an invitation. The invitation's own id comes from its address, not from the
+/// key.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RequestItem {
     pk: String,
@@ -110,13 +110,12 @@ impl RequestItem {
         fingerprint: &str,
         now: Timestamp,
     ) -> Result<Item, StoreError> {
-        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
         to_item(&Self {
             pk: keys::project_pk(project),
             sk: keys::invite_key_sk(request),
             kind: "invitation_request".to_owned(),
             fingerprint: fingerprint.to_owned(),
-            expires_at: expires_at.as_second(),
+            expires_at: tombstone_expires_at(now).as_second(),
         })
     }
 

@@ -7,12 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::Item;
 use crate::keys::{self, JOB};
 
-/// A job. What has a form of its own (order, checkpoint, result) is JSON in a text: nothing here asks for what is in it.
+/// A job. Specification, checkpoint and result are JSON in a text attribute: the store does not interpret them.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct JobItem {
     pk: String,
@@ -154,7 +154,7 @@ impl JobItem {
     }
 }
 
-/// What came of some rows or tasks of a job, one after the other.
+/// Results of consecutive rows or tasks of a job.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ResultsItem {
     pk: String,
@@ -179,7 +179,7 @@ impl ResultsItem {
         })
     }
 
-    /// The number of the first, and all.
+    /// The number of the first result, and the results.
     pub(crate) fn read(item: Item) -> Result<(u64, Vec<Value>), StoreError> {
         let item: Self = from_item(item)?;
         Ok((item.at, parse(&item.rows)?))

@@ -1,16 +1,15 @@
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::{Item, text};
 use crate::keys::{member_sk, members_pk, time_sk, user_pk};
 
-/// A membership lies with the user, so that "my projects" is a consistent read; the project finds its members
-/// through `by_created`. What is left of one that has ended stays for good: it tells late requests and the stream's
-/// consumer who ended it, and whom an old comment is from.
+/// A membership, in the user's partition, so that listing a user's projects is a consistent read; a project's members are found
+/// through `by_created`. The tombstone of an ended one stays for good: late requests and the stream's consumer read from it who
+/// ended it, and old comments still have an author.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MemberItem {
     pk: String,
@@ -23,13 +22,13 @@ pub(crate) struct MemberItem {
     pub(crate) version: u64,
     pub(crate) updated_by: UserId,
     pub(crate) updated_at: Timestamp,
-    /// Whether they are told of nothing in this project.
+    /// Whether the member gets no notifications from this project.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) muted: bool,
-    /// Set when it ended.
+    /// Set in the tombstone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deleted_at: Option<Timestamp>,
-    /// Both only while it lasts: then it is in the project's list.
+    /// Both only while the membership lasts: then it is in the project's list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created_pk: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,7 +65,7 @@ impl MemberItem {
         })
     }
 
-    /// What stays of `member`, whom `by` has ended.
+    /// The tombstone of `member`, ended by `by`.
     pub(crate) fn write_ended(member: &Membership, by: &UserId, now: Timestamp) -> Result<Item, StoreError> {
         let ended = Membership {
             version: member.version + 1,
@@ -77,10 +76,7 @@ impl MemberItem {
         let mut item = Self::write(&ended)?;
         item.remove("created_pk");
         item.remove("created_sk");
-        item.insert(
-            "deleted_at".to_owned(),
-            AttributeValue::S(ended.updated_at.to_string()),
-        );
+        item.insert("deleted_at".to_owned(), text(ended.updated_at.to_string()));
         Ok(item)
     }
 
@@ -94,7 +90,7 @@ impl MemberItem {
         Ok(item.deleted_at.is_none().then(|| item.into_membership()))
     }
 
-    /// As it is, or was when it ended.
+    /// The membership, also an ended one as it was.
     pub(crate) fn into_membership(self) -> Membership {
         Membership {
             project_id: self.project_id,

@@ -2,15 +2,15 @@ use domain::{CommentId, EventId, Notification, NotificationId, NotificationKind,
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::Item;
 use crate::keys::{inbox_pk, sent_pk, unread_pk};
 
-/// What is only sent, and not listed, is remembered so many hours: longer than the stream keeps a record.
+/// How long a notification is remembered that is sent and not listed, in hours: longer than the stream keeps a record.
 const SENT_HOURS: i64 = 48;
 
-/// A line of an inbox.
+/// A notification listed in an inbox.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct NotificationItem {
     pk: String,
@@ -35,11 +35,11 @@ pub(crate) struct NotificationItem {
     at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     read_at: Option<Timestamp>,
-    /// There until its messages are sent.
+    /// Present until the messages are sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pending: bool,
     expires_at: i64,
-    /// Both only while it is unread.
+    /// Both only while unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     updated_pk: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub(crate) struct NotificationItem {
 }
 
 impl NotificationItem {
-    /// A new one: not read, its messages not sent.
+    /// A new notification: unread, its messages not sent.
     pub(crate) fn write(notification: &Notification) -> Result<Item, StoreError> {
         let new = notification.clone();
         to_item(&Self {
@@ -95,7 +95,7 @@ impl NotificationItem {
     }
 }
 
-/// That something is sent to somebody who does not want it in their inbox. Holds nothing of it.
+/// The marker of a notification that is sent, but not listed. Holds none of its content.
 #[derive(Serialize)]
 pub(crate) struct SentItem {
     pk: String,
@@ -106,7 +106,7 @@ pub(crate) struct SentItem {
 }
 
 impl SentItem {
-    /// A new one: its messages not sent.
+    /// The marker of a new notification: its messages not sent.
     pub(crate) fn write(notification: &Notification) -> Result<Item, StoreError> {
         to_item(&Self {
             pk: sent_pk(&notification.user_id),

@@ -2,11 +2,65 @@ use domain::{AvatarId, EmailAddress, Locale, Name, Profile, TimeZoneName, UserId
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
-use crate::batch::Item;
+use super::convert::{from_item, to_item};
+use crate::StoreError;
+use crate::attribute::Item;
 use crate::keys::{PROFILE, user_pk};
-use crate::read::is_live;
-use crate::{Person, StoreError};
+use crate::tombstone::is_live;
+
+/// A user, as the table knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// They have not logged in yet.
+    Unknown,
+    /// They have a profile.
+    Known(Profile),
+    /// Their account is deleted, for good.
+    Deleted,
+}
+
+/// What other users see of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonName {
+    /// They have not logged in yet, so their name is not known.
+    Unknown,
+    /// Their name and picture.
+    Known(Name, Option<AvatarId>),
+    /// Their account is deleted, and their name with it.
+    Deleted,
+}
+
+impl PersonName {
+    /// The name, if there is one to show.
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Self::Known(name, _) => Some(name),
+            Self::Unknown | Self::Deleted => None,
+        }
+    }
+
+    /// The picture, if they have one.
+    pub fn avatar(&self) -> Option<&AvatarId> {
+        match self {
+            Self::Known(_, avatar) => avatar.as_ref(),
+            Self::Unknown | Self::Deleted => None,
+        }
+    }
+
+    /// Whether the account is deleted.
+    pub fn is_deleted(&self) -> bool {
+        *self == Self::Deleted
+    }
+
+    /// From the profile's item, if there is one.
+    pub(crate) fn read(item: Option<Item>) -> Result<Self, StoreError> {
+        Ok(match item.map(ProfileItem::read).transpose()? {
+            None | Some(Person::Unknown) => Self::Unknown,
+            Some(Person::Known(profile)) => Self::Known(profile.name, profile.avatar),
+            Some(Person::Deleted) => Self::Deleted,
+        })
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ProfileItem {
@@ -90,7 +144,7 @@ struct ProfileTombstone {
     deleted_at: Timestamp,
 }
 
-/// What is left of a deleted account, for good: nothing that says who it was, but that it was.
+/// The tombstone of a deleted account, which stays for good and holds nothing that identifies its user but the id.
 pub(crate) fn profile_tombstone(id: &UserId, version: u64, now: Timestamp) -> Result<Item, StoreError> {
     to_item(&ProfileTombstone {
         pk: user_pk(id),

@@ -1,12 +1,12 @@
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Name, Project, ProjectId, ProjectKind, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, to_item};
+use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::batch::Item;
+use crate::attribute::{Item, number, text};
 use crate::keys::{META, TTL_ATTRIBUTE, project_pk};
+use crate::tombstone::tombstone_expires_at;
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ProjectItem {
@@ -24,7 +24,7 @@ pub(crate) struct ProjectItem {
     pub(crate) created_at: Timestamp,
     updated_at: Timestamp,
     updated_by: UserId,
-    /// How many of its members are owners: never none. Changed by memberships only, without a new version.
+    /// Number of owners, at least one. Changed by memberships only, without a new version.
     pub(crate) owners: u64,
     /// Digest of the creating request's body, if that had an idempotency key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub(crate) struct ProjectItem {
 }
 
 impl ProjectItem {
-    /// A new project, which has one owner.
+    /// A new project, with one owner.
     pub(crate) fn write(project: &Project, fingerprint: Option<&str>) -> Result<Item, StoreError> {
         let Project {
             id,
@@ -89,23 +89,21 @@ impl ProjectItem {
     }
 }
 
-/// The project as what is left of it: nobody finds it, and nothing can be created under its id.
+/// The tombstone of a deleted project: nobody finds it, and nothing can be created under its id.
 pub(crate) fn project_tombstone(
     project: &Project,
     fingerprint: Option<&str>,
     (by, now): (&UserId, Timestamp),
-    expires_at: Timestamp,
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
-    item.insert(
-        "version".to_owned(),
-        AttributeValue::N((project.version + 1).to_string()),
-    );
-    item.insert("deleted_at".to_owned(), AttributeValue::S(now.to_string()));
-    item.insert("updated_by".to_owned(), AttributeValue::S(by.to_string()));
-    item.insert(
-        TTL_ATTRIBUTE.to_owned(),
-        AttributeValue::N(expires_at.as_second().to_string()),
+    item.extend(
+        [
+            ("version", number(project.version + 1)),
+            ("deleted_at", text(now.to_string())),
+            ("updated_by", text(by.as_str())),
+            (TTL_ATTRIBUTE, number(tombstone_expires_at(now).as_second())),
+        ]
+        .map(|(name, value)| (name.to_owned(), value)),
     );
     Ok(item)
 }

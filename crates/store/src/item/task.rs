@@ -5,31 +5,32 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{corrupt, from_item, to_item};
+use super::convert::{corrupt, from_item, to_item};
 use crate::StoreError;
-use crate::batch::{Item, number};
-use crate::jobs::is_of_import;
+use crate::attribute::{Item, number_of};
+use crate::idempotency::is_of_import;
 use crate::keys;
+use crate::tombstone::tombstone_expires_at;
 
-/// Longer descriptions are an item of their own, in bytes: a move of the task then does not write them again, nor
-/// do six indexes hold them.
+/// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and five indexes do
+/// not hold it.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
 
-/// A task. Its ids are in its key, and only there: with a short title it stays below 1 KiB, which is what a write
-/// unit holds, in the table and in each of five indexes. The last seven attributes are keys of these.
+/// A task. Its ids are only in its key: with a short title it stays below 1 KiB, which is what a write unit holds, in the table
+/// and in each of five indexes. The last seven attributes are keys of these.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TaskItem {
     pk: String,
     sk: String,
     kind: String,
     title: Title,
-    /// Left out where the inline description is short enough to be its own: a unit of capacity ends at 1 KiB.
+    /// Absent if it equals the inline description: a unit of capacity ends at 1 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     excerpt: Option<String>,
-    /// The description, if it is short.
+    /// A short description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     description: Option<Markdown>,
-    /// The task's version that wrote the description's own item, if it has one.
+    /// The version of the task that wrote the description's own item, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_version: Option<u64>,
     status: Status,
@@ -67,7 +68,7 @@ pub(crate) struct TaskItem {
     priority_sk: String,
 }
 
-/// What the store knows of a task besides the domain's view of it.
+/// What the store keeps of a task besides the domain's view of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
@@ -75,7 +76,7 @@ pub(crate) struct TaskRecord {
 }
 
 impl TaskItem {
-    /// The task's item, and its description's if that is long. `record.body_version` is updated by the caller.
+    /// The caller has updated `record.body_version`.
     pub(crate) fn write(detail: &TaskDetail, record: &TaskRecord) -> Result<Item, StoreError> {
         let task = detail.task.clone();
         let pk = keys::project_pk(&task.project_id);
@@ -119,7 +120,7 @@ impl TaskItem {
         })
     }
 
-    /// The task, its description if that is inline, and the rest.
+    /// The task, an inline description, and the rest.
     pub(crate) fn read(item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
         let item: Self = from_item(item)?;
         let record = TaskRecord {
@@ -153,16 +154,14 @@ impl TaskItem {
         };
         Ok((task, item.description, record))
     }
-}
 
-impl TaskItem {
-    /// The task as the stream shows it.
+    /// The task's image in a stream record.
     pub(crate) fn image(item: Item) -> Result<TaskImage, StoreError> {
-        // Written only where a task got another rank to make room for others: nobody moved it.
-        let spread_version = number(&item, "spread_version");
+        // Written only where a task got another rank by a rebalance: no user moved it.
+        let rebalance_version = number_of(&item, "rebalance_version");
         let (task, description, record) = Self::read(item)?;
         Ok(TaskImage {
-            is_rebalanced: spread_version == Some(task.version),
+            is_rebalanced: rebalance_version == Some(task.version),
             is_imported: is_of_import(record.fingerprint.as_deref()),
             task,
             description,
@@ -171,7 +170,7 @@ impl TaskItem {
     }
 }
 
-/// The task's key in the index of an order.
+/// The task's sort key in the index of an order.
 pub(crate) fn sort_key(field: SortField, task: &Task) -> String {
     match field {
         SortField::Rank => keys::rank_sk(task.status, &task.rank, &task.id),
@@ -188,7 +187,7 @@ pub(crate) struct BodyItem {
     pk: String,
     sk: String,
     kind: String,
-    /// The task's version that wrote it: tells whether it belongs to the task item read beside it.
+    /// The version of the task that wrote it: shows whether it belongs to the task item that was read with it.
     pub(crate) version: u64,
     text: String,
 }
@@ -215,47 +214,27 @@ impl BodyItem {
     }
 }
 
-/// A pointer from an assignee to a task, with the keys of the orders in which "my tasks" can be listed.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PointerItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    pub(crate) task_id: TaskId,
-    pub(crate) project_id: ProjectId,
-    created_pk: String,
-    created_sk: String,
-    due_sk: String,
-    priority_sk: String,
+/// A task as it was read, to be changed: the change is refused if the stored version is another one by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredTask {
+    pub(crate) detail: TaskDetail,
+    pub(crate) record: TaskRecord,
 }
 
-impl PointerItem {
-    pub(crate) fn write(user: &UserId, task: &Task) -> Result<Item, StoreError> {
-        to_item(&Self {
-            pk: keys::user_pk(user),
-            sk: keys::task_sk(&task.id),
-            kind: "task_pointer".to_owned(),
-            task_id: task.id.clone(),
-            project_id: task.project_id.clone(),
-            created_pk: keys::user_tasks_pk(user),
-            created_sk: sort_key(SortField::CreatedAt, task),
-            due_sk: sort_key(SortField::Due, task),
-            priority_sk: sort_key(SortField::Priority, task),
-        })
+impl StoredTask {
+    /// The task and its description.
+    pub fn detail(&self) -> &TaskDetail {
+        &self.detail
     }
 
-    pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
-        from_item(item)
+    /// The task.
+    pub fn task(&self) -> &Task {
+        &self.detail.task
     }
 
-    /// The pointer's own place in an order: that of the task when it was written.
-    pub(crate) fn sort_key(&self, field: SortField) -> String {
-        match field {
-            SortField::CreatedAt => self.created_sk.clone(),
-            SortField::Priority => self.priority_sk.clone(),
-            // The domain offers no others for "my tasks".
-            SortField::Due | SortField::Rank | SortField::UpdatedAt => self.due_sk.clone(),
-        }
+    /// Converts into the task and its description.
+    pub fn into_detail(self) -> TaskDetail {
+        self.detail
     }
 }
 
@@ -276,13 +255,12 @@ struct TaskTombstone {
     updated_sk: String,
 }
 
-/// What is left of a deleted task: a late retry of its creation cannot resurrect it, and delta sync learns of it.
+/// The tombstone of a deleted task, which delta sync lists.
 pub(crate) fn task_tombstone(
     task: &Task,
     by: &UserId,
     record: &TaskRecord,
     now: Timestamp,
-    expires_at: Timestamp,
 ) -> Result<Item, StoreError> {
     to_item(&TaskTombstone {
         pk: keys::project_pk(&task.project_id),
@@ -294,7 +272,7 @@ pub(crate) fn task_tombstone(
         deleted_at: now,
         deleted_by: by.clone(),
         fingerprint: record.fingerprint.clone(),
-        expires_at: expires_at.as_second(),
+        expires_at: tombstone_expires_at(now).as_second(),
         updated_pk: keys::tombstones_pk(&task.project_id),
         updated_sk: keys::time_sk(now, task.id.as_str()),
     })

@@ -1,69 +1,45 @@
-//! Deleting a project with all that is in it.
+//! Deleting a project with everything in it.
 //!
-//! First the project becomes a tombstone, at which moment it is gone for everyone. Then its items are deleted, and
-//! last the membership of whoever deletes it: if the function is stopped half-way, their next DELETE goes on.
+//! First the project becomes a tombstone: from then on nobody finds it. Then its items are deleted, and last the membership
+//! of the deleting owner: if the function is stopped half-way, their next DELETE continues.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 use domain::{Job, Project, ProjectId, Role, UserId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::ProjectAccess;
-use crate::actions::{member_key, meta_key, profile_key, text};
-use crate::batch::{Item, Key, text as text_of};
+use super::contents::without_bodies;
+use crate::access::not_deleted;
+use crate::actions::Expect;
 use crate::item::{JobItem, MemberItem, ProjectItem, project_tombstone};
-use crate::keys::{BODY_PREFIX, BY_CREATED, BY_RANK, META, TASK_PREFIX, members_pk, project_pk};
-use crate::settings::not_deleted;
-use crate::write::{Change, Expect};
-use crate::{Store, StoreError};
+use crate::keys::{BY_CREATED, BY_RANK, Key, member_key, members_pk, meta_key, profile_key, project_pk};
+use crate::range::Range;
+use crate::write::Change;
+use crate::{ProjectAccess, Store, StoreError};
 
-/// Tombstones live this long, in hours: 30 days.
-pub(crate) const TOMBSTONE_HOURS: i64 = 30 * 24;
-/// As many tasks can be deleted safely within one request.
-const MAX_TASKS: i32 = 1000;
-
-/// As many keys are collected before they are deleted.
+/// Number of tasks that one request can safely delete.
+const MAX_TASKS: usize = 1000;
+/// Number of keys that are collected before they are deleted.
 const MAX_KEYS: usize = 500;
 
-/// A project as whoever wants to delete it finds it.
+/// A project as it was read to be deleted.
 #[derive(Debug)]
 pub enum Deletable {
-    /// It is there.
+    /// The project is live.
     Live(Box<ProjectAccess>),
     /// An earlier deletion was stopped half-way; the caller has this role.
     HalfDeleted(Role),
 }
 
-/// What became of a deletion.
+/// Outcome of a deletion.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// Nothing of it is left but a tombstone.
+    /// Everything but the tombstone is deleted.
     Done,
-    /// It is gone for everyone, but it has more than 1,000 tasks: this job removes them.
+    /// Nobody finds the project any more, but it has more than 1,000 tasks: this job deletes them.
     Job(Job),
 }
 
-/// A range of a partition, of the table or of an index: names of the keys, and their values.
-#[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) index: Option<&'static str>,
-    pub(super) pk: (&'static str, &'a str),
-    pub(super) sk: (&'static str, &'static str, &'static str),
-}
-
-impl<'a> Part<'a> {
-    pub(super) fn of_table(pk: &'a str, low: &'static str, high: &'static str) -> Self {
-        Self {
-            index: None,
-            pk: ("pk", pk),
-            sk: ("sk", low, high),
-        }
-    }
-}
-
 impl Store {
-    /// Like [`Store::read`], but also finds what is half deleted.
+    /// Like [`Store::read`], but also finds a half-deleted project.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -91,7 +67,7 @@ impl Store {
     /// Deletes the project that was read as `current`: at once, or by a job if it is large.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now.
+    /// [`StoreError::Conflict`] if the stored version is another one.
     pub async fn delete_project(
         &self,
         current: &ProjectAccess,
@@ -99,10 +75,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<Deletion, StoreError> {
         let project: &Project = &current.project;
-        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
-        let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now), expires_at)?;
+        let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now))?;
         let expect = Expect::Version(project.version);
-        if self.has_more_tasks_than(&project.id, MAX_TASKS).await? {
+        let pk = project_pk(&project.id);
+        let some_tasks = Range {
+            limit: MAX_TASKS + 1,
+            ..Range::of_index(BY_RANK, &pk)
+        };
+        if self.count(some_tasks).await? > MAX_TASKS {
             let tasks = self.count_tasks(&project.id).await?;
             let job = Job::deleting(project.id.clone(), by.clone(), tasks, now);
             let actions = vec![
@@ -124,111 +104,35 @@ impl Store {
     pub async fn finish_deletion(&self, project: &ProjectId, by: &UserId) -> Result<(), StoreError> {
         let own = member_key(by, project);
         self.delete_contents(project, &own).await?;
-        // Only now: without it nobody could go on with a deletion that was stopped.
+        // Only now: without it nobody could continue a deletion that was stopped.
         self.batch_delete(&[own]).await
     }
 
-    /// Deletes the project's tasks, their bodies and pointers, comments, invitations, and memberships but `own`: a part
-    /// at a time, so that each try gets further. Descriptions' items are not read, because a read costs by size: the
-    /// tasks tell which there are.
+    /// Deletes the project's tasks, their descriptions and pointers, comments, invitations, and memberships but `own`: a part at
+    /// a time, so that each attempt makes progress.
     async fn delete_contents(&self, project: &ProjectId, own: &Key) -> Result<(), StoreError> {
-        let mut keys = Vec::new();
         let (pk, members) = (project_pk(project), members_pk(project));
-        let before_bodies = Part::of_table(&pk, "!", BODY_PREFIX);
-        let after_bodies = Part::of_table(&pk, "BODY$", "~");
-        let members = Part {
-            index: Some(BY_CREATED.name),
-            pk: (BY_CREATED.pk, &members),
-            sk: (BY_CREATED.sk, "!", "~"),
-        };
-        for part in [before_bodies, after_bodies, members] {
-            let mut start = None;
+        let [before_bodies, after_bodies] = without_bodies(&pk);
+        let mut keys = Vec::new();
+        for range in [before_bodies, after_bodies, Range::of_index(BY_CREATED, &members)] {
+            let mut position: Option<String> = None;
             loop {
-                let (items, next) = self.key_page(part, start).await?;
-                for item in &items {
-                    let (Some(pk), Some(sk)) = (text_of(item, "pk"), text_of(item, "sk")) else {
-                        continue;
-                    };
-                    keys.extend(assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned())));
-                    if item.contains_key("body_version") {
-                        keys.push((pk.to_owned(), sk.replacen(TASK_PREFIX, BODY_PREFIX, 1)));
-                    }
-                    keys.push((pk.to_owned(), sk.to_owned()));
-                }
+                let page = Range {
+                    position: position.as_deref(),
+                    ..range
+                };
+                let (page, next) = self.key_page(page).await?;
+                keys.extend(page.keys);
+                keys.retain(|key| key != own);
                 if keys.len() >= MAX_KEYS {
-                    self.delete_keys(std::mem::take(&mut keys), own).await?;
+                    self.delete_keys(std::mem::take(&mut keys)).await?;
                 }
-                start = next;
-                if start.is_none() {
+                position = next;
+                if position.is_none() {
                     break;
                 }
             }
         }
-        self.delete_keys(keys, own).await
+        self.delete_keys(keys).await
     }
-
-    async fn delete_keys(&self, mut keys: Vec<Key>, own: &Key) -> Result<(), StoreError> {
-        keys.retain(|key| key.1 != META && key != own);
-        // `USER#` before `PROJECT#`: only tasks tell which pointers there are, so they go last.
-        keys.sort_by(|one, other| other.cmp(one));
-        keys.dedup();
-        self.batch_delete(&keys).await
-    }
-
-    pub(super) async fn key_page(
-        &self,
-        part: Part<'_>,
-        start: Option<Item>,
-    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        let ((pk, partition), (sk, low, high)) = (part.pk, part.sk);
-        let output = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .set_index_name(part.index.map(str::to_owned))
-            .key_condition_expression(format!("{pk} = :pk AND {sk} BETWEEN :low AND :high"))
-            .expression_attribute_values(":pk", text(partition))
-            .expression_attribute_values(":low", text(low))
-            .expression_attribute_values(":high", text(high))
-            .projection_expression("pk, sk, rank_sk, assignees, body_version")
-            .consistent_read(part.index.is_none())
-            .limit(500)
-            .set_exclusive_start_key(start)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.record(output.consumed_capacity());
-        Ok((output.items.unwrap_or_default(), output.last_evaluated_key))
-    }
-
-    async fn has_more_tasks_than(&self, project: &ProjectId, bound: i32) -> Result<bool, StoreError> {
-        let mut count = 0;
-        let mut start: Option<HashMap<String, AttributeValue>> = None;
-        loop {
-            let output = self
-                .client
-                .query()
-                .table_name(&*self.table)
-                .index_name(BY_RANK.name)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(project_pk(project)))
-                .select(Select::Count)
-                .limit(bound + 1)
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
-            self.meter.record(output.consumed_capacity());
-            count += output.count;
-            start = output.last_evaluated_key;
-            if count > bound || start.is_none() {
-                return Ok(count > bound);
-            }
-        }
-    }
-}
-
-pub(super) fn assignees(item: &Item) -> impl Iterator<Item = &String> {
-    let list = item.get("assignees").and_then(|value| value.as_l().ok());
-    list.into_iter().flatten().filter_map(|user| user.as_s().ok())
 }

@@ -1,17 +1,17 @@
-//! A project's tasks as its board has them, with their descriptions.
+//! A project's tasks in board order, with their descriptions.
 
 use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskSort};
 
-use super::{Page, PageQuery};
-use crate::batch::Key;
-use crate::item::{BodyItem, TaskItem};
-use crate::keys::{body_sk, project_pk};
+use super::page::PageQuery;
+use crate::item::{BodyItem, StoredTask, TaskItem};
+use crate::keys::{Key, body_key, project_pk};
+use crate::range::Page;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// A page of a project's tasks with their descriptions, which can have 256 KiB each: column by column, each in its
-    /// order. A task that is moved while somebody reads page after page may be left out, or be read twice, and the index is
-    /// eventually consistent; each task and its description belong together.
+    /// A page of a project's tasks with their descriptions, which can have 256 KiB each: column by column, each in its order. A
+    /// task that is moved while a caller pages may be left out or returned twice, and the index is eventually consistent;
+    /// each task and its description belong together.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -31,7 +31,7 @@ impl Store {
                 sort,
                 partition: &pk,
                 base_pk: &pk,
-                range: None,
+                bounds: None,
                 position,
                 limit,
             })
@@ -43,7 +43,7 @@ impl Store {
         let long = heads
             .iter()
             .filter(|(_, _, record)| record.body_version.is_some());
-        let keys: Vec<Key> = long.map(|(task, ..)| (pk.clone(), body_sk(&task.id))).collect();
+        let keys: Vec<Key> = long.map(|(task, ..)| body_key(project, &task.id)).collect();
         let mut bodies = self.batch_get(&keys).await?;
         let mut page = Page {
             items: Vec::with_capacity(heads.len()),
@@ -55,16 +55,16 @@ impl Store {
                 page.items.push(TaskDetail { task, description });
                 continue;
             };
-            let body = bodies.remove(&(pk.clone(), body_sk(&task.id)));
+            let body = bodies.remove(&body_key(project, &task.id));
             match body.map(BodyItem::read).transpose()? {
                 Some((written, text)) if written == version => {
                     let description: Option<Markdown> = Some(text);
                     page.items.push(TaskDetail { task, description });
                 }
-                // Written in between: the table has both as they are now, or the task is gone.
+                // Written in between: read both again, unless the task is deleted.
                 _ => {
                     let current = self.task_with_body(project, &task.id).await?;
-                    page.items.extend(current.map(super::StoredTask::into_detail));
+                    page.items.extend(current.map(StoredTask::into_detail));
                 }
             }
         }

@@ -3,21 +3,19 @@
 use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail, UserId};
 use jiff::Timestamp;
 
-use super::StoredTask;
-use crate::actions::{number, text};
-use crate::batch::{Item, key, text as text_of};
-use crate::item::TaskItem;
-use crate::keys::{project_pk, rank_sk, task_sk, time_sk};
+use crate::attribute::{Item, number, text, text_of};
+use crate::item::{StoredTask, TaskItem};
+use crate::keys::{rank_sk, task_key, time_sk};
 use crate::write::Updated;
 use crate::{Store, StoreError};
 
-/// Why a task could not be moved to where it should go.
+/// Why a task could not be moved.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    /// The neighbour is in another column by now.
+    /// The neighbour is not in the requested column.
     #[error("the neighbour is in another column")]
     NeighbourElsewhere,
-    /// The table.
+    /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -31,23 +29,15 @@ impl From<MoveError> for StoreError {
     }
 }
 
-/// Where a task goes.
-#[derive(Debug, Clone)]
-pub(crate) struct Place<'a> {
-    pub(crate) status: Status,
-    /// The neighbour as it was read, and on which side of it.
-    pub(crate) beside: Option<(&'a Anchor, &'a Task)>,
-}
-
 impl Store {
-    /// Moves the task that was read as `current` to `status`: beside `neighbour` (which is the anchor's task), else
-    /// to the end of the column. Beside one costs one more round trip, for the task on the other side of the gap.
+    /// Moves the task that was read as `current` to `status`: with `beside`, next to the anchor's task, else to the end of the
+    /// column. The former costs one more round trip, for the task on the other side of the gap.
     ///
-    /// With `expected_version` only that version is moved; else also one that was edited meanwhile, because a move
-    /// does not touch what an edit does.
+    /// With `expected_version` only that version is moved; otherwise also a task that was edited meanwhile, because a move does
+    /// not touch the attributes that an edit changes.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the version, or the column it is in, is another by now, or it is deleted.
+    /// [`StoreError::Conflict`] if the stored task has another version or column, or is deleted.
     pub async fn move_task(
         &self,
         current: &StoredTask,
@@ -57,8 +47,9 @@ impl Store {
         (by, now): (&UserId, Timestamp),
         tie_breaker: u64,
     ) -> Result<TaskDetail, MoveError> {
-        let place = Place { status, beside };
-        let rank = self.rank_at(current.task(), &place, now, tie_breaker).await?;
+        let rank = self
+            .rank_at(current.task(), (status, beside), now, tie_breaker)
+            .await?;
         let moved = self
             .write_move(current, (status, rank), expected_version, (by, now))
             .await?;
@@ -68,14 +59,14 @@ impl Store {
     async fn rank_at(
         &self,
         task: &Task,
-        place: &Place<'_>,
+        (status, beside): (Status, Option<(&Anchor, &Task)>),
         now: Timestamp,
         tie_breaker: u64,
     ) -> Result<Rank, MoveError> {
-        let Some((anchor, neighbour)) = place.beside else {
+        let Some((anchor, neighbour)) = beside else {
             return Ok(Rank::at_end(now, tie_breaker));
         };
-        if neighbour.status != place.status {
+        if neighbour.status != status {
             return Err(MoveError::NeighbourElsewhere);
         }
         let forwards = matches!(anchor, Anchor::After(_));
@@ -84,9 +75,9 @@ impl Store {
         if let Some(rank) = rank.filter(|rank| rank.as_str().len() <= MAX_RANK_CHARACTERS) {
             return Ok(rank);
         }
-        // No room, or only for a very long rank: make room, once. What is then still long is still right. The
-        // index is not asked again, because it may not know the new ranks yet.
-        let column = self.spread_around(neighbour, &task.id, now).await?;
+        // No room, or only for a very long rank: rebalance once. A rank that is still long is still right. The index is not queried
+        // again, because it may not have the new ranks yet.
+        let column = self.rebalance_around(neighbour, &task.id, now).await?;
         let at = column.iter().position(|task| task.id == neighbour.id);
         let near = at.and_then(|at| column.get(at)).unwrap_or(neighbour);
         let far = at
@@ -109,7 +100,7 @@ impl Store {
         (by, now): (&UserId, Timestamp),
     ) -> Result<TaskDetail, StoreError> {
         let before = current.task();
-        // A later version is never the older one, whatever the clocks of two instances say.
+        // A later version never has an earlier time, whatever the clocks of two instances say.
         let now = before.updated_at.max(now);
         let mut after = before.clone();
         after.move_to(status, rank, now);
@@ -121,10 +112,7 @@ impl Store {
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
                 .to_owned();
         let mut request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(key(&(project_pk(&before.project_id), task_sk(id)))))
+            .update_item(&task_key(&before.project_id, id))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#rank", "rank")
             .expression_attribute_values(":before", text(before.status.as_str()))
@@ -151,7 +139,7 @@ impl Store {
         let request = request.update_expression(set).condition_expression(condition);
         let item = match self.update(request).await? {
             Updated::Done(item) => item,
-            // The SDK sends again what got no answer: then it is this move itself that stands in the way.
+            // The SDK retries a request without a response: the refusal may be due to this same move.
             Updated::Refused(item) => item
                 .filter(|item| is_moved(item, &after))
                 .ok_or(StoreError::Conflict)?,
@@ -160,7 +148,7 @@ impl Store {
         let description = match record.body_version {
             None => inline,
             version if version == current.record.body_version => current.detail.description.clone(),
-            // Someone edited the description since it was read.
+            // The description was edited since it was read.
             _ => {
                 let found = self.task_with_body(&task.project_id, &task.id).await?;
                 return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
@@ -170,7 +158,7 @@ impl Store {
     }
 }
 
-/// Whether an item is where the move was to put it: only the same move draws the same rank.
+/// Whether an item is already where this move puts it: no other move draws the same rank.
 fn is_moved(item: &Item, after: &Task) -> bool {
     text_of(item, "rank") == Some(after.rank.as_str())
         && text_of(item, "status") == Some(after.status.as_str())

@@ -1,27 +1,27 @@
-//! Neighbours in a column, and making room between them.
+//! Neighbours in a column, and new ranks where there is no room between them.
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Rank, Task, TaskId};
 use jiff::Timestamp;
 
-use crate::actions::{number, text};
+use crate::attribute::{number, text};
 use crate::item::TaskItem;
-use crate::keys::{BY_RANK, column, project_pk, rank_sk, task_sk, time_sk};
-use crate::write::Write;
+use crate::keys::{BY_RANK, column, project_pk, rank_sk, task_key, time_sk};
+use crate::range::{Page, Range};
 use crate::{Store, StoreError};
 
-/// Tasks on each side of the crowded place that get new ranks.
+/// Number of tasks on each side of the crowded gap that get new ranks.
 const WINDOW: usize = 20;
-/// As many where the two ends of a smaller window have the same rank: with the centre 99, and a transaction takes 100.
+/// The number where the two ends of a smaller window have the same rank: with the centre 99, and a transaction takes 100.
 const MAX_WINDOW: usize = 49;
 
-/// Tasks of a column on one side of another, nearest first, and whether there are more behind.
+/// Tasks of a column on one side of a task, nearest first, and whether there are more.
 struct Side {
     tasks: Vec<Task>,
     more: bool,
 }
 
-/// A part of a column in order, and the tasks next to its ends, if it has any there.
+/// A part of a column in order, and the tasks next to its ends, if any.
 struct Window {
     lower: Option<Task>,
     tasks: Vec<Task>,
@@ -29,7 +29,7 @@ struct Window {
 }
 
 impl Store {
-    /// The task after (or before) `task` in its column, `skipped` not counted.
+    /// The task after (or before) `task` in its column, without `skipped`.
     pub(crate) async fn next_in_column(
         &self,
         task: &Task,
@@ -48,36 +48,28 @@ impl Store {
             true => (own.clone(), format!("{}$", column(task.status))),
             false => (format!("{}#", column(task.status)), own.clone()),
         };
-        let output = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .index_name(BY_RANK.name)
-            .key_condition_expression("pk = :pk AND rank_sk BETWEEN :low AND :high")
-            .expression_attribute_values(":pk", text(project_pk(&task.project_id)))
-            .expression_attribute_values(":low", text(low))
-            .expression_attribute_values(":high", text(high))
-            .scan_index_forward(forwards)
+        let pk = project_pk(&task.project_id);
+        let range = Range {
+            between: Some((&low, &high)),
+            forwards,
             // One more, because BETWEEN includes the task itself.
-            .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.record(output.consumed_capacity());
-        let mut tasks = Vec::with_capacity(limit + 1);
-        for item in output.items.unwrap_or_default() {
-            tasks.push(TaskItem::read(item)?.0);
-        }
+            limit: limit + 1,
+            ..Range::of_index(BY_RANK, &pk)
+        };
+        let Page {
+            items: mut tasks,
+            next,
+        } = self.page(range, |item| Ok(Some(TaskItem::read(item)?.0))).await?;
         tasks.retain(|other| other.id != task.id);
-        // The answer also ends after 1 MiB, and the task itself is missing where the index lags.
-        let more = output.last_evaluated_key.is_some() || tasks.len() > limit;
+        // A page also ends after 1 MiB, and the task itself is missing where the index lags.
+        let more = next.is_some() || tasks.len() > limit;
         tasks.truncate(limit);
         Ok(Side { tasks, more })
     }
 
-    /// Gives up to 41 tasks around `centre` new, short ranks in the same order, all or none; answers with them and
-    /// the tasks next to them, in order. Happens once in hundreds of moves into the same gap.
-    pub(crate) async fn spread_around(
+    /// Gives up to 41 tasks around `centre` new, short ranks in the same order, atomically; returns them and the tasks next to
+    /// them, in order. Happens once in hundreds of moves into the same gap.
+    pub(crate) async fn rebalance_around(
         &self,
         centre: &Task,
         moving: &TaskId,
@@ -103,10 +95,8 @@ impl Store {
             updates.push(self.new_rank(task, &rank, now)?);
             task.rank = rank;
         }
-        match self.transact(updates).await? {
-            Write::Done => Ok(lower.into_iter().chain(tasks).chain(upper).collect()),
-            Write::Refused(_) => Err(StoreError::Conflict),
-        }
+        self.transact(updates).await?.done()?;
+        Ok(lower.into_iter().chain(tasks).chain(upper).collect())
     }
 
     async fn window(&self, centre: &Task, size: usize) -> Result<Window, StoreError> {
@@ -127,11 +117,11 @@ impl Store {
     }
 
     fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
-        self.change(&(project_pk(&task.project_id), task_sk(&task.id)), |update| {
+        self.change(&task_key(&task.project_id, &task.id), |update| {
             update
                 .update_expression(
                     "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
-                     spread_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
+                     rebalance_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
                 )
                 .condition_expression(
                     "attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status",
@@ -150,7 +140,7 @@ impl Store {
 }
 
 impl Side {
-    /// At most `size` tasks, and the one behind them: whose rank bounds theirs.
+    /// At most `size` tasks, and the next one, whose rank bounds theirs.
     fn without_end(mut self, size: usize) -> (Vec<Task>, Option<Task>) {
         let end = (self.more || self.tasks.len() > size)
             .then(|| self.tasks.pop())

@@ -1,19 +1,18 @@
 //! Creating, changing and deleting a task.
 
 use domain::{Markdown, Task, TaskDetail, UserId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::StoredTask;
-use crate::batch::{Item, Key};
-use crate::item::{BodyItem, PointerItem, TaskItem, TaskRecord, task_tombstone};
-use crate::keys::{body_sk, project_pk, task_sk, user_pk};
-use crate::projects::TOMBSTONE_HOURS;
-use crate::read::is_live;
-use crate::write::{Change, Expect, Write};
+use crate::actions::Expect;
+use crate::attribute::{Item, text_of};
+use crate::item::{BodyItem, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone};
+use crate::keys::{Key, body_key, pointer_key};
+use crate::tombstone::is_live;
+use crate::write::{Change, Write};
 use crate::{Created, Store, StoreError};
 
 impl Store {
-    /// Makes a task: one put, or a transaction if it has assignees or a long description. `fingerprint` is the
+    /// Creates a task: one put, or a transaction if it has assignees or a long description. `fingerprint` is the
     /// digest of the body of a request with an idempotency key, from which the task's id was derived.
     ///
     /// # Errors
@@ -46,19 +45,14 @@ impl Store {
         }
     }
 
-    /// Answers a retry from the item that an earlier try made.
+    /// The response to a retry, from the item that an earlier attempt created.
     async fn existing_task(
         &self,
         item: Item,
         wanted: &Task,
         fingerprint: Option<&str>,
     ) -> Result<Created<TaskDetail>, StoreError> {
-        if item
-            .get("fingerprint")
-            .and_then(|value| value.as_s().ok())
-            .map(String::as_str)
-            != fingerprint
-        {
+        if text_of(&item, "fingerprint") != fingerprint {
             return Ok(Created::KeyReused);
         }
         if !is_live(&item) {
@@ -82,7 +76,7 @@ impl Store {
             if let Some(body) = body {
                 puts.push(BodyItem::write(after, body)?);
             } else if record.body_version.is_some() {
-                deletes.push((project_pk(&after.project_id), body_sk(&after.id)));
+                deletes.push(body_key(&after.project_id, &after.id));
             }
             record.body_version = body.map(|_| after.version);
         }
@@ -97,21 +91,16 @@ impl Store {
                 .assignees
                 .iter()
                 .filter(|user| !after.assignees.contains(user))
-                .map(|user| pointer(user, after)),
+                .map(|user| pointer_key(user, &after.id)),
         );
         let expect = Expect::Version(before.version);
-        match self
-            .apply(Change {
-                item: TaskItem::write(changed, &record)?,
-                expect,
-                puts,
-                deletes,
-            })
-            .await?
-        {
-            Write::Done => Ok(()),
-            Write::Refused(_) => Err(StoreError::Conflict),
-        }
+        let change = Change {
+            item: TaskItem::write(changed, &record)?,
+            expect,
+            puts,
+            deletes,
+        };
+        self.apply(change).await?.done()
     }
 
     /// Deletes the task that was read as `current`; a tombstone stays for 30 days.
@@ -125,25 +114,20 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let task = current.task();
-        let expires_at = now + SignedDuration::from_hours(TOMBSTONE_HOURS);
-        let mut deletes: Vec<Key> = task.assignees.iter().map(|user| pointer(user, task)).collect();
+        let pointers = task.assignees.iter().map(|user| pointer_key(user, &task.id));
+        let mut deletes: Vec<Key> = pointers.collect();
         if current.record.body_version.is_some() {
-            deletes.push((project_pk(&task.project_id), body_sk(&task.id)));
+            deletes.push(body_key(&task.project_id, &task.id));
         }
-        let item = task_tombstone(task, by, &current.record, now, expires_at)?;
+        let item = task_tombstone(task, by, &current.record, now)?;
         let expect = Expect::Version(task.version);
-        match self
-            .apply(Change {
-                item,
-                expect,
-                puts: vec![],
-                deletes,
-            })
-            .await?
-        {
-            Write::Done => Ok(()),
-            Write::Refused(_) => Err(StoreError::Conflict),
-        }
+        let change = Change {
+            item,
+            expect,
+            puts: vec![],
+            deletes,
+        };
+        self.apply(change).await?.done()
     }
 }
 
@@ -156,8 +140,4 @@ fn pointers<'a>(task: &Task, users: impl IntoIterator<Item = &'a UserId>) -> Res
         .into_iter()
         .map(|user| PointerItem::write(user, task))
         .collect()
-}
-
-fn pointer(user: &UserId, task: &Task) -> Key {
-    (user_pk(user), task_sk(&task.id))
 }

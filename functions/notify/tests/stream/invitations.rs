@@ -4,16 +4,22 @@ use aws::messaging::MessagingError;
 use domain::{IdSeed, Invitation, NewInvitation};
 use serde_json::json;
 
-use crate::kit::{Kit, Sent, user};
+use crate::ports::Sent;
+use crate::support::{Scene, user};
 
-async fn invite(kit: &Kit, before: Option<&Invitation>) -> Invitation {
+async fn invite(scene: &Scene, before: Option<&Invitation>) -> Invitation {
     let new = NewInvitation::parse(json!({"email": "new@example.com", "role": "editor"})).unwrap();
-    let nonce = IdSeed(u128::try_from(kit.now().as_millisecond()).unwrap().to_be_bytes());
+    let nonce = IdSeed(
+        u128::try_from(scene.now().as_millisecond())
+            .unwrap()
+            .to_be_bytes(),
+    );
     let invitation = match before {
-        Some(before) => before.renewed(new, &user(1), nonce, kit.now()).unwrap(),
-        None => new.into_invitation(kit.project.clone(), user(1), nonce, kit.now()),
+        Some(before) => before.renewed(new, &user(1), nonce, scene.now()).unwrap(),
+        None => new.into_invitation(scene.project.clone(), user(1), nonce, scene.now()),
     };
-    kit.store()
+    scene
+        .store
         .put_invitation(before, &invitation, None)
         .await
         .unwrap();
@@ -21,14 +27,14 @@ async fn invite(kit: &Kit, before: Option<&Invitation>) -> Invitation {
 }
 
 /// The code in the one mail that was sent.
-fn code(kit: &Kit) -> String {
-    let sent = kit.sent();
+fn code(scene: &Scene) -> String {
+    let sent = scene.sent();
     let [Sent::Mailed(to, subject, body)] = sent.as_slice() else {
         panic!("{sent:?}")
     };
     assert_eq!(
         (to.as_str(), subject.as_str()),
-        ("new@example.com", "Person 1 invites you to \"Move house\"")
+        ("new@example.com", "Person 1 invites you to \"Home\"")
     );
     let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
     body.lines().find(is_code).unwrap().to_owned()
@@ -36,71 +42,68 @@ fn code(kit: &Kit) -> String {
 
 #[tokio::test]
 async fn a_code_is_mailed_once_and_counts() {
-    let kit = Kit::new().await;
-    let invitation = invite(&kit, None).await;
-    let records = kit.records().await;
-    for _ in 0..2 {
-        assert!(kit.hand_over(&records).await.is_empty());
-    }
-    let given = domain::Secret::new(code(&kit));
-    assert!(invitation.accepts(&kit.state.code_key, &given, kit.now()));
-    kit.settle().await;
-    assert!(kit.sent().is_empty(), "to note it is no reason to mail again");
+    let scene = Scene::new().await;
+    let invitation = invite(&scene, None).await;
+    let records = scene.records().await;
+    scene.deliver_twice(&records).await;
+    let given = domain::Secret::new(code(&scene));
+    assert!(invitation.accepts(&scene.state.code_key, &given, scene.now()));
+    scene.settle().await;
+    assert!(scene.sent().is_empty(), "to note it is no reason to mail again");
 }
 
 #[tokio::test]
 async fn who_is_invited_again_gets_another_code() {
-    let kit = Kit::new().await;
-    let first = invite(&kit, None).await;
-    kit.settle().await;
-    let old = code(&kit);
-    kit.wait(61);
-    invite(&kit, Some(&first)).await;
-    kit.settle().await;
-    assert_ne!(code(&kit), old);
+    let scene = Scene::new().await;
+    let first = invite(&scene, None).await;
+    scene.settle().await;
+    let old = code(&scene);
+    scene.clock.advance_s(61);
+    invite(&scene, Some(&first)).await;
+    scene.settle().await;
+    assert_ne!(code(&scene), old);
 }
 
 #[tokio::test]
 async fn what_was_taken_back_or_is_too_late_is_not_mailed() {
-    let kit = Kit::new().await;
-    let invitation = invite(&kit, None).await;
-    let records = kit.records().await;
-    let revoked = invitation.revoked(&user(1), kit.now());
-    kit.store()
+    let scene = Scene::new().await;
+    let invitation = invite(&scene, None).await;
+    let records = scene.records().await;
+    let revoked = invitation.revoked(&user(1), scene.now());
+    scene
+        .store
         .put_invitation(Some(&invitation), &revoked, None)
         .await
         .unwrap();
-    assert!(kit.hand_over(&records).await.is_empty());
-    kit.settle().await;
-    assert!(kit.sent().is_empty());
+    scene.deliver(&records).await;
+    scene.settle().await;
+    assert!(scene.sent().is_empty());
 
-    let kit = Kit::new().await;
-    invite(&kit, None).await;
-    kit.wait(8 * 24 * 3600);
-    kit.settle().await;
-    assert!(kit.sent().is_empty());
+    let scene = Scene::new().await;
+    invite(&scene, None).await;
+    scene.clock.advance_s(8 * 24 * 3600);
+    scene.settle().await;
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_not() {
-    let kit = Kit::new().await;
-    invite(&kit, None).await;
-    let records = kit.records().await;
-    kit.later("mail");
-    assert_eq!(kit.hand_over(&records).await.len(), 1);
-    assert!(kit.hand_over(&records).await.is_empty());
-    code(&kit);
+    let scene = Scene::new().await;
+    invite(&scene, None).await;
+    let records = scene.records().await;
+    scene.ports().fail_for_now("mail");
+    assert_eq!(scene.hand_over(&records).await.len(), 1);
+    scene.deliver(&records).await;
+    code(&scene);
 
-    let kit = Kit::new().await;
-    invite(&kit, None).await;
-    let records = kit.records().await;
+    let scene = Scene::new().await;
+    invite(&scene, None).await;
+    let records = scene.records().await;
     let refused = MessagingError::Refused {
         service: "SES",
         code: "MessageRejected".to_owned(),
     };
-    kit.fail("mail", refused);
-    for _ in 0..2 {
-        assert!(kit.hand_over(&records).await.is_empty());
-    }
-    assert!(kit.sent().is_empty());
+    scene.ports().fail("mail", refused);
+    scene.deliver_twice(&records).await;
+    assert!(scene.sent().is_empty());
 }

@@ -1,8 +1,8 @@
-//! What follows from changes: the function over a real table, with records as the stream would have them and an outside
-//! that remembers what it was told.
+//! The function over a real table, with records as the stream would have them, and ports that record each call.
 #![cfg(test)]
 
-mod kit;
+mod ports;
+mod support;
 
 mod accounts;
 mod batches;

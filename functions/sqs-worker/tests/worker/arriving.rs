@@ -1,4 +1,4 @@
-//! An object has arrived: messages once, twice, late, in another order, and after the end.
+//! Messages about objects that have arrived: once, twice, late, in another order, and after the end.
 
 use aws::WorkQueue;
 use domain::{
@@ -7,125 +7,129 @@ use domain::{
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::kit::{Kit, PNG, file, notice, remove, show, user, verify};
+use crate::support::{PNG, Scene, file, notice, remove, show, user, verify};
 
 #[tokio::test]
 async fn a_file_is_available_once_s3_says_that_it_is_there() {
-    let kit = Kit::new().await;
-    let asked = kit.uploaded("text/plain", b"hello").await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Pending);
+    let scene = Scene::new().await;
+    let asked = scene.uploaded("text/plain", b"hello").await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Pending);
     let message = notice(&[&file(&asked)]);
-    kit.deliver(&message).await;
-    let arrived = kit.current(&asked).await;
+    scene.deliver(&message).await;
+    let arrived = scene.current(&asked).await;
     assert_eq!((arrived.state, arrived.version), (AttachmentState::Available, 2));
     assert_eq!(arrived.expires_at(), None, "it stays");
-    kit.deliver(&message).await;
+    scene.deliver(&message).await;
     assert_eq!(
-        kit.current(&asked).await,
+        scene.current(&asked).await,
         arrived,
         "a second time changes nothing"
     );
-    assert!(kit.sent().is_empty(), "nothing is made of a text");
+    assert!(scene.sent().is_empty(), "nothing is made of a text");
 }
 
 #[tokio::test]
 async fn a_picture_is_sent_on_to_be_shown_and_a_file_in_parts_to_be_compared() {
-    let kit = Kit::new().await;
-    let picture = kit.uploaded("image/png", PNG).await;
-    let parts = kit.ask("image/png", PNG, Some("upload-1")).await;
-    kit.upload(&file(&parts), PNG);
-    kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
+    let scene = Scene::new().await;
+    let picture = scene.uploaded("image/png", PNG).await;
+    let parts = scene.ask("image/png", PNG, Some("upload-1")).await;
+    scene.upload(&file(&parts), PNG);
+    scene.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
     assert_eq!(
-        kit.sent(),
+        scene.sent(),
         [
             (WorkQueue::Quick, show(&picture)),
             (WorkQueue::Slow, verify(&parts))
         ]
     );
-    assert_eq!(kit.current(&parts).await.state, AttachmentState::Checking);
-    // Nobody knows whether these were sent before the function died: they are sent again until they are done.
-    kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
-    assert_eq!(kit.sent().len(), 2);
-    kit.work(&verify(&parts)).await;
-    kit.settle().await;
-    kit.work(&show(&picture)).await;
-    kit.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
-    assert!(kit.sent().is_empty());
+    assert_eq!(scene.current(&parts).await.state, AttachmentState::Checking);
+    // Whether these were sent before the function died is unknown: they are sent again until they are done.
+    scene.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
+    assert_eq!(scene.sent().len(), 2);
+    scene.work(&verify(&parts)).await;
+    scene.settle().await;
+    scene.work(&show(&picture)).await;
+    scene.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn what_nobody_waits_for_is_deleted() {
-    let kit = Kit::new().await;
-    let deleted = kit.uploaded("text/plain", b"hello").await;
-    kit.delete(&deleted).await;
+    let scene = Scene::new().await;
+    let deleted = scene.uploaded("text/plain", b"hello").await;
+    scene.delete(&deleted).await;
     let never = Attachment {
         id: AttachmentId::from_seed(IdSeed([99; 16])),
         ..deleted.clone()
     };
-    kit.upload(&file(&never), b"hello");
-    let live = kit.uploaded("text/plain", b"hello").await;
+    scene.upload(&file(&never), b"hello");
+    let live = scene.uploaded("text/plain", b"hello").await;
     for key in [&file(&deleted), &file(&never)] {
-        kit.deliver(&notice(&[key])).await;
-        assert!(kit.object(key).is_none());
-        kit.deliver(&notice(&[key])).await;
+        scene.deliver(&notice(&[key])).await;
+        assert!(scene.object(key).is_none());
+        scene.deliver(&notice(&[key])).await;
     }
-    assert!(kit.stored(&deleted).await.is_none(), "nor does it come back");
-    assert!(kit.object(&file(&live)).is_some());
+    assert!(
+        scene.stored_attachment(&deleted).await.is_none(),
+        "nor does it come back"
+    );
+    assert!(scene.object(&file(&live)).is_some());
 }
 
 #[tokio::test]
 async fn a_message_about_an_object_that_is_gone_says_nothing() {
-    let kit = Kit::new().await;
-    let asked = kit.ask("text/plain", b"hello", None).await;
-    kit.deliver(&notice(&[&file(&asked)])).await;
-    assert_eq!(kit.current(&asked).await, asked);
+    let scene = Scene::new().await;
+    let asked = scene.ask("text/plain", b"hello", None).await;
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    assert_eq!(scene.current(&asked).await, asked);
 }
 
 #[tokio::test]
 async fn parts_that_were_left_out_are_rejected_at_once() {
-    let kit = Kit::new().await;
-    let asked = kit.ask("text/plain", b"hello", Some("upload-1")).await;
-    kit.upload(&file(&asked), b"hell");
-    kit.deliver(&notice(&[&file(&asked)])).await;
-    let rejected = kit.current(&asked).await;
+    let scene = Scene::new().await;
+    let asked = scene.ask("text/plain", b"hello", Some("upload-1")).await;
+    scene.upload(&file(&asked), b"hell");
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    let rejected = scene.current(&asked).await;
     assert_eq!(rejected.state, AttachmentState::Rejected);
-    assert!(rejected.expires_at().unwrap() > kit.now() + SignedDuration::from_hours(23));
-    assert!(kit.object(&file(&asked)).is_none());
-    kit.deliver(&notice(&[&file(&asked)])).await;
-    assert_eq!(kit.current(&asked).await, rejected);
-    assert!(kit.sent().is_empty());
+    assert!(rejected.expires_at().unwrap() > scene.now() + SignedDuration::from_hours(23));
+    assert!(scene.object(&file(&asked)).is_none());
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    assert_eq!(scene.current(&asked).await, rejected);
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn an_avatar_is_sent_on() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let (user_id, avatar_id) = (user(1), AvatarId::from_seed(IdSeed([1; 16])));
     let key = ObjectKey::AvatarUpload(user_id.clone(), avatar_id.clone());
-    kit.upload(&key, PNG);
-    kit.deliver(&notice(&[&key])).await;
+    scene.upload(&key, PNG);
+    scene.deliver(&notice(&[&key])).await;
     assert_eq!(
-        kit.sent(),
+        scene.sent(),
         [(WorkQueue::Quick, Work::Avatar { user_id, avatar_id })]
     );
 }
 
 #[tokio::test]
 async fn a_file_that_no_job_waits_for_is_deleted() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let key = ObjectKey::Import(JobId::from_seed(IdSeed([1; 16])));
-    kit.upload(&key, b"a,b");
+    scene.upload(&key, b"a,b");
     for _ in 0..2 {
-        kit.deliver(&notice(&[&key])).await;
-        assert!(kit.object(&key).is_none());
+        scene.deliver(&notice(&[&key])).await;
+        assert!(scene.object(&key).is_none());
     }
 }
 
 #[tokio::test]
 async fn what_s3_sends_to_try_the_queue_is_done_and_what_nobody_can_read_is_left() {
-    let kit = Kit::new().await;
-    kit.deliver(&json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "files"}))
+    let scene = Scene::new().await;
+    scene
+        .deliver(&json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "files"}))
         .await;
-    let fine = kit.uploaded("text/plain", b"hello").await;
+    let fine = scene.uploaded("text/plain", b"hello").await;
     let foreign =
         json!({"Records": [{"eventName": "ObjectCreated:Put", "s3": {"object": {"key": "files/x"}}}]});
     let bodies = [
@@ -134,19 +138,19 @@ async fn what_s3_sends_to_try_the_queue_is_done_and_what_nobody_can_read_is_left
         json!({"work": "unknown"}),
         foreign,
     ];
-    assert_eq!(kit.hand_over(&bodies).await, [false, true, false, true]);
-    assert_eq!(kit.current(&fine).await.state, AttachmentState::Available);
+    assert_eq!(scene.hand_over(&bodies).await, [false, true, false, true]);
+    assert_eq!(scene.current(&fine).await.state, AttachmentState::Available);
 }
 
 /// Each message twice, in each order: of the arrival, of the thumbnail, of the removal after a deletion.
 #[tokio::test]
 async fn the_order_of_messages_makes_no_difference() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     for order in permutations(&[0, 0, 1, 1, 2, 2]) {
         for is_deleted in [false, true] {
-            let asked = kit.uploaded("image/png", PNG).await;
+            let asked = scene.uploaded("image/png", PNG).await;
             if is_deleted {
-                kit.delete(&asked).await;
+                scene.delete(&asked).await;
             }
             let messages = [
                 notice(&[&file(&asked)]),
@@ -154,20 +158,20 @@ async fn the_order_of_messages_makes_no_difference() {
                 serde_json::to_value(remove(&asked)).unwrap(),
             ];
             for at in &order {
-                kit.deliver(&messages[*at]).await;
+                scene.deliver(&messages[*at]).await;
             }
-            // What was too early comes by what the others have sent.
-            kit.settle().await;
-            let things: Vec<_> = kit.cloud().things().objects.keys().cloned().collect();
+            // What came too early is done by the work that the others have enqueued.
+            scene.settle().await;
+            let keys: Vec<_> = scene.ports().objects.keys().cloned().collect();
             if is_deleted {
-                assert_eq!(things, [] as [String; 0], "{order:?}");
+                assert_eq!(keys, [] as [String; 0], "{order:?}");
             } else {
-                let done = kit.current(&asked).await;
+                let done = scene.current(&asked).await;
                 assert_eq!(done.state, AttachmentState::Available, "{order:?}");
                 assert!(matches!(done.thumbnail, Thumbnail::Ready { .. }), "{order:?}");
-                assert_eq!((done.version, things.len()), (3, 2), "{order:?}");
+                assert_eq!((done.version, keys.len()), (3, 2), "{order:?}");
             }
-            kit.cloud().things().objects.clear();
+            scene.ports().objects.clear();
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The worker over a real table, with messages as queues would have them, and a bucket and queues in memory that fail when
-//! they are told to.
+//! The worker over a real table, with messages as queues would deliver them, and a bucket and queues in memory that fail
+//! when they are told to.
 #![cfg(test)]
 
-mod cloud;
-mod kit;
+mod ports;
+mod support;
 
 mod arriving;
 mod avatars;
@@ -11,5 +11,6 @@ mod crashing;
 mod jobs;
 mod removing;
 mod showing;
+mod template;
 mod transfer;
 mod verifying;

@@ -1,22 +1,22 @@
-//! Files that came in parts are compared with their digest.
+//! Files from multipart uploads are compared with their digest.
 
 use aws::WorkQueue;
 use domain::{Attachment, AttachmentState, PartialHash, Thumbnail, Work};
 use jiff::SignedDuration;
 
-use crate::kit::{GIF, Kit, file, notice, verify};
+use crate::support::{GIF, Scene, file, notice, verify};
 
 const MIB: usize = 1024 * 1024;
 
-/// One that has arrived with these bytes, of which others were declared.
-async fn arrived(kit: &Kit, declared: &[u8], uploaded: &[u8]) -> Attachment {
-    let asked = kit
+/// A file that has arrived with these bytes, but was declared as others.
+async fn arrived(scene: &Scene, declared: &[u8], uploaded: &[u8]) -> Attachment {
+    let asked = scene
         .ask("application/octet-stream", declared, Some("upload-1"))
         .await;
-    kit.upload(&file(&asked), uploaded);
-    kit.deliver(&notice(&[&file(&asked)])).await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Checking);
-    kit.sent();
+    scene.upload(&file(&asked), uploaded);
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Checking);
+    scene.sent();
     asked
 }
 
@@ -29,67 +29,67 @@ fn large() -> Vec<u8> {
 
 #[tokio::test]
 async fn what_is_as_it_was_said_becomes_available() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let bytes = large();
-    let asked = arrived(&kit, &bytes, &bytes).await;
+    let asked = arrived(&scene, &bytes, &bytes).await;
     for _ in 0..2 {
-        kit.work(&verify(&asked)).await;
-        assert_eq!(kit.current(&asked).await.state, AttachmentState::Available);
+        scene.work(&verify(&asked)).await;
+        assert_eq!(scene.current(&asked).await.state, AttachmentState::Available);
     }
-    let calls = kit.cloud().things().calls.clone();
+    let calls = scene.ports().calls.clone();
     assert_eq!(
         calls.iter().filter(|call| **call == "get").count(),
         3,
         "read once"
     );
-    assert!(kit.sent().is_empty());
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn what_is_not_is_rejected_and_removed() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let bytes = large();
     let mut other = bytes.clone();
     *other.last_mut().unwrap() ^= 1;
-    let asked = arrived(&kit, &bytes, &other).await;
+    let asked = arrived(&scene, &bytes, &other).await;
     for _ in 0..2 {
-        kit.work(&verify(&asked)).await;
-        let rejected = kit.current(&asked).await;
+        scene.work(&verify(&asked)).await;
+        let rejected = scene.current(&asked).await;
         assert_eq!((rejected.state, rejected.version), (AttachmentState::Rejected, 3));
-        assert!(kit.object(&file(&asked)).is_none());
+        assert!(scene.object(&file(&asked)).is_none());
     }
-    assert!(kit.sent().is_empty());
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn a_file_that_is_not_there_any_more_is_rejected() {
-    let kit = Kit::new().await;
-    let asked = arrived(&kit, b"bytes", b"bytes").await;
-    kit.cloud().things().objects.clear();
-    kit.work(&verify(&asked)).await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Rejected);
+    let scene = Scene::new().await;
+    let asked = arrived(&scene, b"bytes", b"bytes").await;
+    scene.ports().objects.clear();
+    scene.work(&verify(&asked)).await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Rejected);
 }
 
 #[tokio::test]
 async fn nothing_is_said_of_what_is_deleted_meanwhile() {
-    let kit = Kit::new().await;
-    let asked = arrived(&kit, b"bytes", b"bytes").await;
-    kit.delete(&asked).await;
-    kit.work(&verify(&asked)).await;
-    assert!(kit.stored(&asked).await.is_none());
-    assert!(kit.sent().is_empty());
+    let scene = Scene::new().await;
+    let asked = arrived(&scene, b"bytes", b"bytes").await;
+    scene.delete(&asked).await;
+    scene.work(&verify(&asked)).await;
+    assert!(scene.stored_attachment(&asked).await.is_none());
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn what_one_invocation_cannot_read_the_next_goes_on_with() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let bytes = large();
-    let asked = arrived(&kit, &bytes, &bytes).await;
+    let asked = arrived(&scene, &bytes, &bytes).await;
     // Two minutes, less what is kept for the end, are enough for two ranges.
-    kit.cloud().get_takes(SignedDuration::from_secs(45));
-    kit.work(&verify(&asked)).await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Checking);
-    let sent = kit.sent();
+    scene.ports().get_takes = SignedDuration::from_secs(45);
+    scene.work(&verify(&asked)).await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Checking);
+    let sent = scene.sent();
     let [
         (
             WorkQueue::Slow,
@@ -103,25 +103,25 @@ async fn what_one_invocation_cannot_read_the_next_goes_on_with() {
     };
     assert_eq!(so_far.offset_bytes, 16 * 1024 * 1024);
     assert!(serde_json::to_string(rest).unwrap().len() < 1024);
-    kit.cloud().things().calls.clear();
-    kit.work(rest).await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Available);
-    let calls = kit.cloud().things().calls.clone();
+    scene.ports().calls.clear();
+    scene.work(rest).await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Available);
+    let calls = scene.ports().calls.clone();
     assert_eq!(
         calls.iter().filter(|call| **call == "get").count(),
         1,
         "only the rest"
     );
-    kit.work(rest).await;
-    assert!(kit.sent().is_empty());
+    scene.work(rest).await;
+    assert!(scene.sent().is_empty());
 }
 
 #[tokio::test]
 async fn a_state_of_another_version_is_begun_anew() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let bytes = large();
     for state in ["", "AAAA", "not base64"] {
-        let asked = arrived(&kit, &bytes, &bytes).await;
+        let asked = arrived(&scene, &bytes, &bytes).await;
         let mut work = verify(&asked);
         if let Work::Verify { so_far, .. } = &mut work {
             *so_far = Some(PartialHash {
@@ -129,9 +129,9 @@ async fn a_state_of_another_version_is_begun_anew() {
                 state: state.to_owned(),
             });
         }
-        kit.work(&work).await;
+        scene.work(&work).await;
         assert_eq!(
-            kit.current(&asked).await.state,
+            scene.current(&asked).await.state,
             AttachmentState::Available,
             "{state}"
         );
@@ -140,12 +140,12 @@ async fn a_state_of_another_version_is_begun_anew() {
 
 #[tokio::test]
 async fn a_picture_in_parts_is_shown_once_it_is_compared() {
-    let kit = Kit::new().await;
-    let asked = kit.ask("image/gif", GIF, Some("upload-1")).await;
-    kit.upload(&file(&asked), GIF);
-    kit.deliver(&notice(&[&file(&asked)])).await;
-    kit.settle().await;
-    let shown = kit.current(&asked).await;
+    let scene = Scene::new().await;
+    let asked = scene.ask("image/gif", GIF, Some("upload-1")).await;
+    scene.upload(&file(&asked), GIF);
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    scene.settle().await;
+    let shown = scene.current(&asked).await;
     assert_eq!(shown.state, AttachmentState::Available);
     assert!(matches!(
         shown.thumbnail,
@@ -158,8 +158,8 @@ async fn a_picture_in_parts_is_shown_once_it_is_compared() {
 
 #[tokio::test]
 async fn an_empty_file_needs_no_reading() {
-    let kit = Kit::new().await;
-    let asked = arrived(&kit, b"", b"").await;
-    kit.work(&verify(&asked)).await;
-    assert_eq!(kit.current(&asked).await.state, AttachmentState::Available);
+    let scene = Scene::new().await;
+    let asked = arrived(&scene, b"", b"").await;
+    scene.work(&verify(&asked)).await;
+    assert_eq!(scene.current(&asked).await.state, AttachmentState::Available);
 }

@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use aws::{Exactly, Presigner};
-use domain::{ContentType, Job, JobKind, JobState, ObjectKey};
+use domain::{ContentType, EXPORT_HOURS, Job, JobKind, JobState, ObjectKey};
 use http_function::JobView;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
 use crate::upload::UploadView;
-
-/// An export lies in the bucket for so long, in hours: 7 days, as `template.yaml` says.
-const EXPORT_HOURS: i64 = 7 * 24;
 
 /// A job; an import that waits for its file tells where to put it, an export that is done where to get it.
 pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView {

@@ -1,18 +1,11 @@
+//! Removal of accounts.
+
 use domain::{AvatarId, IdSeed, JobSpec, JobState, ObjectKey, Role, Work};
+use serde_json::json;
 use store::Person;
 
-use crate::cloud::When;
-use crate::kit::{Kit, user};
-use serde_json::json;
-
-impl Kit {
-    async fn delete_account(&self, n: u8) {
-        let (store, user) = (self.store(), user(n));
-        let account = store.account(&user).await.unwrap();
-        let deleted = store.delete_profile(&user, &account.person, self.now()).await;
-        deleted.unwrap();
-    }
-}
+use crate::ports::When;
+use crate::support::{Scene, user};
 
 fn removal(n: u8) -> Work {
     Work::RemoveAccount { user_id: user(n) }
@@ -26,27 +19,27 @@ fn avatar(n: u8) -> ObjectKey {
 async fn nothing_of_the_person_is_left_whatever_fails() {
     for when in [When::Before, When::After] {
         for calls in 0.. {
-            let kit = Kit::new().await;
-            kit.member(2, Role::Editor).await;
+            let scene = Scene::new().await;
+            scene.member(2, Role::Editor).await;
             for n in [1, 2] {
-                kit.upload(&avatar(n), b"1");
+                scene.upload(&avatar(n), b"1");
             }
-            let job = kit.job_of(2, JobSpec::ExportCsv).await;
-            kit.upload(&ObjectKey::Export(job.id.clone()), b"1");
-            kit.delete_account(2).await;
-            kit.cloud().fail_after(calls, when);
+            let job = scene.job_of(2, JobSpec::ExportCsv).await;
+            scene.upload(&ObjectKey::Export(job.id.clone()), b"1");
+            scene.delete_account(&user(2)).await;
+            scene.ports().fail_after(calls, when);
             let message = json!(removal(2));
-            let done = kit.hand_over(std::slice::from_ref(&message)).await;
-            assert_eq!(done, [!kit.cloud().has_failed()]);
-            kit.deliver(&message).await;
-            let account = kit.store().account(&user(2)).await.unwrap();
+            let is_done = scene.is_done(&message).await;
+            assert_eq!(is_done, !scene.ports().has_failed());
+            scene.deliver(&message).await;
+            let account = scene.store.account(&user(2)).await.unwrap();
             assert_eq!((account.person, account.memberships.len()), (Person::Deleted, 0));
-            let keys: Vec<_> = kit.cloud().things().objects.keys().cloned().collect();
+            let keys: Vec<_> = scene.ports().objects.keys().cloned().collect();
             assert_eq!(keys, [avatar(1).to_string()]);
-            assert!(kit.cloud().things().forgotten.contains(&user(2)));
-            assert_eq!(kit.job_now(&job).await.state, JobState::Cancelled);
-            assert!(!kit.store().is_project_gone(&kit.project).await.unwrap());
-            if done == [true] {
+            assert!(scene.ports().forgotten.contains(&user(2)));
+            assert_eq!(scene.job_now(&job).await.state, JobState::Cancelled);
+            assert!(!scene.store.is_project_gone(&scene.project).await.unwrap());
+            if is_done {
                 assert!(calls > 2, "there were calls to fail");
                 break;
             }
@@ -56,47 +49,48 @@ async fn nothing_of_the_person_is_left_whatever_fails() {
 
 #[tokio::test]
 async fn a_project_that_nobody_else_is_in_is_deleted_with_the_account() {
-    let kit = Kit::new().await;
-    kit.tasks(3).await;
-    kit.delete_account(1).await;
+    let scene = Scene::new().await;
+    scene.tasks(3).await;
+    scene.delete_account(&user(1)).await;
     for _ in 0..2 {
-        kit.work(&removal(1)).await;
+        scene.work(&removal(1)).await;
     }
-    assert!(kit.store().is_project_gone(&kit.project).await.unwrap());
+    assert!(scene.store.is_project_gone(&scene.project).await.unwrap());
     assert!(
-        kit.store()
+        scene
+            .store
             .account(&user(1))
             .await
             .unwrap()
             .memberships
             .is_empty()
     );
-    // The table's stream tells of the project's deletion, and so what is in it goes.
+    // The project's deletion is in the table's stream, so its contents are removed too.
     let work = Work::RemoveProject {
-        project_id: kit.project.clone(),
+        project_id: scene.project.clone(),
         by: user(1),
     };
-    kit.work(&work).await;
-    assert!(kit.store().remove_some(&kit.project).await.unwrap().is_all);
+    scene.work(&work).await;
+    assert!(scene.store.remove_some(&scene.project).await.unwrap().is_all);
 }
 
 #[tokio::test]
 async fn a_project_that_others_are_in_stays() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Editor).await;
-    kit.delete_account(1).await;
-    kit.work(&removal(1)).await;
-    assert!(!kit.store().is_project_gone(&kit.project).await.unwrap());
-    assert_eq!(kit.store().account(&user(2)).await.unwrap().memberships.len(), 1);
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
+    scene.delete_account(&user(1)).await;
+    scene.work(&removal(1)).await;
+    assert!(!scene.store.is_project_gone(&scene.project).await.unwrap());
+    assert_eq!(scene.store.account(&user(2)).await.unwrap().memberships.len(), 1);
 }
 
 #[tokio::test]
 async fn an_account_that_is_there_is_not_removed() {
-    let kit = Kit::new().await;
-    kit.hand_over(&[json!(removal(1))]).await;
+    let scene = Scene::new().await;
+    scene.is_done(&json!(removal(1))).await;
     assert!(matches!(
-        kit.store().profile(&user(1)).await.unwrap(),
+        scene.store.profile(&user(1)).await.unwrap(),
         Person::Known(_)
     ));
-    assert_eq!(kit.store().account(&user(1)).await.unwrap().memberships.len(), 1);
+    assert_eq!(scene.store.account(&user(1)).await.unwrap().memberships.len(), 1);
 }

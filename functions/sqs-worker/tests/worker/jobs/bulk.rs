@@ -1,11 +1,12 @@
+//! Jobs that change or delete many tasks.
+
 use aws::WorkQueue;
-use bytes::Bytes;
 use domain::{JobSpec, JobState, ObjectKey, Priority, Role, Selection, TaskFilter, TaskId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{is_over, message, task};
-use crate::kit::{Kit, user};
+use crate::support::{Scene, user};
 
 fn update(tasks: Vec<TaskId>, changes: Value) -> JobSpec {
     JobSpec::BulkUpdate {
@@ -23,25 +24,22 @@ fn statuses(results: &[Value]) -> Vec<&str> {
 
 #[tokio::test]
 async fn each_task_is_changed_and_each_has_its_result() {
-    let kit = Kit::new().await;
-    let mut ids = kit.tasks(230).await;
+    let scene = Scene::new().await;
+    let mut ids = scene.tasks(230).await;
     ids.insert(120, task(9999));
-    let done = kit
+    let done = scene
         .job(update(vec![ids[3].clone()], json!({"priority": "high"})))
         .await;
-    kit.deliver(&message(&done)).await;
+    scene.deliver(&message(&done)).await;
 
-    let mut job = kit.job_now(&done).await;
-    job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
     let spec = update(ids.clone(), json!({"priority": "high", "labels": ["x"]}));
-    let job = domain::Job::new((job.id, kit.project.clone()), user(1), spec, None, kit.now());
-    let job = kit.made(job).await;
-    kit.deliver(&message(&job)).await;
-    let job = kit.job_now(&job).await;
+    let job = scene.job(spec).await;
+    scene.deliver(&message(&job)).await;
+    let job = scene.job_now(&job).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(job.result, json!({"ok": 230, "unchanged": 0, "failed": 1}));
     assert_eq!((job.progress.done, job.progress.total), (231, Some(231)));
-    let results = kit.results(&job).await;
+    let results = scene.results(&job).await;
     let named: Vec<_> = results
         .iter()
         .map(|row| row["task_id"].as_str().unwrap())
@@ -51,58 +49,56 @@ async fn each_task_is_changed_and_each_has_its_result() {
         results[120],
         json!({"task_id": task(9999), "status": "error", "code": "not_found", "detail": "there is no such task in the project"})
     );
-    let now = kit.task(&ids[0]).await.unwrap();
+    let now = scene.task_now(&ids[0]).await.unwrap();
     assert_eq!((now.task().priority, now.task().version), (Priority::High, 2));
-    assert_eq!(kit.task(&ids[3]).await.unwrap().task().version, 3);
+    assert_eq!(scene.task_now(&ids[3]).await.unwrap().task().version, 3);
 }
 
 #[tokio::test]
 async fn what_is_so_already_stays_as_it_is() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(3).await;
-    let job = kit.job(update(ids.clone(), json!({"status": "to_do"}))).await;
-    kit.deliver(&message(&job)).await;
-    assert_eq!(statuses(&kit.results(&job).await), ["unchanged"; 3]);
-    assert_eq!(kit.task(&ids[0]).await.unwrap().task().version, 1);
+    let scene = Scene::new().await;
+    let ids = scene.tasks(3).await;
+    let job = scene.job(update(ids.clone(), json!({"status": "to_do"}))).await;
+    scene.deliver(&message(&job)).await;
+    assert_eq!(statuses(&scene.results(&job).await), ["unchanged"; 3]);
+    assert_eq!(scene.task_now(&ids[0]).await.unwrap().task().version, 1);
 }
 
 #[tokio::test]
 async fn a_change_that_a_task_refuses_is_told_of_that_task() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(2).await;
-    let first = kit
+    let scene = Scene::new().await;
+    let ids = scene.tasks(2).await;
+    let first = scene
         .job(update(vec![ids[0].clone()], json!({"start": "2026-05-01"})))
         .await;
-    kit.deliver(&message(&first)).await;
+    scene.deliver(&message(&first)).await;
     let spec = update(ids.clone(), json!({"due": "2026-04-01"}));
-    let id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
-    let job = domain::Job::new((id, kit.project.clone()), user(1), spec, None, kit.now());
-    let job = kit.made(job).await;
-    kit.deliver(&message(&job)).await;
-    let results = kit.results(&job).await;
+    let job = scene.job(spec).await;
+    scene.deliver(&message(&job)).await;
+    let results = scene.results(&job).await;
     assert_eq!(statuses(&results), ["error", "ok"]);
     assert_eq!(results[0]["code"], "before_start");
 }
 
-/// Also of tasks that do not fulfil the filter any more because the job has changed them.
+/// Also tasks that do not match the filter any more because the job has changed them.
 #[tokio::test]
 async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
     let mut kills = 0;
     for waits in (0..).step_by(2) {
-        let kit = Kit::new().await;
-        let ids = kit.tasks(12).await;
+        let scene = Scene::new().await;
+        let ids = scene.tasks(12).await;
         let filter = serde_json::from_value::<TaskFilter>(json!({"status": "to_do"})).unwrap();
         let spec = JobSpec::BulkUpdate {
             selection: Selection::Filter(filter),
             changes: json!({"status": "done", "checklist": [{"text": "look"}]}),
         };
-        let job = kit.job(spec).await;
-        let was_killed = !kit.killed_after(&message(&job), waits).await;
-        let done = kit.job_now(&job).await.progress.done;
+        let job = scene.job(spec).await;
+        let was_killed = !scene.killed_after(&message(&job), waits).await;
+        let done = scene.job_now(&job).await.progress.done;
         // Twice at once, as a queue may deliver it.
         let message = message(&job);
-        tokio::join!(kit.deliver(&message), kit.deliver(&message));
-        let job = kit.job_now(&job).await;
+        tokio::join!(scene.deliver(&message), scene.deliver(&message));
+        let job = scene.job_now(&job).await;
         is_over(&job, JobState::Succeeded);
         assert!(job.progress.done >= done);
         assert_eq!(
@@ -110,10 +106,10 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
             json!({"ok": 13, "unchanged": 0, "failed": 0}),
             "killed after {waits}"
         );
-        assert_eq!(statuses(&kit.results(&job).await), ["ok"; 13]);
+        assert_eq!(statuses(&scene.results(&job).await), ["ok"; 13]);
         for id in &ids {
             assert_eq!(
-                kit.task(id).await.unwrap().task().version,
+                scene.task_now(id).await.unwrap().task().version,
                 2,
                 "killed after {waits}"
             );
@@ -129,28 +125,28 @@ async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {
 #[tokio::test]
 async fn killed_anywhere_it_deletes_each_task_once() {
     for waits in (0..).step_by(3) {
-        let kit = Kit::new().await;
-        let mut ids = kit.tasks(9).await;
+        let scene = Scene::new().await;
+        let mut ids = scene.tasks(9).await;
         ids.push(task(77));
-        let job = kit
+        let job = scene
             .job(JobSpec::BulkDelete {
                 selection: Selection::Tasks(ids.clone()),
             })
             .await;
-        let was_killed = !kit.killed_after(&message(&job), waits).await;
+        let was_killed = !scene.killed_after(&message(&job), waits).await;
         for _ in 0..2 {
-            kit.deliver(&message(&job)).await;
+            scene.deliver(&message(&job)).await;
         }
-        let job = kit.job_now(&job).await;
+        let job = scene.job_now(&job).await;
         assert_eq!(
             job.result,
             json!({"ok": 9, "unchanged": 0, "failed": 1}),
             "killed after {waits}"
         );
         for id in &ids {
-            assert!(kit.task(id).await.is_none());
+            assert!(scene.task_now(id).await.is_none());
         }
-        assert!(kit.task(&kit.task.clone()).await.is_some(), "nobody has named it");
+        assert!(scene.task_now(&scene.task).await.is_some(), "nobody has named it");
         if !was_killed {
             break;
         }
@@ -159,79 +155,60 @@ async fn killed_anywhere_it_deletes_each_task_once() {
 
 #[tokio::test]
 async fn a_long_spec_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(3).await;
-    let mut job = kit.job_now(&kit.job(JobSpec::ExportCsv).await).await;
-    let spec = update(ids, json!({"points": 5}));
-    job.id = domain::JobId::from_seed(domain::IdSeed([8; 16]));
-    let mut job = domain::Job::new(
-        (job.id, kit.project.clone()),
-        user(1),
-        spec.clone(),
-        None,
-        kit.now(),
-    );
-    job.spec = None;
-    let job = kit.made(job).await;
+    let scene = Scene::new().await;
+    let ids = scene.tasks(3).await;
+    let job = scene.large_job(update(ids, json!({"points": 5}))).await;
     let key = ObjectKey::JobSpec(job.id.clone());
-    kit.upload(&key, &Bytes::from(serde_json::to_vec(&spec).unwrap()));
-    kit.cloud().get_takes(SignedDuration::from_secs(100));
-    kit.deliver(&message(&job)).await;
-    assert_eq!(kit.job_now(&job).await.state, JobState::Running);
+    scene.ports().get_takes = SignedDuration::from_secs(100);
+    scene.deliver(&message(&job)).await;
+    assert_eq!(scene.job_now(&job).await.state, JobState::Running);
     let again = Work::Job {
         job_id: job.id.clone(),
     };
-    assert_eq!(kit.cloud().things().sent, [(WorkQueue::Quick, again)]);
-    kit.cloud().get_takes(SignedDuration::ZERO);
-    kit.settle().await;
-    assert_eq!(kit.job_now(&job).await.result["ok"], 3);
-    assert!(kit.object(&key).is_none(), "it is not needed any more");
+    assert_eq!(scene.ports().sent, [(WorkQueue::Quick, again)]);
+    scene.ports().get_takes = SignedDuration::ZERO;
+    scene.settle().await;
+    assert_eq!(scene.job_now(&job).await.result["ok"], 3);
+    assert!(scene.object(&key).is_none(), "it is not needed any more");
 }
 
 #[tokio::test]
 async fn whoever_may_not_any_more_changes_nothing() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(2).await;
-    kit.member(2, Role::Viewer).await;
+    let scene = Scene::new().await;
+    let ids = scene.tasks(2).await;
+    scene.member(2, Role::Viewer).await;
     for (n, state) in [(2, JobState::Failed), (3, JobState::Failed)] {
         let spec = update(ids.clone(), json!({"points": 5}));
-        let id = domain::JobId::from_seed(domain::IdSeed([n; 16]));
-        let job = domain::Job::new((id, kit.project.clone()), user(n), spec, None, kit.now());
-        let job = kit.made(job).await;
-        kit.deliver(&message(&job)).await;
-        let job = kit.job_now(&job).await;
+        let job = scene.job_of(n, spec).await;
+        scene.deliver(&message(&job)).await;
+        let job = scene.job_now(&job).await;
         is_over(&job, state);
         assert_eq!(job.error.unwrap().code, "not_allowed");
     }
-    assert_eq!(kit.task(&ids[0]).await.unwrap().task().version, 1);
+    assert_eq!(scene.task_now(&ids[0]).await.unwrap().task().version, 1);
 }
 
 #[tokio::test]
 async fn a_cancelled_job_does_nothing_more() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(5).await;
-    let job = kit.job(update(ids.clone(), json!({"points": 5}))).await;
-    kit.killed_after(&message(&job), 8).await;
-    let current = kit.job_now(&job).await;
-    let cancelled = current.changed(kit.now(), |job| job.state = JobState::Cancelled);
-    kit.store().save_job(&current, &cancelled).await.unwrap();
-    let before = kit.task(&ids[4]).await.unwrap();
-    kit.deliver(&message(&job)).await;
-    assert_eq!(kit.job_now(&job).await, cancelled);
-    assert_eq!(kit.task(&ids[4]).await.unwrap(), before);
+    let scene = Scene::new().await;
+    let ids = scene.tasks(5).await;
+    let job = scene.job(update(ids.clone(), json!({"points": 5}))).await;
+    scene.killed_after(&message(&job), 8).await;
+    let current = scene.job_now(&job).await;
+    let cancelled = current.changed(scene.now(), |job| job.state = JobState::Cancelled);
+    scene.store.save_job(&current, &cancelled).await.unwrap();
+    let before = scene.task_now(&ids[4]).await.unwrap();
+    scene.deliver(&message(&job)).await;
+    assert_eq!(scene.job_now(&job).await, cancelled);
+    assert_eq!(scene.task_now(&ids[4]).await.unwrap(), before);
 }
 
 #[tokio::test]
 async fn an_archived_project_is_not_changed() {
-    let kit = Kit::new().await;
-    let ids = kit.tasks(1).await;
-    let owner = user(1);
-    let access = kit.store().read(store::Wanted::new(&owner, &kit.project)).await;
-    let access = access.unwrap().unwrap().access;
-    let patch = domain::ProjectPatch::parse(json!({"archived": true})).unwrap();
-    let archived = patch.apply(&access.project, &owner, kit.now()).unwrap();
-    kit.store().update_project(&access, &archived).await.unwrap();
-    let job = kit.job(update(ids, json!({"points": 5}))).await;
-    kit.deliver(&message(&job)).await;
-    assert_eq!(kit.job_now(&job).await.error.unwrap().code, "project_archived");
+    let scene = Scene::new().await;
+    let ids = scene.tasks(1).await;
+    scene.archive(&user(1), &scene.project).await;
+    let job = scene.job(update(ids, json!({"points": 5}))).await;
+    scene.deliver(&message(&job)).await;
+    assert_eq!(scene.job_now(&job).await.error.unwrap().code, "project_archived");
 }

@@ -1,32 +1,23 @@
+//! Jobs that fail again and again.
+
 use std::time::Duration;
 
-use domain::{GAVE_UP, Job, JobSpec, JobState, ObjectKey, Selection};
+use domain::{GAVE_UP, IdSeed, Job, JobId, JobSpec, JobState, Selection};
 use serde_json::{Value, json};
 
 use super::message;
-use crate::cloud::When;
-use crate::kit::Kit;
+use crate::ports::When;
+use crate::support::Scene;
 
-/// A job whose order has to be read from the bucket.
-async fn job(kit: &Kit) -> Job {
-    let tasks = kit.tasks(2).await;
-    let spec = JobSpec::BulkDelete {
-        selection: Selection::Tasks(tasks),
-    };
-    let ids = (
-        domain::JobId::from_seed(domain::IdSeed([9; 16])),
-        kit.project.clone(),
-    );
-    let mut job = Job::new(ids, crate::kit::user(1), spec.clone(), None, kit.now());
-    job.spec = None;
-    let key = ObjectKey::JobSpec(job.id.clone());
-    kit.upload(&key, &serde_json::to_vec(&spec).unwrap());
-    kit.made(job).await
+/// A job whose specification has to be read from the bucket.
+async fn job(scene: &Scene) -> Job {
+    let selection = Selection::Tasks(scene.tasks(2).await);
+    scene.large_job(JobSpec::BulkDelete { selection }).await
 }
 
-async fn fails(kit: &Kit, message: &Value, receive_count: u32) {
-    kit.cloud().fail_after(0, When::Before);
-    let done = kit
+async fn fails(scene: &Scene, message: &Value, receive_count: u32) {
+    scene.ports().fail_after(0, When::Before);
+    let done = scene
         .hand_over_again(std::slice::from_ref(message), receive_count)
         .await;
     assert_eq!(done, [false], "{receive_count}");
@@ -34,30 +25,24 @@ async fn fails(kit: &Kit, message: &Value, receive_count: u32) {
 
 #[tokio::test]
 async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
-    let kit = Kit::new().await;
-    let job = job(&kit).await;
+    let scene = Scene::new().await;
+    let job = job(&scene).await;
     let message = message(&job);
     for receive_count in 1..=5 {
-        fails(&kit, &message, receive_count).await;
-        let now = kit.job_now(&job).await;
+        fails(&scene, &message, receive_count).await;
+        let now = scene.job_now(&job).await;
         assert!(!now.is_over());
         assert_eq!(now.last_error.as_deref(), Some("S3 does not take it now"));
     }
-    let pauses: Vec<_> = kit
-        .cloud()
-        .things()
-        .hidden
-        .iter()
-        .map(|(_, seconds)| *seconds)
-        .collect();
+    let pauses: Vec<_> = scene.ports().hidden.iter().map(|(_, seconds)| *seconds).collect();
     let pauses: Vec<_> = pauses.into_iter().filter(|seconds| *seconds != 60).collect();
     assert_eq!(pauses, [10, 30, 90, 270, 810]);
 
-    kit.cloud().things().calls.clear();
-    let done = kit.hand_over_again(std::slice::from_ref(&message), 6).await;
+    scene.ports().calls.clear();
+    let done = scene.hand_over_again(std::slice::from_ref(&message), 6).await;
     assert_eq!(done, [false], "it goes to the dead-letter queue");
-    assert!(kit.cloud().things().calls.is_empty(), "it is not tried");
-    let now = kit.job_now(&job).await;
+    assert!(scene.ports().calls.is_empty(), "it is not tried");
+    let now = scene.job_now(&job).await;
     assert_eq!(now.state, JobState::Failed);
     let error = now.error.unwrap();
     assert_eq!(error.code, GAVE_UP);
@@ -68,38 +53,38 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
     );
 
     // From there it is sent back, and its receives count anew.
-    kit.cloud().has_failed();
-    kit.deliver(&message).await;
-    let now = kit.job_now(&job).await;
+    scene.ports().has_failed();
+    scene.deliver(&message).await;
+    let now = scene.job_now(&job).await;
     assert_eq!((now.state, now.error), (JobState::Succeeded, None));
     assert_eq!(now.result["ok"], 2);
 }
 
 #[tokio::test]
 async fn a_message_that_nobody_can_read_keeps_no_other_waiting() {
-    let kit = Kit::new().await;
-    let job = job(&kit).await;
+    let scene = Scene::new().await;
+    let job = job(&scene).await;
     let batch = [json!("poison"), message(&job), json!({"work": "unheard_of"})];
-    assert_eq!(kit.hand_over(&batch).await, [false, true, false]);
-    assert_eq!(kit.job_now(&job).await.state, JobState::Succeeded);
-    let version = kit.job_now(&job).await.version;
+    assert_eq!(scene.hand_over(&batch).await, [false, true, false]);
+    assert_eq!(scene.job_now(&job).await.state, JobState::Succeeded);
+    let version = scene.job_now(&job).await.version;
     for receive_count in 2..=6 {
         assert_eq!(
-            kit.hand_over_again(&batch, receive_count).await,
+            scene.hand_over_again(&batch, receive_count).await,
             [false, true, false]
         );
     }
-    assert_eq!(kit.job_now(&job).await.version, version, "done once");
+    assert_eq!(scene.job_now(&job).await.version, version, "done once");
 }
 
 #[tokio::test]
 async fn what_is_worked_on_stays_hidden_and_so_do_those_that_wait_for_it() {
-    let kit = Kit::new().await;
-    let job = job(&kit).await;
-    kit.cloud().get_lasts(Duration::from_secs(50));
+    let scene = Scene::new().await;
+    let job = job(&scene).await;
+    scene.ports().get_lasts = Duration::from_secs(50);
     let batch = [json!("poison"), message(&job), message(&job)];
-    assert_eq!(kit.hand_over(&batch).await, [false, true, true]);
-    let hidden = std::mem::take(&mut kit.cloud().things().hidden);
+    assert_eq!(scene.hand_over(&batch).await, [false, true, true]);
+    let hidden = std::mem::take(&mut scene.ports().hidden);
     let of = |handle: &str| {
         let of = hidden.iter().filter(|(one, _)| one == handle);
         of.map(|(_, seconds)| *seconds).collect::<Vec<_>>()
@@ -121,18 +106,18 @@ async fn what_is_worked_on_stays_hidden_and_so_do_those_that_wait_for_it() {
 
 #[tokio::test]
 async fn a_job_that_can_never_be_done_fails_at_once() {
-    let kit = Kit::new().await;
-    let job = job(&kit).await;
-    kit.cloud().things().objects.clear();
-    kit.deliver(&message(&job)).await;
-    let now = kit.job_now(&job).await;
+    let scene = Scene::new().await;
+    let job = job(&scene).await;
+    scene.ports().objects.clear();
+    scene.deliver(&message(&job)).await;
+    let now = scene.job_now(&job).await;
     assert_eq!(now.state, JobState::Failed);
     assert_eq!(now.error.unwrap().code, "internal");
 }
 
 #[tokio::test]
 async fn a_job_that_is_gone_is_done() {
-    let kit = Kit::new().await;
-    let id = domain::JobId::from_seed(domain::IdSeed([1; 16]));
-    kit.deliver(&json!({"work": "job", "job_id": id})).await;
+    let scene = Scene::new().await;
+    let id = JobId::from_seed(IdSeed([1; 16]));
+    scene.deliver(&json!({"work": "job", "job_id": id})).await;
 }

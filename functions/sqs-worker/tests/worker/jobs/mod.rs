@@ -1,4 +1,4 @@
-//! Jobs: what they do, whatever happens to whoever does them.
+//! Jobs, also when the function dies in between.
 
 mod accounts;
 mod bulk;
@@ -10,17 +10,17 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use domain::{IdSeed, Job, JobId, JobSpec, JobState, TaskId, Work};
+use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, ObjectKey, TaskId, Work};
 use serde_json::{Value, json};
-use store::{Created, StoredTask, Wanted};
+use store::{Created, StoredTask};
 
-use crate::kit::{Kit, user};
+use crate::support::{Scene, user};
 
 pub(super) fn task(n: usize) -> TaskId {
     TaskId::from_seed(IdSeed((n as u128 + 1000).to_be_bytes()))
 }
 
-impl Kit {
+impl Scene {
     /// Tasks with the numbers 0 to `n`.
     pub(super) async fn tasks(&self, n: usize) -> Vec<TaskId> {
         let ids: Vec<_> = (0..n).map(task).collect();
@@ -31,19 +31,29 @@ impl Kit {
     }
 
     /// A task as it is now.
-    pub(super) async fn task(&self, id: &TaskId) -> Option<StoredTask> {
-        let owner = user(1);
-        let wanted = Wanted {
-            task: Some(id),
-            ..Wanted::new(&owner, &self.project)
-        };
-        self.store().read(wanted).await.unwrap().unwrap().task
+    pub(super) async fn task_now(&self, id: &TaskId) -> Option<StoredTask> {
+        self.stored_task(&user(1), &self.project, id).await
+    }
+
+    /// A job of person `n`, not stored yet.
+    pub(super) fn new_job(&self, n: u8, spec: JobSpec, source: Option<JobSource>) -> Job {
+        let ids = (JobId::from_seed(self.new_id_seed()), self.project.clone());
+        Job::new(ids, user(n), spec, source, self.now())
     }
 
     /// A job that person `n` has asked for.
     pub(super) async fn job_of(&self, n: u8, spec: JobSpec) -> Job {
-        let ids = (JobId::from_seed(IdSeed([9; 16])), self.project.clone());
-        let job = Job::new(ids, user(n), spec, None, self.now());
+        self.made(self.new_job(n, spec, None)).await
+    }
+
+    /// A job of person 1 whose specification is in the bucket.
+    pub(super) async fn large_job(&self, spec: JobSpec) -> Job {
+        let mut job = self.new_job(1, spec.clone(), None);
+        job.spec = None;
+        self.upload(
+            &ObjectKey::JobSpec(job.id.clone()),
+            json!(spec).to_string().as_bytes(),
+        );
         self.made(job).await
     }
 
@@ -52,20 +62,20 @@ impl Kit {
     }
 
     pub(super) async fn made(&self, job: Job) -> Job {
-        let made = self.store().create_job(&job, None).await.unwrap();
+        let made = self.store.create_job(&job, None).await.unwrap();
         assert_eq!(made, Created::Resource(job.clone()));
         job
     }
 
     pub(super) async fn job_now(&self, job: &Job) -> Job {
-        self.store().job(&job.id).await.unwrap().unwrap()
+        self.store.job(&job.id).await.unwrap().unwrap()
     }
 
     pub(super) async fn results(&self, job: &Job) -> Vec<Value> {
         let job = self.job_now(job).await;
         let (mut items, mut position) = (Vec::new(), None::<String>);
         loop {
-            let page = self.store().results(&job, position.as_deref(), 7).await.unwrap();
+            let page = self.store.results(&job, position.as_deref(), 7).await.unwrap();
             items.extend(page.items);
             position = page.next;
             if position.is_none() {
@@ -74,9 +84,9 @@ impl Kit {
         }
     }
 
-    /// Hands over a message, and ends the function when it has waited `waits` times. Whether it came to its end before.
+    /// Hands over a message, and ends the function when it has waited `waits` times; whether it finished before.
     pub(super) async fn killed_after(&self, message: &Value, waits: usize) -> bool {
-        let mut work = pin!(self.hand_over(std::slice::from_ref(message)));
+        let mut work = pin!(self.is_done(message));
         let mut waited = 0;
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(_) => Poll::Ready(true),
@@ -94,9 +104,8 @@ impl Kit {
 }
 
 pub(super) fn message(job: &Job) -> Value {
-    json!(Work::Job {
-        job_id: job.id.clone()
-    })
+    let job_id = job.id.clone();
+    json!(Work::Job { job_id })
 }
 
 pub(super) fn is_over(job: &Job, state: JobState) {

@@ -1,65 +1,42 @@
 //! A project becomes a file, and the file a project.
 
-use domain::{
-    Comment, CommentId, IdSeed, Job, JobId, JobSpec, JobState, NewComment, NewTask, ObjectKey, ProjectId,
-    Rank, Role, Status, TaskDetail, TaskId,
-};
-use jiff::SignedDuration;
+use domain::{Comment, Job, JobSpec, JobState, ObjectKey, ProjectId, Role, Status, TaskDetail};
 use serde_json::{Value, json};
 
 use super::{csv, json_spec};
-use crate::cloud::When;
 use crate::jobs::{is_over, message};
-use crate::kit::{Kit, file, user};
+use crate::ports::When;
+use crate::support::{Scene, file, notice, user};
 
-impl Kit {
-    async fn put_task(&self, n: u8, body: Value) -> TaskDetail {
-        let ids = (TaskId::from_seed(IdSeed([n; 16])), self.project.clone());
-        let rank = Rank::at_end_in_order(self.now(), u64::from(n));
-        let seed = || IdSeed([n; 16]);
-        let task = NewTask::parse(body)
-            .unwrap()
-            .into_task(ids, user(1), rank, self.now(), &seed);
-        self.store().create_task(&task, None).await.unwrap();
-        task
+impl Scene {
+    async fn say(&self, task: &TaskDetail, text: &str) {
+        self.comment((&self.project, &task.task.id), &user(1), text).await;
     }
 
-    async fn say(&self, task: &TaskDetail, n: u8, text: &str) -> Comment {
-        let id = CommentId::from_seed(IdSeed([n; 16]));
-        let ids = (id, self.project.clone(), task.task.id.clone());
-        let new = NewComment::parse(json!({"body": text})).unwrap();
-        let comment = new.into_comment(ids, user(1), vec![], self.now());
-        self.store().create_comment(&comment, None).await.unwrap();
-        comment
+    async fn add(&self, body: Value) -> TaskDetail {
+        self.task(&self.project, &user(1), body).await
     }
 
     /// A bit of everything.
     async fn furnish(&self) {
         self.member(2, Role::Editor).await;
         let full = self
-            .put_task(
-                10,
-                json!({
+            .add(json!({
                     "title": "=Full, \"quoted\"; \u{1f600}", "description": format!("# Long\n\n{}", "y".repeat(3000)),
                     "status": "in_progress", "priority": "urgent", "assignees": [user(2), user(1)],
                     "labels": ["home", "a, b"], "start": "2026-03-02",
                     "due": "2026-03-29T02:30:00[Europe/Berlin]", "estimate_minutes": 90, "points": 5,
                     "checklist": [{"text": "One", "done": true}, {"text": "[x] Two"}],
-                }),
-            )
+                }))
             .await;
-        self.clock.wait(SignedDuration::from_secs(60));
-        self.say(&full, 1, "First\nwords").await;
-        self.clock.wait(SignedDuration::from_secs(60));
-        self.say(&full, 2, "Second").await;
-        self.put_task(
-            12,
-            json!({"title": "Short", "description": "one line", "status": "done"}),
-        )
-        .await;
-        self.put_task(11, json!({"title": "-1", "due": "2026-05-01"}))
+        self.clock.advance_s(60);
+        self.say(&full, "First\nwords").await;
+        self.clock.advance_s(60);
+        self.say(&full, "Second").await;
+        self.add(json!({"title": "Short", "description": "one line", "status": "done"}))
             .await;
-        self.clock.wait(SignedDuration::from_secs(3600));
+        self.add(json!({"title": "-1", "due": "2026-05-01"})).await;
+        self.clock.advance_s(3600);
     }
 
     async fn exported(&self, spec: JobSpec) -> (Job, Vec<u8>) {
@@ -71,18 +48,14 @@ impl Kit {
         (job, bytes.to_vec())
     }
 
-    /// Imports into another project; which.
+    /// Imports into another project; returns its id.
     async fn in_another(&self, spec: JobSpec, bytes: &[u8]) -> ProjectId {
-        let other = self.other_project().await;
+        let other = self.project(&user(1), "Other").await;
         let mut import = self.import_body(spec, bytes);
         import.project_id = other.clone();
-        import.id = JobId::from_seed(IdSeed([10; 16]));
         let import = self.made(import).await;
         self.upload(&ObjectKey::Import(import.id.clone()), bytes);
-        self.store()
-            .put_member(&other, &user(2), Role::Editor, self.now())
-            .await
-            .unwrap();
+        self.join(&other, &user(2), Role::Editor).await;
         let import = self.done(&import).await;
         is_over(&import, JobState::Succeeded);
         assert_eq!(
@@ -111,9 +84,9 @@ fn kept(detail: &TaskDetail, has_past: bool) -> Value {
 
 #[tokio::test]
 async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
-    let kit = Kit::new().await;
-    kit.furnish().await;
-    let (job, bytes) = kit.exported(JobSpec::ExportJson).await;
+    let scene = Scene::new().await;
+    scene.furnish().await;
+    let (job, bytes) = scene.exported(JobSpec::ExportJson).await;
     assert_eq!(
         (
             &job.result["tasks"],
@@ -123,13 +96,13 @@ async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
         (&json!(4), &json!("application/json"), &json!("export.json"))
     );
     let document: Value = serde_json::from_slice(&bytes).unwrap();
-    assert_eq!(document["project"]["name"], "Move house");
-    let other = kit.in_another(json_spec(), &bytes).await;
-    let (before, after) = (kit.board_of(&kit.project).await, kit.board_of(&other).await);
+    assert_eq!(document["project"]["name"], "Home");
+    let other = scene.in_another(json_spec(), &bytes).await;
+    let (before, after) = (scene.board_of(&scene.project).await, scene.board_of(&other).await);
     let all = |tasks: &[TaskDetail]| tasks.iter().map(|task| kept(task, true)).collect::<Vec<_>>();
     assert_eq!(all(&after), all(&before));
     for (old, new) in before.iter().zip(&after) {
-        let (old, new) = (comments(&kit, old).await, comments(&kit, new).await);
+        let (old, new) = (comments(&scene, old).await, comments(&scene, new).await);
         let said = |list: &[Comment]| {
             let each = list
                 .iter()
@@ -140,16 +113,16 @@ async fn a_project_that_goes_out_as_json_comes_in_as_the_same() {
     }
 }
 
-async fn comments(kit: &Kit, task: &TaskDetail) -> Vec<Comment> {
-    let page = kit.store().comments_of(&task.task.id, None, 100).await;
+async fn comments(scene: &Scene, task: &TaskDetail) -> Vec<Comment> {
+    let page = scene.store.comments_of(&task.task.id, None, 100).await;
     page.unwrap().items
 }
 
 #[tokio::test]
 async fn a_project_that_goes_out_as_csv_comes_in_with_the_same_fields() {
-    let kit = Kit::new().await;
-    kit.furnish().await;
-    let (job, bytes) = kit.exported(JobSpec::ExportCsv).await;
+    let scene = Scene::new().await;
+    scene.furnish().await;
+    let (job, bytes) = scene.exported(JobSpec::ExportCsv).await;
     assert_eq!(job.result["file_name"], "export.csv");
     let text = String::from_utf8(bytes.clone()).unwrap();
     assert!(
@@ -157,19 +130,19 @@ async fn a_project_that_goes_out_as_csv_comes_in_with_the_same_fields() {
         "no program takes it for a formula"
     );
     assert!(text.contains("Person 2"), "people have names");
-    let other = kit.in_another(csv(), &bytes).await;
-    let (before, after) = (kit.board_of(&kit.project).await, kit.board_of(&other).await);
+    let other = scene.in_another(csv(), &bytes).await;
+    let (before, after) = (scene.board_of(&scene.project).await, scene.board_of(&other).await);
     let all = |tasks: &[TaskDetail]| tasks.iter().map(|task| kept(task, false)).collect::<Vec<_>>();
     assert_eq!(all(&after), all(&before));
 }
 
 #[tokio::test]
 async fn files_are_named_and_not_in_it() {
-    let kit = Kit::new().await;
-    let asked = kit.uploaded("text/plain", b"bytes").await;
-    kit.deliver(&crate::kit::notice(&[&file(&asked)])).await;
-    kit.ask("text/plain", b"never came", None).await;
-    let (_, bytes) = kit.exported(JobSpec::ExportJson).await;
+    let scene = Scene::new().await;
+    let asked = scene.uploaded("text/plain", b"bytes").await;
+    scene.deliver(&notice(&[&file(&asked)])).await;
+    scene.ask("text/plain", b"never came", None).await;
+    let (_, bytes) = scene.exported(JobSpec::ExportJson).await;
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     let files = document["tasks"][0]["attachments"].as_array().unwrap();
     assert_eq!((files.len(), &files[0]["size_bytes"]), (1, &json!(5)));
@@ -177,10 +150,14 @@ async fn files_are_named_and_not_in_it() {
 
 #[tokio::test]
 async fn an_empty_project_is_a_file_too() {
-    let kit = Kit::new().await;
-    let gone = kit.task(&kit.task).await.unwrap();
-    kit.store().delete_task(&gone, &user(1), kit.now()).await.unwrap();
-    let (job, bytes) = kit.exported(JobSpec::ExportJson).await;
+    let scene = Scene::new().await;
+    let gone = scene.task_now(&scene.task).await.unwrap();
+    scene
+        .store
+        .delete_task(&gone, &user(1), scene.now())
+        .await
+        .unwrap();
+    let (job, bytes) = scene.exported(JobSpec::ExportJson).await;
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(document["tasks"], json!([]));
     assert_eq!((job.progress.done, job.progress.total), (0, Some(0)));
@@ -188,33 +165,23 @@ async fn an_empty_project_is_a_file_too() {
 
 #[tokio::test]
 async fn a_viewer_may_and_a_stranger_may_not() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Viewer).await;
-    kit.person(3).await;
+    let scene = Scene::new().await;
+    scene.member(2, Role::Viewer).await;
+    scene.person(3, "Person 3").await;
     for (n, state) in [(2, JobState::Succeeded), (3, JobState::Failed)] {
-        let id = JobId::from_seed(IdSeed([n; 16]));
-        let job = Job::new(
-            (id, kit.project.clone()),
-            user(n),
-            JobSpec::ExportCsv,
-            None,
-            kit.now(),
-        );
-        let job = kit.made(job).await;
-        is_over(&kit.done(&job).await, state);
+        let job = scene.job_of(n, JobSpec::ExportCsv).await;
+        is_over(&scene.done(&job).await, state);
     }
 }
 
 /// More than two parts' worth.
-async fn large(kit: &Kit) {
+async fn large(scene: &Scene) {
     for n in 100..148 {
         let status = if n % 2 == 0 { Status::ToDo } else { Status::Done };
         let text = format!("{n} {}", "z".repeat(255 * 1024));
-        kit.put_task(
-            n,
-            json!({"title": format!("Task {n}"), "status": status, "description": text}),
-        )
-        .await;
+        scene
+            .add(json!({"title": format!("Task {n}"), "status": status, "description": text}))
+            .await;
     }
 }
 
@@ -228,36 +195,26 @@ fn titles(bytes: &[u8]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_large_one_goes_in_parts_and_gets_through_whichever_call_fails() {
-    let kit = Kit::new().await;
-    large(&kit).await;
-    let expected = kit.board_of(&kit.project).await.into_iter();
+    let scene = Scene::new().await;
+    large(&scene).await;
+    let expected = scene.board_of(&scene.project).await.into_iter();
     let expected: Vec<_> = expected.map(|task| task.task.title.as_str().to_owned()).collect();
-    let mut number = 0_u8;
     for when in [When::Before, When::After] {
         for calls in 0.. {
-            number += 1;
-            let id = JobId::from_seed(IdSeed([number; 16]));
-            let job = Job::new(
-                (id, kit.project.clone()),
-                user(1),
-                JobSpec::ExportJson,
-                None,
-                kit.now(),
-            );
-            let job = kit.made(job).await;
-            kit.cloud().fail_after(calls, when);
-            let was_done = kit.hand_over(&[message(&job)]).await == [true];
-            let has_failed = kit.cloud().has_failed();
+            let job = scene.job(JobSpec::ExportJson).await;
+            scene.ports().fail_after(calls, when);
+            let was_done = scene.is_done(&message(&job)).await;
+            let has_failed = scene.ports().has_failed();
             assert!(was_done || has_failed);
-            let before = kit.job_now(&job).await.progress.done;
-            let job = kit.done(&job).await;
+            let before = scene.job_now(&job).await.progress.done;
+            let job = scene.done(&job).await;
             is_over(&job, JobState::Succeeded);
             assert!(job.progress.done >= before);
             assert_eq!((job.progress.done, job.progress.total), (49, Some(49)));
-            let (_, bytes) = kit.object(&ObjectKey::Export(job.id.clone())).unwrap();
+            let (_, bytes) = scene.object(&ObjectKey::Export(job.id.clone())).unwrap();
             assert_eq!(job.result["size_bytes"], bytes.len());
             assert_eq!(titles(&bytes), expected, "{when:?} {calls}");
-            kit.cloud().things().objects.clear();
+            scene.ports().objects.clear();
             if !has_failed {
                 assert!(calls > 4, "there were parts");
                 break;
@@ -268,17 +225,17 @@ async fn a_large_one_goes_in_parts_and_gets_through_whichever_call_fails() {
 
 #[tokio::test]
 async fn one_whose_parts_are_forgotten_begins_again() {
-    let kit = Kit::new().await;
-    large(&kit).await;
-    let job = kit.job(JobSpec::ExportJson).await;
+    let scene = Scene::new().await;
+    large(&scene).await;
+    let job = scene.job(JobSpec::ExportJson).await;
     // The third call puts the second part.
-    kit.cloud().fail_after(2, When::Before);
-    assert_eq!(kit.hand_over(&[message(&job)]).await, [false]);
-    let before = kit.job_now(&job).await;
+    scene.ports().fail_after(2, When::Before);
+    assert!(!scene.is_done(&message(&job)).await);
+    let before = scene.job_now(&job).await;
     assert!(before.progress.done > 0);
-    kit.cloud().things().uploads.clear();
-    let job = kit.done(&job).await;
+    scene.ports().uploads.clear();
+    let job = scene.done(&job).await;
     is_over(&job, JobState::Succeeded);
-    let (_, bytes) = kit.object(&ObjectKey::Export(job.id.clone())).unwrap();
+    let (_, bytes) = scene.object(&ObjectKey::Export(job.id.clone())).unwrap();
     assert_eq!(titles(&bytes).len(), 49);
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{csv, csv_with, json_spec, rows};
 use crate::jobs::is_over;
-use crate::kit::{Kit, user};
+use crate::support::{Scene, user};
 
 fn codes(row: &Value, kind: &str) -> Vec<String> {
     let list = row[kind].as_array().unwrap();
@@ -16,8 +16,8 @@ fn codes(row: &Value, kind: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn rows_become_tasks_with_all_that_they_say() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Viewer).await;
+    let scene = Scene::new().await;
+    scene.member(2, Role::Viewer).await;
     let file = "Summary,Status,Priority,Assignees,Labels,Due,Points,Checklist,Colour\r\n\
                 Paint,In progress,high,\"person2@example.com; Zoe\",\"home; 2026\",2026-05-01,3,\"[x] Buy\n[ ] Stir\",red\r\n\
                 Sleep,,,,,,,,\r\n";
@@ -27,7 +27,7 @@ async fn rows_become_tasks_with_all_that_they_say() {
         dry_run: false,
         on_error: OnError::Skip,
     };
-    let job = kit.imported(spec, file.as_bytes()).await;
+    let job = scene.imported(spec, file.as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(
         job.result,
@@ -35,7 +35,7 @@ async fn rows_become_tasks_with_all_that_they_say() {
                "ignored_columns": ["Colour"], "unmapped": [], "results_left_out": 0})
     );
     assert_eq!((job.progress.done, job.progress.total), (2, Some(2)));
-    let tasks = kit.new_tasks().await;
+    let tasks = scene.new_tasks().await;
     let paint = tasks
         .iter()
         .find(|detail| detail.task.title.as_str() == "Paint")
@@ -53,7 +53,7 @@ async fn rows_become_tasks_with_all_that_they_say() {
         .collect();
     assert_eq!(lines, [("Buy", true), ("Stir", false)]);
     assert_eq!((&task.created_by, task.version), (&user(1), 1));
-    let results = kit.results(&job).await;
+    let results = scene.results(&job).await;
     assert_eq!(
         results,
         [
@@ -63,29 +63,31 @@ async fn rows_become_tasks_with_all_that_they_say() {
         "rows with nothing to say are not told of"
     );
     let source = ObjectKey::Import(job.id.clone());
-    assert!(kit.object(&source).is_none(), "it is not needed any more");
+    assert!(scene.object(&source).is_none(), "it is not needed any more");
 }
 
 #[tokio::test]
 async fn the_order_of_the_rows_is_that_of_the_column() {
-    let kit = Kit::new().await;
-    let job = kit.imported(csv(), rows(1200).as_bytes()).await;
+    let scene = Scene::new().await;
+    let job = scene.imported(csv(), rows(1200).as_bytes()).await;
     assert_eq!(job.result["created"], 1200);
     let titles: Vec<_> = (1..=1200).map(|n| format!("Row {n}")).collect();
-    assert_eq!(kit.new_titles().await, titles);
-    kit.clock.wait(jiff::SignedDuration::from_millis(1));
+    assert_eq!(scene.new_titles().await, titles);
+    scene.clock.advance(jiff::SignedDuration::from_millis(1));
     let later = crate::jobs::task(1);
-    kit.add_task(later.clone()).await;
-    assert_eq!(kit.new_tasks().await.last().unwrap().task.id, later);
+    scene.add_task(later.clone()).await;
+    assert_eq!(scene.new_tasks().await.last().unwrap().task.id, later);
 }
 
 #[tokio::test]
 async fn a_dry_run_tells_what_would_happen_and_makes_nothing() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let file = "title,priority,due,assignees\nGood,low,,\n,high,,\nBad,extreme,tomorrow,\nAlone,,,Zoe\n";
-    let job = kit.imported(csv_with(true, OnError::Stop), file.as_bytes()).await;
+    let job = scene
+        .imported(csv_with(true, OnError::Stop), file.as_bytes())
+        .await;
     is_over(&job, JobState::Succeeded);
-    assert!(kit.new_tasks().await.is_empty());
+    assert!(scene.new_tasks().await.is_empty());
     assert_eq!(
         (
             &job.result["rows"],
@@ -96,7 +98,7 @@ async fn a_dry_run_tells_what_would_happen_and_makes_nothing() {
         (&json!(4), &json!(0), &json!(2), &json!(1))
     );
     assert_eq!((job.progress.done, job.progress.total), (4, Some(4)));
-    let results = kit.results(&job).await;
+    let results = scene.results(&job).await;
     let told: Vec<_> = results
         .iter()
         .map(|row| (&row["row"], row["status"].as_str().unwrap()))
@@ -122,49 +124,49 @@ async fn a_dry_run_tells_what_would_happen_and_makes_nothing() {
 
 #[tokio::test]
 async fn one_that_shall_stop_at_errors_makes_nothing_and_lists_them() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let file = "title,points\nGood,1\nBad,many\nGood too,2\n";
-    let job = kit
+    let job = scene
         .imported(csv_with(false, OnError::Stop), file.as_bytes())
         .await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.as_ref().unwrap().code, "invalid_rows");
-    assert!(kit.new_tasks().await.is_empty());
+    assert!(scene.new_tasks().await.is_empty());
     assert_eq!(
         (&job.result["failed"], &job.result["created"]),
         (&json!(1), &json!(0))
     );
-    let results = kit.results(&job).await;
+    let results = scene.results(&job).await;
     assert_eq!((results.len(), &results[0]["row"]), (1, &json!(3)));
 }
 
 #[tokio::test]
 async fn one_that_shall_stop_at_errors_and_finds_none_imports_all() {
-    let kit = Kit::new().await;
-    let job = kit
+    let scene = Scene::new().await;
+    let job = scene
         .imported(
             csv_with(false, OnError::Stop),
             b"title,assignees\nGood,Zoe\nBetter,\n",
         )
         .await;
     is_over(&job, JobState::Succeeded);
-    assert_eq!(kit.new_titles().await, ["Good", "Better"]);
-    assert_eq!(kit.results(&job).await.len(), 1, "the warning, once");
+    assert_eq!(scene.new_titles().await, ["Good", "Better"]);
+    assert_eq!(scene.results(&job).await.len(), 1, "the warning, once");
 }
 
 #[tokio::test]
 async fn rows_with_errors_are_left_out_of_one_that_goes_on() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let file = "title,points\nGood,1\nBad,many\nGood too,2\n";
-    let job = kit.imported(csv(), file.as_bytes()).await;
+    let job = scene.imported(csv(), file.as_bytes()).await;
     is_over(&job, JobState::Succeeded);
-    assert_eq!(kit.new_titles().await, ["Good", "Good too"]);
+    assert_eq!(scene.new_titles().await, ["Good", "Good too"]);
     assert_eq!(
         (&job.result["failed"], &job.result["created"]),
         (&json!(1), &json!(2))
     );
     assert_eq!((job.progress.done, job.progress.total), (3, Some(3)));
-    assert_eq!(codes(&kit.results(&job).await[0], "errors").len(), 1);
+    assert_eq!(codes(&scene.results(&job).await[0], "errors").len(), 1);
 }
 
 #[tokio::test]
@@ -202,12 +204,12 @@ async fn files_as_programs_write_them() {
         ),
         ("no rows", b"title\n".to_vec(), vec![]),
     ] {
-        let kit = Kit::new().await;
-        let job = kit.imported(csv(), &file).await;
+        let scene = Scene::new().await;
+        let job = scene.imported(csv(), &file).await;
         is_over(&job, JobState::Succeeded);
-        assert_eq!(kit.new_titles().await, titles, "{name}");
+        assert_eq!(scene.new_titles().await, titles, "{name}");
         let failed = job.result["failed"].as_u64().unwrap();
-        assert_eq!(kit.results(&job).await.len() as u64, failed, "{name}");
+        assert_eq!(scene.results(&job).await.len() as u64, failed, "{name}");
     }
 }
 
@@ -224,18 +226,18 @@ async fn files_that_are_none() {
         (b"title,Title\nA,1\n", "duplicate_heading"),
         (wide.as_bytes(), "header_too_large"),
     ] {
-        let kit = Kit::new().await;
-        let job = kit.imported(csv(), file).await;
+        let scene = Scene::new().await;
+        let job = scene.imported(csv(), file).await;
         is_over(&job, JobState::Failed);
         assert_eq!(job.error.unwrap().code, code);
-        assert!(kit.new_tasks().await.is_empty());
+        assert!(scene.new_tasks().await.is_empty());
     }
 }
 
 #[tokio::test]
 async fn elements_become_tasks_with_a_past_and_comments() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Editor).await;
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
     let said = format!("Hello @{}", user(2));
     let file = json!({
         "members": [{"id": user(7), "name": "Zoe"}],
@@ -248,25 +250,25 @@ async fn elements_become_tasks_with_a_past_and_comments() {
             ],
         }, {"title": "New", "due": "2999-01-01"}],
     });
-    let job = kit.imported(json_spec(), file.to_string().as_bytes()).await;
+    let job = scene.imported(json_spec(), file.to_string().as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(
         (&job.result["comments"], &job.result["warnings"]),
         (&json!(2), &json!(1))
     );
-    let tasks = kit.new_tasks().await;
-    assert_eq!(kit.new_titles().await, ["New", "Old"], "column by column");
+    let tasks = scene.new_tasks().await;
+    assert_eq!(scene.new_titles().await, ["New", "Old"], "column by column");
     let old = &tasks[1];
     assert_eq!(old.description.as_ref().unwrap().as_str().len(), 5000);
     assert_eq!(old.task.created_at.to_string(), "2024-01-01T00:00:00Z");
     assert_eq!(old.task.completed_at.unwrap().to_string(), "2024-02-01T00:00:00Z");
     assert_eq!(
         old.task.updated_at,
-        kit.now(),
+        scene.now(),
         "who asks for changes since yesterday learns of it"
     );
-    let comments = kit
-        .store()
+    let comments = scene
+        .store
         .comments_of(&old.task.id, None, 10)
         .await
         .unwrap()
@@ -283,23 +285,23 @@ async fn elements_become_tasks_with_a_past_and_comments() {
 
 #[tokio::test]
 async fn a_document_that_is_cut_off_leaves_nothing_behind() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let tasks: Vec<_> = (0..2000).map(|n| json!({"title": format!("Task {n}")})).collect();
     let file = json!({"format": "taskfleet/1", "tasks": tasks}).to_string();
-    let job = kit
+    let job = scene
         .imported(json_spec(), &file.as_bytes()[..file.len() - 40])
         .await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.unwrap().code, "cut_off");
-    assert!(kit.new_tasks().await.is_empty());
+    assert!(scene.new_tasks().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_file_that_is_gone_is_said_to_be() {
-    let kit = Kit::new().await;
-    let job = kit.import(csv(), b"title\nA\n").await;
-    kit.cloud().things().objects.clear();
-    let job = kit.done(&job).await;
+    let scene = Scene::new().await;
+    let job = scene.import(csv(), b"title\nA\n").await;
+    scene.ports().objects.clear();
+    let job = scene.done(&job).await;
     is_over(&job, JobState::Failed);
     assert_eq!(job.error.unwrap().code, "source_gone");
 }

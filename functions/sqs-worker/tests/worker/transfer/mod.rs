@@ -1,4 +1,4 @@
-//! Imports and exports, whatever happens to whoever does them.
+//! Imports and exports, also when the function dies in between.
 
 mod crashing;
 mod exporting;
@@ -6,17 +6,13 @@ mod importing;
 mod interrupted;
 mod other_products;
 
-use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, NewProject, ObjectKey, OnError, ProjectId,
-    Sha256Digest, TaskDetail,
-};
-use serde_json::json;
+use domain::{ContentType, Job, JobSource, JobSpec, ObjectKey, OnError, ProjectId, Sha256Digest, TaskDetail};
 use sha2::{Digest as _, Sha256};
 
 use crate::jobs::message;
-use crate::kit::{Kit, user};
+use crate::support::{Scene, user};
 
-impl Kit {
+impl Scene {
     fn import_body(&self, spec: JobSpec, file: &[u8]) -> Job {
         let source = JobSource {
             content_type: ContentType::from_json("text/csv".into()).unwrap(),
@@ -24,8 +20,7 @@ impl Kit {
             sha256: Sha256Digest(Sha256::digest(file).into()),
             has_arrived: true,
         };
-        let ids = (JobId::from_seed(IdSeed([9; 16])), self.project.clone());
-        Job::new(ids, user(1), spec, Some(source), self.now())
+        self.new_job(1, spec, Some(source))
     }
 
     /// An import that person `n` has asked for, whose file is there.
@@ -41,14 +36,14 @@ impl Kit {
         self.import_of(1, spec, file).await
     }
 
-    /// Does it to its end; as it is then.
+    /// Does it to its end; returns it as it is then.
     async fn done(&self, job: &Job) -> Job {
         self.deliver(&message(job)).await;
         self.settle().await;
         self.job_now(job).await
     }
 
-    /// Imports a file; what came of it.
+    /// Imports a file; returns the finished job.
     async fn imported(&self, spec: JobSpec, file: &[u8]) -> Job {
         let job = self.import(spec, file).await;
         self.done(&job).await
@@ -58,11 +53,7 @@ impl Kit {
     async fn board_of(&self, project: &ProjectId) -> Vec<TaskDetail> {
         let (mut tasks, mut position) = (Vec::new(), None::<String>);
         loop {
-            let page = self
-                .store()
-                .board(project, position.as_deref(), 100)
-                .await
-                .unwrap();
+            let page = self.store.board(project, position.as_deref(), 100).await.unwrap();
             tasks.extend(page.items);
             position = page.next;
             if position.is_none() {
@@ -83,15 +74,6 @@ impl Kit {
         tasks
             .map(|detail| detail.task.title.as_str().to_owned())
             .collect()
-    }
-
-    /// Another project of person 1's, with nothing in it.
-    async fn other_project(&self) -> ProjectId {
-        let id = ProjectId::from_seed(IdSeed([2; 16]));
-        let new = NewProject::parse(json!({"name": "Other"})).unwrap();
-        let project = new.into_project(id.clone(), user(1), self.now());
-        self.store().create_project(&project, None).await.unwrap();
-        id
     }
 }
 
@@ -115,7 +97,7 @@ fn json_spec() -> JobSpec {
     }
 }
 
-/// So many rows with a title each, besides the header.
+/// `count` rows with a title each, after the header.
 fn rows(count: usize) -> String {
     let rows: String = (1..=count).map(|n| format!("Row {n}\n")).collect();
     format!("title\n{rows}")

@@ -4,7 +4,7 @@ use domain::{JobSpec, JobState, Role, Status};
 use serde_json::{Value, json};
 
 use crate::jobs::is_over;
-use crate::kit::{Kit, user};
+use crate::support::{Scene, user};
 
 fn trello(include_archived: bool) -> JobSpec {
     JobSpec::ImportTrello {
@@ -40,12 +40,14 @@ fn board() -> Value {
 
 #[tokio::test]
 async fn a_trello_board_keeps_its_lists_people_and_words() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Editor).await;
-    let job = kit.imported(trello(false), board().to_string().as_bytes()).await;
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
+    let job = scene
+        .imported(trello(false), board().to_string().as_bytes())
+        .await;
     is_over(&job, JobState::Succeeded);
-    assert_eq!(kit.new_titles().await, ["First", "Second", "Finished"]);
-    let tasks = kit.new_tasks().await;
+    assert_eq!(scene.new_titles().await, ["First", "Second", "Finished"]);
+    let tasks = scene.new_tasks().await;
     let first = &tasks[0].task;
     assert_eq!(
         (first.assignees.clone(), first.checklist.len()),
@@ -53,10 +55,10 @@ async fn a_trello_board_keeps_its_lists_people_and_words() {
     );
     assert_eq!(first.labels[0].as_str(), "Urgent");
     assert_eq!(tasks[2].task.status, Status::Done);
-    let comments = kit.store().comments_of(&first.id, None, 10).await.unwrap().items;
+    let comments = scene.store.comments_of(&first.id, None, 10).await.unwrap().items;
     assert_eq!(comments[0].body.as_str(), "*Zoe, 2026-02-02:*\n\nNice");
     // What is left out is told: the archived ones, and whom nobody knows here.
-    let results = kit.results(&job).await;
+    let results = scene.results(&job).await;
     let text = json!(results).to_string();
     for left_out in ["Put away", "In an old list", "Zoe is not a member"] {
         assert!(text.contains(left_out), "{left_out}: {text}");
@@ -72,26 +74,26 @@ async fn a_trello_board_keeps_its_lists_people_and_words() {
 
 #[tokio::test]
 async fn archived_cards_come_along_where_it_is_asked_for() {
-    let kit = Kit::new().await;
-    let job = kit.imported(trello(true), board().to_string().as_bytes()).await;
+    let scene = Scene::new().await;
+    let job = scene.imported(trello(true), board().to_string().as_bytes()).await;
     assert_eq!(job.result["created"], 5);
-    let titles = kit.new_titles().await;
+    let titles = scene.new_titles().await;
     assert!(titles.contains(&"Put away".to_owned()) && titles.contains(&"In an old list".to_owned()));
 }
 
 #[tokio::test]
 async fn a_large_trello_board_takes_several_steps() {
-    let kit = Kit::new().await;
+    let scene = Scene::new().await;
     let mut board = board();
     let cards: Vec<_> = (0..1300)
         .map(|n| json!({"id": format!("{:024x}", 0x6500_0000_0000_u64 + n), "name": format!("Card {n}"), "idList": "l1", "pos": n}))
         .collect();
     board["cards"] = json!(cards);
-    let job = kit.imported(trello(false), board.to_string().as_bytes()).await;
+    let job = scene.imported(trello(false), board.to_string().as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert!(job.version > 4, "each step is saved");
     let titles: Vec<_> = (0..1300).map(|n| format!("Card {n}")).collect();
-    assert_eq!(kit.new_titles().await, titles);
+    assert_eq!(scene.new_titles().await, titles);
 }
 
 #[tokio::test]
@@ -100,8 +102,8 @@ async fn what_is_no_board_is_refused() {
         ("{\"lists\": 1}", "not_trello"),
         ("{\"lists\": [", "invalid_json"),
     ] {
-        let kit = Kit::new().await;
-        let job = kit.imported(trello(false), file.as_bytes()).await;
+        let scene = Scene::new().await;
+        let job = scene.imported(trello(false), file.as_bytes()).await;
         is_over(&job, JobState::Failed);
         assert_eq!(job.error.unwrap().code, code);
     }
@@ -109,8 +111,8 @@ async fn what_is_no_board_is_refused() {
 
 #[tokio::test]
 async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() {
-    let kit = Kit::new().await;
-    kit.member(2, Role::Editor).await;
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
     let file = "\u{feff}TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\r\n\
         meta,view_style=list,,,,,,,,\r\n\
         task,Call @phone,About it,1,1,,person2@example.com,2026-03-01,en,Europe/Berlin\r\n\
@@ -118,12 +120,12 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         section,Doing,,,,,,,,\r\n\
         task,Sink,,4,1,,,every other fortnight,en,\r\n\
         riddle,What,,,,,,,,\r\n";
-    let job = kit
+    let job = scene
         .imported(JobSpec::ImportTodoist { dry_run: false }, file.as_bytes())
         .await;
     is_over(&job, JobState::Succeeded);
-    assert_eq!(kit.new_titles().await, ["Call", "Sink"]);
-    let tasks = kit.new_tasks().await;
+    assert_eq!(scene.new_titles().await, ["Call", "Sink"]);
+    let tasks = scene.new_tasks().await;
     assert_eq!(
         (tasks[0].task.assignees.clone(), tasks[1].task.status),
         (vec![user(2)], Status::InProgress)
@@ -133,7 +135,7 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         (&json!(2), &json!(1))
     );
     assert_eq!((job.progress.done, job.progress.total), (3, Some(3)));
-    let text = json!(kit.results(&job).await).to_string();
+    let text = json!(scene.results(&job).await).to_string();
     for told in ["view_style=list", "riddle", "every other fortnight"] {
         assert!(text.contains(told), "{told}: {text}");
     }

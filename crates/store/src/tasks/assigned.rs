@@ -1,27 +1,27 @@
-//! The tasks assigned to one person, across projects: a page of pointers, then the tasks they point to.
+//! The tasks assigned to one user, across projects: a page of pointers, then the tasks they point to.
 
 use std::collections::HashMap;
 
 use domain::{MyTasksQuery, Task, UserId};
 
-use crate::actions::{member_key, meta_key, profile_key};
-use crate::batch::{Item, Key};
+use super::page::{Bounds, PageQuery};
+use crate::access::{access, not_deleted};
+use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
-use crate::keys::{project_pk, task_sk, user_pk, user_tasks_pk};
-use crate::read::{access, is_live};
-use crate::settings::not_deleted;
-use crate::tasks::{MAX_PAGE_TEXT_BYTES, Page, PageQuery, Range};
+use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
+use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
-/// Pointers followed at once: each may need task, project and membership, and a batch takes 100 keys, of which one is
-/// the profile's.
+/// Pointers resolved at once: each may need task, project and membership, and a batch takes 100 keys, one of which is the
+/// profile's.
 const CHUNK: usize = 33;
-/// See `tasks::list`: where a filter finds little, a page ends early.
+/// Maximum number of pointers resolved for one page: where a filter matches few, a page ends early.
 const MAX_EVALUATED: usize = 330;
 
 impl Store {
-    /// A page of the user's tasks, without descriptions. A task whose project the user has left, or that is being
-    /// deleted, is not among them.
+    /// A page of the tasks assigned to the user, without descriptions. Tasks of projects that the user has left, or that are
+    /// being deleted, are left out.
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
@@ -32,11 +32,8 @@ impl Store {
         position: Option<&str>,
     ) -> Result<Page<Task>, StoreError> {
         let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
-        let mut page = Page {
-            items: Vec::new(),
-            next: None,
-        };
-        let Ok(range) = Range::of(query.sort, &query.filter) else {
+        let mut page = Page::empty();
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
             return Ok(page);
         };
         let limit = query.limit.get();
@@ -49,7 +46,7 @@ impl Store {
                     sort: query.sort,
                     partition: &partition,
                     base_pk: &base_pk,
-                    range: range.as_ref(),
+                    bounds: bounds.as_ref(),
                     position: position.as_deref(),
                     limit: CHUNK,
                 })
@@ -64,7 +61,7 @@ impl Store {
             let mut pointers = pointers.into_iter().peekable();
             while let Some(pointer) = pointers.next() {
                 position = Some(pointer.sort_key(query.sort.field));
-                if let Some(task) = follow(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
+                if let Some(task) = resolve(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
                 {
                     text_bytes += task.text_bytes();
                     page.items.push(task);
@@ -86,14 +83,14 @@ impl Store {
 
 fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3 + 1);
-    // Also where there are no pointers: no token of a deleted account counts.
+    // Also where there are no pointers: a deleted account is refused.
     keys.push(profile_key(user));
     for PointerItem {
         task_id, project_id, ..
     } in pointers
     {
         keys.extend([
-            (project_pk(project_id), task_sk(task_id)),
+            task_key(project_id, task_id),
             meta_key(project_id),
             member_key(user, project_id),
         ]);
@@ -103,21 +100,20 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
     keys
 }
 
-/// The task, if the user still sees it and it is still theirs.
-fn follow(
+/// The task, if the user still has access to it and is still assigned.
+fn resolve(
     user: &UserId,
     pointer: &PointerItem,
     found: &HashMap<Key, Item>,
 ) -> Result<Option<Task>, StoreError> {
-    let pk = project_pk(&pointer.project_id);
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
-    // Several tasks may be of one project.
+    // Several tasks may belong to one project.
     if access(project.cloned(), membership.cloned())?.is_none() {
         return Ok(None);
     }
     let Some(item) = found
-        .get(&(pk, task_sk(&pointer.task_id)))
+        .get(&task_key(&pointer.project_id, &pointer.task_id))
         .filter(|item| is_live(item))
     else {
         return Ok(None);

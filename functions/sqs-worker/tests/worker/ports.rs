@@ -1,4 +1,4 @@
-//! A bucket and queues in memory.
+//! The worker's ports, in memory: a bucket and queues that fail when they are told to.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,82 +11,73 @@ use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 use jiff::SignedDuration;
 use sqs_worker::Ports;
+use testkit::FixedClock;
 
-use crate::kit::StillClock;
-
-/// When a call fails: before it has done anything, or after, as where the function dies before it hears of it.
+/// When a call fails: before its effect, or after it, as when the function dies before it has the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Before,
     After,
 }
 
-/// All that is there.
+/// The bucket and the queues.
 #[derive(Default)]
-pub(crate) struct Things {
-    /// By key: type and bytes.
+pub(crate) struct PortState {
+    /// Content type and bytes by key.
     pub(crate) objects: BTreeMap<String, (String, Bytes)>,
-    /// Uploads in parts, by their name: key and parts.
+    /// Multipart uploads by id: key and parts.
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
-    /// Work that waits.
+    /// Enqueued work.
     pub(crate) sent: Vec<(WorkQueue, Work)>,
-    /// Receipt handles, and for how long each was hidden.
+    /// Extensions of the visibility time-out: receipt handle and seconds.
     pub(crate) hidden: Vec<(String, u32)>,
+    /// Users whose topics were deleted.
     pub(crate) forgotten: Vec<UserId>,
-    /// The calls so far, by name; with_heartbeat is none.
+    /// The names of the calls so far, except extensions of the visibility time-out.
     pub(crate) calls: Vec<&'static str>,
-    /// Fails the call of this number, counted from 0 since the fault was set.
+    /// The call that fails, counted from 0 since the fault was set.
     fault: Option<(usize, When)>,
+    /// How far each read advances the clock.
+    pub(crate) get_takes: SignedDuration,
+    /// How far each read advances timers, without waiting.
+    pub(crate) get_lasts: Duration,
 }
 
-/// The worker's outside.
-pub(crate) struct Cloud {
-    things: Mutex<Things>,
-    clock: Arc<StillClock>,
-    /// What reading takes.
-    get_takes: Mutex<SignedDuration>,
-    /// Likewise, in the time of timers.
-    get_lasts: Mutex<Duration>,
+impl PortState {
+    /// Makes the call after so many others fail, once.
+    pub(crate) fn fail_after(&mut self, calls: usize, when: When) {
+        self.fault = Some((calls, when));
+    }
+
+    /// Whether that call has failed; from now on none does.
+    pub(crate) fn has_failed(&mut self) -> bool {
+        self.fault.take().is_none()
+    }
 }
 
-impl Cloud {
-    pub(crate) fn new(clock: Arc<StillClock>) -> Self {
+/// The worker's ports.
+pub(crate) struct FakePorts {
+    state: Mutex<PortState>,
+    clock: Arc<FixedClock>,
+}
+
+impl FakePorts {
+    pub(crate) fn new(clock: Arc<FixedClock>) -> Self {
         Self {
-            things: Mutex::default(),
+            state: Mutex::default(),
             clock,
-            get_takes: Mutex::new(SignedDuration::ZERO),
-            get_lasts: Mutex::default(),
         }
     }
 
-    pub(crate) fn things(&self) -> MutexGuard<'_, Things> {
-        self.things.lock().unwrap()
+    pub(crate) fn state(&self) -> MutexGuard<'_, PortState> {
+        self.state.lock().unwrap()
     }
 
-    /// The call after so many others fails, once.
-    pub(crate) fn fail_after(&self, calls: usize, when: When) {
-        self.things().fault = Some((calls, when));
-    }
-
-    /// Whether it has; no other will.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.things().fault.take().is_none()
-    }
-
-    pub(crate) fn get_takes(&self, time: SignedDuration) {
-        *self.get_takes.lock().unwrap() = time;
-    }
-
-    /// Nobody waits for it: timers' time jumps on.
-    pub(crate) fn get_lasts(&self, time: Duration) {
-        *self.get_lasts.lock().unwrap() = time;
-    }
-
-    /// One call: `effect` unless it is to fail before.
-    fn call<T>(&self, name: &'static str, effect: impl FnOnce(&mut Things) -> T) -> Option<T> {
-        let mut things = self.things();
-        things.calls.push(name);
-        let failing = match &mut things.fault {
+    /// Records a call and applies its effect, unless it is to fail before.
+    fn call<T>(&self, name: &'static str, effect: impl FnOnce(&mut PortState) -> T) -> Option<T> {
+        let mut state = self.state();
+        state.calls.push(name);
+        let failing = match &mut state.fault {
             Some((0, when)) => Some(*when),
             Some((left, _)) => {
                 *left -= 1;
@@ -95,11 +86,11 @@ impl Cloud {
             None => None,
         };
         match failing {
-            None => Some(effect(&mut things)),
+            None => Some(effect(&mut state)),
             Some(when) => {
-                things.fault = None;
+                state.fault = None;
                 if when == When::After {
-                    effect(&mut things);
+                    effect(&mut state);
                 }
                 None
             }
@@ -109,34 +100,37 @@ impl Cloud {
     fn file<T>(
         &self,
         name: &'static str,
-        effect: impl FnOnce(&mut Things) -> Result<T, FilesError>,
+        effect: impl FnOnce(&mut PortState) -> Result<T, FilesError>,
     ) -> Result<T, FilesError> {
         self.call(name, effect).unwrap_or(Err(FilesError::Unavailable))
     }
 }
 
-impl Ports for Cloud {
+impl Ports for FakePorts {
     async fn size_bytes(&self, key: &ObjectKey) -> Result<Option<u64>, FilesError> {
         let key = key.to_string();
-        self.file("size_bytes", |things| {
-            Ok(things.objects.get(&key).map(|(_, bytes)| bytes.len() as u64))
+        self.file("size_bytes", |state| {
+            Ok(state.objects.get(&key).map(|(_, bytes)| bytes.len() as u64))
         })
     }
 
     async fn get(&self, key: &ObjectKey, range: Range<u64>) -> Result<Bytes, FilesError> {
         let key = key.to_string();
-        self.clock.wait(*self.get_takes.lock().unwrap());
-        let lasts = *self.get_lasts.lock().unwrap();
+        let (takes, lasts) = {
+            let state = self.state();
+            (state.get_takes, state.get_lasts)
+        };
+        self.clock.advance(takes);
         if !lasts.is_zero() {
-            // Nobody waits: the runtime's own clock is put forward, by seconds, so that all that is due meanwhile comes in turn.
+            // The runtime's clock is advanced by seconds, so that timers that are due meanwhile fire in turn.
             tokio::time::pause();
             for _ in 0..lasts.as_secs() {
                 tokio::time::advance(Duration::from_secs(1)).await;
             }
             tokio::time::resume();
         }
-        self.file("get", |things| {
-            let (_, bytes) = things.objects.get(&key).ok_or(FilesError::NotFound)?;
+        self.file("get", |state| {
+            let (_, bytes) = state.objects.get(&key).ok_or(FilesError::NotFound)?;
             let (start, end) = (
                 usize::try_from(range.start).unwrap(),
                 usize::try_from(range.end).unwrap(),
@@ -153,8 +147,8 @@ impl Ports for Cloud {
 
     async fn put(&self, key: &ObjectKey, content_type: &ContentType, bytes: Bytes) -> Result<(), FilesError> {
         let key = key.to_string();
-        self.file("put", |things| {
-            things
+        self.file("put", |state| {
+            state
                 .objects
                 .insert(key, (content_type.as_str().to_owned(), bytes));
             Ok(())
@@ -163,9 +157,9 @@ impl Ports for Cloud {
 
     async fn create_upload(&self, key: &ObjectKey, _: &ContentType) -> Result<String, FilesError> {
         let key = key.to_string();
-        self.file("create_upload", |things| {
-            let id = format!("upload-{}", things.calls.len());
-            things.uploads.insert(id.clone(), (key, BTreeMap::new()));
+        self.file("create_upload", |state| {
+            let id = format!("upload-{}", state.calls.len());
+            state.uploads.insert(id.clone(), (key, BTreeMap::new()));
             Ok(id)
         })
     }
@@ -178,8 +172,8 @@ impl Ports for Cloud {
         bytes: Bytes,
     ) -> Result<UploadedPart, FilesError> {
         let key = key.to_string();
-        self.file("put_part", |things| {
-            let upload = things.uploads.get_mut(upload_id);
+        self.file("put_part", |state| {
+            let upload = state.uploads.get_mut(upload_id);
             let (at, parts) = upload.ok_or(FilesError::NotFound)?;
             assert_eq!(at, &key);
             parts.insert(number, bytes);
@@ -198,49 +192,49 @@ impl Ports for Cloud {
         parts: &[UploadedPart],
     ) -> Result<(), FilesError> {
         let key = key.to_string();
-        self.file("complete_upload", |things| {
-            let (_, kept) = things.uploads.remove(upload_id).ok_or(FilesError::NotFound)?;
+        self.file("complete_upload", |state| {
+            let (_, kept) = state.uploads.remove(upload_id).ok_or(FilesError::NotFound)?;
             let mut whole = Vec::new();
             for part in parts {
                 whole.extend_from_slice(&kept[&part.number]);
             }
             let object = ("application/octet-stream".to_owned(), whole.into());
-            things.objects.insert(key, object);
+            state.objects.insert(key, object);
             Ok(())
         })
     }
 
     async fn abort_upload(&self, _: &ObjectKey, upload_id: &str) -> Result<(), FilesError> {
-        self.file("abort_upload", |things| {
-            things.uploads.remove(upload_id);
+        self.file("abort_upload", |state| {
+            state.uploads.remove(upload_id);
             Ok(())
         })
     }
 
     async fn delete(&self, keys: &[ObjectKey]) -> Result<(), FilesError> {
-        self.file("delete", |things| {
+        self.file("delete", |state| {
             for key in keys {
-                things.objects.remove(&key.to_string());
+                state.objects.remove(&key.to_string());
             }
             Ok(())
         })
     }
 
     async fn delete_some(&self, prefix: &str) -> Result<bool, FilesError> {
-        self.file("delete_some", |things| {
-            let keys = things.objects.keys().filter(|key| key.starts_with(prefix));
+        self.file("delete_some", |state| {
+            let keys = state.objects.keys().filter(|key| key.starts_with(prefix));
             let mut keys: Vec<_> = keys.cloned().collect();
             let is_all = keys.len() <= 1000;
             keys.truncate(1000);
             for key in keys {
-                things.objects.remove(&key);
+                state.objects.remove(&key);
             }
             Ok(is_all)
         })
     }
 
     async fn send(&self, lane: WorkQueue, work: &Work, _: u32) -> Result<(), MessagingError> {
-        self.call("send", |things| things.sent.push((lane, work.clone())))
+        self.call("send", |state| state.sent.push((lane, work.clone())))
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
@@ -250,12 +244,12 @@ impl Ports for Cloud {
         receipt_handle: &str,
         seconds: u32,
     ) -> Result<(), MessagingError> {
-        self.things().hidden.push((receipt_handle.to_owned(), seconds));
+        self.state().hidden.push((receipt_handle.to_owned(), seconds));
         Ok(())
     }
 
     async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
-        self.call("forget", |things| things.forgotten.push(user.clone()))
+        self.call("forget", |state| state.forgotten.push(user.clone()))
             .ok_or(MessagingError::Retryable("SNS"))
     }
 }

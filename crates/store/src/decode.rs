@@ -1,5 +1,5 @@
-//! From items to structs. `serde_dynamo` would first make an item of its own type out of the SDK's, which moves and
-//! hashes each attribute once more: that was half of what reading a task's three items took (docs/performance.md).
+//! From items to structs. `serde_dynamo` would first convert the SDK's item into one of its own type, which moves and hashes
+//! each attribute once more: that was half of the time for reading a task's three items (docs/performance.md).
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::batch::Item;
+use crate::attribute::Item;
 
 /// The struct whose fields are the item's attributes; it ignores attributes that it has no field for.
-pub(super) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, DecodeError> {
+pub(crate) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, DecodeError> {
     T::deserialize(attributes(item))
 }
 
-/// Why an item is not of the form asked for. Names fields and types, and no value: those are people's.
+/// Why an item does not have the expected form. Names fields and types, never a value, which may be user content.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct DecodeError(String);
@@ -87,7 +87,7 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_newtype_struct(self)
     }
 
-    /// As serde writes them: a word, or a map from the word to what the variant holds.
+    /// In serde's form: the variant's name, or a map from it to the variant's content.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,

@@ -1,20 +1,17 @@
-//! What follows when somebody has left a project: they are not to do its tasks any more.
+//! Ends the assignments of a user who has left a project.
 
 use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
-use crate::actions::member_key;
 use crate::item::{MemberItem, PointerItem};
-use crate::keys::{POINTERS, task_sk, user_pk};
+use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
 use crate::range::Range;
+use crate::write::MAX_CONFLICTS;
 use crate::{Store, StoreError};
 
-/// Times a task is read again because somebody changed it at the same moment.
-const MAX_CONFLICTS: u32 = 20;
-
 impl Store {
-    /// Takes `user` off all tasks of the project, as done by `by`, unless they are a member again. Finding nothing to do is
-    /// fine: it can be done again, and goes on where it was cut off.
+    /// Removes `user` from the assignees of all tasks of the project, as a change by `by`, unless they are a member again.
+    /// Idempotent: a repeated call continues where an interrupted one stopped.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -26,9 +23,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let pk = user_pk(user);
-        let membership = member_key(user, project);
-        let mut found = self.batch_get(std::slice::from_ref(&membership)).await?;
-        let membership = found.remove(&membership).map(MemberItem::read_live).transpose()?;
+        let membership = self.get(&member_key(user, project)).await?;
+        let membership = membership.map(MemberItem::read_live).transpose()?;
         if membership.flatten().is_some() {
             return Ok(());
         }
@@ -64,9 +60,8 @@ impl Store {
         for _ in 0..MAX_CONFLICTS {
             let found = self.task_with_body(&pointer.project_id, &pointer.task_id).await?;
             let Some(current) = found.filter(|found| found.task().assignees.contains(user)) else {
-                // A pointer to nothing: what it pointed to is deleted, or assigned to others.
-                let stale = (user_pk(user), task_sk(&pointer.task_id));
-                return self.batch_delete(&[stale]).await;
+                // A stale pointer: its task is deleted, or assigned to others.
+                return self.batch_delete(&[pointer_key(user, &pointer.task_id)]).await;
             };
             let mut changed = current.detail().clone();
             changed.task.assignees.retain(|assignee| assignee != user);

@@ -1,0 +1,112 @@
+//! Changing an attachment, and deleting it, which releases its bytes.
+
+use domain::{Attachment, UserId};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::actions::Expect;
+use crate::attribute::number_of;
+use crate::item::{AttachmentItem, StoredAttachment, attachment_tombstone, to_item};
+use crate::keys::{attachment_key, project_pk, released_sk, task_usage_key, usage_key};
+use crate::tombstone::{is_live, tombstone_expires_at};
+use crate::write::{Change, Write};
+use crate::{Store, StoreError};
+
+#[derive(Serialize)]
+struct ReleasedItem {
+    pk: String,
+    sk: String,
+    kind: &'static str,
+    expires_at: i64,
+}
+
+impl Store {
+    /// Replaces the attachment that was read as `current` by its changed state.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn update_attachment(
+        &self,
+        current: &StoredAttachment,
+        changed: &Attachment,
+    ) -> Result<(), StoreError> {
+        let item = AttachmentItem::write(changed, current.fingerprint.as_deref())?;
+        let expect = Expect::Version(current.attachment.version);
+        self.apply(Change::alone(item, expect)).await?.done()
+    }
+
+    /// Deletes the attachment that was read as `current`; a tombstone without its name stays for 30 days.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    pub async fn delete_attachment(
+        &self,
+        current: &StoredAttachment,
+        by: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let attachment = &current.attachment;
+        let fingerprint = current.fingerprint.as_deref();
+        let item = attachment_tombstone(attachment, by, fingerprint, now)?;
+        let expect = Expect::Version(attachment.version);
+        let mut actions = vec![self.put_if(item.clone(), expect)?];
+        actions.extend(self.release_actions(
+            &attachment.project_id,
+            &attachment.task_id,
+            attachment.size_bytes,
+        )?);
+        match self.transact(actions).await? {
+            Write::Done => Ok(()),
+            // The SDK retries a request without a response: the refusal may be due to this same deletion.
+            Write::Refused(Some(existing)) if existing == item => Ok(()),
+            Write::Refused(Some(existing))
+                if !is_live(&existing) || number_of(&existing, "version") != Some(attachment.version) =>
+            {
+                Err(StoreError::Conflict)
+            }
+            Write::Refused(_) => {
+                self.delete_uncounted(attachment, Change::alone(item, expect))
+                    .await
+            }
+        }
+    }
+
+    /// Releases the bytes of an attachment that never arrived, and that DynamoDB has deleted by itself. Idempotent. An attachment
+    /// that a late retry has created again with the same id is another one.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn release_expired(&self, attachment: &Attachment, now: Timestamp) -> Result<(), StoreError> {
+        let (project, task) = (&attachment.project_id, &attachment.task_id);
+        let marker = to_item(&ReleasedItem {
+            pk: project_pk(project),
+            sk: released_sk(&attachment.id, attachment.created_at),
+            kind: "released",
+            // Longer than the stream and the failure queue keep a record.
+            expires_at: tombstone_expires_at(now).as_second(),
+        })?;
+        let mut actions = vec![self.put_new(marker)?];
+        actions.extend(self.release_actions(project, task, attachment.size_bytes)?);
+        match self.transact(actions).await? {
+            // Released before; or the project is deleted, and its usage with it.
+            Write::Done | Write::Refused(_) => Ok(()),
+        }
+    }
+
+    /// For an attachment that is not counted any more, because its project is being deleted.
+    async fn delete_uncounted(&self, attachment: &Attachment, alone: Change) -> Result<(), StoreError> {
+        let usages = [
+            usage_key(&attachment.project_id),
+            task_usage_key(&attachment.project_id, &attachment.task_id),
+        ];
+        let own = attachment_key(&attachment.project_id, &attachment.task_id, &attachment.id);
+        let mut wanted = usages.to_vec();
+        wanted.push(own.clone());
+        let items = self.batch_get(&wanted).await?;
+        let is_counted = usages.iter().all(|key| items.contains_key(key));
+        if is_counted || !items.get(&own).is_some_and(is_live) {
+            return Err(StoreError::Conflict);
+        }
+        self.apply(alone).await?.done()
+    }
+}

@@ -1,0 +1,61 @@
+//! How much a project's files take, and how many files each task has.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{ProjectId, TaskId};
+
+use crate::attribute::{number, number_of};
+use crate::keys::{task_usage_key, usage_key};
+use crate::{Store, StoreError};
+
+/// Attributes of both usage items; the task's has no bytes.
+pub(super) const BYTES: &str = "files_bytes";
+pub(super) const COUNT: &str = "files_count";
+
+/// The size of all files of a project, including those that have not arrived.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FilesUsage {
+    /// Their declared size.
+    pub size_bytes: u64,
+    /// Their number.
+    pub count: u64,
+}
+
+impl Store {
+    /// The size of a project's files. Strongly consistent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn files_usage(&self, project: &ProjectId) -> Result<FilesUsage, StoreError> {
+        let item = self.get(&usage_key(project)).await?.unwrap_or_default();
+        Ok(FilesUsage {
+            size_bytes: number_of(&item, BYTES).unwrap_or_default(),
+            count: number_of(&item, COUNT).unwrap_or_default(),
+        })
+    }
+
+    /// Releases the bytes of an attachment. Refused for a project that is being deleted, whose usage is deleted already.
+    pub(super) fn release_actions(
+        &self,
+        project: &ProjectId,
+        task: &TaskId,
+        size_bytes: u64,
+    ) -> Result<[TransactWriteItem; 2], StoreError> {
+        let project_usage = self.change(&usage_key(project), |update| {
+            update
+                .update_expression("ADD #bytes :size, #count :one")
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_names("#bytes", BYTES)
+                .expression_attribute_names("#count", COUNT)
+                .expression_attribute_values(":size", number(-i128::from(size_bytes)))
+                .expression_attribute_values(":one", number(-1))
+        })?;
+        let task_usage = self.change(&task_usage_key(project, task), |update| {
+            update
+                .update_expression("ADD #count :one")
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_names("#count", COUNT)
+                .expression_attribute_values(":one", number(-1))
+        })?;
+        Ok([project_usage, task_usage])
+    }
+}

@@ -1,0 +1,161 @@
+//! Sending, listing and revoking invitations.
+
+use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
+use jiff::Timestamp;
+
+use crate::access::{ProjectAccess, access, not_deleted};
+use crate::actions::Expect;
+use crate::item::{InvitationItem, RequestItem};
+use crate::keys::{
+    INVITES, invitation_key, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key,
+    project_pk,
+};
+use crate::range::{Page, Range, position_of};
+use crate::tombstone::tombstone_expires_at;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// The items that a request about one invitation is based on. Strongly consistent.
+#[derive(Debug)]
+pub struct Inviting {
+    /// The project and the caller's role in it.
+    pub access: ProjectAccess,
+    /// The invitation, in whatever state.
+    pub invitation: Option<Invitation>,
+    /// Digest of the body of an earlier request with the same idempotency key, if there was one.
+    pub fingerprint: Option<String>,
+}
+
+/// Invitations read at once.
+const CHUNK: usize = 100;
+/// Maximum number of invitations read for one page, which then may hold fewer than requested.
+const MAX_EVALUATED: usize = 1000;
+
+impl Store {
+    /// Project, membership and invitation in one round trip. `request` is derived from an idempotency key. `None` as in
+    /// [`Store::read`].
+    ///
+    /// # Errors
+    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    pub async fn read_invitation(
+        &self,
+        user: &UserId,
+        project: &ProjectId,
+        id: &InvitationId,
+        request: Option<IdSeed>,
+    ) -> Result<Option<Inviting>, StoreError> {
+        let pk = project_pk(project);
+        let (meta, member) = (meta_key(project), member_key(user, project));
+        let invitation = (pk.clone(), invite_sk(id));
+        let earlier = request.map(|request| (pk, invite_key_sk(request)));
+        let profile = profile_key(user);
+        let mut keys = vec![meta.clone(), member.clone(), profile.clone(), invitation.clone()];
+        keys.extend(earlier.clone());
+        let mut items = self.batch_get(&keys).await?;
+        not_deleted(items.get(&profile))?;
+        let Some(access) = access(items.remove(&meta), items.remove(&member))? else {
+            return Ok(None);
+        };
+        let invitation = items.remove(&invitation).map(InvitationItem::read).transpose()?;
+        let earlier = earlier.and_then(|key| items.remove(&key));
+        Ok(Some(Inviting {
+            access,
+            invitation,
+            fingerprint: earlier
+                .map(RequestItem::read)
+                .transpose()?
+                .map(|item| item.fingerprint),
+        }))
+    }
+
+    /// Stores an invitation: a new one, or the changed state of the one that was read as `current`. With `request` (derived from
+    /// an idempotency key, and the digest of the body), also stores that this request created it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the stored version is another one, or the key was used: read again.
+    pub async fn put_invitation(
+        &self,
+        current: Option<&Invitation>,
+        next: &Invitation,
+        request: Option<(IdSeed, &str)>,
+    ) -> Result<(), StoreError> {
+        let item = InvitationItem::write(next)?;
+        let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
+        let Some((request, fingerprint)) = request else {
+            let Write::Refused(existing) = self.put_once(&item, expect).await? else {
+                return Ok(());
+            };
+            // The SDK retries a request without a response: the refusal may be due to this same write, to which the stream's
+            // consumer, or a wrong code, has added since.
+            let existing = existing.map(InvitationItem::read).transpose()?;
+            return existing
+                .filter(|existing| is_same(existing, next))
+                .map_or(Err(StoreError::Conflict), |_| Ok(()));
+        };
+        let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
+        let actions = vec![self.put_if(item, expect)?, self.put_new(request)?];
+        self.transact(actions).await?.done()
+    }
+
+    /// A page of a project's pending invitations, in no particular order; including expired ones that DynamoDB has not deleted
+    /// yet. The handler authorizes the caller in parallel.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn invitations_of(
+        &self,
+        project: &ProjectId,
+        position: Option<&str>,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Page<Invitation>, StoreError> {
+        let pk = project_pk(project);
+        let mut page = Page {
+            items: Vec::new(),
+            next: position.map(str::to_owned),
+        };
+        let mut evaluated = 0;
+        loop {
+            let range = Range {
+                limit: CHUNK,
+                position: page.next.as_deref(),
+                ..Range::of_table(&pk, INVITES)
+            };
+            let (items, next) = self.range(range).await?;
+            evaluated += items.len();
+            let mut items = items.into_iter().peekable();
+            while let Some(item) = items.next() {
+                let invitation = InvitationItem::read(item)?;
+                let key = invitation_key(&invitation);
+                if is_listed(&invitation, now) {
+                    page.items.push(invitation);
+                }
+                if page.items.len() == limit && (items.peek().is_some() || next.is_some()) {
+                    page.next = Some(position_of(&key_item(&key)));
+                    return Ok(page);
+                }
+            }
+            page.next = next;
+            if page.next.is_none() || evaluated >= MAX_EVALUATED {
+                return Ok(page);
+            }
+        }
+    }
+}
+
+/// Whether both were written by the same request.
+fn is_same(one: &Invitation, other: &Invitation) -> bool {
+    let of = |invitation: &Invitation| {
+        (
+            invitation.version,
+            invitation.state,
+            invitation.code.nonce.clone(),
+        )
+    };
+    of(one) == of(other) && one.updated_by == other.updated_by && one.updated_at == other.updated_at
+}
+
+/// DynamoDB deletes expired items late.
+fn is_listed(invitation: &Invitation, now: Timestamp) -> bool {
+    invitation.state == InvitationState::Pending && now < tombstone_expires_at(invitation.expires_at())
+}

@@ -1,0 +1,64 @@
+//! The keys of all that is in a project.
+
+use crate::attribute::{Item, text_of};
+use crate::keys::{BODY_PREFIX, BY_RANK, Key, META, TASK_PREFIX};
+use crate::range::Range;
+use crate::{Store, StoreError};
+
+/// Keys of items, and how many of these are tasks.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) keys: Vec<Key>,
+    pub(super) tasks: u64,
+}
+
+/// All items of a project's partition but the descriptions: they are not read, because a read costs by size, and the tasks
+/// tell which of them exist.
+pub(super) fn without_bodies(pk: &str) -> [Range<'_>; 2] {
+    [
+        Range::of_table(pk, ("!", BODY_PREFIX)),
+        Range::of_table(pk, ("BODY$", "~")),
+    ]
+}
+
+impl Store {
+    /// A page of keys, with those of the pointers and descriptions that belong to its tasks, but not the project's own; and the
+    /// position after it.
+    pub(super) async fn key_page(&self, range: Range<'_>) -> Result<(Keys, Option<String>), StoreError> {
+        let range = Range {
+            projection: Some("pk, sk, rank_sk, assignees, body_version"),
+            ..range
+        };
+        let (items, next) = self.range(range).await?;
+        let mut page = Keys::default();
+        for item in &items {
+            let (Some(pk), Some(sk)) = (text_of(item, "pk"), text_of(item, "sk")) else {
+                continue;
+            };
+            if sk == META {
+                continue;
+            }
+            let pointers = assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned()));
+            page.keys.extend(pointers);
+            if item.contains_key("body_version") {
+                page.keys
+                    .push((pk.to_owned(), sk.replacen(TASK_PREFIX, BODY_PREFIX, 1)));
+            }
+            page.tasks += u64::from(sk.starts_with(TASK_PREFIX) && item.contains_key(BY_RANK.sk));
+            page.keys.push((pk.to_owned(), sk.to_owned()));
+        }
+        Ok((page, next))
+    }
+
+    pub(super) async fn delete_keys(&self, mut keys: Vec<Key>) -> Result<(), StoreError> {
+        // `USER#` before `PROJECT#`: only the tasks tell which pointers exist, so they are deleted last.
+        keys.sort_by(|one, other| other.cmp(one));
+        keys.dedup();
+        self.batch_delete(&keys).await
+    }
+}
+
+fn assignees(item: &Item) -> impl Iterator<Item = &String> {
+    let list = item.get("assignees").and_then(|value| value.as_l().ok());
+    list.into_iter().flatten().filter_map(|user| user.as_s().ok())
+}

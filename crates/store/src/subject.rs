@@ -1,0 +1,46 @@
+//! The project and the task that an event is about, for the stream's consumer.
+
+use domain::{Project, ProjectId, Task, TaskId};
+
+use crate::item::{ProjectItem, TaskItem};
+use crate::keys::{meta_key, task_key};
+use crate::tombstone::is_live;
+use crate::{Store, StoreError};
+
+/// The subject of an event, as it is now.
+#[derive(Clone, PartialEq, Eq)]
+pub struct About {
+    /// The project.
+    pub project: Project,
+    /// The task, if the event is about one.
+    pub task: Option<Task>,
+}
+
+impl Store {
+    /// The project, and the task if there is one to the event; `None` if either is deleted.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn about(
+        &self,
+        project: &ProjectId,
+        task: Option<&TaskId>,
+    ) -> Result<Option<About>, StoreError> {
+        let meta = meta_key(project);
+        let task = task.map(|task| task_key(project, task));
+        let keys: Vec<_> = [Some(meta.clone()), task.clone()].into_iter().flatten().collect();
+        let mut items = self.batch_get(&keys).await?;
+        let Some(project) = items.remove(&meta).filter(is_live) else {
+            return Ok(None);
+        };
+        let project = ProjectItem::read(project)?.into_project();
+        let Some(key) = task else {
+            return Ok(Some(About { project, task: None }));
+        };
+        let Some(item) = items.remove(&key).filter(is_live) else {
+            return Ok(None);
+        };
+        let task = Some(TaskItem::read(item)?.0);
+        Ok(Some(About { project, task }))
+    }
+}
