@@ -1,4 +1,4 @@
-//! Limits on trying: wrong passwords, and codes asked for.
+//! Limits on wrong passwords and on requested codes.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -17,15 +17,15 @@ CREATE TABLE IF NOT EXISTS attempts (
 CREATE INDEX IF NOT EXISTS attempts_by_last ON attempts (last_ms);
 ";
 
-/// Wrong passwords until the first lock.
+/// The number of wrong passwords that locks the user.
 const FREE_FAILURES: u32 = 5;
-/// The longest lock, and the quiet time after which a lock is forgotten.
+/// The longest lock, and the time without attempts after which a lock is removed.
 const LONGEST_LOCK_MS: i64 = 15 * 60 * 1000;
 /// Codes sent, and wrong passwords in a password change, in one hour.
 const PER_HOUR: u32 = 5;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
-/// What is counted by the hour.
+/// Attempts that are counted by the hour.
 #[derive(Clone, Copy)]
 pub(super) enum Hourly {
     /// `ResendConfirmationCode`.
@@ -48,7 +48,7 @@ impl Hourly {
 
 const SIGN_IN: &str = "sign_in";
 
-/// Whether the subject may not sign in right now. Asking is an attempt: it restarts the quiet time.
+/// Whether the subject is locked. Asking is an attempt: it restarts the time without attempts.
 pub(super) fn is_locked(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) -> rusqlite::Result<bool> {
     // Cleared here for everyone, which is also what bounds the table.
     tx.execute(
@@ -95,7 +95,7 @@ pub(super) fn sign_in_failed(tx: &Transaction<'_>, subject: &Subject, now_ms: i6
     write(tx, subject, SIGN_IN, &failed)
 }
 
-/// Forgets the wrong passwords before a right one.
+/// Resets the count of wrong passwords after a right one.
 pub(super) fn signed_in(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Result<()> {
     remove(tx, subject, SIGN_IN)
 }
@@ -111,7 +111,7 @@ pub(super) fn is_exhausted(
     Ok(attempts.count >= PER_HOUR && now_ms < attempts.since_ms + HOUR_MS)
 }
 
-/// Counts one towards the hour's limit. The hour begins with the first.
+/// Counts one attempt towards the hour's limit. The hour begins with the first.
 pub(super) fn count(
     tx: &Transaction<'_>,
     subject: &Subject,
@@ -133,7 +133,7 @@ pub(super) fn count(
     write(tx, subject, what.kind(), &counted)
 }
 
-/// Begins the hour anew.
+/// Resets the hour's count.
 pub(super) fn clear(tx: &Transaction<'_>, subject: &Subject, what: Hourly) -> rusqlite::Result<()> {
     remove(tx, subject, what.kind())
 }

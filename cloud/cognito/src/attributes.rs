@@ -10,8 +10,8 @@ use super::{
     validate::{ATTRIBUTE_NAME, ATTRIBUTE_VALUE, Checks},
 };
 
-/// The standard attributes a user can be given (OpenID Connect Core 1.0, section 5.1, without the
-/// ones Cognito keeps itself).
+/// The standard attributes a user can have (OpenID Connect Core 1.0, section 5.1, without those that Cognito
+/// maintains).
 const STANDARD: [&str; 17] = [
     "address",
     "birthdate",
@@ -32,7 +32,7 @@ const STANDARD: [&str; 17] = [
     "zoneinfo",
 ];
 
-/// Readable by a client without `ReadAttributes`, beside the standard attributes.
+/// Attributes that a client without `ReadAttributes` can read, beside the standard ones.
 const VERIFIED: [&str; 2] = ["email_verified", "phone_number_verified"];
 
 /// One member of `UserAttributes`.
@@ -51,7 +51,7 @@ pub(super) enum Write {
     Change,
 }
 
-/// Checks members as the API's model has them, and makes a map of the list; the last of a name wins.
+/// Checks the members against the API's model, and makes a map of the list; the last of a name wins.
 pub(super) fn members(checks: &mut Checks, list: Vec<Attribute>) -> BTreeMap<String, String> {
     list.into_iter()
         .enumerate()
@@ -108,7 +108,7 @@ pub(super) fn check(
     }
 }
 
-/// Whether the client sees an attribute in `GetUser` and in id tokens.
+/// Whether the client can read an attribute in `GetUser` and in id tokens.
 pub(super) fn is_readable(settings: &PoolSettings, name: &str) -> bool {
     match &settings.read_attributes {
         Some(names) => names.iter().any(|readable| readable == name),
@@ -116,7 +116,7 @@ pub(super) fn is_readable(settings: &PoolSettings, name: &str) -> bool {
     }
 }
 
-/// Whether the client may set an attribute. What Cognito keeps itself nobody sets.
+/// Whether the client may set an attribute. Attributes that Cognito maintains cannot be set.
 fn is_writable(settings: &PoolSettings, name: &str) -> bool {
     !is_kept_by_cognito(name)
         && match &settings.write_attributes {
@@ -133,7 +133,7 @@ fn schema_of<'a>(settings: &'a PoolSettings, name: &str) -> Option<&'a SchemaAtt
     settings.attributes.iter().find(|rule| full_name(rule) == name)
 }
 
-/// A custom attribute stands in the schema without its prefix.
+/// Custom attributes are in the schema without their prefix.
 fn full_name(rule: &SchemaAttribute) -> String {
     if STANDARD.contains(&rule.name.as_str()) || rule.name.starts_with("custom:") {
         rule.name.clone()
@@ -144,7 +144,7 @@ fn full_name(rule: &SchemaAttribute) -> String {
 
 fn check_value(name: &str, value: &str, rule: Option<&SchemaAttribute>) -> Result<(), Failure> {
     let length = value.chars().count();
-    // An empty value stands for none.
+    // An empty value means none.
     if length == 0 && !name.starts_with("custom:") {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! The mailed one-time codes: six digits, kept hashed, expiring, with a limited number of tries.
 //!
-//! A code belongs to a subject rather than to a user: where user existence is not told, an unknown address
-//! gets a code as well, which is never mailed. So every later answer is the same, known or not.
+//! A code belongs to a subject rather than to a user: where user existence is not revealed, an unknown
+//! address gets a code as well, which is never mailed. So every later response is the same, known or not.
 
 use std::fmt;
 
@@ -29,13 +29,13 @@ CREATE TABLE IF NOT EXISTS codes (
 CREATE INDEX IF NOT EXISTS codes_by_expiry ON codes (expires_ms);
 ";
 
-/// Wrong tries a code survives; Cognito refuses from the sixth try on.
+/// The number of wrong tries of a code; Cognito refuses from the sixth try on.
 const WRONG_TRIES: i64 = 5;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 /// How long a row outlives its code.
 const KEPT_MS: i64 = 7 * 24 * HOUR_MS;
 
-/// What a code is good for.
+/// The purpose of a code.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     /// Confirming a sign-up. Valid for 24 hours.
@@ -63,12 +63,12 @@ impl Purpose {
     }
 }
 
-/// Whom codes, tries and limits are counted for: a user, or an address nobody has signed up with.
+/// The subject of codes, tries and limits: a user, or an address without a user.
 #[derive(Clone)]
 pub(super) struct Subject(String);
 
 impl Subject {
-    /// The user's, or one that stands for the unknown login: a hash, so that a row has a bounded size.
+    /// The user's subject, or that of an unknown login: a hash, so that a row has a bounded size.
     pub(super) fn of(user: Option<&User>, login: &str) -> Self {
         match user {
             Some(user) => Self(user.sub.clone()),
@@ -108,7 +108,7 @@ pub(super) fn make(
     Ok(code)
 }
 
-/// Uses a code up when it is right, counts the try when it is wrong. Commit either way.
+/// Consumes a right code, counts the try of a wrong one. The caller must commit in both cases.
 pub(super) fn redeem(
     tx: &Transaction<'_>,
     pool: &Cognito,
@@ -151,13 +151,13 @@ pub(super) fn redeem(
     Ok(Ok(()))
 }
 
-/// Forgets every code of a user.
+/// Deletes all codes of a user.
 pub(super) fn forget(tx: &Transaction<'_>, user: &User) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM codes WHERE subject = ?", [&user.sub])?;
     Ok(())
 }
 
-/// Mails a code. The code stands alone on a line, whatever the template's text is.
+/// Mails a code. It is on a line of its own, whatever the template's text is.
 pub(super) async fn mail(pool: &Cognito, to: String, code: &str, now_ms: i64) -> Result<(), Failure> {
     let settings = &pool.inner.settings;
     let subject = settings.verification_subject.as_deref();
@@ -175,7 +175,7 @@ pub(super) async fn mail(pool: &Cognito, to: String, code: &str, now_ms: i64) ->
     })
 }
 
-/// Binds the hash to whom and what the code is for.
+/// Binds the hash to the code's subject and purpose.
 fn input(subject: &Subject, purpose: Purpose, code: &str) -> Vec<u8> {
     [subject.0.as_str(), purpose.name(), code].join("\n").into_bytes()
 }
@@ -190,7 +190,7 @@ fn body(message: &str, code: &str) -> String {
         + "\n"
 }
 
-/// Cognito sends HTML, the mailbox shows text: line breaks become new lines, other tags go.
+/// Cognito sends HTML, the mailbox shows text: line breaks become new lines, other tags are removed.
 fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;

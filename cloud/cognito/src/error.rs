@@ -12,10 +12,10 @@ use serde_json::Value;
 /// The media type of requests and responses.
 pub(super) const JSON_1_1: &str = "application/x-amz-json-1.1";
 
-/// What an operation answers: the members of its output.
+/// An operation's result: the members of its output.
 pub(super) type Answer = Result<Value, Failure>;
 
-/// What an operation answers when it does not do what it was asked.
+/// The error of an operation.
 pub(super) enum Failure {
     /// An error of Cognito's API.
     Api {
@@ -23,7 +23,7 @@ pub(super) enum Failure {
         name: &'static str,
         message: String,
     },
-    /// Something here is broken: logged, and answered as `InternalErrorException`.
+    /// An internal error: logged, and returned as `InternalErrorException`.
     Internal(anyhow::Error),
 }
 
@@ -44,7 +44,7 @@ pub(super) fn not_authorized(message: impl Into<String>) -> Failure {
     api("NotAuthorizedException", message)
 }
 
-/// The one answer to a wrong password and, where user existence is not told, to an unknown user.
+/// The response to a wrong password and, where user existence is not revealed, to an unknown user.
 pub(super) fn wrong_credentials() -> Failure {
     not_authorized("Incorrect username or password.")
 }

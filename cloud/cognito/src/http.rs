@@ -77,8 +77,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     })
 }
 
-/// IAM-authorized operations want a request signed by Signature Version 4. Locally there is no account to
-/// check the signature against, but a function that forgot to sign learns it here.
+/// IAM-authorized operations need a request signed by Signature Version 4. There is no account here to verify
+/// the signature against, but a function that forgot to sign must notice.
 fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
     if protocol::is_signed(headers) {
         Ok(())

@@ -1,5 +1,5 @@
-//! The pool's keys: one RSA key that signs tokens, one secret that hashes codes. Made once, kept in files
-//! only their owner can read.
+//! The pool's keys: one RSA key that signs tokens, one secret that hashes codes. Made once, stored in files
+//! that only their owner can read.
 
 use std::{
     fs::{File, OpenOptions},
@@ -81,7 +81,7 @@ impl SigningKey {
         Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    /// The claims of a token this key has signed, whatever they say.
+    /// The claims of a token signed by this key; they are not checked.
     pub(super) fn verify(&self, token: &str) -> Result<Map<String, Value>, Unverified> {
         let (input, signature) = token.rsplit_once('.').ok_or(Unverified::Malformed)?;
         let (header, claims) = input.split_once('.').ok_or(Unverified::Malformed)?;
@@ -90,7 +90,7 @@ impl SigningKey {
         let signature = URL_SAFE_NO_PAD
             .decode(signature)
             .map_err(|_| Unverified::Malformed)?;
-        // The algorithm is ours to choose, never the token's (RFC 8725, section 3.1).
+        // The verifier chooses the algorithm, never the token (RFC 8725, section 3.1).
         let is = |name: &str, value: &str| header.get(name).and_then(Value::as_str) == Some(value);
         if !is("alg", "RS256") || !is("kid", &self.key_id) {
             return Err(Unverified::ForeignKey);
@@ -102,7 +102,7 @@ impl SigningKey {
     }
 }
 
-/// Why a token is not one of ours.
+/// Why a token was not issued by this pool.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unverified {
     /// Not a JWS of JSON.
@@ -126,7 +126,8 @@ fn decode<T: DeserializeOwned>(part: &str) -> Result<T, Unverified> {
     serde_json::from_slice(&bytes).map_err(|_| Unverified::Malformed)
 }
 
-/// Reads a secret file, or writes it whole or not at all: a half-written key would lock everybody out.
+/// Reads a secret file, or writes it whole or not at all: a half-written key would invalidate every token and
+/// code.
 fn load_or_create(path: &Path, make: impl FnOnce() -> anyhow::Result<Vec<u8>>) -> anyhow::Result<Vec<u8>> {
     match std::fs::read(path) {
         Ok(secret) => return Ok(secret),

@@ -1,20 +1,20 @@
 //! A Cognito user pool: the operations the functions use, with Cognito's request and error shapes.
 //!
 //! Rules come from the "Amazon Cognito user pools API reference" and the developer guide ("Managing user
-//! existence error responses", "Lockout behavior for failed sign-in attempts", "Using tokens").
-//! The user name of a pool that signs in by e-mail is the user's `sub`; the address is how they are found.
+//! existence error responses", "Lockout behavior for failed sign-in attempts", "Using tokens"). The user name
+//! of a pool that signs in by e-mail is the user's `sub`; they are found by their address.
 //!
 //! | module | has |
 //! |---|---|
 //! | `http` | the JSON 1.1 protocol and the well-known documents |
 //! | `sign_up`, `sign_in`, `password_reset`, `profile`, `sessions` | the operations |
 //! | `users`, `codes`, `attempts`, `tokens` | the state they share, one table each |
-//! | `validate`, `attributes`, `password` | what a request may contain |
-//! | `keys`, `error`, `settings` | signing, errors, what the template says |
+//! | `validate`, `attributes`, `password` | rules for requests |
+//! | `keys`, `error`, `settings` | signing, errors, the template's settings |
 //!
-//! Everything random comes from the operating system. Passwords are kept as argon2id, codes and refresh
-//! tokens as keyed or plain hashes; none of them, no token and no address is ever logged. An operation is
-//! one transaction, on the disk before it is answered; the slow hash runs outside it.
+//! Everything random comes from the operating system. Passwords are stored as argon2id, codes and refresh
+//! tokens as keyed or plain hashes; none of them, no token and no address is ever logged. An operation is one
+//! transaction, durable before the response; the slow hash runs outside it.
 
 mod attempts;
 mod attributes;
@@ -50,7 +50,7 @@ pub use self::{
 };
 
 impl Cognito {
-    /// Opens the pool kept under `data_dir`, or makes it: keys, users, sessions and codes survive.
+    /// Opens the pool under `data_dir`, or creates it: keys, users, sessions and codes are durable.
     ///
     /// Takes tens to hundreds of milliseconds the first time (an RSA key is made); call it off the
     /// runtime's threads when that matters.

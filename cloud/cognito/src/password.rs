@@ -45,8 +45,8 @@ impl Passwords {
         .await
     }
 
-    /// Whether the password is the one behind `hash`. Without a hash the answer is no, after the same work:
-    /// how long a log-in takes must not tell whether there is such a user.
+    /// Whether the password matches `hash`. Without a hash it returns `false` after the same work: the time
+    /// of a log-in must not reveal whether there is such a user.
     pub(super) async fn verify(&self, password: String, hash: Option<String>) -> anyhow::Result<bool> {
         let Some(hash) = hash else {
             self.hash(password).await?;
@@ -67,7 +67,7 @@ impl Passwords {
         let slot = Arc::clone(&self.slots).acquire_owned().await?;
         let argon2 = self.argon2.clone();
         tokio::task::spawn_blocking(move || {
-            // Held by the work, not by the request: one that is given up still uses its memory.
+            // Held by the work, not by the request: an abandoned one still uses its memory.
             let _slot = slot;
             work(&argon2)
         })

@@ -26,8 +26,8 @@ pub(super) struct ForgotPassword {
     username: Option<String>,
 }
 
-/// Mails a code, to a verified address only. Where user existence is not told, everybody else gets the
-/// same answer and no mail.
+/// Mails a code, to a verified address only. Where user existence is not revealed, all other requests get the
+/// same response and no mail.
 pub(super) async fn forgot_password(pool: Cognito, input: ForgotPassword) -> Answer {
     let mut checks = Checks::default();
     let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
@@ -80,7 +80,7 @@ pub(super) async fn confirm_forgot_password(pool: Cognito, input: ConfirmForgotP
     checks.finish()?;
     pool.check_client(&client_id)?;
     check_policy(&pool.inner.settings.password_policy, &password)?;
-    // Before the code is looked at: using it up and setting the password are one transaction.
+    // Before the code is checked: consuming it and setting the password are one transaction.
     let password_hash = pool.inner.passwords.hash(password).await?;
     let login = login_of(&pool.inner.settings, &username);
     let now_ms = pool.now_ms();
@@ -144,7 +144,7 @@ pub(super) async fn change_password(pool: Cognito, input: ChangePassword) -> Ans
     pool.inner
         .database
         .transaction(move |tx| {
-            // Asked again: guesses made at the same time must not all be answered.
+            // Checked again: concurrent guesses must not all be answered.
             let mut user = match with_attempts_left(tx, &access, now_ms)? {
                 Ok(user) => user,
                 Err(failure) => return Ok(Err(failure)),
@@ -164,7 +164,7 @@ pub(super) async fn change_password(pool: Cognito, input: ChangePassword) -> Ans
     Ok(json!({}))
 }
 
-/// The user, if a code can be mailed to them. Nobody, where existence is not told; else an error.
+/// The user, if a code can be mailed to them. `None` where user existence is not revealed; else an error.
 fn resettable(pool: &Cognito, user: Option<User>) -> Result<Option<User>, Failure> {
     let is_hidden = pool.inner.settings.prevent_user_existence_errors;
     match user {

@@ -83,8 +83,8 @@ pub(super) struct UpdateUserAttributes {
     user_attributes: Option<Vec<Attribute>>,
 }
 
-/// Sets attributes; an empty value removes one. A changed address is mailed a code for
-/// `VerifyUserAttribute`: it counts at once as unverified, or where the pool says so once it is verified.
+/// Sets attributes; an empty value removes one. A code for `VerifyUserAttribute` is mailed to a changed
+/// address: it applies immediately as unverified, or, if the pool says so, once it is verified.
 pub(super) async fn update_user_attributes(pool: Cognito, input: UpdateUserAttributes) -> Answer {
     let mut checks = Checks::default();
     let token = checks.required("accessToken", input.access_token, &TOKEN);
@@ -180,7 +180,7 @@ pub(super) async fn verify_user_attribute(pool: Cognito, input: VerifyUserAttrib
             let email = user.new_email.clone().unwrap_or_else(|| user.email().to_owned());
             user.set_email(&shared.inner.settings, email, true);
             user.modified_ms = now_ms;
-            // Somebody may have taken the address since.
+            // Another user may have taken the address since.
             Ok(if users::update(tx, &user)? {
                 Ok(())
             } else {

@@ -1,13 +1,13 @@
-//! What a template says about a user pool and its client.
+//! A user pool and its client, as the template has them.
 
 /// A user pool that signs in by e-mail address, and its one app client without secret.
 #[derive(Debug, Clone)]
 pub struct PoolSettings {
-    /// As in `eu-west-1_AbCdEfGhI`.
+    /// The pool's id, as `eu-west-1_AbCdEfGhI`.
     pub pool_id: String,
     /// The app client's id.
     pub client_id: String,
-    /// `iss` of the tokens, without a slash at the end.
+    /// The tokens' `iss`, without a trailing slash.
     pub issuer: String,
     /// `Policies.PasswordPolicy`.
     pub password_policy: PasswordPolicy,
@@ -33,7 +33,7 @@ pub struct PoolSettings {
     /// `EnableTokenRevocation`.
     pub enable_token_revocation: bool,
     /// `UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate` has `email`: a new address
-    /// counts once it is verified, not before.
+    /// applies once it is verified, not before.
     pub verify_email_before_update: bool,
     /// `VerificationMessageTemplate.EmailSubject`.
     pub verification_subject: Option<String>,
@@ -42,7 +42,7 @@ pub struct PoolSettings {
 }
 
 impl PoolSettings {
-    /// A pool as Cognito makes it when nothing but the names is given.
+    /// A pool with Cognito's defaults.
     #[must_use]
     pub fn new(pool_id: &str, client_id: &str, issuer: &str) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl PoolSettings {
 /// `Policies.PasswordPolicy` of a pool. The default is Cognito's.
 #[derive(Debug, Clone)]
 pub struct PasswordPolicy {
-    /// In characters.
+    /// The minimum length, characters.
     pub minimum_length: usize,
     /// A to Z.
     pub require_uppercase: bool,

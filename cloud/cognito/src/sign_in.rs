@@ -69,9 +69,9 @@ pub(super) async fn initiate_auth(pool: Cognito, input: InitiateAuth) -> Answer 
     Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
 }
 
-/// The lock is looked at twice: before the slow hash, to refuse at once, and after it together with the
-/// outcome. So of many guesses made at the same time only those count, and are told, that come before the
-/// lock; the right password among the others is refused like a wrong one.
+/// The lock is checked twice: before the slow hash, to refuse at once, and after it together with the
+/// outcome. So of many concurrent guesses only those before the lock count and are answered; the right
+/// password among the others is refused like a wrong one.
 async fn by_password(pool: &Cognito, username: &str, password: String) -> Result<Value, Failure> {
     let settings = &pool.inner.settings;
     let login = login_of(settings, username);

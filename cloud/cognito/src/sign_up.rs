@@ -26,8 +26,8 @@ pub(super) struct SignUp {
 
 /// Adds an unconfirmed user and mails them a code.
 ///
-/// The user and the code are one transaction, the mail comes after it. When the machine stops in between,
-/// there is a user who was mailed nothing: `ResendConfirmationCode` sends them a new code.
+/// The user and the code are one transaction, the mail comes after it. When the machine stops in between, the
+/// user exists and got no mail: `ResendConfirmationCode` sends a new code.
 pub(super) async fn sign_up(pool: Cognito, input: SignUp) -> Answer {
     let mut checks = Checks::default();
     let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
@@ -143,7 +143,7 @@ pub(super) struct ResendConfirmationCode {
     username: Option<String>,
 }
 
-/// Mails a new code; the former one is worth nothing any more.
+/// Mails a new code and invalidates the former one.
 pub(super) async fn resend_confirmation_code(pool: Cognito, input: ResendConfirmationCode) -> Answer {
     let mut checks = Checks::default();
     let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
@@ -180,7 +180,7 @@ pub(super) async fn resend_confirmation_code(pool: Cognito, input: ResendConfirm
     Ok(json!({ "CodeDeliveryDetails": delivery_details(&username) }))
 }
 
-/// `CodeDeliveryDetails`, with the address shown the way Cognito does: `j***@e***`.
+/// `CodeDeliveryDetails`, with the address masked as by Cognito: `j***@e***`.
 pub(super) fn delivery_details(email: &str) -> Value {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let first = |text: &str| text.chars().take(1).collect::<String>();

@@ -31,9 +31,9 @@ CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (sub);
 CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
 ";
 
-/// What the user's own operations need in an access token's `scope`.
+/// The `scope` of an access token that the user's own operations need.
 const SCOPE: &str = "aws.cognito.signin.user.admin";
-/// How long a session is remembered after it has ended, to tell an expired token from an invented one.
+/// How long a session is stored after it has ended, to distinguish an expired token from an invented one.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
 /// A log-in.
@@ -48,7 +48,7 @@ pub(super) struct Session {
     pub(super) revoked: bool,
 }
 
-/// Opens a session; answers it and its refresh token.
+/// Opens a session; returns it and its refresh token.
 pub(super) fn open(
     tx: &Transaction<'_>,
     pool: &Cognito,
@@ -80,7 +80,7 @@ pub(super) fn open(
     Ok((session, refresh_token))
 }
 
-/// The session behind a refresh token, whatever state it is in.
+/// The session of a refresh token, in any state.
 pub(super) fn find(tx: &Transaction<'_>, refresh_token: &str) -> rusqlite::Result<Option<Session>> {
     tx.query_row(
         "SELECT origin_jti, sub, event_id, auth_time, expires_at, revoked FROM sessions WHERE refresh_hash = ?",
@@ -161,8 +161,8 @@ pub(super) fn issue(
     Ok(Value::Object(result))
 }
 
-/// An access token of this pool and client that has not expired. Whether its session lives is asked by
-/// [`Access::user`].
+/// An access token of this pool and client that has not expired. [`Access::user`] checks whether its session
+/// lives.
 pub(super) struct Access {
     sub: String,
     origin_jti: String,
@@ -199,7 +199,7 @@ impl Access {
         })
     }
 
-    /// The user the token speaks for, if they are still there and the session has not been revoked.
+    /// The user of the token, if they still exist and the session has not been revoked.
     pub(super) fn user(&self, tx: &Transaction<'_>) -> anyhow::Result<Result<User, Failure>> {
         let Some(user) = users::find_by_sub(tx, &self.sub)? else {
             return Ok(Err(user_not_found()));
@@ -224,7 +224,7 @@ fn map<'a>(members: impl IntoIterator<Item = (&'a str, Value)>) -> Map<String, V
         .collect()
 }
 
-/// A refresh token has 512 random bits: a plain hash is as good as a slow one.
+/// A refresh token has 512 random bits: a plain hash is as secure as a slow one.
 fn hash(refresh_token: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, refresh_token.as_bytes())
         .as_ref()

@@ -29,7 +29,7 @@ const COLUMNS: &str = "SELECT sub, login, password_hash, confirmed, email_verifi
 pub(super) struct User {
     /// A UUID; also the user name.
     pub(super) sub: String,
-    /// The address as it is compared: see [`login_of`].
+    /// The normalized address, see [`login_of`].
     pub(super) login: String,
     /// PHC string.
     pub(super) password_hash: String,
@@ -49,7 +49,7 @@ impl User {
         self.attributes.get("email").map_or("", String::as_str)
     }
 
-    /// Makes an address the user's, and what they are found by.
+    /// Sets the user's address, by which they are found.
     pub(super) fn set_email(&mut self, settings: &PoolSettings, email: String, verified: bool) {
         self.login = login_of(settings, &email);
         self.attributes.insert("email".to_owned(), email);
@@ -82,7 +82,7 @@ impl User {
     }
 }
 
-/// An address as it is compared: in any letter case, unless the pool is case-sensitive.
+/// The normalized form of an address: in lower case, unless the pool is case-sensitive.
 pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
     if settings.case_sensitive {
         email.to_owned()
@@ -106,7 +106,7 @@ pub(super) fn find_by_sub(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<O
         .optional()
 }
 
-/// Whether the user could be added; not when the address is taken.
+/// Adds a user; `false` when the address is taken.
 pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
     let inserted = tx.execute(
         "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
@@ -125,7 +125,7 @@ pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
     Ok(inserted == 1)
 }
 
-/// Whether the user's row could be brought up to date; not when its new address is another user's.
+/// Updates a user; `false` when the new address is another user's.
 pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
     let updated = tx.execute(
         "UPDATE OR IGNORE users SET login = ?, password_hash = ?, confirmed = ?, email_verified = ?,
@@ -144,7 +144,7 @@ pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
     Ok(updated == 1)
 }
 
-/// Removes the user; their sessions go with them.
+/// Deletes the user with their sessions.
 pub(super) fn delete(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM users WHERE sub = ?", [sub])?;
     Ok(())

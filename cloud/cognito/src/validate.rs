@@ -49,15 +49,15 @@ pub(super) const POOL_ID: Rule = rule(1, 55, r"[\w-]+_[0-9a-zA-Z]+", |s| {
 
 const VISIBLE: &str = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+";
 
-/// Collects what is wrong with a request.
+/// Collects the violations of a request.
 #[derive(Default)]
 pub(super) struct Checks {
     errors: Vec<String>,
 }
 
 impl Checks {
-    /// A member that has to be there; an empty string stands in for one that is not, until
-    /// [`Checks::finish`] refuses the request.
+    /// A required member; an empty string replaces a missing one until [`Checks::finish`] refuses the
+    /// request.
     pub(super) fn required(&mut self, name: &str, value: Option<String>, rule: &Rule) -> String {
         match value {
             Some(value) => {
@@ -71,7 +71,7 @@ impl Checks {
         }
     }
 
-    /// A member of another type that has to be there.
+    /// A required member of another type.
     pub(super) fn present<T: Default>(&mut self, name: &str, value: Option<T>) -> T {
         if value.is_none() {
             self.errors.push(must_not_be_null(name));
@@ -79,7 +79,7 @@ impl Checks {
         value.unwrap_or_default()
     }
 
-    /// A member that has to be one of an enumeration's values.
+    /// A required member of an enumeration.
     pub(super) fn one_of(&mut self, name: &str, value: Option<String>, values: &[&str]) -> String {
         let given = value.is_some();
         let value = self.present(name, value);
@@ -92,7 +92,7 @@ impl Checks {
         value
     }
 
-    /// A member that is there.
+    /// A present member.
     pub(super) fn value(&mut self, name: &str, value: &str, rule: &Rule) {
         let length = value.chars().count();
         let constraint = if length < rule.min {

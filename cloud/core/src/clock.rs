@@ -1,19 +1,19 @@
-//! Time, passed in: the only place of the local cloud that asks the machine what time it is.
+//! Time, passed in: the only place of the cloud that reads the machine's clock.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-/// Waiting for a time.
+/// A future that resolves at a time.
 pub type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What tells the time. Tests hand in their own.
+/// A source of time. Tests pass their own.
 pub trait Clock: Send + Sync + 'static {
     /// The current instant, UTC.
     fn now(&self) -> Timestamp;
 
-    /// Resolves at that time; at once when it is over.
+    /// Resolves at that time; immediately when it has passed.
     fn wait_until(&self, at: Timestamp) -> Waiting {
         let left = std::time::Duration::try_from(at.duration_since(self.now())).unwrap_or_default();
         Box::pin(tokio::time::sleep(left))
@@ -34,23 +34,23 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock, ready to be handed around.
+/// The machine's clock, shared.
 #[must_use]
 pub fn system() -> SharedClock {
     Arc::new(SystemClock)
 }
 
-/// A clock that stands still until a test moves it. Part of the crate itself: behind a feature, all services
+/// A clock that moves only when a test moves it. Part of the crate itself: behind a feature, all services
 /// would be compiled twice.
 #[derive(Debug)]
 pub struct ManualClock {
     now: tokio::sync::watch::Sender<Timestamp>,
-    /// The times that somebody waits for.
+    /// The times that callers wait for.
     waits: Arc<Mutex<Vec<Timestamp>>>,
 }
 
 impl ManualClock {
-    /// Stands at `now`.
+    /// A clock that shows `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Arc<Self> {
         Arc::new(Self {
@@ -59,19 +59,19 @@ impl ManualClock {
         })
     }
 
-    /// Moves on by so many milliseconds.
+    /// Advances the clock.
     pub fn advance_ms(&self, ms: i64) {
         self.now
             .send_modify(|now| *now += jiff::SignedDuration::from_millis(ms));
     }
 
-    /// How many wait for a time.
+    /// The number of callers that wait for a time.
     #[must_use]
     pub fn waiting(&self) -> usize {
         lock(&self.waits).len()
     }
 
-    /// Goes on to the first time that somebody waits for, if anybody does.
+    /// Advances to the earliest time that a caller waits for, if any.
     pub fn advance_to_next(&self) {
         let next = lock(&self.waits).iter().min().copied();
         if let Some(next) = next {

@@ -1,10 +1,10 @@
-//! Faults on demand: the next calls of an operation fail as AWS would, so that a test can see what its
-//! caller makes of it.
+//! Faults on demand: the next calls of an operation fail as AWS would, so that a test can see how the caller
+//! handles it.
 //!
 //! `POST /_local/faults` with `{"service": "sns", "operation": "Publish", "error": "Throttled", "times": 3}`
-//! adds one, `DELETE /_local/faults` forgets all. A service asks [`Faults::take`] once for each call, and
-//! words the error itself. They are not kept: a fleet starts without any. SDKs try some errors again by
-//! themselves, three times in all; `times` counts each of these calls.
+//! adds one, `DELETE /_local/faults` removes all. A service calls [`Faults::take`] once for each request, and
+//! chooses the error's code and text. Faults are not stored: a fleet starts without any. SDKs retry some
+//! errors, three attempts in all; `times` counts each attempt.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,43 +12,43 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::ensure;
 use serde::Deserialize;
 
-/// What goes wrong.
+/// A kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Fault {
-    /// The caller is too fast.
+    /// The caller exceeds its rate.
     Throttled,
     /// The service is broken.
     InternalError,
 }
 
-/// The order for a fault, in JSON as in the module's description.
+/// A request for faults, in JSON as in the module's description.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
-    /// The name the service is mounted under.
+    /// The name under which the service is mounted.
     pub service: String,
     /// The operation as its API names it.
     pub operation: String,
-    /// What its next calls meet.
+    /// The error of the next calls.
     pub error: Fault,
-    /// How many calls.
+    /// The number of calls that fail.
     pub times: u32,
 }
 
-/// The faults that are still to come. Clones share them.
+/// The pending faults. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     pending: Arc<Mutex<Pending>>,
 }
 
-/// By service and operation, each fault with the number of calls it is still for.
+/// By service and operation, each fault with the number of calls left.
 type Pending = BTreeMap<(String, String), Vec<(Fault, u32)>>;
 
 impl Faults {
-    /// Adds faults, behind those of the same operation that are there.
+    /// Appends faults to those of the same operation.
     ///
     /// # Errors
-    /// When the order has no operation or is for no call at all.
+    /// When the order names no operation, or `times` is 0.
     pub fn add(&self, order: Order) -> anyhow::Result<()> {
         ensure!(!order.operation.is_empty(), "operation must not be empty");
         ensure!(order.times > 0, "times must be at least 1");
@@ -60,7 +60,7 @@ impl Faults {
         Ok(())
     }
 
-    /// What this call has to fail with, if anything; the next call then meets the next fault.
+    /// The fault for this call, if any; it is used up.
     #[must_use]
     pub fn take(&self, service: &str, operation: &str) -> Option<Fault> {
         let mut pending = self.lock();
@@ -75,7 +75,7 @@ impl Faults {
         Some(fault)
     }
 
-    /// Forgets all that are still to come.
+    /// Removes all pending faults.
     pub fn clear(&self) {
         self.lock().clear();
     }

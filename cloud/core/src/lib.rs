@@ -1,4 +1,4 @@
-//! The ground that the services of the cloud on a laptop stand on. It knows none of them.
+//! What the services of the cloud on a laptop share. This crate knows none of them.
 //!
 //! | module | has |
 //! |---|---|
@@ -8,13 +8,13 @@
 //! | [`queues`] | the port through which services put messages into queues |
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
-//! | [`count`] | how much is in flight, and waiting until nothing is |
+//! | [`in_flight`] | counts what is in flight, and waits until nothing is |
 //! | [`protocol`], [`xml`] | AWS JSON, Query and REST-XML over HTTP |
 
 pub mod account;
 pub mod clock;
-pub mod count;
 pub mod faults;
+pub mod in_flight;
 pub mod pattern;
 pub mod protocol;
 pub mod queues;

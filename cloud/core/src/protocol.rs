@@ -1,4 +1,4 @@
-//! What AWS's protocols over HTTP have in common: AWS JSON, Query and REST-XML.
+//! Shared parts of AWS's protocols over HTTP: AWS JSON, Query and REST-XML.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::random;
 use super::xml::Xml;
 
-/// Whether a request carries a signature of version 4. Most services do not check it, for there is no account
-/// here; but a function that forgot to sign must notice.
+/// Whether a request carries a Signature Version 4. Most services do not verify it, since there is no account
+/// here, but a function that forgot to sign must notice.
 #[must_use]
 pub fn is_signed(headers: &HeaderMap) -> bool {
     let authorization = headers.get(header::AUTHORIZATION);
@@ -62,7 +62,7 @@ pub fn xml_document(
     )
 }
 
-/// Adds the id that this request has got, or a new one.
+/// Adds the request's id, or a new one.
 pub fn add_request_id(headers: &mut HeaderMap, id: Option<String>) {
     if let Some(id) = id.or_else(|| random::uuid().ok())
         && let Ok(id) = HeaderValue::try_from(id)

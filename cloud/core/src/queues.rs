@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// One attribute of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageAttribute {
-    /// `String`, `String.Array`, `Number` or `Binary`, or one of these with a label of one's own: `Number.int`.
+    /// `String`, `String.Array`, `Number` or `Binary`, or one of these with a custom label: `Number.int`.
     pub data_type: String,
     /// Its value.
     pub value: AttributeValue,
@@ -24,9 +24,9 @@ pub enum AttributeValue {
 
 /// The queues of the fleet.
 pub trait Queues: Send + Sync + 'static {
-    /// Puts a message into the queue of this ARN. It is on the disk when this answers.
+    /// Puts a message into the queue of this ARN. It is durable when this returns.
     ///
-    /// `attributes` are those of the message in the queue: a topic's own when it delivers raw, else none.
+    /// `attributes` are the message attributes in the queue: the published ones with raw delivery, else none.
     ///
     /// # Errors
     /// When there is no such queue, or it refuses the message. The error must not quote the body.
@@ -38,5 +38,5 @@ pub trait Queues: Send + Sync + 'static {
     ) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 }
 
-/// Queues that several parts deliver to.
+/// The queues, shared by several services.
 pub type SharedQueues = Arc<dyn Queues>;

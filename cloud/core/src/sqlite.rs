@@ -1,4 +1,4 @@
-//! SQLite files that lose nothing: a commit is on the disk before it is answered.
+//! Durable SQLite files: a commit is on the disk before it is acknowledged.
 
 use std::{
     path::Path,
@@ -10,8 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// One connection, shared by clones and used from blocking threads only.
 ///
-/// SQLite has one writer at a time anyway; a mutex gives the waiting its queue, so that nobody meets
-/// `SQLITE_BUSY`.
+/// SQLite has one writer at a time anyway; the mutex queues the callers, so that none gets `SQLITE_BUSY`.
 #[derive(Clone)]
 pub struct Database {
     connection: Arc<Mutex<Connection>>,
@@ -24,7 +23,7 @@ impl Database {
     /// When the file cannot be opened, is not a database, or the schema does not run.
     pub fn open(path: &Path, schema: &str) -> anyhow::Result<Self> {
         let connection = Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-        // FULL makes each commit in WAL mode wait for the disk: an answer given is an answer kept.
+        // FULL makes each commit in WAL mode wait for the disk: what was acknowledged is durable.
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -37,8 +36,8 @@ impl Database {
         })
     }
 
-    /// Runs `work` in one transaction on a blocking thread: committed when it answers `Ok`, undone when
-    /// it answers `Err` or panics.
+    /// Runs `work` in one transaction on a blocking thread: committed when it returns `Ok`, rolled back when
+    /// it returns `Err` or panics.
     ///
     /// # Errors
     /// Those of `work`, and those of the commit.
@@ -53,7 +52,7 @@ impl Database {
             .context("the database thread ended early")?
     }
 
-    /// As [`Database::transaction`], on the caller's thread, which it blocks.
+    /// Like [`Database::transaction`], but blocks the caller's thread.
     ///
     /// # Errors
     /// As [`Database::transaction`].

@@ -1,8 +1,8 @@
-//! Writing the little XML that answers of SNS and S3 are made of.
+//! Writes the XML of the responses of SNS and S3.
 
 use std::fmt::Write as _;
 
-/// Elements one after the other.
+/// A sequence of elements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Xml {
     text: String,
@@ -49,7 +49,7 @@ impl Xml {
     }
 }
 
-/// XML 1.0, sections 2.2 and 2.4: five characters mean something, and most control characters must not be.
+/// XML 1.0, sections 2.2 and 2.4: five characters are escaped, and most control characters are not allowed.
 fn escape(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {

@@ -1,7 +1,7 @@
-//! Noticing writes, for those who read streams: dynoxide tells nobody.
+//! Notices writes for the readers of streams: dynoxide sends no notification.
 //!
-//! `PRAGMA data_version` of a connection changes when any other one commits. It looks at a page of shared
-//! memory, so asking often costs next to nothing.
+//! `PRAGMA data_version` of a connection changes when any other one commits. It reads a page of shared
+//! memory, so polling often costs next to nothing.
 
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 const PERIOD: Duration = Duration::from_millis(10);
 
-/// A thread that works until its sender is dropped.
+/// A thread that runs until its sender is dropped.
 pub(super) type Thread = (mpsc::Sender<()>, JoinHandle<()>);
 
 /// The receiver changes after each write, and once at the beginning.

@@ -6,13 +6,13 @@
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
 //! | `stream` | a table's stream, for Lambda's pollers |
 //! | `changes` | noticing writes |
-//! | `upkeep` | what nobody asks for but time: TTL, stream records older than a day |
+//! | `maintenance` | work that is due by time: TTL, stream records older than a day |
 
 mod changes;
+mod maintenance;
 mod schema;
 mod settings;
 mod stream;
-mod upkeep;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -40,19 +40,19 @@ pub struct Dynamo {
     database: Database,
     stop_server: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
-    /// Dropped to end the upkeep.
-    upkeep: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
-    /// Likewise; there when somebody wants to know.
+    /// Dropped to end the maintenance.
+    maintenance: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+    /// Likewise; present once [`Dynamo::changes`] was called.
     changes: Option<changes::Thread>,
 }
 
 impl Dynamo {
     /// Opens the data, makes the tables, serves on a free port of 127.0.0.1.
     ///
-    /// Blocks for the time of some file accesses.
+    /// Blocks during some file accesses.
     ///
     /// # Errors
-    /// When the file cannot be used, or a table cannot be what the template says.
+    /// When the file cannot be used, or a table cannot become what the template says.
     pub fn start(data_dir: &Path, tables: &[TableSettings], clock: SharedClock) -> anyhow::Result<Self> {
         let path = data_dir.join("dynamodb.db");
         let shown = path.display();
@@ -61,7 +61,7 @@ impl Dynamo {
         for table in tables {
             schema::ensure(&database, table).with_context(|| format!("the table {}", table.name))?;
         }
-        let upkeep = upkeep::start(database.clone(), &path, clock)?;
+        let maintenance = maintenance::start(database.clone(), &path, clock)?;
         let (address, stop_server, server) = serve(database.clone())?;
         Ok(Self {
             endpoint: format!("http://{address}"),
@@ -69,7 +69,7 @@ impl Dynamo {
             database,
             stop_server: Some(stop_server),
             server: Some(server),
-            upkeep: Some(upkeep),
+            maintenance: Some(maintenance),
             changes: None,
         })
     }
@@ -80,7 +80,7 @@ impl Dynamo {
         &self.endpoint
     }
 
-    /// The data, for whoever reads its streams in this process.
+    /// The database, for readers in this process.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
@@ -104,13 +104,12 @@ impl Dynamo {
         Ok(receiver)
     }
 
-    /// Lets requests under way finish, then closes the file. What was acknowledged needs none of this: it
-    /// is on the disk.
+    /// Lets requests in flight finish, then closes the file. Acknowledged writes are durable without it.
     pub fn stop(mut self) {
         drop(self.stop_server.take());
-        let upkeep = self.upkeep.take().map(|(_, thread)| thread);
+        let maintenance = self.maintenance.take().map(|(_, thread)| thread);
         let changes = self.changes.take().map(|(_, thread)| thread);
-        for thread in [self.server.take(), upkeep, changes] {
+        for thread in [self.server.take(), maintenance, changes] {
             if thread.is_some_and(|thread| thread.join().is_err()) {
                 tracing::error!("a thread of DynamoDB panicked");
             }
@@ -164,7 +163,7 @@ fn serve(database: Database) -> anyhow::Result<Server> {
 
 fn listen() -> anyhow::Result<tokio::net::TcpListener> {
     let socket = TcpSocket::new_v4()?;
-    // Connections inherit it from the listener: answers do not wait for more bytes to send with them.
+    // Connections inherit it from the listener: responses do not wait for more bytes.
     socket.set_nodelay(true)?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     Ok(socket.listen(1024)?)

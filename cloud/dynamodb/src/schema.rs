@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::TableSettings;
 
-/// Makes the table, or adds to it what the template has got since.
+/// Creates the table, or adds what the template has gained since.
 ///
 /// # Errors
-/// When the table there cannot become the one in the template; the message says what to do.
+/// When the existing table cannot become the template's; the message says what to do.
 pub(super) fn ensure(database: &Database, table: &TableSettings) -> anyhow::Result<()> {
     match describe(database, &table.name)? {
         None => {
@@ -79,7 +79,7 @@ fn update_stream(database: &Database, table: &TableSettings, existing: &Value) -
     if old == new {
         return Ok(());
     }
-    // As in AWS, one kind of stream becomes another by way of none.
+    // As in AWS, a stream must be disabled before its view type changes.
     if old.is_some() {
         let off = json!({"TableName": table.name, "StreamSpecification": {"StreamEnabled": false}});
         database
@@ -147,7 +147,7 @@ fn indexes(table: &Value) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// What makes two descriptions the same index or key: names, keys and projection.
+/// The part of a description by which indexes and keys are compared: names, keys and projection.
 fn shape(value: Option<&Value>) -> Value {
     const PARTS: &[&str] = &[
         "AttributeName",

@@ -1,4 +1,4 @@
-//! What the template says of a table.
+//! A table's settings, read from the template.
 
 use serde_json::Value;
 

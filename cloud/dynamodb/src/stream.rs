@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 /// The most records of one read, as in DynamoDB.
 const MAX_RECORDS: usize = 1_000;
-/// What dynoxide adds to the number in its file, so that all have 21 digits.
+/// The offset that dynoxide adds to its stored numbers, so that all have 21 digits.
 const SEQUENCE_NUMBER_OFFSET: u128 = 100_000_000_000_000_000_000;
 
 /// One change of an item.
 #[derive(Debug, Clone)]
 pub struct StreamRecord {
-    /// 21 digits: in the order of text and of numbers.
+    /// 21 digits, so that the orders as text and as number agree.
     pub sequence_number: String,
     /// `ApproximateCreationDateTime`, epoch seconds.
     pub created_at_s: i64,
-    /// As Lambda hands it to a function.
+    /// The record as Lambda passes it to a function.
     pub event: Value,
 }
 
@@ -33,7 +33,7 @@ pub struct StreamReader {
     database: Database,
     path: PathBuf,
     table: String,
-    /// The ARN that events name: the template's.
+    /// The ARN in events: the template's.
     event_source_arn: String,
     /// dynoxide's own, of the region `dynoxide`.
     stream_arn: String,
@@ -41,7 +41,7 @@ pub struct StreamReader {
 }
 
 impl StreamReader {
-    /// Blocks for a look at the table.
+    /// Blocks while it reads the table.
     ///
     /// # Errors
     /// When the table has no stream.
@@ -76,7 +76,7 @@ impl StreamReader {
         &self.shard_id
     }
 
-    /// The number of the last record so far; `None` when there is none.
+    /// The sequence number of the last record; `None` when there is none.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -94,10 +94,10 @@ impl StreamReader {
         .await
     }
 
-    /// The next records after the one of this number, or from the oldest on.
+    /// The next records after this sequence number, or from the oldest on.
     ///
     /// # Errors
-    /// When the file cannot be read, or the number is none of this stream.
+    /// When the file cannot be read, or the number is not of this stream.
     pub async fn read_after(
         &self,
         position: Option<&str>,
@@ -126,7 +126,7 @@ impl StreamReader {
         .await
     }
 
-    /// How many records come after the one of this number.
+    /// The number of records after this sequence number.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -5,19 +5,19 @@
 pub(super) struct Record {
     pub(super) sequence_number: String,
     pub(super) created_at_s: i64,
-    /// JSON.
+    /// The event, JSON.
     pub(super) event: String,
 }
 
-/// Records that are handed over together, and how that went so far.
+/// Records that are delivered together, and the history of their delivery.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Batch {
     pub(super) records: Vec<Record>,
-    /// Failed attempts that count as such.
+    /// Failed attempts that count against the limit.
     pub(super) failures: u32,
-    /// Times the function was invoked with these records.
+    /// The number of invocations with these records.
     pub(super) invocations: u32,
-    /// Attempts that never reached the function, one after the other.
+    /// Throttled attempts in a row.
     pub(super) throttles: u32,
     pub(super) request_id: String,
     pub(super) reason: String,

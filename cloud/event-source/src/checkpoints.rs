@@ -1,4 +1,4 @@
-//! How far each stream's mapping has come.
+//! The position of each stream's mapping.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ impl Checkpoints {
             .await
     }
 
-    /// Everything up to and including this record is dealt with; on the disk when this answers.
+    /// Stores that all records up to and including this one are processed; durable when this returns.
     pub(super) async fn save(&self, mapping: &str, sequence_number: Option<&str>) -> anyhow::Result<()> {
         let (mapping, sequence_number) = (mapping.to_owned(), sequence_number.map(str::to_owned));
         self.database

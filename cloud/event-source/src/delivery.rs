@@ -1,6 +1,6 @@
-//! One batch of a stream, until each of its records is dealt with or discarded.
+//! Delivers one batch of a stream until each of its records is processed or discarded.
 //!
-//! The next batch waits for it: that is what keeps a stream in order.
+//! The next batch waits for it, which keeps the stream in order.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use cloud_sqs::{MessageAttributes, Sqs};
 
 use super::batch::{Batch, Record};
 use super::checkpoints::Checkpoints;
-use super::discarded::{self, Condition, Origin};
+use super::failure_destination::{self, Condition, Origin};
 use super::mapping::{Invoke, Mapping, describe};
 use super::response::{self, Failures};
 use super::stop::Stop;
 
-/// Before the first retry; doubled for each further one.
+/// The pause before the first retry; doubled for each further one.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
-/// Why a batch is left undone.
+/// Why a batch was abandoned.
 const STOPPED: &str = "the fleet is ending";
-/// Around an event's records: `{"Records":[]}`.
+/// The bytes around an event's records: `{"Records":[]}`.
 const ENVELOPE_BYTES: usize = 14;
 
 /// Whether another record of this length fits into an event.
@@ -33,7 +33,7 @@ pub(super) fn fits(records_bytes: usize, record_bytes: usize) -> bool {
     ENVELOPE_BYTES + records_bytes + 1 + record_bytes <= MAX_REQUEST_BYTES
 }
 
-/// Hands batches of one mapping over.
+/// Delivers batches of one mapping.
 #[derive(Clone)]
 pub(super) struct Delivery {
     pub(super) mapping: Arc<Mapping>,
@@ -45,10 +45,10 @@ pub(super) struct Delivery {
     pub(super) stop: Stop,
 }
 
-/// What an invocation came to.
+/// The outcome of an invocation.
 enum Outcome {
     Done,
-    /// The records before this place are done.
+    /// The records before this index are processed.
     FailedFrom(usize),
     Failed,
     /// The function was not invoked.
@@ -56,11 +56,11 @@ enum Outcome {
 }
 
 impl Delivery {
-    /// Returns when every record of the batch is dealt with. `progress` is told, after each checkpoint, up to
-    /// which record.
+    /// Returns when every record of the batch is processed or discarded. `progress` is called after each
+    /// checkpoint with the last record.
     ///
     /// # Errors
-    /// When the disk fails or it is time to stop; what has no checkpoint yet comes again.
+    /// When the disk fails or the fleet stops; records beyond the checkpoint are delivered again.
     pub(super) async fn deliver(
         &self,
         batch: Batch,
@@ -80,7 +80,7 @@ impl Delivery {
         Ok(())
     }
 
-    /// The mapping's name among the checkpoints.
+    /// The mapping's key in the checkpoints.
     pub(super) fn key(&self) -> String {
         let table = self.mapping.stream().map_or("", |stream| stream.table.as_str());
         format!(
@@ -90,7 +90,7 @@ impl Delivery {
         )
     }
 
-    /// One step: the last record that is dealt with now, and what is left, in order.
+    /// One step: the last record that is now processed, and the remaining batches, in order.
     async fn attempt(&self, mut batch: Batch) -> anyhow::Result<(Option<String>, Vec<Batch>)> {
         let old = self.too_old(&batch);
         if old > 0 {
@@ -127,8 +127,8 @@ impl Delivery {
                     return Ok((done, vec![batch]));
                 }
             }
-            // Where nothing was done before the failed record there is nothing to split off: in halves, so that
-            // a record that always fails ends alone.
+            // When the first record failed there is nothing to split off: bisect, so that a record that
+            // always fails ends alone.
             Outcome::FailedFrom(_) | Outcome::Failed if bisects && batch.records.len() > 1 => {
                 let second = batch.records.split_off(batch.records.len() / 2);
                 let second = batch.with(second);
@@ -206,7 +206,7 @@ impl Delivery {
         Ok(outcome)
     }
 
-    /// How many records at the beginning are older than the mapping wants them.
+    /// The number of records at the beginning that exceed the maximum age.
     fn too_old(&self, batch: &Batch) -> usize {
         let most = self
             .mapping
@@ -222,7 +222,7 @@ impl Delivery {
             .count()
     }
 
-    /// Tells the failure destination, however long that takes; then the records are dealt with.
+    /// Sends to the failure queue, however long that takes; then the records are discarded.
     async fn discard(&self, batch: &Batch, condition: Condition) -> anyhow::Result<Option<String>> {
         let function = self.mapping.function();
         let (records, condition_name) = (batch.records.len(), condition.name());
@@ -242,12 +242,13 @@ impl Delivery {
                 stream_arn: &stream.stream_arn,
                 shard_id: &self.shard_id,
             };
-            // Of records that were never handed over there is no request.
+            // Records that were never delivered have no request id.
             let request_id = match batch.request_id.as_str() {
                 "" => random::uuid()?,
                 id => id.to_owned(),
             };
-            let message = discarded::message(batch, condition, &origin, &request_id, self.clock.now());
+            let message =
+                failure_destination::message(batch, condition, &origin, &request_id, self.clock.now());
             let note = match batch.reason.as_str() {
                 "" => condition_name.to_owned(),
                 reason => format!("{condition_name}: {reason}"),
@@ -276,7 +277,7 @@ impl Delivery {
     }
 
     /// # Errors
-    /// When it is time to stop.
+    /// When the fleet stops.
     async fn back_off(&self, failures: u32) -> anyhow::Result<()> {
         let factor = 2_u32.saturating_pow(failures.saturating_sub(1));
         let pause = FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF);

@@ -1,7 +1,8 @@
 //! `FilterCriteria`: a record that no pattern matches never reaches the function.
 //!
 //! "Control which events Lambda sends to your function", and for queues "Using event filtering with an Amazon
-//! SQS event source": a pattern for JSON bodies matches no other body, one for plain texts no JSON.
+//! SQS event source": a pattern for JSON bodies matches no other body, one for plain texts no The event,
+//! JSON.
 
 use cloud_core::pattern::Pattern;
 use serde_json::Value;
@@ -16,7 +17,7 @@ struct One {
     body: Body,
 }
 
-/// What a pattern wants a message's body to be.
+/// The kind of message body that a pattern matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Body {
     Anything,
@@ -26,7 +27,7 @@ enum Body {
 
 impl Filter {
     /// # Errors
-    /// When a pattern is none.
+    /// When a pattern is malformed.
     pub(super) fn parse(source: &EventSource) -> anyhow::Result<Self> {
         let is_queue = matches!(source.upstream, Upstream::Queue(_));
         let parse = |pattern: &Value| {
@@ -44,7 +45,7 @@ impl Filter {
         ))
     }
 
-    /// Whether the function sees it.
+    /// Whether the record passes the filter.
     pub(super) fn lets_through(&self, event: &Value) -> bool {
         self.0.is_empty() || self.0.iter().any(|one| one.matches(event))
     }

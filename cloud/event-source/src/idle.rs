@@ -1,24 +1,23 @@
-//! When nothing is left to do.
+//! Waits until nothing is left to do.
 //!
-//! A chain like write → stream → queue → function has no gap in which its work is nowhere: a record is behind
-//! the checkpoint until the function has answered, a message is in its queue until then, and what the function
-//! wrote was there before it answered. So it is enough to find, at one moment, no invocation under way, no
-//! poller at work, every stream at its tip and every queue empty. The places are looked at one after the
-//! other, though, and work could move from one not yet looked at to one that was. It can only be moved by an
-//! invocation or a poller: when neither has begun since before the first look, nothing has moved.
+//! A chain like write → stream → queue → function has no gap in which its work is nowhere: a record is beyond
+//! the checkpoint until the function has responded, a message is in its queue until then, and the function's
+//! own writes are done before it responds. So it is enough to find, at one moment, no invocation in flight,
+//! no busy poller, every stream at its tip and every queue empty. These are checked one after the other,
+//! though, and work could move from one not yet checked to one already checked. Only an invocation or a
+//! poller can move it: when neither has begun since before the first check, nothing has moved.
 
 use std::time::Duration;
 
 use super::EventSources;
 use super::settings::Upstream;
 
-/// Time until the next look when nothing begins: a message's delay may be over, somebody may have emptied a
-/// queue.
+/// The pause until the next check when nothing begins: a message's delay may end, or a queue may be purged.
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl EventSources {
-    /// Returns when nothing is under way or waiting: in functions, in streams and queues with an enabled
-    /// mapping. A message that waits for its retry is waiting.
+    /// Returns when nothing is in flight or waiting: in functions, in streams and queues with an enabled
+    /// mapping. A message that waits for its retry counts as waiting.
     ///
     /// # Errors
     /// When a file cannot be read.

@@ -1,24 +1,24 @@
-//! Lambda's event source mappings: what polls a table's stream or a queue and invokes a function.
+//! Lambda's event source mappings: pollers of a table's stream or a queue that invoke a function.
 //!
 //! | file | has |
 //! |---|---|
 //! | `stream` | reads a stream in order: filters, batching window, checkpoints |
-//! | `delivery` | one batch of a stream until it is dealt with: retries, bisecting, partial failures |
-//! | `discarded` | what the failure destination is told |
-//! | `queue` | receives from a queue, deletes what succeeded |
+//! | `delivery` | one batch of a stream until it is processed: retries, bisecting, partial failures |
+//! | `failure_destination` | messages about discarded records |
+//! | `queue` | receives from a queue, deletes processed messages |
 //! | `response` | `batchItemFailures` |
 //! | `filter` | `FilterCriteria` |
-//! | `checkpoints` | how far each mapping has come, on the disk |
-//! | `idle`, `stop` | when nothing is left to do; the end |
+//! | `checkpoints` | the position of each mapping, on the disk |
+//! | `idle`, `stop` | waiting until nothing is left to do; stopping |
 //!
 //! Rules: "Process DynamoDB records with Lambda", "Using Lambda with Amazon SQS" and the pages below them in
-//! the Lambda guide. At least once: after a `kill -9` a stream goes on behind its last checkpoint, a queue's
-//! messages come again when their visibility time-out is over.
+//! the Lambda guide. Delivery is at least once: after a `kill -9` a stream resumes after its last checkpoint,
+//! and a queue's messages are redelivered after their visibility time-out.
 
 mod batch;
 mod checkpoints;
 mod delivery;
-mod discarded;
+mod failure_destination;
 mod filter;
 mod idle;
 mod mapping;
@@ -37,7 +37,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use cloud_core::clock::SharedClock;
-use cloud_core::count::Count;
+use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::Dynamo;
 use cloud_lambda::Lambda;
 use cloud_sqs::Sqs;
@@ -53,18 +53,18 @@ use mapping::{Invoke, Mapping};
 use stop::Stop;
 use stream::Poller;
 
-/// How long batches under way may take when the fleet ends. What is cut off then comes again.
+/// The grace period of batches in flight when the fleet stops. Those cut off are redelivered.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// All mappings of a fleet, working until they are stopped. Clones share them.
+/// All mappings of a fleet, running until they are stopped. Clones share them.
 #[derive(Clone)]
 pub struct EventSources {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    lambda: Count,
-    busy: Count,
+    lambda: InFlight,
+    busy: InFlight,
     sqs: Sqs,
     streams: Vec<Poller>,
     queues: Vec<Arc<Mapping>>,
@@ -76,7 +76,7 @@ impl EventSources {
     /// Starts every enabled mapping.
     ///
     /// # Errors
-    /// When a filter is none, a stream is not there, or the checkpoints cannot be read.
+    /// When a filter is malformed, a stream is missing, or the checkpoints cannot be read.
     pub async fn start(
         data_dir: &Path,
         attachments: Vec<Attachment>,
@@ -85,7 +85,7 @@ impl EventSources {
         sqs: &Sqs,
         clock: &SharedClock,
     ) -> anyhow::Result<Self> {
-        let parts = Parts {
+        let parts = Dependencies {
             invoke: Arc::new(lambda.clone()),
             lambda: lambda.in_flight().clone(),
             sqs: sqs.clone(),
@@ -100,7 +100,7 @@ impl EventSources {
         Self {
             inner: Arc::new(Inner {
                 lambda: lambda.in_flight().clone(),
-                busy: Count::default(),
+                busy: InFlight::default(),
                 sqs: sqs.clone(),
                 streams: Vec::new(),
                 queues: Vec::new(),
@@ -110,7 +110,7 @@ impl EventSources {
         }
     }
 
-    /// How each mapping is, streams first.
+    /// The status of each mapping, streams first.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -126,7 +126,7 @@ impl EventSources {
         Ok(out)
     }
 
-    /// The queues that are told of what streams' mappings discard.
+    /// The failure queues of the streams' mappings.
     #[must_use]
     pub fn failure_destinations(&self) -> BTreeSet<String> {
         let pollers = self.inner.streams.iter();
@@ -134,7 +134,7 @@ impl EventSources {
         arns.filter_map(cloud_sqs::name_of).map(str::to_owned).collect()
     }
 
-    /// Begins nothing more, and waits some seconds for the batches under way: a message whose handling is cut
+    /// Starts no more batches, and waits some seconds for those in flight: a message whose handling is cut
     /// off counts as received.
     pub async fn stop(&self) {
         self.inner.stop.send_replace(true);
@@ -147,22 +147,22 @@ impl EventSources {
     }
 }
 
-/// What mappings are started with.
-struct Parts {
+/// Dependencies of the mappings.
+struct Dependencies {
     invoke: Arc<dyn Invoke>,
-    lambda: Count,
+    lambda: InFlight,
     sqs: Sqs,
     clock: SharedClock,
 }
 
-impl Parts {
+impl Dependencies {
     async fn start(
         self,
         data_dir: &Path,
         attachments: Vec<Attachment>,
         dynamo: &mut Dynamo,
     ) -> anyhow::Result<EventSources> {
-        let busy = Count::default();
+        let busy = InFlight::default();
         let (stop, stopped) = watch::channel(false);
         let stopped = Stop::new(stopped);
         let (mut streams, mut queues, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());

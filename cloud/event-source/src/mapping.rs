@@ -1,4 +1,4 @@
-//! What every mapping is and knows about itself.
+//! A mapping: its settings and its last error.
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -13,15 +13,15 @@ use serde_json::Value;
 use super::filter::Filter;
 use super::settings::{Attachment, EventSource, StreamSource, Upstream};
 
-/// The longest text of a function that is kept: the type of its error.
+/// The longest error type of a function that is kept, characters.
 const MAX_ERROR_TYPE_LENGTH: usize = 100;
 
 /// A function's outcome.
 pub(super) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Bytes, InvokeError>> + Send + 'a>>;
 
-/// Who invokes functions: Lambda, or a test.
+/// The port that invokes functions: Lambda, or a test.
 pub(super) trait Invoke: Send + Sync {
-    /// Gives the function an event under this request id.
+    /// Invokes the function with an event and a request id.
     fn invoke<'a>(&'a self, function: &'a str, event: Bytes, request_id: String) -> Outcome<'a>;
 }
 
@@ -46,20 +46,20 @@ pub struct MappingStatus {
     pub function: String,
     /// The ARN of the stream or queue.
     pub source: String,
-    /// Whether it reads at all.
+    /// Whether it is enabled.
     pub enabled: bool,
-    /// Records or messages not yet dealt with.
+    /// Records or messages not yet processed.
     pub lag: u64,
-    /// What went wrong last, since the fleet was started.
+    /// The last error since the fleet was started.
     pub last_error: Option<LastError>,
 }
 
-/// What went wrong.
+/// An error of a mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LastError {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// In words, without any of the records' or the function's own.
+    /// The reason, without text of the records or the function.
     pub reason: String,
 }
 
@@ -96,7 +96,7 @@ impl Mapping {
         }
     }
 
-    /// The queue of a queue's mapping, else nothing.
+    /// The queue's name; empty for a stream's mapping.
     pub(super) fn queue_name(&self) -> &str {
         match &self.source().upstream {
             Upstream::Stream(_) => "",
@@ -104,7 +104,7 @@ impl Mapping {
         }
     }
 
-    /// Batches of a queue that are dealt with at the same time.
+    /// The number of batches of a queue that are processed concurrently.
     pub(super) fn workers(&self) -> usize {
         match &self.source().upstream {
             Upstream::Queue(queue) if self.source().is_enabled => queue
@@ -151,8 +151,7 @@ impl Mapping {
     }
 }
 
-/// A failure in words. Of what the function says itself only the type is taken: its message may quote what
-/// it was given.
+/// A failure's text. Of the function's own error only the type is kept: its message may quote its input.
 pub(super) fn describe(error: &InvokeError) -> String {
     let InvokeError::Function(said) = error else {
         return error.to_string();

@@ -1,5 +1,5 @@
-//! Receives from a queue and invokes the function; what succeeded is deleted, the rest comes again when its
-//! visibility time-out is over, and ends in the queue's dead-letter queue.
+//! Receives from a queue and invokes the function; processed messages are deleted, the others are redelivered
+//! after their visibility time-out and end in the queue's dead-letter queue.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloud_core::account::REGION;
 use cloud_core::clock::SharedClock;
-use cloud_core::count::Count;
+use cloud_core::in_flight::InFlight;
 use cloud_core::random;
 use cloud_lambda::{InvokeError, MAX_REQUEST_BYTES};
 use cloud_sqs::{Received, Sqs, md5_of_attributes, md5_of_body, system_attributes};
@@ -18,18 +18,18 @@ use super::mapping::{Invoke, Mapping, describe};
 use super::response::{self, Failures};
 use super::stop::Stop;
 
-/// What an event's record has beside body and attributes, at most.
+/// The most bytes of an event's record beside body and attributes.
 const RECORD_BYTES: usize = 1_500;
-/// After an error of the disk.
+/// The pause after a disk error.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// One of the workers of a mapping: one batch at a time.
+/// A worker of a mapping: processes one batch at a time.
 pub(super) struct Worker {
     pub(super) mapping: Arc<Mapping>,
     pub(super) invoke: Arc<dyn Invoke>,
     pub(super) sqs: Sqs,
     pub(super) clock: SharedClock,
-    pub(super) busy: Count,
+    pub(super) busy: InFlight,
     pub(super) stop: Stop,
 }
 
@@ -121,7 +121,7 @@ impl Worker {
         loop {
             let room = MAX_REQUEST_BYTES.saturating_sub(bytes);
             let missing = source.batch_size - records.len();
-            // So many that all that stands around them has room as well.
+            // A limit that leaves room for the rest of the records.
             let most = missing.min(room / RECORD_BYTES / 2).max(1);
             let received = self
                 .sqs
@@ -142,7 +142,7 @@ impl Worker {
                 self.sqs.delete(queue, unwanted).await?;
             }
             let is_full = records.len() >= source.batch_size || bytes + RECORD_BYTES > MAX_REQUEST_BYTES / 2;
-            // What was received counts as received: it is handed over even when the fleet is ending.
+            // Received messages count as received: they are delivered even when the fleet is stopping.
             if is_full || self.clock.now() >= end || self.stop.has_come() {
                 return Ok(records);
             }

@@ -1,4 +1,4 @@
-//! What a function answers with `ReportBatchItemFailures`.
+//! A function's response with `ReportBatchItemFailures`.
 //!
 //! "Success and failure conditions" of "Configuring partial batch response with DynamoDB and Lambda", and
 //! "Success and failure conditions" of "Handling errors for an SQS event source in Lambda".
@@ -10,13 +10,13 @@ use serde_json::Value;
 pub(super) enum Failures {
     /// None did.
     None,
-    /// The answer cannot be understood, or names what was not in the batch: all of them, to be safe.
+    /// The response is malformed, or names a record that was not in the batch: all failed, to be safe.
     All,
-    /// These places in the batch, in order.
+    /// The indexes in the batch, in order.
     Some(Vec<usize>),
 }
 
-/// Reads an answer about records with these identifiers.
+/// Reads a response about records with these identifiers.
 pub(super) fn parse(answer: &[u8], ids: &[&str]) -> Failures {
     if answer.is_empty() {
         return Failures::None;

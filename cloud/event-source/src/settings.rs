@@ -1,17 +1,17 @@
-//! What the template says of an event source mapping.
+//! Event source mappings as the template has them.
 
 use serde_json::Value;
 
-/// A function with an event source.
+/// An event source mapping with its function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attachment {
-    /// The function, as Lambda calls it.
+    /// The function's name in [`cloud_lambda::Lambda`].
     pub function: String,
-    /// Its ARN.
+    /// The function's ARN.
     pub function_arn: String,
-    /// The most invocations at once that the function can take.
+    /// The function's most concurrent invocations.
     pub max_instances: usize,
-    /// What it gets.
+    /// The event source.
     pub source: EventSource,
 }
 
@@ -20,21 +20,21 @@ pub struct Attachment {
 pub struct EventSource {
     /// The event's name in the template.
     pub name: String,
-    /// `false`: nothing is read.
+    /// Whether records are read at all.
     pub is_enabled: bool,
     /// The most records of one invocation.
     pub batch_size: usize,
-    /// How long records are gathered, seconds.
+    /// The batching window, seconds.
     pub batching_window_s: u64,
-    /// Patterns; a record that none of them matches is never seen by the function. Empty: all are.
+    /// The filter patterns; the function gets records that match one of them. Empty: all records.
     pub filters: Vec<Value>,
     /// `FunctionResponseTypes` has `ReportBatchItemFailures`.
     pub reports_item_failures: bool,
-    /// Where the records come from.
+    /// The source of the records.
     pub upstream: Upstream,
 }
 
-/// Where records come from.
+/// A source of records.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Upstream {
     /// A table's stream.
@@ -43,26 +43,26 @@ pub enum Upstream {
     Queue(QueueSource),
 }
 
-/// What only a stream's mapping has.
+/// Settings of a stream's mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StreamSource {
     /// The table's name.
     pub table: String,
     /// The stream's ARN as the template gives it.
     pub stream_arn: String,
-    /// Where a mapping that has never run begins: `true`, with what is there; `false`, with what comes.
+    /// Where a new mapping begins: with the oldest record if `true`, with the next one if `false`.
     pub starts_at_trim_horizon: bool,
-    /// Split a batch in two when the function fails.
+    /// Whether a batch is split in two when the function fails.
     pub bisects_on_error: bool,
-    /// Retries until records are discarded; none: until they expire.
+    /// Retries before records are discarded; `None`: until they expire.
     pub maximum_retry_attempts: Option<u32>,
-    /// The age at which records are discarded, seconds; none: when they expire.
+    /// The age at which records are discarded, seconds; `None`: when they expire.
     pub maximum_record_age_s: Option<i64>,
-    /// The ARN of the queue that is told of discarded records.
+    /// The ARN of the failure queue.
     pub on_failure_arn: Option<String>,
 }
 
-/// What only a queue's mapping has.
+/// Settings of a queue's mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueueSource {
     /// The queue's name.

@@ -1,8 +1,8 @@
-//! The end of the mappings: what is under way is finished, nothing new begins.
+//! Stopping the mappings: batches in flight finish, no new ones begin.
 
 use tokio::sync::watch;
 
-/// Says when to stop. Clones say the same.
+/// The stop signal. Clones share it.
 #[derive(Clone)]
 pub(super) struct Stop(watch::Receiver<bool>);
 
@@ -12,16 +12,16 @@ impl Stop {
     }
 
     pub(super) fn has_come(&self) -> bool {
-        // Mappings that were dropped have stopped as well.
+        // Dropped mappings have stopped as well.
         *self.0.borrow() || self.0.has_changed().is_err()
     }
 
-    /// Returns when it is time.
+    /// Returns when the mappings must stop.
     pub(super) async fn come(&self) {
         let _ = self.0.clone().wait_for(|stopped| *stopped).await;
     }
 
-    /// Whether `work` was done before it was time.
+    /// The result of `work`, unless the stop signal comes first.
     pub(super) async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;

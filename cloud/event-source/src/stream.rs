@@ -1,10 +1,10 @@
-//! Reads a table's stream: in order, record by record past the filter, batch by batch to the function.
+//! Reads a table's stream in order, filters the records, and delivers them to the function in batches.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cloud_core::count::Count;
+use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::StreamReader;
 use tokio::sync::watch;
 
@@ -12,24 +12,24 @@ use super::batch::{Batch, Record};
 use super::delivery::{self, Delivery};
 use super::mapping::Mapping;
 
-/// Records read at once when the batch size does not say more.
+/// The number of records of one read, unless the batch size is larger.
 const READ: usize = 100;
 /// Filtered records after which the checkpoint is written even though nothing was delivered.
 const SKIPPED_PER_CHECKPOINT: usize = 1_000;
-/// After an error of the disk.
+/// The pause after a disk error.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Polls for one mapping. Clones share the position.
+/// The poller of one mapping. Clones share its position.
 #[derive(Clone)]
 pub(super) struct Poller {
     pub(super) mapping: Arc<Mapping>,
     reader: StreamReader,
     delivery: Delivery,
-    busy: Count,
+    busy: InFlight,
     position: Arc<Mutex<Option<String>>>,
 }
 
-/// What was read and not yet delivered.
+/// Records that were read and not yet delivered.
 #[derive(Default)]
 struct Buffer {
     records: VecDeque<Record>,
@@ -40,7 +40,7 @@ struct Buffer {
 }
 
 impl Poller {
-    /// Goes on where the mapping was, or where it is to start.
+    /// Resumes at the mapping's position, or begins where its settings say.
     ///
     /// # Errors
     /// When a file cannot be read or written.
@@ -48,7 +48,7 @@ impl Poller {
         mapping: Arc<Mapping>,
         reader: StreamReader,
         delivery: Delivery,
-        busy: Count,
+        busy: InFlight,
     ) -> anyhow::Result<Self> {
         let key = delivery.key();
         let position = match delivery.checkpoints.load(&key).await? {
@@ -58,7 +58,7 @@ impl Poller {
                     .stream()
                     .is_some_and(|stream| stream.starts_at_trim_horizon);
                 let position = if from_start { None } else { reader.latest().await? };
-                // What comes from now on must not be missed, also should the fleet end before anything came.
+                // Later records must not be missed, even should the fleet end before the first.
                 delivery.checkpoints.save(&key, position.as_deref()).await?;
                 position
             }
@@ -76,7 +76,7 @@ impl Poller {
         let mut buffer = self.start();
         let stop = self.delivery.stop.clone();
         while !stop.has_come() {
-            // A write from here on is one more round.
+            // A write from here on causes another round.
             changes.borrow_and_update();
             match self.round(&mut buffer, &mut changes).await {
                 Ok(true) => {}
@@ -109,7 +109,7 @@ impl Poller {
         self.reader.count_after(self.position().as_deref()).await
     }
 
-    /// Whether everything in the stream is dealt with.
+    /// Whether all records of the stream are processed.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -150,7 +150,7 @@ impl Poller {
                     }
                 }
                 () = clock.wait_until(end) => {}
-                // It has not begun.
+                // The batch has not begun.
                 () = self.delivery.stop.come() => anyhow::bail!("the fleet is ending"),
             }
             self.fill(buffer).await?;
@@ -187,8 +187,8 @@ impl Poller {
         Ok(())
     }
 
-    /// Records that nobody wants are dealt with. A checkpoint for each of them would cost more than reading
-    /// them once more.
+    /// Filtered records count as processed. A checkpoint for each would cost more than reading them once
+    /// more.
     async fn skip(&self, buffer: &mut Buffer) -> anyhow::Result<()> {
         let Some(read_to) = buffer.read_to.clone() else {
             return Ok(());
@@ -226,7 +226,7 @@ impl Poller {
 }
 
 impl Buffer {
-    /// The next batch: so many records, and no more than an event can hold.
+    /// The next batch: at most `batch_size` records, and no more than an event can hold.
     fn take(&mut self, batch_size: usize) -> Vec<Record> {
         let (mut records, mut bytes) = (Vec::new(), 0);
         while records.len() < batch_size

@@ -13,26 +13,26 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::answer;
+use super::response;
 use super::settings::Authorizer;
 
-/// What `requestContext.authorizer.jwt` tells the function.
+/// The contents of `requestContext.authorizer.jwt`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Claims {
     /// All of the token's claims, each as text.
     pub(super) claims: BTreeMap<String, String>,
-    /// The token's scopes, when the route asks for any.
+    /// The token's scopes, when the route requires any.
     pub(super) scopes: Option<Vec<String>>,
 }
 
-/// Why a request may not pass.
+/// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// No token at all.
     Missing,
-    /// A token that does not hold; the description is for the client and says nothing secret.
+    /// An invalid token; the description is for the client and reveals nothing secret.
     Invalid(&'static str),
-    /// None of these scopes.
+    /// The token has none of these scopes.
     InsufficientScope(Vec<String>),
 }
 
@@ -58,7 +58,8 @@ impl Keys {
     }
 }
 
-/// Lets a request pass or says why not. `scopes`: the route's, of which the token needs one.
+/// The claims of a request's token, or why it is refused. `scopes` are the route's; the token needs one of
+/// them.
 pub(super) fn authorize(
     headers: &HeaderMap,
     authorizer: &Authorizer,
@@ -78,7 +79,7 @@ pub(super) fn authorize(
 }
 
 impl Refusal {
-    /// API Gateway's answer: the words of `www-authenticate` are RFC 6750's.
+    /// API Gateway's response; the words of `www-authenticate` are RFC 6750's.
     pub(super) fn answer(&self) -> Response<Body> {
         let (status, challenge) = match self {
             Self::Missing => (StatusCode::UNAUTHORIZED, "Bearer".to_owned()),
@@ -94,7 +95,7 @@ impl Refusal {
                 ),
             ),
         };
-        let mut response = answer::message(status);
+        let mut response = response::message(status);
         if let Ok(challenge) = HeaderValue::try_from(challenge) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -119,7 +120,7 @@ fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     Ok(token.trim())
 }
 
-/// Signature first: nothing of an unsigned token is looked at but its key id.
+/// Signature first: of an unsigned token only the key id is read.
 fn verify(token: &str, keys: &Keys) -> Result<Map<String, Value>, Refusal> {
     let malformed = || Refusal::Invalid("the token is malformed");
     let (signed, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
@@ -130,7 +131,7 @@ fn verify(token: &str, keys: &Keys) -> Result<Map<String, Value>, Refusal> {
     if header.get("alg").and_then(Value::as_str) != Some("RS256") {
         return Err(Refusal::Invalid("signing method is invalid"));
     }
-    // RFC 7515, 4.1.11: whoever does not know these extensions must refuse.
+    // RFC 7515, 4.1.11: a verifier that does not know these extensions must refuse.
     if header.contains_key("crit") {
         return Err(Refusal::Invalid("the token has critical extensions"));
     }
@@ -213,7 +214,7 @@ fn check_scopes(claims: &Map<String, Value>, wanted: &[String]) -> Result<Option
     }
 }
 
-/// As API Gateway hands claims over: everything a text, a list as `[a b]`.
+/// Claims as API Gateway passes them: everything as text, a list as `[a b]`.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

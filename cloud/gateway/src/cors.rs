@@ -1,18 +1,18 @@
-//! CORS as the guide's "Configure CORS for HTTP APIs" tells it.
+//! CORS as in the guide's "Configure CORS for HTTP APIs".
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::settings::Cors;
 
-/// Whether this is a browser asking for permission (Fetch standard, "CORS-preflight request").
+/// Whether this is a preflight request (Fetch standard, "CORS-preflight request").
 pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS
         && headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Puts the configured headers on an answer and takes away those of the function: API Gateway ignores
-/// them once CORS is configured. An origin that is not allowed gets none, which is the refusal.
+/// Sets the configured headers on a response and removes those of the function: API Gateway ignores them once
+/// CORS is configured. An origin that is not allowed gets none, so the browser refuses.
 pub(super) fn apply(cors: &Cors, origin: Option<&HeaderValue>, preflight: bool, answer: &mut HeaderMap) {
     let from_function: Vec<HeaderName> = answer
         .keys()

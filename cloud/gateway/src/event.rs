@@ -1,6 +1,6 @@
-//! The event of payload format 2.0, as the guide's "Create AWS Lambda proxy integrations for HTTP APIs"
-//! shows it. What that page leaves open is as HTTP APIs were seen to behave: `rawPath` is decoded, and
-//! ends before a decoded `?`; `rawQueryString` is as sent.
+//! The event of payload format 2.0, as the guide's "Create AWS Lambda proxy integrations for HTTP APIs" shows
+//! it. Where that page says nothing, it follows the observed behaviour of HTTP APIs: `rawPath` is decoded,
+//! and ends before a decoded `?`; `rawQueryString` is as sent.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::authorizer::Claims;
 use super::routes::Match;
 
-/// What an event is made of, beside the request itself.
+/// The parts of an event beside the request itself.
 #[derive(Debug)]
 pub(super) struct Context<'a> {
     pub(super) matched: &'a Match<'a>,
@@ -87,7 +87,7 @@ struct Http<'a> {
     user_agent: String,
 }
 
-/// Headers between two neighbours, which never reach a function.
+/// Hop-by-hop headers, which never reach a function.
 const HOP_BY_HOP: &[&str] = &[
     "connection",
     "expect",
@@ -190,7 +190,7 @@ fn cookies(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// Decoded, values of one name joined by commas.
+/// The decoded parameters of a query, values of one name joined by commas.
 #[must_use]
 pub fn query_parameters(query: &str) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> = BTreeMap::new();
@@ -224,12 +224,12 @@ fn encode_body<'a>(headers: &HeaderMap, body: &'a Bytes) -> (Option<Cow<'a, str>
     }
     match std::str::from_utf8(body) {
         Ok(text) if is_text(headers) => (Some(Cow::Borrowed(text)), false),
-        // Also a text that is no UTF-8: JSON could not carry it, and the function shall see what came.
+        // Also text that is not UTF-8: JSON cannot hold it, and the function must see the original bytes.
         _ => (Some(Cow::Owned(STANDARD.encode(body))), true),
     }
 }
 
-/// HTTP APIs take these for text; a form, for one, comes in base64. An encoded body (gzip) is binary.
+/// HTTP APIs treat these as text; a form, for example, is passed in base64. An encoded body (gzip) is binary.
 fn is_text(headers: &HeaderMap) -> bool {
     if headers.contains_key(header::CONTENT_ENCODING) {
         return false;

@@ -1,21 +1,21 @@
 //! API Gateway: an HTTP API in front of the functions.
 //!
-//! | what fails | status |
+//! | failure | status |
 //! |---|---|
 //! | no route | 404 |
 //! | the JWT authorizer, its scopes | 401, 403 |
 //! | throttling | 429 |
 //! | body over 10 MiB, or event over Lambda's 6 MiB | 413 |
 //! | request line and headers over 10,240 bytes | 431 |
-//! | the function says that it failed, or its answer is none | 500 |
+//! | the function reports an error, or its response is malformed | 500 |
 //! | its process ends or does not start | 502 |
-//! | no instance takes it in time, too many wait | 503 |
+//! | no instance is free in time, too many requests wait | 503 |
 //! | the function or the integration takes too long | 504 |
 
-mod answer;
 mod authorizer;
 mod cors;
 mod event;
+mod function_response;
 mod limits;
 mod response;
 mod routes;
@@ -46,12 +46,12 @@ use authorizer::{Claims, Keys, Refusal};
 use routes::{Match, Routes};
 use throttle::TokenBucket;
 
-pub use answer::{json, message};
 pub use event::query_parameters;
 pub use limits::{is_this_machine, read_body};
+pub use response::{json, message};
 pub use settings::{Authorizer, Cors, HttpApi, Route, Throttle};
 
-/// What the gateway is made of.
+/// The gateway's configuration and dependencies.
 pub struct Config {
     /// The HTTP API of the template.
     pub api: HttpApi,
@@ -86,10 +86,10 @@ struct Inner {
 }
 
 impl Gateway {
-    /// Makes the gateway, everything of the template checked.
+    /// A gateway for a checked template.
     ///
     /// # Errors
-    /// When a route is malformed or an authorizer trusts somebody else than the local user pool.
+    /// When a route is malformed, or an authorizer trusts another issuer than the local user pool.
     pub fn new(config: Config) -> anyhow::Result<Self> {
         for (name, authorizer) in &config.api.authorizers {
             ensure!(
@@ -125,8 +125,8 @@ impl Gateway {
     async fn answer(&self, request: Request, source: SocketAddr, request_id: &str) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let head = limits::check_head(&parts);
-        // All of the body first, whatever the answer: a connection with half a request in it cannot be
-        // used again, and its client would meet that instead of the answer.
+        // Read the whole body first, whatever the response: a connection with half a request in it cannot be
+        // reused, and its client would see a reset instead of the response.
         let body = read_body(body).await;
         let body = match head.and(body) {
             Ok(body) => body,
@@ -153,10 +153,10 @@ impl Gateway {
         let Ok(path) = String::from_utf8(event::percent_decode(parts.uri.path())) else {
             return message(StatusCode::BAD_REQUEST);
         };
-        // HTTP APIs lose what stands behind a `?` that was encoded.
+        // HTTP APIs drop the part of a path after an encoded `?`.
         let path = path.split('?').next().unwrap_or_default();
         let Some(matched) = inner.routes.find(parts.method.as_str(), path) else {
-            // A browser that asks for permission is answered even where no route takes OPTIONS.
+            // A preflight request is answered even where no route takes OPTIONS.
             return if preflight && inner.config.api.cors.is_some() {
                 let mut response = Response::new(Body::empty());
                 *response.status_mut() = StatusCode::NO_CONTENT;
@@ -214,7 +214,7 @@ impl Inner {
         let Some(name) = name.filter(|name| *name != "NONE") else {
             return Ok(None);
         };
-        // The template's reader has checked that it is there; if not, nobody passes.
+        // The template's reader has checked that it exists; if not, every request is refused.
         let authorizer = api
             .authorizers
             .get(name)
@@ -237,10 +237,10 @@ impl Inner {
             .lambda
             .invoke_traced(function, event, Some(deadline), Some(trace_id));
         match invocation.await {
-            Ok(payload) => response::map(payload),
+            Ok(payload) => function_response::map(payload),
             Err(error) => {
                 let status = status(&error);
-                // What the function itself says may quote its input; it has logged that itself.
+                // The function's own error may quote its input; the function has logged it.
                 let error = match &error {
                     InvokeError::Function(_) => "the function failed".to_owned(),
                     other => other.to_string(),
@@ -252,7 +252,7 @@ impl Inner {
     }
 }
 
-/// The trace the client says this is part of.
+/// The client's trace id.
 fn trace_of(parts: &request::Parts) -> Option<String> {
     let trace = parts.headers.get("x-amzn-trace-id")?.to_str().ok()?;
     trace.starts_with("Root=").then(|| trace.to_owned())

@@ -9,10 +9,10 @@ use http_body_util::BodyExt as _;
 pub(super) const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 /// The largest request line and headers together, bytes.
 pub(super) const MAX_HEAD_BYTES: usize = 10_240;
-/// Of a body that is too large, so much is still read, so that its sender gets to read the answer.
+/// The part of a too large body that is still read, so that the client can read the response.
 const MAX_DRAINED_BYTES: usize = 4 * MAX_BODY_BYTES;
 
-/// Refuses a request by what stands before its body.
+/// Refuses a request by its request line and headers.
 pub(super) fn check_head(parts: &request::Parts) -> Result<(), StatusCode> {
     let target = parts
         .uri
@@ -36,8 +36,8 @@ pub(super) fn check_head(parts: &request::Parts) -> Result<(), StatusCode> {
     }
 }
 
-/// A name or address with perhaps a port. API Gateway answers only to its own names; anything well formed
-/// is one here, so that a tunnel or a proxy may stand in front.
+/// A name or address with an optional port. API Gateway accepts only its own names; here every well-formed
+/// host is accepted, so that a tunnel or a proxy can be in front.
 fn is_host(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),
@@ -70,8 +70,8 @@ fn is_host(host: &str) -> bool {
             .is_some_and(|last| last.starts_with(|letter: char| letter.is_ascii_alphabetic()))
 }
 
-/// Whether a host is this machine by a name that no other machine can take: what a browser sends for a
-/// page of somebody else's that points its own name here is none.
+/// Whether a host is this machine by a name that no other machine can have. A page of another site whose name
+/// resolves to 127.0.0.1 is not accepted.
 #[must_use]
 pub fn is_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {

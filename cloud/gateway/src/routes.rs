@@ -1,4 +1,4 @@
-//! Which route takes a request.
+//! Matches requests to routes.
 //!
 //! The most specific one, by the guide's "Routing API requests": a literal segment before `{parameter}`
 //! before `{greedy+}` before `$default`, and a method before `ANY`.
@@ -16,12 +16,12 @@ pub(super) struct Entry {
     pub(super) route: Route,
     /// Its key, as `GET /v1/health`.
     pub(super) key: String,
-    /// The function that takes it.
+    /// Its function.
     pub(super) function: String,
     segments: Vec<Segment>,
 }
 
-/// The order is the preference.
+/// In order of preference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Literal(String),
@@ -35,7 +35,7 @@ pub(super) struct Routes {
     entries: Vec<Entry>,
 }
 
-/// A route that takes the request, and what its path parameters are.
+/// The matched route, and the values of its path parameters.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Match<'a> {
     pub(super) entry: &'a Entry,

@@ -1,4 +1,4 @@
-//! What the template says of the HTTP API and its routes.
+//! The HTTP API and its routes, as the template has them.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ pub struct HttpApi {
     pub authorizers: BTreeMap<String, Authorizer>,
     /// The authorizer of routes that name none.
     pub default_authorizer: Option<String>,
-    /// What the gateway itself answers to cross-origin requests; `None`: the functions do.
+    /// The gateway's CORS configuration; `None`: the functions handle CORS.
     pub cors: Option<Cors>,
     /// The stage's throttling.
     pub throttle: Option<Throttle>,
     /// Throttling of single routes, by route key.
     pub route_throttles: BTreeMap<String, Throttle>,
-    /// Handed to functions as `stageVariables`.
+    /// Passed to functions as `stageVariables`.
     pub stage_variables: BTreeMap<String, String>,
 }
 
@@ -26,7 +26,7 @@ pub struct Authorizer {
     pub issuer: String,
     /// One of these is the token's `aud` or, without one, its `client_id`.
     pub audience: Vec<String>,
-    /// The scopes asked of routes that name none: one of them is enough.
+    /// The required scopes of routes that name none; one of them is enough.
     pub scopes: Vec<String>,
 }
 
@@ -50,9 +50,9 @@ pub struct Cors {
 /// A token bucket's size and refill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Throttle {
-    /// Requests at once.
+    /// The size of the bucket.
     pub burst: u32,
-    /// Requests a second.
+    /// The refill, requests a second.
     pub rate_per_s: f64,
 }
 
@@ -65,7 +65,7 @@ pub struct Route {
     pub path: String,
     /// The name of its authorizer, `NONE` for none, nothing for the API's default.
     pub authorizer: Option<String>,
-    /// The scopes asked for: one of them is enough.
+    /// The required scopes; one of them is enough.
     pub scopes: Vec<String>,
     /// How long its function may take, milliseconds.
     pub timeout_ms: u64,

@@ -1,4 +1,4 @@
-//! Throttling by token bucket, as the guide's "Throttle requests to your HTTP APIs" tells it.
+//! Throttling by token bucket, as in the guide's "Throttle requests to your HTTP APIs".
 
 use std::sync::{Mutex, PoisonError};
 

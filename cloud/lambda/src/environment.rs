@@ -1,4 +1,5 @@
-//! What a function's process sees: Lambda's own variables, the template's, and where the services are.
+//! The environment of a function's process: Lambda's own variables, the template's, and the services'
+//! endpoints.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use cloud_core::account::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKE
 
 use super::settings::FunctionSettings;
 
-/// Addresses of the services, for the SDK.
+/// Endpoints of the services, for the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
     /// DynamoDB.
@@ -23,7 +24,7 @@ pub struct Endpoints {
     pub sqs: String,
 }
 
-/// The whole environment except `AWS_LAMBDA_RUNTIME_API`, which differs for each instance.
+/// The whole environment except `AWS_LAMBDA_RUNTIME_API`, which differs by instance.
 ///
 /// Lambda's own are those of the guide's "Defined runtime environment variables".
 #[must_use]

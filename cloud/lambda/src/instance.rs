@@ -1,4 +1,4 @@
-//! One instance: a child process from its start to its end.
+//! One instance: a child process, from start to end.
 
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use tokio::sync::Notify;
 
 use super::pool::Pool;
 
-/// Starts the process and stays until it has ended, by itself or because `kill` was notified.
+/// Starts the process and returns when it has ended, by itself or because `kill` was notified.
 pub(super) async fn run(pool: Arc<Pool>, id: String, kill: Arc<Notify>) {
-    let _counted = pool.parts().instances.enter();
+    let _counted = pool.config().instances.enter();
     let mut child = match start(&pool, &id) {
         Ok(child) => child,
         Err(error) => {
-            let program = pool.parts().function.program.display();
+            let program = pool.config().function.program.display();
             pool.ended(&id, &format!("{program} could not be started: {error}"));
             return;
         }
     };
-    // Held open: its end tells the process that the fleet is gone. `Child::wait` would close it.
+    // Held open: the process sees the end of file when the fleet is gone. `Child::wait` would close it.
     let stdin = child.stdin.take();
     let logs = forward_logs(&pool, &mut child);
     let status = wait(&pool, &id, &kill, &mut child).await;
@@ -29,7 +29,7 @@ pub(super) async fn run(pool: Arc<Pool>, id: String, kill: Arc<Notify>) {
 }
 
 fn start(pool: &Pool, id: &str) -> std::io::Result<Child> {
-    let function = &pool.parts().function;
+    let function = &pool.config().function;
     Command::new(&function.program)
         .args(&function.arguments)
         .env_clear()
@@ -38,8 +38,8 @@ fn start(pool: &Pool, id: &str) -> std::io::Result<Child> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // A terminal's Ctrl-C goes to the whole process group; the fleet ends its children itself,
-        // after their requests.
+        // A terminal's Ctrl-C goes to the whole process group; the fleet ends its children itself, after
+        // their requests in flight.
         .process_group(0)
         .kill_on_drop(true)
         .spawn()
@@ -49,28 +49,28 @@ fn forward_logs(pool: &Arc<Pool>, child: &mut Child) -> impl Future<Output = ()>
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let pool = Arc::clone(pool);
     let task = tokio::spawn(async move {
-        let parts = pool.parts();
-        let name = &parts.function.name;
+        let config = pool.config();
+        let name = &config.function.name;
         let out = async {
             if let Some(stdout) = stdout {
-                parts.logs.forward(name, stdout).await;
+                config.logs.forward(name, stdout).await;
             }
         };
         let err = async {
             if let Some(stderr) = stderr {
-                parts.logs.forward(name, stderr).await;
+                config.logs.forward(name, stderr).await;
             }
         };
         tokio::join!(out, err);
     });
     async move {
-        // A grandchild may hold the pipes open; nobody waits for that.
+        // A grandchild may hold the pipes open; do not wait for it.
         let _ = tokio::time::timeout(std::time::Duration::from_millis(500), task).await;
     }
 }
 
 async fn wait(pool: &Arc<Pool>, id: &str, kill: &Notify, child: &mut Child) -> std::io::Result<ExitStatus> {
-    let init_timeout = tokio::time::sleep(pool.parts().settings.init_timeout);
+    let init_timeout = tokio::time::sleep(pool.config().settings.init_timeout);
     tokio::pin!(init_timeout);
     let mut initialising = true;
     loop {

@@ -1,7 +1,7 @@
 //! Lambda: functions as child processes behind the Runtime API.
 //!
-//! One request at a time for each instance, more instances as requests wait, fewer as they idle. The
-//! protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
+//! Each instance handles one request at a time; instances are added while requests wait, and ended when idle.
+//! The protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
 mod environment;
 mod error;
@@ -21,7 +21,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bytes::Bytes;
 use cloud_core::clock::SharedClock;
-use cloud_core::count::Count;
+use cloud_core::in_flight::InFlight;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -44,15 +44,15 @@ pub struct Lambda {
 
 struct Inner {
     pools: BTreeMap<String, Arc<Pool>>,
-    in_flight: Count,
-    instances: Count,
+    in_flight: InFlight,
+    instances: InFlight,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
-/// `GET /_local/status`'s part about Lambda.
+/// Lambda's part of `GET /_local/status`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LambdaStatus {
-    /// Invocations under way or waiting.
+    /// Invocations in flight or waiting.
     pub in_flight: usize,
     /// Each function's instances and queue.
     pub functions: BTreeMap<String, PoolStatus>,
@@ -72,13 +72,13 @@ impl Lambda {
             .await
             .context("cannot listen for the Runtime API")?;
         let address = listener.local_addr()?;
-        let (in_flight, instances) = (Count::default(), Count::default());
+        let (in_flight, instances) = (InFlight::default(), InFlight::default());
         let logs = logs::Logs::start()?;
         let pools = functions
             .into_iter()
             .map(|function| {
                 let name = function.name.clone();
-                let parts = pool::Parts {
+                let config = pool::Config {
                     function,
                     settings,
                     clock: Arc::clone(&clock),
@@ -87,7 +87,7 @@ impl Lambda {
                     instances: instances.clone(),
                     logs: logs.clone(),
                 };
-                (name, Pool::new(parts))
+                (name, Pool::new(config))
             })
             .collect();
         let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -112,12 +112,12 @@ impl Lambda {
         Ok(lambda)
     }
 
-    /// Gives a function one event and waits for its answer, until `deadline` if there is one.
+    /// Invokes a function with one event and waits for its response, until `deadline` if there is one.
     ///
-    /// Dropping the future does not stop an invocation that an instance has taken, as in AWS.
+    /// Dropping the future does not stop an invocation that an instance has received, as in AWS.
     ///
     /// # Errors
-    /// Whatever keeps the function from answering.
+    /// See [`InvokeError`].
     pub async fn invoke(
         &self,
         function: &str,
@@ -127,7 +127,7 @@ impl Lambda {
         self.invoke_traced(function, event, deadline, None).await
     }
 
-    /// As [`Lambda::invoke`], as part of the caller's own trace.
+    /// Like [`Lambda::invoke`], with the caller's trace id.
     ///
     /// # Errors
     /// As [`Lambda::invoke`].
@@ -145,7 +145,7 @@ impl Lambda {
         self.invoke_with(function, event, deadline, ids).await
     }
 
-    /// As [`Lambda::invoke`], under a request id of the caller's choice.
+    /// Like [`Lambda::invoke`], with the caller's request id.
     ///
     /// # Errors
     /// As [`Lambda::invoke`].
@@ -162,13 +162,13 @@ impl Lambda {
         self.invoke_with(function, event, None, ids).await
     }
 
-    /// Whether there is such a function, by any of its names.
+    /// Whether there is a function of this name or alias.
     #[must_use]
     pub fn has(&self, function: &str) -> bool {
         self.find(function).is_some()
     }
 
-    /// What is running and waiting now.
+    /// The instances and queues now.
     #[must_use]
     pub fn status(&self) -> LambdaStatus {
         let pools = self.inner.pools.iter();
@@ -178,25 +178,25 @@ impl Lambda {
         }
     }
 
-    /// The invocations under way or waiting.
+    /// The invocations in flight or waiting.
     #[must_use]
-    pub fn in_flight(&self) -> &Count {
+    pub fn in_flight(&self) -> &InFlight {
         &self.inner.in_flight
     }
 
-    /// Waits until no invocation is under way nor waiting.
+    /// Waits until no invocation is in flight or waiting.
     pub async fn idle(&self) {
         self.inner.in_flight.zero().await;
     }
 
-    /// Ends the instances that have stood idle for longer than the settings say, as of `now`.
+    /// Ends the instances that have been idle for longer than [`Settings::idle_after`], as of `now`.
     pub fn shrink(&self, now: Instant) {
         for pool in self.inner.pools.values() {
             pool.shrink(now);
         }
     }
 
-    /// Takes no more events, ends every instance and waits until they are gone.
+    /// Accepts no more events, ends every instance and waits until they are gone.
     pub async fn shut_down(&self) {
         for pool in self.inner.pools.values() {
             pool.close();

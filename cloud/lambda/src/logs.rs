@@ -1,7 +1,7 @@
-//! What functions print, on the fleet's standard error, each line with the function's name in front.
+//! Forwards the functions' output to the fleet's standard error, each line prefixed with the function's name.
 //!
-//! A thread of its own writes: whoever started the fleet may read its standard error slowly or never,
-//! and no request may wait for that. When too much is waiting, lines are dropped and counted.
+//! A thread of its own writes: the parent process may read standard error slowly or never, and no request may
+//! wait for that. When too many lines are waiting, further ones are dropped and counted.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ const MAX_WAITING_LINES: usize = 10_000;
 /// Longer lines are cut into pieces of this size.
 const MAX_LINE_BYTES: u64 = 64 * 1024;
 
-/// Where lines go. Clones share it.
+/// The channel to the writing thread. Clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Logs {
     lines: SyncSender<Vec<u8>>,
@@ -32,7 +32,7 @@ impl Logs {
         Ok(Self { lines, dropped })
     }
 
-    /// Forwards everything `output` has until it ends.
+    /// Forwards `output` until it ends.
     pub(super) async fn forward(&self, name: &str, output: impl AsyncRead + Unpin) {
         let mut output = BufReader::new(output);
         loop {
@@ -58,7 +58,7 @@ impl Logs {
 fn write(lines: &Receiver<Vec<u8>>, dropped: &AtomicUsize) {
     let mut stderr = std::io::stderr();
     while let Ok(line) = lines.recv() {
-        // Standard error may be closed; that is no reason to stop serving.
+        // Standard error may be closed; the fleet goes on.
         let _ = stderr.write_all(&line);
         let missing = dropped.swap(0, Ordering::Relaxed);
         if missing > 0 {

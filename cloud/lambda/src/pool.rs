@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloud_core::clock::SharedClock;
-use cloud_core::count::Count;
+use cloud_core::in_flight::InFlight;
 use cloud_core::random;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
@@ -21,50 +21,50 @@ use super::state::{
 };
 use super::trace::trace_id;
 
-/// What a pool is made of.
-pub(super) struct Parts {
+/// A pool's configuration.
+pub(super) struct Config {
     pub(super) function: FunctionConfig,
     pub(super) settings: Settings,
     pub(super) clock: SharedClock,
     pub(super) runtime_api: SocketAddr,
-    pub(super) in_flight: Count,
-    pub(super) instances: Count,
+    pub(super) in_flight: InFlight,
+    pub(super) instances: InFlight,
     pub(super) logs: Logs,
 }
 
-/// Instances and queue.
+/// One function's instances and queue.
 pub(super) struct Pool {
-    parts: Parts,
+    config: Config,
     state: Mutex<State>,
     this: Weak<Self>,
 }
 
 impl Pool {
-    pub(super) fn new(parts: Parts) -> Arc<Self> {
+    pub(super) fn new(config: Config) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
-            parts,
+            config,
             state: Mutex::default(),
             this: Weak::clone(this),
         })
     }
 
-    pub(super) fn parts(&self) -> &Parts {
-        &self.parts
+    pub(super) fn config(&self) -> &Config {
+        &self.config
     }
 
     pub(super) fn is_called(&self, name: &str) -> bool {
-        self.parts.function.name == name || self.parts.function.aliases.iter().any(|alias| alias == name)
+        self.config.function.name == name || self.config.function.aliases.iter().any(|alias| alias == name)
     }
 
     /// `AWS_LAMBDA_RUNTIME_API` of an instance. With its scheme, the runtime keeps the path.
     pub(super) fn runtime_api(&self, instance: &str) -> String {
         format!(
             "http://{}/{}/{instance}",
-            self.parts.runtime_api, self.parts.function.name
+            self.config.runtime_api, self.config.function.name
         )
     }
 
-    /// Puts an event in the queue; the flag it returns tells whether an instance has taken it.
+    /// Queues an event; the flag it returns says whether an instance has received it.
     pub(super) fn enqueue(
         &self,
         event: Bytes,
@@ -77,7 +77,7 @@ impl Pool {
             return Err(InvokeError::ShuttingDown);
         }
         state.queue.retain(|waiting| !waiting.reply.is_closed());
-        if state.queue.len() >= self.parts.settings.max_queue {
+        if state.queue.len() >= self.config.settings.max_queue {
             return Err(InvokeError::TooManyRequests);
         }
         state.queue.push_back(Waiting {
@@ -85,7 +85,7 @@ impl Pool {
             ids,
             reply,
             started: Arc::clone(&started),
-            in_flight: self.parts.in_flight.enter(),
+            in_flight: self.config.in_flight.enter(),
         });
         self.dispatch(&mut state);
         Ok(started)
@@ -100,7 +100,7 @@ impl Pool {
         };
         match std::mem::replace(&mut instance.phase, Phase::between()) {
             Phase::Starting => state.failed_starts = 0,
-            // It lost its last event without a word.
+            // It asks for more without a response to its last event.
             Phase::Busy(busy) => {
                 let reason = "it asked for the next event without answering".to_owned();
                 busy.finish(Err(InvokeError::Crashed(reason)));
@@ -123,7 +123,7 @@ impl Pool {
         Next::Later(invocation)
     }
 
-    /// An instance answers; `false` when it has no such request (any more).
+    /// An instance responds; `false` when it has no such request (any more).
     pub(super) fn answer(&self, id: &str, request_id: &str, outcome: Result<Bytes, InvokeError>) -> bool {
         let mut state = self.lock();
         let Some(instance) = state.instances.get_mut(id) else {
@@ -141,12 +141,12 @@ impl Pool {
         }
     }
 
-    /// An instance says that it cannot start. It will exit, which is when the failure is acted on.
+    /// An instance reports that it cannot start. The failure is handled when it exits.
     pub(super) fn init_error(&self, reason: String) {
         self.lock().init_failure = reason;
     }
 
-    /// The time to start is over; `true` when the instance is not up and shall be killed.
+    /// The time to start is over; `true` when the instance is not up and must be killed.
     pub(super) fn init_timed_out(&self, id: &str) -> bool {
         let mut state = self.lock();
         match state.instances.get_mut(id) {
@@ -166,11 +166,11 @@ impl Pool {
             return;
         };
         state.idle.retain(|idle| idle != id);
-        let function = &self.parts.function.name;
+        let function = &self.config.function.name;
         match (instance.phase, instance.ending) {
             (Phase::Busy(busy), Some(Ending::TimedOut)) => {
                 tracing::warn!(function, request_id = %busy.request_id, "the function took too long, its instance was killed");
-                busy.finish(Err(InvokeError::TimedOut(self.parts.function.timeout)));
+                busy.finish(Err(InvokeError::TimedOut(self.config.function.timeout)));
             }
             (Phase::Busy(busy), _) if state.is_closed => busy.finish(Err(InvokeError::ShuttingDown)),
             (Phase::Busy(busy), _) => {
@@ -179,7 +179,7 @@ impl Pool {
             }
             (Phase::Starting, ending) if !state.is_closed => {
                 let said = std::mem::take(&mut state.init_failure);
-                state.init_failure = init_failure(&said, ending, how, self.parts.settings.init_timeout);
+                state.init_failure = init_failure(&said, ending, how, self.config.settings.init_timeout);
                 tracing::error!(function, reason = %state.init_failure, "an instance does not start");
                 self.back_off(state);
             }
@@ -191,17 +191,17 @@ impl Pool {
         self.dispatch(state);
     }
 
-    /// Ends instances that were idle for too long, or never asked for more.
+    /// Ends instances that were idle for too long, or never asked for another event.
     pub(super) fn shrink(&self, now: Instant) {
         let mut state = self.lock();
-        let too_long = self.parts.settings.idle_after;
+        let too_long = self.config.settings.idle_after;
         let mut unneeded = Vec::new();
         for (id, instance) in &mut state.instances {
             let is_unneeded = match &instance.phase {
                 Phase::Idle { since, .. } => now.saturating_duration_since(*since) >= too_long,
-                // It hangs, and requests may be counting on it.
+                // It hangs, and requests may be waiting for it.
                 Phase::Between { since } => {
-                    now.saturating_duration_since(*since) >= self.parts.settings.init_timeout
+                    now.saturating_duration_since(*since) >= self.config.settings.init_timeout
                 }
                 Phase::Starting | Phase::Busy(_) => false,
             };
@@ -238,11 +238,11 @@ impl Pool {
             idle: count(|phase| matches!(phase, Phase::Idle { .. })),
             busy: count(|phase| matches!(phase, Phase::Busy(_))),
             queued: state.queue.len(),
-            max_instances: self.parts.function.max_instances,
+            max_instances: self.config.function.max_instances,
         }
     }
 
-    /// Hands waiting events to idle instances, and starts instances for those left over.
+    /// Passes waiting events to idle instances, and starts instances for the rest.
     fn dispatch(&self, state: &mut State) {
         while !state.queue.is_empty()
             && let Some(id) = state.idle.pop()
@@ -254,7 +254,7 @@ impl Pool {
             return;
         }
         if state.no_start_before.is_some_and(|time| Instant::now() < time) {
-            // Whoever waits would wait for nothing, unless another instance is up.
+            // The waiting callers would wait in vain, unless another instance is up.
             if state.instances.is_empty() {
                 for waiting in state.queue.drain(..) {
                     let reason = state.init_failure.clone();
@@ -269,7 +269,7 @@ impl Pool {
             .filter(|instance| instance.is_free_soon());
         let missing = state.queue.len().saturating_sub(soon_free.count());
         let possible = self
-            .parts
+            .config
             .function
             .max_instances
             .saturating_sub(state.instances.len());
@@ -278,7 +278,7 @@ impl Pool {
         }
     }
 
-    /// Gives the first waiting event to an idle instance.
+    /// Passes the first waiting event to an idle instance.
     fn wake(&self, state: &mut State, id: &str) {
         let Some(instance) = state.instances.get_mut(id) else {
             return;
@@ -295,7 +295,7 @@ impl Pool {
         };
         if let Some((invocation, busy)) = self.begin(id, waiting) {
             instance.phase = Phase::Busy(busy);
-            // When its connection goes in this moment, its end finishes the invocation as a crash.
+            // When its connection closes at this moment, its end finishes the invocation as a crash.
             let _ = wake.send(invocation);
         } else {
             instance.phase = Phase::Idle {
@@ -306,12 +306,12 @@ impl Pool {
         }
     }
 
-    /// Turns a waiting event into one under way, its time-out running; `None` when its caller has gone.
+    /// Turns a waiting event into one in flight and starts its time-out; `None` when its caller has gone.
     fn begin(&self, id: &str, waiting: Waiting) -> Option<(Invocation, Box<Busy>)> {
         if waiting.reply.is_closed() {
             return None;
         }
-        let now = self.parts.clock.now();
+        let now = self.config.clock.now();
         let trace = waiting.ids.trace_id.map_or_else(|| trace_id(now), Ok);
         let request_id = waiting.ids.request_id.map_or_else(random::uuid, Ok);
         let ids = request_id.and_then(|id| Ok((id, trace?)));
@@ -323,7 +323,7 @@ impl Pool {
             }
         };
         waiting.started.store(true, Ordering::Release);
-        let timeout = self.parts.function.timeout;
+        let timeout = self.config.function.timeout;
         let timer = tokio::spawn(time_out(
             Weak::clone(&self.this),
             id.to_owned(),
@@ -364,7 +364,7 @@ impl Pool {
     }
 
     fn back_off(&self, state: &mut State) {
-        let settings = &self.parts.settings;
+        let settings = &self.config.settings;
         let factor = 2_u32.saturating_pow(state.failed_starts);
         let pause = settings
             .first_backoff

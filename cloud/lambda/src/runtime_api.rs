@@ -38,7 +38,7 @@ pub(super) async fn serve(
         .route(&format!("{RUNTIME}/init/error"), post(init_error))
         .with_state(Arc::new(pools));
     let listener = listener.tap_io(|connection| {
-        // An answer shall not wait for more bytes to send with it.
+        // A response must not wait for more bytes.
         let _ = connection.set_nodelay(true);
     });
     let stop = async move {
@@ -72,8 +72,8 @@ async fn next(
         }
     };
     match invocation {
-        Ok(invocation) => event(invocation, &pool.parts().function.arn),
-        // The pool has closed or let go of this instance, which is being killed.
+        Ok(invocation) => event(invocation, &pool.config().function.arn),
+        // The pool has closed or dropped this instance, which is being killed.
         Err(_) => refusal(StatusCode::GONE, "Ending", "this instance is ending"),
     }
 }
@@ -152,7 +152,7 @@ async fn read(body: Body) -> Result<Bytes, InvokeError> {
     }
 }
 
-/// The answer to `/next`; the headers are those of the guide's "Next invocation".
+/// The response to `/next`; the headers are those of the guide's "Next invocation".
 fn event(invocation: Invocation, arn: &str) -> Response<Body> {
     Response::builder()
         .header(header::CONTENT_TYPE, "application/json")

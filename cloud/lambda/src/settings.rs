@@ -1,4 +1,4 @@
-//! What Lambda is started with.
+//! Settings of the functions and of their instances.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,9 +36,9 @@ impl FunctionSettings {
 /// One function as Lambda runs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionConfig {
-    /// What it is called here, as `users`; also the prefix of its log lines.
+    /// Its local name, as `users`; also the prefix of its log lines.
     pub name: String,
-    /// What else it may be called: its names in the template.
+    /// Other names: those in the template.
     pub aliases: Vec<String>,
     /// `Lambda-Runtime-Invoked-Function-Arn`.
     pub arn: String,
@@ -54,20 +54,20 @@ pub struct FunctionConfig {
     pub environment: BTreeMap<String, String>,
 }
 
-/// How instances come and go.
+/// When instances are started and ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// How long an instance may take until it asks for its first event. Lambda's: 10 s.
     pub init_timeout: Duration,
     /// How long an instance may stand idle.
     pub idle_after: Duration,
-    /// How often such instances are looked for; not zero.
+    /// How often idle instances are looked for; not zero.
     pub shrink_every: Duration,
-    /// How long no instance is started after the first failed start; doubled by each further one.
+    /// The pause after the first failed start; doubled by each further one.
     pub first_backoff: Duration,
-    /// The longest of those.
+    /// The longest pause.
     pub longest_backoff: Duration,
-    /// Requests waiting for an instance beyond this many are turned away.
+    /// The most requests that may wait for an instance; further ones are refused.
     pub max_queue: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What a pool knows about its instances and its queue.
+//! The state of a pool: its instances and its queue.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloud_core::count::Guard;
+use cloud_core::in_flight::Guard;
 use serde::Serialize;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
@@ -14,10 +14,10 @@ use tokio::time::Instant;
 
 use super::error::InvokeError;
 
-/// Where an invocation's outcome goes.
+/// The channel for an invocation's outcome.
 pub(super) type Reply = oneshot::Sender<Result<Bytes, InvokeError>>;
 
-/// An event as `/invocation/next` hands it over.
+/// An event as `/invocation/next` returns it.
 #[derive(Debug)]
 pub(super) struct Invocation {
     pub(super) request_id: String,
@@ -43,7 +43,7 @@ pub struct PoolStatus {
     pub max_instances: usize,
 }
 
-/// What an instance that asks for the next event gets.
+/// The result of asking for the next event.
 pub(super) enum Next {
     Now(Invocation),
     Later(oneshot::Receiver<Invocation>),
@@ -65,7 +65,7 @@ pub(super) struct State {
 pub(super) struct Instance {
     pub(super) phase: Phase,
     pub(super) kill: Arc<Notify>,
-    /// Why we killed it, when we did.
+    /// Why the pool killed it, if it did.
     pub(super) ending: Option<Ending>,
 }
 
@@ -76,7 +76,7 @@ pub(super) enum Phase {
         since: Instant,
     },
     Busy(Box<Busy>),
-    /// Has answered and not yet asked for more, which it will do in a moment.
+    /// Has responded and not yet asked for the next event.
     Between {
         since: Instant,
     },
@@ -89,7 +89,7 @@ pub(super) struct Busy {
     pub(super) _in_flight: Guard,
 }
 
-/// What an invocation is called; what is missing is drawn when it begins.
+/// An invocation's ids; missing ones are generated when it begins.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     pub(super) request_id: Option<String>,
@@ -138,7 +138,7 @@ impl Busy {
     }
 }
 
-/// Why an instance did not start, in words: what it said itself, or else how it ended.
+/// Why an instance did not start: the error it reported, or else how it ended.
 pub(super) fn init_failure(said: &str, ending: Option<Ending>, how: &str, init_timeout: Duration) -> String {
     match ending {
         Some(Ending::InitTimedOut) => format!("not ready after {init_timeout:?}"),

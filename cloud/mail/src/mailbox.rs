@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 use serde::Serialize;
 
-/// How many messages are kept; the oldest go first.
+/// The number of messages that are stored; older ones are deleted.
 pub const MESSAGES_KEPT: i64 = 10_000;
 
 const SCHEMA: &str = "
@@ -25,7 +25,7 @@ CREATE INDEX IF NOT EXISTS mail_by_recipient ON mail (recipient, id);
 
 const COLUMNS: &str = "SELECT recipient, channel, subject, body, at_ms FROM mail";
 
-/// The way a message took.
+/// How a message was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
@@ -40,7 +40,7 @@ pub enum Channel {
 pub struct Mail {
     /// E-mail address or phone number.
     pub to: String,
-    /// The way it took.
+    /// How it was sent.
     pub channel: Channel,
     /// Subject line; empty for an SMS.
     pub subject: String,
@@ -68,10 +68,10 @@ impl Mailbox {
         })
     }
 
-    /// Keeps a message; it is on the disk when this answers.
+    /// Stores a message; it is durable when this returns.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// When it cannot be written.
     pub async fn deliver(&self, mail: Mail) -> anyhow::Result<()> {
         self.database
             .transaction(move |tx| {

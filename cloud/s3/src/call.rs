@@ -1,4 +1,4 @@
-//! What a request asks for: bucket, key, parameters, headers.
+//! A request's bucket, key, parameters and headers.
 
 use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, Method, Uri, request};
@@ -14,20 +14,20 @@ const MAX_KEY_BYTES: usize = 1024;
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) headers: HeaderMap,
-    /// Names and values, decoded, in the order they came.
+    /// Names and values, decoded, in the request's order.
     pub(super) query: Vec<(String, String)>,
-    /// The path as its sender knows it, decoded: with what the service is mounted under.
+    /// The client's path, decoded: with the prefix under which the service is mounted.
     pub(super) path: Vec<u8>,
-    /// Empty when the service itself is asked.
+    /// Empty for requests to the service itself.
     pub(super) bucket: String,
-    /// Empty when the bucket itself is asked.
+    /// Empty for requests to the bucket itself.
     pub(super) key: String,
     pub(super) request_id: String,
 }
 
 impl Call {
     /// # Errors
-    /// When the path is no bucket and key.
+    /// When the path is malformed or the key too long.
     pub(super) fn read(parts: &request::Parts, request_id: String) -> Result<Self, Failure> {
         let decoded = String::from_utf8(percent_decode(parts.uri.path()))
             .map_err(|_| bad("InvalidURI", "Couldn't parse the specified URI."))?;
@@ -74,8 +74,8 @@ impl Call {
             .transpose()
     }
 
-    /// A header, when it is text; of `x-amz-*` headers also the parameter that some SDKs make of them when
-    /// they presign.
+    /// A header, when it is text; for `x-amz-*` headers also the query parameter that some SDKs make of them
+    /// when they presign.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let header = self.headers.get(name).and_then(|value| value.to_str().ok());
         if header.is_some() || !name.starts_with("x-amz-") {
@@ -85,13 +85,13 @@ impl Call {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The path for errors and locations.
+    /// The path, for errors and locations.
     pub(super) fn resource(&self) -> String {
         format!("/{}/{}", self.bucket, self.key)
     }
 }
 
-/// Where an object stands, and which request made it.
+/// An object's bucket and key, and the request that writes it.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
     pub(super) bucket: String,
@@ -129,7 +129,7 @@ pub(super) fn percent_encode(bytes: &[u8], keep_slash: bool) -> String {
     out
 }
 
-/// Undoes `%XX`; a `+` is one, and a `%` that begins nothing stays.
+/// Decodes `%XX`; a `+` stays, and so does a `%` that begins no code.
 pub(super) fn percent_decode(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -153,7 +153,7 @@ pub(super) fn percent_decode(text: &str) -> Vec<u8> {
     out
 }
 
-/// The URI before the gateway took the service's own path off it.
+/// The URI before the service's prefix was removed.
 fn original(parts: &request::Parts) -> &Uri {
     let original = parts.extensions.get::<OriginalUri>();
     original.map_or(&parts.uri, |OriginalUri(uri)| uri)

@@ -86,8 +86,8 @@ impl Algorithm {
         hasher.finish()
     }
 
-    /// The checksum of bytes of which those of both halves are known, and how long the second one is. None for digests:
-    /// they cannot be put together.
+    /// The checksum of two concatenated parts, from their checksums and the length of the second. `None` for
+    /// digests, which cannot be combined.
     pub(super) fn join(self, first: &[u8], second: &[u8], second_bytes: u64) -> Option<Vec<u8>> {
         let number = |bytes: &[u8]| {
             bytes
@@ -116,15 +116,15 @@ impl Algorithm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OfUpload {
     pub(super) algorithm: Algorithm,
-    /// That of all bytes, instead of one of the parts' checksums.
+    /// Whether it is the checksum of all bytes instead of one of the parts' checksums.
     pub(super) is_whole: bool,
 }
 
 impl OfUpload {
-    /// What a request that begins an upload asks for.
+    /// Reads the headers of a request that begins an upload.
     ///
     /// # Errors
-    /// When the type does not go with the algorithm.
+    /// When the type does not fit the algorithm.
     pub(super) fn read(call: &Call) -> Result<Option<Self>, Failure> {
         let algorithm = call.header("x-amz-checksum-algorithm");
         let algorithm = algorithm.map(Algorithm::named).transpose()?;
@@ -137,7 +137,7 @@ impl OfUpload {
                 )),
             };
         };
-        // Digests cannot be put together, and CRC-64 is never made of checksums.
+        // Digests cannot be combined, and CRC-64 is never a checksum of checksums.
         let is_whole = match (kind, algorithm) {
             (None | Some("FULL_OBJECT"), Algorithm::Crc64Nvme) => true,
             (Some("FULL_OBJECT"), Algorithm::Crc32 | Algorithm::Crc32c) => true,
@@ -158,7 +158,7 @@ impl OfUpload {
         if self.is_whole { "FULL_OBJECT" } else { "COMPOSITE" }
     }
 
-    /// To be kept: `CRC32` for one of the parts' checksums, `CRC32 FULL_OBJECT` for one of all bytes.
+    /// The stored form: `CRC32` for one of the parts' checksums, `CRC32 FULL_OBJECT` for one of all bytes.
     pub(super) fn to_text(self) -> String {
         let name = self.algorithm.name();
         if self.is_whole {
@@ -168,7 +168,7 @@ impl OfUpload {
         }
     }
 
-    /// What [`OfUpload::to_text`] wrote.
+    /// Reads the form of [`OfUpload::to_text`].
     pub(super) fn from_text(text: &str) -> Option<Self> {
         let (name, kind) = text.split_once(' ').unwrap_or((text, ""));
         let algorithm = Algorithm::named(name).ok()?;
@@ -179,7 +179,7 @@ impl OfUpload {
     }
 }
 
-/// A checksum of bytes as they come.
+/// A checksum, computed piece by piece.
 pub(super) enum Hasher {
     Crc(crc_fast::Digest, Algorithm),
     Sha(digest::Context),

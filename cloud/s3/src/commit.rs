@@ -1,4 +1,4 @@
-//! How an object comes into being: its row, in the place of any other, and the messages about it.
+//! Commits an object: its row, replacing any other, and the messages about it.
 
 use anyhow::Context as _;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,8 +11,8 @@ use super::condition::WriteCondition;
 use super::digest::Digested;
 use super::error::Failure;
 use super::files::{NewFile, Piece};
-use super::notice;
 use super::properties::Properties;
+use super::s3_event;
 use super::state::S3;
 use super::store::{self, Checksum, Object};
 
@@ -27,7 +27,7 @@ pub(super) struct NewObject {
 }
 
 impl S3 {
-    /// Writes the object. It is on the disk, and the messages are in their queues, when this answers.
+    /// Writes the object. It is durable, and the messages are in their queues, when this returns.
     pub(super) async fn commit(&self, call: &Call, new: NewObject) -> Result<Object, Failure> {
         let target = Target::of(call);
         let object = Object {
@@ -56,7 +56,7 @@ impl S3 {
             if let Some(before) = replaced {
                 s3.files().remove(&before.version, before.pieces);
             }
-            notice::send_all(&s3).await?;
+            s3_event::send_all(&s3).await?;
             Ok(())
         })
         .await?;
@@ -64,7 +64,7 @@ impl S3 {
     }
 }
 
-/// The object's row, and what queues have to hear of it.
+/// Writes the object's row and the messages about it.
 pub(super) fn write(
     s3: &S3,
     tx: &rusqlite::Transaction<'_>,
@@ -73,10 +73,10 @@ pub(super) fn write(
     event: &str,
 ) -> Result<(), Failure> {
     store::put(tx, &target.bucket, &target.key, object)?;
-    notice::record(s3, tx, target, object, event)
+    s3_event::record(s3, tx, target, object, event)
 }
 
-/// The tag of bytes with this digest, in its quotes.
+/// The entity tag of bytes with this digest, quoted.
 pub(super) fn etag(md5: &[u8]) -> String {
     format!("\"{}\"", random::hex(md5))
 }
@@ -88,15 +88,15 @@ pub(super) fn checksum(digested: &Digested) -> Option<Checksum> {
     })
 }
 
-/// Goes on even when whoever waits for it goes away: between the commit and what follows from it nothing
-/// must be dropped.
+/// Runs to its end even when the client disconnects: nothing between the commit and its follow-ups may be
+/// dropped.
 pub(super) async fn whole<T: Send + 'static>(
     work: impl Future<Output = Result<T, Failure>> + Send + 'static,
 ) -> Result<T, Failure> {
     tokio::spawn(work).await.context("an operation ended early")?
 }
 
-/// Adds the headers that tell a checksum.
+/// Adds the headers of a checksum.
 pub(super) fn apply_checksum(checksum: Option<&Checksum>, headers: &mut HeaderMap) {
     let Some(checksum) = checksum else {
         return;

@@ -1,4 +1,4 @@
-//! `CompleteMultipartUpload`: the parts' files become the object's, so it takes no time.
+//! `CompleteMultipartUpload`: the parts' files become the object's, so nothing is copied.
 
 use std::collections::BTreeMap;
 
@@ -22,22 +22,22 @@ use super::put::receive_text;
 use super::signature::Payload;
 use super::state::S3;
 use super::store::{self, Checksum, Object, Part, Upload};
-use super::{multipart, notice};
+use super::{multipart, s3_event};
 
 /// The smallest part that is not the last.
 const MIN_PART_BYTES: u64 = 5 * 1024 * 1024;
 /// The largest list of parts.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// A part as the caller knows it.
+/// A part as the caller lists it.
 struct Listed {
     number: u32,
     etag: String,
-    /// By the element's name.
+    /// Checksums by their elements' names.
     checksums: BTreeMap<String, String>,
 }
 
-/// What has become of an upload.
+/// The outcome of a completed upload.
 struct Completed {
     replaced: Option<Object>,
     /// Parts that were not listed.
@@ -88,7 +88,7 @@ pub(super) async fn complete(s3: &S3, call: &Call, payload: &Payload, body: &mut
         if let Some(before) = done.replaced {
             inner.files().remove(&before.version, before.pieces);
         }
-        notice::send_all(&inner).await?;
+        s3_event::send_all(&inner).await?;
         Ok(done.object)
     })
     .await?;
@@ -113,7 +113,7 @@ pub(super) async fn complete(s3: &S3, call: &Call, payload: &Payload, body: &mut
     ))
 }
 
-/// What the caller says of the whole object.
+/// The caller's checksum of the whole object.
 struct Wanted {
     size_bytes: Option<u64>,
     checksum: Option<(Algorithm, String)>,

@@ -8,7 +8,7 @@ use super::call::Call;
 use super::error::{Failure, no_such_key, not_implemented, precondition_failed};
 use super::store::Object;
 
-/// What a read depends on: names of headers.
+/// The conditional headers of a read.
 pub(super) struct Names {
     if_match: &'static str,
     if_none_match: &'static str,
@@ -16,14 +16,14 @@ pub(super) struct Names {
     if_unmodified_since: &'static str,
 }
 
-/// Of `GetObject` and `HeadObject`.
+/// The headers of `GetObject` and `HeadObject`.
 pub(super) const READ: Names = Names {
     if_match: "if-match",
     if_none_match: "if-none-match",
     if_modified_since: "if-modified-since",
     if_unmodified_since: "if-unmodified-since",
 };
-/// Of `CopyObject`, about what is copied.
+/// The headers of `CopyObject` about the source.
 pub(super) const COPY: Names = Names {
     if_match: "x-amz-copy-source-if-match",
     if_none_match: "x-amz-copy-source-if-none-match",
@@ -31,10 +31,10 @@ pub(super) const COPY: Names = Names {
     if_unmodified_since: "x-amz-copy-source-if-unmodified-since",
 };
 
-/// What has not changed.
+/// The outcome of a failed condition.
 pub(super) enum Held {
     Yes,
-    /// The reader has it already: 304, or 412 for a copy.
+    /// Not modified: 304, or 412 for a copy.
     NotModified,
 }
 
@@ -59,19 +59,19 @@ pub(super) fn check_read(call: &Call, names: &Names, object: &Object) -> Result<
     Ok(if is_known { Held::NotModified } else { Held::Yes })
 }
 
-/// What a write depends on.
+/// The condition of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WriteCondition {
     None,
-    /// Nothing is there.
+    /// There is no object.
     Absent,
-    /// This is there.
+    /// There is an object with this tag.
     Match(String),
 }
 
 impl WriteCondition {
     /// # Errors
-    /// When it is none that S3 has.
+    /// When S3 does not support the condition.
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         match (call.header("if-match"), call.header("if-none-match")) {
             (None, None) => Ok(Self::None),
@@ -97,7 +97,7 @@ impl WriteCondition {
     }
 }
 
-/// An answer without a body that says so.
+/// The response without a body.
 pub(super) const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -47,7 +47,7 @@ pub(super) async fn copy_object(s3: &S3, call: &Call) -> Answer {
             "The specified copy source is larger than the maximum allowable size for a copy source: {MAX_PUT_BYTES}"
         )));
     }
-    // A copy is one file, and its checksum that of the whole, whatever its source was.
+    // A copy is one file with a checksum of the whole, however the source was uploaded.
     let own = source
         .checksum
         .as_ref()

@@ -8,7 +8,7 @@ use super::error::{Answer, Failure, api, bad};
 use super::settings::CorsRule;
 use super::state::S3;
 
-/// What the answer depends on.
+/// The headers on which the response depends.
 const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
 pub(super) fn preflight(s3: &S3, call: &Call) -> Answer {
@@ -53,7 +53,7 @@ pub(super) fn preflight(s3: &S3, call: &Call) -> Answer {
     Ok(response)
 }
 
-/// Lets a page read the answer.
+/// Lets the page read the response.
 pub(super) fn apply(s3: &S3, call: &Call, headers: &mut HeaderMap) {
     let (Some(origin), Ok(bucket)) = (call.header("origin"), s3.bucket(&call.bucket)) else {
         return;
@@ -102,7 +102,7 @@ fn allows(rule: &CorsRule, origin: &str, method: &str) -> bool {
             .any(|allowed| is_like(allowed, origin))
 }
 
-/// With at most one `*`, which is anything.
+/// Matches a pattern with at most one `*`.
 fn is_like(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         Some((start, end)) => {

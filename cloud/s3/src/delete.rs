@@ -21,7 +21,7 @@ const MAX_KEYS: usize = 1000;
 /// The largest list of them.
 const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Deleting what is not there is no error.
+/// Deleting a missing object is not an error.
 pub(super) async fn delete_object(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;
     let condition = WriteCondition::read(call)?;
@@ -54,7 +54,7 @@ pub(super) async fn delete_objects(s3: &S3, call: &Call, payload: &Payload, body
     Ok(document(StatusCode::OK, "DeleteResult", Some(NAMESPACE), &answer))
 }
 
-/// Deletes the object of this key when it is such a one.
+/// Deletes the object of this key if it meets the condition.
 pub(super) async fn delete_if(
     s3: &S3,
     bucket: &str,
@@ -88,7 +88,7 @@ async fn delete(
     .await
 }
 
-/// The keys, and whether only errors are to be told.
+/// The keys, and whether only errors are returned.
 fn read(text: &str) -> Result<(Vec<String>, bool), Failure> {
     let document = Document::parse(text).map_err(|_| malformed_xml())?;
     let root = document.root_element();

@@ -1,4 +1,4 @@
-//! Checksums: what a request says of its body, and what the body is.
+//! Checksums: the declared and the computed ones.
 //!
 //! Rules: "Checking object integrity" in the S3 guide.
 
@@ -11,14 +11,14 @@ use super::checksum::{Algorithm, Hasher};
 use super::error::{Failure, bad, invalid_request};
 use super::signature::Payload;
 
-/// What a request says its body is.
+/// The checksums that a request declares for its body.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     content_md5: Option<Vec<u8>>,
     sha256: Option<Vec<u8>>,
-    /// With the value, or without one when that comes in the trailer.
+    /// The algorithm with its value; without one when it comes in the trailer.
     checksum: Option<(Algorithm, Option<Vec<u8>>)>,
-    /// What is computed without being compared.
+    /// A checksum that is computed, but not compared.
     computed: Option<Algorithm>,
 }
 
@@ -43,7 +43,7 @@ impl Declared {
         })
     }
 
-    /// As [`Declared::read`], where `x-amz-checksum-*` are about something else than the body.
+    /// Like [`Declared::read`], for requests whose `x-amz-checksum-*` headers are not about the body.
     pub(super) fn of_body(call: &Call, payload: &Payload) -> Result<Self, Failure> {
         let content_md5 = call.header("content-md5").map(|text| {
             let decoded = STANDARD.decode(text).ok().filter(|md5| md5.len() == 16);
@@ -59,14 +59,14 @@ impl Declared {
         })
     }
 
-    /// With this checksum computed, where nothing is said of one.
+    /// Adds a computed checksum if the request declares none.
     #[must_use]
     pub(super) fn or_computed(mut self, algorithm: Option<Algorithm>) -> Self {
         self.computed = algorithm.filter(|_| self.checksum.is_none());
         self
     }
 
-    /// Whether anything but the signature vouches for the body.
+    /// Whether the request declares a checksum beside the signature's.
     pub(super) fn has_checksum(&self) -> bool {
         self.content_md5.is_some() || self.checksum.is_some()
     }
@@ -86,7 +86,7 @@ impl Declared {
     }
 
     /// # Errors
-    /// When the body is another.
+    /// When the body differs.
     pub(super) fn check(&self, digested: &Digested, trailers: &[(String, String)]) -> Result<(), Failure> {
         if self.content_md5.as_ref().is_some_and(|md5| *md5 != digested.md5) {
             return Err(bad(
@@ -125,7 +125,7 @@ impl Declared {
     }
 }
 
-/// Digests while the body comes.
+/// Digests, computed while the body is received.
 pub(super) struct Digests {
     size_bytes: u64,
     md5: md5::Context,
@@ -139,12 +139,12 @@ pub(super) struct Digested {
     pub(super) size_bytes: u64,
     pub(super) md5: [u8; 16],
     sha256: Option<Vec<u8>>,
-    /// The one the request asked for.
+    /// The requested checksum.
     pub(super) checksum: Option<(Algorithm, Vec<u8>)>,
 }
 
 impl Digests {
-    /// For bytes that nothing is said of, with this checksum.
+    /// Digests without anything to compare, with this checksum.
     pub(super) fn new(algorithm: Option<Algorithm>) -> Self {
         Self {
             checksum: algorithm.map(|algorithm| (algorithm, Hasher::new(algorithm))),

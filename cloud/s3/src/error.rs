@@ -1,22 +1,22 @@
 //! The errors of the API, by the codes, texts and HTTP statuses S3 gives them.
 //!
-//! Codes and statuses are meant to be those of "Error responses" in the S3 API reference. The texts were not compared
-//! with AWS's answers: depend on the codes.
+//! Codes and statuses are meant to be those of "Error responses" in the S3 API reference. The texts were not
+//! compared with AWS's: depend on the codes.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use cloud_core::faults::Fault;
 use cloud_core::xml::Xml;
 
-/// What an operation answers.
+/// An operation's result.
 pub(super) type Answer = Result<Response<Body>, Failure>;
 
-/// What an operation answers when it does not do what it was asked.
+/// The error of an operation.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// An error of S3's API.
     Api(ApiError),
-    /// Something here is broken: logged, and answered as `InternalError`.
+    /// An internal error: logged, and returned as `InternalError`.
     Internal(anyhow::Error),
 }
 
@@ -39,7 +39,7 @@ impl Failure {
         self
     }
 
-    /// The whole answer. `resource` is the path that was asked for.
+    /// The response. `resource` is the requested path.
     pub(super) fn into_response(self, resource: &str, request_id: &str) -> Response<Body> {
         let error = match self {
             Self::Api(error) => error,
@@ -93,7 +93,7 @@ impl From<Fault> for Failure {
     }
 }
 
-/// An XML document as an answer.
+/// A response with an XML document.
 pub(super) fn document(
     status: StatusCode,
     root: &str,

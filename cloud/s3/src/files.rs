@@ -1,7 +1,7 @@
-//! The bytes of objects and parts, one file each, under names that say nothing.
+//! The bytes of objects and parts, one file each, under random names.
 //!
-//! A file is written and on the disk before anything in the database names it; a file that nothing names is
-//! what a crash has left, and goes when the fleet starts. So no object is ever half there.
+//! A file is durable before the database names it; a file that nothing names was left by a crash, and is
+//! deleted when the fleet starts. So no object is ever incomplete.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use super::call::new_id;
 use super::digest::{Digested, Digests};
 
-/// How much is read at once, bytes.
+/// The size of a read, bytes.
 const PIECE_BYTES: usize = 128 * 1024;
 /// Pieces between the disk and the connection.
 const PIECES: usize = 4;
@@ -48,9 +48,9 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Leases {
-    /// How many read an object's version.
+    /// The number of readers of each version.
     readers: BTreeMap<String, usize>,
-    /// The files of versions that are gone, but are still being read.
+    /// The files of deleted versions that are still being read.
     doomed: BTreeMap<String, Vec<String>>,
 }
 
@@ -65,7 +65,7 @@ impl Files {
         })
     }
 
-    /// Removes every file that is not among these. Only before anything is written.
+    /// Deletes every file that is not among these. Must run before the first write.
     pub(super) fn keep_only(&self, used: &HashSet<String>) -> anyhow::Result<()> {
         for entry in fs::read_dir(&self.inner.dir)? {
             let entry = entry?;
@@ -76,7 +76,7 @@ impl Files {
         Ok(())
     }
 
-    /// A file that is filled piece by piece, by a thread that also makes its digests.
+    /// A new file, written piece by piece by a thread that also computes its digests.
     pub(super) fn write(&self, mut digests: Digests) -> Writer {
         let dir = self.inner.dir.clone();
         let (sender, mut receiver) = mpsc::channel(PIECES);
@@ -99,7 +99,7 @@ impl Files {
         Writer { sender, thread }
     }
 
-    /// The same bytes in a new file, whatever number of files they were in. Blocks.
+    /// Copies pieces into one new file. Blocks.
     pub(super) fn copy(&self, pieces: &[Piece], mut digests: Digests) -> anyhow::Result<(NewFile, Digested)> {
         let dir = &self.inner.dir;
         let (new, mut file) = NewFile::create(dir)?;
@@ -119,8 +119,8 @@ impl Files {
         Ok((new, digests.finish()))
     }
 
-    /// Keeps a version's files until it is dropped. Only in the transaction that finds the version, so that
-    /// they cannot be gone already.
+    /// Keeps a version's files until the lease is dropped. Must be called in the transaction that finds the
+    /// version, so that they cannot be deleted already.
     pub(super) fn lease(&self, version: &str) -> Lease {
         *self.lock().readers.entry(version.to_owned()).or_default() += 1;
         Lease {
@@ -129,7 +129,7 @@ impl Files {
         }
     }
 
-    /// Removes the files of a version that is no longer in the database, now or when nobody reads it.
+    /// Deletes the files of a version that is no longer in the database, now or when its last reader is done.
     pub(super) fn remove(&self, version: &str, pieces: Vec<Piece>) {
         let files: Vec<String> = pieces.into_iter().map(|piece| piece.file).collect();
         let mut leases = self.lock();
@@ -172,7 +172,7 @@ impl Files {
     }
 }
 
-/// Somebody reads a version of an object.
+/// A reader's lease of an object's version.
 #[derive(Debug)]
 pub(super) struct Lease {
     files: Files,
@@ -195,7 +195,7 @@ impl Drop for Lease {
     }
 }
 
-/// A file that nothing in the database names yet: dropped, it goes.
+/// A file that the database does not name yet; deleted when dropped.
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
@@ -220,7 +220,7 @@ impl NewFile {
         &self.name
     }
 
-    /// The database names it now.
+    /// Keeps the file: the database names it now.
     pub(super) fn keep(mut self) {
         self.is_kept = true;
     }
@@ -229,13 +229,13 @@ impl NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         if !self.is_kept {
-            // What stays behind goes at the next start.
+            // A file that is left over is deleted at the next start.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Fills a file.
+/// Writes a file.
 pub(super) struct Writer {
     sender: mpsc::Sender<Option<Bytes>>,
     thread: JoinHandle<anyhow::Result<(NewFile, Digested)>>,
@@ -247,7 +247,7 @@ impl Writer {
         let _ = self.sender.send(Some(bytes)).await;
     }
 
-    /// The file is on the disk when this answers.
+    /// The file is durable when this returns.
     pub(super) async fn finish(self) -> anyhow::Result<(NewFile, Digested)> {
         let _ = self.sender.send(None).await;
         self.thread.await.context("the writing thread ended early")?
@@ -256,7 +256,7 @@ impl Writer {
 
 fn seal(dir: &Path, file: &File) -> anyhow::Result<()> {
     file.sync_all()?;
-    // The name as well.
+    // The directory entry as well.
     File::open(dir)?.sync_all()?;
     Ok(())
 }
@@ -282,7 +282,7 @@ fn send_range(dir: &Path, pieces: &[Piece], start: u64, length: u64, sender: &Se
             let mut buffer = vec![0; take];
             file.read_exact(&mut buffer)?;
             if sender.blocking_send(Ok(Bytes::from(buffer))).is_err() {
-                // Whoever asked has gone.
+                // The caller has gone.
                 return Ok(());
             }
             here -= take as u64;
@@ -292,7 +292,7 @@ fn send_range(dir: &Path, pieces: &[Piece], start: u64, length: u64, sender: &Se
     Ok(())
 }
 
-/// What a thread reads, as the body of an answer.
+/// A response body that a thread reads from files.
 struct FileBody {
     receiver: mpsc::Receiver<std::io::Result<Bytes>>,
     left_bytes: u64,

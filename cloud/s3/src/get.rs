@@ -14,7 +14,7 @@ use super::put::set_etag;
 use super::state::S3;
 use super::store::{self, Object};
 
-/// Parameters that replace a header of the answer.
+/// Parameters that replace a header of the response.
 const OVERRIDES: [(&str, &str); 6] = [
     ("response-cache-control", "cache-control"),
     ("response-content-disposition", "content-disposition"),
@@ -32,7 +32,7 @@ pub(super) fn head_bucket(s3: &S3, call: &Call) -> Answer {
     Ok(response)
 }
 
-/// Both, since they differ in the body only.
+/// Handles both operations, which differ only in the body.
 pub(super) async fn get_object(s3: &S3, call: &Call) -> Answer {
     if call.has_parameter("partNumber") {
         return Err(not_implemented("reading one part of an object"));
@@ -59,7 +59,7 @@ pub(super) async fn get_object(s3: &S3, call: &Call) -> Answer {
     let (mut start, mut length) = (0, object.size_bytes);
     let range = call.header("range").and_then(Range::parse);
     let mode = call.header("x-amz-checksum-mode").unwrap_or_default();
-    // A checksum is that of the whole.
+    // A checksum is of the whole object.
     if mode.eq_ignore_ascii_case("ENABLED") && range.is_none() {
         apply_checksum(object.checksum.as_ref(), headers);
     }
@@ -88,7 +88,7 @@ pub(super) async fn get_object(s3: &S3, call: &Call) -> Answer {
     Ok(response)
 }
 
-/// The object, kept while the lease is.
+/// The object, with a lease of its files.
 pub(super) async fn find(s3: &S3, bucket: &str, key: &str) -> Result<(Object, Lease), Failure> {
     s3.bucket(bucket)?;
     let (bucket, key, files) = (bucket.to_owned(), key.to_owned(), s3.files().clone());
@@ -120,7 +120,7 @@ enum Range {
 }
 
 impl Range {
-    /// Nothing for several ranges, other units and nonsense: S3 then sends the whole.
+    /// `None` for several ranges, other units and malformed ones: S3 then sends the whole object.
     fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.trim().strip_prefix("bytes=")?.split_once('-')?;
         match (first.trim(), last.trim()) {

@@ -1,4 +1,4 @@
-//! Which operation a request is.
+//! Dispatches requests to operations.
 
 use axum::Router;
 use axum::body::Body;
@@ -12,10 +12,10 @@ use super::signature::{self, Payload};
 use super::state::S3;
 use super::{complete, copy, cors, delete, get, list, multipart, multipart_list, put};
 
-/// Of the body of a refused request so much is still read, so that its sender gets to read the answer.
+/// The part of a refused request's body that is still read, so that the client can read the response.
 const MAX_DRAINED_BYTES: usize = 40 * 1024 * 1024;
 
-/// Parameters that make another operation of a request, none of which is here.
+/// Parameters of operations that are not supported.
 const UNKNOWN: [&str; 21] = [
     "accelerate",
     "acl",
@@ -54,7 +54,7 @@ async fn answer(State(s3): State<S3>, request: Request) -> Response<Body> {
             let mut response =
                 result.unwrap_or_else(|failure| failure.into_response(&call.resource(), &request_id));
             cors::apply(&s3, &call, response.headers_mut());
-            // Who asks before sending has not sent anything yet.
+            // A client that expects `100 Continue` has not sent the body yet.
             if is_refused && !parts.headers.contains_key(header::EXPECT) {
                 drain(&mut body).await;
             }
@@ -87,7 +87,7 @@ async fn dispatch(s3: &S3, call: &Call, body: &mut Body) -> Answer {
     run(s3, operation, call, &payload, body).await
 }
 
-/// Its name in the API.
+/// The operation's name in the API.
 fn operation(call: &Call) -> Result<&'static str, Failure> {
     let has = |name| call.has_parameter(name);
     let method = call.method.as_str();

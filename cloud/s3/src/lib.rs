@@ -5,19 +5,19 @@
 //!
 //! | file | has |
 //! |---|---|
-//! | `http` | which operation a request is |
-//! | `call`, `signature`, `payload`, `digest`, `checksum`, `condition`, `properties` | what a request may be |
+//! | `http` | dispatches requests to operations |
+//! | `call`, `signature`, `payload`, `digest`, `checksum`, `condition`, `properties` | rules for requests |
 //! | `error` | S3's errors |
 //! | `put`, `get`, `delete`, `copy`, `list`, `multipart`, `complete`, `multipart_list` | the operations |
 //! | `store`, `files` | metadata in SQLite, bytes in files |
-//! | `commit` | how an object comes into being |
-//! | `notice` | messages about new objects |
-//! | `rename` | other prefixes for keys that are there |
-//! | `lifecycle`, `cors` | what the template says of them |
+//! | `commit` | writes an object and the messages about it |
+//! | `s3_event` | messages about new objects |
+//! | `rename` | changes the prefixes of keys |
+//! | `lifecycle`, `cors` | the template's rules |
 //! | `settings` | the template's buckets |
 //!
-//! Bytes go between connection and disk in pieces; no body is ever whole in memory. What was acknowledged is
-//! on the disk, wholly; so are the messages about it, which are in their queues before the answer.
+//! Bytes are streamed between connection and disk; no body is ever whole in memory. Acknowledged objects are
+//! durable, and the messages about them are in their queues before the response.
 //!
 //! Not here: versions, tags, access control lists, encryption with customers' keys, `UploadPartCopy`, forms (`POST`), the first version of `ListObjects`, S3's test message to a new queue.
 //! These are refused where leaving them out would change what a request means. Bucket policies say what
@@ -40,11 +40,11 @@ mod lifecycle;
 mod list;
 mod multipart;
 mod multipart_list;
-mod notice;
 mod payload;
 mod properties;
 mod put;
 mod rename;
+mod s3_event;
 mod settings;
 mod signature;
 mod state;
@@ -65,8 +65,8 @@ use files::Files;
 use state::Inner;
 
 impl S3 {
-    /// Opens what is kept under `data_dir`: `s3.db` and the files in `s3/`. Messages that a crash has kept
-    /// from their queues are sent, and what has expired goes, now and every hour.
+    /// Opens the data under `data_dir`: `s3.db` and the files in `s3/`. Messages that a crash has left are
+    /// sent, and expired objects are deleted now and every hour.
     ///
     /// # Errors
     /// When the data cannot be read or written.
@@ -93,12 +93,12 @@ impl S3 {
                 sending: tokio::sync::Mutex::default(),
             }),
         };
-        notice::send_all(&s3).await?;
+        s3_event::send_all(&s3).await?;
         lifecycle::start(&s3);
         Ok(s3)
     }
 
-    /// The service, to be mounted where bodies of any size come through.
+    /// The service, to be mounted where bodies of any size are passed.
     pub fn router(&self) -> axum::Router {
         http::router(self.clone())
     }

@@ -1,4 +1,4 @@
-//! What goes by itself: objects that have expired, uploads that nobody completed.
+//! Lifecycle rules: deletes expired objects and aborts incomplete uploads.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use super::settings::{LifecycleRule, due};
 use super::state::S3;
 use super::{delete, multipart, store};
 
-/// How often it is looked. S3 looks once a day.
+/// The period of the sweep. S3's is a day.
 const PERIOD: SignedDuration = SignedDuration::from_hours(1);
-/// Objects looked at in one transaction.
+/// Objects of one transaction.
 const BATCH: usize = 500;
 
-/// Looks now, and every hour as long as the service is there.
+/// Sweeps now, and every hour as long as the service exists.
 pub(super) fn start(s3: &S3) {
     let weak = Arc::downgrade(&s3.inner);
     tokio::spawn(async move {
@@ -35,7 +35,7 @@ pub(super) fn start(s3: &S3) {
 }
 
 impl S3 {
-    /// Removes what the template's rules say must go now.
+    /// Deletes what is due by the template's rules.
     pub(super) async fn sweep(&self) -> Result<(), Failure> {
         for bucket in self.inner.buckets.values() {
             for rule in &bucket.lifecycle {
@@ -59,7 +59,7 @@ impl S3 {
                 return Ok(());
             }
             for key in keys {
-                // Perhaps it was written again meanwhile.
+                // It may have been written again meanwhile.
                 delete::delete_if(self, bucket, key, move |object| object.modified_ms <= until_ms).await?;
             }
         }
@@ -79,10 +79,10 @@ impl S3 {
         Ok(())
     }
 
-    /// The latest time, epoch milliseconds, of what is so many days old by the rules' reckoning.
+    /// The latest time, epoch milliseconds, of objects that are `days` old by the rules.
     fn latest_ms(&self, days: u32) -> Option<i64> {
         let now = self.now();
-        // What was made at a midnight is due exactly days later; all else of that day is due a day after it.
+        // An object written at midnight is due exactly `days` later; others of that day a day after it.
         let midnight = due(now, 0).filter(|midnight| *midnight <= now);
         let today = match midnight {
             Some(midnight) => midnight,

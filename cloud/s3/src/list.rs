@@ -12,21 +12,21 @@ use super::error::{Answer, Failure, document, invalid_argument};
 use super::state::S3;
 use super::store::{self, Checksum};
 
-/// The XML namespace of answers.
+/// The XML namespace of responses.
 pub(super) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
-/// The most of anything in one answer.
+/// The most elements of one response.
 const MAX_KEYS: usize = 1000;
 
-/// What a page is made of.
+/// The parameters of a page.
 struct Page {
     entries: Vec<Entry>,
-    /// Where the next one begins: a key, or what stands before one.
+    /// The start of the next page: a key, or a text before one.
     next: Option<Vec<u8>>,
 }
 
 enum Entry {
     Object(Listed),
-    /// Keys that are the same up to the delimiter.
+    /// The common prefixes: keys that are equal up to the delimiter.
     Prefix(String),
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn list_objects(s3: &S3, call: &Call) -> Answer {
             .ok()
             .filter(|start| !start.is_empty())
             .ok_or_else(|| invalid_argument("The continuation token provided is incorrect"))?,
-        // Behind a key, next comes what has one more byte.
+        // The smallest text after a key has one more byte.
         None => match call.parameter("start-after").filter(|key| !key.is_empty()) {
             Some(key) => [key.as_bytes(), b"\0"].concat(),
             None => Vec::new(),
@@ -100,12 +100,12 @@ pub(super) async fn list_objects(s3: &S3, call: &Call) -> Answer {
     ))
 }
 
-/// How many of something are asked for.
+/// The requested number of elements.
 pub(super) fn max(call: &Call, name: &'static str) -> Result<usize, Failure> {
     Ok(call.number(name)?.unwrap_or(MAX_KEYS).min(MAX_KEYS))
 }
 
-/// How keys are written.
+/// The encoding of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Plain,
@@ -155,7 +155,7 @@ impl Listed {
     }
 }
 
-/// A page from `start` on. Keys that share a prefix are stepped over, however many they are.
+/// A page from `start` on. Keys that share a prefix are skipped in one step, however many they are.
 fn page(
     tx: &Transaction<'_>,
     bucket: &str,
@@ -219,7 +219,7 @@ fn page(
     }
 }
 
-/// The first of all texts behind those with this prefix. A byte of UTF-8 is never the highest.
+/// The smallest text after those with this prefix. A byte of UTF-8 is never the highest.
 fn behind(prefix: &[u8]) -> Vec<u8> {
     let mut next = prefix.to_vec();
     if let Some(last) = next.last_mut() {

@@ -60,7 +60,7 @@ pub(super) async fn upload_part(s3: &S3, call: &Call, payload: &Payload, body: &
             .with("ArgumentName", "partNumber")
     })?;
     let upload = find(s3, call).await?;
-    // Whoever sends no checksum of a part has it computed, where the object's is that of all bytes.
+    // A part without a checksum gets a computed one, if the object's is that of all bytes.
     let default = upload.checksum.filter(|checksum| checksum.is_whole);
     let default = default.map(|checksum| checksum.algorithm);
     let (file, digested) = receive_file(s3, call, payload, body, default).await?;
@@ -89,7 +89,7 @@ pub(super) async fn upload_part(s3: &S3, call: &Call, payload: &Payload, body: &
         let replaced = s3.transaction({
             let id = id.clone();
             move |tx| {
-                // It may be gone since.
+                // It may have been deleted since.
                 store::upload(tx, &bucket, &key, &id)?.ok_or_else(|| no_such_upload(&id))?;
                 Ok(store::put_part(tx, &id, &part)?)
             }
@@ -124,7 +124,7 @@ pub(super) async fn find(s3: &S3, call: &Call) -> Result<Upload, Failure> {
         .await
 }
 
-/// Removes an upload with its parts, if it is still there.
+/// Deletes an upload with its parts, if it still exists.
 pub(super) async fn forget(s3: &S3, bucket: &str, key: String, id: String) -> Result<(), Failure> {
     let (s3, bucket) = (s3.clone(), bucket.to_owned());
     whole(async move {

@@ -71,7 +71,7 @@ pub(super) async fn list_uploads(s3: &S3, call: &Call) -> Answer {
     let limit = max(call, "max-uploads")?;
     let bucket = call.bucket.clone();
     let (within, after_key) = (prefix.clone(), key_marker.clone());
-    // Without an id all uploads of the key are behind it: ids are hexadecimal.
+    // Without an id all uploads of the key are after it: ids are hexadecimal.
     let after_id = match (id_marker.as_str(), key_marker.as_str()) {
         ("", key) if !key.is_empty() => "~".to_owned(),
         (id, _) => id.to_owned(),

@@ -1,7 +1,7 @@
-//! A request's body as it comes, taken out of its chunks.
+//! Reads a request's body and decodes its chunks.
 //!
-//! `aws-chunked`: "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks"
-//! in the S3 API reference. Never more than a piece of the body is in memory.
+//! `aws-chunked`: "Signature Calculations for the Authorization Header: Transferring Payload in Multiple
+//! Chunks" in the S3 API reference. No more than one piece of the body is in memory.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use super::signature::{self, Chain, Payload};
 /// The longest line between chunks, bytes.
 const MAX_LINE_BYTES: usize = 8 * 1024;
 
-/// The bytes that a request means.
+/// The decoded body of a request.
 pub(super) struct Reader<'a> {
     body: &'a mut Body,
     size_bytes: u64,
@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
     chunks: Option<Chunks>,
 }
 
-/// What is between chunks.
+/// The position among the chunks.
 struct Chunks {
     buffer: BytesMut,
     chain: Option<Box<Chain>>,
@@ -35,14 +35,14 @@ struct Chunks {
 enum State {
     /// Before a chunk's size.
     Size,
-    /// In a chunk: what is left, its digest so far, its signature.
+    /// In a chunk: the bytes left, its digest so far, its signature.
     Data(u64, digest::Context, String),
     Done,
 }
 
 impl<'a> Reader<'a> {
     /// # Errors
-    /// When the request does not say how long its body is, or that is more than `max_bytes`.
+    /// When the request declares no length, or one over `max_bytes`.
     pub(super) fn new(
         call: &Call,
         payload: &Payload,
@@ -87,10 +87,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next bytes; none when all of them were there.
+    /// The next bytes; `None` at the end.
     ///
     /// # Errors
-    /// When the body ends early, is longer than it says, or a chunk is not what was signed.
+    /// When the body ends early, is longer than declared, or a chunk's signature is wrong.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
         let next = match &mut self.chunks {
             None => frame(self.body).await?,
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What came behind the last chunk.
+    /// The trailers after the last chunk.
     pub(super) fn trailers(&self) -> &[(String, String)] {
         self.chunks
             .as_ref()
@@ -199,7 +199,7 @@ impl Chunks {
         }
     }
 
-    /// The next line without its end; none at the end of the body.
+    /// The next line without its end; `None` at the end of the body.
     async fn line(&mut self, body: &mut Body) -> Result<Option<String>, Failure> {
         loop {
             if let Some(at) = self.buffer.iter().position(|byte| *byte == b'\n') {
@@ -229,7 +229,7 @@ async fn frame(body: &mut Body) -> Result<Option<Bytes>, Failure> {
         match frame.map(hyper::body::Frame::into_data) {
             Ok(Ok(data)) if data.is_empty() => {}
             Ok(Ok(data)) => return Ok(Some(data)),
-            // Trailers of HTTP's own chunks mean nothing here.
+            // Trailers of HTTP's own chunks are ignored.
             Ok(Err(_)) => {}
             Err(_) => return Err(incomplete_body()),
         }

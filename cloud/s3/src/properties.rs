@@ -1,4 +1,4 @@
-//! What is kept with an object beside its bytes: its headers and its metadata.
+//! An object's stored headers and metadata.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::call::Call;
 use super::error::{Failure, bad, invalid_argument, not_implemented};
 
-/// Headers that are given back as they came ("System-defined object metadata").
+/// Headers that are returned as they were sent ("System-defined object metadata").
 const KEPT: [&str; 6] = [
     "cache-control",
     "content-disposition",
@@ -17,11 +17,11 @@ const KEPT: [&str; 6] = [
     "content-type",
     "expires",
 ];
-/// What an object is when nobody said it.
+/// The default content type.
 const DEFAULT_TYPE: &str = "binary/octet-stream";
-/// All names and values of the metadata together.
+/// The most bytes of all names and values of the metadata.
 const MAX_METADATA_BYTES: usize = 2048;
-/// Headers that would change what an object is, and are not here.
+/// Headers that would change the object, and are not supported.
 const UNKNOWN: [&str; 6] = [
     "x-amz-object-lock-",
     "x-amz-server-side-encryption-customer-",
@@ -80,7 +80,7 @@ impl Properties {
         Ok(Self { headers })
     }
 
-    /// Adds them to an answer.
+    /// Adds them to a response.
     pub(super) fn apply(&self, answer: &mut HeaderMap) {
         for (name, value) in &self.headers {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
@@ -90,7 +90,7 @@ impl Properties {
     }
 }
 
-/// `aws-chunked` says how the body came, not what it is.
+/// `aws-chunked` describes the transfer, not the object.
 fn without_chunks(encodings: &str) -> String {
     let kept = encodings.split(',').map(str::trim);
     let kept = kept.filter(|encoding| !encoding.eq_ignore_ascii_case("aws-chunked"));

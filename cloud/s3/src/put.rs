@@ -16,14 +16,14 @@ use super::properties::Properties;
 use super::signature::Payload;
 use super::state::S3;
 
-/// The most that one request may bring, 5 GiB.
+/// The largest body of one request, 5 GiB.
 pub(super) const MAX_PUT_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 pub(super) async fn put_object(s3: &S3, call: &Call, payload: &Payload, body: &mut Body) -> Answer {
     s3.bucket(&call.bucket)?;
     let properties = Properties::read(call)?;
     let condition = WriteCondition::read(call)?;
-    // What comes without one gets this from S3, since its "default integrity protections" of December 2024.
+    // S3 computes this one by default, since its "default integrity protections" of December 2024.
     let default = Some(Algorithm::Crc64Nvme);
     let (file, digested) = receive_file(s3, call, payload, body, default).await?;
     let new = NewObject {
@@ -40,8 +40,8 @@ pub(super) async fn put_object(s3: &S3, call: &Call, payload: &Payload, body: &m
     Ok(response)
 }
 
-/// The body in a file of its own, checked against all that the request says of it; with this checksum, where it says
-/// nothing of one.
+/// Receives the body into a new file and checks it against the declared checksums; computes `default` if none
+/// is declared.
 pub(super) async fn receive_file(
     s3: &S3,
     call: &Call,
@@ -60,7 +60,7 @@ pub(super) async fn receive_file(
     Ok((file, digested))
 }
 
-/// A small body as a whole, checked in the same way.
+/// Receives a small body as a whole, checked in the same way.
 pub(super) async fn receive_text(
     call: &Call,
     payload: &Payload,

@@ -1,4 +1,4 @@
-//! Other prefixes for keys that are there.
+//! Changes the prefixes of stored keys.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use cloud_core::sqlite::Database;
 
 use super::store;
 
-/// Renames all keys that begin with the first of a pair, pair by pair, in every bucket. It happens once for each
-/// `revision`, which is stored in the same transaction: a caller that was cut off may ask again. No service may
-/// have the data open.
+/// Renames all keys that begin with the first of a pair, pair by pair, in every bucket. It is done once for
+/// each `revision`, which is stored in the same transaction: an interrupted caller may repeat the call. No
+/// service may have the data open.
 ///
 /// # Errors
 /// When the data cannot be read or written, or a renamed key is taken.

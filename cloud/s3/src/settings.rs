@@ -1,4 +1,4 @@
-//! What the template says of a bucket.
+//! A bucket's settings, as the template has them.
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 pub struct BucketSettings {
     /// Its name.
     pub name: String,
-    /// Who may use it from a browser. None: no page of another origin.
+    /// The CORS rules. None: no page of another origin may use the bucket.
     pub cors: Vec<CorsRule>,
-    /// What goes by itself.
+    /// The lifecycle rules.
     pub lifecycle: Vec<LifecycleRule>,
-    /// Which queues hear of new objects.
+    /// The queues that get messages about new objects.
     pub notifications: Vec<NotificationRule>,
 }
 
@@ -26,7 +26,7 @@ pub struct CorsRule {
     pub allowed_methods: Vec<String>,
     /// With at most one `*` in each.
     pub allowed_headers: Vec<String>,
-    /// What scripts may read of an answer.
+    /// Response headers that scripts may read.
     pub exposed_headers: Vec<String>,
     /// How long a browser may remember a preflight.
     pub max_age_s: Option<u32>,
@@ -35,11 +35,11 @@ pub struct CorsRule {
 /// A rule of `LifecycleConfiguration` that is enabled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LifecycleRule {
-    /// What the keys begin with.
+    /// The prefix of the keys.
     pub prefix: String,
-    /// Age at which objects go.
+    /// The age at which objects are deleted.
     pub expiration_days: Option<u32>,
-    /// Age at which multipart uploads that were not completed go.
+    /// The age at which incomplete multipart uploads are aborted.
     pub abort_upload_days: Option<u32>,
 }
 
@@ -50,14 +50,14 @@ pub struct NotificationRule {
     pub event: String,
     /// The queue.
     pub queue_arn: String,
-    /// What the keys begin with.
+    /// The prefix of the keys.
     pub prefix: String,
-    /// What the keys end with.
+    /// The suffix of the keys.
     pub suffix: String,
 }
 
 impl NotificationRule {
-    /// Whether the queue hears of this; `event` as in a message, `ObjectCreated:Put`.
+    /// Whether the queue gets a message about this; `event` as in a message, `ObjectCreated:Put`.
     pub(super) fn matches(&self, event: &str, key: &str) -> bool {
         let wanted = self.event.strip_prefix("s3:").unwrap_or(&self.event);
         let is_event = match wanted.strip_suffix('*') {
@@ -68,8 +68,8 @@ impl NotificationRule {
     }
 }
 
-/// When something made at `since` goes: "Amazon S3 calculates the time by adding the number of days … and
-/// rounding the resulting time to the next day midnight UTC" (lifecycle configuration elements).
+/// When an object written at `since` is due: "Amazon S3 calculates the time by adding the number of days …
+/// and rounding the resulting time to the next day midnight UTC" (lifecycle configuration elements).
 pub(super) fn due(since: Timestamp, days: u32) -> Option<Timestamp> {
     let day = SignedDuration::from_hours(24);
     let whole = since

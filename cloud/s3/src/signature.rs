@@ -1,7 +1,7 @@
 //! Signature Version 4, in headers and in presigned URLs.
 //!
 //! Rules: "Authenticating Requests (AWS Signature Version 4)" in the S3 API reference. Unlike other services,
-//! S3 encodes the path once and does not tidy it up.
+//! S3 encodes the path once and does not normalize it.
 
 use axum::http::{HeaderName, StatusCode};
 use cloud_core::account::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN};
@@ -15,25 +15,25 @@ use super::call::{Call, percent_encode};
 use super::error::{Failure, access_denied, api, bad, invalid_argument, invalid_request};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-/// How far the clocks of two machines may differ.
+/// The largest difference between the clocks of two machines.
 const MAX_SKEW: SignedDuration = SignedDuration::from_mins(15);
 /// A week, the longest life of a presigned URL.
 const MAX_EXPIRES_S: i64 = 604_800;
 
-/// What the signature says of the body.
+/// The signed form of the body.
 #[derive(Debug, Clone)]
 pub(super) enum Payload {
     /// Nothing.
     Unsigned,
     /// Its SHA-256.
     Sha256(Vec<u8>),
-    /// It comes in chunks, unsigned, with a trailer.
+    /// Unsigned chunks with a trailer.
     UnsignedChunks,
-    /// It comes in chunks, each signed; with a signed trailer or not.
+    /// Signed chunks, with or without a signed trailer.
     SignedChunks(Box<Chain>),
 }
 
-/// What the signatures of chunks are made with: each has the one before it in it.
+/// The state of the chunks' signatures: each covers the one before it.
 #[derive(Debug, Clone)]
 pub(super) struct Chain {
     key: hmac::Key,
@@ -68,10 +68,10 @@ impl Chain {
     }
 }
 
-/// Whoever sent this has the credentials, and sends what they signed.
+/// Verifies that the client has the credentials and signed this request.
 ///
 /// # Errors
-/// As AWS: without a signature, with a wrong one, too early, too late.
+/// As in AWS: without a signature, with a wrong one, too early, too late.
 pub(super) fn verify(call: &Call, now: Timestamp) -> Result<Payload, Failure> {
     let is_presigned = call.has_parameter("X-Amz-Algorithm") || call.has_parameter("X-Amz-Signature");
     match (call.headers.get("authorization"), is_presigned) {
@@ -119,13 +119,13 @@ pub(super) fn verify(call: &Call, now: Timestamp) -> Result<Payload, Failure> {
     }
 }
 
-/// What the request says of its signature.
+/// The parameters of the request's signature.
 struct Claim {
     credential: String,
     signed_headers: String,
     signature: String,
     time: String,
-    /// How the error about a malformed one is called.
+    /// The code of the error about a malformed one.
     malformed: &'static str,
 }
 
@@ -164,7 +164,7 @@ impl Claim {
         })
     }
 
-    /// With the URL's life, seconds.
+    /// In the URL, with its life in seconds.
     fn in_query(call: &Call) -> Result<(Self, i64), Failure> {
         const MALFORMED: &str = "AuthorizationQueryParametersError";
         let field = |name: &str| {
@@ -282,7 +282,7 @@ pub(super) fn mismatch() -> Failure {
     )
 }
 
-/// A header that means something to S3 must not have been added on the way.
+/// Headers that S3 interprets must be signed.
 fn check_all_signed(call: &Call, signed: &[&str]) -> Result<(), Failure> {
     let names = call.headers.keys().map(HeaderName::as_str);
     let matter = names.filter(|name| *name == "host" || name.starts_with("x-amz-"));
@@ -326,7 +326,7 @@ fn canonical(call: &Call, signed: &[&str], hash: &str) -> String {
     )
 }
 
-/// All values of a header, their spaces trimmed; nothing for one that was signed and is not there.
+/// All values of a header, their spaces trimmed; `None` for a signed header that is missing.
 fn header_value(call: &Call, name: &str) -> String {
     let values = call.headers.get_all(name).iter().map(|value| {
         let text = String::from_utf8_lossy(value.as_bytes());

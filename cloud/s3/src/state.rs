@@ -25,15 +25,15 @@ pub(super) struct Inner {
     pub(super) files: Files,
     pub(super) buckets: BTreeMap<String, BucketSettings>,
     pub(super) config: Config,
-    /// Held while messages are sent, so that none is sent twice by two who send at once.
+    /// Held while messages are sent, so that concurrent senders do not send one twice.
     pub(super) sending: tokio::sync::Mutex<()>,
 }
 
-/// What S3 is made of, beside its data.
+/// S3's configuration and dependencies.
 pub struct Config {
-    /// Its address, without a slash at the end.
+    /// Its URL, without a trailing slash.
     pub url: String,
-    /// Where messages about new objects go.
+    /// The queues for messages about new objects.
     pub queues: SharedQueues,
     /// Errors on demand.
     pub faults: Faults,
@@ -42,7 +42,7 @@ pub struct Config {
 }
 
 impl S3 {
-    /// Runs `work` in one transaction. It fails with an error of the API only before it writes.
+    /// Runs `work` in one transaction. `work` may fail with an error of the API only before its first write.
     pub(super) async fn transaction<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,

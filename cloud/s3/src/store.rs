@@ -55,7 +55,7 @@ CREATE TABLE IF NOT EXISTS sequence (
 );
 ";
 
-/// A checksum as S3 shows it.
+/// A stored checksum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Checksum {
     /// Its algorithm's name.
@@ -82,7 +82,7 @@ impl Checksum {
 /// An object, beside its key.
 #[derive(Debug, Clone)]
 pub(super) struct Object {
-    /// Differs whenever the object was written.
+    /// Changes with every write of the object.
     pub(super) version: String,
     pub(super) size_bytes: u64,
     /// With its quotes.
@@ -145,7 +145,7 @@ pub(super) fn object(tx: &Transaction<'_>, bucket: &str, key: &str) -> anyhow::R
     }))
 }
 
-/// Writes an object, in the place of any other under its key.
+/// Writes an object, replacing any other under its key.
 pub(super) fn put(tx: &Transaction<'_>, bucket: &str, key: &str, object: &Object) -> anyhow::Result<()> {
     tx.execute(
         "INSERT OR REPLACE INTO objects (bucket, key, version, size_bytes, etag, checksum, modified_ms, properties, pieces)
@@ -205,7 +205,7 @@ pub(super) fn insert_upload(tx: &Transaction<'_>, bucket: &str, upload: &Upload)
     Ok(())
 }
 
-/// The upload of this id, when it is for this key.
+/// The upload of this id, if it is for this key.
 pub(super) fn upload(
     tx: &Transaction<'_>,
     bucket: &str,
@@ -223,7 +223,7 @@ pub(super) fn upload(
     found.map(upload_of).transpose()
 }
 
-/// Uploads behind a key and id, in the order of keys, `limit` of them.
+/// At most `limit` uploads after a key and id, ordered by key.
 pub(super) fn uploads(
     tx: &Transaction<'_>,
     (bucket, prefix): (&str, &str),
@@ -261,14 +261,14 @@ pub(super) fn begun_until(
     .collect()
 }
 
-/// Forgets an upload with its parts, whose files are the answer.
+/// Deletes an upload with its parts; returns the parts' files.
 pub(super) fn delete_upload(tx: &Transaction<'_>, id: &str) -> anyhow::Result<Vec<Piece>> {
     let pieces = parts(tx, id, 0, usize::from(u16::MAX))?;
     tx.execute("DELETE FROM uploads WHERE id = ?1", [id])?;
     Ok(pieces.into_iter().map(|part| part.piece).collect())
 }
 
-/// Parts behind a number, in order, `limit` of them.
+/// At most `limit` parts after a number, in order.
 pub(super) fn parts(
     tx: &Transaction<'_>,
     upload: &str,
@@ -301,7 +301,7 @@ pub(super) fn parts(
     .collect()
 }
 
-/// Writes a part; the file of the one that had its number is the answer.
+/// Writes a part; returns the file of the part it replaces.
 pub(super) fn put_part(tx: &Transaction<'_>, upload: &str, part: &Part) -> anyhow::Result<Option<Piece>> {
     let before = parts(tx, upload, part.number.saturating_sub(1), 1)?;
     let before = before.into_iter().find(|before| before.number == part.number);
@@ -321,7 +321,7 @@ pub(super) fn put_part(tx: &Transaction<'_>, upload: &str, part: &Part) -> anyho
     Ok(before.map(|before| before.piece))
 }
 
-/// The files that something names.
+/// All files that the database names.
 pub(super) fn files(tx: &Transaction<'_>) -> anyhow::Result<HashSet<String>> {
     let mut files = HashSet::new();
     let mut objects = tx.prepare("SELECT pieces FROM objects")?;
@@ -336,7 +336,7 @@ pub(super) fn files(tx: &Transaction<'_>) -> anyhow::Result<HashSet<String>> {
     Ok(files)
 }
 
-/// A number that is larger each time.
+/// The next number of the sequence.
 pub(super) fn next_in_sequence(tx: &Transaction<'_>) -> anyhow::Result<u64> {
     Ok(tx.query_row(
         "INSERT INTO sequence (one, value) VALUES (1, 1)
@@ -346,7 +346,7 @@ pub(super) fn next_in_sequence(tx: &Transaction<'_>) -> anyhow::Result<u64> {
     )?)
 }
 
-pub(super) fn insert_notice(tx: &Transaction<'_>, queue_arn: &str, body: &str) -> anyhow::Result<()> {
+pub(super) fn insert_event(tx: &Transaction<'_>, queue_arn: &str, body: &str) -> anyhow::Result<()> {
     tx.execute(
         "INSERT INTO notices (queue_arn, body) VALUES (?1, ?2)",
         [queue_arn, body],
@@ -354,17 +354,17 @@ pub(super) fn insert_notice(tx: &Transaction<'_>, queue_arn: &str, body: &str) -
     Ok(())
 }
 
-/// A notice that is not known to be in its queue: number, queue, message.
+/// A message that is not known to be in its queue: number, queue, body.
 pub(super) type Notice = (i64, String, String);
 
-/// What no queue has yet, oldest first.
-pub(super) fn notices(tx: &Transaction<'_>) -> anyhow::Result<Vec<Notice>> {
+/// The messages to send, oldest first.
+pub(super) fn events(tx: &Transaction<'_>) -> anyhow::Result<Vec<Notice>> {
     let mut statement = tx.prepare("SELECT number, queue_arn, body FROM notices ORDER BY number")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn delete_notice(tx: &Transaction<'_>, number: i64) -> anyhow::Result<()> {
+pub(super) fn delete_event(tx: &Transaction<'_>, number: i64) -> anyhow::Result<()> {
     tx.execute("DELETE FROM notices WHERE number = ?1", [number])?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::query::Form;
 /// The longest name, bytes: "must be less than 256 bytes" lets 256 pass.
 const MAX_NAME_BYTES: usize = 256;
 
-/// What filter policies see: `None` for binary attributes, and for arrays and numbers that are none.
+/// The value that filter policies match: `None` for binary attributes, and for malformed arrays and numbers.
 pub(super) fn filterable(attribute: &MessageAttribute) -> Option<Value> {
     let AttributeValue::Text(text) = &attribute.value else {
         return None;
@@ -25,7 +25,7 @@ pub(super) fn filterable(attribute: &MessageAttribute) -> Option<Value> {
     }
 }
 
-/// The value as the envelope writes it: binary ones in base64.
+/// The value in the envelope: binary ones in base64.
 pub(super) fn text(value: &AttributeValue) -> String {
     match value {
         AttributeValue::Text(text) => text.clone(),
@@ -33,7 +33,7 @@ pub(super) fn text(value: &AttributeValue) -> String {
     }
 }
 
-/// What it counts towards the message's size, without its name.
+/// Its share of the message's size, without its name.
 pub(super) fn size_bytes(attribute: &MessageAttribute) -> usize {
     let value = match &attribute.value {
         AttributeValue::Text(text) => text.len(),
@@ -139,7 +139,7 @@ fn base(data_type: &str) -> &str {
 
 fn number(text: &str) -> Option<Number> {
     let text = text.trim();
-    // JSON's grammar is narrower than what AWS takes: it knows no `+1`, no `1.`.
+    // JSON's grammar is narrower than AWS's: it has no `+1`, no `1.`.
     serde_json::from_str(text)
         .ok()
         .or_else(|| Number::from_f64(text.parse().ok()?))

@@ -1,4 +1,4 @@
-//! `ConfirmSubscription`, `Unsubscribe`: by a program, or by whoever follows a link.
+//! `ConfirmSubscription`, `Unsubscribe`: by a program, or by a link.
 
 use cloud_core::xml::Xml;
 
@@ -12,12 +12,12 @@ use super::store;
 /// "Confirmation tokens are valid for two days."
 pub(super) const TOKEN_LIFETIME_MS: i64 = 48 * 60 * 60 * 1000;
 
-/// Who calls.
+/// The caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// A program with credentials, which are not looked at.
+    /// A program with credentials, which are not verified.
     Signed,
-    /// Somebody with a link from a mail.
+    /// A person with a link from a mail.
     Anybody,
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn unsubscribe(sns: &Sns, form: &Form, caller: Caller) -> Answe
     let now_ms = sns.now().as_millisecond();
     let unsubscribe = move |tx: &rusqlite::Transaction<'_>| -> anyhow::Result<Result<(), Failure>> {
         store::purge(tx, now_ms)?;
-        // What is not there is not subscribed.
+        // A missing subscription counts as unsubscribed.
         let Some(subscription) = store::subscription(tx, &arn)? else {
             return Ok(Ok(()));
         };

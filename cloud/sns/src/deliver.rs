@@ -1,4 +1,4 @@
-//! Bringing a message to the subscribers of a topic.
+//! Delivers a message to the subscribers of a topic.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use super::state::Sns;
 use super::store::{Subscription, Topic};
 use super::subscription_attributes::{filter_policy, is_raw, redrive_queue};
 
-/// How much of a topic's display name stands before an SMS.
+/// The longest prefix of an SMS from the topic's display name, characters.
 const SMS_PREFIX_CHARACTERS: usize = 10;
-/// Nobody here has Amazon's key, so nothing can be signed that a reader could verify.
+/// There is no key of Amazon's here, so no signature could be verified.
 const SIGNATURE: &str = "not signed: this is the local cloud";
 
-/// Delivers to each subscription that wants the message; all of it is on the disk when this answers.
+/// Delivers to each subscription that accepts the message; all deliveries are durable when this returns.
 ///
-/// A delivery that its receiver refuses is logged, and takes its dead-letter queue; the others go on.
+/// A delivery that its receiver refuses is logged and goes to its dead-letter queue; the others proceed.
 ///
 /// # Errors
 /// When the mailbox cannot be written.
@@ -34,7 +34,7 @@ pub(super) async fn to_all(
 ) -> anyhow::Result<()> {
     for subscription in subscriptions {
         let text = message.text(subscription.protocol);
-        // What is kept was checked before, so a policy that cannot be read lets nothing through.
+        // Stored policies were checked before; one that cannot be read accepts nothing.
         let wanted = filter_policy(&subscription.attributes)
             .is_ok_and(|policy| policy.is_none_or(|policy| policy.accepts(text, &message.attributes)));
         if !wanted {

@@ -1,11 +1,11 @@
-//! Protocols and what their endpoints look like; ARNs.
+//! Protocols and the formats of their endpoints; ARNs.
 
 use email_address::{EmailAddress, Options};
 use serde_json::Value;
 
 use super::error::{Failure, bare_invalid_parameter, invalid_parameter};
 
-/// A way to a subscriber.
+/// A delivery protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
     Email,
@@ -13,7 +13,7 @@ pub(super) enum Protocol {
     Sqs,
 }
 
-/// Those of SNS that lead nowhere on a laptop.
+/// SNS's protocols that are not supported here.
 const NOT_HERE: &[&str] = &["application", "email-json", "firehose", "http", "https", "lambda"];
 
 impl Protocol {
@@ -53,8 +53,8 @@ impl Protocol {
         }
     }
 
-    /// Whether whoever is there has to agree first. Queues of one's own account need not, and for phone
-    /// numbers SNS asks nobody.
+    /// Whether the subscriber must confirm. Queues of the same account need not, and for phone numbers SNS
+    /// asks for no confirmation.
     pub(super) fn needs_confirmation(self) -> bool {
         self == Self::Email
     }
@@ -76,7 +76,7 @@ pub(super) fn is_queue_arn(text: &str) -> bool {
     )
 }
 
-/// The queue of a `RedrivePolicy`, `{"deadLetterTargetArn": …}`; what is wrong with it otherwise.
+/// The queue of a `RedrivePolicy`, `{"deadLetterTargetArn": …}`, or what is wrong with it.
 pub(super) fn dead_letter_queue(policy: &str) -> Result<String, String> {
     let policy: Value =
         serde_json::from_str(policy).map_err(|_| "RedrivePolicy: failed to parse JSON.".to_owned())?;
@@ -86,7 +86,7 @@ pub(super) fn dead_letter_queue(policy: &str) -> Result<String, String> {
         .ok_or_else(|| "RedrivePolicy: deadLetterTargetArn is an invalid arn".to_owned())
 }
 
-/// Refuses what has not the form of an ARN at all; whether there is such a thing is another question.
+/// Refuses a malformed ARN; does not check whether the resource exists.
 pub(super) fn check_arn(parameter: &str, arn: &str) -> Result<(), Failure> {
     let elements = arn.split(':').count();
     if elements < 6 {

@@ -8,18 +8,18 @@ use cloud_core::faults::Fault;
 use cloud_core::protocol;
 use cloud_core::xml::Xml;
 
-/// The XML namespace of every answer.
+/// The XML namespace of every response.
 pub(super) const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
 
-/// What an operation answers: the elements of its result; `None` where it has none.
+/// An operation's result: its elements; `None` where it has none.
 pub(super) type Answer = Result<Option<Xml>, Failure>;
 
-/// What an operation answers when it does not do what it was asked.
+/// The error of an operation.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// An error of SNS's API.
     Api(ApiError),
-    /// Something here is broken: logged, and answered as `InternalError`.
+    /// An internal error: logged, and returned as `InternalError`.
     Internal(anyhow::Error),
 }
 
@@ -49,18 +49,18 @@ pub(super) fn bare_invalid_parameter(message: impl Into<String>) -> Failure {
     api(StatusCode::BAD_REQUEST, "InvalidParameter", message)
 }
 
-/// Of message attributes.
+/// The error of message attributes.
 pub(super) fn invalid_value(message: impl Into<String>) -> Failure {
     api(StatusCode::BAD_REQUEST, "ParameterValueInvalid", message)
 }
 
-/// Of a parameter that the API's model refuses.
+/// The error of a parameter that the API's model refuses.
 pub(super) fn validation(what: &str) -> Failure {
     let message = format!("1 validation error detected: {what}");
     api(StatusCode::BAD_REQUEST, "ValidationError", message)
 }
 
-/// Of a batch as a whole.
+/// The error of a batch as a whole.
 pub(super) fn batch(code: &'static str, message: &str) -> Failure {
     api(StatusCode::BAD_REQUEST, code, message)
 }
@@ -146,7 +146,7 @@ impl Failure {
 }
 
 impl ApiError {
-    /// Whose fault it is.
+    /// The party at fault: sender or receiver.
     pub(super) fn fault(&self) -> &'static str {
         if self.status.is_client_error() {
             "Sender"
@@ -156,7 +156,7 @@ impl ApiError {
     }
 }
 
-/// A document with this root.
+/// A response with this root element.
 pub(super) fn respond(status: StatusCode, root: &str, inner: &Xml) -> Response {
     protocol::xml_document(status, "text/xml", root, Some(NAMESPACE), inner)
 }

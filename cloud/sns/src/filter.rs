@@ -12,7 +12,7 @@ const MAX_POLICY_BYTES: usize = 256 * 1024;
 const MAX_KEYS: usize = 5;
 const MAX_COMBINATIONS: u64 = 150;
 
-/// What a policy looks at.
+/// The scope of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     MessageAttributes,
@@ -31,7 +31,7 @@ impl Scope {
     }
 }
 
-/// A policy that was read.
+/// A parsed policy.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FilterPolicy {
     pattern: Pattern,
@@ -39,10 +39,10 @@ pub(super) struct FilterPolicy {
 }
 
 impl FilterPolicy {
-    /// Reads a policy's JSON. An empty policy, and no text at all, is none.
+    /// Reads a policy's JSON. An empty policy or text means none.
     ///
     /// # Errors
-    /// What is wrong, in SNS's words.
+    /// When the policy is invalid; the text is SNS's.
     pub(super) fn parse(text: &str, scope: Scope) -> Result<Option<Self>, String> {
         if text.is_empty() {
             return Ok(None);
@@ -73,7 +73,7 @@ impl FilterPolicy {
         Ok(Some(Self { pattern, scope }))
     }
 
-    /// Whether a subscriber wants this message. A body that is no JSON object matches no policy.
+    /// Whether the policy accepts this message. A body that is not a JSON object matches no policy.
     pub(super) fn accepts(&self, body: &str, attributes: &BTreeMap<String, MessageAttribute>) -> bool {
         match self.scope {
             Scope::MessageAttributes => {

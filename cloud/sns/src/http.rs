@@ -67,7 +67,7 @@ async fn dispatch(sns: &Sns, action: &str, form: &Form) -> Answer {
     }
 }
 
-/// The links of a confirmation mail and of an envelope: two actions may be called by anybody.
+/// The links of a confirmation mail and of an envelope: these two actions need no credentials.
 async fn follow_link(State(sns): State<Sns>, RawQuery(query): RawQuery) -> Response {
     let form = Form::parse(query.unwrap_or_default().as_bytes());
     let (answer, said) = match form.get("Action").unwrap_or_default() {
@@ -101,14 +101,14 @@ fn page(answer: Answer, said: &'static str) -> Response {
     if let Err(failure) = answer {
         return failure.into_response(&random::uuid().unwrap_or_default());
     }
-    // Nothing of the request goes into the page, so nothing in it can be somebody else's.
+    // Nothing of the request goes into the page, so it cannot be injected into.
     Html(format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{said}</title><h1>{said}</h1></html>\n"
     ))
     .into_response()
 }
 
-/// Locally there is no account to check a signature against, but a function that forgot to sign learns it.
+/// There is no account here to verify a signature against, but a function that forgot to sign must notice.
 fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
     if protocol::is_signed(headers) {
         Ok(())

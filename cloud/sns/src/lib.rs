@@ -3,21 +3,21 @@
 //! The operations the functions use, over the Query protocol, with the limits and errors of the "Amazon SNS
 //! API Reference" and the developer guide ("Amazon SNS message filtering", "Amazon SNS message attributes",
 //! "Large message payload and raw message delivery"). Where these do not give an error's text, it is the
-//! one AWS was seen to answer.
+//! observed one.
 //!
 //! | module | has |
 //! |---|---|
 //! | `http`, `query`, `error` | the protocol |
 //! | `topics`, `subscribe`, `confirm`, `subscription_attributes`, `publish`, `batch` | the operations |
 //! | `store` | topics, subscriptions and tokens in SQLite |
-//! | `message`, `attribute`, `filter`, `endpoint` | what a request may contain |
-//! | `deliver`, `mails`, `queues` | where messages go |
-//! | `settings` | what the template says |
+//! | `message`, `attribute`, `filter`, `endpoint` | rules for requests |
+//! | `deliver`, `mails` | delivery to queues, e-mail and SMS |
+//! | `settings` | the template's topics and subscriptions |
 //!
-//! Deliverable protocols are `email`, `sms` and `sqs`. A `Publish` is answered when each delivery is on the
-//! disk, so nothing of it is ever pending; AWS answers earlier. A caller that gets no answer publishes again,
-//! and its subscribers may then get the message twice, as in AWS. No address, number, text or token is
-//! ever logged; tokens are kept as hashes.
+//! Deliverable protocols are `email`, `sms` and `sqs`. A `Publish` responds when each delivery is durable, so
+//! none is ever pending; AWS responds earlier. A caller that gets no response publishes again, and its
+//! subscribers may then get the message twice, as in AWS. No address, number, text or token is ever logged;
+//! tokens are stored as hashes.
 //!
 //! Not here: FIFO topics, other protocols, platform applications, signatures that can be verified, the
 //! message that AWS sends after an unsubscription by link.
@@ -56,8 +56,8 @@ pub use state::{Config, Sns, topic_arn};
 use state::Inner;
 
 impl Sns {
-    /// Opens what is kept under `data_dir`, and makes the template's topics and subscriptions. What an
-    /// earlier template had and this one has not goes, as CloudFormation would delete it.
+    /// Opens the data under `data_dir`, and creates the template's topics and subscriptions. Those of an
+    /// earlier template that this one lacks are deleted, as CloudFormation would do.
     ///
     /// # Errors
     /// When the data cannot be read or written, or the template has something SNS refuses.

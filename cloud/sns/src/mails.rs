@@ -8,7 +8,7 @@ use ring::digest;
 use super::state::Sns;
 use super::store::Subscription;
 
-/// The secret of a link. It has no `Debug`, so that it ends in no log.
+/// The secret of a link. It has no `Debug`, so that it cannot be logged.
 pub(super) struct Token {
     text: String,
 }
@@ -31,7 +31,7 @@ impl Token {
         })
     }
 
-    /// What is kept of it.
+    /// Its stored hash.
     pub(super) fn hash(&self) -> Vec<u8> {
         digest::digest(&digest::SHA256, self.text.as_bytes())
             .as_ref()
@@ -39,7 +39,7 @@ impl Token {
     }
 }
 
-/// Asks the owner of an address; the link stands alone on its line.
+/// Asks the owner of an address to confirm; the link is on a line of its own.
 pub(super) async fn ask_for_confirmation(
     sns: &Sns,
     subscription: &Subscription,

@@ -50,7 +50,7 @@ impl Message {
         })
     }
 
-    /// What is wrong with subject and text, when they are of an acceptable size.
+    /// The errors of subject and text, apart from their size.
     pub(super) fn check(&self) -> Result<(), Failure> {
         if self
             .subject
@@ -65,7 +65,7 @@ impl Message {
         Ok(())
     }
 
-    /// What its limit counts: the text as it was sent and all of the attributes.
+    /// Its size towards the limit: the text as sent and all attributes.
     pub(super) fn size_bytes(&self) -> usize {
         self.size_bytes
     }

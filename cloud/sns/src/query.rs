@@ -13,7 +13,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded`; of a name that is there twice the last counts.
+    /// Reads `application/x-www-form-urlencoded`; of a repeated name the last value counts.
     pub(super) fn parse(text: &[u8]) -> Self {
         Self {
             fields: form_urlencoded::parse(text).into_owned().collect(),
@@ -62,7 +62,7 @@ impl Form {
         self.pairs(&format!("{name}.entry"), "key", "value")
     }
 
-    /// As [`Form::map`], for lists of pairs with names of their own.
+    /// Like [`Form::map`], for lists of pairs with other names.
     pub(super) fn pairs(&self, list: &str, key: &str, value: &str) -> BTreeMap<String, String> {
         let text = |entry: &Self, name| entry.get(name).unwrap_or_default().to_owned();
         self.list(list)

@@ -82,7 +82,7 @@ pub(super) fn check_subscriptions(
     Ok(CheckedSubscriptions(checked.collect::<anyhow::Result<_>>()?))
 }
 
-/// Makes what is there the same as what the template asks for; what programs made stays.
+/// Makes the stored topics and subscriptions equal to the template's; those made by programs stay.
 pub(super) fn apply(
     tx: &Transaction<'_>,
     topics: &CheckedTopics,

@@ -21,13 +21,13 @@ pub(super) struct Inner {
     pub(super) config: Config,
 }
 
-/// What SNS is made of, beside its data.
+/// SNS's configuration and dependencies.
 pub struct Config {
-    /// Its address, without a slash at the end; links in mails begin with it.
+    /// Its URL, without a trailing slash; links in mails begin with it.
     pub url: String,
-    /// Where e-mail and SMS end.
+    /// The mailbox for e-mail and SMS.
     pub mailbox: Mailbox,
-    /// Where messages to queues go.
+    /// The queues for deliveries.
     pub queues: SharedQueues,
     /// Errors on demand.
     pub faults: Faults,

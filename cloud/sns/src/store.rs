@@ -71,7 +71,7 @@ pub(super) fn topic(tx: &Transaction<'_>, arn: &str) -> anyhow::Result<Option<To
     Ok(tx.query_row(sql, [arn], topic_of).optional()?)
 }
 
-/// The topics whose ARNs come after this one, in their order.
+/// The topics after this ARN, in order.
 pub(super) fn topics_after(tx: &Transaction<'_>, after: &str, limit: usize) -> anyhow::Result<Vec<Topic>> {
     let sql =
         "SELECT arn, attributes, tags, subscriptions_deleted FROM topics WHERE arn > ? ORDER BY arn LIMIT ?";
@@ -92,13 +92,13 @@ pub(super) fn insert_topic(tx: &Transaction<'_>, topic: &Topic) -> anyhow::Resul
     Ok(())
 }
 
-/// Removes the topic with its subscriptions, if it is there.
+/// Deletes the topic with its subscriptions, if it exists.
 pub(super) fn delete_topic(tx: &Transaction<'_>, arn: &str) -> anyhow::Result<()> {
     tx.execute("DELETE FROM topics WHERE arn = ?", [arn])?;
     Ok(())
 }
 
-/// How many subscriptions of the topic are confirmed, and how many are pending.
+/// The numbers of confirmed and pending subscriptions of the topic.
 pub(super) fn count(tx: &Transaction<'_>, topic_arn: &str) -> anyhow::Result<(i64, i64)> {
     let sql = "SELECT count(*) FILTER (WHERE is_confirmed), count(*) FILTER (WHERE NOT is_confirmed)
                FROM subscriptions WHERE topic_arn = ?";
@@ -139,7 +139,7 @@ pub(super) fn subscriptions_after(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Adds a subscription and answers its id; the one in `new` is not used.
+/// Adds a subscription and returns its id; the one in `new` is not used.
 pub(super) fn insert_subscription(
     tx: &Transaction<'_>,
     new: &Subscription,
@@ -164,7 +164,7 @@ pub(super) fn insert_subscription(
     Ok(tx.last_insert_rowid())
 }
 
-/// Keeps attributes and confirmation of a subscription that is there.
+/// Updates attributes and confirmation of a subscription.
 pub(super) fn update_subscription(tx: &Transaction<'_>, subscription: &Subscription) -> anyhow::Result<()> {
     tx.execute(
         "UPDATE subscriptions SET attributes = ?, is_confirmed = ?, confirmed_by_program = ?,
@@ -207,7 +207,7 @@ pub(super) fn insert_token(
     Ok(())
 }
 
-/// The subscription of this topic that the token is for. Expired tokens have to be gone.
+/// The subscription of this topic that the token is for. Expired tokens must have been purged.
 pub(super) fn subscription_of_token(
     tx: &Transaction<'_>,
     topic_arn: &str,
@@ -221,7 +221,7 @@ pub(super) fn subscription_of_token(
         .optional()?)
 }
 
-/// Removes the tokens and the pending subscriptions whose time is over.
+/// Deletes expired tokens and pending subscriptions.
 pub(super) fn purge(tx: &Transaction<'_>, now_ms: i64) -> anyhow::Result<()> {
     tx.execute("DELETE FROM tokens WHERE expires_ms <= ?", [now_ms])?;
     tx.execute(

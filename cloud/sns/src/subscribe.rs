@@ -13,9 +13,9 @@ use super::store::{self, Subscription};
 use super::topics::{PAGE_SIZE, read_token, write_token};
 use super::{confirm, subscription_attributes};
 
-/// What stands for the ARN of a subscription that somebody has yet to confirm.
+/// The placeholder for the ARN of a pending subscription.
 const PENDING: &str = "pending confirmation";
-/// The same in a list.
+/// The placeholder in a list.
 const PENDING_IN_LIST: &str = "PendingConfirmation";
 
 pub(super) async fn subscribe(sns: &Sns, form: &Form) -> Answer {
@@ -105,7 +105,7 @@ pub(super) async fn list_subscriptions_by_topic(sns: &Sns, form: &Form) -> Answe
     Ok(Some(page))
 }
 
-/// A subscription that is not there yet: its id is 0.
+/// A subscription to be stored; its id is 0.
 fn read(form: &Form) -> Result<Subscription, Failure> {
     let topic_arn = form.required("TopicArn")?.to_owned();
     check_arn("TopicArn", &topic_arn)?;

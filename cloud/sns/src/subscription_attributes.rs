@@ -1,4 +1,4 @@
-//! `GetSubscriptionAttributes`, `SetSubscriptionAttributes`, and what attributes a subscription may have.
+//! `GetSubscriptionAttributes`, `SetSubscriptionAttributes`, and the attributes of subscriptions.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ pub(super) async fn get(sns: &Sns, form: &Form) -> Answer {
         attributes.insert(FILTER_POLICY_SCOPE, "MessageAttributes".to_owned());
     }
     for (name, value) in &subscription.attributes {
-        // A scope without a policy is kept, but not shown.
+        // A scope without a policy is stored, but not returned.
         if name != FILTER_POLICY_SCOPE || has_policy {
             attributes.insert(name, value.clone());
         }
@@ -90,7 +90,7 @@ pub(super) async fn set(sns: &Sns, form: &Form) -> Answer {
     Ok(None)
 }
 
-/// What is wrong with the attributes, in SNS's words, to stand behind `Invalid parameter: `.
+/// When the attributes are invalid; SNS's text after `Invalid parameter: `.
 pub(super) fn check(protocol: Protocol, attributes: &Attributes) -> Result<(), String> {
     if let Some(name) = attributes.keys().find(|name| !is_known(name)) {
         return Err(format!("Unknown attribute: {name}"));
@@ -119,7 +119,7 @@ pub(super) fn check(protocol: Protocol, attributes: &Attributes) -> Result<(), S
     }
 }
 
-/// Brings attributes into the form they are kept in: an empty policy is none.
+/// Normalizes attributes for storage: an empty policy is removed.
 pub(super) fn normalize(attributes: &mut Attributes) {
     if filter_policy(attributes) == Ok(None) {
         attributes.remove(FILTER_POLICY);
@@ -132,7 +132,7 @@ pub(super) fn normalize(attributes: &mut Attributes) {
     }
 }
 
-/// Whether the topic can take the policy of this subscription, which may be among those it has.
+/// Whether the topic has room for the policy of this subscription, which may already be one of its own.
 pub(super) fn check_policies(
     tx: &rusqlite::Transaction<'_>,
     subscription: &Subscription,
@@ -152,7 +152,7 @@ pub(super) fn check_policies(
     })
 }
 
-/// Whether asking for these attributes asks for another subscription than the one there.
+/// Whether the wanted attributes differ from those of the existing subscription.
 pub(super) fn differ(there: &Attributes, wanted: &Attributes) -> bool {
     let value = |attributes: &Attributes, name: &str| {
         let default = match name {
@@ -161,7 +161,7 @@ pub(super) fn differ(there: &Attributes, wanted: &Attributes) -> bool {
             _ => "",
         };
         let text = attributes.get(name).map_or(default, String::as_str);
-        // Policies are the same whatever the spaces in them.
+        // Policies are compared without white space.
         serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text))
     };
     wanted
@@ -184,7 +184,7 @@ pub(super) fn is_raw(attributes: &Attributes) -> bool {
         .is_some_and(|raw| raw == "true")
 }
 
-/// Where messages go that could not be delivered.
+/// The dead-letter queue of the subscription.
 pub(super) fn redrive_queue(attributes: &Attributes) -> Option<String> {
     dead_letter_queue(attributes.get(REDRIVE_POLICY)?).ok()
 }

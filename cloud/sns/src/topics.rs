@@ -17,7 +17,7 @@ use super::store::{self, Topic};
 /// Items on a page of a list.
 pub(super) const PAGE_SIZE: usize = 100;
 
-/// What `CreateTopic` takes for a standard topic. Locally only the display name changes anything.
+/// The attributes of a standard topic. Locally only the display name has an effect.
 const ATTRIBUTES: &[&str] = &[
     "DataProtectionPolicy",
     "DeliveryPolicy",
@@ -147,7 +147,7 @@ pub(super) fn check_attributes(attributes: &BTreeMap<String, String>) -> Result<
     Ok(())
 }
 
-/// The opaque form of the place where a page ended.
+/// The opaque token of the position where a page ended.
 pub(super) fn write_token(place: &str) -> String {
     URL_SAFE_NO_PAD.encode(place)
 }
@@ -160,7 +160,7 @@ pub(super) fn read_token(token: &str) -> Result<String, Failure> {
         .ok_or_else(|| invalid_parameter("NextToken"))
 }
 
-/// Creating what is there answers the same topic, unless it would be another one.
+/// Creating an existing topic returns it, unless attributes or tags differ.
 fn check_same(there: &Topic, wanted: &Topic) -> Result<(), Failure> {
     let differ = |there: &BTreeMap<String, String>, wanted: &BTreeMap<String, String>| {
         wanted.iter().any(|(name, value)| there.get(name) != Some(value))
@@ -178,7 +178,7 @@ fn check_same(there: &Topic, wanted: &Topic) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a topic without a policy of its own allows: everything to its account.
+/// The default policy of a topic: allows everything to its account.
 fn access_policy(arn: &str) -> String {
     let actions = [
         "SNS:GetTopicAttributes",

@@ -1,4 +1,4 @@
-//! Operations on several messages: their input, their output, their rules.
+//! Batch operations: input, output and rules.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::error::{ApiError, Failure, batch};
 /// The most entries of a batch.
 const MAX_ENTRIES: usize = 10;
 
-/// The input of an operation on several messages.
+/// The input of a batch operation.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Batch<T> {
@@ -19,7 +19,7 @@ pub(super) struct Batch<T> {
     pub(super) entries: Vec<Entry<T>>,
 }
 
-/// One of them.
+/// One entry.
 #[derive(Deserialize)]
 pub(super) struct Entry<T> {
     #[serde(rename = "Id")]
@@ -28,7 +28,7 @@ pub(super) struct Entry<T> {
     pub(super) content: T,
 }
 
-/// The output of an operation on several messages.
+/// The output of a batch operation.
 #[derive(Default)]
 pub(super) struct BatchAnswer {
     successful: Vec<Value>,

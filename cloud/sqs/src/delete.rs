@@ -12,7 +12,7 @@ use super::settings::MAX_VISIBILITY_S;
 use super::state::{Sqs, lock};
 use super::store;
 
-/// `PurgeQueue` at most once in this time.
+/// The shortest time between two `PurgeQueue` calls.
 const PURGE_PAUSE_S: i64 = 60;
 
 #[derive(Deserialize)]
@@ -105,8 +105,7 @@ impl Sqs {
             .await
     }
 
-    /// Notes why messages that were received could not be dealt with: shown should they end in a dead-letter
-    /// queue.
+    /// Stores why received messages failed; the status page shows it should they end in a dead-letter queue.
     ///
     /// # Errors
     /// When the disk fails.
@@ -182,7 +181,7 @@ async fn apply(
             Ok(results)
         })
         .await?;
-    // Who waits for a message may have to wait for less long now.
+    // A waiting receiver may now have to wait for less time.
     sqs.wake(&name);
     Ok(results)
 }

@@ -13,26 +13,26 @@ use serde_json::Value;
 /// The media type of requests and responses.
 pub(super) const JSON_1_0: &str = "application/x-amz-json-1.0";
 
-/// What an operation answers: the members of its output, or nothing.
+/// An operation's result: the members of its output, or nothing.
 pub(super) type Answer = Result<Value, Failure>;
 
-/// What an operation answers when it does not do what it was asked.
+/// The error of an operation.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// An error of SQS's API.
     Api(ApiError),
-    /// Something here is broken: logged, and answered as `InternalFailure`.
+    /// An internal error: logged, and returned as `InternalFailure`.
     Internal(anyhow::Error),
 }
 
-/// An error of SQS's API, by the sender's fault.
+/// An error of SQS's API, caused by the sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ApiError {
     /// The shape's name.
     pub(super) shape: &'static str,
     /// The query protocol's code.
     pub(super) code: &'static str,
-    /// In words.
+    /// The text.
     pub(super) message: String,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn invalid_parameter(message: impl Into<String>) -> ApiError {
     error("InvalidParameterValue", "InvalidParameterValue", message)
 }
 
-/// A number outside of what its parameter takes.
+/// A number out of its parameter's range.
 pub(super) fn out_of_range(value: i64, name: &str, range: &std::ops::RangeInclusive<i64>) -> ApiError {
     invalid_parameter(format!(
         "Value {value} for parameter {name} is invalid. Reason: Must be between {} and {}, if provided.",

@@ -2,7 +2,7 @@
 //!
 //! | file | has |
 //! |---|---|
-//! | `settings` | what a queue is told: by the template, by `SetQueueAttributes` |
+//! | `settings` | a queue's settings: from the template and `SetQueueAttributes` |
 //! | `http` | AWS JSON 1.0, as the SDK speaks it |
 //! | `error` | SQS's errors |
 //! | `message` | what a message may be; digests, sizes |
@@ -11,8 +11,8 @@
 //! | `send`, `receive`, `delete`, `attributes`, `move_task` | the operations |
 //! | `status` | what `GET /_local/status` shows |
 //!
-//! What was acknowledged is on the disk; so is who has received what until when. What `SetQueueAttributes`
-//! changes lasts as long as the fleet runs: the template says how a queue starts.
+//! Acknowledged messages are durable; so are receipts and visibility time-outs. Changes by
+//! `SetQueueAttributes` last as long as the fleet runs: a queue starts as the template says.
 
 mod arn;
 mod attributes;
@@ -99,10 +99,10 @@ impl Sqs {
         self.inner.queues.keys().map(String::as_str)
     }
 
-    /// Puts a message into a queue for somebody in this process; it is on the disk when this answers.
+    /// Puts a message into a queue, for callers in this process; it is durable when this returns.
     ///
     /// # Errors
-    /// When there is no such queue, it does not take such a message, or the disk does not.
+    /// When there is no such queue, it refuses the message, or the disk fails.
     pub async fn send(
         &self,
         queue_arn: &str,
@@ -112,7 +112,7 @@ impl Sqs {
         self.send_noted(queue_arn, body, attributes, None).await
     }
 
-    /// As [`Sqs::send`], with words for the status page why the message is there.
+    /// Like [`Sqs::send`], with a note for the status page on why the message is there.
     pub async fn send_noted(
         &self,
         queue_arn: &str,

@@ -1,4 +1,4 @@
-//! What a message may be: characters, attributes, sizes; and SQS's digests of it.
+//! Rules for messages: characters, attributes, sizes; and SQS's digests.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub type MessageAttributes = BTreeMap<String, MessageAttribute>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MessageAttribute {
-    /// `String`, `Number` or `Binary`, and after a dot whatever the sender likes.
+    /// `String`, `Number` or `Binary`, and after a dot the sender's own label.
     pub data_type: String,
     /// The value of a `String` or `Number`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,8 +78,8 @@ pub fn md5_of_body(body: &str) -> String {
     format!("{:x}", md5::compute(body))
 }
 
-/// `MD5OfMessageAttributes` ("Calculating the MD5 message digest for message attributes" of the SQS
-/// developer guide); none of a message without attributes.
+/// `MD5OfMessageAttributes` ("Calculating the MD5 message digest for message attributes" of the SQS developer
+/// guide); `None` for a message without attributes.
 pub fn md5_of_attributes<'a>(
     attributes: impl IntoIterator<Item = (&'a String, &'a MessageAttribute)>,
 ) -> Option<String> {

@@ -1,7 +1,7 @@
-//! `StartMessageMoveTask`, `ListMessageMoveTasks`: messages of a dead-letter queue go back to be tried again.
+//! `StartMessageMoveTask`, `ListMessageMoveTasks`: messages of a dead-letter queue move back to be retried.
 //!
-//! Here a task is over when it is answered. As in SQS, a message that goes back is a new one, with an id and
-//! a time of its own.
+//! Here a task is complete when the call returns. As in SQS, a moved message is a new one, with its own id
+//! and time.
 
 use cloud_core::random;
 use rusqlite::{Transaction, params};
@@ -12,9 +12,9 @@ use super::arn::name_of;
 use super::error::{Answer, Failure, api, invalid_parameter};
 use super::state::{MoveTask, Sqs, lock};
 
-/// Tasks that are remembered for each fleet; SQS shows up to ten of a queue.
+/// The number of tasks that are kept; SQS shows up to ten of a queue.
 const TASKS_KEPT: usize = 100;
-/// What SQS shows at most.
+/// The most tasks in a response.
 const MAX_RESULTS: usize = 10;
 
 #[derive(Deserialize)]
@@ -115,7 +115,7 @@ fn find<'a>(sqs: &Sqs, arn: &'a str) -> Result<&'a str, Failure> {
         })
 }
 
-/// How many were moved, and how many had nowhere to go.
+/// The numbers of messages that were moved, and that had no source queue.
 fn move_all(
     tx: &Transaction<'_>,
     source: &str,

@@ -11,23 +11,23 @@ use super::error::{ApiError, invalid_receipt};
 pub(super) struct Receipt {
     /// The message's row.
     pub(super) row: i64,
-    /// Drawn anew at each receive.
+    /// Generated anew at each receive.
     pub(super) token: String,
 }
 
 impl Receipt {
-    /// Of one more receive of the message in this row.
+    /// The receipt of another receive of the message in this row.
     pub(super) fn new(row: i64) -> anyhow::Result<Self> {
         let token = random::hex(&random::bytes::<16>()?);
         Ok(Self { row, token })
     }
 
-    /// The handle, meant to be opaque.
+    /// The opaque handle.
     pub(super) fn handle(&self, queue: &str) -> String {
         STANDARD.encode(format!("{} {} {queue}", self.row, self.token))
     }
 
-    /// Reads a handle that must be one of the queue.
+    /// Reads a handle, which must be of this queue.
     pub(super) fn parse(handle: &str, queue: &str) -> Result<Self, ApiError> {
         let bytes = STANDARD.decode(handle).map_err(|_| invalid_receipt())?;
         let text = String::from_utf8(bytes).map_err(|_| invalid_receipt())?;

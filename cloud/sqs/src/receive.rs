@@ -76,8 +76,8 @@ pub(super) async fn receive(sqs: &Sqs, input: Input) -> Answer {
 }
 
 impl Sqs {
-    /// Receives up to so many messages, whose JSON is no longer than `max_bytes` (but always one, when there
-    /// is one), with the queue's own visibility time-out.
+    /// Receives up to `count` messages whose JSON is no longer than `max_bytes` in total (at least one if
+    /// there is any), with the queue's own visibility time-out.
     ///
     /// # Errors
     /// When there is no such queue or the disk fails.
@@ -114,11 +114,12 @@ impl Sqs {
         Ok(())
     }
 
-    /// Waits until a message is visible (`true`), something else may have changed, or the time has come.
+    /// Waits until a message is visible (`true`), something else may have changed, or the deadline has
+    /// passed.
     async fn wait(&self, name: &str, queue: &Queue, until: Option<Timestamp>) -> anyhow::Result<bool> {
         let changed = queue.changed.notified();
         tokio::pin!(changed);
-        // From here on no change is missed, also one before it is awaited.
+        // From here on no change is missed, not even one before the await.
         changed.as_mut().enable();
         let (settings, now_ms) = (queue.settings(), self.now_ms());
         let next_ms = self
@@ -168,7 +169,7 @@ impl Sqs {
     }
 }
 
-/// The message's attributes by SQS itself, in its own words: what an event of Lambda carries as well.
+/// The message's system attributes, which Lambda's events carry as well.
 pub fn system_attributes(message: &Received) -> Map<String, Value> {
     let mut attributes = Map::new();
     let mut put = |name: &str, value: String| attributes.insert(name.to_owned(), Value::String(value));

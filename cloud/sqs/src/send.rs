@@ -37,7 +37,7 @@ pub(super) struct Message {
     message_deduplication_id: Option<String>,
 }
 
-/// What goes to the disk, and what is answered then.
+/// A message to store, and the response once it is stored.
 struct Accepted {
     outgoing: Outgoing,
     size_bytes: usize,
@@ -83,7 +83,7 @@ pub(super) async fn send_batch(sqs: &Sqs, input: Batch<Message>) -> Answer {
     Ok(answer.into_value())
 }
 
-/// For somebody in this process.
+/// For a caller in this process.
 pub(super) async fn send_one(
     sqs: &Sqs,
     name: &str,
@@ -105,7 +105,7 @@ pub(super) async fn send_one(
     store(sqs, name, vec![accepted.outgoing]).await
 }
 
-/// A message refused, and its size as far as that is known.
+/// A refused message, and its size if known.
 struct Refused(ApiError, usize);
 
 impl From<Refused> for Failure {
@@ -198,7 +198,7 @@ async fn store(sqs: &Sqs, name: &str, messages: Vec<Outgoing>) -> Result<(), Fai
     sqs.inner
         .database
         .transaction(move |tx| {
-            // Also of a queue that nobody receives from.
+            // Also of a queue without receivers.
             store::expire(tx, &settings, now_ms)?;
             messages
                 .iter()

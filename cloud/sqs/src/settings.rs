@@ -1,4 +1,4 @@
-//! What a queue is told to be.
+//! A queue's settings.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ pub(super) const MAX_VISIBILITY_S: i64 = 43_200;
 pub(super) const MAX_DELAY_S: i64 = 900;
 /// The longest wait for a message.
 pub(super) const MAX_WAIT_S: i64 = 20;
-/// The shortest and longest time a message is kept: a minute, 14 days.
+/// The shortest and longest retention: a minute, 14 days.
 pub(super) const RETENTION_S: std::ops::RangeInclusive<i64> = 60..=1_209_600;
 /// The smallest and largest `MaximumMessageSize`: 1 KiB, 1 MiB ("Amazon SQS message quotas").
 pub(super) const MESSAGE_BYTES: std::ops::RangeInclusive<i64> = 1_024..=1_048_576;
@@ -20,19 +20,19 @@ const MAX_RECEIVES: std::ops::RangeInclusive<i64> = 1..=1_000;
 pub struct QueueSettings {
     /// Its name.
     pub name: String,
-    /// For how long a received message is hidden, seconds.
+    /// The visibility time-out, seconds.
     pub visibility_timeout_s: i64,
-    /// For how long a message is kept, seconds.
+    /// The retention, seconds.
     pub retention_s: i64,
-    /// How long a new message is hidden, seconds.
+    /// The delay of new messages, seconds.
     pub delay_s: i64,
-    /// How long a receive waits that does not say it itself, seconds.
+    /// The default wait of a receive, seconds.
     pub receive_wait_s: i64,
     /// The largest message, its attributes included.
     pub max_message_bytes: i64,
-    /// Where messages go that are received too often.
+    /// The target of messages that were received too often.
     pub redrive: Option<Redrive>,
-    /// `RedriveAllowPolicy`: shown, and not more.
+    /// `RedriveAllowPolicy`: returned, but not enforced.
     pub redrive_allow: Option<String>,
 }
 
@@ -48,7 +48,7 @@ pub struct Redrive {
 }
 
 impl QueueSettings {
-    /// A queue about which nothing was said.
+    /// A queue with the API's defaults.
     #[must_use]
     pub fn new(name: String) -> Self {
         Self {
@@ -63,10 +63,10 @@ impl QueueSettings {
         }
     }
 
-    /// Takes over one attribute as `SetQueueAttributes` and the template have it.
+    /// Sets one attribute, as `SetQueueAttributes` and the template write it.
     ///
     /// # Errors
-    /// With the reason, for an unknown name and a value that SQS would refuse.
+    /// When the name is unknown, or SQS would refuse the value.
     pub fn set(&mut self, attribute: &str, value: &str) -> Result<(), SetError> {
         match attribute {
             "DelaySeconds" => self.delay_s = within(value, 0..=MAX_DELAY_S)?,
@@ -74,7 +74,7 @@ impl QueueSettings {
             "MessageRetentionPeriod" => self.retention_s = within(value, RETENTION_S)?,
             "ReceiveMessageWaitTimeSeconds" => self.receive_wait_s = within(value, 0..=MAX_WAIT_S)?,
             "VisibilityTimeout" => self.visibility_timeout_s = within(value, 0..=MAX_VISIBILITY_S)?,
-            // An empty text takes the policy away.
+            // An empty text removes the policy.
             "RedrivePolicy" if value.is_empty() => self.redrive = None,
             "RedrivePolicy" => {
                 let redrive: Redrive = serde_json::from_str(value).map_err(|_| SetError::Value)?;
@@ -99,7 +99,7 @@ impl QueueSettings {
 pub enum SetError {
     /// No attribute of this name can be set.
     Name,
-    /// The value is none of the attribute's.
+    /// The attribute does not take the value.
     Value,
 }
 

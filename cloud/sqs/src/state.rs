@@ -23,7 +23,7 @@ pub struct Sqs {
 
 pub(super) struct Inner {
     pub(super) database: Database,
-    /// Errors on demand, for those who call over HTTP.
+    /// Errors on demand, for calls over HTTP.
     pub(super) faults: Faults,
     pub(super) clock: SharedClock,
     /// What queues' URLs begin with.
@@ -35,14 +35,14 @@ pub(super) struct Inner {
 /// One queue beside its messages.
 pub(super) struct Queue {
     pub(super) settings: Mutex<QueueSettings>,
-    /// Told when a message may have become visible by somebody's doing.
+    /// Notified when a call may have made a message visible.
     pub(super) changed: Notify,
     pub(super) created: Timestamp,
     pub(super) modified: Mutex<Timestamp>,
     pub(super) purged: Mutex<Option<Timestamp>>,
 }
 
-/// A task that is over.
+/// A complete task.
 #[derive(Debug, Clone)]
 pub(super) struct MoveTask {
     pub(super) source_arn: String,
@@ -59,7 +59,7 @@ impl Sqs {
         self.inner.queues.get(queue).map(Queue::settings)
     }
 
-    /// How many messages a queue holds; none when it is not there.
+    /// The numbers of a queue's messages; all zero when there is no such queue.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -85,21 +85,21 @@ impl Sqs {
         self.inner.clock.now().as_millisecond()
     }
 
-    /// Wakes whoever waits for messages of the queue.
+    /// Wakes the callers that wait for messages of the queue.
     pub(super) fn wake(&self, queue: &str) {
         if let Some(queue) = self.inner.queues.get(queue) {
             queue.changed.notify_waiters();
         }
     }
 
-    /// The queue that a message that is taken out of this one too often goes to.
+    /// The dead-letter queue of a queue with these settings, if there is one.
     pub(super) fn dead_letter_queue(&self, settings: &QueueSettings) -> Option<String> {
         let redrive = settings.redrive.as_ref()?;
         let target = name_of(&redrive.dead_letter_target_arn)?;
         self.inner.queues.contains_key(target).then(|| target.to_owned())
     }
 
-    /// The queues whose messages go to this one when they are received too often.
+    /// The queues whose dead-letter queue this is.
     pub(super) fn dead_letter_sources(&self, queue: &str) -> Vec<String> {
         let wanted = arn(queue);
         let queues = self.inner.queues.iter();
@@ -112,7 +112,7 @@ impl Sqs {
             .collect()
     }
 
-    /// The queue's name in its URL, of which host and port do not matter.
+    /// The queue's name in its URL; host and port are not checked.
     pub(super) fn name_in<'a>(&self, url: &'a str) -> Result<&'a str, Failure> {
         let mut parts = url.rsplit('/');
         match (parts.next(), parts.next()) {

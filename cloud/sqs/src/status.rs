@@ -1,5 +1,5 @@
-//! Queues in `GET /_local/status`: numbers, and why messages lie where nobody wanted them. No body of a
-//! message is shown: it may be a person's words.
+//! Queues in `GET /_local/status`: numbers, and why messages are in dead-letter queues. No message body is
+//! shown: it may hold users' data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::settings::QueueSettings;
 use super::state::Sqs;
 use super::store::{self, Counts};
 
-/// Messages of a dead-letter queue that are shown.
+/// The most messages of a dead-letter queue that are shown.
 const SHOWN: usize = 10;
 
 /// One queue.
@@ -24,7 +24,7 @@ pub struct QueueStatus {
     pub in_flight: u64,
     /// Not yet visible.
     pub delayed: u64,
-    /// Since the oldest message was sent, seconds.
+    /// The age of the oldest message, seconds.
     pub oldest_age_s: Option<i64>,
     /// The newest messages, of a dead-letter queue or a failure destination.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,15 +36,16 @@ pub struct QueueStatus {
 pub struct DeadLetter {
     /// The message's id.
     pub message_id: String,
-    /// Since it was sent, seconds.
+    /// Its age, seconds.
     pub age_s: i64,
     /// Receives so far, in all queues.
     pub receive_count: i64,
-    /// The queue it came from, or the stream.
+    /// The queue or stream it came from.
     pub source: Option<String>,
-    /// In words.
+    /// The text.
     pub reason: Option<String>,
-    /// What a stream's event source mapping sent: its `requestContext`, `responseContext`, `DDBStreamBatchInfo`.
+    /// The parts of a message from a stream's event source mapping: its `requestContext`, `responseContext`,
+    /// `DDBStreamBatchInfo`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discarded: Option<Value>,
 }
@@ -113,7 +114,7 @@ fn dead_letters(
             let (sent_at_ms, body): (i64, String) = (row.get(1)?, row.get(5)?);
             let (source, reason): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
             let attributes: String = row.get(6)?;
-            // Only a mapping's own messages are looked into; they came from no queue and have a reason.
+            // Only a mapping's own messages are parsed; they came from no queue and have a reason.
             let discarded = match (&source, &reason) {
                 (None, Some(_)) => discarded(&body),
                 _ => None,
@@ -132,7 +133,7 @@ fn dead_letters(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What a function that sends a message itself says in its attribute `reason`.
+/// The attribute `reason` of a message that a function sent itself.
 fn reason_of(attributes: &str) -> Option<String> {
     let attributes: MessageAttributes = serde_json::from_str(attributes).ok()?;
     attributes.get("reason")?.string_value.clone()

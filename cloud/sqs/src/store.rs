@@ -33,7 +33,7 @@ CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at
 CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent_at_ms);
 ";
 
-/// How many messages a queue holds.
+/// The numbers of a queue's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Ready to be received.
@@ -42,7 +42,7 @@ pub struct Counts {
     pub in_flight: u64,
     /// Sent with a delay that is not over.
     pub delayed: u64,
-    /// When the oldest of all of them was sent, epoch milliseconds.
+    /// When the oldest message was sent, epoch milliseconds.
     pub oldest_sent_ms: Option<i64>,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Outgoing {
     /// `AWSTraceHeader`.
     pub(super) trace_header: Option<String>,
     pub(super) delay_s: i64,
-    /// Why it is there, for the status page.
+    /// Why it was sent, for the status page.
     pub(super) note: Option<String>,
 }
 
@@ -89,16 +89,16 @@ pub struct Received {
     pub dead_letter_source: Option<String>,
 }
 
-/// How much one receive takes.
+/// The limits of one receive.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Take {
     pub(super) max_messages: usize,
-    /// Bodies and attributes as JSON; the first message comes whatever its size.
+    /// The most bytes of bodies and attributes as JSON; the first message is returned whatever its size.
     pub(super) max_bytes: usize,
     pub(super) visibility_timeout_s: i64,
 }
 
-/// What a receive did.
+/// The outcome of a receive.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     pub(super) messages: Vec<Received>,
@@ -130,8 +130,8 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Receives the messages that have been visible for longest. Those received too often go to
-/// `dead_letter_queue` instead.
+/// Receives the messages that have been visible for longest. Those received too often are moved to
+/// `dead_letter_queue`.
 pub(super) fn receive(
     tx: &Transaction<'_>,
     settings: &QueueSettings,
@@ -161,7 +161,7 @@ pub(super) fn receive(
         taken
             .messages
             .push(receive_row(tx, &settings.name, row, visible_at_ms, now_ms)?);
-        // With a time-out of 0 they are visible again at once: one receive gives each message once.
+        // With a time-out of 0 they are visible again at once: one receive must return each message once.
         if take.visibility_timeout_s == 0 {
             break;
         }
@@ -169,7 +169,7 @@ pub(super) fn receive(
     Ok(taken)
 }
 
-/// Deletes by a receipt; nothing happens when a later receive has another one, or the message is gone.
+/// Deletes by a receipt; does nothing when a later receive has replaced it, or the message is gone.
 pub(super) fn delete(tx: &Transaction<'_>, queue: &str, receipt: &Receipt) -> rusqlite::Result<()> {
     tx.prepare_cached("DELETE FROM messages WHERE id = ? AND queue = ? AND receipt = ?")?
         .execute(params![receipt.row, queue, receipt.token])?;
@@ -198,7 +198,7 @@ pub(super) fn set_visible_at(tx: &Transaction<'_>, row: i64, at_ms: i64) -> rusq
     Ok(())
 }
 
-/// Notes why a message was not dealt with, for the status page.
+/// Stores why a message failed, for the status page.
 pub(super) fn note(tx: &Transaction<'_>, receipt: &Receipt, why: &str) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE messages SET note = ? WHERE id = ? AND receipt = ?")?
         .execute(params![why, receipt.row, receipt.token])?;
@@ -231,7 +231,7 @@ pub(super) fn counts(
     })
 }
 
-/// When the next message is visible, or has been since.
+/// When the next message becomes or became visible.
 pub(super) fn next_visible_ms(
     tx: &Transaction<'_>,
     settings: &QueueSettings,
@@ -246,7 +246,7 @@ pub(super) fn next_visible_ms(
     .optional()
 }
 
-/// Deletes what has been kept for long enough.
+/// Deletes messages beyond their retention.
 pub(super) fn expire(tx: &Transaction<'_>, settings: &QueueSettings, now_ms: i64) -> rusqlite::Result<()> {
     let oldest_kept_ms = now_ms - settings.retention_s * 1000;
     tx.prepare_cached("DELETE FROM messages WHERE queue = ? AND sent_at_ms <= ?")?
@@ -310,7 +310,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Received> {
     })
 }
 
-/// To the dead-letter queue. The time it was sent stays, and with it the time it expires.
+/// Moves a message to the dead-letter queue. The time it was sent stays, and so does the time it expires.
 fn bury(
     tx: &Transaction<'_>,
     row: i64,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::file::{MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, part_sizes, size_bytes};
-use crate::input::array;
+use crate::input::{array, present};
 use crate::string_enum::string_enum;
 use crate::{
     AttachmentId, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest, TaskId, UserId,
@@ -103,11 +103,7 @@ impl FileLimits {
                     .0,
             );
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid(errors))
-        }
+        Invalid::if_any(errors)
     }
 }
 
@@ -153,13 +149,11 @@ impl NewAttachment {
             }
         }
         fields.finish()?;
-        let missing = || Invalid::new("required", "is required");
-        // finish() has failed if one is missing; this only satisfies the compiler.
         Ok(Self {
-            file_name: file_name.ok_or_else(missing)?,
-            content_type: content_type.ok_or_else(missing)?,
-            size_bytes: size.ok_or_else(missing)?,
-            sha256: sha256.ok_or_else(missing)?,
+            file_name: present(file_name)?,
+            content_type: present(content_type)?,
+            size_bytes: present(size)?,
+            sha256: present(sha256)?,
             part_sha256,
             comment_id,
         })

@@ -52,7 +52,7 @@ fn parts_have_digests_each_or_none() {
 }
 
 #[test]
-fn a_deployment_says_what_it_takes() {
+fn a_deployment_limits_sizes_and_types() {
     let limits = FileLimits {
         max_file_bytes: 10,
         max_project_bytes: 100,
@@ -75,7 +75,7 @@ fn a_deployment_says_what_it_takes() {
 }
 
 #[test]
-fn only_what_has_not_arrived_expires() {
+fn only_attachments_without_a_file_expire() {
     let now: Timestamp = "2026-03-01T09:00:00Z".parse().unwrap();
     let ids = (
         AttachmentId::from_seed(IdSeed([1; 16])),

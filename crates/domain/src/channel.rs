@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::input::string;
+use crate::input::{present, string};
 use crate::string_enum::string_enum;
 use crate::{ChannelId, EmailAddress, Fields, IdSeed, Invalid, Medium, OneTimeCode, PhoneNumber, UserId};
 
@@ -108,10 +108,7 @@ impl NewChannel {
             kind.map(|kind| Address::parse(kind, &text)).transpose()
         });
         fields.finish()?;
-        // finish() has failed if one is missing; this only satisfies the compiler.
-        let address = address
-            .flatten()
-            .ok_or_else(|| Invalid::new("required", "is required").at("address"))?;
+        let address = present(address.flatten())?;
         Ok(Self { address })
     }
 }

@@ -68,7 +68,7 @@ fn also_after_a_removal() {
 }
 
 #[test]
-fn nothing_is_sent_to_what_is_confirmed() {
+fn no_message_is_sent_to_a_confirmed_channel() {
     let confirmed = sent(None, 100).confirmed(Some("arn"), at(90));
     assert_eq!((confirmed.version, confirmed.updated_at), (2, at(100)));
     assert_eq!(asked(Some(&confirmed), 9999), ChannelRequest::AlreadyConfirmed);
@@ -81,7 +81,7 @@ fn nothing_is_sent_to_what_is_confirmed() {
 #[test]
 fn a_subscription_is_known_until_it_is_ended() {
     let confirmed = sent(None, 100).confirmed(Some("arn"), at(110));
-    // Added again, perhaps before anybody has ended the subscription of what was removed.
+    // Added again, perhaps before the subscription of the removed channel has ended.
     let again = sent(Some(&confirmed.removed(at(120))), 170);
     assert_eq!(again.subscription_arn.as_deref(), Some("arn"));
 }

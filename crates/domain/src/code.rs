@@ -83,8 +83,8 @@ impl OneTimeCode {
         }
     }
 
-    /// Parses a code as the user typed it, with or without white space around it. Only [`OneTimeCode::check`] tells whether
-    /// it is correct.
+    /// Parses a code as the user typed it, with or without white space around it. Only [`OneTimeCode::check`] decides
+    /// whether it is correct.
     ///
     /// # Errors
     /// `wrong_type`, `blank`, `too_long`.
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_code_is_a_field_error() {
+    fn an_impossible_code_is_a_field_error() {
         let digits = |n| "1".repeat(n);
         for (typed, expected) in [
             (json!(123_456), Err("wrong_type")),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_with_spaces_around_it_counts() {
+    fn white_space_around_a_code_is_ignored() {
         let code = OneTimeCode::new(IdSeed([1; 16]), at(100));
         let sent = KEY.code("x", &code.nonce);
         let typed = Secret::new(format!(" {}\n", sent.expose()));

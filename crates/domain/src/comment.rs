@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::input::present;
 use crate::schema::{JsonString, StringSchema};
 use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
 
@@ -135,9 +136,7 @@ impl NewComment {
         let mut fields = Fields::new(body)?;
         let body = fields.required("body", CommentBody::from_json);
         fields.finish()?;
-        // finish() has failed if it is missing; this only satisfies the compiler.
-        let body = body.ok_or_else(|| Invalid::new("required", "is required").at("body"))?;
-        Ok(Self { body })
+        Ok(Self { body: present(body)? })
     }
 
     /// Builds the comment. `members` are the members of the project among [`CommentBody::mentions`].
@@ -175,11 +174,7 @@ impl CommentPatch {
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let body = fields.optional("body", CommentBody::from_json);
-        for fixed in ["id", "task_id", "author", "mentions"] {
-            fields.optional(fixed, |_| {
-                Err::<(), _>(Invalid::new("read_only", "cannot be changed"))
-            });
-        }
+        fields.read_only(&["id", "task_id", "author", "mentions"], "cannot be changed");
         fields.finish()?;
         Ok(Self { body })
     }

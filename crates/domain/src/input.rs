@@ -41,6 +41,16 @@ impl Invalid {
         self
     }
 
+    /// # Errors
+    /// These errors, if there are any.
+    pub(crate) fn if_any(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(errors))
+        }
+    }
+
     /// The error of a value with the wrong JSON type.
     pub fn wrong_type(expected: &str) -> Self {
         Self::new("wrong_type", format!("must be {expected}"))
@@ -99,6 +109,13 @@ impl Fields {
         }
     }
 
+    /// Refuses members that a client cannot set.
+    pub(crate) fn read_only(&mut self, names: &[&str], detail: &str) {
+        for name in names {
+            self.optional(name, |_| Err::<(), _>(Invalid::new("read_only", detail)));
+        }
+    }
+
     /// Adds an error of a member that depends on other members.
     pub fn refuse(&mut self, name: &str, code: &'static str, detail: impl Into<String>) {
         self.errors.extend(Invalid::new(code, detail).at(name).0);
@@ -126,11 +143,7 @@ impl Fields {
                     .0,
             );
         }
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid(self.errors))
-        }
+        Invalid::if_any(self.errors)
     }
 
     fn parsed<T>(
@@ -148,6 +161,11 @@ impl Fields {
             .map_err(|invalid| self.errors.extend(invalid.at(name).0))
             .ok()
     }
+}
+
+/// A required member after [`Fields::finish`], which has failed if it is missing.
+pub(crate) fn present<T>(member: Option<T>) -> Result<T, Invalid> {
+    member.ok_or_else(|| Invalid::new("required", "is required"))
 }
 
 /// Reads a JSON string.
@@ -210,11 +228,8 @@ pub(crate) fn array<T>(
             Err(invalid) => errors.extend(invalid.at(&index.to_string()).0),
         }
     }
-    if errors.is_empty() {
-        Ok(items)
-    } else {
-        Err(Invalid(errors))
-    }
+    Invalid::if_any(errors)?;
+    Ok(items)
 }
 
 #[cfg(test)]

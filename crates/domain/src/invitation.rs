@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use crate::input::present;
 use crate::string_enum::string_enum;
 use crate::{
     CodeKey, EmailAddress, Fields, IdSeed, Invalid, InvitationId, OneTimeCode, ProjectId, Role, Secret,
@@ -160,11 +161,10 @@ impl NewInvitation {
         let email = fields.required("email", EmailAddress::from_json);
         let role = fields.required("role", Role::from_json);
         fields.finish()?;
-        // finish() has failed if one is missing; this only satisfies the compiler.
-        email
-            .zip(role)
-            .map(|(email, role)| Self { email, role })
-            .ok_or_else(|| Invalid::new("required", "is required"))
+        Ok(Self {
+            email: present(email)?,
+            role: present(role)?,
+        })
     }
 
     /// Builds the first invitation of this address; `nonce` makes the code.
@@ -205,9 +205,7 @@ impl AcceptInvitation {
         let mut fields = Fields::new(body)?;
         let code = fields.required("code", OneTimeCode::parse);
         fields.finish()?;
-        // finish() has failed if it is missing; this only satisfies the compiler.
-        let code = code.ok_or_else(|| Invalid::new("required", "is required").at("code"))?;
-        Ok(Self { code })
+        Ok(Self { code: present(code)? })
     }
 }
 
@@ -269,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_renewed_once_a_minute_whatever_became_of_it() {
+    fn it_is_renewed_once_a_minute_in_any_state() {
         let one = invitation();
         for state in [
             one.clone(),

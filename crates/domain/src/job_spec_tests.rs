@@ -22,7 +22,7 @@ fn refused(body: Value) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn an_import_says_what_its_file_is() {
+fn an_import_declares_its_file() {
     let new = parse(json!({
         "kind": "import_csv", "size_bytes": 12, "sha256": SHA256, "file_name": "../x",
         "mapping": {"title": "Name"}, "delimiter": ";", "dry_run": true, "on_error": "stop",
@@ -81,7 +81,7 @@ fn bulk_jobs_take_tasks_and_changes() {
 }
 
 #[test]
-fn every_error_is_said_at_once() {
+fn every_error_is_reported_at_once() {
     for (body, expected) in [
         (json!({}), vec![("/kind", "required")]),
         (

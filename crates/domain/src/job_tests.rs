@@ -33,7 +33,7 @@ fn an_import_waits_for_its_file() {
 }
 
 #[test]
-fn progress_never_goes_back_and_the_end_is_noted_once() {
+fn progress_never_decreases_and_the_end_is_recorded_once() {
     let new = job(JobSpec::ExportJson, None);
     let later = |seconds: i64| new.created_at + SignedDuration::from_secs(seconds);
     let running = new.changed(later(1), |job| {
@@ -46,7 +46,7 @@ fn progress_never_goes_back_and_the_end_is_noted_once() {
     let over = back.changed(later(9), |job| job.state = JobState::Succeeded);
     assert_eq!(over.finished_at, Some(later(9)));
     assert!(over.is_over() && !over.is_ready());
-    // Whoever sends a job back from the dead-letter queue lets it go on.
+    // Moving the message back from the dead-letter queue resumes the job.
     let again = over.changed(later(10), |job| job.state = JobState::Running);
     assert_eq!((again.finished_at, again.started_at), (None, Some(later(1))));
 }

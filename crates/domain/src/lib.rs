@@ -12,6 +12,7 @@ mod code;
 mod comment;
 mod event;
 mod file;
+mod filter;
 mod id;
 mod input;
 mod invitation;
@@ -21,6 +22,7 @@ mod member;
 mod moment;
 mod notification;
 mod object_key;
+mod parameters;
 mod patch;
 mod preferences;
 mod project;
@@ -55,6 +57,7 @@ pub use event::{
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };
+pub use filter::TaskFilter;
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
     JobId, NotificationId, ProjectId, TaskId, UserId,
@@ -70,10 +73,11 @@ pub use member::{MemberPatch, Membership};
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use object_key::ObjectKey;
+pub use parameters::{PageLimit, Parameters};
 pub use patch::Patch;
 pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
-pub use query::{Direction, MyTasksQuery, PageLimit, Parameters, SortField, TaskFilter, TaskQuery, TaskSort};
+pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;

@@ -77,11 +77,7 @@ impl MemberPatch {
     pub fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let role = fields.optional("role", Role::from_json);
-        for fixed in ["user", "joined_at", "version"] {
-            fields.optional(fixed, |_| {
-                Err::<(), _>(Invalid::new("read_only", "cannot be changed"))
-            });
-        }
+        fields.read_only(&["user", "joined_at", "version"], "cannot be changed");
         fields.finish()?;
         Ok(Self { role })
     }

@@ -126,7 +126,7 @@ mod tests {
     use super::Moment;
 
     #[test]
-    fn dates_and_times_are_told_apart() {
+    fn dates_and_times_are_distinguished() {
         let date = Moment::parse("2026-03-01").unwrap();
         assert_eq!(date.first().to_string(), "2026-03-01T00:00:00Z");
         assert_eq!(date.last().to_string(), "2026-03-01T23:59:59.999Z");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn other_texts_are_refused() {
         for text in [
             "",
             "2026-02-30",

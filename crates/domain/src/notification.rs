@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::input::{array, boolean};
-use crate::query::Reader;
+use crate::parameters::Reader;
 use crate::{
     CommentId, EventId, Fields, Invalid, NotificationId, NotificationKind, PageLimit, Parameters, ProjectId,
     TaskId, UserId,
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_marked() {
+    fn ids_or_all_are_marked() {
         let parse = |body| MarkRead::parse(body);
         assert_eq!(parse(json!({"all": true})).unwrap(), MarkRead::All);
         assert_eq!(
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_of_all_or_of_what_is_unread() {
+    fn a_page_lists_all_or_unread() {
         let parse = |pairs: &[(&str, &str)]| {
             let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
             InboxQuery::parse(pairs.iter().map(owned).collect())
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_expires_now_is_not_kept() {
+    fn expiry_is_inclusive() {
         let (user, event) = (
             UserId::from_seed(IdSeed([1; 16])),
             EventId::from_seed(IdSeed([2; 16])),

@@ -62,7 +62,7 @@ mod tests {
     }
 
     proptest! {
-        // RFC 7396: applying a patch twice gives what applying it once gives.
+        // RFC 7396: applying a patch twice has the same result as applying it once.
         #[test]
         fn is_idempotent(start: Option<u8>, patch in patches()) {
             let mut once = start;

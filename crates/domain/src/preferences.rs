@@ -131,7 +131,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_left_out_is_wanted() {
+    fn absent_members_are_wanted() {
         let all = Preferences::default();
         let some = Preferences::parse(json!({"assigned": {"sms": false}, "commented": {}})).unwrap();
         for kind in NotificationKind::ALL {

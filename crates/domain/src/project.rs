@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::input::{boolean, string};
+use crate::input::{boolean, present, string};
 use crate::schema::StringSchema;
 use crate::string_enum::string_enum;
 use crate::text::markdown_schema;
@@ -73,8 +73,7 @@ impl NewProject {
         let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
         fields.finish()?;
-        // finish() has failed if the name is missing; this only satisfies the compiler.
-        let name = name.ok_or_else(|| Invalid::new("required", "is required").at("name"))?;
+        let name = present(name)?;
         Ok(Self {
             name,
             kind,
@@ -115,9 +114,7 @@ impl ProjectPatch {
         let name = fields.optional("name", Name::from_json);
         let description = fields.patch("description", description);
         let archived = fields.optional("archived", boolean);
-        fields.optional("kind", |_| {
-            Err::<(), _>(Invalid::new("read_only", "is fixed at creation"))
-        });
+        fields.read_only(&["kind"], "is fixed at creation");
         fields.finish()?;
         Ok(Self {
             name,

@@ -219,7 +219,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_added_together_keeps_its_order(first in 0..100_000_000_u64, next in 1..100_000_000_u64) {
+        fn tasks_added_together_keep_their_order(first in 0..100_000_000_u64, next in 1..100_000_000_u64) {
             let now = at(1_700_000_000_000);
             let one = Rank::at_end_in_order(now, first);
             let other = Rank::at_end_in_order(now, first + next);
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_after_the_last_does_not_bar_the_end() {
+    fn a_rank_after_the_last_leaves_the_end_free() {
         let now = at(1_700_000_000_000);
         let (mut last, mut longest) = (Rank::at_end(now, u64::MAX), 0);
         for step in 0..100u64 {

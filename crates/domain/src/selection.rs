@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn invalid_selections_are_refused() {
         let task = TaskId::from_seed(IdSeed([1; 16]));
         for (body, pointer, code) in [
             (json!({}), "/task_ids", "required"),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::file::size_bytes;
-use crate::input::{array, integer, string};
+use crate::input::{array, integer, present, string};
 use crate::schema::StringSchema;
 use crate::{ContentType, Fields, Invalid, Sha256Digest};
 
@@ -37,12 +37,10 @@ impl NewAvatar {
             fields.refuse("size_bytes", "out_of_range", "an empty file is no picture");
         }
         fields.finish()?;
-        let missing = || Invalid::new("required", "is required");
-        // finish() has failed if one is missing; this only satisfies the compiler.
         Ok(Self {
-            content_type: content_type.ok_or_else(missing)?,
-            size_bytes: size.ok_or_else(missing)?,
-            sha256: sha256.ok_or_else(missing)?,
+            content_type: present(content_type)?,
+            size_bytes: present(size)?,
+            sha256: present(sha256)?,
         })
     }
 }
@@ -91,9 +89,9 @@ impl CompletedUpload {
             array(value, MAX_PART_NUMBER as usize, part).and_then(in_order)
         });
         fields.finish()?;
-        // finish() has failed if they are missing; this only satisfies the compiler.
-        let parts = parts.ok_or_else(|| Invalid::new("required", "is required"))?;
-        Ok(Self { parts })
+        Ok(Self {
+            parts: present(parts)?,
+        })
     }
 
     /// Checks that these are all `count` parts of the upload, with the declared digests if there are any.
@@ -113,11 +111,7 @@ impl CompletedUpload {
                 errors.extend(invalid.at("sha256").at(&at.to_string()).at("parts").0);
             }
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid(errors))
-        }
+        Invalid::if_any(errors)
     }
 }
 
@@ -127,10 +121,9 @@ fn part(value: Value) -> Result<CompletedPart, Invalid> {
     let etag = fields.required("etag", etag);
     let sha256 = fields.nullable("sha256", Sha256Digest::from_json);
     fields.finish()?;
-    let missing = || Invalid::new("required", "is required");
     Ok(CompletedPart {
-        number: number.ok_or_else(missing)?,
-        etag: etag.ok_or_else(missing)?,
+        number: present(number)?,
+        etag: present(etag)?,
         sha256,
     })
 }

@@ -71,11 +71,10 @@ impl ProfilePatch {
         let name = fields.optional("name", Name::from_json);
         let locale = fields.optional("locale", Locale::from_json);
         let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
-        for fixed in ["id", "email", "avatar_url", "points", "created_at"] {
-            fields.optional(fixed, |_| {
-                Err::<(), _>(Invalid::new("read_only", "cannot be changed here"))
-            });
-        }
+        fields.read_only(
+            &["id", "email", "avatar_url", "points", "created_at"],
+            "cannot be changed here",
+        );
         fields.finish()?;
         Ok(Self {
             name,
@@ -105,7 +104,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_patch_changes_what_it_names() {
+    fn a_patch_changes_only_its_members() {
         let profile = Profile::new(
             UserId::from_seed(IdSeed([1; 16])),
             EmailAddress::parse("ada@example.com").unwrap(),

@@ -1,4 +1,4 @@
-//! A function for the tests of the local cloud: does what its event says.
+//! A function for the tests of the cloud: it does what its event orders.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -25,7 +25,7 @@ fn main() -> Result<(), Error> {
         .block_on(run(service_fn(handle)))
 }
 
-/// Speaks the Runtime API as no runtime should, in the way that its event says.
+/// Violates the Runtime API in the way that its event orders.
 fn rude() -> Result<(), Error> {
     let api = std::env::var("AWS_LAMBDA_RUNTIME_API")?;
     let (host, path) = api
@@ -74,7 +74,7 @@ fn park() -> ! {
     }
 }
 
-/// How many events this process has got.
+/// The number of events of this process.
 static EVENTS: AtomicU64 = AtomicU64::new(0);
 
 async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
@@ -100,7 +100,7 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
             ))
         }
         Some("wait") => {
-            // Until somebody else makes the file.
+            // Until another process creates the file.
             let path = order.get("path").and_then(Value::as_str).unwrap_or_default();
             while !std::fs::exists(path)? {
                 tokio::time::sleep(std::time::Duration::from_millis(2)).await;
@@ -121,8 +121,8 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
     }
 }
 
-/// Each record says in `do` what to do about it: a stream's in its new image, a queue's in its body. Its names
-/// are noted in `NOTES`, a line for each invocation.
+/// Each record has its order in `do`: a stream's in its new image, a queue's in its body. The names are
+/// appended to `NOTES`, a line for each invocation.
 async fn handle_batch(records: &[Value]) -> Result<Value, Error> {
     let orders: Vec<Order> = records.iter().map(Order::of).collect();
     if let Ok(path) = std::env::var("NOTES") {
@@ -137,11 +137,11 @@ async fn handle_batch(records: &[Value]) -> Result<Value, Error> {
             "fail" => return Err("it went wrong".into()),
             "hang" => std::future::pending().await,
             "report" => failures.push(json!({"itemIdentifier": order.id})),
-            // Until somebody makes the file.
+            // Until another process creates the file.
             "report_until" if !std::fs::exists(&order.path)? => {
                 failures.push(json!({"itemIdentifier": order.id}));
             }
-            // Until somebody makes the file.
+            // Until another process creates the file.
             "hold" => {
                 while !std::fs::exists(&order.path)? {
                     tokio::time::sleep(std::time::Duration::from_millis(2)).await;

@@ -12,11 +12,11 @@ use serde_json::{Map, Value};
 
 use crate::migration;
 
-/// Locked while a fleet runs. It also marks a directory as a fleet's own.
+/// Locked while a fleet runs. It also marks a directory as a fleet's.
 const LOCK_FILE: &str = "fleet.lock";
 const MANIFEST_FILE: &str = "fleet.json";
 
-/// What stays the same from one run to the next.
+/// The data that stays the same from run to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The format of the directory, at most [`migration::VERSION`].
@@ -29,27 +29,27 @@ pub struct Manifest {
     pub user_pool_client_id: String,
 }
 
-/// A data directory that is ours until this is dropped.
+/// A data directory, locked until this is dropped.
 #[derive(Debug)]
 pub struct DataDir {
     path: PathBuf,
     lock: File,
 }
 
-/// Whether a directory could be had.
+/// The outcome of opening a directory.
 #[derive(Debug)]
 pub enum Opened {
-    /// It is ours now.
+    /// It is locked.
     Locked(DataDir),
     /// A fleet is running on it.
     InUse,
 }
 
 impl DataDir {
-    /// Makes the directory when it is not there, and locks it.
+    /// Creates the directory if it is missing, and locks it.
     ///
     /// # Errors
-    /// When it cannot be made, or holds files but was never a fleet's.
+    /// When it cannot be created, or holds files that are not a fleet's.
     pub fn open(path: &Path) -> anyhow::Result<Opened> {
         let shown = path.display();
         let is_marked = path.join(LOCK_FILE).exists();
@@ -77,7 +77,7 @@ impl DataDir {
         }
     }
 
-    /// As [`DataDir::open`], when a running fleet is an error.
+    /// Like [`DataDir::open`], but a running fleet is an error.
     ///
     /// # Errors
     /// When the directory is in use, or as [`DataDir::open`].
@@ -91,7 +91,7 @@ impl DataDir {
         }
     }
 
-    /// Where it is.
+    /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -137,7 +137,7 @@ impl DataDir {
         write().with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Forgets everything in the directory.
+    /// Deletes everything in the directory but the lock.
     ///
     /// # Errors
     /// When something cannot be deleted.
@@ -147,7 +147,7 @@ impl DataDir {
         for entry in entries {
             let entry = entry?;
             let path = entry.path();
-            // The lock goes on marking the directory, and holding it until all the rest is gone.
+            // The lock marks the directory, and holds it until the rest is deleted.
             if entry.file_name() == LOCK_FILE {
                 continue;
             }
@@ -163,8 +163,8 @@ impl DataDir {
 }
 
 impl Drop for DataDir {
-    /// Closing the file would unlock it as well, but later, should a process be starting in this moment: a
-    /// child has all files of its parent until it becomes another program.
+    /// Closing the file would unlock it as well, but possibly later: a child process that is starting holds
+    /// its parent's files until it executes its program.
     fn drop(&mut self) {
         let _ = self.lock.unlock();
     }
@@ -183,7 +183,8 @@ pub fn read_manifest(data_dir: &Path) -> anyhow::Result<Option<Manifest>> {
     };
     let understand = || format!("cannot understand {}", path.display());
     let mut manifest: Map<String, Value> = serde_json::from_slice(&bytes).with_context(understand)?;
-    // The first version wrote none. Nothing else of a newer manifest may be what it is here.
+    // The first version wrote none. The other members of a newer manifest may differ, so only this one is
+    // read first.
     let version = manifest
         .entry("version")
         .or_insert_with(|| Value::from(1))

@@ -1,4 +1,4 @@
-//! Starts everything the template asks for over one data directory, and ends it again.
+//! Starts and stops everything that the template asks for, over one data directory.
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -26,18 +26,18 @@ use tokio::task::JoinHandle;
 use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
-use crate::function;
+use crate::functions;
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
-/// Instances of one function, unless its `ReservedConcurrentExecutions` is lower.
+/// The most instances of one function, unless its `ReservedConcurrentExecutions` is lower.
 const MAX_INSTANCES: usize = 4;
-/// How long requests under way may take when the fleet ends.
+/// The grace period of requests in flight when the fleet stops.
 const GRACE: Duration = Duration::from_secs(5);
 /// The id of the one HTTP API.
 const API_ID: &str = "local";
 
-/// What a fleet is started from.
+/// Options of a fleet.
 #[derive(Debug)]
 pub struct Options {
     /// The template.
@@ -48,7 +48,7 @@ pub struct Options {
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
-    /// This executable, started again for each instance.
+    /// This executable, which is started for each instance.
     pub executable: PathBuf,
 }
 
@@ -69,7 +69,7 @@ impl Fleet {
     ///
     /// # Errors
     /// When the port is taken, the data cannot be used, or the template asks for something that is not
-    /// here.
+    /// supported.
     pub async fn start(data_dir: DataDir, options: &Options, clock: SharedClock) -> anyhow::Result<Self> {
         let mut manifest = data_dir.manifest()?;
         let listener = bind(options.port, manifest.port).await?;
@@ -103,7 +103,7 @@ impl Fleet {
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
-            // The Rust SDK puts the bucket's name right behind the path, without a slash between.
+            // The Rust SDK appends the bucket's name to the path without a slash.
             s3: format!("{}/", physical.service_url("s3")),
             sesv2: physical.service_url("ses"),
             sqs: physical.service_url("sqs"),
@@ -157,12 +157,9 @@ impl Fleet {
             mailbox,
             faults,
         };
-        let api_roots = front::roots(stack.routes().map(|(_, route)| route))?;
+        let api_roots = front::roots(stack.routes.iter().map(|(_, route)| route))?;
         let gateway = Gateway::new(gateway::Config {
-            routes: stack
-                .routes()
-                .map(|(function, route)| (function.binary.clone(), route.clone()))
-                .collect(),
+            routes: stack.routes,
             api: stack.api.unwrap_or_default(),
             api_id: API_ID.to_owned(),
             port,
@@ -207,12 +204,12 @@ impl Fleet {
         &self.lambda
     }
 
-    /// Answers what is under way, for some seconds, then ends the functions and closes the data.
+    /// Finishes requests in flight, within some seconds, then ends the functions and closes the data.
     ///
     /// # Errors
     /// When the server had failed.
     pub async fn stop(mut self) -> anyhow::Result<()> {
-        // First, since the functions that finish their batches reach queues and topics through the gateway.
+        // First: functions that finish their batches reach queues and topics through the gateway.
         self.event_sources.stop().await;
         self.stop.send_replace(true);
         let served = tokio::time::timeout(GRACE, &mut self.front).await;
@@ -230,7 +227,7 @@ impl Fleet {
     }
 }
 
-/// What lies under the data directory.
+/// The services that must be open before the others start.
 struct Data {
     dynamo: Dynamo,
     mailbox: Mailbox,
@@ -245,7 +242,7 @@ fn open_data(
     faults: Faults,
     clock: SharedClock,
 ) -> anyhow::Result<Data> {
-    // Making the pool's key takes longer than everything else together, so it goes on beside it.
+    // Generating the pool's key takes longer than everything else together, so it runs in parallel.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
         let cognito = scope.spawn({
@@ -299,7 +296,7 @@ fn configure(
     let (program, arguments) = match &options.bootstraps {
         Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
         None => {
-            function::find(name).with_context(|| function.logical_id.clone())?;
+            functions::find(name).with_context(|| function.logical_id.clone())?;
             (
                 options.executable.clone(),
                 vec!["__function".to_owned(), name.clone()],

@@ -1,4 +1,4 @@
-//! Speaking to a fleet that is already running: giving it an event, moving its messages.
+//! Calls a running fleet: invokes a function, moves messages.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -10,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-/// Sends an event to the fleet on `port`; whether the function succeeded, and what it (or the fleet) said.
+/// Invokes a function of the fleet on `port`; returns whether it succeeded, and the response.
 ///
 /// # Errors
 /// When the fleet cannot be reached.
@@ -23,10 +23,10 @@ pub async fn through(port: u16, function: &str, event: Bytes) -> anyhow::Result<
     Ok((status.is_success(), body))
 }
 
-/// Sends the messages of a dead-letter queue back to where they came from; how many went.
+/// Moves the messages of a dead-letter queue back to their queues; returns their number.
 ///
 /// # Errors
-/// When the fleet cannot be reached, the queue is no dead-letter queue of it, or messages came from nowhere.
+/// When the fleet cannot be reached, the queue is not a dead-letter queue, or messages came from no queue.
 pub async fn redrive(port: u16, queue: &str) -> anyhow::Result<u64> {
     let source = json!({ "SourceArn": cloud_sqs::arn(queue) });
     call_sqs(port, "StartMessageMoveTask", &source).await?;

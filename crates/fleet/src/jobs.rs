@@ -1,4 +1,5 @@
-//! `fleet jobs watch`: a job's progress, drawn until it is over. Knows the API only, so it watches a deployed fleet's as well.
+//! `fleet jobs watch`: draws a job's progress until it is over. It uses only the API, so it watches jobs of a
+//! deployed fleet as well.
 
 use std::io::{IsTerminal as _, Write};
 use std::time::Duration;
@@ -8,16 +9,16 @@ use http::header;
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 
-use crate::cli::WatchArgs;
+use crate::command_line::WatchArgs;
 
-/// Characters of the bar itself.
+/// The width of the bar, characters.
 const WIDTH: u64 = 30;
-/// Where the API does not say when to ask again.
+/// The pause when the API gives no `Retry-After`.
 const PAUSE_S: u64 = 2;
-/// As long it may say.
+/// The longest `Retry-After` that is followed.
 const MAX_PAUSE_S: u64 = 60;
 
-/// What is shown of a job.
+/// The parts of a job that are shown.
 #[derive(Debug, Deserialize)]
 struct Job {
     kind: String,
@@ -41,10 +42,11 @@ struct Reason {
     detail: String,
 }
 
-/// Asks until the job is over; whether it succeeded. The progress goes to standard error, the result to standard output.
+/// Polls until the job is over; returns whether it succeeded. The progress goes to standard error, the result
+/// to standard output.
 ///
 /// # Errors
-/// When the API cannot be reached, or refuses: it says why.
+/// When the API cannot be reached, or refuses the request.
 pub async fn watch(args: &WatchArgs) -> anyhow::Result<bool> {
     let token = std::env::var("FLEET_TOKEN").unwrap_or_default();
     ensure!(
@@ -68,7 +70,7 @@ pub async fn watch(args: &WatchArgs) -> anyhow::Result<bool> {
         let job: Job = answer.json().await.context("the answer is no job")?;
         let line = line(&job);
         if draws {
-            // Over the line before; what it has more is wiped out.
+            // Overwrites the line before; its excess is blanked.
             write!(stderr, "\r{line}\x1b[K")?;
         } else if line != last {
             writeln!(stderr, "{line}")?;
@@ -86,7 +88,7 @@ pub async fn watch(args: &WatchArgs) -> anyhow::Result<bool> {
 }
 
 fn client() -> anyhow::Result<Client> {
-    // Another part of the process may have chosen one already, which is as good.
+    // Another part of the process may have installed one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(Client::builder().timeout(Duration::from_secs(30)).build()?)
 }
@@ -125,7 +127,7 @@ fn line(job: &Job) -> String {
     let Some(total) = total else {
         return format!("{kind}  {done} {unit}, {state}");
     };
-    // Nothing to be done is done.
+    // A job with nothing to do is complete.
     let part = |of: u64| done.saturating_mul(of).checked_div(*total).unwrap_or(of).min(of);
     let full = usize::try_from(part(WIDTH)).unwrap_or_default();
     let empty = usize::try_from(WIDTH).unwrap_or_default() - full;

@@ -7,18 +7,18 @@
 //! | [`Fleet`] | starts and stops the services and the functions over one data directory |
 //! | [`front`], [`web`] | the one port: the API, the static files, the control API |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
-//! | [`function`] | the functions inside this executable |
-//! | [`cli`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
+//! | [`functions`] | the functions inside this executable |
+//! | [`command_line`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
 //!
-//! Everything listens on 127.0.0.1, everything is kept under the data directory, and the functions
-//! see nothing but the environment Lambda gives them and the SDK's `AWS_ENDPOINT_URL_*` variables.
+//! Everything listens on 127.0.0.1, all data is under the data directory, and the functions see only Lambda's
+//! environment and the SDK's `AWS_ENDPOINT_URL_*` variables.
 
-pub mod cli;
+pub mod command_line;
 pub mod control_api;
 pub mod data_dir;
 mod fleet;
 pub mod front;
-pub mod function;
+pub mod functions;
 pub mod invoke;
 pub mod jobs;
 pub mod migration;

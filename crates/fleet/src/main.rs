@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 use cloud_core::clock;
-use fleet::cli::{
+use fleet::command_line::{
     Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueuesCommand, RedriveArgs, RunArgs, StackArgs,
 };
 use fleet::data_dir::{self, DataDir, Opened};
@@ -17,10 +17,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    // A function's cold start shall not pay for the command line.
+    // A function's cold start must not pay for the command line.
     let mut arguments = std::env::args().skip(1);
     let result = if arguments.next().as_deref() == Some("__function") {
-        fleet::function::run(&arguments.next().unwrap_or_default()).map(|()| ExitCode::SUCCESS)
+        fleet::functions::run(&arguments.next().unwrap_or_default()).map(|()| ExitCode::SUCCESS)
     } else {
         run(Cli::parse())
     };
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Some(Command::Function { name }) => {
-            fleet::function::run(&name)?;
+            fleet::functions::run(&name)?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::Openapi) => {
@@ -60,7 +60,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 fn asynchronously(task: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_env("FLEET_LOG")
-        // dynoxide warns of each condition that did not hold, which is everyday life here.
+        // dynoxide warns of each failed condition, which is normal here.
         .unwrap_or_else(|_| EnvFilter::new("info,dynoxide=error"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -95,13 +95,13 @@ async fn serve(args: RunArgs) -> anyhow::Result<ExitCode> {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    // A read of standard input may still be under way, which the runtime would wait for.
+    // A read of standard input may still be pending, which the runtime would wait for.
     std::process::exit(0)
 }
 
 fn announce(port: u16) {
     let mut stdout = std::io::stdout();
-    // Whoever started us may not listen.
+    // The parent process may not read it.
     let _ = writeln!(stdout, "listening on http://127.0.0.1:{port}");
     let _ = stdout.flush();
 }
@@ -113,7 +113,7 @@ fn reset(args: &DataDirArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Through the fleet that runs on the directory, else through one of its own for this one event.
+/// Invokes through the fleet that runs on the directory, or else through a new one for this event.
 async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
     let event = std::fs::read(&args.event)
         .with_context(|| format!("cannot read the event {}", args.event.display()))?;
@@ -143,7 +143,7 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The messages lie with the running fleet, which knows the queues.
+/// Only a running fleet knows its queues.
 async fn redrive(args: RedriveArgs) -> anyhow::Result<ExitCode> {
     let path = &args.data.data_dir;
     anyhow::ensure!(

@@ -8,18 +8,19 @@ use anyhow::Context as _;
 ///
 /// | version | |
 /// |---|---|
-/// | 1 | wrote no version |
-/// | 2 | other prefixes of the objects' keys |
+/// | 1 | no version in the manifest |
+/// | 2 | new prefixes of the objects' keys |
 pub const VERSION: u32 = 2;
 
-/// The prefixes of version 1 and 2, in an order in which no renamed key is renamed again.
+/// The prefixes of versions 1 and 2, in an order in which no renamed key is renamed again.
 const PREFIXES: [(&str, &str); 3] = [
     ("avatars/", "avatar-uploads/"),
     ("portraits/", "avatars/"),
     ("orders/", "job-specs/"),
 ];
 
-/// Brings a directory from an older version to [`VERSION`]. A migration that was cut off goes on at the next run.
+/// Brings a directory from an older version to [`VERSION`]. An interrupted migration is repeated at the next
+/// start.
 ///
 /// # Errors
 /// When the data cannot be read or written.

@@ -1,8 +1,9 @@
-//! The OpenAPI document of all functions: `docs/openapi.json`, which `users` serves.
+//! The OpenAPI document of all functions: `docs/openapi.json`, which `users` serves. The routes of `template.yaml` are
+//! generated from it too.
 
-use crate::function::FUNCTIONS;
+use crate::functions::FUNCTIONS;
 
-/// Made from the code: `fleet openapi` prints it.
+/// The document as the code describes it; `fleet openapi` prints it.
 ///
 /// # Errors
 /// If a description cannot be written as JSON.
@@ -15,17 +16,89 @@ pub fn document() -> Result<String, serde_json::Error> {
 mod tests {
     use std::path::Path;
 
+    use serde_json::{Value, json};
+
+    use crate::functions::FUNCTIONS;
+
+    const BEGIN: &str =
+        "# Generated from the OpenAPI document by UPDATE_TEMPLATE=1 cargo test --package fleet --lib openapi";
+    const END: &str = "          # End of what is generated";
+    const INTEGRATIONS: &str = "#/components/x-amazon-apigateway-integrations";
+
     #[test]
     fn the_document_that_is_served_is_the_one_of_the_code() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
-        let document = super::document().unwrap();
-        if std::env::var_os("UPDATE_OPENAPI").is_some() {
-            std::fs::write(&path, &document).unwrap();
-        }
+        check("docs/openapi.json", "UPDATE_OPENAPI", |_| {
+            super::document().unwrap()
+        });
+    }
+
+    #[test]
+    fn the_routes_that_are_deployed_are_those_of_the_document() {
+        check("template.yaml", "UPDATE_TEMPLATE", |template| {
+            let (before, rest) = template.split_once(BEGIN).unwrap();
+            let (_, after) = rest.split_once(END).unwrap();
+            format!("{before}{BEGIN}\n{}{END}{after}", routes())
+        });
+    }
+
+    /// Compares a file with what it should be; with the variable set, writes it instead.
+    #[track_caller]
+    fn check(file: &str, variable: &str, generate: impl FnOnce(&str) -> String) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
         let written = std::fs::read_to_string(&path).unwrap();
-        assert!(
-            written == document,
-            "docs/openapi.json is not of this code: run the test with UPDATE_OPENAPI=1"
-        );
+        let generated = generate(&written);
+        if std::env::var_os(variable).is_some() {
+            std::fs::write(&path, generated).unwrap();
+        } else {
+            assert!(
+                written == generated,
+                "{file} is not of this code: run the test with {variable}=1"
+            );
+        }
+    }
+
+    /// The paths of `DefinitionBody`. A route of an HTTP API takes its own method only, so each GET has a HEAD beside it.
+    fn routes() -> String {
+        let document: Value = serde_json::from_str(&super::document().unwrap()).unwrap();
+        let parts = FUNCTIONS
+            .iter()
+            .filter_map(|function| Some((function.name, json!(function.openapi?()))));
+        let parts: Vec<(&str, Value)> = parts.collect();
+        let mut lines = String::new();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            lines += &format!("          {path}:\n");
+            let segments = path.split('/');
+            let parameters = segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+            let parameters: String = parameters.map(parameter).collect();
+            if !parameters.is_empty() {
+                lines += &format!("            parameters:\n{parameters}");
+            }
+            for (method, operation) in operations.as_object().unwrap() {
+                let owner = |(_, part): &&(&str, Value)| part["paths"][path][method].is_object();
+                let (function, _) = parts.iter().find(owner).unwrap();
+                let is_public = operation["security"].as_array().is_none_or(Vec::is_empty);
+                lines += &route(method, function, is_public);
+                if method == "get" {
+                    lines += &route("head", function, is_public);
+                }
+            }
+        }
+        lines
+    }
+
+    fn parameter(name: &str) -> String {
+        format!("              - {{ name: {name}, in: path, required: true, schema: {{ type: string }} }}\n")
+    }
+
+    fn route(method: &str, function: &str, is_public: bool) -> String {
+        // Without a word about it, SAM gives a route the default authorizer.
+        let security = if is_public {
+            "security: [{ NONE: [] }], "
+        } else {
+            ""
+        };
+        format!(
+            "            {method}: {{ {security}x-amazon-apigateway-integration: {{ $ref: \"{INTEGRATIONS}/{function}\" }}, responses: {{}} }}\n"
+        )
     }
 }

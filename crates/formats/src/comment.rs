@@ -108,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_the_author_and_anybody_else_is_text() {
+    fn a_member_becomes_the_author_and_other_names_become_text() {
         let mut warnings = Vec::new();
         let [own] = &draft("ada@example.com", "Hi").finish(&Team, &mut warnings)[..] else {
             panic!()
         };
         assert_eq!((own.author.clone(), own.body.as_str()), (Some(user(1)), "Hi"));
-        // Ben is a member, but nobody may write as Ben here.
+        // Ben is a member, but only Ada may be an author.
         for name in ["Zoe\nZ", "Ben"] {
             let [other] = &draft(name, "Hi").finish(&Team, &mut warnings)[..] else {
                 panic!()
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_long_comment_is_lost() {
+    fn a_long_comment_is_split_without_loss() {
         let line = format!("{}\n", "\u{e9}".repeat(500));
         let mut warnings = Vec::new();
         let comments = draft("Zoe", &line.repeat(100)).finish(&Team, &mut warnings);

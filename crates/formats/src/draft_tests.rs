@@ -12,7 +12,7 @@ fn codes(imported: &Imported) -> Vec<&str> {
 }
 
 #[test]
-fn what_does_not_fit_is_in_the_description() {
+fn cut_content_is_in_the_description() {
     let title = "t".repeat(600);
     let lines = (0..103).map(|n| (format!("line {n}"), n % 2 == 0)).collect();
     let draft = Draft {

@@ -9,7 +9,7 @@ const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 
-/// A JPEG's frame header, and what the other markers tell about its scans.
+/// A JPEG's frame header, and whether it has several scans.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) width: u32,

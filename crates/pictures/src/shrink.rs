@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_of_what_is_transparent_does_not_count() {
+    fn the_colour_of_transparent_pixels_does_not_count() {
         let mut pixels = RgbaImage::from_pixel(64, 64, Rgba([0, 0, 0, 0]));
         for (x, _, pixel) in pixels.enumerate_pixels_mut() {
             if x % 2 == 0 {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn squares_are_cut_from_the_middle() {
+    fn squares_are_cropped_from_the_middle() {
         let mut image = DynamicImage::ImageRgba8(RgbaImage::from_fn(5, 3, |x, _| Rgba([x as u8, 0, 0, 255])));
         crop_to_square(&mut image);
         let reds: Vec<u8> = image

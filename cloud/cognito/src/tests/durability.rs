@@ -108,7 +108,7 @@ fn a_first_start_makes_its_keys_and_a_private_directory() {
     let dir = tempfile::tempdir().unwrap();
     let open = || {
         let mailbox = Mailbox::open(dir.path()).unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(0)));
+        let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
         Cognito::open(dir.path(), settings(), mailbox, clock)
             .unwrap()
             .jwks()

@@ -11,15 +11,12 @@ mod sign_up;
 
 use std::{
     path::Path,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, OnceLock},
 };
 
 use axum::{Router, body::Body, http::Request};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cloud_core::clock::Clock;
+use cloud_core::clock::{Clock as _, ManualClock};
 use cloud_mail::Mailbox;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -39,18 +36,10 @@ const WRONG_CODE_TEXT: &str = "Invalid verification code provided, please try ag
 const EXPIRED_CODE_TEXT: &str = "Invalid code provided, please request a code again.";
 const LIMIT_TEXT: &str = "Attempt limit exceeded, please try after some time.";
 
-struct TestClock(AtomicI64);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).unwrap()
-    }
-}
-
 struct TestPool {
     cognito: Cognito,
     mailbox: Mailbox,
-    clock: Arc<TestClock>,
+    clock: Arc<ManualClock>,
     settings: PoolSettings,
     dir: TempDir,
 }
@@ -109,7 +98,7 @@ impl TestPool {
         seed_key(dir.path());
         let mailbox = Mailbox::open(dir.path()).unwrap();
         let start: Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(start.as_millisecond())));
+        let clock = ManualClock::new(start);
         Self {
             cognito: Cognito::open(dir.path(), settings.clone(), mailbox.clone(), clock.clone()).unwrap(),
             mailbox,
@@ -148,7 +137,7 @@ impl TestPool {
     }
 
     fn advance_seconds(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+        self.clock.advance_ms(seconds * 1000);
     }
 
     fn now_seconds(&self) -> i64 {

@@ -41,7 +41,7 @@ impl Condition {
         }
     }
 
-    /// Whether the leaf meets it; `exists` is met by any.
+    /// Whether the leaf meets the condition; any leaf meets `exists`.
     pub(super) fn matches(&self, leaf: &Value) -> bool {
         let text = leaf.as_str();
         match self {
@@ -224,7 +224,7 @@ fn check_range(number: f64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// By value, `5` and `5.0` alike; whole numbers beyond what a float can tell apart are still told apart.
+/// By value, `5` and `5.0` alike; whole numbers that a float cannot distinguish are compared as integers.
 fn equal(a: &Number, b: &Number) -> bool {
     match (a.as_i64(), b.as_i64()) {
         (Some(a), Some(b)) => a == b,

@@ -32,7 +32,7 @@ use condition::Condition;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
     fields: Vec<(String, Node)>,
-    /// Of each `$or` one has to match.
+    /// One alternative of each `$or` must match.
     alternatives: Vec<Vec<Pattern>>,
 }
 
@@ -53,7 +53,7 @@ impl Pattern {
         Self::from_map(map)
     }
 
-    /// Whether the event is let through.
+    /// Whether the event matches.
     #[must_use]
     pub fn matches(&self, event: &Value) -> bool {
         self.holds(Some(event))
@@ -77,7 +77,7 @@ impl Pattern {
         Ok(Self { fields, alternatives })
     }
 
-    /// `None`, and whatever has no fields, is an object without any.
+    /// `None`, and a value without fields, counts as an empty object.
     fn holds(&self, event: Option<&Value>) -> bool {
         let object = match event {
             Some(Value::Array(elements)) if !elements.is_empty() => {

@@ -21,9 +21,9 @@ async fn idle_answers_only_when_a_whole_chain_is_done() {
         max_instances: 2,
         source,
     });
-    let parts = Parts {
+    let parts = Dependencies {
         invoke: chained,
-        lambda: Count::default(),
+        lambda: InFlight::default(),
         sqs: place.sqs.clone(),
         clock: place.clock.clone(),
     };

@@ -2,8 +2,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use cloud_core::clock::{Clock as _, ManualClock, SystemClock};
-use cloud_core::count::Count;
 use cloud_core::faults::Faults;
+use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::{Dynamo, TableSettings};
 use cloud_lambda::InvokeError;
 use cloud_sqs::{QueueSettings, Redrive, Sqs};
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::mapping::{Invoke, Outcome};
 use super::settings::{EventSource, QueueSource, StreamSource, Upstream};
-use super::{Attachment, EventSources, Parts};
+use super::{Attachment, Dependencies, EventSources};
 
 mod batches;
 mod chains;
@@ -116,9 +116,9 @@ impl Place {
             max_instances: 4,
             source,
         });
-        let parts = Parts {
+        let parts = Dependencies {
             invoke: self.function.clone(),
-            lambda: Count::default(),
+            lambda: InFlight::default(),
             sqs: self.sqs.clone(),
             clock: self.clock.clone(),
         };

@@ -1,4 +1,4 @@
-//! The request of `SendEmail`, as far as it is sent here.
+//! The request of `SendEmail`, as far as the functions use it.
 
 use email_address::{EmailAddress, Options};
 use serde::Deserialize;
@@ -9,7 +9,7 @@ const MAX_RECIPIENTS: usize = 50;
 /// A mail that can be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Email {
-    /// Bare addresses.
+    /// Addresses without names.
     pub(super) recipients: Vec<String>,
     pub(super) subject: String,
     pub(super) body: String,
@@ -64,7 +64,7 @@ impl Email {
     /// Reads the request.
     ///
     /// # Errors
-    /// What SES would refuse it for. The text quotes nothing of the request.
+    /// When SES would refuse the request. The text quotes nothing of it.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
         let input: Input =
             serde_json::from_slice(body).map_err(|_| "The request is not JSON of the operation's shape")?;

@@ -2,8 +2,8 @@
 //!
 //! The limits are those of "SendEmail" in the API reference of both versions: at least one recipient and at
 //! most 50, one invalid address refuses the whole message, simple content with a subject and a body as text
-//! or HTML. Every identity counts as verified. A recipient's mail is the text; HTML stands in only when
-//! there is no text.
+//! or HTML. Every identity counts as verified. A recipient gets the text; HTML is used only when there is no
+//! text.
 
 mod input;
 #[cfg(test)]
@@ -26,7 +26,7 @@ use crate::{Channel, Mail, Mailbox};
 
 use input::Email;
 
-/// What SES is made of. It keeps nothing itself.
+/// SES. It has no state of its own.
 #[derive(Clone)]
 pub struct Ses {
     inner: Arc<Inner>,
@@ -38,7 +38,7 @@ struct Inner {
     clock: SharedClock,
 }
 
-/// What `SendEmail` answers when it sends nothing.
+/// The error of a refused `SendEmail`.
 struct Failure {
     status: StatusCode,
     name: &'static str,

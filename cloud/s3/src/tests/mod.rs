@@ -24,10 +24,10 @@ use super::{BucketSettings, Config, CorsRule, LifecycleRule, NotificationRule, S
 mod deletion;
 mod listing;
 mod multipart;
-mod notices;
 mod objects;
 mod rename;
 mod rules;
+mod s3_events;
 mod signing;
 
 /// A service with the buckets `files` and `bare`; the queue `created` hears of what is under `in/` in `files`.

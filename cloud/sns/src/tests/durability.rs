@@ -78,7 +78,7 @@ async fn the_templates_topics_and_queues_are_there_from_the_start() {
 #[tokio::test]
 async fn a_template_that_sns_refuses_does_not_start() {
     async fn error(topics: Vec<TopicSettings>, subscriptions: Vec<SubscriptionSettings>) -> String {
-        let clock = Arc::new(TestClock(AtomicI64::new(0)));
+        let clock = ManualClock::new(jiff::Timestamp::UNIX_EPOCH);
         match TestSns::open(tempfile::tempdir().unwrap(), clock, topics, subscriptions).await {
             Ok(_) => panic!("it opened"),
             Err(error) => format!("{error:#}"),

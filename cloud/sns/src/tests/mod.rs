@@ -11,18 +11,16 @@ mod topics;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::Request;
-use cloud_core::clock::{Clock, SharedClock};
+use cloud_core::clock::{ManualClock, SharedClock};
 use cloud_core::faults::Faults;
 use cloud_core::queues::{AttributeValue, MessageAttribute, Queues, SharedQueues};
 use cloud_mail::{Mail, Mailbox};
 use form_urlencoded::Serializer;
 use http_body_util::BodyExt as _;
-use jiff::Timestamp;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -34,14 +32,6 @@ const DEAD_LETTERS: &str = "arn:aws:sqs:us-east-1:000000000000:jobs-dead";
 const NO_QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:nowhere";
 const ADA: &str = "ada@example.com";
 const PHONE: &str = "+4915112345678";
-
-struct TestClock(AtomicI64);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).unwrap()
-    }
-}
 
 /// Queues that keep what they get; [`NO_QUEUE`] is not one of them.
 #[derive(Default)]
@@ -80,7 +70,7 @@ struct TestSns {
     mailbox: Mailbox,
     queues: Arc<TestQueues>,
     faults: Faults,
-    clock: Arc<TestClock>,
+    clock: Arc<ManualClock>,
     dir: TempDir,
 }
 
@@ -90,15 +80,14 @@ impl TestSns {
     }
 
     async fn with(topics: Vec<TopicSettings>, subscriptions: Vec<SubscriptionSettings>) -> Self {
-        let start: Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(start.as_millisecond())));
+        let clock = ManualClock::new("2026-01-02T03:04:05.678Z".parse().unwrap());
         let dir = tempfile::tempdir().unwrap();
         Self::open(dir, clock, topics, subscriptions).await.unwrap()
     }
 
     async fn open(
         dir: TempDir,
-        clock: Arc<TestClock>,
+        clock: Arc<ManualClock>,
         topics: Vec<TopicSettings>,
         subscriptions: Vec<SubscriptionSettings>,
     ) -> anyhow::Result<Self> {
@@ -130,7 +119,7 @@ impl TestSns {
     }
 
     fn advance_hours(&self, hours: i64) {
-        self.clock.0.fetch_add(hours * 3_600_000, Ordering::SeqCst);
+        self.clock.advance_ms(hours * 3_600_000);
     }
 
     /// Status and body of one call, with the fields as the SDK sends them.

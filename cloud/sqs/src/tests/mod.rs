@@ -145,5 +145,5 @@ fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> S
 }
 
 fn url(queue: &str) -> String {
-    super::url("http://127.0.0.1:3000", queue)
+    super::url("http://127.0.0.1:3000/_local/sqs", queue)
 }

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_comes_when_it_is_available_and_goes_when_it_was() {
+    fn only_available_files_cause_events() {
         let pending = pending(1);
         let checking = pending.in_state(AttachmentState::Checking, at(2));
         let available = checking.in_state(AttachmentState::Available, at(3));

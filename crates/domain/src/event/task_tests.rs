@@ -67,7 +67,7 @@ fn a_new_task_is_one_event_with_all_its_fields() {
 }
 
 #[test]
-fn a_task_from_elsewhere_is_created_when_it_comes() {
+fn an_imported_task_is_created_at_its_import() {
     let mut task = new(json!({"title": "t"}));
     task.task.created_at = at(-1000);
     assert_eq!(TaskChange::Created(task).history().at, at(1));
@@ -93,7 +93,7 @@ fn each_field_that_changes_is_an_event_of_its_kind() {
     assert_eq!((&status.from, &status.to), (&json!("to_do"), &json!("done")));
     assert_eq!((&history.actor, history.at), (&user(4), at(5)));
     assert_eq!(history.state["completed_at"], json!(at(5)));
-    // Derived again, from a second delivery: the same, ids and all.
+    // Deriving again, from a redelivery, gives the same events with the same ids.
     assert_eq!(change.history(), history);
 }
 
@@ -117,7 +117,7 @@ fn events_of_other_versions_or_tasks_have_other_ids() {
 }
 
 #[test]
-fn what_nobody_did_is_no_event() {
+fn changes_by_the_system_are_no_events() {
     let before = new(json!({"title": "t"}));
     let unchanged = TaskChange::Changed {
         before: before.clone(),
@@ -158,7 +158,7 @@ fn a_long_description_that_was_written_again_is_another_one() {
 }
 
 #[test]
-fn what_is_too_large_for_an_item_is_told_by_its_size() {
+fn an_oversized_value_is_replaced_by_its_size() {
     let before = new(json!({"title": "t"}));
     let line = json!({"text": "\u{4e16}".repeat(400)});
     let after = patched(&before, json!({"checklist": vec![line; 100]}));
@@ -168,7 +168,7 @@ fn what_is_too_large_for_an_item_is_told_by_its_size() {
 }
 
 #[test]
-fn of_a_task_as_a_whole_only_what_is_too_large_is_left_out() {
+fn only_oversized_fields_of_a_whole_task_are_omitted() {
     let line = json!({"text": "\u{4e16}".repeat(400)});
     let task = new(json!({"title": "t", "assignees": [user(7)], "checklist": vec![line; 100]}));
     let created = TaskChange::Created(task.clone()).history();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::patch::{Move, TaskPatch};
-use crate::input::{array, integer};
+use crate::input::{array, integer, present};
 use crate::string_enum::string_enum;
 use crate::{Fields, Invalid, TaskId};
 
@@ -64,9 +64,7 @@ impl Bulk {
             Ok(operations)
         });
         fields.finish()?;
-        // finish() has failed if they are missing; this only satisfies the compiler.
-        let operations =
-            operations.ok_or_else(|| Invalid::new("required", "is required").at("operations"))?;
+        let operations = present(operations)?;
         Ok(Self { operations })
     }
 }
@@ -88,12 +86,10 @@ fn operation(value: Value) -> Result<Operation, Invalid> {
         OperationKind::Delete => Some(TaskOperation::Delete),
     };
     fields.finish()?;
-    let missing = || Invalid::new("required", "is required");
-    // finish() has failed if one is missing; this only satisfies the compiler.
     Ok(Operation {
-        task_id: task_id.ok_or_else(missing)?,
+        task_id: present(task_id)?,
         version,
-        change: change.ok_or_else(missing)?,
+        change: present(change)?,
     })
 }
 

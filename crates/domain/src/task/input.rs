@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
-use crate::input::{array, boolean, integer, string};
+use crate::input::{array, boolean, integer, present, string};
 use crate::{
     ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId,
 };
@@ -66,8 +66,7 @@ impl NewTask {
             fields.refuse("due", "before_start", invalid);
         }
         fields.finish()?;
-        // finish() has failed if the title is missing; this only satisfies the compiler.
-        let title = title.ok_or_else(|| Invalid::new("required", "is required").at("title"))?;
+        let title = present(title)?;
         Ok(Self {
             title,
             description,
@@ -193,7 +192,7 @@ pub(super) fn checklist(value: Value) -> Result<Vec<ChecklistLine>, Invalid> {
         let text = fields.required("text", Title::from_json);
         let done = fields.optional("done", boolean).unwrap_or_default();
         fields.finish()?;
-        let text = text.ok_or_else(|| Invalid::new("required", "is required").at("text"))?;
+        let text = present(text)?;
         Ok(ChecklistLine { id, text, done })
     })?;
     distinct(lines.iter().filter_map(|line| line.id.clone()).collect())?;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::input::{self, ChecklistLine, with_ids};
 use super::model::{Priority, Status, TaskDetail};
+use crate::input::present;
 use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
 
 /// A merge patch of a task. Lists are replaced as a whole (RFC 7396); `null` empties them.
@@ -41,19 +42,18 @@ impl TaskPatch {
             points: fields.patch("points", input::points),
             checklist: fields.patch("checklist", input::checklist),
         };
-        for fixed in [
-            "id",
-            "project_id",
-            "version",
-            "created_by",
-            "created_at",
-            "updated_at",
-            "completed_at",
-        ] {
-            fields.optional(fixed, |_| {
-                Err::<(), _>(Invalid::new("read_only", "is set by the server"))
-            });
-        }
+        fields.read_only(
+            &[
+                "id",
+                "project_id",
+                "version",
+                "created_by",
+                "created_at",
+                "updated_at",
+                "completed_at",
+            ],
+            "is set by the server",
+        );
         fields.finish()?;
         Ok(patch)
     }
@@ -141,8 +141,7 @@ impl Move {
         let mut fields = Fields::new(body)?;
         let wanted = Self::read(&mut fields);
         fields.finish()?;
-        // finish() has failed if it is missing; this only satisfies the compiler.
-        wanted.ok_or_else(|| Invalid::new("required", "is required").at("status"))
+        present(wanted)
     }
 
     /// Reads its members of a larger object.

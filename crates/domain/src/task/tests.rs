@@ -196,7 +196,7 @@ fn members() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    // RFC 7396: absent keeps, null clears, else sets; and a second application changes nothing more.
+    // RFC 7396: absence keeps, null clears, other values set; applying it again changes nothing.
     #[test]
     fn patches_are_merge_patches(body in members()) {
         let task = make(json!({"title": "old", "description": "old", "labels": ["old"], "due": "2025-12-31", "estimate_minutes": 5}));

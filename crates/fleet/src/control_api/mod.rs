@@ -1,4 +1,4 @@
-//! `/_local/…`: what tests and people need to see and do that AWS shows elsewhere.
+//! The control API under `/_local`: state that AWS shows elsewhere, for tests and developers.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ mod services;
 /// The first segment of its paths.
 pub const ROOT: &str = "_local";
 
-/// What the control API shows and changes.
+/// The control API and its dependencies.
 #[derive(Clone)]
 pub struct ControlApi {
     /// The services of the cloud.
@@ -50,8 +50,8 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     if services::is_streamed(&path) {
-        // Pages of this machine may be of another site by name (`localhost` and 127.0.0.1), and a body without
-        // an origin can be read by none; each request is signed besides.
+        // Pages of this machine may be cross-site by name (`localhost` and 127.0.0.1), and no page can read a
+        // response without an origin; besides, each request is signed.
         return match services::find(&api.services, &path) {
             _ if !is_from_our_origin(&parts.headers) => message(StatusCode::FORBIDDEN),
             Some((router, rest)) => services::call(router, parts, body, rest).await,
@@ -76,7 +76,7 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
     }
     if path.starts_with("/_local/schedules/") {
         return match parts.method {
-            // A template with a schedule is refused when the fleet starts, so none has any name.
+            // A template with a schedule is refused when the fleet starts, so there are none.
             Method::POST => message(StatusCode::NOT_FOUND),
             _ => allow("POST"),
         };
@@ -97,8 +97,8 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
     }
 }
 
-/// A page in a browser must not read codes or run functions here: neither by a name of its own that
-/// points at 127.0.0.1, nor from another site. Programs send none of these headers.
+/// A page of another site must not read codes or invoke functions here, nor one whose own name resolves to
+/// 127.0.0.1. Programs send none of these headers.
 fn is_from_this_machine(headers: &HeaderMap) -> bool {
     const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
     let is_cross_site = headers.get(FETCH_SITE).is_some_and(|value| value == "cross-site");
@@ -190,7 +190,7 @@ fn add_fault(api: &ControlApi, body: &[u8]) -> Response<Body> {
     }
 }
 
-/// Gives the body to the function as its event; its answer is the body, a failure a 502 with its words.
+/// Invokes the function with the body as its event; responds with its response, or a 502 with its error.
 async fn invoke(api: &ControlApi, function: &str, event: Bytes) -> Response<Body> {
     let (status, body) = match api.lambda.invoke(function, event, None).await {
         Ok(payload) => {

@@ -8,13 +8,13 @@ use axum::http::{Response, StatusCode, Uri, request, uri};
 use cloud_gateway::message;
 use tower::ServiceExt as _;
 
-/// Services by name. A service sees itself at the root: `/_local/<name>/a` is its `/a`.
+/// Services by name. Each is mounted at its own root: `/_local/<name>/a` is its `/a`.
 pub type Services = BTreeMap<&'static str, Router>;
 
-/// What is sent to these is handed on as it comes, whatever its size.
+/// Services that get their request bodies as streams, whatever their size.
 const STREAMED: [&str; 1] = ["s3"];
 
-/// Whether the path belongs to a service that takes bodies of any size.
+/// Whether the path belongs to a service of [`STREAMED`].
 pub(super) fn is_streamed(path: &str) -> bool {
     let name = path
         .strip_prefix("/_local/")
@@ -27,7 +27,7 @@ pub(super) fn find<'s, 'p>(services: &'s Services, path: &'p str) -> Option<(&'s
     let rest = path.strip_prefix("/_local/")?;
     let name = rest.split('/').next().unwrap_or_default();
     let router = services.get(name)?;
-    // SDKs call the address they are given with or without a slash behind it.
+    // SDKs call their endpoint with or without a trailing slash.
     let path = rest.strip_prefix(name).filter(|path| !path.is_empty());
     Some((router, path.unwrap_or("/")))
 }

@@ -1,15 +1,12 @@
-//! `AWS::Serverless::HttpApi` and the `HttpApi` events of functions.
+//! `AWS::Serverless::HttpApi`, but for its routes.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail, ensure};
-use cloud_gateway::{Authorizer, Cors, HttpApi, Route, Throttle};
+use cloud_gateway::{Authorizer, Cors, HttpApi, Throttle};
 use serde_json::Value;
 
 use super::properties::Properties;
-
-/// HTTP API's longest integration time-out, and its default.
-const MAX_INTEGRATION_TIMEOUT_MS: u64 = 30_000;
 
 pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
     properties.allow(
@@ -17,6 +14,7 @@ pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
             "Auth",
             "CorsConfiguration",
             "DefaultRouteSettings",
+            "DefinitionBody",
             "RouteSettings",
             "StageName",
             "StageVariables",
@@ -68,47 +66,6 @@ pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
     })
 }
 
-pub(super) fn read_route(properties: &Properties) -> anyhow::Result<Route> {
-    properties.allow(
-        &[
-            "Auth",
-            "Method",
-            "Path",
-            "PayloadFormatVersion",
-            "TimeoutInMillis",
-        ],
-        &["ApiId"],
-    )?;
-    let place = properties.place();
-    let version = properties.text("PayloadFormatVersion")?;
-    ensure!(
-        version.as_deref().is_none_or(|version| version == "2.0"),
-        "{place}.PayloadFormatVersion: the local cloud speaks 2.0 only"
-    );
-    let auth = properties.map("Auth")?;
-    auth.allow(&["Authorizer", "AuthorizationScopes"], &[])?;
-    let timeout_ms = properties
-        .number("TimeoutInMillis")?
-        .unwrap_or(MAX_INTEGRATION_TIMEOUT_MS);
-    ensure!(
-        (50..=MAX_INTEGRATION_TIMEOUT_MS).contains(&timeout_ms),
-        "{place}.TimeoutInMillis: 50 to {MAX_INTEGRATION_TIMEOUT_MS}"
-    );
-    // SAM: an event without path and method is the catch-all route.
-    let path = properties.text("Path")?;
-    let method = properties.text("Method")?.unwrap_or_else(|| "ANY".to_owned());
-    Ok(Route {
-        method: match method.to_ascii_uppercase().as_str() {
-            "X-AMAZON-APIGATEWAY-ANY-METHOD" | "*" => "ANY".to_owned(),
-            other => other.to_owned(),
-        },
-        path: path.unwrap_or_else(|| "$default".to_owned()),
-        authorizer: auth.text("Authorizer")?,
-        scopes: auth.texts("AuthorizationScopes")?,
-        timeout_ms,
-    })
-}
-
 fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Authorizer>> {
     let all = auth.map("Authorizers")?;
     let mut out = BTreeMap::new();
@@ -126,7 +83,7 @@ fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Author
                 .is_none_or(|source| source.eq_ignore_ascii_case("$request.header.Authorization")),
             "{place}.IdentitySource: the local cloud knows $request.header.Authorization only"
         );
-        // SAM takes both spellings.
+        // SAM accepts both spellings.
         let jwt = authorizer.map("JwtConfiguration")?;
         jwt.allow(&["Audience", "Issuer", "audience", "issuer"], &[])?;
         let issuer = jwt.text("issuer")?.or(jwt.text("Issuer")?);

@@ -5,7 +5,7 @@ use cloud_s3::{BucketSettings, CorsRule, LifecycleRule, NotificationRule};
 
 use super::properties::Properties;
 
-/// The kinds of messages there are, beside all of them.
+/// The supported events.
 const EVENTS: [&str; 4] = [
     "s3:ObjectCreated:*",
     "s3:ObjectCreated:Put",
@@ -13,7 +13,7 @@ const EVENTS: [&str; 4] = [
     "s3:ObjectCreated:CompleteMultipartUpload",
 ];
 
-/// The name of a bucket that the template gives none: CloudFormation's has random letters as well.
+/// The name of a bucket without `BucketName`; CloudFormation's has random letters as well.
 pub(super) fn default_name(logical_id: &str) -> String {
     logical_id.to_ascii_lowercase()
 }
@@ -109,7 +109,7 @@ fn cors_rule(rule: &Properties) -> anyhow::Result<CorsRule> {
     Ok(rule)
 }
 
-/// Nothing for a rule that is off.
+/// `None` for a disabled rule.
 fn lifecycle_rule(rule: &Properties) -> anyhow::Result<Option<LifecycleRule>> {
     rule.allow(
         &[
@@ -118,7 +118,7 @@ fn lifecycle_rule(rule: &Properties) -> anyhow::Result<Option<LifecycleRule>> {
             "Prefix",
             "Status",
         ],
-        // Where an object is kept, and versions, are nothing that anybody sees here.
+        // Storage classes and versions have no effect here.
         &[
             "ExpiredObjectDeleteMarker",
             "Id",

@@ -1,4 +1,4 @@
-//! Rules that bind several resources of a stack.
+//! Rules that concern several resources of a stack.
 
 use std::collections::BTreeSet;
 
@@ -7,41 +7,16 @@ use cloud_event_source::{QueueSource, Upstream};
 
 use super::stack::Stack;
 
-/// Refuses a stack whose resources do not fit together.
+/// Checks that the resources of a stack fit together.
 ///
 /// # Errors
-/// When a resource refers to one that is not there, or contradicts it.
+/// When a resource refers to a missing one, or contradicts another.
 pub(super) fn check(stack: &Stack) -> anyhow::Result<()> {
-    check_routes(stack)?;
     check_buckets(stack)?;
     check_event_sources(stack)
 }
 
-/// Each route once, each authorizer there.
-fn check_routes(stack: &Stack) -> anyhow::Result<()> {
-    let mut keys = BTreeSet::new();
-    for (function, route) in stack.routes() {
-        let key = route.key();
-        if let Some(name) = route.authorizer.as_deref().filter(|name| *name != "NONE") {
-            ensure!(
-                stack
-                    .api
-                    .as_ref()
-                    .is_some_and(|api| api.authorizers.contains_key(name)),
-                "{}: {key}: there is no authorizer {name}",
-                function.logical_id
-            );
-        }
-        ensure!(
-            keys.insert(key.clone()),
-            "{}: the route {key} is there twice",
-            function.logical_id
-        );
-    }
-    Ok(())
-}
-
-/// Each bucket once, each queue that hears of it there.
+/// Each bucket must be unique, each queue that gets its messages must exist.
 fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
     let mut names = BTreeSet::new();
     for bucket in &stack.buckets {
@@ -63,7 +38,7 @@ fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// That tables, queues and their time-outs go together, for the whole stack.
+/// Tables and queues must exist, and time-outs must fit.
 fn check_event_sources(stack: &Stack) -> anyhow::Result<()> {
     let has_queue = |arn: &str| cloud_sqs::name_of(arn).is_some_and(|name| stack.queue(name).is_some());
     for queue in &stack.queues {

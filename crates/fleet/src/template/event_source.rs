@@ -1,7 +1,7 @@
 //! A function's events of type `DynamoDB` and `SQS`: Lambda's event source mappings.
 //!
-//! Bounds and defaults: "CreateEventSourceMapping" of the Lambda API reference. What the local cloud does not
-//! do is an error when the fleet starts.
+//! Bounds and defaults: "CreateEventSourceMapping" of the Lambda API reference. Settings that the cloud does
+//! not support are an error when the fleet starts.
 
 use std::ops::RangeInclusive;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::properties::Properties;
 
-/// In both.
+/// Properties of both types.
 const COMMON: &[&str] = &[
     "BatchSize",
     "Enabled",
@@ -163,7 +163,7 @@ fn within(properties: &Properties, name: &str, range: RangeInclusive<i64>) -> an
     Ok(number)
 }
 
-/// As [`within`]; -1 stands for no bound.
+/// Like [`within`]; -1 means no bound.
 fn unless_minus_one(
     properties: &Properties,
     name: &str,

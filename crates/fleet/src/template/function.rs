@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail, ensure};
+use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_event_source::EventSource;
-use cloud_gateway::Route;
 use cloud_lambda::FunctionSettings;
 use serde_json::Value;
 
-use super::api::read_route;
 use super::event_source;
 use super::properties::Properties;
 
@@ -21,8 +20,6 @@ pub struct Function {
     pub binary: String,
     /// Its configuration in Lambda.
     pub settings: FunctionSettings,
-    /// Its HTTP routes.
-    pub routes: Vec<Route>,
     /// Its event source mappings.
     pub event_sources: Vec<EventSource>,
 }
@@ -38,7 +35,7 @@ const USED: &[&str] = &[
     "Timeout",
 ];
 
-/// What one laptop has no use for: packaging, permissions, deployment, tracing.
+/// Properties without effect on a laptop: packaging, permissions, deployment, tracing.
 const UNNEEDED: &[&str] = &[
     "Architectures",
     "AssumeRolePolicyDocument",
@@ -83,7 +80,6 @@ pub(super) fn read(
         "{}.Timeout: 1 to 900 seconds",
         properties.place()
     );
-    let (routes, event_sources) = events(properties)?;
     Ok(Function {
         logical_id: logical_id.to_owned(),
         binary: binary(logical_id, properties, metadata)?,
@@ -98,8 +94,7 @@ pub(super) fn read(
             log_format: logging.text("LogFormat")?,
             log_level: logging.text("ApplicationLogLevel")?,
         },
-        routes,
-        event_sources,
+        event_sources: events(properties)?,
     })
 }
 
@@ -113,15 +108,19 @@ fn environment(properties: &Properties) -> anyhow::Result<BTreeMap<String, Strin
         .collect()
 }
 
-fn events(properties: &Properties) -> anyhow::Result<(Vec<Route>, Vec<EventSource>)> {
+fn events(properties: &Properties) -> anyhow::Result<Vec<EventSource>> {
     let events = properties.map("Events")?;
-    let (mut routes, mut event_sources) = (Vec::new(), Vec::new());
+    let mut event_sources = Vec::new();
     for name in events.keys() {
         let event = events.map(name)?;
         event.allow(&["Type", "Properties"], &[])?;
         let own = event.map("Properties")?;
         match event.required_text("Type")?.as_str() {
-            "HttpApi" => routes.push(read_route(&own)?),
+            "HttpApi" => bail!(
+                "{}: routes stand in the API's DefinitionBody; each one here would be a permission of its own, and the \
+                 function's policy holds 20 KB",
+                event.place()
+            ),
             "DynamoDB" => event_sources.push(event_source::read_stream(name, &own)?),
             "SQS" => event_sources.push(event_source::read_queue(name, &own)?),
             other => bail!(
@@ -130,11 +129,22 @@ fn events(properties: &Properties) -> anyhow::Result<(Vec<Route>, Vec<EventSourc
             ),
         }
     }
-    Ok((routes, event_sources))
+    Ok(event_sources)
 }
 
-/// The binary's name: what the build was told, else the folder of the code (`functions/users/`), else
-/// the logical id without `Function` in kebab case.
+/// The name in the ARN of a function of this stack.
+pub(super) fn of_arn(arn: &str) -> Option<&str> {
+    arn.strip_prefix(&format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:"))
+}
+
+/// The name of the function that API Gateway invokes by this URI.
+pub(super) fn of_invocation_uri(uri: &str) -> Option<&str> {
+    let lambda = format!("arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/");
+    of_arn(uri.strip_prefix(&lambda)?.strip_suffix("/invocations")?)
+}
+
+/// The binary's name: that of the build, else the folder of the code (`functions/users/`), else the logical
+/// id without `Function` in kebab case.
 fn binary(logical_id: &str, properties: &Properties, metadata: &Properties) -> anyhow::Result<String> {
     if let Some(binary) = metadata.map("BuildProperties")?.text("Binary")? {
         return Ok(binary);

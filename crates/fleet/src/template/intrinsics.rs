@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::physical::{Physical, pseudo_parameter};
 
-/// Deeper than any template refers; what goes beyond refers to itself.
+/// The deepest chain of references; a longer one refers to itself.
 const MAX_DEPTH: u32 = 64;
 
 /// Resolves values of one template.
@@ -269,7 +269,7 @@ fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Locally every parameter has its default: nobody is there to be asked.
+/// Locally every parameter has its default, since no one can be asked.
 fn parameter_default(parameter: &Value) -> anyhow::Result<Value> {
     let kind = parameter.get("Type").and_then(Value::as_str);
     let default = parameter

@@ -1,8 +1,8 @@
-//! `template.yaml`, read the way CloudFormation and SAM read it, as far as it means something here.
+//! Reads `template.yaml` as CloudFormation and SAM do, as far as it has an effect here.
 //!
-//! What is deployed is what runs: routes, authorizer, CORS, throttling, environments, tables and the
-//! user pool all come from the one template. What the local cloud does not know is an error when the
-//! fleet starts, naming resource and property, never silence.
+//! The fleet runs what is deployed: routes, authorizer, CORS, throttling, environments, tables and the user
+//! pool all come from the one template. A resource or property that the cloud does not support is an error
+//! when the fleet starts, never ignored.
 
 mod api;
 mod bucket;
@@ -10,9 +10,11 @@ mod check;
 mod event_source;
 mod function;
 mod intrinsics;
+mod permission;
 mod physical;
 mod properties;
 mod queue;
+mod routes;
 mod sns;
 mod stack;
 mod table;
@@ -35,15 +37,15 @@ const EMBEDDED: &str = include_str!("../../../../template.yaml");
 pub struct Source {
     /// The YAML.
     pub text: String,
-    /// For messages: a path, or the words for the embedded copy.
+    /// Its origin, for messages: a path, or a text for the embedded copy.
     pub origin: String,
 }
 
 impl Source {
-    /// The file asked for, else `./template.yaml`, else the embedded copy.
+    /// The given file, else `./template.yaml`, else the embedded copy.
     ///
     /// # Errors
-    /// When a file that was asked for, or that is there, cannot be read.
+    /// When the given file, or `./template.yaml`, cannot be read.
     pub fn find(asked: Option<&Path>) -> anyhow::Result<Self> {
         let here = PathBuf::from("template.yaml");
         let path = match asked {
@@ -67,8 +69,8 @@ impl Source {
     /// Reads the template and resolves it for this fleet.
     ///
     /// # Errors
-    /// When it is no YAML, refers to something that is not there, or asks for something the local
-    /// cloud does not have; the message names the place.
+    /// When it is not YAML, refers to something missing, or asks for something that the cloud does not
+    /// support; the message names the place.
     pub fn resolve(&self, physical: &Physical) -> anyhow::Result<Stack> {
         Stack::resolve(&self.text, physical)
             .and_then(|stack| check::check(&stack).map(|()| stack))

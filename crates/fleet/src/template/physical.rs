@@ -1,11 +1,11 @@
-//! What is known only once the stack is there: ids, addresses, and where it is.
+//! Values that are known only at run time: ids and addresses.
 
 use cloud_core::account::{ACCOUNT_ID, REGION};
 
 /// `AWS::StackName`.
 const STACK_NAME: &str = "taskfleet";
 
-/// What CloudFormation would know only after creating the resources.
+/// Values that CloudFormation knows only after creating the resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Physical {
     /// `!Ref` of the HTTP API.
@@ -19,13 +19,13 @@ pub struct Physical {
 }
 
 impl Physical {
-    /// Where the local service of this name is: `http://127.0.0.1:PORT/_local/<name>`.
+    /// The URL of the service of this name: `http://127.0.0.1:PORT/_local/<name>`.
     #[must_use]
     pub fn service_url(&self, name: &str) -> String {
         format!("{}/_local/{name}", self.gateway_url)
     }
 
-    /// `!GetAtt UserPool.ProviderURL`: what tokens carry as `iss`, without a slash at its end.
+    /// `!GetAtt UserPool.ProviderURL`: the tokens' `iss`, without a trailing slash.
     #[must_use]
     pub fn issuer(&self) -> String {
         format!("{}/{}", self.service_url("cognito-idp"), self.user_pool_id)

@@ -1,9 +1,9 @@
 //! Reading resolved properties, with errors that name resource and property.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
-/// A resolved map of the template and where it stands, as `UsersFunction.Events.Login`.
+/// A resolved map of the template and its place, as `UsersFunction.Events.Login`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Properties {
     place: String,
@@ -18,13 +18,13 @@ impl Properties {
         }
     }
 
-    /// Where this map stands in the template.
+    /// The place of this map in the template.
     pub(super) fn place(&self) -> &str {
         &self.place
     }
 
-    /// Refuses every property that is in neither list: `used` shapes what runs locally, `unneeded`
-    /// is known to change nothing on one laptop.
+    /// Refuses every property that is in neither list: `used` has an effect here, `unneeded` is known to have
+    /// none.
     pub(super) fn allow(&self, used: &[&str], unneeded: &[&str]) -> anyhow::Result<()> {
         for name in self.values.keys() {
             if !used.contains(&name.as_str()) && !unneeded.contains(&name.as_str()) {
@@ -59,6 +59,17 @@ impl Properties {
     pub(super) fn required_text(&self, name: &str) -> anyhow::Result<String> {
         self.text(name)?
             .with_context(|| format!("{}.{name} is missing", self.place))
+    }
+
+    /// Refuses every value but this one.
+    pub(super) fn require(&self, name: &str, only: &str) -> anyhow::Result<()> {
+        let value = self.required_text(name)?;
+        ensure!(
+            value == only,
+            "{}.{name}: the local cloud knows {only} only, not {value}",
+            self.place
+        );
+        Ok(())
     }
 
     pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> anyhow::Result<Option<T>> {

@@ -9,11 +9,11 @@ use super::properties::Properties;
 
 /// Topic properties that are attributes of the same name in the API, and mean something here.
 const TOPIC_ATTRIBUTES: &[&str] = &["DisplayName", "FifoTopic"];
-/// The same of subscriptions. Policies are written as JSON in the template, and as text in the API.
+/// The same for subscriptions. Policies are JSON in the template, and text in the API.
 const SUBSCRIPTION_ATTRIBUTES: &[&str] = &["FilterPolicyScope", "RawMessageDelivery"];
 const SUBSCRIPTION_POLICIES: &[&str] = &["FilterPolicy", "RedrivePolicy"];
 
-/// A topic, with the subscriptions that stand in it.
+/// A topic, with its inline subscriptions.
 pub(super) fn read_topic(
     logical_id: &str,
     properties: &Properties,
@@ -71,7 +71,7 @@ pub(super) fn read_subscription(properties: &Properties) -> anyhow::Result<Subsc
     })
 }
 
-/// A template that subscribes people would write to them at each start.
+/// A template that subscribes people would send them mails at each start.
 fn queue_protocol(properties: &Properties) -> anyhow::Result<String> {
     match properties.required_text("Protocol")? {
         protocol if protocol == "sqs" => Ok(protocol),

@@ -1,4 +1,4 @@
-//! The whole template, resolved into what the local cloud starts.
+//! The whole template, resolved into settings of the cloud's services.
 
 use anyhow::{Context as _, bail, ensure};
 use cloud_cognito::PoolSettings;
@@ -13,16 +13,17 @@ use super::api;
 use super::bucket;
 use super::function::{self, Function};
 use super::intrinsics::Resolver;
+use super::permission;
 use super::physical::Physical;
 use super::properties::Properties;
 use super::queue;
+use super::routes;
 use super::sns;
 use super::table;
 use super::user_pool;
 use super::yaml;
 
-/// Resource types without any meaning on one laptop: permissions, logs' retention, watching, proof of who
-/// may send.
+/// Resource types without effect on a laptop: permissions, log retention, monitoring, sender identities.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
@@ -32,7 +33,6 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
-    "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
@@ -45,7 +45,7 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::XRay::Group",
 ];
 
-/// Sections of a template; everything else in it is a typing error.
+/// Sections of a template; any other is a typing error.
 const SECTIONS: &[&str] = &[
     "AWSTemplateFormatVersion",
     "Conditions",
@@ -60,11 +60,13 @@ const SECTIONS: &[&str] = &[
     "Transform",
 ];
 
-/// What the template asks for.
+/// The resources of a template.
 #[derive(Debug, Clone, Default)]
 pub struct Stack {
-    /// The HTTP API, when there is one or a function has a route.
+    /// The HTTP API, if there is one.
     pub api: Option<HttpApi>,
+    /// Its routes, each with the binary of its function.
+    pub routes: Vec<(String, Route)>,
     /// The functions, in the order of their logical ids.
     pub functions: Vec<Function>,
     /// The tables.
@@ -101,6 +103,8 @@ impl Stack {
             resolver,
             physical,
             stack: Self::default(),
+            routes: Vec::new(),
+            permissions: Vec::new(),
             pools: Vec::new(),
             clients: Vec::new(),
         };
@@ -110,13 +114,6 @@ impl Stack {
                 .with_context(|| format!("Resources.{logical_id}"))?;
         }
         reader.finish()
-    }
-
-    /// Every function's route with the function's binary.
-    pub fn routes(&self) -> impl Iterator<Item = (&Function, &Route)> {
-        self.functions
-            .iter()
-            .flat_map(|function| function.routes.iter().map(move |route| (function, route)))
     }
 
     /// The queue of this name.
@@ -131,6 +128,10 @@ struct Reader<'a> {
     physical: &'a Physical,
     globals: Map<String, Value>,
     stack: Stack,
+    /// Routes with the physical names of their functions.
+    routes: Vec<(String, Route)>,
+    /// The physical names of the functions that the API may invoke.
+    permissions: Vec<String>,
     pools: Vec<Properties>,
     clients: Vec<Properties>,
 }
@@ -163,8 +164,13 @@ impl Reader<'_> {
                     "the local cloud serves one HttpApi only"
                 );
                 let properties = properties.over(&self.global("HttpApi")?);
-                self.stack.api = Some(api::read(&properties)?);
+                let api = api::read(&properties)?;
+                self.routes = routes::read(&properties, &api.authorizers)?;
+                self.stack.api = Some(api);
             }
+            "AWS::Lambda::Permission" => self
+                .permissions
+                .push(permission::read(&properties, self.physical)?),
             "AWS::DynamoDB::Table" => {
                 let name = properties
                     .text("TableName")?
@@ -204,12 +210,25 @@ impl Reader<'_> {
                 clients.len()
             ),
         };
-        // SAM makes an API of its own for routes that name none.
-        if self.stack.api.is_none() && self.stack.routes().next().is_some() {
-            let implicit = Properties::new("ServerlessHttpApi", self.global("HttpApi")?);
-            self.stack.api = Some(api::read(&implicit)?);
+        for (name, route) in std::mem::take(&mut self.routes) {
+            let binary = self.route_binary(&name).with_context(|| route.key())?;
+            self.stack.routes.push((binary, route));
         }
         Ok(self.stack)
+    }
+
+    /// The binary of a route's function, which the API must be allowed to invoke.
+    fn route_binary(&self, name: &str) -> anyhow::Result<String> {
+        let mut functions = self.stack.functions.iter();
+        let function = functions
+            .find(|function| function.settings.name == name)
+            .with_context(|| format!("there is no function {name}"))?;
+        ensure!(
+            self.permissions.contains(&function.settings.name),
+            "{}: no AWS::Lambda::Permission lets the API invoke it",
+            function.logical_id
+        );
+        Ok(function.binary.clone())
     }
 
     fn resolved(&self, resource: &Value, section: &str) -> anyhow::Result<Map<String, Value>> {

@@ -41,9 +41,6 @@ Resources:
       ReservedConcurrentExecutions: 2
       Policies: [AnythingAtAll]
       Environment: {Variables: {BOTH: own, ISSUER: !GetAtt Pool.ProviderURL, TABLE_NAME: !Ref Table}}
-      Events:
-        A: {Type: HttpApi, Properties: {Method: get, Path: '/a/{id}', Auth: {Authorizer: NONE}}}
-        B: {Type: HttpApi, Properties: {Method: ANY, Path: '/b/{proxy+}'}}
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
@@ -53,6 +50,7 @@ Resources:
           Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
       DefaultRouteSettings: {ThrottlingBurstLimit: 5, ThrottlingRateLimit: 2.5}
       RouteSettings: {'GET /a/{id}': {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.5}}
+      DefinitionBody: {openapi: 3.0.1}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -102,8 +100,6 @@ fn functions_get_the_globals_and_their_own() {
             "TABLE_NAME=Table"
         ]
     );
-    let keys: Vec<_> = function.routes.iter().map(Route::key).collect();
-    assert_eq!(keys, ["GET /a/{id}", "ANY /b/{proxy+}"]);
 }
 
 #[test]
@@ -122,28 +118,6 @@ fn the_api_has_its_authorizer_and_throttle() {
     assert_eq!((throttle.burst, throttle.rate_per_s), (5, 2.5));
     let of_a_route = api.route_throttles.get("GET /a/{id}").unwrap();
     assert_eq!((of_a_route.burst, of_a_route.rate_per_s), (1, 0.5));
-}
-
-#[test]
-fn a_route_may_take_thirty_seconds_and_be_told_less_but_not_more() {
-    let route = |extra: &str| {
-        format!(
-            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
-               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}}}}}}}}}}"
-        )
-    };
-    for (extra, timeout_ms) in [
-        ("", 30_000),
-        (", TimeoutInMillis: 50", 50),
-        (", TimeoutInMillis: 30000", 30_000),
-    ] {
-        let stack = resolve(&route(extra)).unwrap();
-        let timeouts: Vec<_> = stack.routes().map(|(_, route)| route.timeout_ms).collect();
-        assert_eq!(timeouts, [timeout_ms], "{extra}");
-    }
-    for extra in [", TimeoutInMillis: 49", ", TimeoutInMillis: 30001"] {
-        check_error(&route(extra), &["F.Events.A", "TimeoutInMillis", "50 to 30000"]);
-    }
 }
 
 const TOPICS: &str = r"
@@ -297,19 +271,6 @@ fn what_is_not_known_is_named_with_its_place() {
 }
 
 #[test]
-fn a_route_twice_and_an_authorizer_that_is_not_there_are_errors() {
-    let route = |extra: &str| {
-        format!(
-            "Resources: {{F: {{Type: 'AWS::Serverless::Function', Properties: {{Events: {{
-               A: {{Type: HttpApi, Properties: {{Method: GET, Path: /a{extra}}}}},
-               B: {{Type: HttpApi, Properties: {{Method: GET, Path: /a}}}}}}}}}}}}"
-        )
-    };
-    check_error(&route(""), &["GET /a", "twice"]);
-    check_error(&route(", Auth: {Authorizer: Nobody}"), &["no authorizer Nobody"]);
-}
-
-#[test]
 fn resources_whose_condition_does_not_hold_are_not_there() {
     let text = "
 Conditions: {Never: !Equals [a, b]}
@@ -326,7 +287,7 @@ fn the_template_of_this_repository_is_understood() {
     };
     let stack = source.resolve(&physical()).unwrap();
     let binaries: Vec<_> = stack.functions.iter().map(|f| f.binary.as_str()).collect();
-    let mut names: Vec<_> = crate::function::FUNCTIONS
+    let mut names: Vec<_> = crate::functions::FUNCTIONS
         .iter()
         .map(|function| function.name)
         .collect();

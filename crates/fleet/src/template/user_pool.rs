@@ -1,4 +1,4 @@
-//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient`. What is not written is as Cognito has it.
+//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient`. Missing properties have Cognito's defaults.
 
 use anyhow::{bail, ensure};
 use cloud_cognito::{PasswordPolicy, PoolSettings, SchemaAttribute};
@@ -18,7 +18,7 @@ const POOL_USED: &[&str] = &[
     "VerificationMessageTemplate",
 ];
 
-/// Mailing through AWS, administrators' work, names and bills.
+/// Properties about mailing, administration, names and billing, without effect here.
 const POOL_UNNEEDED: &[&str] = &[
     "AccountRecoverySetting",
     "AdminCreateUserConfig",

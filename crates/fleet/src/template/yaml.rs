@@ -7,7 +7,7 @@ use yaml_serde::Value as Yaml;
 /// Parses a template's text.
 ///
 /// # Errors
-/// When it is no YAML (a key twice is none), or has something JSON cannot hold.
+/// When it is not YAML (a duplicate key is an error), or has something JSON cannot hold.
 pub(super) fn parse(text: &str) -> anyhow::Result<Value> {
     let yaml: Yaml = yaml_serde::from_str(text).context("the template is no valid YAML")?;
     convert(yaml)

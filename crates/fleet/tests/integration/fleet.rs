@@ -17,9 +17,13 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Environment: {Variables: {TABLE_NAME: !Ref Table, TOKEN_ISSUER: !GetAtt Pool.ProviderURL}}
-      Events:
-        Open: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: POST, Path: /open, Auth: {Authorizer: NONE}}}
-        Closed: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: '/closed/{id}'}}
+  EchoPermission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref EchoFunction
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/*'
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
@@ -27,6 +31,23 @@ Resources:
         DefaultAuthorizer: Jwt
         Authorizers:
           Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
+      DefinitionBody:
+        openapi: 3.0.1
+        components:
+          x-amazon-apigateway-integrations:
+            echo:
+              type: aws_proxy
+              httpMethod: POST
+              payloadFormatVersion: '2.0'
+              uri: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${EchoFunction.Arn}/invocations'
+        paths:
+          /open:
+            post:
+              security: [{NONE: []}]
+              x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}
+          '/closed/{id}':
+            parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+            get: {x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:

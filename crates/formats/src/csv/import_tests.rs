@@ -96,7 +96,7 @@ fn errors_are_the_api_s_and_at_the_heading() {
 }
 
 #[test]
-fn columns_are_mapped_or_known_or_ignored() {
+fn columns_are_mapped_known_or_ignored() {
     let header = header(&["Name", "Deadline", "Colour", "created_at", "", "Title"]);
     let mapping = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
         pairs

@@ -76,7 +76,7 @@ impl CsvReader {
         }
     }
 
-    /// Where the next row begins.
+    /// The position of the next row.
     pub fn position(&self) -> CsvPosition {
         match &self.phase {
             Phase::Header { position, .. } => *position,
@@ -84,10 +84,10 @@ impl CsvReader {
         }
     }
 
-    /// The next row. Takes from `input` what it has read; `None`: all of `input` is taken, go on with the next chunk.
+    /// The next row. Advances `input` behind the bytes it has read; `None`: the next chunk is needed.
     ///
     /// # Errors
-    /// What is wrong with the file as a whole; nothing can be read after that.
+    /// An error of the file as a whole, after which nothing can be read.
     pub fn read(&mut self, input: &mut &[u8]) -> Result<Option<CsvRecord>, FileError> {
         self.read_header(input)?;
         match &mut self.phase {
@@ -96,7 +96,7 @@ impl CsvReader {
         }
     }
 
-    /// The last row, if the file does not end with the end of one. To be called when all of the file has been read.
+    /// The last row, if the file does not end with the end of one. Call it after all of the file was read.
     ///
     /// # Errors
     /// `empty_file`, and those of [`Self::read`].

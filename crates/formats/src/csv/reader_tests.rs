@@ -22,7 +22,7 @@ fn read(file: &[u8]) -> Result<(CsvHeader, Vec<CsvRecord>), FileError> {
     Ok((reader.header().unwrap().clone(), records))
 }
 
-/// Row numbers with the cells, or the error's code.
+/// Row numbers with the cells, or with the code of the error.
 fn rows(file: &[u8]) -> Vec<(u64, String)> {
     let cells = |cells: Result<Vec<String>, RowError>| match cells {
         Ok(cells) => cells.join("/"),
@@ -65,7 +65,7 @@ fn quotes_hold_delimiters_line_ends_and_quotes() {
 }
 
 #[test]
-fn the_delimiter_is_found_out_or_said() {
+fn the_delimiter_is_detected_or_declared() {
     for (file, delimiter) in [
         ("a;b;c,d\n", b';'),
         ("a\tb\n", b'\t'),
@@ -101,7 +101,7 @@ fn ragged_rows() {
 }
 
 #[test]
-fn bad_rows_do_not_keep_the_next_from_being_read() {
+fn rows_after_bad_ones_are_read() {
     assert_eq!(rows(b"a\n\xff\xfe\nok\n"), list(&[(2, "not_utf8"), (3, "ok")]));
     assert_eq!(
         rows(b"a,b\n\xc3,\xa9\nok\n"),
@@ -130,7 +130,7 @@ fn a_row_may_have_a_mebibyte_and_not_more() {
 }
 
 #[test]
-fn a_quote_that_takes_the_rest_of_a_large_file_ends_the_reading() {
+fn an_unclosed_quote_in_a_large_file_ends_reading() {
     let mut reader = CsvReader::new(None).unwrap();
     assert_eq!(reader.read(&mut &b"a\n1\n\"x\n"[..]).unwrap().unwrap().row, 2);
     let mut rest: &[u8] = b"\"x\n";
@@ -169,11 +169,11 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
-fn unnamed_columns_may_be_several() {
+fn several_columns_may_have_no_heading() {
     assert_eq!(read(b"a,,\n1,2,3\n").unwrap().0.headings, ["a", "", ""]);
 }
 
-/// What is likely to be a CSV file, and likely not to be a good one.
+/// Files that are likely to be CSV, and likely to be damaged.
 fn files() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just(b"\"".to_vec()),
@@ -199,7 +199,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_goes_on_at_every_place_that_was_named(file in files()) {
+    fn a_reader_resumes_at_every_position(file in files()) {
         let Ok((header, records)) = read(&file) else { return Ok(()) };
         for (at, record) in records.iter().enumerate() {
             let mut reader = CsvReader::resume(header.clone(), record.next);

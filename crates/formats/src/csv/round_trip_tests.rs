@@ -27,7 +27,7 @@ fn read_back(file: &[u8]) -> NewTask {
 }
 
 #[test]
-fn a_row_as_it_is_written() {
+fn a_row_is_written_in_full() {
     let body = json!({
         "title": "=HYPERLINK(\"http://evil\")", "description": "a,\r\n\"b\"", "labels": ["x;y", "z"],
         "assignees": [user(1)], "due": "2026-03-01", "points": 3,
@@ -44,7 +44,7 @@ fn a_row_as_it_is_written() {
     assert_eq!(row, expected);
 }
 
-/// Text that is hard on CSV.
+/// Text with special characters of CSV.
 fn text(max: usize) -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("\"".to_owned()),
@@ -73,7 +73,7 @@ fn line() -> impl Strategy<Value = String> {
     })
 }
 
-fn note() -> impl Strategy<Value = String> {
+fn markdown() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         text(4),
         Just("\n".to_owned()),
@@ -104,7 +104,7 @@ fn bodies() -> impl Strategy<Value = Value> {
         prop::option::of(0..60_000_000_u32),
         prop::option::of(0..1_000_000_u32),
     );
-    (line(), prop::option::of(note()), labels, checklist, date, words, numbers).prop_map(
+    (line(), prop::option::of(markdown()), labels, checklist, date, words, numbers).prop_map(
         |(title, description, labels, checklist, date, (status, priority, assignees), (minutes, points))| {
             let checklist: Vec<_> =
                 checklist.iter().map(|(text, done)| json!({"text": text, "done": done})).collect();
@@ -119,7 +119,7 @@ fn bodies() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn every_field_comes_back_as_it_was(body in bodies()) {
+    fn every_field_is_read_back_unchanged(body in bodies()) {
         let task = NewTask::parse(body).unwrap();
         prop_assert_eq!(read_back(&written(&created(task.clone()))), task);
     }

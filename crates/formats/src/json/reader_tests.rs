@@ -33,7 +33,7 @@ fn texts(file: &str) -> Vec<String> {
 }
 
 #[test]
-fn tasks_wherever_they_are() {
+fn tasks_are_found_in_all_forms() {
     let two = [r#"{"a":"]}\""}"#, r#"{"b":[{}]}"#];
     for file in [
         r#"{"format":"taskfleet/1","tasks":[{"a":"]}\""},{"b":[{}]}],"after":1}"#,
@@ -52,7 +52,7 @@ fn tasks_wherever_they_are() {
 }
 
 #[test]
-fn members_around_the_tasks_are_kept_if_they_are_small() {
+fn small_members_beside_the_tasks_are_kept() {
     let large = "x".repeat(MAX_MEMBER_BYTES);
     let file = format!(r#"{{"format":"taskfleet/1","large":"{large}","tasks":[1],"members":[{{"id":1}}]}}"#);
     let mut reader = JsonReader::new();
@@ -81,7 +81,7 @@ fn an_element_may_have_eight_mebibytes_and_not_more() {
 }
 
 #[test]
-fn what_is_no_json_is_refused_where_it_is() {
+fn invalid_json_is_refused_with_its_offset() {
     for (file, code, at_byte) in [
         ("", "empty_file", None),
         (" \n", "empty_file", None),
@@ -106,7 +106,7 @@ fn what_is_no_json_is_refused_where_it_is() {
     assert_eq!(read("[".repeat(10_000).as_bytes()).unwrap_err().code, "too_deep");
 }
 
-/// What is likely to be JSON, and likely to be damaged.
+/// Files that are likely to be JSON, and likely to be damaged.
 fn files() -> impl Strategy<Value = Vec<u8>> {
     let value = prop_oneof![
         Just("1".to_owned()),
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_goes_on_at_every_place_that_was_named(file in files()) {
+    fn a_reader_resumes_at_every_position(file in files()) {
         let Ok(elements) = read(&file) else { return Ok(()) };
         for (at, element) in elements.iter().enumerate() {
             let written = serde_json::to_vec(&element.next).unwrap();
@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn what_serde_json_reads_is_read(values in prop::collection::vec("\\PC{0,5}", 0..5)) {
+    fn valid_json_is_read(values in prop::collection::vec("\\PC{0,5}", 0..5)) {
         let file = serde_json::to_vec(&values).unwrap();
         let read: Vec<String> = read(&file).unwrap().into_iter()
             .map(|element| serde_json::from_slice(&element.json.unwrap()).unwrap()).collect();

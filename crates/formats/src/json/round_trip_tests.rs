@@ -52,7 +52,7 @@ fn attachment(task: &TaskDetail) -> Attachment {
 }
 
 #[test]
-fn a_project_comes_back_as_it_was() {
+fn a_project_is_read_back_unchanged() {
     let past = |text: &str| Some(text.parse().unwrap());
     let first = created(
         NewTask::parse(json!({
@@ -66,7 +66,7 @@ fn a_project_comes_back_as_it_was() {
     );
     let second = created(NewTask::parse(json!({"title": "Two"})).unwrap());
     let (hers, his) = (comment(&first, 1, "Hers"), comment(&first, 2, "His"));
-    let said: Vec<_> = [&hers, &his]
+    let comments: Vec<_> = [&hers, &his]
         .map(|comment| ExportedComment {
             comment,
             author_name: Some("Somebody"),
@@ -80,7 +80,7 @@ fn a_project_comes_back_as_it_was() {
     ];
     write_json_start(&mut file, &project(), &members, now());
     assert_eq!(
-        write_json_task(&mut file, true, &first, &said, &[attachment(&first)]),
+        write_json_task(&mut file, true, &first, &comments, &[attachment(&first)]),
         0
     );
     assert_eq!(write_json_task(&mut file, false, &second, &[], &[]), 0);
@@ -136,7 +136,7 @@ fn a_project_comes_back_as_it_was() {
 }
 
 #[test]
-fn what_is_not_known_is_listed_and_what_is_wrong_is_refused() {
+fn unknown_members_cause_warnings_and_invalid_values_errors() {
     let imported = import(&json!({
         "title": "t", "colour": "red", "blocked_by": [], "parent_id": null, "labels": null, "version": 7,
         "checklist": [{"id": "chk_1", "text": "a", "weight": 1}], "assignees": ["ben@example.com", "Zoe", "BEN"],
@@ -207,7 +207,7 @@ fn a_later_format_is_refused() {
 }
 
 #[test]
-fn no_more_comments_than_an_import_reads() {
+fn an_export_has_no_more_comments_than_an_import_reads() {
     let task = created(NewTask::parse(json!({"title": "t"})).unwrap());
     let long = comment(&task, 1, &"x".repeat(domain::CommentBody::MAX_BYTES));
     let comments = vec![

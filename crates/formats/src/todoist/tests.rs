@@ -93,7 +93,7 @@ fn sections_priorities_labels_and_people() {
 }
 
 #[test]
-fn parts_are_lines_of_a_checklist_if_they_have_nothing_but_a_title() {
+fn subtasks_with_only_a_title_are_checklist_items() {
     let project = parse(&[
         "task,Trip,,,4,1,,,,,,,,,",
         "task,Pack,,,4,2,,,,,,,,,",
@@ -185,7 +185,7 @@ fn notes_are_comments_on_the_task_above() {
 }
 
 #[test]
-fn what_is_no_project_is_refused() {
+fn other_files_are_refused() {
     let code = |file: &str| TodoistProject::parse(file.as_bytes()).unwrap_err().code;
     assert_eq!(code("title,description\na,b\n"), "not_todoist");
     assert_eq!(code(""), "empty_file");
@@ -196,7 +196,7 @@ fn what_is_no_project_is_refused() {
 
 proptest! {
     #[test]
-    fn every_task_is_a_task_or_a_line(rows in prop::collection::vec(
+    fn every_task_is_a_task_or_a_checklist_item(rows in prop::collection::vec(
         (prop::sample::select(vec!["task", "note", "section"]), "[a-z@ ]{1,8}", 1..5_u32, prop::sample::select(vec!["", "4", "1"])), 0..30)) {
         let mut lines: Vec<String> = rows.iter()
             .map(|(kind, text, indent, priority)| format!("{kind},x{text},,,{priority},{indent},,,,,,,,,")).collect();
@@ -207,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_does_no_harm(rows in prop::collection::vec("(task|note|section|),(\\PC{0,9},){0,14}", 0..9)) {
+    fn any_text_never_panics(rows in prop::collection::vec("(task|note|section|),(\\PC{0,9},){0,14}", 0..9)) {
         let file = format!("{HEADER}\n{}", rows.join("\n"));
         if let Ok(project) = TodoistProject::parse(file.as_bytes()) {
             prop_assert!((1..=project.task_count()).all(|number| project.task(number, &Team).unwrap().is_ok()));

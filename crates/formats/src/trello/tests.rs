@@ -5,7 +5,7 @@ use super::*;
 use crate::Imported;
 use crate::testing::{Team, created, user};
 
-/// A board with everything that is mapped, and fields that are not known.
+/// A board with all content that is mapped, and unknown fields.
 fn board() -> Value {
     json!({
         "id": "5f00000000000000000000aa", "name": "Launch", "desc": "", "closed": false, "prefs": {"voting": "members"},
@@ -125,7 +125,7 @@ fn cards_in_the_board_s_order() {
 }
 
 #[test]
-fn archived_cards_come_if_they_are_asked_for() {
+fn archived_cards_are_imported_if_requested() {
     let board = parse(&board(), true);
     assert!(board.warnings().is_empty());
     let summary = summary(&all(&board));
@@ -134,7 +134,7 @@ fn archived_cards_come_if_they_are_asked_for() {
 }
 
 #[test]
-fn all_of_a_card() {
+fn all_content_of_a_card() {
     let imported = parse(&board(), false).task(2, &Team).unwrap().unwrap();
     let warnings: Vec<_> = imported
         .warnings
@@ -197,7 +197,7 @@ fn all_of_a_card() {
 }
 
 #[test]
-fn done_since_the_last_move_or_the_last_activity() {
+fn completion_is_the_last_move_or_the_last_activity() {
     let imported = all(&parse(&board(), false));
     let completed = |at: usize| {
         created(imported[at].task.clone())
@@ -212,7 +212,7 @@ fn done_since_the_last_move_or_the_last_activity() {
 }
 
 #[test]
-fn what_is_no_board_is_refused() {
+fn other_files_are_refused() {
     let code = |file: &str| TrelloBoard::parse(file.as_bytes(), false).unwrap_err().code;
     assert_eq!(code("{\"cards\": ["), "invalid_json");
     assert_eq!(code("title,description"), "invalid_json");
@@ -224,9 +224,9 @@ fn what_is_no_board_is_refused() {
 }
 
 proptest! {
-    // Whatever stands in place of a member's value, there is an error or a task; never a panic, never nothing.
+    // Any value of a member gives an error or a task, never a panic and never nothing.
     #[test]
-    fn damaged_boards_do_no_harm(at in any::<prop::sample::Index>(), value in prop::sample::select(vec![
+    fn damaged_boards_never_panic(at in any::<prop::sample::Index>(), value in prop::sample::select(vec![
         json!(null), json!(""), json!(-1e300), json!([]), json!({}), json!(true), json!("x".repeat(700)),
     ])) {
         let mut board = board();

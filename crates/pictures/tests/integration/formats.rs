@@ -40,7 +40,7 @@ fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
 }
 
 #[test]
-fn all_formats_show_the_same() {
+fn all_formats_give_the_same_thumbnail() {
     for name in [
         "plain.bmp",
         "plain.gif",
@@ -137,7 +137,7 @@ fn all_orientations_are_upright() {
 }
 
 #[test]
-fn nothing_of_the_file_but_pixels_and_profile() {
+fn only_pixels_and_profile_are_copied() {
     let contains =
         |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     for name in ["orientation_6.jpg", "orientation_6.png", "orientation_6.webp"] {
@@ -158,7 +158,7 @@ fn nothing_of_the_file_but_pixels_and_profile() {
 }
 
 #[test]
-fn large_ones_get_smaller_and_small_ones_not_larger() {
+fn large_pictures_shrink_and_small_ones_keep_their_size() {
     for (size, wanted, square) in [
         ((1000, 500), (320, 160), 256),
         ((500, 1000), (160, 320), 256),
@@ -179,7 +179,7 @@ fn large_ones_get_smaller_and_small_ones_not_larger() {
 }
 
 #[test]
-fn sixteen_bits_get_eight() {
+fn sixteen_bits_become_eight() {
     let pixels = image::ImageBuffer::from_pixel(400, 400, image::Rgb([0xffff_u16, 0x8080, 0]));
     let file = encoded(DynamicImage::ImageRgb16(pixels), ImageFormat::Png);
     let image = decoded(&thumbnail(&file, &Limits::default()).unwrap());
@@ -191,7 +191,7 @@ fn sixteen_bits_get_eight() {
 }
 
 #[test]
-fn other_files_are_no_pictures() {
+fn other_files_are_refused() {
     for file in [
         b"".as_slice(),
         b"\x89PN",

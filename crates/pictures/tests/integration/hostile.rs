@@ -50,7 +50,7 @@ fn failure(file: &[u8]) -> ThumbnailFailure {
 }
 
 #[test]
-fn gigantic_claims_are_too_large() {
+fn gigantic_declared_sizes_are_too_large() {
     let [low, high] = 50_000_u16.to_le_bytes();
     let gif = patched(picture("plain.gif"), 6, &[low, high, low, high]);
     let bmp = |side: u32| {
@@ -139,7 +139,7 @@ fn limits_are_exact() {
 fn half_a_picture_is_broken() {
     for name in ALL {
         let file = picture(name);
-        // Of an animation, the first frame is enough.
+        // The first frame of an animation is enough.
         if name == "animated.gif" || name == "animated.png" {
             continue;
         }
@@ -148,7 +148,7 @@ fn half_a_picture_is_broken() {
 }
 
 #[test]
-fn no_beginning_of_a_picture_panics() {
+fn truncated_pictures_never_panic() {
     for name in ALL {
         let file = picture(name);
         for end in 0..file.len() {
@@ -158,7 +158,7 @@ fn no_beginning_of_a_picture_panics() {
 }
 
 #[test]
-fn a_chunk_that_claims_gigabytes_is_broken() {
+fn a_chunk_of_declared_gigabytes_is_broken() {
     let file = picture("orientation_6.webp");
     let at = find(&file, b"EXIF") + 4;
     assert_eq!(failure(&patched(file, at, &[0xff; 4])), Broken);
@@ -169,7 +169,7 @@ fn damaged_pixels_are_broken() {
     let file = picture("plain.png");
     let at = find(&file, b"IDAT") + 8;
     assert_eq!(failure(&patched(file, at, &[0xff; 4])), Broken);
-    // No picture at all behind a right beginning.
+    // A valid beginning without a picture.
     for beginning in [
         b"\x89PNG\r\n\x1a\n".as_slice(),
         b"GIF89a",

@@ -1,4 +1,4 @@
-//! What `!Ref` and `!GetAtt` of a resource answer: the "Return values" of each resource type's page.
+//! The values of `!Ref` and `!GetAtt`: the "Return values" of each resource type's page.
 
 use anyhow::bail;
 use cloud_core::account::{ACCOUNT_ID, REGION};
@@ -8,7 +8,7 @@ use super::{Resolver, kind};
 use crate::template::bucket;
 
 impl Resolver<'_> {
-    /// `!Ref` of a resource: what the resource type's page calls its return value.
+    /// `!Ref` of a resource.
     pub(super) fn physical_id(&self, logical_id: &str) -> anyhow::Result<String> {
         let resource = self.resource(logical_id)?;
         let name_property = match kind(resource) {
@@ -35,7 +35,7 @@ impl Resolver<'_> {
         self.name(logical_id, name_property)
     }
 
-    /// The name a resource was given by this property, else its logical id.
+    /// The resource's name by this property, else its logical id.
     fn name(&self, logical_id: &str, property: &str) -> anyhow::Result<String> {
         match self
             .resource(logical_id)?

@@ -266,26 +266,6 @@ fn the_table_has_every_route_that_is_described() {
     assert_eq!(described, names_in_table());
 }
 
-#[test]
-fn the_table_has_every_route_that_is_deployed() {
-    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
-    let template: yaml_serde::Value =
-        yaml_serde::from_str(&std::fs::read_to_string(template).unwrap()).unwrap();
-    let events = &template["Resources"]["UploadsFunction"]["Properties"]["Events"];
-    let mut deployed = BTreeSet::new();
-    for (name, event) in events.as_mapping().unwrap() {
-        assert_eq!(event["Type"].as_str(), Some("HttpApi"), "{name:?}");
-        let properties = &event["Properties"];
-        assert!(
-            properties.get("Auth").is_none(),
-            "{name:?} is behind the default authorizer"
-        );
-        let text = |member: &str| properties[member].as_str().unwrap();
-        deployed.insert(format!("{} {}", text("Method"), text("Path")));
-    }
-    assert_eq!(deployed, names_in_table());
-}
-
 #[tokio::test]
 async fn the_table_has_every_route_that_is_served() {
     let scene = Scene::new().await;

@@ -1,7 +1,7 @@
 //! Messages about new objects, as S3 sends them to queues ("Event message structure").
 //!
-//! They are written with the object and sent before the request is answered, so that nothing is ever pending
-//! but what a crash has left; that is sent at the next start. As in AWS, a message may come twice.
+//! They are stored in the object's transaction and sent before the response. Only a crash leaves messages
+//! behind, which are sent at the next start. As in AWS, a message may be sent twice.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use super::settings::arn;
 use super::state::S3;
 use super::store::{self, Object};
 
-/// Whoever may do everything here.
+/// The one principal.
 const PRINCIPAL: &str = "AWS:LOCAL";
 
-/// Writes down what queues have to hear of a new object.
+/// Stores the messages about a new object.
 pub(super) fn record(
     s3: &S3,
     tx: &Transaction<'_>,
@@ -59,16 +59,16 @@ pub(super) fn record(
                 },
             },
         }]});
-        store::insert_notice(tx, &rule.queue_arn, &body.to_string())?;
+        store::insert_event(tx, &rule.queue_arn, &body.to_string())?;
     }
     Ok(())
 }
 
-/// Sends what is written down. A queue that does not take its message gets it with the next ones.
+/// Sends the stored messages. One that its queue refuses is sent again with the next ones.
 pub(super) async fn send_all(s3: &S3) -> anyhow::Result<()> {
     let _sending = s3.inner.sending.lock().await;
     let database = &s3.inner.database;
-    for (number, queue_arn, body) in database.transaction(store::notices).await? {
+    for (number, queue_arn, body) in database.transaction(store::events).await? {
         let sent = s3
             .config()
             .queues
@@ -77,7 +77,7 @@ pub(super) async fn send_all(s3: &S3) -> anyhow::Result<()> {
         match sent {
             Ok(()) => {
                 database
-                    .transaction(move |tx| store::delete_notice(tx, number))
+                    .transaction(move |tx| store::delete_event(tx, number))
                     .await?;
             }
             Err(error) => tracing::error!(queue_arn, error = format!("{error:#}"), "a message is kept back"),

@@ -12,11 +12,11 @@ pub struct Function {
     pub name: &'static str,
     /// Runs it until the Runtime API ends.
     run: fn(&Runtime) -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
-    /// The description of its part of the HTTP API.
+    /// Its part of the OpenAPI document.
     pub openapi: Option<fn() -> OpenApi>,
 }
 
-/// All functions; the OpenAPI document has those with a part in the API in this order.
+/// All functions. The OpenAPI document has its parts in this order.
 pub static FUNCTIONS: [Function; 5] = [
     Function {
         name: "users",
@@ -48,7 +48,7 @@ pub static FUNCTIONS: [Function; 5] = [
 /// The function of this name.
 ///
 /// # Errors
-/// When there is none, with the names that there are.
+/// When there is none; the message lists the functions.
 pub fn find(name: &str) -> anyhow::Result<&'static Function> {
     FUNCTIONS
         .iter()
@@ -62,10 +62,10 @@ pub fn find(name: &str) -> anyhow::Result<&'static Function> {
         })
 }
 
-/// Runs a function as its own binary would, until the fleet that started it is gone.
+/// Runs a function like its own binary, until the fleet that started it ends.
 ///
 /// # Errors
-/// When there is no such function, or what the function itself failed with.
+/// When there is no such function, or the function fails.
 pub fn run(name: &str) -> anyhow::Result<()> {
     let function = find(name)?;
     end_with_the_fleet()?;
@@ -75,8 +75,8 @@ pub fn run(name: &str) -> anyhow::Result<()> {
     (function.run)(&runtime).map_err(|error| anyhow::anyhow!("{name}: {error}"))
 }
 
-/// The fleet holds the other end of our standard input and never writes to it. However the fleet ends,
-/// also by `kill -9`, the operating system closes that end and the read returns.
+/// The fleet holds the other end of standard input and never writes to it. However the fleet ends, even by
+/// `kill -9`, the operating system closes that end and the read returns.
 fn end_with_the_fleet() -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("fleet-watch".to_owned())

@@ -1,13 +1,13 @@
-//! What the failure destination of a stream's mapping is told: where the records are, not what is in them.
+//! Messages to a stream mapping's failure destination: where the records are, not their contents.
 //!
-//! The form is that of "Retain discarded records" of the Lambda guide.
+//! The format is that of "Retain discarded records" of the Lambda guide.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::batch::Batch;
 
-/// Why records are given up.
+/// Why records are discarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Condition {
     RetryAttemptsExhausted,
@@ -23,7 +23,7 @@ impl Condition {
     }
 }
 
-/// Whose records these are.
+/// The origin of the records.
 pub(super) struct Origin<'a> {
     pub(super) function_arn: &'a str,
     pub(super) stream_arn: &'a str,
@@ -72,7 +72,7 @@ pub(super) fn message(
             }),
         ),
     ]);
-    // A function that was never invoked gave no response.
+    // A function that was never invoked has no response.
     if batch.invocations > 0 {
         let error = batch.has_function_error.then_some("Unhandled");
         out.insert(

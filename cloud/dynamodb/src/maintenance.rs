@@ -1,6 +1,6 @@
-//! What DynamoDB does by itself as time passes: deletes what has expired, forgets stream records after 24
-//! hours. dynoxide does neither, and each write looks through all records of its table's stream: without
-//! the indexes made here a write in a long-lived data directory takes a hundred times longer.
+//! Work that DynamoDB does in the background: it deletes expired items, and stream records after 24 hours.
+//! dynoxide does neither, and each write scans all records of its table's stream: without the indexes made
+//! here, a write in a long-lived data directory takes a hundred times longer.
 
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,7 +13,7 @@ use dynoxide::Database;
 use rusqlite::Connection;
 
 const PERIOD: Duration = Duration::from_secs(2);
-/// A sweep reads the whole table. However large it is, that may take a twentieth of the time, no more;
+/// A sweep reads the whole table. However large it is, sweeps may take a twentieth of the time, no more;
 /// readers compare the time of expiry themselves anyway, as they must with AWS's late deletions.
 const REST_PER_WORK: u32 = 20;
 /// "DynamoDB Streams captures … and stores this information in a log for up to 24 hours."
@@ -30,7 +30,7 @@ CREATE INDEX IF NOT EXISTS _taskfleet_stream_by_age
     ON _stream_records (created_at);
 ";
 
-/// Indexes the stream's records, then works in a thread until the sender is dropped.
+/// Indexes the stream's records, then runs in a thread until the sender is dropped.
 pub(super) fn start(
     database: Database,
     path: &Path,
@@ -43,7 +43,7 @@ pub(super) fn start(
         .context("the stream's records cannot be indexed")?;
     let (running, stopped) = mpsc::channel();
     let thread = std::thread::Builder::new()
-        .name("dynamodb-upkeep".to_owned())
+        .name("dynamodb-sweep".to_owned())
         .spawn(move || {
             let mut pause = PERIOD;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {

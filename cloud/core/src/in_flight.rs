@@ -1,12 +1,12 @@
-//! A number of things under way, and waiting for it to be none.
+//! Counts what is in flight, and waits until nothing is.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// How many guards are held, and how many there ever were. Clones share the numbers.
+/// The number of guards held now and ever. Clones share the numbers.
 #[derive(Debug, Clone)]
-pub struct Count {
+pub struct InFlight {
     numbers: Arc<watch::Sender<Numbers>>,
 }
 
@@ -16,7 +16,7 @@ struct Numbers {
     ever: u64,
 }
 
-impl Default for Count {
+impl Default for InFlight {
     fn default() -> Self {
         Self {
             numbers: Arc::new(watch::Sender::new(Numbers::default())),
@@ -24,8 +24,8 @@ impl Default for Count {
     }
 }
 
-impl Count {
-    /// One more, until the guard is dropped.
+impl InFlight {
+    /// Counts one more until the guard is dropped.
     #[must_use]
     pub fn enter(&self) -> Guard {
         self.numbers.send_modify(|numbers| {
@@ -35,26 +35,26 @@ impl Count {
         Guard(self.clone())
     }
 
-    /// How many guards are held now.
+    /// The number of guards held now.
     #[must_use]
     pub fn current(&self) -> usize {
         self.numbers.borrow().now
     }
 
-    /// How often something has begun. While it stays the same, nothing has.
+    /// The number of guards ever taken. While it stays the same, nothing has begun.
     #[must_use]
     pub fn ever(&self) -> u64 {
         self.numbers.borrow().ever
     }
 
-    /// Returns when the number is 0; at once if it is.
+    /// Returns when no guard is held; immediately if none is.
     pub async fn zero(&self) {
         let mut changes = self.numbers.subscribe();
         // The sender lives in self, so this cannot fail before the number is 0.
         let _ = changes.wait_for(|numbers| numbers.now == 0).await;
     }
 
-    /// Returns when something has begun since there were `ever`.
+    /// Returns when a guard was taken after the count `ever`.
     pub async fn begun_since(&self, ever: u64) {
         let mut changes = self.numbers.subscribe();
         let _ = changes.wait_for(|numbers| numbers.ever != ever).await;
@@ -63,7 +63,7 @@ impl Count {
 
 /// Counts one until it is dropped.
 #[derive(Debug)]
-pub struct Guard(Count);
+pub struct Guard(InFlight);
 
 impl Drop for Guard {
     fn drop(&mut self) {
@@ -77,19 +77,19 @@ mod tests {
 
     #[tokio::test]
     async fn zero_waits_for_the_last_guard() {
-        let count = Count::default();
-        count.zero().await;
-        let (first, second) = (count.enter(), count.enter());
-        assert_eq!((count.current(), count.ever()), (2, 2));
+        let in_flight = InFlight::default();
+        in_flight.zero().await;
+        let (first, second) = (in_flight.enter(), in_flight.enter());
+        assert_eq!((in_flight.current(), in_flight.ever()), (2, 2));
         let waiting = {
-            let count = count.clone();
-            tokio::spawn(async move { count.zero().await })
+            let in_flight = in_flight.clone();
+            tokio::spawn(async move { in_flight.zero().await })
         };
         drop(first);
         tokio::task::yield_now().await;
         assert!(!waiting.is_finished());
         drop(second);
         waiting.await.unwrap();
-        assert_eq!((count.current(), count.ever()), (0, 2));
+        assert_eq!((in_flight.current(), in_flight.ever()), (0, 2));
     }
 }

@@ -75,7 +75,7 @@ async fn a_message_that_a_crash_kept_back_is_sent_at_the_next_start() {
     place
         .s3
         .transaction(move |tx| {
-            super::super::store::insert_notice(tx, &cloud_sqs::arn("created"), &body)?;
+            super::super::store::insert_event(tx, &cloud_sqs::arn("created"), &body)?;
             Ok(())
         })
         .await

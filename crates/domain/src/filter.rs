@@ -1,0 +1,135 @@
+//! Filters of tasks.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::input::string;
+use crate::parameters::Reader;
+use crate::schema::StringSchema;
+use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId};
+
+/// A filter of tasks, which must fulfil all its conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskFilter {
+    /// The column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// An assignee.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<UserId>,
+    /// A label, compared exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
+    /// The priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// The exclusive end of due times; a due date counts as its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_before: Option<Timestamp>,
+    /// The inclusive start of due times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_after: Option<Timestamp>,
+    /// A text in lower case to find in title, labels or the first 200 characters of the description, ignoring case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl TaskFilter {
+    /// The most characters of a text to search for.
+    pub const MAX_TEXT_CHARACTERS: usize = 200;
+    /// The schema of a text to search for.
+    pub const TEXT_SCHEMA: StringSchema = StringSchema::NOT_BLANK.max(Self::MAX_TEXT_CHARACTERS);
+
+    /// Parses an object with the parameters of a list; `caller` is the user that `assignee: "me"` refers to.
+    ///
+    /// # Errors
+    /// All errors.
+    pub fn from_json(value: Value, caller: &UserId) -> Result<Self, Invalid> {
+        fn with<T>(parse: impl Fn(&str) -> Result<T, Invalid>) -> impl FnOnce(Value) -> Result<T, Invalid> {
+            move |value| parse(&string(value)?)
+        }
+        let mut fields = Fields::new(value)?;
+        let filter = Self {
+            status: fields.optional("status", with(Status::parse)),
+            assignee: fields.optional("assignee", with(|text| assignee(text, caller))),
+            label: fields.optional("label", with(Label::parse)),
+            priority: fields.optional("priority", with(Priority::parse)),
+            due_before: fields.optional("due_before", with(bound)),
+            due_after: fields.optional("due_after", with(bound)),
+            text: fields.optional("q", with(search_text)),
+        };
+        fields.finish().map(|()| filter)
+    }
+
+    /// Reads the query parameters of a list, except for the assignee.
+    pub(crate) fn read(reader: &mut Reader) -> Self {
+        Self {
+            status: reader.read("status", Status::parse),
+            assignee: None,
+            label: reader.read("label", Label::parse),
+            priority: reader.read("priority", Priority::parse),
+            due_before: reader.read("due_before", bound),
+            due_after: reader.read("due_after", bound),
+            text: reader.read("q", search_text),
+        }
+    }
+
+    /// Reads the query parameter of the assignee; `caller` is the user that `me` refers to.
+    pub(crate) fn read_assignee(reader: &mut Reader, caller: &UserId) -> Option<UserId> {
+        reader.read("assignee", |text| assignee(text, caller))
+    }
+
+    /// Whether a task fulfils all conditions.
+    pub fn matches(&self, task: &Task) -> bool {
+        let due = task.due.as_ref().map(Moment::last);
+        self.status.is_none_or(|status| task.status == status)
+            && self
+                .assignee
+                .as_ref()
+                .is_none_or(|assignee| task.assignees.contains(assignee))
+            && self
+                .label
+                .as_ref()
+                .is_none_or(|label| task.labels.contains(label))
+            && self.priority.is_none_or(|priority| task.priority == priority)
+            && self
+                .due_before
+                .is_none_or(|bound| due.is_some_and(|due| due < bound))
+            && self
+                .due_after
+                .is_none_or(|bound| due.is_some_and(|due| due >= bound))
+            && self.text.as_ref().is_none_or(|text| contains(task, text))
+    }
+}
+
+fn contains(task: &Task, lower_case: &str) -> bool {
+    let within = |text: &str| text.to_lowercase().contains(lower_case);
+    within(task.title.as_str())
+        || task.excerpt.as_deref().is_some_and(within)
+        || task.labels.iter().any(|label| within(label.as_str()))
+}
+
+fn assignee(text: &str, caller: &UserId) -> Result<UserId, Invalid> {
+    match text {
+        "me" => Ok(caller.clone()),
+        id => Ok(UserId::parse(id)?),
+    }
+}
+
+fn bound(text: &str) -> Result<Timestamp, Invalid> {
+    Ok(Moment::parse(text)?.first())
+}
+
+fn search_text(text: &str) -> Result<String, Invalid> {
+    if text.trim().is_empty() {
+        return Err(Invalid::new("blank", "must not be blank"));
+    }
+    let max_characters = TaskFilter::MAX_TEXT_CHARACTERS;
+    if text.chars().count() > max_characters {
+        let detail = format!("must have at most {max_characters} characters");
+        return Err(Invalid::new("too_long", detail));
+    }
+    Ok(text.trim().to_lowercase())
+}
