@@ -1,18 +1,29 @@
 //! Conditional requests (RFC 9110, section 13). A resource's ETag is its version as a strong tag: `"7"`, or `"7.editor"`
-//! where answers of one version differ by who asks.
+//! where the representation of one version depends on the caller.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderName, header, request::Parts};
+use utoipa::IntoParams;
 
-use crate::{ApiError, Edition};
+use crate::{ApiError, EntityTag};
 
-/// `If-Match`. As `IfMatch` it is required (428 without), as `Option<IfMatch>` it is not. What cannot be read is
-/// 400 either way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IfMatch(Tags);
+/// `If-Match`. As `IfMatch` it is required (428 without), as `Option<IfMatch>` it is not (`params(OptionalIfMatch)`). A
+/// malformed header is 400 either way.
+#[derive(Debug, Clone, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Header, names("If-Match"))]
+pub struct IfMatch(
+    /// The ETag that was read (or several, separated by commas), so that nobody's change is lost; `*` for whatever is there
+    #[param(
+        value_type = String,
+        min_length = 1,
+        pattern = r#"^(\*|"[0-9]+(\.[a-z]+)?"(, ?"[0-9]+(\.[a-z]+)?")*)$"#,
+        example = "\"7\""
+    )]
+    Tags,
+);
 
 impl IfMatch {
-    /// The condition that a body states: this version, or else whatever is there.
+    /// The condition stated in a body: this version, or `*` without one.
     pub fn version(version: Option<u64>) -> Self {
         Self(version.map_or(Tags::Any, |version| {
             Tags::List(vec![Tag {
@@ -31,29 +42,33 @@ impl IfMatch {
     }
 
     /// # Errors
-    /// [`ApiError::Stale`] if the condition does not name this version.
+    /// [`ApiError::PreconditionFailed`] if the condition does not name this version.
     pub fn check(&self, version: u64) -> Result<(), ApiError> {
         if self.matches(version) {
             Ok(())
         } else {
-            Err(ApiError::Stale)
+            Err(ApiError::PreconditionFailed)
         }
     }
 
     /// The same for a resource whose ETags also name a variant: `"7"` and `"7.editor"` both stand for version 7, because
-    /// nobody overwrites what only their own view of it holds.
+    /// a write cannot overwrite what differs between the variants.
     ///
     /// # Errors
-    /// [`ApiError::Stale`] if the condition names this version in no variant.
+    /// [`ApiError::PreconditionFailed`] if the condition names this version in no variant.
     pub fn check_in_any_variant(&self, version: u64) -> Result<(), ApiError> {
         let named = match &self.0 {
             Tags::Any => true,
             Tags::List(tags) => tags.iter().any(|tag| !tag.weak && tag.names_variant_of(version)),
         };
-        if named { Ok(()) } else { Err(ApiError::Stale) }
+        if named {
+            Ok(())
+        } else {
+            Err(ApiError::PreconditionFailed)
+        }
     }
 
-    /// Whether it is `*`: whatever is there. A write that meets another one may then be done again.
+    /// Whether it is `*`, any version. A write that conflicts with another one may then be retried.
     pub fn is_any(&self) -> bool {
         self.0 == Tags::Any
     }
@@ -89,15 +104,20 @@ fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, ApiError> {
     Ok(Some(IfMatch(tags)))
 }
 
-/// `If-None-Match`: the versions the client already has. Absent or unreadable, it names none, so the answer is
+/// `If-None-Match` of a `GET`: the versions the client already has. A malformed header counts as none, so the response is
 /// sent whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IfNoneMatch(Option<Tags>);
+#[derive(Debug, Clone, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Header, names("If-None-Match"))]
+pub struct IfNoneMatch(
+    /// The ETag that the caller has already: answers 304 if it still is the current one
+    #[param(value_type = Option<String>, example = "\"7\"", nullable = false)]
+    Option<Tags>,
+);
 
 impl IfNoneMatch {
-    /// Whether the client has this edition (weak comparison: `W/"7"` is as good as `"7"`).
-    pub fn names(&self, edition: impl Into<Edition>) -> bool {
-        let opaque = edition.into().opaque();
+    /// Whether the client has this representation (weak comparison: `W/"7"` is as good as `"7"`).
+    pub fn names(&self, tag: impl Into<EntityTag>) -> bool {
+        let opaque = tag.into().opaque();
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
@@ -172,8 +192,7 @@ impl Tags {
     }
 }
 
-/// The field's lines as one (RFC 9110, section 5.3); `Some(None)` if a line is no text. An empty field
-/// is as good as none: it names nothing.
+/// The field's lines as one (RFC 9110, section 5.3); `Some(None)` if a line is no text. An empty field counts as absent.
 fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<Option<String>> {
     let mut lines = headers.get_all(name).iter().peekable();
     lines.peek()?;
@@ -256,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_variant_is_part_of_what_is_at_hand_but_not_of_what_is_changed() {
-        let editor = crate::Edition::new(7, "editor");
+        let editor = crate::EntityTag::new(7, "editor");
         let names = |text: &str| super::IfNoneMatch(Tags::parse(text)).names(editor);
         assert_eq!(
             [

@@ -1,4 +1,4 @@
-//! Cursors: where a list goes on, sealed so that only the caller it was given to can use it, for the same query.
+//! Cursors: positions in lists, authenticated so that only the same caller can use one, for the same query.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::UserId;
@@ -8,10 +8,10 @@ use subtle::ConstantTimeEq as _;
 use crate::ApiError;
 
 const SEAL_BYTES: usize = 16;
-/// No cursor of ours is longer; whatever is, is not looked at.
+/// The longest cursor that is decoded; none that this API makes is longer.
 const MAX_CURSOR_CHARACTERS: usize = 4096;
 
-/// The fleet's key for cursors. A cursor can be read by whoever holds it, but not made or changed.
+/// The fleet's key for cursors. A client can decode a cursor, but neither make nor change one.
 pub struct CursorKey(hmac::Key);
 
 impl CursorKey {

@@ -1,4 +1,4 @@
-//! Everything a handler can refuse or fail with, and the one place where it gets a status.
+//! The errors of handlers, and the one place where each gets a status.
 
 use std::{borrow::Cow, error::Error, fmt::Write as _, sync::Arc};
 
@@ -13,51 +13,53 @@ pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
 type Detail = Cow<'static, str>;
 
-/// A refusal or a failure. Its `Display` is for people and holds nothing secret; the cause of a 5xx is in its
-/// source, goes to the log once and never to the client.
+const RETRY_AFTER_S: u32 = 1;
+
+/// A refusal or a failure. Its `Display` is for people and holds nothing secret; the cause of a 5xx is its source, which is
+/// logged once and never sent to the client.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// 400: the request cannot be read.
     #[error("{detail}")]
     Malformed {
-        /// Stable.
+        /// The stable code.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
     },
-    /// 401: no token, or none that counts.
+    /// 401: no access token, or an invalid one.
     #[error("{detail}")]
     Unauthenticated {
-        /// `missing_token`, `invalid_token`, `expired_token`, or why signing in failed.
+        /// `missing_token`, `invalid_token`, `expired_token`, or the reason why signing in failed.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
     },
-    /// 403: known, but not allowed.
+    /// 403: the caller is known, but not allowed to do this.
     #[error("{detail}")]
     Forbidden {
-        /// Stable.
+        /// The stable code.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
     },
-    /// 404: absent, or not for the caller to know of. One text for both, on purpose.
+    /// 404: absent, or hidden from the caller. One text for both, on purpose.
     #[error("there is nothing here that you can see")]
     NotFound,
     /// 405; the router adds `Allow`.
     #[error("this method is not offered here; see the header Allow")]
     MethodNotAllowed,
-    /// 409: against the state of the resource.
+    /// 409: the state of the resource forbids it.
     #[error("{detail}")]
     Conflict {
-        /// Stable.
+        /// The stable code.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
     },
     /// 412: changed since the version that `If-Match` names.
     #[error("it has changed since the version that If-Match names; read it again")]
-    Stale,
+    PreconditionFailed,
     /// 413.
     #[error("the body must have at most {max_bytes} bytes")]
     TooLarge {
@@ -67,18 +69,18 @@ pub enum ApiError {
     /// 415.
     #[error("the body must be sent as {accepted}")]
     UnsupportedMediaType {
-        /// What would be taken, comma-separated.
+        /// The media types that are accepted, comma-separated.
         accepted: &'static str,
     },
-    /// 422, `invalid_fields`: readable, but fields are wrong; all of them are told.
+    /// 422, `invalid_fields`: well-formed, but with invalid fields, all of which are listed.
     #[error("some fields are invalid; errors lists each of them")]
     Invalid(Invalid),
-    /// 422: readable, but not to be done.
+    /// 422: well-formed, but impossible.
     #[error("{detail}")]
     Unprocessable {
-        /// Stable.
+        /// The stable code.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
     },
     /// 428: `If-Match` is missing.
@@ -87,22 +89,26 @@ pub enum ApiError {
     /// 429.
     #[error("{detail}")]
     TooManyRequests {
-        /// Stable.
+        /// The stable code.
         code: &'static str,
-        /// For people.
+        /// The text for people.
         detail: Detail,
-        /// When to try again.
+        /// The wait before the next attempt.
         retry_after_s: u32,
     },
     /// 500: a fault of ours.
     #[error("something went wrong on our side; it has been logged under the request id")]
     Internal(#[source] BoxError),
-    /// 503: something we depend on is not there or throttles.
+    /// 503, like [`ApiError::Unavailable`], if it reaches the client: a write conflicted with another one, so that the
+    /// handler must read again (see [`crate::retry_on_conflict`]).
+    #[error("something that this needs is not available at the moment; try again")]
+    WriteConflict(#[source] BoxError),
+    /// 503: a service that this depends on is unreachable or throttles.
     #[error("something that this needs is not available at the moment; try again")]
     Unavailable {
-        /// When to try again.
+        /// The wait before the next attempt.
         retry_after_s: u32,
-        /// Why.
+        /// The cause.
         source: BoxError,
     },
 }
@@ -128,6 +134,11 @@ impl ApiError {
             code,
             detail: detail.into(),
         }
+    }
+
+    /// 401 for a token of a session that has ended.
+    pub fn session_ended() -> Self {
+        Self::unauthenticated("invalid_token", "the session has ended; log in again")
     }
 
     /// 403.
@@ -177,15 +188,15 @@ impl ApiError {
         Self::Internal(source.into())
     }
 
-    /// 503, to be tried again after a second.
+    /// 503, with a second until the next attempt.
     pub fn unavailable(source: impl Into<BoxError>) -> Self {
         Self::Unavailable {
-            retry_after_s: 1,
+            retry_after_s: RETRY_AFTER_S,
             source: source.into(),
         }
     }
 
-    /// The status it is answered with.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Malformed { .. } => StatusCode::BAD_REQUEST,
@@ -194,14 +205,14 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::WriteConflict(_) | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -216,17 +227,17 @@ impl ApiError {
             | Self::TooManyRequests { code, .. } => code,
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Stale => "stale_version",
+            Self::PreconditionFailed => "stale_version",
             Self::TooLarge { .. } => "body_too_large",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",
             Self::Invalid(_) => "invalid_fields",
             Self::IfMatchRequired => "if_match_required",
             Self::Internal(_) => "internal_error",
-            Self::Unavailable { .. } => "unavailable",
+            Self::WriteConflict(_) | Self::Unavailable { .. } => "unavailable",
         }
     }
 
-    /// What the client is told.
+    /// The body of the response.
     pub(crate) fn problem(&self, request_id: &str) -> Problem {
         let status = self.status();
         Problem {
@@ -251,8 +262,7 @@ impl ApiError {
         }
     }
 
-    /// What the client is told where this was the end of one of several things only. Writes to the log what there is to
-    /// log.
+    /// The problem of one of several things that a request asked for. Logs the cause of a 5xx.
     pub fn into_item(self) -> ItemProblem {
         self.log();
         let Problem {
@@ -261,11 +271,10 @@ impl ApiError {
         ItemProblem { code, detail, errors }
     }
 
-    /// Writes the causes of a 5xx to the log; of anything else there is nothing to log.
+    /// Logs the causes of a 5xx; any other error has none.
     pub(crate) fn log(&self) {
         let cause: &BoxError = match self {
-            Self::Internal(source) => source,
-            Self::Unavailable { source, .. } => source,
+            Self::Internal(source) | Self::WriteConflict(source) | Self::Unavailable { source, .. } => source,
             _ => return,
         };
         let mut chain = cause.to_string();
@@ -291,6 +300,7 @@ impl ApiError {
             Self::TooManyRequests { retry_after_s, .. } | Self::Unavailable { retry_after_s, .. } => {
                 Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s)))
             }
+            Self::WriteConflict(_) => Some((header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S))),
             Self::UnsupportedMediaType { accepted } => {
                 // RFC 9110, section 15.5.16: a 415 says in Accept what would have been understood.
                 Some((header::ACCEPT, HeaderValue::from_static(accepted)))
@@ -300,7 +310,7 @@ impl ApiError {
     }
 }
 
-/// Status and headers; the body is written by [`crate::finish`], which knows the request id.
+/// Status and headers. [`crate::with_common_layers`], which knows the request id, writes the body.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = Response::new(axum::body::Body::empty());

@@ -1,38 +1,46 @@
-//! `Idempotency-Key`: the id of what a request creates is a hash of the key, so that a retry meets its own work.
+//! `Idempotency-Key`: the id of the resource that a request creates is a hash of the key, so that a retry finds the resource
+//! of the first attempt.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Deref};
 
 use axum::extract::OptionalFromRequestParts;
-use domain::{Entropy, IdSeed};
+use domain::IdSeed;
 use http::{HeaderName, request::Parts};
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
+use utoipa::IntoParams;
 
 use crate::ApiError;
 
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The header's value: 1 to 255 visible ASCII characters. Take it as `Option<IdempotencyKey>`; what is not one is 400.
-#[derive(Clone, PartialEq, Eq)]
-pub struct IdempotencyKey(String);
+/// The header's value: 1 to 255 visible ASCII characters. Take it as `Option<IdempotencyKey>`; a malformed one is 400.
+#[derive(Clone, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Header, names("Idempotency-Key"))]
+pub struct IdempotencyKey(
+    /// Makes it safe to send the request again: the same key with the same body makes one thing
+    #[param(
+        value_type = Option<String>,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]{1,255}$",
+        example = "8f14e45f-ceea-467f-a8f3-0a2b1c3d4e5f",
+        nullable = false
+    )]
+    String,
+);
 
 impl IdempotencyKey {
-    /// The bytes of the id that this key stands for: SHA-256 over who calls, which route, and the key. The same
-    /// key of another caller or at another route is another id.
+    /// The seed of the id that this key stands for: SHA-256 over caller, route and key. The same key of another caller or
+    /// at another route gives another id.
     pub fn seed(&self, scope: &str, route: &str) -> IdSeed {
         IdSeed::derive(&["idempotency-key 1", scope, route, &self.0])
     }
 
-    /// SHA-256 of the key in hexadecimal, for keeping where the key itself need not be readable.
+    /// SHA-256 of the key in hexadecimal, to be stored where the key itself must not be readable.
     pub fn sha256_hex(&self) -> String {
         hex(digest(&SHA256, self.0.as_bytes()).as_ref())
     }
-}
-
-/// The bytes of a new id: from the key if there is one, else at random. `scope` is the caller's id, `route` the
-/// path with its ids (`/v1/projects/prj_…/tasks`).
-pub fn id_seed(key: Option<&IdempotencyKey>, scope: &str, route: &str, entropy: &dyn Entropy) -> IdSeed {
-    key.map_or_else(|| IdSeed(entropy.bytes()), |key| key.seed(scope, route))
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
@@ -60,7 +68,7 @@ impl std::fmt::Debug for IdempotencyKey {
     }
 }
 
-/// SHA-256 of a JSON value in hexadecimal. Neither the order of an object's members nor white space matters.
+/// SHA-256 of a JSON value in hexadecimal, independent of white space and of the order of an object's members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
@@ -72,8 +80,21 @@ impl Fingerprint {
         Self(hex(digest(&SHA256, text.as_bytes()).as_ref()))
     }
 
+    /// The fingerprint of the body of a request with a key; only such a body is compared with a later one.
+    pub fn of_keyed(key: Option<&IdempotencyKey>, body: &Value) -> Option<Self> {
+        key.map(|_| Self::of(body))
+    }
+
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Fingerprint {
+    type Target = str;
+
+    fn deref(&self) -> &str {
         &self.0
     }
 }
@@ -122,8 +143,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{Fingerprint, IdempotencyKey, id_seed};
-    use crate::testing::CountingEntropy;
+    use super::{Fingerprint, IdempotencyKey};
 
     fn key(text: &str) -> IdempotencyKey {
         IdempotencyKey(text.to_owned())
@@ -137,9 +157,6 @@ mod tests {
         assert_ne!(seed, key("k").seed("usr_1", "/v1/tasks"));
         assert_ne!(seed, key("l").seed("usr_1", "/v1/projects"));
         assert_ne!(key("c").seed("ab", "x"), key("c").seed("a", "bx"));
-        let random = CountingEntropy::default();
-        assert_eq!(id_seed(Some(&key("k")), "usr_1", "/v1/projects", &random), seed);
-        assert_ne!(id_seed(None, "", "", &random), id_seed(None, "", "", &random));
     }
 
     #[test]

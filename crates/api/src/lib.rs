@@ -1,15 +1,15 @@
-//! The HTTP edge of every function: who is calling, what they sent, which conditions they set, and how an
-//! answer or a refusal looks. The only crate that knows a status code; it knows no SDK and no Lambda.
+//! The HTTP edge of every function: extractors for the caller, the body, conditions and paths; responses and errors; the
+//! OpenAPI document. The only crate that knows a status code; it knows no SDK and no Lambda.
 //!
-//! Errors: whatever goes wrong in a handler becomes an [`ApiError`], which [`finish`] renders as RFC 9457
+//! Errors: every failure in a handler becomes an [`ApiError`], which [`with_common_layers`] renders as RFC 9457
 //! `application/problem+json` and logs, once. Extractors reject with it too, so handlers use `?` everywhere.
 
-mod answer;
 mod body;
 mod caller;
 mod condition;
 mod cursor;
 mod disposition;
+mod entity_tag;
 mod error;
 mod idempotency;
 #[cfg(feature = "lambda")]
@@ -18,22 +18,28 @@ pub mod openapi;
 mod path;
 mod problem;
 mod query;
+mod response;
+mod retry;
 mod router;
+#[cfg(feature = "store")]
+mod store_error;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
 
-pub use answer::{Edition, Page, created, etag, versioned};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use caller::{Authenticates, Caller};
 pub use condition::{IfMatch, IfNoneMatch};
 pub use cursor::CursorKey;
 pub use disposition::attachment_named;
+pub use entity_tag::{EntityTag, etag};
 pub use error::{ApiError, BoxError};
-pub use idempotency::{Fingerprint, IdempotencyKey, id_seed};
-pub use path::Path;
+pub use idempotency::{Fingerprint, IdempotencyKey};
+pub use path::{Path, ProjectPath, TaskPath};
 pub use problem::{ItemProblem, Problem};
-pub use query::Query;
-pub use router::{RequestId, finish, finish_with, no_such_route};
+pub use query::{Cursor, Query};
+pub use response::{Page, created, versioned};
+pub use retry::{retry_if_any, retry_on_conflict};
+pub use router::{RequestId, with_common_layers, with_common_layers_and_fallback};

@@ -4,33 +4,60 @@ use axum::extract::FromRequestParts;
 use domain::{Invalid, Parameters, UserId};
 use http::request::Parts;
 
-use crate::{ApiError, CursorKey};
+use crate::{ApiError, CursorKey, Page};
 
-/// A list's query parameters, percent-decoded, `cursor` apart. A name given twice is a field error; what cannot be
-/// decoded is 400.
+/// A list's query parameters, percent-decoded, `cursor` apart. A name given twice is a field error; malformed escapes are 400.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// All but `cursor`, for `domain`'s `parse` functions.
     pub parameters: Parameters,
-    /// Path and parameters without `cursor` and `limit`, in one form however they were written: what a cursor is
-    /// bound to.
+    /// Path and parameters without `cursor` and `limit`, in one canonical form: cursors are bound to it.
     pub fingerprint: String,
     cursor: Option<String>,
 }
 
 impl Query {
-    /// Where to go on, if a cursor was sent.
+    /// The caller's cursor, opened.
     ///
     /// # Errors
     /// 400 `invalid_cursor`.
-    pub fn position(&self, key: &CursorKey, caller: &UserId) -> Result<Option<String>, ApiError> {
+    pub fn cursor<'a>(&'a self, key: &'a CursorKey, caller: &'a UserId) -> Result<Cursor<'a>, ApiError> {
         let open = |cursor: &String| key.open(caller, &self.fingerprint, cursor);
-        self.cursor.as_ref().map(open).transpose()
+        Ok(Cursor {
+            query: self,
+            key,
+            caller,
+            position: self.cursor.as_ref().map(open).transpose()?,
+        })
+    }
+}
+
+/// Where a caller's list continues.
+#[derive(Debug)]
+pub struct Cursor<'a> {
+    query: &'a Query,
+    key: &'a CursorKey,
+    caller: &'a UserId,
+    position: Option<String>,
+}
+
+impl Cursor<'_> {
+    /// The position to continue at; `None` for the first page.
+    pub fn position(&self) -> Option<&str> {
+        self.position.as_deref()
     }
 
     /// The cursor of the page that begins at `position`.
-    pub fn next_cursor(&self, key: &CursorKey, caller: &UserId, position: &str) -> String {
-        key.seal(caller, &self.fingerprint, position)
+    pub fn next(&self, position: &str) -> String {
+        self.key.seal(self.caller, &self.query.fingerprint, position)
+    }
+
+    /// The page with these items; `next` is the position at which the next one begins.
+    pub fn page<T>(&self, items: impl Iterator<Item = T>, next: Option<String>) -> Page<T> {
+        Page {
+            items: items.collect(),
+            next_cursor: next.map(|position| self.next(&position)),
+        }
     }
 }
 
@@ -61,7 +88,7 @@ fn parse(path: &str, query: &str) -> Result<Query, ApiError> {
     if !errors.is_empty() {
         return Err(Invalid(errors).into());
     }
-    // An empty one is none: a client may keep the parameter in its template.
+    // An empty cursor counts as absent: a client may keep the parameter in its template.
     let cursor = parameters.remove("cursor").filter(|cursor| !cursor.is_empty());
     let fingerprint = fingerprint(path, &parameters);
     Ok(Query {
@@ -82,8 +109,8 @@ fn fingerprint(path: &str, parameters: &Parameters) -> String {
     text
 }
 
-/// `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but nothing is mended: a broken escape and
-/// what is not UTF-8 is `None`.
+/// `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), but strict: `None` for a malformed escape and for bytes
+/// that are not UTF-8.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -1,4 +1,4 @@
-//! What is the same around every route: request id, problem bodies, security headers, the access line.
+//! What every route has in common: request id, problem bodies, security headers, the access log line.
 
 use std::{sync::Arc, time::Instant};
 
@@ -13,8 +13,8 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::ApiError;
 
-/// What identifies a request in logs and answers. Whoever feeds requests to the router puts it into their
-/// extensions (in Lambda: API Gateway's request id).
+/// What identifies a request in logs and responses. The caller of the router puts it into the request's extensions (in
+/// Lambda: API Gateway's request id).
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
@@ -23,31 +23,23 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 
 /// Completes a function's router: problems for unknown routes (404) and methods (405 with `Allow`), the body of
 /// every problem, `x-request-id`, security headers, one log line for each request.
-pub fn finish(router: Router) -> Router {
+pub fn with_common_layers(router: Router) -> Router {
     let router = router
-        .fallback(no_such_route)
+        .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
     router.layer(middleware::from_fn(around))
 }
 
-/// The same for the function that also answers for the paths of others: `elsewhere` gets what no route takes.
-pub fn finish_with<H, T>(router: Router, elsewhere: H) -> Router
+/// The same for the function that also answers for the paths of others: `fallback` handles what no route matches.
+pub fn with_common_layers_and_fallback<H, T>(router: Router, fallback: H) -> Router
 where
     H: Handler<T, ()> + Clone,
     T: 'static,
 {
     let router = router
-        .fallback(elsewhere.clone())
-        .method_not_allowed_fallback(elsewhere);
+        .fallback(fallback.clone())
+        .method_not_allowed_fallback(fallback);
     router.layer(middleware::from_fn(around))
-}
-
-/// 404 for a path that no route has.
-///
-/// # Errors
-/// Always.
-pub async fn no_such_route() -> Result<(), ApiError> {
-    Err(ApiError::NotFound)
 }
 
 async fn around(request: Request, next: Next) -> Response {
@@ -63,7 +55,7 @@ async fn around(request: Request, next: Next) -> Response {
 
     tracing::info!(
         method = method.as_str(),
-        // The route as declared: a path holds ids, and one day secrets.
+        // The route as declared: the path itself holds ids.
         route = route.as_ref().map_or("none", MatchedPath::as_str),
         status = response.status().as_u16(),
         code,
@@ -73,14 +65,14 @@ async fn around(request: Request, next: Next) -> Response {
     response
 }
 
-/// Gives an [`ApiError`] its body, and the log its cause.
+/// Writes the body of an [`ApiError`], and logs its cause.
 fn render_problem(mut response: Response, request_id: &str) -> (Response, Option<&'static str>) {
     let Some(error) = response.extensions_mut().remove::<Arc<ApiError>>() else {
         return (response, None);
     };
     error.log();
     let problem = error.problem(request_id);
-    // Serialising it cannot fail: it has text keys and no maps. An empty body would still be a valid answer.
+    // Serialising cannot fail: it has text keys and no maps. An empty body would still be a valid response.
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     *response.body_mut() = body.into();
     response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
@@ -96,7 +88,7 @@ fn with_headers(mut response: Response, request_id: &str) -> Response {
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    // Answers are for one caller. The few that are for everybody say so themselves.
+    // A response is for one caller only, unless its handler has set another policy.
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));

@@ -1,4 +1,4 @@
-//! The edge as a whole: what a router made by [`finish`] answers.
+//! The edge as a whole: what a router made by [`with_common_layers`] answers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::testing::{CountedKeys, FixedClock, Pool, get, patch, post, request, user};
 use crate::{
     ApiError, Authenticates, Body, Caller, IdempotencyKey, IfMatch, IfNoneMatch, MAX_BODY_BYTES, Path,
-    created, finish, token::Verifier, versioned,
+    created, token::Verifier, versioned, with_common_layers,
 };
 
 struct TestState(Verifier);
@@ -32,7 +32,7 @@ impl Authenticates for TestState {
 struct Outer(&'static str, #[source] std::fmt::Error);
 
 fn router(verifier: Verifier) -> Router {
-    finish(
+    with_common_layers(
         Router::new()
             .route("/v1/body", on_post(echo).patch(echo))
             .route("/v1/me", on_get(me))

@@ -65,8 +65,8 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{
-    EXPORT_HOURS, GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress,
-    ProgressUnit,
+    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobKind, JobSource, JobSpec, JobState,
+    OnError, Progress, ProgressUnit,
 };
 pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};

@@ -21,17 +21,17 @@ pub static FUNCTIONS: [Function; 5] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
-        openapi: Some(users::openapi::openapi),
+        openapi: Some(users::openapi),
     },
     Function {
         name: "tasks",
         run: |runtime| runtime.block_on(tasks::run()),
-        openapi: Some(tasks::openapi::openapi),
+        openapi: Some(tasks::openapi),
     },
     Function {
         name: "uploads",
         run: |runtime| runtime.block_on(uploads::run()),
-        openapi: Some(uploads::openapi::openapi),
+        openapi: Some(uploads::openapi),
     },
     Function {
         name: "notify",

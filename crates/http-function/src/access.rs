@@ -1,18 +1,19 @@
-//! Who may do what, checked on what the authorizing read found.
+//! Authorization, checked on what the authorizing read found.
 
 use api::ApiError;
 use domain::{Action, Role};
-use store::{Created, Found, ProjectAccess};
+use store::{Created, Found, ProjectAccess, StoreError};
 
-/// Times a write without `If-Match` (or with `*`) is based on a new read after it met another one.
-pub const MAX_CONFLICTS: u32 = 20;
-
-/// 404 for who is no member, 403 for whose role does not suffice, 409 where an archived project would be changed.
+/// Runs the read that authorizes. 404 for a caller who is no member, 403 for one whose role does not suffice, 409 for a
+/// change in an archived project.
 ///
 /// # Errors
-/// These.
-pub fn authorized(found: Option<Found>, action: Action) -> Result<Found, ApiError> {
-    let found = found.ok_or(ApiError::NotFound)?;
+/// These, and those of the read.
+pub async fn authorize(
+    read: impl Future<Output = Result<Option<Found>, StoreError>>,
+    action: Action,
+) -> Result<Found, ApiError> {
+    let found = read.await?.ok_or(ApiError::NotFound)?;
     allowed(found.access.role, action)?;
     if matches!(action, Action::EditTasks | Action::Comment) {
         not_archived(&found.access)?;
@@ -46,11 +47,11 @@ pub fn not_archived(access: &ProjectAccess) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What was made, now or by an earlier try.
+/// The resource that this request, or an earlier attempt with its idempotency key, created.
 ///
 /// # Errors
-/// 422 for a key that has made something else, 409 where it is deleted.
-pub fn made<T>(outcome: Created<T>) -> Result<T, ApiError> {
+/// 422 for a key that was used with another body, 409 for a resource that has been deleted.
+pub fn created_resource<T>(outcome: Created<T>) -> Result<T, ApiError> {
     match outcome {
         Created::Resource(resource) => Ok(resource),
         Created::KeyReused => Err(ApiError::idempotency_key_reused()),

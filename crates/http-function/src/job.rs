@@ -20,15 +20,15 @@ const LONG_S: i64 = 30;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Job)]
 pub struct JobView {
-    #[schema(value_type = String, pattern = "^job_[0-9a-f]{32}$")]
+    #[schema(value_type = String, format = "JobId")]
     id: JobId,
     /// What kind of work it is.
-    #[schema(value_type = String, pattern = "^(import_(csv|json|trello|todoist)|export_(csv|json)|bulk_(update|delete)|project_delete)$")]
+    #[schema(value_type = String, format = "JobKind")]
     kind: JobKind,
-    #[schema(value_type = String, pattern = "^prj_[0-9a-f]{32}$")]
+    #[schema(value_type = String, format = "ProjectId")]
     project_id: ProjectId,
     /// How far it is.
-    #[schema(value_type = String, pattern = "^(queued|running|succeeded|failed|cancelled)$")]
+    #[schema(value_type = String, format = "JobState")]
     state: JobState,
     progress: ProgressView,
     /// What came of it, by its kind; grows while it runs. Null: nothing yet.
@@ -44,16 +44,13 @@ pub struct JobView {
     #[schema(value_type = Option<Object>)]
     upload: Option<Value>,
     version: u64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-    #[schema(required, value_type = Option<String>, format = DateTime)]
+    #[schema(required)]
     started_at: Option<Timestamp>,
-    #[schema(required, value_type = Option<String>, format = DateTime)]
+    #[schema(required)]
     finished_at: Option<Timestamp>,
     /// When it is forgotten.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
@@ -67,7 +64,7 @@ struct ProgressView {
     #[schema(required)]
     total: Option<u64>,
     /// What is counted.
-    #[schema(value_type = String, pattern = "^(rows|tasks)$")]
+    #[schema(value_type = String, format = "ProgressUnit")]
     unit: ProgressUnit,
     /// Rounded down; 100 means that all is done.
     #[schema(required, minimum = 0, maximum = 100)]

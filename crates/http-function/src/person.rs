@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Person)]
 pub struct PersonView {
-    #[schema(value_type = String, pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(value_type = String, format = "UserId")]
     id: UserId,
     /// Null if they have not logged in yet, or are deleted.
     #[schema(required)]

@@ -256,7 +256,7 @@ impl Store {
 }
 
 /// The attributes of a job's item that [`Store::save_job`] writes.
-const CHANGEABLE: [&str; 13] = [
+const CHANGEABLE: [&str; 14] = [
     "source",
     "state",
     "done",
@@ -265,6 +265,8 @@ const CHANGEABLE: [&str; 13] = [
     "result",
     "results",
     "error",
+    "last_error",
+    // The former name of `last_error`: removed with the first change.
     "trouble",
     "version",
     "updated_at",

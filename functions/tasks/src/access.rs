@@ -1,9 +1,7 @@
-//! Who may do what, and to whom, checked on what the authorizing read found.
+//! Checks of assignees on what the authorizing read found.
 
 use api::ApiError;
 use domain::{Invalid, UserId};
-
-pub(crate) use http_function::{MAX_CONFLICTS, allowed, authorized, failed, made, not_archived};
 
 /// 422 with a field error for each assignee who is no member.
 pub(crate) fn all_members(assignees: &[UserId], non_members: &[UserId]) -> Result<(), ApiError> {

@@ -1,8 +1,14 @@
 //! Cold start.
 
+use std::sync::Arc;
+
 use aws::{Config, Sdk};
+use axum::Router;
 use http_function::Services;
 use lambda_http::Error;
+
+use crate::routes::routes;
+use crate::state::State;
 
 /// Runs the function until Lambda ends the instance.
 ///
@@ -13,5 +19,10 @@ pub async fn run() -> Result<(), Error> {
     let config = Config::from_env()?;
     let sdk = Sdk::new(config.sdk.clone());
     let services = Services::start(&config, &sdk).await?;
-    http_function::run(crate::router(services)).await
+    http_function::run(router(services)).await
+}
+
+/// The function's router.
+pub fn router(state: State) -> Router {
+    api::with_common_layers(routes().with_state(Arc::new(state)))
 }

@@ -1,9 +1,9 @@
-//! What every handler of this function works with.
+//! The state of the router.
 
 use std::sync::Arc;
 
 /// Made once, at cold start.
 pub use http_function::Services as State;
 
-/// How handlers take it.
+/// The extractor of the state.
 pub(crate) type Shared = axum::extract::State<Arc<State>>;

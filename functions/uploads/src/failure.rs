@@ -1,9 +1,9 @@
-//! S3's errors as answers.
+//! How errors of S3 are answered.
 
 use api::ApiError;
 use aws::FilesError;
 
-/// Of a call that nothing but a fault, ours or S3's, could make fail.
+/// The error of a call that only a fault, ours or S3's, can make fail.
 pub(crate) fn files_failed(error: FilesError) -> ApiError {
     match error {
         FilesError::Unavailable => ApiError::unavailable(error),

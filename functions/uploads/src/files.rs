@@ -1,4 +1,4 @@
-//! The bucket, as this function needs it; tests have their own.
+//! The port to the bucket; tests have an implementation of their own.
 
 use aws::{Files, FilesError, UploadedPart};
 use bytes::Bytes;
@@ -6,9 +6,9 @@ use domain::{ContentType, ObjectKey};
 
 type Done<T = ()> = Result<T, FilesError>;
 
-/// What is asked of S3 beside the addresses, which are made without asking.
+/// The calls to S3. Presigned URLs need none.
 pub trait Uploads: Send + Sync + 'static {
-    /// Begins an upload in parts; its name.
+    /// Begins an upload in parts, and returns its id.
     fn create_upload(
         &self,
         key: &ObjectKey,
@@ -22,14 +22,14 @@ pub trait Uploads: Send + Sync + 'static {
         upload_id: &str,
         parts: &[UploadedPart],
     ) -> impl Future<Output = Done> + Send;
-    /// Puts what a job is to do, where that is too long for an item.
+    /// Puts a job's specification that is too long for an item.
     fn put(
         &self,
         key: &ObjectKey,
         content_type: &ContentType,
         bytes: Bytes,
     ) -> impl Future<Output = Done> + Send;
-    /// Removes an object; fine if it is not there.
+    /// Deletes an object, if it exists.
     fn remove(&self, key: &ObjectKey) -> impl Future<Output = Done> + Send;
 }
 

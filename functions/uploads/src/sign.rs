@@ -1,4 +1,4 @@
-//! Addresses at S3, and how long each works.
+//! Presigned S3 URLs, and how long each is valid.
 
 use std::time::Duration;
 
@@ -8,14 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::upload::UploadView;
 
-/// A file that comes at once.
+/// The lifetime of the URL of a file that is uploaded at once.
 pub(crate) const UPLOAD_LASTS: Duration = Duration::from_hours(1);
-/// Parts: 5 GiB over a connection of 2 Mbit/s take this long. The function's credentials have to last as long; Lambda's do.
+/// The lifetime of the URLs of parts: 5 GiB over a connection of 2 Mbit/s take this long. The function's credentials must last
+/// as long; Lambda's do.
 const PARTS_LAST: Duration = Duration::from_hours(6);
-/// Begins within that time; it may take longer.
+/// The time within which a download must begin; it may take longer.
 pub(crate) const DOWNLOAD_LASTS: Duration = Duration::from_mins(10);
 
-/// Where an attachment's file lies.
+/// The object of an attachment's file.
 pub(crate) fn file_of(attachment: &Attachment) -> ObjectKey {
     let Attachment {
         project_id,
@@ -26,7 +27,7 @@ pub(crate) fn file_of(attachment: &Attachment) -> ObjectKey {
     ObjectKey::File(project_id.clone(), task_id.clone(), id.clone())
 }
 
-/// Where its thumbnail lies.
+/// The object of an attachment's thumbnail.
 pub(crate) fn thumbnail_of(attachment: &Attachment) -> ObjectKey {
     let Attachment {
         project_id,
@@ -37,7 +38,7 @@ pub(crate) fn thumbnail_of(attachment: &Attachment) -> ObjectKey {
     ObjectKey::Thumbnail(project_id.clone(), task_id.clone(), id.clone())
 }
 
-/// How to upload an attachment. `complete_url` is where an upload in parts is ended.
+/// How to upload an attachment. `complete_url` is the route that ends an upload in parts.
 pub(crate) fn upload_of(
     presigner: &Presigner,
     attachment: &Attachment,

@@ -1,11 +1,16 @@
 //! Cold start.
 
+use std::sync::Arc;
+
 use aws::{Config, Environment, Sdk};
+use axum::Router;
 use domain::FileLimits;
 use http_function::Services;
 use lambda_http::Error;
 
-use crate::State;
+use crate::files::Uploads;
+use crate::routes::routes;
+use crate::state::State;
 
 /// Runs the function until Lambda ends the instance.
 ///
@@ -35,5 +40,10 @@ pub async fn run() -> Result<(), Error> {
         files: sdk.files(&config.files_bucket),
         limits,
     };
-    http_function::run(crate::router(state)).await
+    http_function::run(router(state)).await
+}
+
+/// The function's router.
+pub fn router<F: Uploads>(state: State<F>) -> Router {
+    api::with_common_layers(routes().with_state(Arc::new(state)))
 }

@@ -1,4 +1,4 @@
-//! What every handler of this function works with.
+//! The state of the router.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use http_function::Services;
 
 /// Made once, at cold start.
 pub struct State<F> {
-    /// What all functions over HTTP have.
+    /// The state that all functions over HTTP share.
     pub services: Services,
     /// The bucket.
     pub files: F,
-    /// What this deployment takes.
+    /// The limits of this deployment.
     pub limits: FileLimits,
 }
 
-/// How handlers take it.
+/// The extractor of the state.
 pub(crate) type Shared<F> = axum::extract::State<Arc<State<F>>>;
 
 impl<F: Send + Sync> Authenticates for State<F> {

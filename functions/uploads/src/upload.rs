@@ -30,7 +30,6 @@ pub(crate) struct SingleView {
     /// To be sent exactly so. A browser sends `content-length` by itself.
     headers: BTreeMap<&'static str, String>,
     /// From then on S3 refuses it.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
@@ -43,7 +42,6 @@ pub(crate) struct MultipartView {
     /// Where to `POST` the parts' ETags afterwards.
     complete_url: String,
     /// From then on S3 refuses the parts.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 

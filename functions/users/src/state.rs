@@ -1,4 +1,4 @@
-//! What every handler of this function works with.
+//! The state of the router.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ pub struct State {
     pub services: Services,
     /// The user pool.
     pub cognito: Cognito,
-    /// Who listens to a person's topic.
+    /// The subscriptions of people's topics.
     pub subscriptions: Subscriptions,
 }
 
-/// How handlers take it.
+/// The extractor of the state.
 pub(crate) type Shared = axum::extract::State<Arc<State>>;
 
 impl Authenticates for State {

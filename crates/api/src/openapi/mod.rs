@@ -1,12 +1,18 @@
-//! The OpenAPI 3.1 description: what is the same for all functions, and how theirs become one document.
+//! The OpenAPI 3.1 document: what all functions share, and how their descriptions become one document.
 //!
-//! A function describes its routes by `#[utoipa::path]` and gives them out as an `openapi()` of its own, which its
-//! router never calls: nothing of this runs when a function starts. An operation says only what is particular to
-//! it, above all its success; [`document`] adds every refusal that follows from its shape (a body can be malformed,
-//! too large, of the wrong type, invalid; a token can be missing; and so on).
+//! A function lists its handlers in [`routes!`](crate::routes), which makes its router and its `openapi()` of their
+//! `#[utoipa::path]` attributes. None of the document is made when a function runs. An attribute states only what is
+//! particular to an operation, above all its success. [`document`] completes it: the keywords of domain types
+//! (`format = "TaskId"`), the access token, the second media type of a `PATCH`, `ETag`, 304, and every refusal that follows
+//! from the operation's shape (a body can be malformed, too large, of the wrong type, invalid; a token can be missing; …).
 
+mod completion;
+mod enumeration;
+mod formats;
+mod page;
 mod parameters;
 mod refusals;
+mod routes;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +20,12 @@ use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
-pub use parameters::{
-    IdempotencyKeyHeader, IfMatchHeader, IfNoneMatchHeader, OptionalIfMatchHeader, PageParameters,
-};
+use completion::ACCESS_TOKEN;
+pub use completion::secured;
+pub use enumeration::enumeration;
+pub use parameters::{OptionalIfMatch, PageParameters};
 pub use refusals::{Conflict, Forbidden, NotFound, Unauthenticated};
-
-/// The name of the security scheme: `security(("access_token" = []))`.
-pub const ACCESS_TOKEN: &str = "access_token";
+pub use routes::method_of;
 
 const DESCRIPTION: &str = "Tasks on boards, bucket lists, and the people who work on them.
 
@@ -37,19 +42,18 @@ its `ETag`. A creating `POST` with an `Idempotency-Key` can be sent again safely
 /// descriptions are equal texts.
 ///
 /// # Errors
-/// If a description cannot be written as JSON, or two functions call different schemas by one name.
+/// If a description cannot be written as JSON, names a type that has no keywords, or if two functions call different schemas
+/// by one name.
 pub fn document(functions: impl IntoIterator<Item = OpenApi>) -> Result<String, serde_json::Error> {
     let mut paths = Map::new();
     let mut schemas = refusals::schemas();
     let mut tags = Vec::new();
     for function in functions {
         let mut function = serde_json::to_value(function)?;
+        formats::resolve(&mut function)?;
         for (path, item) in taken_object(&mut function, "/paths") {
             let merged = paths.entry(path).or_insert_with(|| json!({}));
-            for (method, mut operation) in into_object(item) {
-                if let Value::Object(operation) = &mut operation {
-                    refusals::complete(operation);
-                }
+            for (method, operation) in into_object(item) {
                 merged[method] = operation;
             }
         }
@@ -63,6 +67,13 @@ pub fn document(functions: impl IntoIterator<Item = OpenApi>) -> Result<String, 
         }
         if let Some(Value::Array(more)) = function.get_mut("tags").map(Value::take) {
             tags.extend(more);
+        }
+    }
+    for item in paths.values_mut().filter_map(Value::as_object_mut) {
+        for (method, operation) in item {
+            if let Value::Object(operation) = operation {
+                completion::complete(method, operation, &schemas);
+            }
         }
     }
     let document = json!({
@@ -108,7 +119,7 @@ fn into_object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// Whether serde_json keeps or sorts members depends on features that other crates enable.
+/// With members sorted by name: whether serde_json does so depends on features that other crates enable.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(object) => {

@@ -1,20 +1,20 @@
-//! The refusals every operation can meet, as components of the document.
+//! Error responses, as components of the document.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use utoipa::{
-    ToResponse,
-    openapi::{RefOr, Response},
+    IntoResponses,
+    openapi::{Ref, RefOr, Response},
 };
-
-use super::ACCESS_TOKEN;
 
 struct Refusal {
     name: &'static str,
     status: &'static str,
     description: &'static str,
-    /// API Gateway also answers with this status, in its own words.
+    /// Whether API Gateway also responds with this status, with a body of its own form.
     gateway: bool,
-    /// A header it comes with.
+    /// A header of the response: its name and description.
     header: Option<(&'static str, &'static str)>,
 }
 
@@ -39,14 +39,14 @@ const UNAUTHENTICATED: Refusal = Refusal {
 };
 const FORBIDDEN: Refusal = refusal("Forbidden", "403", "Not allowed for the caller");
 const NOT_FOUND: Refusal = refusal("NotFound", "404", "Absent, or not for the caller to know of");
-// A path parameter with a question mark in it: API Gateway hands the decoded path on up to there.
+// API Gateway passes on the decoded path, which ends at a question mark in a path parameter: another route may match.
 const METHOD_NOT_ALLOWED: Refusal = refusal(
     "MethodNotAllowed",
     "405",
     "The path, as it was read, has other methods",
 );
 const CONFLICT: Refusal = refusal("Conflict", "409", "Against the state of the resource");
-const STALE: Refusal = refusal("Stale", "412", "Changed since the version that If-Match names");
+const PRECONDITION_FAILED: Refusal = refusal("Stale", "412", "Changed since the version that If-Match names");
 const TOO_LARGE: Refusal = Refusal {
     gateway: true,
     ..refusal("TooLarge", "413", "The body has more than 1 MiB")
@@ -84,7 +84,7 @@ const ALL: [&Refusal; 14] = [
     &NOT_FOUND,
     &METHOD_NOT_ALLOWED,
     &CONFLICT,
-    &STALE,
+    &PRECONDITION_FAILED,
     &TOO_LARGE,
     &UNSUPPORTED_MEDIA_TYPE,
     &INVALID,
@@ -94,63 +94,59 @@ const ALL: [&Refusal; 14] = [
     &UNAVAILABLE,
 ];
 
-macro_rules! named {
+macro_rules! responses {
     ($($(#[$doc:meta])* $name:ident = $refusal:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name;
 
-        impl<'r> ToResponse<'r> for $name {
-            fn response() -> (&'r str, RefOr<Response>) {
-                ($refusal.name, Response::new($refusal.description).into())
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                let response = Ref::from_response_name($refusal.name);
+                BTreeMap::from([($refusal.status.to_owned(), response.into())])
             }
         }
     )*};
 }
 
-named! {
-    /// For an operation that knows callers it refuses: `(status = 403, response = Forbidden)`.
+responses! {
+    /// 403, of an operation that can refuse a known caller: `responses(…, Forbidden)`.
     Forbidden = FORBIDDEN;
-    /// For an operation that can meet a state it cannot act on: `(status = 409, response = Conflict)`.
+    /// 409, of an operation that the resource's state can forbid.
     Conflict = CONFLICT;
-    /// For an operation that finds nothing though its path has no parameters.
+    /// 404, of an operation whose path has no parameters.
     NotFound = NOT_FOUND;
-    /// For an operation that needs no token but can refuse who signs in.
+    /// 401, of an operation without access token that signs somebody in.
     Unauthenticated = UNAUTHENTICATED;
 }
 
-/// Adds the refusals that follow from an operation's shape. What it says itself stays.
-pub(super) fn complete(operation: &mut Map<String, Value>) {
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    let is = |place: &str| {
-        parameters.is_some_and(|parameters| parameters.iter().any(|parameter| parameter["in"] == place))
-    };
-    let if_match = parameters.and_then(|parameters| {
-        let named = |parameter: &&Value| parameter["name"] == "If-Match";
-        parameters
-            .iter()
-            .find(named)
-            .map(|parameter| parameter["required"] == true)
-    });
-    let body = operation.contains_key("requestBody");
-    let token = operation.get("security").and_then(Value::as_array);
-    let token = token.is_some_and(|any| any.iter().any(|one| one.get(ACCESS_TOKEN).is_some()));
+/// The properties of an operation that decide which refusals it can have.
+pub(super) struct Shape {
+    pub(super) has_path_parameters: bool,
+    pub(super) has_query: bool,
+    pub(super) has_headers: bool,
+    pub(super) has_body: bool,
+    pub(super) needs_token: bool,
+    /// `None` for an operation without `If-Match`.
+    pub(super) if_match_is_required: Option<bool>,
+}
 
+/// Adds the refusals that follow from an operation's shape to its own responses.
+pub(super) fn add(responses: &mut Value, shape: &Shape) {
     let follows = [
-        (body || is("query") || is("header"), &MALFORMED),
-        (token, &UNAUTHENTICATED),
-        (is("path"), &NOT_FOUND),
-        (is("path"), &METHOD_NOT_ALLOWED),
-        (if_match.is_some(), &STALE),
-        (body, &TOO_LARGE),
-        (body, &UNSUPPORTED_MEDIA_TYPE),
-        (body || is("query"), &INVALID),
-        (if_match == Some(true), &IF_MATCH_REQUIRED),
+        (shape.has_body || shape.has_query || shape.has_headers, &MALFORMED),
+        (shape.needs_token, &UNAUTHENTICATED),
+        (shape.has_path_parameters, &NOT_FOUND),
+        (shape.has_path_parameters, &METHOD_NOT_ALLOWED),
+        (shape.if_match_is_required.is_some(), &PRECONDITION_FAILED),
+        (shape.has_body, &TOO_LARGE),
+        (shape.has_body, &UNSUPPORTED_MEDIA_TYPE),
+        (shape.has_body || shape.has_query, &INVALID),
+        (shape.if_match_is_required == Some(true), &IF_MATCH_REQUIRED),
         (true, &TOO_MANY_REQUESTS),
         (true, &INTERNAL_ERROR),
         (true, &UNAVAILABLE),
     ];
-    let responses = operation.entry("responses").or_insert_with(|| json!({}));
     for (_, refusal) in follows.iter().filter(|(follows, _)| *follows) {
         if responses.get(refusal.status).is_none() {
             responses[refusal.status] = json!({"$ref": format!("#/components/responses/{}", refusal.name)});
@@ -180,7 +176,7 @@ fn response(refusal: &Refusal) -> Value {
     json!({"description": refusal.description, "content": content, "headers": headers})
 }
 
-/// `components.schemas` of the above. Written by hand: the types are of `domain`, which knows no OpenAPI.
+/// `components.schemas` of the above, written by hand: `domain`, whose types these are, knows no OpenAPI.
 pub(super) fn schemas() -> Map<String, Value> {
     let text = |description: &str| json!({"type": "string", "description": description});
     let problem = json!({

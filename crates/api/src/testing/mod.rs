@@ -5,7 +5,7 @@
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 //! let clock = FixedClock::new();
 //! let verifier = Pool::verifier(clock.clone());       // into the router's state
-//! # let router = api::finish(axum::Router::new());
+//! # let router = api::with_common_layers(axum::Router::new());
 //! let token = Pool::token(&user(1), &*clock);
 //! let answer = get("/v1/projects").bearer(&token).send(&router).await;
 //! assert_eq!(answer.status, 404);

@@ -1,8 +1,8 @@
 //! Jobs, and what came of their rows.
 
 use domain::{
-    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
-    Selection, Sha256Digest, UserId,
+    ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
+    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -36,6 +36,14 @@ fn file() -> JobSource {
         sha256: Sha256Digest([3; 32]),
         has_arrived: false,
     }
+}
+
+fn an_import() -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    })
 }
 
 fn bulk() -> JobSpec {
@@ -210,11 +218,7 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
 #[tokio::test]
 async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    ));
+    let job = scene.made(scene.job_of(&scene.owner, an_import(), Some(file())));
     let job = job.await;
     let arrived = async |size| {
         scene
@@ -257,11 +261,7 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
     let made = item_now(&export).await;
     assert_eq!(ready(None, &made), Some(export.clone()));
 
-    let import = scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    );
+    let import = scene.job_of(&scene.owner, an_import(), Some(file()));
     let import = scene.made(import).await;
     let waiting = item_now(&import).await;
     assert_eq!(ready(None, &waiting), None);

@@ -175,9 +175,8 @@ impl Scene {
 
     /// Hands over these records; returns the sequence numbers of those that failed for now.
     pub(crate) async fn hand_over(&self, records: &[Value]) -> Vec<String> {
-        let response = notify::handle(&self.state, json!({ "Records": records }))
-            .await
-            .unwrap();
+        let response = notify::handle(&self.state, json!({ "Records": records })).await;
+        let response = json!(response.unwrap());
         let failures = response["batchItemFailures"].as_array().unwrap();
         failures
             .iter()

@@ -1,29 +1,25 @@
-//! `GET /v1/projects/{project_id}/activity`
-
 use api::openapi::PageParameters;
-use api::{ApiError, Caller, Page, Path, Query};
-use domain::{Action, ProjectId};
-use http_function::only_limit;
+use api::{ApiError, Caller, Page, Path, ProjectPath, Query};
+use domain::{Action, PageLimit};
+use http_function::authorize;
 use store::{ActivityOf, Wanted};
 
-use super::{ActivityView, page};
-use crate::access::{authorized, failed};
-use crate::openapi;
+use super::page::page;
+use super::view::{ActivityPage, ActivityView};
 use crate::state::Shared;
 
 /// What happened in the project: to its tasks, their comments, its members and itself; newest first. It is there within about a second after the change.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/activity", operation_id = "listProjectActivity", tag = "activity",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = openapi::ActivityPage)))]
+    params(ProjectPath, PageParameters),
+    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = ActivityPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(project): Path<ProjectId>,
-    mut query: Query,
+    Path(ProjectPath { project_id }): Path<ProjectPath>,
+    query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
-    let limit = only_limit(&mut query)?;
-    let wanted = Wanted::new(&caller.user_id, &project);
-    authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
-    page(&state, &caller, &query, limit, ActivityOf::Project(&project)).await
+    let limit = PageLimit::alone(query.parameters.clone())?;
+    let wanted = Wanted::new(&caller.user_id, &project_id);
+    authorize(state.store.read(wanted), Action::Read).await?;
+    page(&state, &caller, &query, limit, ActivityOf::Project(&project_id)).await
 }

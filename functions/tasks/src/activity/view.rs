@@ -10,29 +10,34 @@ use serde_json::Value;
 use store::{Entry, PersonName};
 use utoipa::ToSchema;
 
-use crate::openapi;
+use crate::enumerations;
+
+api::page_schema! {
+    /// A page of what happened.
+    pub(crate) ActivityPage of ActivityView
+}
 
 /// One thing that happened.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Activity)]
 pub(crate) struct ActivityView {
-    #[schema(pattern = "^evt_[0-9a-f]{32}$")]
+    #[schema(format = "EventId")]
     id: String,
-    #[schema(value_type = openapi::EventKind)]
+    #[schema(value_type = enumerations::EventKind)]
     kind: EventKind,
     /// Who did it.
     actor: PersonView,
     /// The task, if it is about one.
-    #[schema(required, pattern = "^tsk_[0-9a-f]{32}$")]
+    #[schema(required, format = "TaskId")]
     task_id: Option<String>,
     /// The comment, if it is about one.
-    #[schema(required, pattern = "^cmt_[0-9a-f]{32}$")]
+    #[schema(required, format = "CommentId")]
     comment_id: Option<String>,
     /// The attachment, if it is about one.
-    #[schema(required, pattern = "^att_[0-9a-f]{32}$")]
+    #[schema(required, format = "AttachmentId")]
     attachment_id: Option<String>,
     /// The member, if it is about one.
-    #[schema(required, pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(required, format = "UserId")]
     member_id: Option<String>,
     /// The field that has another value; null where something came or went as a whole.
     #[schema(required, example = "status")]
@@ -47,7 +52,6 @@ pub(crate) struct ActivityView {
     /// Of what has changed, after it.
     #[schema(minimum = 1)]
     version: u64,
-    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
 }
 

@@ -1,58 +1,69 @@
-//! `POST /v1/projects/{project_id}/tasks/{task_id}/comments`
-
-use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader};
-use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, created, id_seed};
+use api::openapi::{Conflict, Forbidden};
+use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, TaskPath, created};
 use axum::response::Response;
-use domain::{Action, CommentId, NewComment, ProjectId, TaskId};
+use domain::{Action, CommentId, NewComment};
+use http_function::{authorize, created_resource};
 use store::Wanted;
+use utoipa::ToSchema;
 
-use super::{CommentView, ids};
-use crate::access::{authorized, failed, made};
-use crate::openapi;
+use super::subject::ids;
+use super::view::CommentView;
 use crate::state::Shared;
+
+/// A new comment.
+#[derive(ToSchema)]
+#[schema(as = NewComment)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct NewCommentBody {
+    /// Markdown of at most 64 KiB in UTF-8. Mentions somebody by `@` and their id, 50 people at most.
+    #[schema(
+        format = "CommentBody",
+        example = "Shall we ask @usr_00000000000000000000000000000000?"
+    )]
+    body: String,
+}
 
 /// Comments on a task. Editors and owners. Members who are mentioned (`@usr_…`) are told.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/{task_id}/comments", operation_id = "createComment", tag = "comments",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), IdempotencyKeyHeader),
-    request_body = openapi::NewComment,
-    security(("access_token" = [])),
-    responses((status = 201, description = "Made", body = CommentView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(TaskPath, IdempotencyKey),
+    request_body = NewCommentBody,
+    responses(
+        (status = 201, description = "Made", body = CommentView, headers(("Location" = String, description = "Its address"))),
+        Forbidden,
+        Conflict,
+    ))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path((project, task)): Path<(ProjectId, TaskId)>,
+    Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let fingerprint = key.as_ref().map(|_| Fingerprint::of(&body));
+    let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewComment::parse(body)?;
     let (people, names) = (new.body.mentions(), [caller.user_id.clone()]);
     let wanted = Wanted {
-        parent: Some(&task),
+        parent: Some(&task_id),
         people: &people,
         names: &names,
-        ..Wanted::new(&caller.user_id, &project)
+        ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Comment)?;
+    let found = authorize(state.store.read(wanted), Action::Comment).await?;
     found.parent.ok_or(ApiError::NotFound)?;
-    let comments = format!("/v1/projects/{project}/tasks/{task}/comments");
-    let id = CommentId::from_seed(id_seed(
-        key.as_ref(),
-        caller.user_id.as_str(),
-        &comments,
-        &*state.entropy,
-    ));
+    let comments = format!("/v1/projects/{project_id}/tasks/{task_id}/comments");
+    let id = CommentId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &comments));
     let location = format!("{comments}/{id}");
     let comment = new.into_comment(
-        (id, project, task),
+        (id, project_id, task_id),
         caller.user_id,
         ids(found.members),
         state.now(),
     );
     let outcome = state
         .store
-        .create_comment(&comment, fingerprint.as_ref().map(Fingerprint::as_str))
-        .await;
-    let view = CommentView::new(made(outcome.map_err(failed)?)?, &found.names);
+        .create_comment(&comment, fingerprint.as_deref())
+        .await?;
+    let view = CommentView::new(created_resource(outcome)?, &found.names);
     Ok(created(&location, view.version(), &view))
 }

@@ -13,9 +13,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Comment)]
 pub(crate) struct CommentView {
-    #[schema(pattern = "^cmt_[0-9a-f]{32}$")]
+    #[schema(format = "CommentId")]
     id: String,
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
+    #[schema(format = "TaskId")]
     task_id: String,
     author: PersonView,
     /// Markdown of at most 64 KiB. Somebody is mentioned by `@` and their id.
@@ -24,9 +24,7 @@ pub(crate) struct CommentView {
     mentions: Vec<String>,
     #[schema(minimum = 1)]
     version: u64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
     /// Whether it is no longer what was written first.
     edited: bool,

@@ -1,9 +1,7 @@
-//! `/v1/projects/{project_id}/invitations` and `/v1/invitations/accept`.
+//! Invitations into a project.
 
 pub(crate) mod accept;
 pub(crate) mod create;
 pub(crate) mod list;
 pub(crate) mod revoke;
 mod view;
-
-pub(crate) use view::InvitationView;

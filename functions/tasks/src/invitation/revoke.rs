@@ -1,30 +1,38 @@
-//! `DELETE /v1/projects/{project_id}/invitations/{invitation_id}`
-
 use api::openapi::{Conflict, Forbidden};
-use api::{ApiError, Caller, Path};
+use api::{ApiError, Caller, Path, retry_on_conflict};
 use domain::{Action, InvitationId, InvitationState, ProjectId};
 use http::StatusCode;
-use store::StoreError;
+use http_function::allowed;
+use serde::Deserialize;
 
-use crate::access::{MAX_CONFLICTS, allowed, failed};
 use crate::state::Shared;
+
+/// Extracts and describes a project's invitation in the path.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct InvitationPath {
+    /// The project
+    #[param(value_type = String, format = "ProjectId")]
+    project_id: ProjectId,
+    /// The invitation
+    #[param(value_type = String, format = "InvitationId")]
+    invitation_id: InvitationId,
+}
 
 /// Takes an invitation back: its code does not count any more. Owners only.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}/invitations/{invitation_id}", operation_id = "revokeInvitation", tag = "members",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("invitation_id" = String, Path, description = "The invitation", pattern = "^inv_[0-9a-f]{32}$", example = "inv_00000000000000000000000000000000")),
-    security(("access_token" = [])),
-    responses((status = 204, description = "Taken back"), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(InvitationPath),
+    responses((status = 204, description = "Taken back"), Forbidden, Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path((project, id)): Path<(ProjectId, InvitationId)>,
+    Path(path): Path<InvitationPath>,
 ) -> Result<StatusCode, ApiError> {
-    for _ in 0..MAX_CONFLICTS {
+    let revoked = retry_on_conflict(|| async {
         let found = state
             .store
-            .read_invitation(&caller.user_id, &project, &id, None)
-            .await
-            .map_err(failed)?
+            .read_invitation(&caller.user_id, &path.project_id, &path.invitation_id, None)
+            .await?
             .ok_or(ApiError::NotFound)?;
         allowed(found.access.role, Action::ManageMembers)?;
         let current = found.invitation.ok_or(ApiError::NotFound)?;
@@ -39,11 +47,8 @@ pub(crate) async fn handle(
             }
         }
         let revoked = current.revoked(&caller.user_id, state.now());
-        match state.store.put_invitation(Some(&current), &revoked, None).await {
-            Ok(()) => return Ok(StatusCode::NO_CONTENT),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(failed(StoreError::Conflict))
+        Ok(state.store.put_invitation(Some(&current), &revoked, None).await?)
+    });
+    revoked.await?;
+    Ok(StatusCode::NO_CONTENT)
 }

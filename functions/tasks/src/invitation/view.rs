@@ -1,32 +1,30 @@
 //! An invitation in JSON: never with its code.
 
-use domain::Invitation;
+use domain::{Invitation, Role};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::openapi;
+use crate::enumerations;
 
 /// An invitation, as the project's owners see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invitation)]
 pub(crate) struct InvitationView {
-    #[schema(pattern = "^inv_[0-9a-f]{32}$")]
+    #[schema(format = "InvitationId")]
     id: String,
     #[schema(format = Email)]
     email: String,
     /// What they will be.
-    #[schema(value_type = openapi::Role)]
-    role: domain::Role,
+    #[schema(value_type = enumerations::Role)]
+    role: Role,
     state: InvitationState,
     /// The owner who sent it last.
-    #[schema(pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(format = "UserId")]
     invited_by: String,
     /// When this address was invited first.
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// From then on the code does not count.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 

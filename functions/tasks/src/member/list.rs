@@ -1,45 +1,39 @@
-//! `GET /v1/projects/{project_id}/members`
-
 use api::openapi::PageParameters;
-use api::{ApiError, Caller, Page, Path, Query};
-use domain::{Action, ProjectId};
-use http_function::only_limit;
+use api::{ApiError, Caller, Page, Path, ProjectPath, Query};
+use domain::{Action, PageLimit};
+use http_function::authorize;
 use store::Wanted;
 
-use super::MemberView;
-use crate::access::{authorized, failed};
-use crate::openapi;
+use super::view::MemberView;
 use crate::state::Shared;
+
+api::page_schema! {
+    /// A page of members.
+    pub(crate) MemberPage of MemberView
+}
 
 /// The members of the project, those joined first first.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/members", operation_id = "listMembers", tag = "members",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page", body = openapi::MemberPage)))]
+    params(ProjectPath, PageParameters),
+    responses((status = 200, description = "A page", body = MemberPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(project): Path<ProjectId>,
-    mut query: Query,
+    Path(ProjectPath { project_id }): Path<ProjectPath>,
+    query: Query,
 ) -> Result<Page<MemberView>, ApiError> {
-    let limit = only_limit(&mut query)?;
-    let position = query.position(&state.cursor_key, &caller.user_id)?;
-    // Side by side, so that authorizing takes no time of its own.
+    let limit = PageLimit::alone(query.parameters.clone())?;
+    let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
+    let wanted = Wanted::new(&caller.user_id, &project_id);
+    // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        state.store.read(Wanted::new(&caller.user_id, &project)),
-        state.store.members(&project, position.as_deref(), limit.get()),
+        authorize(state.store.read(wanted), Action::Read),
+        state.store.members(&project_id, cursor.position(), limit.get()),
     );
-    authorized(found.map_err(failed)?, Action::Read)?;
-    let page = page.map_err(failed)?;
+    found?;
+    let page = page?;
     let people: Vec<_> = page.items.iter().map(|member| member.user_id.clone()).collect();
-    let names = state.store.people(&people).await.map_err(failed)?;
-    let items = page.items.into_iter();
-    Ok(Page {
-        items: items
-            .map(|member| MemberView::new(&state, member, &names))
-            .collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
-    })
+    let names = state.store.people(&people).await?;
+    let view = |member| MemberView::new(&state, member, &names);
+    Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::{Membership, UserId};
+use domain::{Membership, Role, UserId};
 use http_function::{PersonView, Services};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::PersonName;
 use utoipa::ToSchema;
 
-use crate::openapi;
+use crate::enumerations;
 
 /// A member of a project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,9 +19,8 @@ pub(crate) struct MemberView {
     /// Shows their picture, for an hour. Works without a token.
     #[schema(required, format = "uri")]
     avatar_url: Option<String>,
-    #[schema(value_type = openapi::Role)]
-    role: domain::Role,
-    #[schema(value_type = String, format = DateTime)]
+    #[schema(value_type = enumerations::Role)]
+    role: Role,
     joined_at: Timestamp,
     #[schema(minimum = 1)]
     version: u64,

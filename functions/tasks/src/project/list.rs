@@ -1,35 +1,29 @@
-//! `GET /v1/projects`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use http_function::only_limit;
+use domain::PageLimit;
 
-use crate::access::failed;
-use crate::openapi;
+use super::ProjectView;
 use crate::state::Shared;
-use crate::view::ProjectView;
+
+api::page_schema! {
+    /// A page of projects.
+    pub(crate) ProjectPage of ProjectView
+}
 
 /// The projects of which the caller is a member, those joined first first.
 #[utoipa::path(get, path = "/v1/projects", operation_id = "listProjects", tag = "projects",
     params(PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page", body = openapi::ProjectPage)))]
+    responses((status = 200, description = "A page", body = ProjectPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    mut query: Query,
+    query: Query,
 ) -> Result<Page<ProjectView>, ApiError> {
-    let limit = only_limit(&mut query)?;
-    let position = query.position(&state.cursor_key, &caller.user_id)?;
+    let limit = PageLimit::alone(query.parameters.clone())?;
+    let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .projects_of(&caller.user_id, position.as_deref(), limit.get())
-        .await
-        .map_err(failed)?;
-    Ok(Page {
-        items: page.items.into_iter().map(ProjectView::from).collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
-    })
+        .projects_of(&caller.user_id, cursor.position(), limit.get())
+        .await?;
+    Ok(cursor.page(page.items.into_iter().map(ProjectView::from), page.next))
 }

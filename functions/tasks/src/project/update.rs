@@ -1,55 +1,62 @@
-//! `PATCH /v1/projects/{project_id}`
-
-use api::openapi::{Conflict, Forbidden, IfMatchHeader};
-use api::{ApiError, Body, Caller, IfMatch, Path, versioned};
+use api::openapi::{Conflict, Forbidden};
+use api::{ApiError, Body, Caller, IfMatch, Path, ProjectPath, retry_if_any, versioned};
 use axum::response::Response;
-use domain::{Action, ProjectId, ProjectPatch};
-use store::{StoreError, Wanted};
+use domain::{Action, ProjectPatch};
+use http_function::{authorize, not_archived};
+use store::Wanted;
+use utoipa::ToSchema;
 
-use crate::access::{MAX_CONFLICTS, authorized, failed, not_archived};
-use crate::openapi;
+use super::ProjectView;
 use crate::state::Shared;
-use crate::view::ProjectView;
+
+/// An RFC 7396 merge patch of a project: absent keeps, `null` clears.
+#[derive(ToSchema)]
+#[schema(as = ProjectPatch)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct ProjectPatchBody {
+    #[schema(nullable = false, format = "Name")]
+    name: Option<String>,
+    #[schema(format = "ProjectDescription")]
+    description: Option<String>,
+    #[schema(nullable = false)]
+    archived: Option<bool>,
+}
 
 /// Changes the project by an RFC 7396 merge patch. Owners only.
 #[utoipa::path(patch, path = "/v1/projects/{project_id}", operation_id = "updateProject", tag = "projects",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), IfMatchHeader),
-    request_body(content((openapi::ProjectPatch = "application/merge-patch+json"), (openapi::ProjectPatch = "application/json"))),
-    security(("access_token" = [])),
-    responses((status = 200, description = "The changed project", body = ProjectView, headers(("ETag" = String, description = "Version and role, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(ProjectPath, IfMatch),
+    request_body = ProjectPatchBody,
+    responses(
+        (status = 200, description = "The changed project", body = ProjectView,
+            headers(("ETag" = String, description = "Version and role, as a strong tag"))),
+        Forbidden,
+        Conflict,
+    ))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(project): Path<ProjectId>,
+    Path(ProjectPath { project_id }): Path<ProjectPath>,
     if_match: IfMatch,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let patch = ProjectPatch::parse(body)?;
-    for _ in 0..MAX_CONFLICTS {
-        let wanted = Wanted::new(&caller.user_id, &project);
-        let access = authorized(
-            state.store.read(wanted).await.map_err(failed)?,
-            Action::Administer,
-        )?
-        .access;
+    let view = retry_if_any(&if_match, || async {
+        let wanted = Wanted::new(&caller.user_id, &project_id);
+        let access = authorize(state.store.read(wanted), Action::Administer)
+            .await?
+            .access;
         if_match.check_in_any_variant(access.project.version)?;
         let Some(changed) = patch.clone().apply(&access.project, &caller.user_id, state.now()) else {
-            let view = ProjectView::from(access);
-            return Ok(versioned(view.edition(), &view, None));
+            return Ok(ProjectView::from(access));
         };
-        // Only now: to archive what is archived, as a retry does, is no change.
+        // Only now: archiving an archived project, as a retry does, is no change.
         if !patch.restores() {
             not_archived(&access)?;
         }
-        match state.store.update_project(&access, &changed).await {
-            Ok(()) => {
-                let view = ProjectView::new(changed, access.role);
-                return Ok(versioned(view.edition(), &view, None));
-            }
-            Err(StoreError::Conflict) if if_match.is_any() => {}
-            Err(StoreError::Conflict) => return Err(ApiError::Stale),
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(failed(StoreError::Conflict))
+        state.store.update_project(&access, &changed).await?;
+        Ok(ProjectView::new(changed, access.role))
+    });
+    let view = view.await?;
+    Ok(versioned(view.entity_tag(), &view, None))
 }

@@ -1,35 +1,56 @@
-//! `GET /v1/tasks`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::MyTasksQuery;
 
-use crate::access::failed;
-use crate::openapi;
+use super::view::{TaskPage, TaskSummaryView};
+use crate::enumerations::{Priority, Status};
 use crate::state::Shared;
-use crate::view::TaskSummaryView;
+
+/// Filters and order of the caller's tasks. A task must fulfil all filters.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `domain` parses the query"
+)]
+pub(crate) struct MyTasksParameters {
+    /// In this column
+    #[param(nullable = false)]
+    status: Option<Status>,
+    /// With this label
+    #[param(nullable = false, format = "Label")]
+    label: Option<String>,
+    /// Of this priority
+    #[param(nullable = false)]
+    priority: Option<Priority>,
+    /// Due before the start of this date or before this instant
+    #[param(nullable = false, format = "date-or-date-time")]
+    due_before: Option<String>,
+    /// Due at the start of this date or at this instant, or later
+    #[param(nullable = false, format = "date-or-date-time")]
+    due_after: Option<String>,
+    /// In title, labels or the first 200 characters of the description, in any case
+    #[param(nullable = false, format = "SearchText")]
+    q: Option<String>,
+    /// By due date (none last), creation or priority (none first); `-` reverses
+    #[param(nullable = false, format = "MyTasksSort", default = "due")]
+    sort: Option<String>,
+}
 
 /// A page of the tasks assigned to the caller, across projects.
 #[utoipa::path(get, path = "/v1/tasks", operation_id = "listMyTasks", tag = "tasks",
-    params(openapi::MyTasksParameters, PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = openapi::TaskPage)))]
+    params(MyTasksParameters, PageParameters),
+    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = TaskPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
     query: Query,
 ) -> Result<Page<TaskSummaryView>, ApiError> {
     let wanted = MyTasksQuery::parse(query.parameters.clone())?;
-    let position = query.position(&state.cursor_key, &caller.user_id)?;
+    let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .my_tasks(&caller.user_id, &wanted, position.as_deref())
-        .await
-        .map_err(failed)?;
-    Ok(Page {
-        items: page.items.into_iter().map(TaskSummaryView::from).collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
-    })
+        .my_tasks(&caller.user_id, &wanted, cursor.position())
+        .await?;
+    Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))
 }

@@ -1,64 +1,66 @@
-//! `POST /v1/projects/{project_id}/tasks/bulk`
-
 use api::openapi::{Conflict, Forbidden};
-use api::{ApiError, Body, Caller, IfMatch, ItemProblem, Path};
+use api::{ApiError, Body, Caller, IfMatch, ItemProblem, Path, ProjectPath};
 use axum::Json;
 use domain::{Action, Bulk, Operation, ProjectId, TaskOperation};
 use http::StatusCode;
+use http_function::authorize;
 use serde::Serialize;
 use store::Wanted;
+use utoipa::ToSchema;
 
+use super::bulk_schema::{BulkBody, ItemProblemView};
 use super::{delete, move_task, update};
-use crate::access::{authorized, failed};
-use crate::openapi;
 use crate::state::{Shared, State};
 
-/// What became of one operation.
-#[derive(Debug, Serialize)]
-pub(crate) struct OperationResult {
-    task_id: String,
-    /// The status that the operation's own route would have answered with.
-    status: u16,
-    /// The task's version after it; null where it is deleted, or nothing was done.
-    version: Option<u64>,
-    /// Why nothing was done; null where it was.
-    problem: Option<ItemProblem>,
-}
-
 /// What became of each operation, in their order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BulkResults {
     results: Vec<OperationResult>,
+}
+
+/// What became of one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OperationResult {
+    #[schema(format = "TaskId")]
+    task_id: String,
+    /// The status that the operation's own route would have answered with.
+    #[schema(minimum = 200, maximum = 599)]
+    status: u16,
+    /// The task's version after it; null where it is deleted, or nothing was done.
+    #[schema(required)]
+    version: Option<u64>,
+    /// Why nothing was done; null where it was.
+    #[schema(required, value_type = Option<ItemProblemView>)]
+    problem: Option<ItemProblem>,
 }
 
 /// Changes, moves or deletes up to 100 tasks, one after the other in the order given, each by itself: one that fails keeps none
 /// of the others from being done. The answer is 200 also where some have failed; for more tasks there are jobs. Editors and
 /// owners.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/bulk", operation_id = "bulkTasks", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000")),
-    request_body = openapi::Bulk,
-    security(("access_token" = [])),
-    responses((status = 200, description = "What became of each", body = openapi::BulkResults), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(ProjectPath),
+    request_body = BulkBody,
+    responses((status = 200, description = "What became of each", body = BulkResults), Forbidden, Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(project): Path<ProjectId>,
+    Path(ProjectPath { project_id }): Path<ProjectPath>,
     Body(body): Body,
 ) -> Result<Json<BulkResults>, ApiError> {
     let Bulk { operations } = Bulk::parse(body)?;
-    // Whoever may do none of it is told once, and learns of no task.
-    let wanted = Wanted::new(&caller.user_id, &project);
-    authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
+    // A caller who may do none of it gets one refusal, and learns of no task.
+    let wanted = Wanted::new(&caller.user_id, &project_id);
+    authorize(state.store.read(wanted), Action::EditTasks).await?;
     let mut results = Vec::with_capacity(operations.len());
     for operation in &operations {
-        let outcome = one(&state, &caller, &project, operation).await;
+        let outcome = apply(&state, &caller, &project_id, operation).await;
         results.push(result(operation, outcome));
     }
     Ok(Json(BulkResults { results }))
 }
 
-/// The version after it, or `None` for a deleted task.
-async fn one(
+/// The task's version afterwards; `None` for a deleted task.
+async fn apply(
     state: &State,
     caller: &Caller,
     project: &ProjectId,

@@ -1,40 +1,68 @@
-//! `GET /v1/projects/{project_id}/tasks`
-
 use api::openapi::PageParameters;
-use api::{ApiError, Caller, Page, Path, Query};
-use domain::{Action, ProjectId, TaskQuery};
+use api::{ApiError, Caller, Page, Path, ProjectPath, Query};
+use domain::{Action, TaskQuery};
+use http_function::authorize;
 use store::Wanted;
 
-use crate::access::{authorized, failed};
-use crate::openapi;
+use super::view::{TaskPage, TaskSummaryView};
+use crate::enumerations::{Priority, Status};
 use crate::state::Shared;
-use crate::view::TaskSummaryView;
+
+/// Filters and order of a project's tasks. A task must fulfil all filters.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `domain` parses the query"
+)]
+pub(crate) struct TaskListParameters {
+    /// In this column
+    #[param(nullable = false)]
+    status: Option<Status>,
+    /// Assigned to this user; `me` is the caller
+    #[param(nullable = false, format = "Assignee")]
+    assignee: Option<String>,
+    /// With this label
+    #[param(nullable = false, format = "Label")]
+    label: Option<String>,
+    /// Of this priority
+    #[param(nullable = false)]
+    priority: Option<Priority>,
+    /// Due before the start of this date or before this instant
+    #[param(nullable = false, format = "date-or-date-time")]
+    due_before: Option<String>,
+    /// Due at the start of this date or at this instant, or later
+    #[param(nullable = false, format = "date-or-date-time")]
+    due_after: Option<String>,
+    /// In title, labels or the first 200 characters of the description, in any case
+    #[param(nullable = false, format = "SearchText")]
+    q: Option<String>,
+    /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses
+    #[param(nullable = false, format = "TaskSort", default = "rank")]
+    sort: Option<String>,
+}
 
 /// A page of the project's tasks.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks", operation_id = "listTasks", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), openapi::TaskListParameters, PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = openapi::TaskPage)))]
+    params(ProjectPath, TaskListParameters, PageParameters),
+    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = TaskPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(project): Path<ProjectId>,
+    Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<TaskSummaryView>, ApiError> {
     let wanted_tasks = TaskQuery::parse(query.parameters.clone(), &caller.user_id)?;
-    let position = query.position(&state.cursor_key, &caller.user_id)?;
-    let wanted = Wanted::new(&caller.user_id, &project);
-    // Side by side, so that authorizing takes no time of its own.
+    let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
+    let wanted = Wanted::new(&caller.user_id, &project_id);
+    // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        state.store.read(wanted),
-        state.store.tasks_of(&project, &wanted_tasks, position.as_deref()),
+        authorize(state.store.read(wanted), Action::Read),
+        state
+            .store
+            .tasks_of(&project_id, &wanted_tasks, cursor.position()),
     );
-    authorized(found.map_err(failed)?, Action::Read)?;
-    let page = page.map_err(failed)?;
-    Ok(Page {
-        items: page.items.into_iter().map(TaskSummaryView::from).collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&state.cursor_key, &caller.user_id, &next)),
-    })
+    found?;
+    let page = page?;
+    Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))
 }

@@ -1,10 +1,14 @@
-//! `/v1/projects/{project_id}/tasks` and `/v1/tasks`.
+//! Tasks.
 
 pub(crate) mod assigned;
 pub(crate) mod bulk;
+mod bulk_schema;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod list;
+mod move_schema;
 pub(crate) mod move_task;
 pub(crate) mod read;
+mod schema;
 pub(crate) mod update;
+mod view;

@@ -1,36 +1,34 @@
-//! `POST /v1/projects/{project_id}/tasks/{task_id}/move`
-
-use api::openapi::{Conflict, Forbidden, OptionalIfMatchHeader};
-use api::{ApiError, Body, Caller, IfMatch, Path, versioned};
+use api::openapi::{Conflict, Forbidden, OptionalIfMatch};
+use api::{ApiError, Body, Caller, IfMatch, Path, TaskPath, retry_on_conflict, versioned};
 use axum::response::Response;
 use domain::{Action, Anchor, Move, ProjectId, Task, TaskDetail, TaskId};
-use store::{MoveError, StoreError, Wanted};
+use http_function::authorize;
+use store::{MoveError, Wanted};
 
-use crate::access::{MAX_CONFLICTS, authorized, failed};
-use crate::openapi;
+use super::move_schema::MoveBody;
+use super::view::TaskView;
 use crate::state::{Shared, State};
-use crate::view::TaskView;
 
 /// Puts the task into a column, beside a neighbour or at the end. Editors and owners. Needs no `If-Match`, since it
 /// overwrites nothing that somebody else may have written, but honours one.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/{task_id}/move", operation_id = "moveTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), OptionalIfMatchHeader),
-    request_body = openapi::Move,
-    security(("access_token" = [])),
-    responses((status = 200, description = "The moved task", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(TaskPath, OptionalIfMatch),
+    request_body = MoveBody,
+    responses((status = 200, description = "The moved task", body = TaskView), Forbidden, Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path((project, id)): Path<(ProjectId, TaskId)>,
+    Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     if_match: Option<IfMatch>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let wanted = Move::parse(body)?;
-    let view = TaskView::from(apply(&state, &caller, (&project, &id), if_match.as_ref(), &wanted).await?);
+    let at = (&project_id, &task_id);
+    let view = TaskView::from(apply(&state, &caller, at, if_match.as_ref(), &wanted).await?);
     Ok(versioned(view.version(), &view, None))
 }
 
-/// The task as it is then.
+/// The moved task.
 pub(super) async fn apply(
     state: &State,
     caller: &Caller,
@@ -39,13 +37,14 @@ pub(super) async fn apply(
     Move { status, anchor }: &Move,
 ) -> Result<TaskDetail, ApiError> {
     let condition = if_match.filter(|if_match| !if_match.is_any());
-    for _ in 0..MAX_CONFLICTS {
+    // Retried also under a condition: the conflict may be with a change of a neighbour.
+    retry_on_conflict(|| async {
         let wanted = Wanted {
             task: Some(id),
             neighbour: anchor.as_ref().map(Anchor::task_id),
             ..Wanted::new(&caller.user_id, project)
         };
-        let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::EditTasks)?;
+        let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         let version = current.task().version;
         condition.map_or(Ok(()), |condition| condition.check(version))?;
@@ -55,24 +54,17 @@ pub(super) async fn apply(
             .transpose()?;
         let expected = condition.map(|_| version);
         let by = (&caller.user_id, state.now());
-        match state
+        let moved = state
             .store
-            .move_task(&current, *status, beside, expected, by, state.tie_breaker())
-            .await
-        {
-            Ok(task) => return Ok(task),
-            Err(MoveError::NeighbourElsewhere) => {
-                return Err(ApiError::conflict(
-                    "neighbour_elsewhere",
-                    "the neighbour is in another column",
-                ));
+            .move_task(&current, *status, beside, expected, by, state.tie_breaker());
+        moved.await.map_err(|error| match error {
+            MoveError::NeighbourElsewhere => {
+                ApiError::conflict("neighbour_elsewhere", "the neighbour is in another column")
             }
-            // Read again, also under a condition: it may have been a neighbour that has changed.
-            Err(MoveError::Store(StoreError::Conflict)) => {}
-            Err(MoveError::Store(error)) => return Err(failed(error)),
-        }
-    }
-    Err(failed(StoreError::Conflict))
+            MoveError::Store(error) => error.into(),
+        })
+    })
+    .await
 }
 
 /// 422 unless the neighbour is another task of the project.

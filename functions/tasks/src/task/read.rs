@@ -1,31 +1,27 @@
-//! `GET /v1/projects/{project_id}/tasks/{task_id}`
-
-use api::openapi::IfNoneMatchHeader;
-use api::{ApiError, Caller, IfNoneMatch, Path, versioned};
+use api::{ApiError, Caller, IfNoneMatch, Path, TaskPath, versioned};
 use axum::response::Response;
-use domain::{Action, ProjectId, TaskId};
+use domain::Action;
+use http_function::authorize;
 use store::Wanted;
 
-use crate::access::{authorized, failed};
+use super::view::TaskView;
 use crate::state::Shared;
-use crate::view::TaskView;
 
 /// The task with its description.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "readTask", tag = "tasks",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), IfNoneMatchHeader),
-    security(("access_token" = [])),
-    responses((status = 200, description = "The task", body = TaskView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 304, description = "The client has this version")))]
+    params(TaskPath, IfNoneMatch),
+    responses((status = 200, description = "The task", body = TaskView)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path((project, task)): Path<(ProjectId, TaskId)>,
+    Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     condition: IfNoneMatch,
 ) -> Result<Response, ApiError> {
     let wanted = Wanted {
-        task: Some(&task),
-        ..Wanted::new(&caller.user_id, &project)
+        task: Some(&task_id),
+        ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorized(state.store.read(wanted).await.map_err(failed)?, Action::Read)?;
+    let found = authorize(state.store.read(wanted), Action::Read).await?;
     let view = TaskView::from(found.task.ok_or(ApiError::NotFound)?.into_detail());
     Ok(versioned(view.version(), &view, Some(&condition)))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kit::Scene;
 
 fn document() -> Value {
-    serde_json::from_str(&api::openapi::document([::tasks::openapi::openapi()]).unwrap()).unwrap()
+    serde_json::from_str(&api::openapi::document([::tasks::openapi()]).unwrap()).unwrap()
 }
 
 fn schema(name: &str) -> Value {

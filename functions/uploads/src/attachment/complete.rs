@@ -1,44 +1,67 @@
-//! `POST /v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}/complete`
-
 use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Body, Caller, Path, versioned};
 use aws::{FilesError, UploadedPart};
 use axum::response::Response;
-use domain::{
-    Action, Attachment, AttachmentId, AttachmentState, CompletedUpload, ProjectId, TaskId, part_sizes,
-};
-use http_function::{authorized, failed};
+use domain::{Action, Attachment, AttachmentState, CompletedUpload, part_sizes};
+use http_function::authorize;
 use store::Wanted;
+use utoipa::ToSchema;
 
-use super::{AttachmentView, not_the_author, subject};
+use super::path::AttachmentPath;
+use super::subject::{not_the_author, subject};
+use super::view::AttachmentView;
 use crate::failure::files_failed;
 use crate::files::Uploads;
-use crate::openapi;
+use crate::schema::Sha256;
 use crate::sign::file_of;
 use crate::state::Shared;
+
+/// The parts that were uploaded, in any order.
+#[derive(ToSchema)]
+#[schema(as = CompletedUpload)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct CompletedUploadBody {
+    #[schema(min_items = 1, max_items = 10_000)]
+    parts: Vec<CompletedPartBody>,
+}
+
+/// A part that was uploaded.
+#[derive(ToSchema)]
+#[schema(as = CompletedPart)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct CompletedPartBody {
+    #[schema(format = "PartNumber")]
+    part_number: u32,
+    /// As S3 has answered it, with its quotes or without.
+    #[schema(format = "PartETag", example = "\"b54357faf0632cce46e942fa68356b38\"")]
+    etag: String,
+    /// As it was declared in `part_sha256`, if it was.
+    sha256: Option<Sha256>,
+}
 
 /// Ends an upload in parts: S3 makes the file of them. It is compared with its digest then, and available after that.
 /// Whoever asked for the upload. Doing it again is fine.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}/complete", operation_id = "completeAttachment", tag = "attachments",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), ("attachment_id" = String, Path, description = "The attachment", pattern = "^att_[0-9a-f]{32}$", example = "att_00000000000000000000000000000000")),
-    request_body = openapi::CompletedUpload,
-    security(("access_token" = [])),
-    responses((status = 200, description = "The attachment as it is now", body = AttachmentView, headers(("ETag" = String, description = "The version, as a strong tag"))), (status = 403, response = Forbidden), (status = 409, response = Conflict)))]
+    params(AttachmentPath),
+    request_body = CompletedUploadBody,
+    responses((status = 200, description = "The attachment as it is now", body = AttachmentView), Forbidden, Conflict))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
-    Path((project, task, id)): Path<(ProjectId, TaskId, AttachmentId)>,
+    Path(path): Path<AttachmentPath>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let services = &state.services;
     let completed = CompletedUpload::parse(body)?;
     let wanted = Wanted {
-        parent: Some(&task),
-        attachment: Some(&id),
-        ..Wanted::new(&caller.user_id, &project)
+        parent: Some(&path.task_id),
+        attachment: Some(&path.attachment_id),
+        ..Wanted::new(&caller.user_id, &path.project_id)
     };
-    let found = state.services.store.read(wanted).await.map_err(failed)?;
-    let mut found = authorized(found, Action::Comment)?;
-    let now = state.services.now();
+    let mut found = authorize(services.store.read(wanted), Action::Comment).await?;
+    let now = services.now();
     let attachment = subject(&mut found, now)?.into_attachment();
     if attachment.created_by != caller.user_id {
         return Err(not_the_author());
@@ -56,9 +79,8 @@ pub(crate) async fn handle<F: Uploads>(
             .complete_upload(&file_of(&attachment), upload_id, &parts)
             .await;
         match outcome {
-            Ok(()) => {}
-            // An upload lives longer than its attachment does, so this one is complete, and about to be noticed.
-            Err(FilesError::NotFound) => {}
+            // An upload outlives its attachment, so one that S3 does not find is complete, and its event about to arrive.
+            Ok(()) | Err(FilesError::NotFound) => {}
             Err(FilesError::Refused(code)) if is_about_parts(&code) => {
                 let detail = format!("are not what was uploaded: S3 says {code}");
                 return Err(ApiError::field("parts", "invalid_parts", detail));
@@ -66,11 +88,11 @@ pub(crate) async fn handle<F: Uploads>(
             Err(error) => return Err(files_failed(error)),
         }
     }
-    let view = AttachmentView::new(attachment, &state.services.presigner, now);
+    let view = AttachmentView::new(attachment, &services.presigner, now);
     Ok(versioned(view.version(), &view, None))
 }
 
-/// What S3 wants to hear: where parts were compared with digests, these once more.
+/// The parts as S3 wants them: with the digests again, where parts were compared with digests.
 fn parts(completed: CompletedUpload, attachment: &Attachment) -> Result<Vec<UploadedPart>, ApiError> {
     let declared = attachment.part_sha256.as_deref();
     completed.check(part_sizes(attachment.size_bytes).len(), declared)?;

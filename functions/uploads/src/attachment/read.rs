@@ -1,34 +1,33 @@
-//! `GET /v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}`
-
 use api::{ApiError, Caller, Path, versioned};
 use axum::response::Response;
-use domain::{Action, AttachmentId, ProjectId, TaskId};
-use http_function::{authorized, failed};
+use domain::Action;
+use http_function::authorize;
 use store::Wanted;
 
-use super::{AttachmentView, subject};
+use super::path::AttachmentPath;
+use super::subject::subject;
+use super::view::AttachmentView;
 use crate::files::Uploads;
 use crate::state::Shared;
 
 /// A file at a task, with an address to download it from. Always answered whole: the address is another one each time.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks/{task_id}/attachments/{attachment_id}", operation_id = "readAttachment", tag = "attachments",
-    params(("project_id" = String, Path, description = "The project", pattern = "^prj_[0-9a-f]{32}$", example = "prj_00000000000000000000000000000000"), ("task_id" = String, Path, description = "The task", pattern = "^tsk_[0-9a-f]{32}$", example = "tsk_00000000000000000000000000000000"), ("attachment_id" = String, Path, description = "The attachment", pattern = "^att_[0-9a-f]{32}$", example = "att_00000000000000000000000000000000")),
-    security(("access_token" = [])),
-    responses((status = 200, description = "The attachment", body = AttachmentView, headers(("ETag" = String, description = "The version, as a strong tag")))))]
+    params(AttachmentPath),
+    responses((status = 200, description = "The attachment", body = AttachmentView)))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
-    Path((project, task, id)): Path<(ProjectId, TaskId, AttachmentId)>,
+    Path(path): Path<AttachmentPath>,
 ) -> Result<Response, ApiError> {
+    let services = &state.services;
     let wanted = Wanted {
-        parent: Some(&task),
-        attachment: Some(&id),
-        ..Wanted::new(&caller.user_id, &project)
+        parent: Some(&path.task_id),
+        attachment: Some(&path.attachment_id),
+        ..Wanted::new(&caller.user_id, &path.project_id)
     };
-    let found = state.services.store.read(wanted).await.map_err(failed)?;
-    let mut found = authorized(found, Action::Read)?;
-    let now = state.services.now();
+    let mut found = authorize(services.store.read(wanted), Action::Read).await?;
+    let now = services.now();
     let attachment = subject(&mut found, now)?.into_attachment();
-    let view = AttachmentView::new(attachment, &state.services.presigner, now);
+    let view = AttachmentView::new(attachment, &services.presigner, now);
     Ok(versioned(view.version(), &view, None))
 }

@@ -7,21 +7,21 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::openapi;
+use crate::schema;
 use crate::sign::{DOWNLOAD_LASTS, file_of, thumbnail_of};
 
 /// A file at a task.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Attachment)]
 pub(crate) struct AttachmentView {
-    #[schema(pattern = "^att_[0-9a-f]{32}$")]
+    #[schema(format = "AttachmentId")]
     id: String,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$")]
+    #[schema(format = "ProjectId")]
     project_id: String,
-    #[schema(pattern = "^tsk_[0-9a-f]{32}$")]
+    #[schema(format = "TaskId")]
     task_id: String,
     /// The comment it belongs to.
-    #[schema(required, pattern = "^cmt_[0-9a-f]{32}$")]
+    #[schema(required, format = "CommentId")]
     comment_id: Option<String>,
     file_name: String,
     #[schema(example = "image/png")]
@@ -30,7 +30,7 @@ pub(crate) struct AttachmentView {
     size_bytes: u64,
     /// Of the file's bytes, in base64.
     sha256: String,
-    #[schema(value_type = openapi::AttachmentState)]
+    #[schema(value_type = schema::AttachmentState)]
     state: AttachmentState,
     thumbnail: ThumbnailView,
     /// Gives the file under its name, for ten minutes; null while it is not available. Works without a token.
@@ -38,11 +38,9 @@ pub(crate) struct AttachmentView {
     download_url: Option<String>,
     #[schema(minimum = 1)]
     version: u64,
-    #[schema(pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(format = "UserId")]
     created_by: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
 }
 
@@ -50,10 +48,10 @@ pub(crate) struct AttachmentView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Thumbnail)]
 pub(crate) struct ThumbnailView {
-    #[schema(value_type = openapi::ThumbnailState)]
+    #[schema(value_type = schema::ThumbnailState)]
     state: &'static str,
     /// Why there is none, where its state is `failed`.
-    #[schema(required, value_type = Option<openapi::ThumbnailFailure>)]
+    #[schema(required, value_type = Option<schema::ThumbnailFailure>)]
     reason: Option<&'static str>,
     /// Of the thumbnail, in pixels.
     #[schema(required, minimum = 1)]

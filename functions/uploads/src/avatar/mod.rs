@@ -1,4 +1,4 @@
-//! `/v1/users/me/avatar`.
+//! The caller's picture.
 
 pub(crate) mod remove;
 pub(crate) mod upload;

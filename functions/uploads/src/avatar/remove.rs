@@ -1,10 +1,7 @@
-//! `DELETE /v1/users/me/avatar`
-
-use api::{ApiError, Caller};
+use api::{ApiError, Caller, retry_on_conflict};
 use domain::ObjectKey;
 use http::StatusCode;
-use http_function::{MAX_CONFLICTS, failed};
-use store::{Person, StoreError};
+use store::Person;
 
 use crate::failure::files_failed;
 use crate::files::Uploads;
@@ -12,30 +9,26 @@ use crate::state::Shared;
 
 /// Takes one's own picture away. Fine if there is none.
 #[utoipa::path(delete, path = "/v1/users/me/avatar", operation_id = "removeAvatar", tag = "users",
-    security(("access_token" = [])),
     responses((status = 204, description = "There is no picture")))]
 pub(crate) async fn handle<F: Uploads>(state: Shared<F>, caller: Caller) -> Result<StatusCode, ApiError> {
     let store = &state.services.store;
-    for _ in 0..MAX_CONFLICTS {
-        let profile = match store.profile(&caller.user_id).await.map_err(failed)? {
+    let removed = retry_on_conflict(|| async {
+        let profile = match store.profile(&caller.user_id).await? {
             Person::Known(profile) => profile,
-            Person::Unknown => return Ok(StatusCode::NO_CONTENT),
-            Person::Deleted => return Err(failed(StoreError::AccountDeleted)),
+            Person::Unknown => return Ok(()),
+            Person::Deleted => return Err(ApiError::session_ended()),
         };
         let Some(avatar) = profile.avatar.clone() else {
-            return Ok(StatusCode::NO_CONTENT);
+            return Ok(());
         };
-        // First: what no profile names nobody would find again.
+        // Before the profile: an object that no profile names would never be found again.
         let avatar = ObjectKey::Avatar(caller.user_id.clone(), avatar);
         state.files.remove(&avatar).await.map_err(files_failed)?;
         let Some(changed) = profile.with_avatar(None) else {
-            return Ok(StatusCode::NO_CONTENT);
+            return Ok(());
         };
-        match store.update_profile(&changed, profile.version).await {
-            Ok(()) => return Ok(StatusCode::NO_CONTENT),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(failed(StoreError::Conflict))
+        Ok(store.update_profile(&changed, profile.version).await?)
+    });
+    removed.await?;
+    Ok(StatusCode::NO_CONTENT)
 }

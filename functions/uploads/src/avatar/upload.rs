@@ -1,30 +1,44 @@
-//! `POST /v1/users/me/avatar`
-
-use api::openapi::IdempotencyKeyHeader;
-use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, id_seed};
+use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey};
 use aws::Exactly;
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::{AvatarId, NewAvatar, ObjectKey};
 use http::{StatusCode, header};
-use http_function::{failed, made};
+use http_function::created_resource;
 use serde::Serialize;
 use store::Attempt;
 use utoipa::ToSchema;
 
 use crate::files::Uploads;
-use crate::openapi;
+use crate::schema::Sha256;
 use crate::sign::UPLOAD_LASTS;
 use crate::state::Shared;
 use crate::upload::UploadView;
 
-const PATH: &str = "/v1/users/me/avatar";
+const ROUTE: &str = "/v1/users/me/avatar";
+
+/// A picture of oneself that is going to be uploaded.
+#[derive(ToSchema)]
+#[schema(as = NewAvatar)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct NewAvatarBody {
+    #[schema(
+        pattern = "^[Ii][Mm][Aa][Gg][Ee]/([Bb][Mm][Pp]|[Gg][Ii][Ff]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Ww][Ee][Bb][Pp])$",
+        example = "image/png"
+    )]
+    content_type: String,
+    #[schema(format = "AvatarBytes")]
+    size_bytes: u64,
+    /// Of the file's bytes.
+    sha256: Sha256,
+}
 
 /// How to upload a picture of oneself.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AvatarUpload)]
 pub(crate) struct AvatarUploadView {
-    #[schema(pattern = "^avt_[0-9a-f]{32}$")]
+    #[schema(format = "AvatarId")]
     id: String,
     upload: UploadView,
 }
@@ -32,10 +46,10 @@ pub(crate) struct AvatarUploadView {
 /// A picture of oneself. The answer says how to upload it, to S3 itself. Shortly after it has arrived it is in the profile,
 /// as a square of its middle; if it is no picture, nothing changes.
 #[utoipa::path(post, path = "/v1/users/me/avatar", operation_id = "uploadAvatar", tag = "users",
-    params(IdempotencyKeyHeader),
-    request_body = openapi::NewAvatar,
-    security(("access_token" = [])),
-    responses((status = 201, description = "The picture is to be uploaded", body = AvatarUploadView, headers(("Location" = String, description = "The profile, which will show it")))))]
+    params(IdempotencyKey),
+    request_body = NewAvatarBody,
+    responses((status = 201, description = "The picture is to be uploaded", body = AvatarUploadView,
+        headers(("Location" = String, description = "The profile, which will show it")))))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
@@ -46,15 +60,14 @@ pub(crate) async fn handle<F: Uploads>(
     let fingerprint = Fingerprint::of(&body);
     let new = NewAvatar::parse(body)?;
     let user = caller.user_id;
-    let id = AvatarId::from_seed(id_seed(key.as_ref(), user.as_str(), PATH, &*services.entropy));
+    let id = AvatarId::from_seed(services.id_seed(key.as_ref(), &user, ROUTE));
     let attempt = key.is_some().then(|| Attempt {
-        // Of the key: the id is derived from it.
+        // The id is derived from the key, and identifies it.
         key: id.as_str(),
         fingerprint: fingerprint.as_str(),
     });
     let now = services.now();
-    let expected = services.store.expect_avatar(&user, &id, attempt, now).await;
-    made(expected.map_err(failed)?)?;
+    created_resource(services.store.expect_avatar(&user, &id, attempt, now).await?)?;
     let exactly = Exactly {
         content_type: &new.content_type,
         size_bytes: new.size_bytes,

@@ -1,29 +1,35 @@
-//! `POST /v1/jobs`
-
-use api::openapi::{Conflict, Forbidden, IdempotencyKeyHeader, NotFound};
-use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, id_seed};
+use api::openapi::{Conflict, Forbidden, NotFound};
+use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey};
 use axum::response::Response;
 use bytes::Bytes;
 use domain::{ContentType, Invalid, Job, JobId, JobSpec, NewJob, ObjectKey, TaskPatch, UserId};
-use http_function::{JobView, accepted_job, authorized, failed, made};
+use http_function::{JobView, accepted_job, authorize, created_resource};
 use store::{MAX_ORDER_BYTES, Wanted};
 
+use super::schema::NewJobBody;
 use super::view::view;
-use crate::State;
 use crate::failure::files_failed;
 use crate::files::Uploads;
-use crate::openapi;
-use crate::state::Shared;
+use crate::state::{Shared, State};
 
-const PATH: &str = "/v1/jobs";
+const ROUTE: &str = "/v1/jobs";
 
 /// Asks for work that takes longer than a request. Imports and changes are for editors and owners, exports for every member.
 /// An import's answer says where to put the file; the work begins once that has arrived.
 #[utoipa::path(post, path = "/v1/jobs", operation_id = "createJob", tag = "jobs",
-    params(IdempotencyKeyHeader),
-    request_body = openapi::NewJob,
-    security(("access_token" = [])),
-    responses((status = 202, description = "It is going to be done", body = JobView, headers(("ETag" = String, description = "The version, as a strong tag"), ("Location" = String, description = "Its address"), ("Retry-After" = u64, description = "When to look at it again, in seconds"))), (status = 403, response = Forbidden), (status = 404, response = NotFound), (status = 409, response = Conflict)))]
+    params(IdempotencyKey),
+    request_body = NewJobBody,
+    responses(
+        (status = 202, description = "It is going to be done", body = JobView,
+            headers(
+                ("ETag" = String, description = "The version, as a strong tag"),
+                ("Location" = String, description = "Its address"),
+                ("Retry-After" = u64, description = "When to look at it again, in seconds"),
+            )),
+        Forbidden,
+        NotFound,
+        Conflict,
+    ))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
@@ -31,7 +37,7 @@ pub(crate) async fn handle<F: Uploads>(
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let services = &state.services;
-    let fingerprint = key.as_ref().map(|_| Fingerprint::of(&body));
+    let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let user = caller.user_id;
     let NewJob {
         project_id,
@@ -43,11 +49,10 @@ pub(crate) async fn handle<F: Uploads>(
         people: &assignees,
         ..Wanted::new(&user, &project_id)
     };
-    let found = services.store.read(wanted).await.map_err(failed)?;
-    let found = authorized(found, spec.kind().action())?;
-    let id = JobId::from_seed(id_seed(key.as_ref(), user.as_str(), PATH, &*services.entropy));
-    // A retry meets its own job, even if somebody has left since.
-    let is_retry = key.is_some() && services.store.job(&id).await.map_err(failed)?.is_some();
+    let found = authorize(services.store.read(wanted), spec.kind().action()).await?;
+    let id = JobId::from_seed(services.id_seed(key.as_ref(), &user, ROUTE));
+    // A retry finds its own job, even if an assignee has left since.
+    let is_retry = key.is_some() && services.store.job(&id).await?.is_some();
     if !is_retry {
         all_members(&assignees, &found.non_members)?;
     }
@@ -60,15 +65,12 @@ pub(crate) async fn handle<F: Uploads>(
         }
         job.spec = None;
     }
-    let outcome = services
-        .store
-        .create_job(&job, fingerprint.as_ref().map(Fingerprint::as_str))
-        .await;
-    let job = made(outcome.map_err(failed)?)?;
-    Ok(accepted_job(view(&state.services.presigner, &job, now)))
+    let outcome = services.store.create_job(&job, fingerprint.as_deref()).await?;
+    let job = created_resource(outcome)?;
+    Ok(accepted_job(view(&services.presigner, &job, now)))
 }
 
-/// Whom the changes would assign tasks to.
+/// The users whom the changes would assign tasks to.
 fn assignees(spec: &JobSpec) -> Result<Vec<UserId>, Invalid> {
     match spec {
         JobSpec::BulkUpdate { changes, .. } => Ok(TaskPatch::parse(changes.clone())?.assignees().to_vec()),
@@ -91,7 +93,7 @@ fn all_members(assignees: &[UserId], non_members: &[UserId]) -> Result<(), Inval
     }
 }
 
-/// The order's JSON, if it is too long for the job's item.
+/// The specification's JSON, if it is too long for the job's item.
 fn long_spec(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
     let text = serde_json::to_vec(&job.spec).map_err(ApiError::internal)?;
     Ok((text.len() > MAX_ORDER_BYTES).then_some(text))

@@ -1,47 +1,39 @@
-//! `GET /v1/jobs`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use http_function::{JobView, failed, only_limit};
-use store::{Person, StoreError};
+use domain::PageLimit;
+use http_function::JobView;
+use store::Person;
 
 use super::view::view;
 use crate::files::Uploads;
-use crate::openapi;
 use crate::state::Shared;
+
+api::page_schema! {
+    /// A page of jobs.
+    pub(crate) JobPage of JobView
+}
 
 /// One's own jobs, newest first. They are forgotten after 30 days.
 #[utoipa::path(get, path = "/v1/jobs", operation_id = "listJobs", tag = "jobs",
     params(PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = openapi::JobPage)))]
+    responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = JobPage)))]
 pub(crate) async fn handle<F: Uploads>(
     state: Shared<F>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
 ) -> Result<Page<JobView>, ApiError> {
-    let limit = only_limit(&mut query)?;
+    let limit = PageLimit::alone(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
-    let position = query.position(&services.cursor_key, user)?;
+    let cursor = query.cursor(&services.cursor_key, user)?;
     let now = services.now();
     let (page, person) = tokio::join!(
-        services
-            .store
-            .jobs_of(user, position.as_deref(), now, limit.get()),
+        services.store.jobs_of(user, cursor.position(), now, limit.get()),
         services.store.profile(user),
     );
-    if person.map_err(failed)? == Person::Deleted {
-        return Err(failed(StoreError::AccountDeleted));
+    if person? == Person::Deleted {
+        return Err(ApiError::session_ended());
     }
-    let page = page.map_err(failed)?;
-    Ok(Page {
-        items: page
-            .items
-            .iter()
-            .map(|job| view(&state.services.presigner, job, now))
-            .collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&services.cursor_key, user, &next)),
-    })
+    let page = page?;
+    let items = page.items.iter().map(|job| view(&services.presigner, job, now));
+    Ok(cursor.page(items, page.next))
 }

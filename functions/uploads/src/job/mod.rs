@@ -1,18 +1,11 @@
-//! Jobs: work that takes longer than a request. The function `sqs-worker` does it; whoever has asked for it watches here.
+//! Jobs: work that takes longer than a request. The function `sqs-worker` does it; the client polls here.
 
 pub(crate) mod cancel;
 pub(crate) mod create;
 pub(crate) mod list;
+mod own;
+mod path;
 pub(crate) mod read;
 pub(crate) mod results;
+mod schema;
 mod view;
-
-use api::ApiError;
-use domain::{Job, JobId, UserId};
-use http_function::{Services, failed};
-
-/// The caller's job; 404 for somebody else's.
-async fn own(services: &Services, user: &UserId, id: &JobId) -> Result<Job, ApiError> {
-    let job = services.store.own_job(user, id, services.now()).await;
-    job.map_err(failed)?.ok_or(ApiError::NotFound)
-}

@@ -1,4 +1,4 @@
-//! What is shown of a job beside what the table has: where to put its file, or to get it.
+//! A job's view with the URL to upload or download its file.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
 use crate::upload::UploadView;
 
-/// A job; an import that waits for its file tells where to put it, an export that is done where to get it.
+/// A job: with the upload of an import that waits for its file, with the download of an export that is done.
 pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView {
     let view = JobView::new(job);
     if let Some(source) = job.source.as_ref().filter(|source| !source.has_arrived)
@@ -37,7 +37,7 @@ fn is_kept(job: &Job, now: Timestamp) -> bool {
         .is_some_and(|at| now < at + SignedDuration::from_hours(EXPORT_HOURS))
 }
 
-/// Works without a token. The name says nothing about the project.
+/// The URL works without a token. The file's name does not reveal the project.
 fn download(presigner: &Presigner, job: &Job, lasts: Duration, now: Timestamp) -> Option<String> {
     let (name, content_type) = match job.kind {
         JobKind::ExportCsv => ("export.csv", "text/csv"),

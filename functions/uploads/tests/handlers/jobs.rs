@@ -234,7 +234,7 @@ async fn a_long_spec_lies_in_the_bucket() {
     let id = scene.job(&scene.editor, body).await;
     let asked = scene.files.asked();
     assert_eq!(asked.len(), 1);
-    assert!(asked[0].starts_with(&format!("put orders/{id} ")), "{asked:?}");
+    assert!(asked[0].starts_with(&format!("put job-specs/{id} ")), "{asked:?}");
     assert_eq!(scene.stored_job(&id).await.spec, None);
     let id = scene
         .job(

@@ -1,31 +1,40 @@
-//! `POST /v1/auth/login`
-
 use api::openapi::{Forbidden, Unauthenticated};
 use api::{ApiError, Body};
 use aws::cognito::CognitoError;
 use axum::Json;
 use domain::{EmailAddress, Fields, Invalid, Secret};
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::SessionView;
-use crate::failure::failed;
-use crate::me::Ensured;
+use super::view::SessionView;
+use crate::failure::pool_failed;
+use crate::me::{self, Ensured};
 use crate::state::Shared;
-use crate::{input, me, openapi};
+use crate::{input, schema};
+
+/// Who they are.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Login {
+    #[schema(value_type = schema::Email)]
+    email: EmailAddress,
+    #[schema(value_type = schema::Password)]
+    password: Secret,
+}
 
 /// Begins a session.
 #[utoipa::path(post, path = "/v1/auth/login", operation_id = "login", tag = "auth",
-    request_body = openapi::Login,
-    responses((status = 200, description = "The session", body = SessionView),
-        (status = 401, response = Unauthenticated), (status = 403, response = Forbidden)))]
+    request_body = Login,
+    security(()),
+    responses((status = 200, description = "The session", body = SessionView), Unauthenticated, Forbidden))]
 pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<Json<SessionView>, ApiError> {
-    let (email, password) = parse(body)?;
+    let Login { email, password } = Login::parse(body)?;
     let session = state.cognito.log_in(&email, &password).await.map_err(refused)?;
-    // Who they are is known now; reading the profile makes up for it if this does not succeed.
+    // The pool has told who it is. If this fails, the first read of the profile makes up for it.
     match me::ensure(&state, &session.identity).await {
         Ok(Ensured::Profile) => {}
         Ok(Ensured::Deleted) => {
-            // The deletion was cut off before the pool knew of it: it goes on here. The token is a fresh one.
+            // The deletion was interrupted before it reached the pool: it continues here, with a fresh token.
             if let Err(error) = state.cognito.delete_user(&session.access_token).await {
                 tracing::warn!(%error, "a deleted account is still in the user pool");
             }
@@ -60,15 +69,18 @@ fn refused(error: CognitoError) -> ApiError {
             "unknown_challenge",
             "this account needs a step that this API does not offer",
         ),
-        other => failed(other),
+        other => pool_failed(other),
     }
 }
 
-fn parse(body: Value) -> Result<(EmailAddress, Secret), Invalid> {
-    let mut fields = Fields::new(body)?;
-    let email = fields.required("email", EmailAddress::from_json);
-    let password = fields.required("password", input::password);
-    input::all(fields, email.zip(password))
+impl Login {
+    fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let email = fields.required("email", EmailAddress::from_json);
+        let password = fields.required("password", input::password);
+        let (email, password) = input::all(fields, email.zip(password))?;
+        Ok(Self { email, password })
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Accounts and sessions.
 
+mod body;
 pub(crate) mod change_password;
 pub(crate) mod confirm;
 pub(crate) mod forgot_password;
@@ -9,47 +10,4 @@ pub(crate) mod refresh;
 pub(crate) mod resend_code;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
-
-use aws::cognito::Session;
-use domain::{EmailAddress, Fields, Invalid};
-use serde::Serialize;
-use serde_json::Value;
-use utoipa::ToSchema;
-
-use crate::input;
-
-/// What a client keeps of a session.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Session)]
-pub(crate) struct SessionView {
-    /// Send it as `Authorization: Bearer …`.
-    access_token: String,
-    /// Says who has logged in; not for this API.
-    id_token: String,
-    /// For `POST /v1/auth/refresh` and `/v1/auth/logout`.
-    refresh_token: String,
-    #[schema(pattern = "^Bearer$")]
-    token_type: &'static str,
-    /// Seconds that the access token counts.
-    #[schema(minimum = 1)]
-    expires_in: u32,
-}
-
-impl From<Session> for SessionView {
-    fn from(session: Session) -> Self {
-        Self {
-            access_token: session.access_token.expose().to_owned(),
-            id_token: session.id_token.expose().to_owned(),
-            refresh_token: session.refresh_token.expose().to_owned(),
-            token_type: "Bearer",
-            expires_in: session.expires_in_s,
-        }
-    }
-}
-
-/// The body `{email}`.
-fn only_email(body: Value) -> Result<EmailAddress, Invalid> {
-    let mut fields = Fields::new(body)?;
-    let email = fields.required("email", EmailAddress::from_json);
-    input::all(fields, email)
-}
+mod view;

@@ -1,25 +1,37 @@
-//! `POST /v1/auth/reset-password`
-
 use api::{ApiError, Body};
 use aws::cognito::CognitoError;
 use domain::{EmailAddress, Fields, Invalid, Secret};
 use http::StatusCode;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::failure::{code_refused, weak};
 use crate::state::Shared;
-use crate::{input, openapi};
+use crate::{input, schema};
+
+/// A new password, by the code that was mailed.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResetPassword {
+    #[schema(value_type = schema::Email)]
+    email: EmailAddress,
+    #[schema(value_type = schema::Code)]
+    code: Secret,
+    #[schema(value_type = schema::NewPassword)]
+    new_password: Secret,
+}
 
 /// Sets a new password by the mailed code.
 #[utoipa::path(post, path = "/v1/auth/reset-password", operation_id = "resetPassword", tag = "auth",
-    request_body = openapi::ResetPassword,
+    request_body = ResetPassword,
+    security(()),
     responses((status = 204, description = "The new password counts")))]
 pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<StatusCode, ApiError> {
-    let Reset {
+    let ResetPassword {
         email,
         code,
         new_password,
-    } = Reset::parse(body)?;
+    } = ResetPassword::parse(body)?;
     match state.cognito.reset_password(&email, &code, &new_password).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(CognitoError::WeakPassword(reason)) => Err(weak("new_password", reason)),
@@ -27,13 +39,7 @@ pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<StatusCode
     }
 }
 
-struct Reset {
-    email: EmailAddress,
-    code: Secret,
-    new_password: Secret,
-}
-
-impl Reset {
+impl ResetPassword {
     fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let email = fields.required("email", EmailAddress::from_json);

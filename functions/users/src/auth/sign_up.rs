@@ -1,6 +1,4 @@
-//! `POST /v1/auth/sign-up`
-
-use api::openapi::{Conflict, IdempotencyKeyHeader};
+use api::openapi::Conflict;
 use api::{ApiError, Body, Fingerprint, IdempotencyKey};
 use aws::cognito::{Cognito, CognitoError, NewAccount, SignUpAttempt};
 use axum::Json;
@@ -10,22 +8,35 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::failure::{failed, weak};
+use crate::failure::{pool_failed, weak};
 use crate::state::Shared;
-use crate::{input, openapi};
+use crate::{input, schema};
+
+/// An account to be.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignUp {
+    #[schema(value_type = schema::Email)]
+    email: EmailAddress,
+    #[schema(value_type = schema::NewPassword)]
+    password: Secret,
+    #[schema(value_type = schema::PersonName)]
+    name: Name,
+}
 
 /// Who has signed up.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SignedUp {
-    #[schema(value_type = String, pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(value_type = String, format = "UserId")]
     user_id: UserId,
 }
 
 /// Makes an account and mails a code to its address, to be confirmed before the first log-in.
 #[utoipa::path(post, path = "/v1/auth/sign-up", operation_id = "signUp", tag = "auth",
-    params(IdempotencyKeyHeader),
-    request_body = openapi::SignUp,
-    responses((status = 201, description = "Signed up", body = SignedUp), (status = 409, response = Conflict)))]
+    params(IdempotencyKey),
+    request_body = SignUp,
+    security(()),
+    responses((status = 201, description = "Signed up", body = SignedUp), Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     key: Option<IdempotencyKey>,
@@ -47,7 +58,7 @@ pub(crate) async fn handle(
         Ok(user_id) => user_id,
         Err(CognitoError::UserExists) => repeated(&state.cognito, &account).await?,
         Err(CognitoError::WeakPassword(reason)) => return Err(weak("password", reason)),
-        // Everything else it might not take has been looked at.
+        // Every other parameter that it might refuse has been checked.
         Err(CognitoError::InvalidParameter) => {
             return Err(ApiError::field(
                 "email",
@@ -55,15 +66,9 @@ pub(crate) async fn handle(
                 "must be an e-mail address",
             ));
         }
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(pool_failed(error)),
     };
     Ok((StatusCode::CREATED, Json(SignedUp { user_id })))
-}
-
-struct SignUp {
-    email: EmailAddress,
-    password: Secret,
-    name: Name,
 }
 
 impl SignUp {
@@ -81,8 +86,8 @@ impl SignUp {
     }
 }
 
-/// What the account remembers of this request. Without a key it has one of its own, so that a try of ours that was
-/// answered too late is recognised by the next. The password is left out: not even a digest of it is kept here.
+/// What the account stores of this request. Without a key it gets a random one, so that a retry by the SDK, after a response
+/// that came too late, is recognised. The password is left out: not even its digest is stored.
 fn attempt(
     key: Option<&IdempotencyKey>,
     email: &EmailAddress,
@@ -97,7 +102,7 @@ fn attempt(
     }
 }
 
-/// The account that this very request has made before, if it was this.
+/// The account, if an earlier attempt of this very request made it.
 async fn repeated(cognito: &Cognito, account: &NewAccount) -> Result<UserId, ApiError> {
     let exists = || {
         ApiError::conflict(
@@ -108,7 +113,7 @@ async fn repeated(cognito: &Cognito, account: &NewAccount) -> Result<UserId, Api
     let (user_id, earlier) = match cognito.find(&account.email).await {
         Ok(found) => found,
         Err(CognitoError::UserNotFound) => return Err(exists()),
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(pool_failed(error)),
     };
     match earlier {
         Some(earlier) if earlier == account.attempt => Ok(user_id),

@@ -1,21 +1,18 @@
-//! `GET /v1/users/me`
-
-use api::openapi::IfNoneMatchHeader;
 use api::{ApiError, Caller, IfNoneMatch, versioned};
 use axum::response::Response;
 
-use super::{UserView, of_caller};
+use super::profile::of_caller;
+use super::view::UserView;
 use crate::state::Shared;
 
 /// Reads one's own profile.
 #[utoipa::path(get, path = "/v1/users/me", operation_id = "readMe", tag = "users",
-    params(IfNoneMatchHeader),
-    security(("access_token" = [])),
-    responses((status = 200, description = "The profile", body = UserView, headers(("ETag" = String, description = "The version, as a strong tag"))),
+    params(IfNoneMatch),
+    responses((status = 200, description = "The profile", body = UserView),
         (status = 304, description = "Still the version that If-None-Match names; not with a picture, whose address is another one each time")))]
 pub(crate) async fn handle(state: Shared, caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
     let profile = of_caller(&state, &caller).await?;
-    // The address of a picture is another one each time, and works for an hour only.
+    // The URL of a picture is another one each time, and valid for an hour only.
     let known = profile.avatar.is_none().then_some(&known);
     let version = profile.version;
     Ok(versioned(

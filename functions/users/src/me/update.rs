@@ -1,24 +1,34 @@
-//! `PATCH /v1/users/me`
-
-use api::openapi::OptionalIfMatchHeader;
-use api::{ApiError, Body, Caller, IfMatch, versioned};
+use api::openapi::OptionalIfMatch;
+use api::{ApiError, Body, Caller, IfMatch, retry_if_any, versioned};
 use axum::response::Response;
 use domain::ProfilePatch;
-use store::StoreError;
+use utoipa::ToSchema;
 
-use super::{UserView, of_caller};
-use crate::openapi;
+use super::profile::of_caller;
+use super::view::UserView;
+use crate::schema::PersonName;
 use crate::state::Shared;
 
-/// Times a change without `If-Match` is based on a new read after it met another one.
-const MAX_CONFLICTS: u32 = 20;
+/// An RFC 7396 merge patch of a profile: absent keeps; nothing of it can be cleared.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+pub(crate) struct UserPatch {
+    #[schema(nullable = false)]
+    name: Option<PersonName>,
+    /// A BCP 47 language tag.
+    #[schema(nullable = false, format = "Locale", example = "pt-BR")]
+    locale: Option<String>,
+    /// A name of the IANA time zone database.
+    #[schema(nullable = false, format = "TimeZoneName", example = "Europe/Berlin")]
+    time_zone: Option<String>,
+}
 
 /// Changes one's own profile.
 #[utoipa::path(patch, path = "/v1/users/me", operation_id = "updateMe", tag = "users",
-    params(OptionalIfMatchHeader),
-    request_body(content((openapi::UserPatch = "application/merge-patch+json"), (openapi::UserPatch = "application/json"))),
-    security(("access_token" = [])),
-    responses((status = 200, description = "The profile as it is now", body = UserView, headers(("ETag" = String, description = "The version, as a strong tag")))))]
+    params(OptionalIfMatch),
+    request_body = UserPatch,
+    responses((status = 200, description = "The profile as it is now", body = UserView)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -26,33 +36,21 @@ pub(crate) async fn handle(
     Body(body): Body,
 ) -> Result<Response, ApiError> {
     let patch = ProfilePatch::parse(body)?;
-    // Whoever names a version means that one; for everybody else the change is to whatever is there.
-    let pinned = condition.as_ref().is_some_and(|condition| !condition.is_any());
-    for _ in 0..MAX_CONFLICTS {
+    // Without a condition, the change is to any version.
+    let condition = condition.unwrap_or(IfMatch::version(None));
+    let profile = retry_if_any(&condition, || async {
         let profile = of_caller(&state, &caller).await?;
-        if let Some(condition) = &condition {
-            condition.check(profile.version)?;
-        }
+        condition.check(profile.version)?;
         let Some(changed) = patch.clone().apply(&profile) else {
-            let version = profile.version;
-            return Ok(versioned(version, &UserView::new(&state.services, profile), None));
+            return Ok(profile);
         };
-        match state
-            .services
-            .store
-            .update_profile(&changed, profile.version)
-            .await
-        {
-            Ok(()) => {
-                let version = changed.version;
-                return Ok(versioned(version, &UserView::new(&state.services, changed), None));
-            }
-            Err(StoreError::Conflict) if pinned => return Err(ApiError::Stale),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(http_function::failed(error)),
-        }
-    }
-    Err(ApiError::unavailable("the profile changes all the time"))
+        let (store, version) = (&state.services.store, profile.version);
+        store.update_profile(&changed, version).await?;
+        Ok(changed)
+    });
+    let profile = profile.await?;
+    let version = profile.version;
+    Ok(versioned(version, &UserView::new(&state.services, profile), None))
 }
 
 #[cfg(test)]

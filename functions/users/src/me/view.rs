@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub(crate) struct UserView {
-    #[schema(value_type = String, pattern = "^usr_[0-9a-f]{32}$")]
+    #[schema(value_type = String, format = "UserId")]
     id: UserId,
     #[schema(format = "email")]
     email: String,
@@ -30,7 +30,6 @@ pub(crate) struct UserView {
     #[schema(minimum = 1)]
     version: u64,
     /// When they logged in for the first time.
-    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
 }
 
@@ -43,7 +42,7 @@ impl UserView {
             name: profile.name.as_str().to_owned(),
             locale: profile.locale.as_str().to_owned(),
             time_zone: profile.time_zone.as_str().to_owned(),
-            // Nobody has points yet: none can be had.
+            // No task gives points yet.
             points: 0,
             version: profile.version,
             created_at: profile.created_at,

@@ -1,5 +1,5 @@
-//! What belongs to the API as a whole.
+//! The API as a whole.
 
-pub(crate) mod description;
-pub(crate) mod elsewhere;
+pub(crate) mod fallback;
 pub(crate) mod health;
+pub(crate) mod openapi_document;

@@ -1,27 +1,22 @@
-//! `POST /v1/notifications/channels`
-
-use api::openapi::{Conflict, IdempotencyKeyHeader};
+use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, etag};
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::NewChannel;
 use http::{StatusCode, header};
-use http_function::failed;
 use jiff::Timestamp;
 use store::{AddedChannel, Attempt};
 
-use super::ChannelView;
-use crate::openapi;
+use super::schema::NewChannelBody;
+use super::view::ChannelView;
 use crate::state::Shared;
 
 /// Adds an address or a number, and sends what confirms it there. The same one added again is the same channel; while
 /// that is pending, its message is sent again, at most once a minute.
 #[utoipa::path(post, path = "/v1/notifications/channels", operation_id = "addChannel", tag = "notifications",
-    params(IdempotencyKeyHeader),
-    request_body = openapi::NewChannel,
-    security(("access_token" = [])),
-    responses((status = 201, description = "It is there: pending, or confirmed already", body = ChannelView, headers(("ETag" = String, description = "The version, as a strong tag"))),
-        (status = 409, response = Conflict)))]
+    params(IdempotencyKey),
+    request_body = NewChannelBody,
+    responses((status = 201, description = "It is there: pending, or confirmed already", body = ChannelView), Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -44,8 +39,8 @@ pub(crate) async fn handle(
     let added = services
         .store
         .add_channel(user, &new, attempt, services.new_id_seed(), now)
-        .await;
-    match added.map_err(failed)? {
+        .await?;
+    match added {
         AddedChannel::Channel(channel) => {
             let etag = [(header::ETAG, etag(channel.version))];
             Ok((StatusCode::CREATED, etag, Json(ChannelView::from(channel))).into_response())
@@ -73,7 +68,7 @@ pub(crate) async fn handle(
 }
 
 fn later(code: &'static str, detail: &'static str, (now, next): (Timestamp, Timestamp)) -> ApiError {
-    // Rounded up: at that very second it works.
+    // Rounded up, so that a request at that very second succeeds.
     let wait_s = (next.duration_since(now).as_millis().max(1) + 999) / 1000;
     ApiError::TooManyRequests {
         code,

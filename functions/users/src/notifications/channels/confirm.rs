@@ -1,40 +1,45 @@
-//! `POST /v1/notifications/channels/{channel_id}/confirm`
-
 use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Path, versioned};
 use axum::response::Response;
-use domain::{ChannelId, Fields, Invalid, OneTimeCode, Secret};
-use http_function::failed;
+use domain::{Fields, Invalid, OneTimeCode, Secret};
 use serde_json::Value;
 use store::ConfirmedChannel;
+use utoipa::ToSchema;
 
-use super::ChannelView;
+use super::path::ChannelPath;
+use super::view::ChannelView;
 use crate::state::Shared;
-use crate::{input, openapi};
+use crate::{input, schema};
+
+/// The code that was texted to a number.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChannelCode {
+    #[schema(value_type = schema::Code)]
+    code: Secret,
+}
 
 /// Confirms a number by the code that was texted to it. Five wrong codes end it; then another message has to be asked for.
 #[utoipa::path(post, path = "/v1/notifications/channels/{channel_id}/confirm", operation_id = "confirmChannel", tag = "notifications",
-    params(("channel_id" = String, Path, description = "The channel", pattern = "^chn_[0-9a-f]{32}$", example = "chn_00000000000000000000000000000000")),
-    request_body = openapi::ChannelCode,
-    security(("access_token" = [])),
-    responses((status = 200, description = "Confirmed", body = ChannelView, headers(("ETag" = String, description = "The version, as a strong tag"))),
-        (status = 409, response = Conflict)))]
+    params(ChannelPath),
+    request_body = ChannelCode,
+    responses((status = 200, description = "Confirmed", body = ChannelView), Conflict))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
-    Path(id): Path<ChannelId>,
+    Path(ChannelPath { channel_id }): Path<ChannelPath>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let code = parse(body)?;
+    let ChannelCode { code } = ChannelCode::parse(body)?;
     let services = &state.services;
     let given = (&services.code_key, &code);
     let confirmed = services
         .store
-        .confirm_channel(&caller.user_id, &id, given, services.now())
-        .await;
-    match confirmed.map_err(failed)? {
+        .confirm_channel(&caller.user_id, &channel_id, given, services.now())
+        .await?;
+    match confirmed {
         ConfirmedChannel::Done(channel) => Ok(versioned(channel.version, &ChannelView::from(channel), None)),
-        // Wrong, expired, tried too often: whoever guesses is not told which.
+        // Wrong, expired, or tried too often: the response does not say which.
         ConfirmedChannel::Refused => Err(ApiError::field(
             "code",
             "code_mismatch",
@@ -48,10 +53,12 @@ pub(crate) async fn handle(
     }
 }
 
-fn parse(body: Value) -> Result<Secret, Invalid> {
-    let mut fields = Fields::new(body)?;
-    let code = fields.required("code", OneTimeCode::parse);
-    input::all(fields, code)
+impl ChannelCode {
+    fn parse(body: Value) -> Result<Self, Invalid> {
+        let mut fields = Fields::new(body)?;
+        let code = fields.required("code", OneTimeCode::parse);
+        input::all(fields, code).map(|code| Self { code })
+    }
 }
 
 #[cfg(test)]

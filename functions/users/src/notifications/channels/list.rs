@@ -1,39 +1,49 @@
-//! `GET /v1/notifications/channels`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::{Channel, ChannelKind, ChannelState};
-use http_function::failed;
+use utoipa::ToSchema;
 
-use super::ChannelView;
-use crate::notifications::page;
-use crate::state::Shared;
-use crate::{State, openapi};
+use super::view::ChannelView;
+use crate::notifications::page::page;
+use crate::state::{Shared, State};
+
+/// A page of channels.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `handle` returns `api::Page`"
+)]
+pub(crate) struct ChannelPage {
+    #[schema(max_items = 10)]
+    items: Vec<ChannelView>,
+    /// Null: this was the last page.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
 
 /// One's own channels, those added first first.
 #[utoipa::path(get, path = "/v1/notifications/channels", operation_id = "listChannels", tag = "notifications",
     params(PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page", body = openapi::ChannelPage)))]
+    responses((status = 200, description = "A page", body = ChannelPage)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
     query: Query,
 ) -> Result<Page<ChannelView>, ApiError> {
-    let channels = state.services.store.channels(&caller.user_id).await;
-    let channels = confirmed_by_mail(&state, channels.map_err(failed)?).await?;
-    let place = |channel: &Channel| format!("{:.3}#{}", channel.created_at, channel.id);
+    let channels = state.services.store.channels(&caller.user_id).await?;
+    let channels = confirmed_by_mail(&state, channels).await?;
+    let position = |channel: &Channel| format!("{:.3}#{}", channel.created_at, channel.id);
     page(
         (&state, &caller.user_id),
         &query,
         channels,
-        place,
+        position,
         ChannelView::from,
     )
 }
 
-/// Whoever follows a mail's link confirms at SNS, which tells nobody: so it is asked, as long as something is pending. If it
-/// does not answer they stay pending for now.
+/// A user confirms an e-mail address at SNS, by the mail's link, and SNS sends no event. So SNS is asked while a channel is
+/// pending; if it does not answer, the channel stays pending for now.
 async fn confirmed_by_mail(state: &State, channels: Vec<Channel>) -> Result<Vec<Channel>, ApiError> {
     let is_pending =
         |channel: &Channel| channel.kind == ChannelKind::Email && channel.state == ChannelState::Pending;
@@ -56,12 +66,11 @@ async fn confirmed_by_mail(state: &State, channels: Vec<Channel>) -> Result<Vec<
         let confirmed = match arn.filter(|_| is_pending(&channel)) {
             Some(arn) => {
                 let now = state.services.now();
-                let marked = state.services.store.mark_confirmed(&channel, arn, now).await;
-                marked.map_err(failed)?
+                state.services.store.mark_confirmed(&channel, arn, now).await?
             }
             None => None,
         };
-        // Changed meanwhile: the next look will tell.
+        // Changed meanwhile: the next request shows it.
         current.push(confirmed.unwrap_or(channel));
     }
     Ok(current)

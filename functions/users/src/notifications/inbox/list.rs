@@ -1,17 +1,26 @@
-//! `GET /v1/notifications`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Query};
 use axum::Json;
 use domain::InboxQuery;
-use http_function::failed;
 use serde::Serialize;
-use store::{PersonName, StoreError};
+use store::PersonName;
 use utoipa::ToSchema;
 
-use super::NotificationView;
-use crate::openapi;
+use super::view::NotificationView;
 use crate::state::Shared;
+
+/// What of the inbox is wanted.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `domain` parses the query"
+)]
+pub(crate) struct InboxParameters {
+    /// Only what is not read yet.
+    #[param(nullable = false)]
+    unread: Option<bool>,
+}
 
 /// A page of the inbox.
 #[derive(Serialize, ToSchema)]
@@ -29,32 +38,29 @@ pub(crate) struct InboxView {
 
 /// The inbox, newest first. What is older than 90 days is forgotten.
 #[utoipa::path(get, path = "/v1/notifications", operation_id = "listNotifications", tag = "notifications",
-    params(openapi::InboxParameters, PageParameters),
-    security(("access_token" = [])),
+    params(InboxParameters, PageParameters),
     responses((status = 200, description = "A page, and how many are unread", body = InboxView)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Result<Json<InboxView>, ApiError> {
     let wanted = InboxQuery::parse(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
-    let position = query.position(&services.cursor_key, user)?;
+    let cursor = query.cursor(&services.cursor_key, user)?;
     let now = services.now();
     let (page, unread_count) = tokio::join!(
-        services.store.inbox(user, &wanted, position.as_deref(), now),
+        services.store.inbox(user, &wanted, cursor.position(), now),
         services.store.unread(user, now),
     );
-    let (page, unread_count) = (page.map_err(failed)?, unread_count.map_err(failed)?);
+    let (page, unread_count) = (page?, unread_count?);
     let mut people: Vec<_> = page.items.iter().map(|item| item.actor.clone()).collect();
-    // Whether the account still counts is told with the names.
+    // The names also tell whether the account is deleted.
     people.push(user.clone());
-    let names = services.store.people(&people).await.map_err(failed)?;
+    let names = services.store.people(&people).await?;
     if names.get(user).is_some_and(PersonName::is_deleted) {
-        return Err(failed(StoreError::AccountDeleted));
+        return Err(ApiError::session_ended());
     }
     let view = |item| NotificationView::new(item, &names);
     Ok(Json(InboxView {
         items: page.items.into_iter().map(view).collect(),
-        next_cursor: page
-            .next
-            .map(|next| query.next_cursor(&services.cursor_key, user, &next)),
+        next_cursor: page.next.map(|next| cursor.next(&next)),
         unread_count,
     }))
 }

@@ -1,14 +1,11 @@
-//! `POST /v1/notifications/read`
-
 use api::{ApiError, Body, Caller};
 use axum::Json;
 use domain::MarkRead;
-use http_function::failed;
 use serde::Serialize;
-use store::{Person, StoreError};
+use store::Person;
 use utoipa::ToSchema;
 
-use crate::openapi;
+use super::schema::MarkReadBody;
 use crate::state::Shared;
 
 /// How the inbox stands.
@@ -23,8 +20,7 @@ pub(crate) struct UnreadView {
 /// Marks notifications as read: up to 100 by their ids, or all that there are at this moment. What is not there, or read
 /// already, stays as it is.
 #[utoipa::path(post, path = "/v1/notifications/read", operation_id = "markRead", tag = "notifications",
-    request_body = openapi::MarkRead,
-    security(("access_token" = [])),
+    request_body = MarkReadBody,
     responses((status = 200, description = "Marked", body = UnreadView)))]
 pub(crate) async fn handle(
     state: Shared,
@@ -40,13 +36,13 @@ pub(crate) async fn handle(
             MarkRead::Ids(ids) => store.mark_read(user, ids, now).await,
         }
     };
-    // Side by side: an inbox that is being erased is changed by nothing that only changes what is there.
+    // Concurrently: marking changes only items that exist, so it does no harm to the inbox of a deleted account.
     let (person, unread_count) = tokio::join!(store.profile(user), mark);
-    if person.map_err(failed)? == Person::Deleted {
-        return Err(failed(StoreError::AccountDeleted));
+    if person? == Person::Deleted {
+        return Err(ApiError::session_ended());
     }
     Ok(Json(UnreadView {
-        unread_count: unread_count.map_err(failed)?,
+        unread_count: unread_count?,
     }))
 }
 

@@ -2,6 +2,5 @@
 
 pub(crate) mod list;
 pub(crate) mod mark_read;
+mod schema;
 mod view;
-
-pub(crate) use view::NotificationView;

@@ -2,28 +2,28 @@
 
 use std::collections::HashMap;
 
-use domain::{Notification, UserId};
+use domain::{Notification, NotificationKind, UserId};
 use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
 use store::PersonName;
 use utoipa::ToSchema;
 
-use crate::openapi;
+use crate::notifications::enumerations;
 
 /// What one was told.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Notification)]
 pub(crate) struct NotificationView {
-    #[schema(pattern = "^ntf_[0-9a-f]{32}$")]
+    #[schema(format = "NotificationId")]
     id: String,
-    #[schema(value_type = openapi::NotificationKind)]
-    kind: domain::NotificationKind,
-    #[schema(pattern = "^prj_[0-9a-f]{32}$")]
+    #[schema(value_type = enumerations::NotificationKind)]
+    kind: NotificationKind,
+    #[schema(format = "ProjectId")]
     project_id: String,
-    #[schema(required, pattern = "^tsk_[0-9a-f]{32}$")]
+    #[schema(required, format = "TaskId")]
     task_id: Option<String>,
-    #[schema(required, pattern = "^cmt_[0-9a-f]{32}$")]
+    #[schema(required, format = "CommentId")]
     comment_id: Option<String>,
     /// Whose doing it was.
     actor: PersonView,
@@ -39,10 +39,9 @@ pub(crate) struct NotificationView {
     #[schema(required)]
     excerpt: Option<String>,
     /// When it happened.
-    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// When it was marked as read; null while it is not.
-    #[schema(required, value_type = Option<String>, format = DateTime)]
+    #[schema(required)]
     read_at: Option<Timestamp>,
 }
 

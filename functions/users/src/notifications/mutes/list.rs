@@ -1,29 +1,41 @@
-//! `GET /v1/notifications/mutes`
-
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::ProjectId;
-use http_function::failed;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::MuteView;
-use crate::notifications::page;
-use crate::openapi;
+use crate::notifications::page::page;
 use crate::state::Shared;
+
+/// A muted project.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Mute)]
+pub(crate) struct MuteView {
+    #[schema(value_type = String, format = "ProjectId")]
+    project_id: ProjectId,
+}
+
+/// A page of muted projects.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "for the OpenAPI document only: `handle` returns `api::Page`"
+)]
+pub(crate) struct MutePage {
+    #[schema(max_items = 100)]
+    items: Vec<MuteView>,
+    /// Null: this was the last page.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
 
 /// The muted projects, by their ids.
 #[utoipa::path(get, path = "/v1/notifications/mutes", operation_id = "listMutes", tag = "notifications",
     params(PageParameters),
-    security(("access_token" = [])),
-    responses((status = 200, description = "A page", body = openapi::MutePage)))]
+    responses((status = 200, description = "A page", body = MutePage)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Result<Page<MuteView>, ApiError> {
-    let projects = state.services.store.muted_projects(&caller.user_id).await;
-    let place = |project: &ProjectId| project.as_str().to_owned();
+    let projects = state.services.store.muted_projects(&caller.user_id).await?;
+    let position = |project: &ProjectId| project.as_str().to_owned();
     let view = |project_id| MuteView { project_id };
-    page(
-        (&state, &caller.user_id),
-        &query,
-        projects.map_err(failed)?,
-        place,
-        view,
-    )
+    page((&state, &caller.user_id), &query, projects, position, view)
 }

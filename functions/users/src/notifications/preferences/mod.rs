@@ -1,4 +1,5 @@
-//! What somebody wants to be told.
+//! What somebody wants to be notified of, and by which means.
 
 pub(crate) mod read;
 pub(crate) mod replace;
+mod schema;

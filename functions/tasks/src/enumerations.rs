@@ -1,0 +1,14 @@
+//! Schemas of enumerations.
+
+api::enumeration_schemas! {
+    /// A column of the board.
+    pub(crate) Status = domain::Status as "Status";
+    /// How much it matters.
+    pub(crate) Priority = domain::Priority as "Priority";
+    /// A member's role: a viewer reads, an editor also changes tasks, an owner also changes the project.
+    pub(crate) Role = domain::Role as "Role";
+    /// What kind of thing happened.
+    pub(crate) EventKind = domain::EventKind as "EventKind";
+    /// What a project is for.
+    pub(crate) ProjectKind = domain::ProjectKind as "ProjectKind";
+}

@@ -1,0 +1,151 @@
+//! A task in JSON.
+
+use domain::{Priority, Status, Task, TaskDetail};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::enumerations;
+
+/// One line of a checklist.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChecklistItem)]
+pub(crate) struct ChecklistItemView {
+    /// Stays with the line when the list is edited.
+    #[schema(format = "ChecklistItemId")]
+    id: String,
+    text: String,
+    done: bool,
+}
+
+/// What a task has in lists and by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskCommon {
+    #[schema(format = "TaskId")]
+    id: String,
+    #[schema(format = "ProjectId")]
+    project_id: String,
+    title: String,
+    #[schema(value_type = enumerations::Status)]
+    status: Status,
+    #[schema(value_type = enumerations::Priority)]
+    priority: Priority,
+    /// Ids of members.
+    assignees: Vec<String>,
+    labels: Vec<String>,
+    /// A date (2026-03-01), an instant (2026-03-01T09:00:00Z), or a time in a named zone (RFC 9557).
+    #[schema(required)]
+    start: Option<String>,
+    /// Like `start`.
+    #[schema(required)]
+    due: Option<String>,
+    #[schema(required, minimum = 0)]
+    estimate_minutes: Option<u32>,
+    /// What completing it earns.
+    #[schema(required, minimum = 0)]
+    points: Option<u32>,
+    checklist: Vec<ChecklistItemView>,
+    #[schema(minimum = 1)]
+    version: u64,
+    #[schema(format = "UserId")]
+    created_by: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    /// When it became done; null while it is not.
+    #[schema(required)]
+    completed_at: Option<Timestamp>,
+}
+
+/// A task.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Task)]
+pub(crate) struct TaskView {
+    #[serde(flatten)]
+    common: TaskCommon,
+    /// Markdown of at most 256 KiB.
+    #[schema(required)]
+    description: Option<String>,
+}
+
+api::page_schema! {
+    /// A page of tasks.
+    pub(crate) TaskPage of TaskSummaryView
+}
+
+/// A task in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TaskSummary)]
+pub(crate) struct TaskSummaryView {
+    #[serde(flatten)]
+    common: TaskCommon,
+    /// The first 200 characters of the description.
+    #[schema(required)]
+    excerpt: Option<String>,
+}
+
+impl From<Task> for TaskCommon {
+    fn from(task: Task) -> Self {
+        Self {
+            id: task.id.into(),
+            project_id: task.project_id.into(),
+            title: task.title.as_str().to_owned(),
+            status: task.status,
+            priority: task.priority,
+            assignees: task.assignees.into_iter().map(Into::into).collect(),
+            labels: task
+                .labels
+                .iter()
+                .map(|label| label.as_str().to_owned())
+                .collect(),
+            start: task.start.map(Into::into),
+            due: task.due.map(Into::into),
+            estimate_minutes: task.estimate_minutes,
+            points: task.points,
+            checklist: task
+                .checklist
+                .into_iter()
+                .map(|item| ChecklistItemView {
+                    id: item.id.into(),
+                    text: item.text.as_str().to_owned(),
+                    done: item.done,
+                })
+                .collect(),
+            version: task.version,
+            created_by: task.created_by.into(),
+            created_at: task.created_at,
+            updated_at: task.updated_at,
+            completed_at: task.completed_at,
+        }
+    }
+}
+
+impl From<TaskDetail> for TaskView {
+    fn from(detail: TaskDetail) -> Self {
+        let description = detail.description.map(|text| text.as_str().to_owned());
+        Self {
+            common: detail.task.into(),
+            description,
+        }
+    }
+}
+
+impl TaskView {
+    pub(crate) fn version(&self) -> u64 {
+        self.common.version
+    }
+
+    /// The path of the task.
+    pub(crate) fn location(&self) -> String {
+        format!("/v1/projects/{}/tasks/{}", self.common.project_id, self.common.id)
+    }
+}
+
+impl From<Task> for TaskSummaryView {
+    fn from(mut task: Task) -> Self {
+        let excerpt = task.excerpt.take();
+        Self {
+            common: task.into(),
+            excerpt,
+        }
+    }
+}

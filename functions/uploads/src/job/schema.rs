@@ -1,0 +1,260 @@
+//! The body that creates a job, and a row's result.
+#![expect(dead_code, reason = "for the OpenAPI document only: `domain` parses the body")]
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa::openapi::{Ref, RefOr, Schema};
+
+use crate::schema::Sha256;
+
+/// What to do, by its kind.
+#[derive(ToSchema)]
+#[schema(as = NewJob)]
+#[serde(untagged)]
+pub(crate) enum NewJobBody {
+    ImportCsv(NewCsvImport),
+    ImportJson(NewJsonImport),
+    ImportTrello(NewTrelloImport),
+    ImportTodoist(NewTodoistImport),
+    Export(NewExport),
+    UpdateTasks(NewBulkUpdate),
+    UpdateFiltered(NewFilteredUpdate),
+    DeleteTasks(NewBulkDelete),
+    DeleteFiltered(NewFilteredDelete),
+}
+
+/// Makes tasks of the rows of a CSV file.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCsvImport {
+    #[schema(pattern = "^import_csv$", example = "import_csv")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    /// Up to 1 GiB.
+    #[schema(format = "CsvImportBytes")]
+    size_bytes: u64,
+    /// Of the file's bytes.
+    sha256: Sha256,
+    /// `text/csv` if it is left out.
+    #[schema(format = "ContentType")]
+    content_type: Option<String>,
+    /// Nothing is made of it.
+    file_name: Option<String>,
+    /// For columns whose heading is not the field's own name.
+    mapping: Option<ImportMapping>,
+    /// Between cells; found out from the file if it is left out.
+    #[schema(format = "ImportDelimiter")]
+    delimiter: Option<String>,
+    /// Only says what would happen.
+    #[schema(default = false)]
+    dry_run: Option<bool>,
+    /// Whether the rows without errors are imported where others have some, or none is.
+    #[schema(format = "OnError", default = "skip")]
+    on_error: Option<String>,
+}
+
+/// A task's field → the heading of its column.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ImportMapping {
+    #[schema(nullable = false, format = "ImportHeading")]
+    title: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    description: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    status: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    priority: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    assignees: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    labels: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    start: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    due: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    estimate_minutes: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    points: Option<String>,
+    #[schema(nullable = false, format = "ImportHeading")]
+    checklist: Option<String>,
+}
+
+/// Makes tasks of a JSON document, such as an export makes.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewJsonImport {
+    #[schema(pattern = "^import_json$", example = "import_json")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    /// Up to 1 GiB.
+    #[schema(format = "JsonImportBytes")]
+    size_bytes: u64,
+    /// Of the file's bytes.
+    sha256: Sha256,
+    /// `application/json` if it is left out.
+    #[schema(format = "ContentType")]
+    content_type: Option<String>,
+    /// Nothing is made of it.
+    file_name: Option<String>,
+    /// Only says what would happen.
+    #[schema(default = false)]
+    dry_run: Option<bool>,
+    /// Whether the elements without errors are imported where others have some, or none is.
+    #[schema(format = "OnError", default = "skip")]
+    on_error: Option<String>,
+}
+
+/// Makes tasks of the cards of a Trello board's export.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewTrelloImport {
+    #[schema(pattern = "^import_trello$", example = "import_trello")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    /// Up to 64 MiB.
+    #[schema(format = "TrelloImportBytes")]
+    size_bytes: u64,
+    /// Of the file's bytes.
+    sha256: Sha256,
+    /// `application/json` if it is left out.
+    #[schema(format = "ContentType")]
+    content_type: Option<String>,
+    /// Nothing is made of it.
+    file_name: Option<String>,
+    /// Only says what would happen.
+    #[schema(default = false)]
+    dry_run: Option<bool>,
+    /// Also archived cards, and those of archived lists.
+    #[schema(default = false)]
+    include_archived: Option<bool>,
+}
+
+/// Makes tasks of a Todoist project's CSV export.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewTodoistImport {
+    #[schema(pattern = "^import_todoist$", example = "import_todoist")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    /// Up to 16 MiB.
+    #[schema(format = "TodoistImportBytes")]
+    size_bytes: u64,
+    /// Of the file's bytes.
+    sha256: Sha256,
+    /// `text/csv` if it is left out.
+    #[schema(format = "ContentType")]
+    content_type: Option<String>,
+    /// Nothing is made of it.
+    file_name: Option<String>,
+    /// Only says what would happen.
+    #[schema(default = false)]
+    dry_run: Option<bool>,
+}
+
+/// Writes a project into a file.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewExport {
+    #[schema(pattern = "^export_(csv|json)$", example = "export_csv")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+}
+
+/// Changes these tasks alike.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBulkUpdate {
+    #[schema(pattern = "^bulk_update$", example = "bulk_update")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    #[schema(min_items = 1, max_items = 10_000)]
+    task_ids: HashSet<JobTaskId>,
+    #[schema(schema_with = task_patch)]
+    changes: Value,
+}
+
+/// Changes all tasks alike that fulfil the filter.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFilteredUpdate {
+    #[schema(pattern = "^bulk_update$", example = "bulk_update")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    filter: TaskFilter,
+    #[schema(schema_with = task_patch)]
+    changes: Value,
+}
+
+/// Deletes these tasks.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBulkDelete {
+    #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    #[schema(min_items = 1, max_items = 10_000)]
+    task_ids: HashSet<JobTaskId>,
+}
+
+/// Deletes all tasks that fulfil the filter.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewFilteredDelete {
+    #[schema(pattern = "^bulk_delete$", example = "bulk_delete")]
+    kind: String,
+    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+    project_id: String,
+    filter: TaskFilter,
+}
+
+/// A task's id.
+#[derive(PartialEq, Eq, Hash, ToSchema)]
+#[schema(value_type = String, format = "TaskId", example = "tsk_00000000000000000000000000000000")]
+pub(crate) struct JobTaskId(String);
+
+/// Conditions, all of which have to be fulfilled; the same as the parameters of a list of tasks. None: all tasks.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TaskFilter {
+    #[schema(format = "Status", nullable = false)]
+    status: Option<String>,
+    /// A person, or `me`.
+    #[schema(format = "Assignee", nullable = false)]
+    assignee: Option<String>,
+    #[schema(nullable = false, format = "Label")]
+    label: Option<String>,
+    #[schema(format = "Priority", nullable = false)]
+    priority: Option<String>,
+    /// A date or a date-time with offset; due before it.
+    #[schema(nullable = false, format = "date-or-date-time")]
+    due_before: Option<String>,
+    /// Due at it or after.
+    #[schema(nullable = false, format = "date-or-date-time")]
+    due_after: Option<String>,
+    /// In title, labels or the beginning of the description.
+    #[schema(nullable = false, format = "SearchText")]
+    q: Option<String>,
+}
+
+/// What came of one row or task. Of a bulk change: `task_id`, `status` (`ok`, `unchanged`, `error`), `code` and `detail` of an
+/// error.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+pub(crate) struct JobResult(Value);
+
+/// The function `tasks` describes it.
+fn task_patch() -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name("TaskPatch"))
+}

@@ -1,0 +1,44 @@
+//! The routes of this function.
+
+use std::sync::Arc;
+
+use crate::notifications::{channels, inbox, mutes, preferences};
+use crate::state::State;
+use crate::{auth, me, meta};
+
+api::routes! {
+    state: Arc<State>,
+    handlers: [
+        auth::sign_up,
+        auth::confirm,
+        auth::resend_code,
+        auth::login,
+        auth::refresh,
+        auth::logout,
+        auth::forgot_password,
+        auth::reset_password,
+        auth::change_password,
+        me::read,
+        me::update,
+        me::delete,
+        inbox::list,
+        inbox::mark_read,
+        channels::list,
+        channels::add,
+        channels::confirm,
+        channels::remove,
+        preferences::read,
+        preferences::replace,
+        mutes::list,
+        mutes::mute,
+        mutes::unmute,
+        meta::health,
+        meta::openapi_document,
+    ],
+    tags: [
+        "auth" => "Accounts and sessions. A mailed code stands alone on a line of its message.",
+        "users" => "One's own profile.",
+        "notifications" => "What one is told, where, and what one wants to hear. Nobody is told of what they did themselves.",
+        "meta" => "The API itself.",
+    ],
+}
