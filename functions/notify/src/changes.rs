@@ -1,10 +1,8 @@
 //! The consequences of each kind of change.
 
 use batch_function::ProcessingError;
-use domain::{
-    Comment, CommentChange, Job, MemberChange, ProjectChange, ProjectId, Task, TaskChange, UserId, Work,
-};
-use store::stream::{Change, CommentImages};
+use domain::{CommentChange, Job, MemberChange, ProjectChange, ProjectId, Task, TaskChange, UserId, Work};
+use store::stream::Change;
 
 use crate::history::{record_and_notify, record_only};
 use crate::ports::Ports;
@@ -28,7 +26,7 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
                 TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
                     state.store.delete_comments_of(&task.id).await?;
-                    files::remove_all(state, (&task.project_id, &task.id), None, by).await?;
+                    files::remove_all(state, &task.reference(), None, by).await?;
                 }
             }
             recorded?;
@@ -48,7 +46,7 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
             }
             recorded?;
         }
-        Change::Comment(images) => handle_comment(state, &images).await?,
+        Change::Comment(change) => handle_comment(state, &change).await?,
         Change::Attachment(change) => files::attachment_changed(state, &change).await?,
         Change::AttachmentExpired(attachment) => files::attachment_expired(state, &attachment).await?,
         Change::AvatarUnused(user_id, avatar_id) => {
@@ -66,34 +64,20 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
     Ok(())
 }
 
-async fn handle_comment<P: Ports>(state: &State<P>, images: &CommentImages) -> Result<(), ProcessingError> {
-    let excerpt = |image: &Option<Comment>| {
-        let image = image.as_ref();
-        image.map(|comment| domain::excerpt(comment.body.as_str()))
-    };
-    let change = CommentChange {
-        project_id: images.project_id.clone(),
-        task_id: images.task_id.clone(),
-        comment_id: images.comment_id.clone(),
-        by: images.by.clone(),
-        at: images.at,
-        version: images.version,
-        before: excerpt(&images.before),
-        after: excerpt(&images.after),
-    };
-    if images.is_imported && images.before.is_none() {
+async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> Result<(), ProcessingError> {
+    if change.is_import() {
         return record_only(state, &change.history()).await;
     }
-    let mentions = |image: &Option<Comment>| {
-        let image = image.as_ref();
-        image.map(|comment| comment.mentions.clone()).unwrap_or_default()
-    };
-    let (before, mut added) = (mentions(&images.before), mentions(&images.after));
-    added.retain(|user| !before.contains(user));
-    record_and_notify(state, &change.history(), &added, change.after.as_deref()).await?;
+    let excerpt = change.excerpt();
+    record_and_notify(
+        state,
+        &change.history(),
+        &change.new_mentions(),
+        excerpt.as_deref(),
+    )
+    .await?;
     if change.after.is_none() {
-        let task = (&change.project_id, &change.task_id);
-        files::remove_all(state, task, Some(&change.comment_id), &change.by).await?;
+        files::remove_all(state, &change.task, Some(&change.comment_id), &change.by).await?;
     }
     Ok(())
 }

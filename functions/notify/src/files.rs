@@ -1,7 +1,7 @@
 //! Consequences for files: the worker removes those of deleted attachments, tasks and comments.
 
 use batch_function::ProcessingError;
-use domain::{Attachment, AttachmentChange, CommentId, ProjectId, TaskId, UserId, Work};
+use domain::{Attachment, AttachmentChange, CommentId, TaskRef, UserId, Work};
 
 use crate::history::record_and_notify;
 use crate::ports::Ports;
@@ -16,9 +16,9 @@ pub(crate) async fn attachment_changed<P: Ports>(
         return Ok(());
     }
     let work = Work::RemoveFile {
-        project_id: change.project_id.clone(),
-        task_id: change.task_id.clone(),
-        attachment_id: change.attachment_id.clone(),
+        project_id: change.attachment.project_id.clone(),
+        task_id: change.attachment.task_id.clone(),
+        attachment_id: change.attachment.attachment_id.clone(),
         upload_id: change.upload_id().map(str::to_owned),
     };
     Ok(state.ports.enqueue(&work).await?)
@@ -43,13 +43,13 @@ pub(crate) async fn attachment_expired<P: Ports>(
 /// Removes the attachments of a deleted task, or of a deleted comment.
 pub(crate) async fn remove_all<P: Ports>(
     state: &State<P>,
-    (project, task): (&ProjectId, &TaskId),
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let work = Work::RemoveFilesOf {
-        project_id: project.clone(),
-        task_id: task.clone(),
+        project_id: task.project_id.clone(),
+        task_id: task.task_id.clone(),
         comment_id: comment.cloned(),
         by: by.clone(),
     };

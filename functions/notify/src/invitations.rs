@@ -19,7 +19,7 @@ pub(crate) async fn send_code<P: Ports>(
     if !state.store.is_to_be_mailed(invitation).await? {
         return Ok(());
     }
-    let Some(about) = state.store.about(&invitation.project_id, None).await? else {
+    let Some(context) = state.store.event_subject(&invitation.project_id, None).await? else {
         return Ok(());
     };
     let people = state
@@ -33,7 +33,7 @@ pub(crate) async fn send_code<P: Ports>(
     let code = state
         .code_key
         .code(invitation.id.as_str(), &invitation.code.nonce);
-    let (subject, body) = message_text::invitation(invitation, inviter, about.project.name.as_str(), &code);
+    let (subject, body) = message_text::invitation(invitation, inviter, context.project.name.as_str(), &code);
     let mail = Mail {
         to: &invitation.email,
         subject: &subject,

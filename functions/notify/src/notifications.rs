@@ -4,7 +4,7 @@ use aws::messaging::MessagingError;
 use batch_function::ProcessingError;
 use domain::{Event, History, Medium, Notification, NotificationId, NotificationKind, UserId};
 use serde_json::Value;
-use store::{About, Delivery, DeliveryTargets, PersonName};
+use store::{Delivery, DeliveryTargets, EventSubject, PersonName};
 
 use crate::message_text;
 use crate::ports::Ports;
@@ -26,11 +26,11 @@ pub(crate) async fn notify_recipients<P: Ports>(
         return Ok(());
     }
     // The current state, which is what a user who follows the notification finds.
-    let about = state
+    let subject = state
         .store
-        .about(&history.project_id, history.task_id.as_ref())
+        .event_subject(&history.project_id, history.task_id.as_ref())
         .await?;
-    let Some(about) = about else {
+    let Some(subject) = subject else {
         return Ok(());
     };
     let owners = if audiences.iter().any(|(_, audience)| audience.has_owners()) {
@@ -39,19 +39,19 @@ pub(crate) async fn notify_recipients<P: Ports>(
         Vec::new()
     };
     for (event, audience) in audiences {
-        let recipients = audience.recipients(&history.actor, about.task.as_ref(), &owners);
+        let recipients = audience.recipients(&history.actor, subject.task.as_ref(), &owners);
         if recipients.is_empty() {
             continue;
         }
         let users: Vec<_> = recipients.iter().map(|(user, _)| user.clone()).collect();
-        let targets = state.store.reach(&users, &history.project_id).await?;
+        let targets = state.store.delivery_targets(&users, &history.project_id).await?;
         let people = state.store.people(std::slice::from_ref(&history.actor)).await?;
         let actor = people.get(&history.actor).and_then(PersonName::name);
         let actor = actor.map_or("Somebody", |name| name.as_str());
         for (user, kind) in recipients {
             if let Some(targets) = targets.get(&user) {
-                let notification = notification(&user, kind, event, history, &about, excerpt);
-                deliver(state, &notification, targets, (actor, &about)).await?;
+                let notification = notification(&user, kind, event, history, &subject, excerpt);
+                deliver(state, &notification, targets, (actor, &subject)).await?;
             }
         }
     }
@@ -63,16 +63,16 @@ fn notification(
     kind: NotificationKind,
     event: &Event,
     history: &History,
-    about: &About,
+    subject: &EventSubject,
     excerpt: Option<&str>,
 ) -> Notification {
     let status = |value: &Value| {
         let value = (kind == NotificationKind::StatusChanged).then(|| value.as_str())?;
         value.map(str::to_owned)
     };
-    let title = match &about.task {
+    let title = match &subject.task {
         Some(task) => task.title.as_str(),
-        None => about.project.name.as_str(),
+        None => subject.project.name.as_str(),
     };
     Notification {
         id: NotificationId::of(&event.id, user, history.at),
@@ -97,9 +97,9 @@ async fn deliver<P: Ports>(
     state: &State<P>,
     notification: &Notification,
     targets: &DeliveryTargets,
-    (actor, about): (&str, &About),
+    (actor, subject): (&str, &EventSubject),
 ) -> Result<(), ProcessingError> {
-    let is_chosen = |medium| targets.hears(notification.kind, medium);
+    let is_chosen = |medium| targets.allows(notification.kind, medium);
     let media: Vec<_> = [Medium::Email, Medium::Sms]
         .into_iter()
         .filter(|medium| is_chosen(*medium))
@@ -116,7 +116,7 @@ async fn deliver<P: Ports>(
         Delivery::Sent => return Ok(()),
         Delivery::New | Delivery::Unsent => {}
     }
-    let project = about.project.name.as_str();
+    let project = subject.project.name.as_str();
     let content = message_text::notification(notification, actor, project, media);
     match state.ports.notify_user(&notification.user_id, &content).await {
         Ok(()) => {}

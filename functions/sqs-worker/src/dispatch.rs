@@ -1,7 +1,7 @@
 //! The handler of each kind of message.
 
 use batch_function::ProcessingError;
-use domain::Work;
+use domain::{TaskRef, Work};
 
 use crate::deadline::Deadline;
 use crate::files::{self, AttachmentRef};
@@ -55,7 +55,13 @@ pub(crate) async fn dispatch<P: Ports>(
             task_id,
             comment_id,
             by,
-        } => files::remove_files_of(state, (project_id, task_id), comment_id.as_ref(), by).await,
+        } => {
+            let task = TaskRef {
+                project_id: project_id.clone(),
+                task_id: task_id.clone(),
+            };
+            files::remove_files_of(state, &task, comment_id.as_ref(), by).await
+        }
         Work::RemoveProject { project_id, .. } => {
             let is_done = removal::remove_project(state, project_id, deadline).await?;
             continue_unless(is_done, state, &work).await

@@ -13,7 +13,7 @@ use notify::State;
 use serde_json::{Value, json};
 use store::stream::image;
 use store::testing::client;
-use store::{ActivityOf, Entry, StoredTask};
+use store::{ActivityEntry, ActivityOf, StoredTask};
 use testkit::World;
 
 use crate::ports::FakePorts;
@@ -229,7 +229,7 @@ impl Scene {
         let of = ActivityOf::Project(&self.project);
         let page = self.store.activity(of, None, 100).await.unwrap();
         assert!(page.next.is_none());
-        let name = |entry: Entry| {
+        let name = |entry: ActivityEntry| {
             let field = entry.event.field.unwrap_or_default();
             format!("{} {field}", entry.event.kind.as_str())
         };

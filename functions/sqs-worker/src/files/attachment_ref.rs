@@ -47,10 +47,12 @@ impl AttachmentRef {
         &self,
         state: &State<P>,
     ) -> Result<Option<StoredAttachment>, ProcessingError> {
-        let found = state
-            .store
-            .attachment(&self.project_id, &self.task_id, &self.attachment_id)
-            .await;
+        let attachment = domain::AttachmentRef {
+            project_id: self.project_id.clone(),
+            task_id: self.task_id.clone(),
+            attachment_id: self.attachment_id.clone(),
+        };
+        let found = state.store.attachment(&attachment).await;
         Ok(found?)
     }
 

@@ -1,7 +1,7 @@
 //! Files of deleted attachments.
 
 use batch_function::ProcessingError;
-use domain::{CommentId, ProjectId, TaskId, UserId};
+use domain::{CommentId, TaskRef, UserId};
 use store::StoreError;
 
 use super::attachment_ref::{AttachmentRef, changed_concurrently};
@@ -31,12 +31,12 @@ pub(crate) async fn remove_file<P: Ports>(
 /// comment exist.
 pub(crate) async fn remove_files_of<P: Ports>(
     state: &State<P>,
-    (project, task): (&ProjectId, &TaskId),
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
-    for current in state.store.attachments_to_remove(project, task).await? {
+    for current in state.store.attachments_to_remove(task).await? {
         if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
             continue;
         }

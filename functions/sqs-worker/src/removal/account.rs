@@ -24,7 +24,7 @@ pub(crate) async fn remove_account<P: Ports>(
     while deadline.has_time(state.clock.now()) {
         let now = state.clock.now();
         let erasure = state.store.erase(user, now).await?;
-        for project in &erasure.kept {
+        for project in &erasure.solely_owned {
             if state.store.abandon_project(project, user, now).await? {
                 continue;
             }

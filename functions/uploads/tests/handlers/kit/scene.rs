@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
-    AttachmentId, Clock as _, CommentId, IdSeed, NewComment, NewProject, NewTask, ProjectId, Rank, Role,
-    TaskId,
+    AttachmentId, AttachmentRef, Clock as _, CommentId, IdSeed, NewComment, NewProject, NewTask, ProjectId,
+    Rank, Role, TaskId,
 };
 use serde_json::{Value, json};
 use store::{StoredAttachment, Wanted};
@@ -86,8 +86,12 @@ impl Scene {
 
     /// An attachment at its path, as the worker finds it.
     pub(crate) async fn stored(&self, path: &str) -> StoredAttachment {
-        let id = AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap();
-        let found = self.store.attachment(&self.project, &self.task, &id).await;
+        let attachment = AttachmentRef {
+            project_id: self.project.clone(),
+            task_id: self.task.clone(),
+            attachment_id: AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap(),
+        };
+        let found = self.store.attachment(&attachment).await;
         found.unwrap().unwrap()
     }
 

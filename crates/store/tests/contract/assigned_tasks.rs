@@ -13,7 +13,7 @@ async fn page(
     position: Option<&str>,
 ) -> Page<Task> {
     let query = MyTasksQuery::parse(parameters_of(parameters)).unwrap();
-    scene.store.my_tasks(who, &query, position).await.unwrap()
+    scene.store.assigned_tasks(who, &query, position).await.unwrap()
 }
 
 async fn list(scene: &Scene, who: &UserId, parameters: &[(&str, &str)]) -> Vec<Task> {
@@ -176,7 +176,7 @@ async fn what_is_no_longer_mine_is_not_listed() {
 
 #[tokio::test]
 async fn a_pointer_to_a_task_that_is_not_theirs_shows_nothing() {
-    // As an index shows it that lags behind.
+    // As in an index that lags behind.
     let (one, _, me) = two().await;
     let task = assign(&one, &me, json!({})).await;
     let pointer = one.pointer_item(&me, &task.id).await.unwrap();

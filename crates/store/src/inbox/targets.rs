@@ -32,7 +32,7 @@ impl DeliveryTargets {
     /// Whether to send notifications of this kind by this medium: the user is a member who has not muted the project, their
     /// preferences ask for it, and where it takes a channel they have one, or may have one: SNS delivers to confirmed addresses
     /// only.
-    pub fn hears(&self, kind: NotificationKind, medium: Medium) -> bool {
+    pub fn allows(&self, kind: NotificationKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
         self.membership
             .as_ref()
@@ -52,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn reach(
+    pub async fn delivery_targets(
         &self,
         users: &[UserId],
         project: &ProjectId,
@@ -81,14 +81,14 @@ impl Store {
                 };
                 let membership = items.remove(&membership(user)).map(MemberItem::read_live);
                 let settings = Settings::read(items.get(&settings_key(user)))?;
-                let reach = DeliveryTargets {
+                let targets = DeliveryTargets {
                     membership: membership.transpose()?.flatten(),
                     profile,
                     preferences: settings.preferences,
                     has_unconfirmed: settings.channels > settings.reachable.len(),
                     channels: settings.reachable,
                 };
-                found.insert((*user).clone(), reach);
+                found.insert((*user).clone(), targets);
             }
         }
         Ok(found)
