@@ -3,14 +3,13 @@
 use reqwest::Method;
 use serde_json::Value;
 
+use crate::support::api;
 use crate::support::trial::tests;
-use crate::support::{api, unique};
 
 tests! {
     Api: [
         the_description_is_openapi_3_1_of_all_functions,
         every_operation_that_is_described_is_routed,
-        the_page_loads_nothing_from_elsewhere,
     ],
 }
 
@@ -80,30 +79,6 @@ async fn every_operation_that_is_described_is_routed() {
         }
     }
     assert!(operations >= 50, "only {operations} operations are described");
-}
-
-async fn the_page_loads_nothing_from_elsewhere() {
-    let answer = api().get("/v1/docs").send().await.expect(200);
-    assert!(answer.header("content-type").starts_with("text/html"));
-    let policy = answer.header("content-security-policy");
-    assert!(policy.contains("default-src 'none'"), "{policy}");
-    let page = answer.text();
-    assert!(page.contains("openapi.json"), "it shows the description");
-    for (at, _) in page.match_indices("//") {
-        let before = &page[..at];
-        let is_url = before.ends_with("http:")
-            || before.ends_with("https:")
-            || before.ends_with(['"', '\'', '(', '=']);
-        // The name of a vocabulary is written like an address and never fetched.
-        let is_name = page[at..].starts_with("//www.w3.org/");
-        assert!(
-            !is_url || is_name,
-            "{}",
-            page[at.saturating_sub(40)..].lines().next().unwrap_or_default()
-        );
-    }
-    let gone = api().get(&format!("/v1/docs/{}", unique("asset"))).send().await;
-    gone.problem(404, "not_found");
 }
 
 async fn description() -> Value {

@@ -21,18 +21,9 @@ tests! {
 }
 
 async fn a_path_of_nobody_is_404() {
-    for path in [
-        "/",
-        "/nowhere",
-        "/v2/projects",
-        "/v1",
-        "/favicon.ico",
-        "//v1/health",
-    ] {
-        let answer = api().get(path).send().await.expect(404);
-        assert_eq!(answer.json(), json!({ "message": "Not Found" }), "{path}");
-        assert_eq!(answer.header("content-type"), "application/json");
-    }
+    let answer = api().get("/v1").send().await.expect(404);
+    assert_eq!(answer.json(), json!({ "message": "Not Found" }));
+    assert_eq!(answer.header("content-type"), "application/json");
     for path in [
         "/v1/nowhere",
         "/v1/projects/x/y/z",

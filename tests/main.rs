@@ -35,6 +35,7 @@ mod tasks;
 mod team;
 mod teamwork;
 mod tokens;
+mod web;
 
 use std::process::ExitCode;
 
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         team::tests(),
         teamwork::tests(),
         tokens::tests(),
+        web::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));
     // After everything else: it looks at what all the others have left in the logs.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cloud_core::clock::{self, Clock};
 use fleet::data_dir::DataDir;
 use fleet::template::Source;
-use fleet::{Fleet, Options};
+use fleet::{Fleet, Options, web};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::fleet::{BINARY, ROOT};
@@ -45,8 +45,10 @@ pub(crate) fn was_asked_for() -> bool {
     let mut next = || arguments.next().unwrap();
     let shift = SignedDuration::from_hours(next().parse().unwrap());
     let data_dir = DataDir::open_exclusively(Path::new(&next())).unwrap();
+    let template = Path::new(ROOT).join("template.yaml");
     let options = Options {
-        template: Source::find(Some(&Path::new(ROOT).join("template.yaml"))).unwrap(),
+        template: Source::find(Some(&template)).unwrap(),
+        web: web::files(Some(&template)),
         port: next().parse().unwrap(),
         bootstraps: None,
         executable: BINARY.into(),

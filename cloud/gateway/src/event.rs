@@ -214,27 +214,7 @@ fn decode_form(text: &str) -> String {
 
 /// Percent-decoding (RFC 3986); a `%` that starts no code stays.
 pub(super) fn percent_decode(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, others)) = rest.split_first() {
-        if first == b'%'
-            && let [high, low, after @ ..] = others
-            && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
-        {
-            out.push(high << 4 | low);
-            rest = after;
-        } else {
-            out.push(first);
-            rest = others;
-        }
-    }
-    out
-}
-
-fn hex_digit(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    percent_encoding::percent_decode_str(text).collect()
 }
 
 /// Text as it is, everything else in base64; no body is no field.

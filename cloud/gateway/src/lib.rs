@@ -27,21 +27,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header, request};
-use axum::serve::ListenerExt as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use cloud_core::clock::SharedClock;
 use cloud_core::random;
 use cloud_lambda::{InvokeError, Lambda};
-use tokio::net::TcpListener;
 use tokio::time::Instant;
-use tower::ServiceExt as _;
 
 use serde_json::Value;
 
@@ -70,9 +67,6 @@ pub struct Config {
     pub jwks: Option<Value>,
     /// The pool's issuer, which every authorizer must name.
     pub issuer: String,
-    /// A path, and a router for it and everything below it. It bypasses the API's routes, authorizers and
-    /// CORS, and gets requests with their bodies unread.
-    pub mount: (&'static str, Router),
     /// The time.
     pub clock: SharedClock,
 }
@@ -123,41 +117,14 @@ impl Gateway {
         })
     }
 
-    /// Serves until `stop` resolves and the requests in flight are answered.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> anyhow::Result<()> {
-        let listener = listener.tap_io(|connection| {
-            // A response must not wait for more bytes.
-            let _ = connection.set_nodelay(true);
-        });
-        let service = Router::new()
-            .fallback(serve_request)
-            .with_state(self)
-            .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop)
-            .await
-            .context("the gateway ended")
+    /// The router for all paths. It needs the client's address: serve it with connect info.
+    pub fn router(self) -> Router {
+        Router::new().fallback(serve_request).with_state(self)
     }
 
     async fn answer(&self, request: Request, source: SocketAddr, request_id: &str) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let head = limits::check_head(&parts);
-        let (path, mounted) = &self.inner.config.mount;
-        let below = parts.uri.path().strip_prefix(path);
-        if head.is_ok() && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-            let request = Request::from_parts(parts, body);
-            return match mounted.clone().oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-        }
         // Read the whole body first, whatever the response: a connection with half a request in it cannot be
         // reused, and its client would see a reset instead of the response.
         let body = read_body(body).await;

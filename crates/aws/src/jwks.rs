@@ -88,8 +88,8 @@ mod tests {
         net::TcpListener,
     };
 
-    use super::{FetchError, JwksSource};
-    use crate::{Pool};
+    use super::{FetchError, Http, JwksSource};
+    use crate::Pool;
 
     /// A server that says this once to whoever connects, and the source that asks it.
     async fn served(answer: impl Into<Vec<u8>>) -> JwksSource {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
@@ -22,10 +23,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::control_api::{ControlApi, PATH, Services};
+use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
+use crate::front::{self, Front};
 use crate::functions;
 use crate::template::{Function, Physical, Source, Stack};
+use crate::web;
 
 /// The most instances of one function, unless its `ReservedConcurrentExecutions` is lower.
 const MAX_INSTANCES: usize = 4;
@@ -39,7 +42,9 @@ const API_ID: &str = "local";
 pub struct Options {
     /// The template.
     pub template: Source,
-    /// The gateway's port; 0 takes the directory's last one, or else a free one.
+    /// The static files.
+    pub web: Files,
+    /// The port; 0 takes the directory's last one, or else a free one.
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
@@ -54,13 +59,13 @@ pub struct Fleet {
     dynamo: DynamoDb,
     event_sources: EventSources,
     stop: watch::Sender<bool>,
-    gateway: JoinHandle<anyhow::Result<()>>,
+    front: JoinHandle<anyhow::Result<()>>,
     // Unlocked last.
     _data_dir: DataDir,
 }
 
 impl Fleet {
-    /// Starts all parts; the gateway accepts requests when this returns.
+    /// Starts all parts; requests are accepted when this returns.
     ///
     /// # Errors
     /// When the port is taken, the data cannot be used, or the template asks for something that is not
@@ -152,6 +157,7 @@ impl Fleet {
             mailbox,
             faults,
         };
+        let api_roots = front::roots(stack.routes.iter().map(|(_, route)| route))?;
         let gateway = Gateway::new(gateway::Config {
             routes: stack.routes,
             api: stack.api.unwrap_or_default(),
@@ -160,13 +166,18 @@ impl Fleet {
             lambda: lambda.clone(),
             jwks: cognito.as_ref().map(Cognito::jwks),
             issuer: physical.issuer(),
-            mount: (PATH, control_api.router()),
             clock,
         })?;
         manifest.port = Some(port);
         data_dir.write(&manifest)?;
         let (stop, mut stopped) = watch::channel(false);
-        let gateway = tokio::spawn(gateway.serve(listener, async move {
+        let front = Front {
+            control_api: control_api.router(),
+            gateway: gateway.router(),
+            api_roots,
+            web: web::distribution(options.web.clone()).router(),
+        };
+        let front = tokio::spawn(front.serve(listener, async move {
             // A fleet that was dropped has stopped as well.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         }));
@@ -176,12 +187,12 @@ impl Fleet {
             dynamo,
             event_sources,
             stop,
-            gateway,
+            front,
             _data_dir: data_dir,
         })
     }
 
-    /// The gateway's port.
+    /// The port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
@@ -196,15 +207,15 @@ impl Fleet {
     /// Finishes requests in flight, within some seconds, then ends the functions and closes the data.
     ///
     /// # Errors
-    /// When the gateway had failed.
+    /// When the server had failed.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         // First: functions that finish their batches reach queues and topics through the gateway.
         self.event_sources.stop().await;
         self.stop.send_replace(true);
-        let served = tokio::time::timeout(GRACE, &mut self.gateway).await;
+        let served = tokio::time::timeout(GRACE, &mut self.front).await;
         if served.is_err() {
             tracing::warn!("requests still under way after {} s are cut off", GRACE.as_secs());
-            self.gateway.abort();
+            self.front.abort();
         }
         self.lambda.shut_down().await;
         let dynamo = self.dynamo;

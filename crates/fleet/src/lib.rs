@@ -5,6 +5,7 @@
 //! | [`template`] | reads `template.yaml` into the settings of the cloud's services |
 //! | [`data_dir`], [`migration`] | the directory of all local data, and its older versions |
 //! | [`Fleet`] | starts and stops the services and the functions over one data directory |
+//! | [`front`], [`web`] | the one port: the API, the static files, the control API |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
 //! | [`functions`] | the functions inside this executable |
 //! | [`command_line`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
@@ -16,11 +17,13 @@ pub mod command_line;
 pub mod control_api;
 pub mod data_dir;
 mod fleet;
+pub mod front;
 pub mod functions;
 pub mod invoke;
 pub mod jobs;
 pub mod migration;
 pub mod openapi;
 pub mod template;
+pub mod web;
 
 pub use fleet::{Fleet, Options};

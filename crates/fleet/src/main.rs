@@ -172,6 +172,7 @@ fn print(body: &[u8]) -> anyhow::Result<()> {
 fn options(args: &StackArgs, port: u16) -> anyhow::Result<Options> {
     Ok(Options {
         template: Source::find(args.template.as_deref())?,
+        web: fleet::web::files(args.template.as_deref()),
         port,
         bootstraps: args.bootstraps.clone(),
         executable: std::env::current_exe().context("cannot find this executable")?,

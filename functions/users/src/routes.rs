@@ -34,7 +34,6 @@ api::routes! {
         mutes::unmute,
         meta::health,
         meta::openapi_document,
-        meta::docs,
     ],
     tags: [
         "auth" => "Accounts and sessions. A mailed code stands alone on a line of its message.",

@@ -19,8 +19,8 @@ pub use services::Services;
 
 mod services;
 
-/// The path under which the gateway mounts it.
-pub const PATH: &str = "/_local";
+/// The first segment of its paths.
+pub const ROOT: &str = "_local";
 
 /// The control API and its dependencies.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ pub struct ControlApi {
 }
 
 impl ControlApi {
-    /// The router for everything below [`PATH`].
+    /// The router for everything below [`ROOT`].
     pub fn router(self) -> Router {
         Router::new().fallback(answer).with_state(self)
     }

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use cloud_cdn::Files;
 use cloud_core::clock;
 use fleet::data_dir::DataDir;
 use fleet::invoke;
@@ -162,6 +163,7 @@ async fn start(dir: &Path) -> Fleet {
             text: template(dir),
             origin: "a test".to_owned(),
         },
+        web: Files::Embedded(&[]),
         port: 0,
         bootstraps: Some(dir.join("bootstraps")),
         executable: Path::new("/nowhere").to_owned(),

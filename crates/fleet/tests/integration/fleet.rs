@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use cloud_cdn::Files;
 use cloud_core::clock;
 use fleet::data_dir::DataDir;
 use fleet::invoke;
@@ -93,6 +94,7 @@ impl Place {
                 text: template.to_owned(),
                 origin: "a test".to_owned(),
             },
+            web: Files::Embedded(&[]),
             port,
             bootstraps: Some(self.dir.path().join("bootstraps")),
             executable: Path::new("/nowhere").to_owned(),

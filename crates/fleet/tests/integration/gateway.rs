@@ -1,5 +1,6 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
+use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
 use cloud_event_source::EventSources;
@@ -7,7 +8,8 @@ use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
 use cloud_mail::Mailbox;
 use cloud_sqs::Sqs;
-use fleet::control_api::{self, ControlApi, Services};
+use fleet::control_api::{ControlApi, Services};
+use fleet::front::{self, Front};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -67,6 +69,7 @@ async fn serve(api: HttpApi) -> Server {
         mailbox: Mailbox::open(dir.path()).unwrap(),
         faults: Faults::default(),
     };
+    let api_roots = front::roots(routes.iter().map(|(_, route)| route)).unwrap();
     let gateway = Gateway::new(Config {
         api,
         routes: routes.map(|(name, route)| (name.to_owned(), route)).to_vec(),
@@ -75,11 +78,16 @@ async fn serve(api: HttpApi) -> Server {
         lambda: lambda.clone(),
         jwks: None,
         issuer: String::new(),
-        mount: (control_api::PATH, control_api.router()),
         clock: clock::system(),
     })
     .unwrap();
-    tokio::spawn(gateway.serve(listener, std::future::pending()));
+    let front = Front {
+        control_api: control_api.router(),
+        gateway: gateway.router(),
+        api_roots,
+        web: Router::new(),
+    };
+    tokio::spawn(front.serve(listener, std::future::pending()));
     let client = client();
     Server {
         url: format!("http://127.0.0.1:{port}"),
@@ -151,7 +159,7 @@ async fn a_head_request_gets_no_body() {
 async fn failures_have_api_gateways_words() {
     let server = serve(HttpApi::default()).await;
     let post = async |path: &str, what: &str| server.post(path, &json!({"do": what})).await;
-    check_message(post("/nowhere", "").await, 404, "Not Found").await;
+    check_message(post("/do/nowhere", "").await, 404, "Not Found").await;
     check_message(post("/do", "fail").await, 500, "Internal Server Error").await;
     check_message(post("/do", "exit").await, 502, "Bad Gateway").await;
     check_message(post("/broken", "").await, 502, "Bad Gateway").await;
@@ -191,7 +199,7 @@ async fn a_connection_goes_on_after_a_refusal() {
     let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
     let body = "x".repeat(200_000);
     let refused =
-        format!("POST /nowhere HTTP/1.1\r\nhost: {address}\r\ncontent-length: 200000\r\n\r\n{body}");
+        format!("POST /do/nowhere HTTP/1.1\r\nhost: {address}\r\ncontent-length: 200000\r\n\r\n{body}");
     let last = format!("GET /any/x HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     connection.write_all(refused.as_bytes()).await.unwrap();
     connection.write_all(last.as_bytes()).await.unwrap();
@@ -289,7 +297,7 @@ async fn browsers_are_answered_as_configured() {
     );
     let response = ask("/do", "https://evil.test").await;
     assert!(!response.headers().contains_key("access-control-allow-origin"));
-    let request = server.client.post(format!("{}/nowhere", server.url));
+    let request = server.client.post(format!("{}/do/nowhere", server.url));
     let response = request
         .header("origin", "https://board.test")
         .send()

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use api::ApiError;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, StatusCode, Uri, header};
 use serde_json::Value;
 
@@ -48,6 +48,8 @@ pub(crate) async fn handle(method: Method, uri: Uri) -> Response {
         Some(known) if !known.methods.iter().any(|name| name == method.as_str()) => {
             (known.allow(), ApiError::MethodNotAllowed).into_response()
         }
+        // The API page was here before it became a static file.
+        _ if uri.path() == "/v1/docs" => Redirect::permanent("/docs/").into_response(),
         _ => ApiError::NotFound.into_response(),
     }
 }

@@ -1,6 +1,5 @@
 //! The API as a whole.
 
-pub(crate) mod docs;
 pub(crate) mod fallback;
 pub(crate) mod health;
 pub(crate) mod openapi_document;

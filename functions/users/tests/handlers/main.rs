@@ -28,7 +28,6 @@ mod me {
     mod update;
 }
 mod meta {
-    mod docs;
     mod fallback;
     mod health;
     mod openapi_document;

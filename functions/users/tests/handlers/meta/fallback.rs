@@ -57,6 +57,16 @@ async fn head_is_get_without_its_body() {
 }
 
 #[tokio::test]
+async fn old_links_to_the_api_page_still_lead_there() {
+    let app = App::new().await;
+    let answer = app.send(request(Method::GET, "/v1/docs")).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (308, "/docs/")
+    );
+}
+
+#[tokio::test]
 async fn everything_else_is_404() {
     let app = App::new().await;
     let paths = [

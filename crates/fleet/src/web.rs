@@ -1,0 +1,77 @@
+//! The static files at `/`: the start page and the API page of `web/`.
+
+use std::path::Path;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use cloud_cdn::{Distribution, Files};
+
+include!(concat!(env!("OUT_DIR"), "/web.rs"));
+
+/// Headers of every static file, as the response headers policy of a distribution sets them. Only scripts, styles,
+/// images and calls of this origin, and nobody's frame; always asked for again, which the `ETag` makes cheap.
+/// `Strict-Transport-Security` is for HTTPS alone.
+const HEADERS: [(&str, &str); 5] = [
+    ("cache-control", "no-cache"),
+    (
+        "content-security-policy",
+        "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// The files of the folder `web` beside the template that was asked for, or beside `./template.yaml`, so that a change
+/// shows on reload. Where there is no such folder, or with the template that is built in: the files that are built in.
+pub fn files(template: Option<&Path>) -> Files {
+    let template = template.unwrap_or(Path::new("template.yaml"));
+    let folder = template.with_file_name("web");
+    if template.is_file() && folder.is_dir() {
+        Files::Folder(folder)
+    } else {
+        Files::Embedded(EMBEDDED)
+    }
+}
+
+/// What CloudFront serves where no path of the API is.
+pub(crate) fn distribution(files: Files) -> Distribution {
+    let headers =
+        HEADERS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    Distribution {
+        files,
+        headers: HeaderMap::from_iter(headers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_beside_the_template_comes_before_the_files_built_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let template = dir.path().join("a.yaml");
+        std::fs::create_dir(dir.path().join("web")).unwrap();
+        assert!(
+            matches!(files(Some(&template)), Files::Embedded(_)),
+            "no template"
+        );
+        std::fs::write(&template, "").unwrap();
+        assert!(matches!(files(Some(&template)), Files::Folder(folder) if folder == dir.path().join("web")));
+    }
+
+    #[test]
+    fn all_of_the_folder_is_built_in() {
+        let keys: Vec<_> = EMBEDDED.iter().map(|(key, _)| *key).collect();
+        for key in [
+            "404.html",
+            "docs/index.html",
+            "docs/page.js",
+            "index.html",
+            "style.css",
+        ] {
+            assert!(keys.contains(&key), "{key}: {keys:?}");
+        }
+    }
+}
