@@ -36,7 +36,7 @@ pub(super) struct User {
     /// `CONFIRMED` rather than `UNCONFIRMED`.
     pub(super) confirmed: bool,
     pub(super) email_verified: bool,
-    /// What the user has set, `email` included; neither `sub` nor `email_verified`.
+    /// The attributes set by the user, `email` included; without `sub` and `email_verified`.
     pub(super) attributes: BTreeMap<String, String>,
     /// An address that waits for its verification.
     pub(super) new_email: Option<String>,

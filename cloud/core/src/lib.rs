@@ -1,4 +1,4 @@
-//! What the services of the cloud on a laptop share. This crate knows none of them.
+//! Shared parts of the services of the cloud on a laptop. This crate knows none of them.
 //!
 //! | module | has |
 //! |---|---|

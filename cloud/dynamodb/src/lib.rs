@@ -34,7 +34,7 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 const THREADS: usize = 2;
 
 /// A running DynamoDB.
-pub struct Dynamo {
+pub struct DynamoDb {
     endpoint: String,
     path: PathBuf,
     database: Database,
@@ -42,11 +42,11 @@ pub struct Dynamo {
     server: Option<JoinHandle<()>>,
     /// Dropped to end the maintenance.
     maintenance: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
-    /// Likewise; present once [`Dynamo::changes`] was called.
+    /// Likewise; present once [`DynamoDb::changes`] was called.
     changes: Option<changes::Thread>,
 }
 
-impl Dynamo {
+impl DynamoDb {
     /// Opens the data, makes the tables, serves on a free port of 127.0.0.1.
     ///
     /// Blocks during some file accesses.

@@ -183,7 +183,7 @@ mod tests {
     use cloud_core::clock;
 
     use super::*;
-    use crate::{Dynamo, TableSettings};
+    use crate::{DynamoDb, TableSettings};
 
     fn table() -> TableSettings {
         TableSettings {
@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    fn put(dynamo: &Dynamo, item: Value) {
+    fn put(dynamo: &DynamoDb, item: Value) {
         let put = json!({"TableName": "things", "Item": item});
         dynamo
             .database()
@@ -210,7 +210,7 @@ mod tests {
     #[tokio::test]
     async fn records_are_lambdas_events_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        let dynamo = Dynamo::start(dir.path(), &[table()], clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table()], clock::system()).unwrap();
         let reader = dynamo.stream("things", "arn:stream".to_owned()).unwrap();
         assert_eq!(reader.latest().await.unwrap(), None);
         assert!(reader.read_after(None, 10).await.unwrap().is_empty());
@@ -257,7 +257,7 @@ mod tests {
     #[tokio::test]
     async fn an_items_expiry_is_told_from_a_deletion() {
         let dir = tempfile::tempdir().unwrap();
-        let dynamo = Dynamo::start(dir.path(), &[table()], clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table()], clock::system()).unwrap();
         let reader = dynamo.stream("things", "arn:stream".to_owned()).unwrap();
         put(
             &dynamo,
@@ -277,7 +277,7 @@ mod tests {
     #[tokio::test]
     async fn a_write_is_noticed() {
         let dir = tempfile::tempdir().unwrap();
-        let mut dynamo = Dynamo::start(dir.path(), &[table()], clock::system()).unwrap();
+        let mut dynamo = DynamoDb::start(dir.path(), &[table()], clock::system()).unwrap();
         let mut changes = dynamo.changes().unwrap();
         changes.mark_unchanged();
         put(&dynamo, json!({"pk": {"S": "1"}}));
@@ -295,7 +295,7 @@ mod tests {
             .as_object_mut()
             .unwrap()
             .remove("StreamSpecification");
-        let dynamo = Dynamo::start(dir.path(), &[table], clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table], clock::system()).unwrap();
         assert!(dynamo.stream("things", String::new()).is_err());
         dynamo.stop();
     }

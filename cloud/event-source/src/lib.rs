@@ -38,14 +38,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 use cloud_core::clock::SharedClock;
 use cloud_core::in_flight::InFlight;
-use cloud_dynamodb::Dynamo;
+use cloud_dynamodb::DynamoDb;
 use cloud_lambda::Lambda;
 use cloud_sqs::Sqs;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use mapping::{LastError, MappingStatus};
-pub use settings::{Attachment, EventSource, QueueSource, StreamSource, Upstream};
+pub use settings::{EventSource, MappingConfig, QueueSource, StreamSource, Upstream};
 
 use checkpoints::Checkpoints;
 use filter::Filter;
@@ -79,9 +79,9 @@ impl EventSources {
     /// When a filter is malformed, a stream is missing, or the checkpoints cannot be read.
     pub async fn start(
         data_dir: &Path,
-        attachments: Vec<Attachment>,
+        mappings: Vec<MappingConfig>,
         lambda: &Lambda,
-        dynamo: &mut Dynamo,
+        dynamo: &mut DynamoDb,
         sqs: &Sqs,
         clock: &SharedClock,
     ) -> anyhow::Result<Self> {
@@ -91,7 +91,7 @@ impl EventSources {
             sqs: sqs.clone(),
             clock: Arc::clone(clock),
         };
-        parts.start(data_dir, attachments, dynamo).await
+        parts.start(data_dir, mappings, dynamo).await
     }
 
     /// No mapping.
@@ -159,23 +159,22 @@ impl Dependencies {
     async fn start(
         self,
         data_dir: &Path,
-        attachments: Vec<Attachment>,
-        dynamo: &mut Dynamo,
+        mappings: Vec<MappingConfig>,
+        dynamo: &mut DynamoDb,
     ) -> anyhow::Result<EventSources> {
         let busy = InFlight::default();
         let (stop, stopped) = watch::channel(false);
         let stopped = Stop::new(stopped);
         let (mut streams, mut queues, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
-        let has_streams = attachments
+        let has_streams = mappings
             .iter()
-            .any(|attachment| matches!(attachment.source.upstream, Upstream::Stream(_)));
+            .any(|config| matches!(config.source.upstream, Upstream::Stream(_)));
         let changes = has_streams.then(|| dynamo.changes()).transpose()?;
         let checkpoints = Checkpoints::open(data_dir)?;
-        for attachment in attachments {
-            let place = format!("{}.Events.{}", attachment.function, attachment.source.name);
-            let filter =
-                Filter::parse(&attachment.source).with_context(|| format!("{place}.FilterCriteria"))?;
-            let mapping = Arc::new(Mapping::new(attachment, filter, Arc::clone(&self.clock)));
+        for config in mappings {
+            let place = format!("{}.Events.{}", config.function, config.source.name);
+            let filter = Filter::parse(&config.source).with_context(|| format!("{place}.FilterCriteria"))?;
+            let mapping = Arc::new(Mapping::new(config, filter, Arc::clone(&self.clock)));
             let Some(stream) = mapping.stream() else {
                 for _ in 0..mapping.workers() {
                     let worker = queue::Worker {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::filter::Filter;
-use super::settings::{Attachment, EventSource, StreamSource, Upstream};
+use super::settings::{EventSource, MappingConfig, StreamSource, Upstream};
 
 /// The longest error type of a function that is kept, characters.
 const MAX_ERROR_TYPE_LENGTH: usize = 100;
@@ -33,7 +33,7 @@ impl Invoke for Lambda {
 
 /// A mapping, and its last error.
 pub(super) struct Mapping {
-    attachment: Attachment,
+    config: MappingConfig,
     filter: Filter,
     clock: SharedClock,
     last_error: Mutex<Option<LastError>>,
@@ -64,9 +64,9 @@ pub struct LastError {
 }
 
 impl Mapping {
-    pub(super) fn new(attachment: Attachment, filter: Filter, clock: SharedClock) -> Self {
+    pub(super) fn new(config: MappingConfig, filter: Filter, clock: SharedClock) -> Self {
         Self {
-            attachment,
+            config,
             filter,
             clock,
             last_error: Mutex::new(None),
@@ -74,15 +74,15 @@ impl Mapping {
     }
 
     pub(super) fn function(&self) -> &str {
-        &self.attachment.function
+        &self.config.function
     }
 
     pub(super) fn function_arn(&self) -> &str {
-        &self.attachment.function_arn
+        &self.config.function_arn
     }
 
     pub(super) fn source(&self) -> &EventSource {
-        &self.attachment.source
+        &self.config.source
     }
 
     pub(super) fn lets_through(&self, event: &Value) -> bool {
@@ -110,7 +110,7 @@ impl Mapping {
             Upstream::Queue(queue) if self.source().is_enabled => queue
                 .maximum_concurrency
                 .unwrap_or(usize::MAX)
-                .min(self.attachment.max_instances),
+                .min(self.config.max_instances),
             _ => 0,
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// An event source mapping with its function.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attachment {
+pub struct MappingConfig {
     /// The function's name in [`cloud_lambda::Lambda`].
     pub function: String,
     /// The function's ARN.

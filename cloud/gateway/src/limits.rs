@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(100 - left.load(Ordering::SeqCst), 41, "one more than it drains");
     }
 
-    /// A body of so many of them.
+    /// A body of this many of them.
     struct Mebibytes(Arc<AtomicUsize>);
 
     impl hyper::body::Body for Mebibytes {

@@ -1,4 +1,4 @@
-//! The captured mailbox: where the local cloud's e-mail and SMS end instead of leaving the machine.
+//! The captured mailbox: e-mail and SMS end here instead of leaving the machine.
 
 use std::path::Path;
 

@@ -26,7 +26,7 @@ pub(super) struct Inner {
     /// Errors on demand, for calls over HTTP.
     pub(super) faults: Faults,
     pub(super) clock: SharedClock,
-    /// What queues' URLs begin with.
+    /// The beginning of the queues' URLs.
     pub(super) address: String,
     pub(super) queues: BTreeMap<String, Queue>,
     pub(super) moves: Mutex<Vec<MoveTask>>,

@@ -23,10 +23,6 @@ mod retry;
 mod router;
 #[cfg(feature = "store")]
 mod store_error;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
-#[cfg(test)]
-mod tests;
 pub mod token;
 
 pub use body::{Body, MAX_BODY_BYTES};

@@ -1,5 +1,5 @@
 //! SDK clients from explicit configuration. The provider chain of `aws-config` would make a cold start four times as
-//! long, to find out what Lambda has told already.
+//! long, to find out what Lambda has set already.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
     config::Pool, http_client, http_client::Http,
 };
 
-/// Makes clients that share connections.
+/// Creates clients that share connections.
 #[derive(Debug)]
 pub struct Sdk {
     config: SdkConfig,
@@ -48,9 +48,9 @@ macro_rules! config {
             .sleep_impl(http_client::sleep())
             .retry_config($self.retries.clone())
             .timeout_config(timeouts())
-            // The time-out of an attempt is shorter than the time in which this would notice anything.
+            // The time-out of an attempt is shorter than the time in which this would notice a stall.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            // The credentials are at hand and stay the same: there is nothing to remember.
+            // The credentials are static: there is nothing to cache.
             .identity_cache($sdk::config::IdentityCache::no_cache());
         config.set_endpoint_url($url);
         config.build()
@@ -69,7 +69,7 @@ impl Sdk {
         }
     }
 
-    /// With other answers than the network's, and none of them asked for twice.
+    /// With responses of `http_client` instead of the network's, and without retries.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn answered_by(config: SdkConfig, http_client: SharedHttpClient) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Sdk {
         }
     }
 
-    /// For `store`.
+    /// The client that `store` uses.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::from_conf(config!(aws_sdk_dynamodb, self, self.config.dynamodb_url.clone()))
     }
@@ -89,7 +89,7 @@ impl Sdk {
         let config = config!(aws_sdk_s3, self, self.config.s3_url.clone());
         let config = config
             .to_builder()
-            // A bucket is a part of the host's name, unless the host is one of our choice.
+            // The bucket is part of the host name, unless an endpoint is configured.
             .force_path_style(self.config.s3_url.is_some())
             // Objects are read in ranges, for which there is no checksum.
             .response_checksum_validation(aws_sdk_s3::config::ResponseChecksumValidation::WhenRequired)
@@ -98,7 +98,7 @@ impl Sdk {
         Files::new(aws_sdk_s3::Client::from_conf(config), bucket)
     }
 
-    /// Addresses of a bucket's objects.
+    /// Signs URLs of a bucket's objects.
     pub fn presigner(&self, bucket: &str) -> Presigner {
         Presigner::new(&self.config, bucket)
     }
@@ -109,7 +109,7 @@ impl Sdk {
         Queues::new(aws_sdk_sqs::Client::from_conf(sqs), urls)
     }
 
-    /// Where people and integrations are told what happened.
+    /// Messages to people, integrations and operators.
     pub fn messaging(&self, settings: MessagingSettings) -> Messaging {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         let ses = config!(aws_sdk_sesv2, self, self.config.ses_url.clone());
@@ -122,19 +122,19 @@ impl Sdk {
         }
     }
 
-    /// Who listens to a person's topic; `person_topic_prefix` is as in [`MessagingSettings`].
+    /// The subscriptions of users' topics; `person_topic_prefix` is as in [`MessagingSettings`].
     pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
     }
 
-    /// People's topics; `person_topic_prefix` is as in [`MessagingSettings`].
+    /// Users' topics; `person_topic_prefix` is as in [`MessagingSettings`].
     pub fn topics(&self, person_topic_prefix: &str) -> Topics {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         Topics::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
     }
 
-    /// The user pool's keys. They come from the host that Cognito has: a log in then finds a connection.
+    /// The user pool's keys. They are served by Cognito's host: a later log-in finds the connection open.
     pub fn token_keys(&self, pool: &Pool) -> JwksSource {
         JwksSource::new(self.http.clone(), pool)
     }
@@ -147,7 +147,7 @@ impl Sdk {
     }
 }
 
-/// All tries of an operation end well within a function's 20 s.
+/// All attempts of an operation end well within a function's 20 s.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_secs(4))

@@ -2,16 +2,16 @@
 
 use domain::Secret;
 
-/// Everything a function over HTTP is told.
+/// The configuration of a function over HTTP.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// For the SDK's clients.
+    /// The configuration of the SDK's clients.
     pub sdk: SdkConfig,
     /// `TABLE_NAME`.
     pub table_name: String,
     /// `FILES_BUCKET`.
     pub files_bucket: String,
-    /// Who the people are.
+    /// The user pool.
     pub pool: Pool,
 }
 
@@ -51,7 +51,7 @@ pub struct Pool {
     pub issuer: String,
 }
 
-/// The environment lacks something.
+/// Variables are missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("missing environment variables: {}", .0.join(", "))]
 pub struct ConfigError(pub Vec<&'static str>);
@@ -79,14 +79,14 @@ impl Config {
     }
 }
 
-/// Reads variables, and remembers all that are missing.
+/// Reads variables and collects the missing ones.
 pub struct Environment<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
     missing: Vec<&'static str>,
 }
 
 impl Environment<'static> {
-    /// This process's.
+    /// The environment of this process.
     pub fn of_this_process() -> Self {
         Self::new(&|name| std::env::var(name).ok())
     }
@@ -100,7 +100,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// What every function is told.
+    /// The variables that Lambda sets for every function.
     pub fn sdk(&mut self) -> SdkConfig {
         SdkConfig {
             region: self.required("AWS_REGION"),
@@ -116,10 +116,10 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// What was read, if all of it was there.
+    /// Returns the configuration if no variable was missing.
     ///
     /// # Errors
-    /// Names every variable that was required, and missing or empty.
+    /// Names every required variable that was missing or empty.
     pub fn complete<T>(self, value: T) -> Result<T, ConfigError> {
         if self.missing.is_empty() {
             Ok(value)
@@ -132,7 +132,7 @@ impl<'a> Environment<'a> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    /// A variable; empty if it is missing, which [`Self::complete`] reports.
+    /// A required variable; empty if it is missing, which [`Self::complete`] reports.
     pub fn required(&mut self, name: &'static str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.missing.push(name);
@@ -140,8 +140,8 @@ impl<'a> Environment<'a> {
         })
     }
 
-    /// AWS SDKs and Tools Reference Guide, "Service-specific endpoints": the service's variable before the general
-    /// one, none of them if `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true.
+    /// AWS SDKs and Tools Reference Guide, "Service-specific endpoints": the service's variable takes precedence over the
+    /// general one; both are ignored if `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true.
     fn endpoint(&self, of_service: &str) -> Option<String> {
         let ignored = self.optional("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {

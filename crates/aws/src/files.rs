@@ -1,6 +1,6 @@
-//! The bucket of files: S3, with keys and digests of the domain going in.
+//! The bucket of files: S3, addressed by the domain's keys and digests.
 //!
-//! What people upload never passes through here: they have addresses of their own ([`crate::Presigner`]).
+//! Users' uploads do not pass through here: clients send them to presigned URLs ([`crate::Presigner`]).
 
 use std::ops::Range;
 
@@ -15,31 +15,31 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, Sha256Digest};
 
-/// `DeleteObjects` takes 1,000 keys, and `ListObjectsV2` answers with as many (API reference).
+/// The limit of `DeleteObjects`, and of a page of `ListObjectsV2` (API reference).
 const MAX_KEYS: usize = 1000;
 
-/// Why S3 did not do it.
+/// Why an operation of S3 failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// There is no such object, or no such upload.
+    /// The object or the upload does not exist.
     #[error("there is no such file")]
     NotFound,
-    /// It throttles, failed or did not answer: the same may succeed later.
+    /// S3 throttled the request, failed or did not respond: a retry may succeed.
     #[error("S3 does not take it now")]
     Unavailable,
-    /// It never will, as it is. Holds S3's word for it.
+    /// S3 rejected the request for good. Has its error code.
     #[error("S3 refused it: {0}")]
     Refused(String),
 }
 
-/// A part that has been uploaded.
+/// An uploaded part.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UploadedPart {
-    /// From 1.
+    /// The number of the part, from 1.
     pub number: u32,
-    /// S3's, with its quotes or without.
+    /// S3's entity tag, with or without quotes.
     pub etag: String,
-    /// If the upload compares parts by it.
+    /// The digest, if S3 verifies the parts of this upload.
     pub sha256: Option<Sha256Digest>,
 }
 
@@ -58,7 +58,7 @@ impl Files {
         }
     }
 
-    /// Begins an upload in parts; its name. `compares_parts`: each part has to come with its SHA-256.
+    /// Begins a multipart upload and returns its id. With `compares_parts` each part must be sent with its SHA-256.
     ///
     /// # Errors
     /// See [`FilesError`].
@@ -71,13 +71,13 @@ impl Files {
         let request = self.client.create_multipart_upload().bucket(&self.bucket);
         let request = request.key(key.to_string()).content_type(content_type.as_str());
         let algorithm = compares_parts.then_some(ChecksumAlgorithm::Sha256);
-        let answer = request.set_checksum_algorithm(algorithm).send().await?;
-        answer
+        let response = request.set_checksum_algorithm(algorithm).send().await?;
+        response
             .upload_id
             .ok_or_else(|| FilesError::Refused("no upload id".to_owned()))
     }
 
-    /// Makes the object of its parts.
+    /// Completes a multipart upload.
     ///
     /// # Errors
     /// [`FilesError::Refused`] with `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall`; [`FilesError::NotFound`] for an
@@ -102,20 +102,20 @@ impl Files {
         Ok(())
     }
 
-    /// Forgets an upload and its parts. One that is not there is fine.
+    /// Aborts a multipart upload and deletes its parts. Succeeds if there is none.
     ///
     /// # Errors
     /// See [`FilesError`].
     pub async fn abort_upload(&self, key: &ObjectKey, upload_id: &str) -> Result<(), FilesError> {
         let request = self.client.abort_multipart_upload().bucket(&self.bucket);
-        let answer = request.key(key.to_string()).upload_id(upload_id).send().await;
-        match answer.map_err(FilesError::from) {
+        let response = request.key(key.to_string()).upload_id(upload_id).send().await;
+        match response.map_err(FilesError::from) {
             Ok(_) | Err(FilesError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// Puts a part of an upload of our own; what completing it needs.
+    /// Uploads a part and returns what [`Self::complete_upload`] needs of it.
     ///
     /// # Errors
     /// See [`FilesError`].
@@ -133,15 +133,15 @@ impl Files {
             .key(key.to_string());
         let request = request.upload_id(upload_id);
         let request = request.part_number(i32::try_from(number).unwrap_or(i32::MAX));
-        let answer = request.body(ByteStream::from(bytes)).send().await?;
+        let response = request.body(ByteStream::from(bytes)).send().await?;
         Ok(UploadedPart {
             number,
-            etag: answer.e_tag.unwrap_or_default(),
+            etag: response.e_tag.unwrap_or_default(),
             sha256: None,
         })
     }
 
-    /// Puts an object, over whatever is there.
+    /// Puts an object, replacing an existing one.
     ///
     /// # Errors
     /// See [`FilesError`].
@@ -157,7 +157,7 @@ impl Files {
         Ok(())
     }
 
-    /// How long an object is; `None` if there is none.
+    /// The size of an object; `None` if it does not exist.
     ///
     /// # Errors
     /// See [`FilesError`].
@@ -168,7 +168,7 @@ impl Files {
             .bucket(&self.bucket)
             .key(key.to_string());
         match request.send().await.map_err(FilesError::from) {
-            Ok(answer) => Ok(answer
+            Ok(response) => Ok(response
                 .content_length
                 .and_then(|length| u64::try_from(length).ok())),
             Err(FilesError::NotFound) => Ok(None),
@@ -176,7 +176,7 @@ impl Files {
         }
     }
 
-    /// Some bytes of an object. `range` must begin within it and may end beyond its end.
+    /// A range of an object's bytes. It must begin within the object and may end beyond its end.
     ///
     /// # Errors
     /// See [`FilesError`].
@@ -186,15 +186,19 @@ impl Files {
         }
         let request = self.client.get_object().bucket(&self.bucket).key(key.to_string());
         let range = format!("bytes={}-{}", range.start, range.end - 1);
-        let answer = request.range(range).send().await?;
-        let body = answer.body.collect().await.map_err(|_| FilesError::Unavailable)?;
+        let response = request.range(range).send().await?;
+        let body = response
+            .body
+            .collect()
+            .await
+            .map_err(|_| FilesError::Unavailable)?;
         Ok(body.into_bytes())
     }
 
-    /// Deletes objects. What is not there is fine.
+    /// Deletes objects. Keys without an object are skipped.
     ///
     /// # Errors
-    /// See [`FilesError`]; some may be deleted by then.
+    /// See [`FilesError`]; some objects may be deleted.
     pub async fn delete(&self, keys: &[ObjectKey]) -> Result<(), FilesError> {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         for keys in keys.chunks(MAX_KEYS) {
@@ -203,17 +207,17 @@ impl Files {
         Ok(())
     }
 
-    /// Deletes up to 1,000 objects whose keys begin with `prefix`; whether these were all.
+    /// Deletes up to 1,000 objects whose keys begin with `prefix`. Returns whether these were all.
     ///
     /// # Errors
     /// See [`FilesError`].
     pub async fn delete_some(&self, prefix: &str) -> Result<bool, FilesError> {
         let request = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
-        let answer = request.send().await?;
-        let objects = answer.contents.unwrap_or_default();
+        let response = request.send().await?;
+        let objects = response.contents.unwrap_or_default();
         let keys: Vec<String> = objects.into_iter().filter_map(|object| object.key).collect();
         self.delete_objects(&keys).await?;
-        Ok(!answer.is_truncated.unwrap_or_default())
+        Ok(!response.is_truncated.unwrap_or_default())
     }
 
     async fn delete_objects(&self, keys: &[String]) -> Result<(), FilesError> {
@@ -228,7 +232,7 @@ impl Files {
         let delete = Delete::builder().set_objects(Some(objects)).quiet(true);
         let delete = delete.build().map_err(invalid)?;
         let request = self.client.delete_objects().bucket(&self.bucket).delete(delete);
-        // It answers 200 also where it could not delete some of them.
+        // The status is 200 even if some objects could not be deleted.
         match request.send().await?.errors.unwrap_or_default().pop() {
             None => Ok(()),
             Some(error) => Err(of_code(error.code())),
@@ -239,7 +243,7 @@ impl Files {
 impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
-            // HEAD has no body that could tell a code.
+            // A response to HEAD has no body, so no error code.
             SdkError::ServiceError(context) if context.raw().status().as_u16() == 404 => Self::NotFound,
             SdkError::ServiceError(context) if context.raw().status().as_u16() < 500 => {
                 of_code(context.err().code())
@@ -250,7 +254,8 @@ impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
     }
 }
 
-/// "Error responses", Amazon S3 API reference. What a permission lacks may be mended; nothing is lost by trying again.
+/// Classifies an error code ("Error responses", Amazon S3 API reference). A missing permission may be granted: a retry loses
+/// nothing.
 fn of_code(code: Option<&str>) -> FilesError {
     match code {
         Some("NoSuchKey" | "NoSuchUpload" | "NotFound") => FilesError::NotFound,

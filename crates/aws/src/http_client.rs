@@ -1,8 +1,8 @@
-//! HTTP for the SDK's clients and the key set: one pool of connections, HTTP/1.1, TLS by `ring`, trusting the roots
-//! that AWS's endpoints have their certificates from.
+//! HTTP for the SDK's clients and the key set: one connection pool, HTTP/1.1, TLS by `ring`, trusting the root certificates
+//! of AWS's endpoints.
 //!
-//! The SDK's own client always brings HTTP/2, which neither DynamoDB nor Cognito speaks, and makes a new TLS
-//! configuration for each client: 0.7 MB of code and a quarter of a cold start (docs/performance.md).
+//! The SDK's own client always includes HTTP/2, which neither DynamoDB nor Cognito speaks, and creates a TLS configuration
+//! for each client: 0.7 MB of code and a quarter of a cold start (docs/performance.md).
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -32,10 +32,10 @@ const ROOTS: [&[u8]; 5] = [
     include_bytes!("../roots/SFSRootCAG2.cer"),
 ];
 
-/// To the address. The handshake has the time-out of the whole request.
+/// The time-out of the TCP connection. The TLS handshake counts towards the time-out of the request.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A pool of connections; clones share it. Speaks `http` as well where an endpoint says so.
+/// A connection pool, shared by clones. An endpoint may also be `http`.
 #[derive(Debug, Clone)]
 pub(crate) struct Http(Client<HttpsConnector<connect::HttpConnector>, SdkBody>);
 
@@ -51,7 +51,7 @@ impl Http {
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
-        // The timer closes what has been idle for 90 s, so that an instance that was frozen starts afresh.
+        // The timer closes connections that were idle for 90 s, so that a thawed instance opens new ones.
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .build(https);
@@ -72,7 +72,7 @@ impl HttpConnector for Http {
             let request = request
                 .try_into_http1x()
                 .map_err(|error| ConnectorError::user(error.into()))?;
-            // Whatever fails here is the network's fault, and may be tried again.
+            // Failures here are the network's and may be retried.
             let response = client
                 .request(request)
                 .await
@@ -87,7 +87,7 @@ pub(crate) fn sleep() -> SharedAsyncSleep {
     SharedAsyncSleep::new(TokioSleep::new())
 }
 
-/// Made once, however many pools there are.
+/// Shared by all pools.
 static TLS: LazyLock<ClientConfig> = LazyLock::new(|| {
     let mut trusted = RootCertStore::empty();
     trusted.add_parsable_certificates(ROOTS.map(CertificateDer::from));

@@ -17,22 +17,22 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// Cognito's key sets have under 1 KiB.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Why the keys could not be had.
+/// Why the key set could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The pool's URL is none.
+    /// The pool's URL is invalid.
     #[error("TOKEN_ISSUER is no URL")]
     Url,
-    /// No answer within two seconds.
+    /// No response within two seconds.
     #[error("the key set did not come in time")]
     TimedOut,
     /// No connection.
     #[error("the key set's server cannot be reached")]
     Connection(#[source] ConnectorError),
-    /// An answer other than 200.
+    /// The status was not 200.
     #[error("the key set's server answered {0}")]
     Status(u16),
-    /// The answer broke off, or is too long to be a key set.
+    /// The body was cut off, or is too long to be a key set.
     #[error("the key set is cut off or too long")]
     Body,
 }
@@ -45,7 +45,7 @@ pub struct JwksSource {
 }
 
 impl JwksSource {
-    /// Of this pool.
+    /// The source of this pool's keys.
     pub(crate) fn new(http: Http, pool: &Pool) -> Self {
         Self {
             url: format!("{}/.well-known/jwks.json", pool.issuer).into(),

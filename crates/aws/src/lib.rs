@@ -1,9 +1,8 @@
-//! What a function needs of AWS before and while it serves: configuration from its environment, SDK clients made
-//! of that and nothing else, the user pool's keys, logs, the clock and randomness; and Cognito, with domain types
-//! going in and out.
+//! A function's access to AWS: configuration from the environment, SDK clients built from it alone, the user pool's keys,
+//! logs, the clock and randomness; and gateways to the services, which take and return domain types.
 //!
-//! The only place that reads environment variables. There is no branch for being local: the SDK's own
-//! `AWS_ENDPOINT_URL*` variables say where a service is.
+//! The only crate that reads environment variables. It has no branch for running locally: the SDK's own
+//! `AWS_ENDPOINT_URL*` variables name the services' endpoints.
 
 mod clients;
 pub mod cognito;
@@ -26,7 +25,7 @@ pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use files::{Files, FilesError, UploadedPart};
 pub use jwks::{FetchError, JwksSource};
 pub use presign::{Exactly, Part, Presigned, Presigner};
-pub use queues::{QueueUrls, Queues, WorkQueue};
+pub use queues::{QueueUrls, Queues};
 pub use subscriptions::Subscriptions;
 pub use system::{SystemClock, SystemEntropy};
 pub use topics::Topics;

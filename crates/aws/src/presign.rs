@@ -1,7 +1,7 @@
-//! Addresses under which whoever has them may put or get one object for a while, without any credentials of their own.
+//! Presigned URLs: each lets its holder put or get one object for a limited time, without credentials.
 //!
-//! Whatever is signed S3 itself enforces: an upload of another length, type or checksum is refused before a byte of it is
-//! kept ("Signature calculations for the Authorization header: using query parameters", Amazon S3 API reference).
+//! S3 enforces what is signed: it rejects an upload of another length, type or checksum before it stores a byte
+//! ("Signature calculations for the Authorization header: using query parameters", Amazon S3 API reference).
 
 use std::time::{Duration, SystemTime};
 
@@ -17,52 +17,52 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::SdkConfig;
 
-/// RFC 3986, section 2.3: all but these are encoded, as Signature Version 4 wants it.
+/// RFC 3986, section 2.3: all other characters are encoded, as Signature Version 4 requires.
 const UNRESERVED: &[u8] = b"-._~";
 
-/// Signs addresses of one bucket's objects. No request is made.
+/// Signs URLs of one bucket's objects, without any request.
 #[derive(Clone)]
 pub struct Presigner {
     credentials: Identity,
     region: String,
-    /// Scheme, host and what comes before the key.
+    /// The URL up to the key.
     base: String,
 }
 
-/// A request that somebody else may make: method, address and the headers that they have to send exactly so.
+/// A request that a client may send: method, URL, and the headers that it must send exactly so.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Presigned {
     /// `PUT` or `GET`.
     pub method: &'static str,
-    /// Works without any other credentials: as secret as a password.
+    /// As secret as a password: it needs no other credentials.
     pub url: Secret,
-    /// Names in lower case.
+    /// The headers; names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// From then on S3 refuses it. It may do so earlier, if the function's own credentials end before.
+    /// The time from which S3 rejects it. If the function's own credentials expire before, S3 rejects it then.
     pub expires_at: Timestamp,
 }
 
-/// What an upload in one request must be.
+/// The properties that an upload in one request must have.
 #[derive(Debug, Clone, Copy)]
 pub struct Exactly<'a> {
-    /// Its `Content-Type`.
+    /// The `Content-Type`.
     pub content_type: &'a ContentType,
-    /// Its `Content-Length`.
+    /// The `Content-Length`.
     pub size_bytes: u64,
-    /// The SHA-256 of its bytes.
+    /// The SHA-256 of the bytes.
     pub sha256: Sha256Digest,
 }
 
-/// One part of an upload.
+/// One part of a multipart upload.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
-    /// S3's name of the upload.
+    /// S3's id of the upload.
     pub upload_id: &'a str,
-    /// From 1.
+    /// The number of the part, from 1.
     pub number: u32,
-    /// Its `Content-Length`.
+    /// The `Content-Length`.
     pub size_bytes: u64,
-    /// The SHA-256 of its bytes, if it is to be compared.
+    /// The SHA-256 of the bytes, if S3 is to verify it.
     pub sha256: Option<Sha256Digest>,
 }
 
@@ -82,7 +82,7 @@ impl Presigner {
             Some(url) => format!("{}/{bucket}/", url.trim_end_matches('/')),
             None => {
                 let region = &config.region;
-                // The partition of China has a domain of its own ("Regions and endpoints").
+                // The China partition has a domain of its own ("Regions and endpoints").
                 let suffix = if region.starts_with("cn-") {
                     "amazonaws.com.cn"
                 } else {
@@ -98,7 +98,7 @@ impl Presigner {
         }
     }
 
-    /// Putting an object where there is none, of exactly this length, type and content. A second time is refused (412).
+    /// A PUT of a new object of exactly this length, type and content. S3 rejects a second one (412).
     pub fn put(&self, key: &ObjectKey, exactly: Exactly<'_>, lasts: Duration, now: Timestamp) -> Presigned {
         let headers = vec![
             ("content-length", exactly.size_bytes.to_string()),
@@ -109,7 +109,7 @@ impl Presigner {
         self.sign("PUT", key, &[], headers, lasts, now)
     }
 
-    /// Putting one part of an upload.
+    /// A PUT of one part.
     pub fn put_part(&self, key: &ObjectKey, part: Part<'_>, lasts: Duration, now: Timestamp) -> Presigned {
         let mut headers = vec![("content-length", part.size_bytes.to_string())];
         let checksum = part
@@ -121,7 +121,7 @@ impl Presigner {
         self.sign("PUT", key, &query, headers, lasts, now)
     }
 
-    /// Getting an object. The answer has this `Content-Disposition` and `Content-Type`.
+    /// A GET of an object, whose response has this `Content-Disposition` and `Content-Type`.
     pub fn get(
         &self,
         key: &ObjectKey,
@@ -137,7 +137,7 @@ impl Presigner {
         self.sign("GET", key, &query, vec![], lasts, now)
     }
 
-    /// Getting an object as it is, to be shown.
+    /// A GET of an object with its stored headers, for display.
     pub fn show(&self, key: &ObjectKey, lasts: Duration, now: Timestamp) -> Presigned {
         self.sign("GET", key, &[], vec![], lasts, now)
     }
@@ -151,7 +151,7 @@ impl Presigner {
         lasts: Duration,
         now: Timestamp,
     ) -> Presigned {
-        // A key is letters, digits, `_` and `/`: nothing in it has to be encoded.
+        // A key consists of letters, digits, `_` and `/`: nothing needs encoding.
         let mut url = format!("{}{key}", self.base);
         for (at, (name, value)) in query.iter().enumerate() {
             url.push(if at == 0 { '?' } else { '&' });
@@ -171,7 +171,7 @@ impl Presigner {
         }
     }
 
-    /// The query parameters that the signature is made of. `None` never happens: all that is signed is of well-formed parts.
+    /// The query parameters of the signature. Never `None`: everything that is signed is well-formed.
     fn parameters(
         &self,
         url: &str,
@@ -208,7 +208,7 @@ impl Presigner {
     }
 }
 
-// Whoever has an address may use it.
+// A URL works for anyone who reads it in a log.
 impl std::fmt::Debug for Presigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Presigner")

@@ -3,46 +3,32 @@
 use aws_sdk_sqs::Client;
 use domain::Work;
 
+use crate::Environment;
 use crate::messaging::MessagingError;
 
 /// "From 0 to 43,200 seconds" (API reference, ChangeMessageVisibility).
 const MAX_VISIBILITY_S: u32 = 43_200;
 
-/// Where work waits. What takes long does not keep the rest waiting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WorkQueue {
-    /// Done within seconds.
-    Quick,
-    /// May take minutes.
-    Slow,
-}
-
-impl WorkQueue {
-    /// Where a piece of work belongs; `job` says whether a job is slow ([`domain::JobKind::is_slow`]).
-    pub fn of(work: &Work, job_is_slow: bool) -> Self {
-        let is_slow = match work {
-            Work::Job { .. } => job_is_slow,
-            Work::Verify { .. } | Work::RemoveProject { .. } | Work::RemoveAccount { .. } => true,
-            Work::Thumbnail { .. }
-            | Work::Avatar { .. }
-            | Work::RemoveAvatar { .. }
-            | Work::RemoveFile { .. }
-            | Work::RemoveFilesOf { .. } => false,
-        };
-        if is_slow { Self::Slow } else { Self::Quick }
-    }
-}
-
-/// Where they are: `QUICK_WORK_QUEUE_URL`, `SLOW_WORK_QUEUE_URL`.
+/// The URLs of the two work queues.
 #[derive(Debug, Clone)]
 pub struct QueueUrls {
-    /// Of [`WorkQueue::Quick`].
+    /// `QUICK_WORK_QUEUE_URL`: work of seconds.
     pub quick: String,
-    /// Of [`WorkQueue::Slow`].
+    /// `SLOW_WORK_QUEUE_URL`: work of minutes ([`Work::is_slow`]).
     pub slow: String,
 }
 
-/// Puts work into queues, and says how long a message that is worked on stays hidden.
+impl QueueUrls {
+    /// Reads both variables.
+    pub fn read(environment: &mut Environment<'_>) -> Self {
+        Self {
+            quick: environment.required("QUICK_WORK_QUEUE_URL"),
+            slow: environment.required("SLOW_WORK_QUEUE_URL"),
+        }
+    }
+}
+
+/// Sends work, and extends the visibility time-out of messages that are being processed.
 #[derive(Debug, Clone)]
 pub struct Queues {
     client: Client,
@@ -54,25 +40,25 @@ impl Queues {
         Self { client, urls }
     }
 
-    /// Puts work into a queue, to be seen after `delay_s` seconds (at most 900).
+    /// Sends work to its queue.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> Result<(), MessagingError> {
-        let url = match lane {
-            WorkQueue::Quick => &self.urls.quick,
-            WorkQueue::Slow => &self.urls.slow,
+    pub async fn send(&self, work: &Work) -> Result<(), MessagingError> {
+        let url = if work.is_slow() {
+            &self.urls.slow
+        } else {
+            &self.urls.quick
         };
         // Ids only: it never fails.
         let body = serde_json::to_string(work).unwrap_or_default();
         let request = self.client.send_message().queue_url(url).message_body(body);
-        let delay_s = i32::try_from(delay_s).unwrap_or(i32::MAX);
-        let sent = request.delay_seconds(delay_s).send().await;
+        let sent = request.send().await;
         sent.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
     }
 
-    /// Hides a message that was received from the queue at `queue_url` for so many seconds from now on.
+    /// Sets the visibility time-out of a message received from the queue at `queue_url`, counted from now.
     ///
     /// # Errors
     /// See [`MessagingError`].
@@ -85,8 +71,8 @@ impl Queues {
         let seconds = i32::try_from(seconds.min(MAX_VISIBILITY_S)).unwrap_or_default();
         let request = self.client.change_message_visibility().queue_url(queue_url);
         let request = request.receipt_handle(receipt_handle).visibility_timeout(seconds);
-        let answer = request.send().await;
-        answer.map_err(|error| MessagingError::of("SQS", &error))?;
+        let response = request.send().await;
+        response.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Who listens to a person's topic, as far as they know it themselves.
+//! The confirmed subscriptions of a user's topic.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use domain::UserId;
 
 use crate::messaging::{MessagingError, person_topic_arn};
 
-/// SNS has 100 subscriptions on a page, and a person ten channels; what was removed may stay listed for two days.
+/// SNS returns 100 subscriptions a page, and a user has at most ten channels; deleted ones may stay listed for two days.
 const MAX_PAGES: usize = 5;
 
-/// A way to ask SNS.
+/// Reads subscriptions from SNS.
 #[derive(Debug, Clone)]
 pub struct Subscriptions {
     client: aws_sdk_sns::Client,
@@ -25,8 +25,7 @@ impl Subscriptions {
         }
     }
 
-    /// The addresses that are confirmed at SNS for this person, each with its subscription's ARN.
-    /// `ListSubscriptionsByTopic`.
+    /// The user's mail addresses that SNS has confirmed, each with its subscription's ARN. `ListSubscriptionsByTopic`.
     ///
     /// # Errors
     /// See [`MessagingError`].
@@ -38,7 +37,7 @@ impl Subscriptions {
             let request = self.client.list_subscriptions_by_topic().topic_arn(&topic);
             let page = match request.set_next_token(next).send().await {
                 Ok(page) => page,
-                // The topic is made with the first subscription.
+                // The topic is created with the first subscription.
                 Err(error)
                     if error
                         .as_service_error()
@@ -56,7 +55,7 @@ impl Subscriptions {
                 ) else {
                     continue;
                 };
-                // "PendingConfirmation" stands in its place while it is none; "Deleted" where it was ended.
+                // "PendingConfirmation" until it is confirmed, "Deleted" afterwards.
                 if arn.starts_with("arn:") {
                     confirmed.push((endpoint.to_owned(), arn.to_owned()));
                 }

@@ -1,4 +1,4 @@
-//! The edge of the binary: the real time and real randomness.
+//! The system's clock and randomness.
 
 use domain::{Clock, Entropy};
 use jiff::Timestamp;

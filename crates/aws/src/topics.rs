@@ -1,10 +1,10 @@
-//! People's own topics, for whoever only takes them away.
+//! Users' own topics, for the function that deletes them.
 
 use domain::UserId;
 
 use crate::messaging::{MessagingError, person_topic_arn};
 
-/// A way to ask SNS.
+/// Deletes users' topics in SNS.
 #[derive(Debug, Clone)]
 pub struct Topics {
     client: aws_sdk_sns::Client,
@@ -19,15 +19,14 @@ impl Topics {
         }
     }
 
-    /// Takes a person's topic away, with all that listens to it. Doing it again changes nothing (API reference,
-    /// DeleteTopic).
+    /// Deletes the user's topic and its subscriptions. Idempotent (API reference, DeleteTopic).
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
+    pub async fn delete(&self, user: &UserId) -> Result<(), MessagingError> {
         let topic = person_topic_arn(&self.person_topic_prefix, user);
-        let answer = self.client.delete_topic().topic_arn(topic).send().await;
-        answer.map_err(|error| MessagingError::of("SNS", &error))?;
+        let response = self.client.delete_topic().topic_arn(topic).send().await;
+        response.map_err(|error| MessagingError::of("SNS", &error))?;
         Ok(())
     }
 }

@@ -5,7 +5,10 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-/// A cargo run of its own each: what one package asks of a dependency must not change what another links.
+/// The programs whose size is reported.
+pub(crate) const MEASURED: [&str; 5] = ["hello", "users", "tasks", "sqs-worker", "fleet"];
+
+/// One run of cargo each: the features that one package requires must not change what another links.
 const BUILDS: [&[&str]; 5] = [
     &["--package", "users"],
     &["--package", "tasks"],
@@ -14,7 +17,7 @@ const BUILDS: [&[&str]; 5] = [
     &["--package", "bench", "--bin", "hello", "--bin", "hello-sdk"],
 ];
 
-/// Builds all of them with the profile of this program, and says where they are.
+/// Builds all of them with the profile of this program. Returns their directory.
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
     let executable = std::env::current_exe()?;
     let directory = executable.parent().context("this program is in no directory")?;
@@ -22,7 +25,7 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
     for packages in BUILDS {
         let mut command = Command::new(&cargo);
         command.args(["build", "--quiet"]).args(packages);
-        // What `cargo run` said of this program: `ring` is built anew whenever it differs, and with it everything.
+        // Set by `cargo run` for this program: `ring` and everything above it is rebuilt whenever these differ.
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -38,7 +41,7 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
     Ok(directory.to_owned())
 }
 
-/// Bytes of a program.
+/// The size of a program.
 pub(crate) fn size_bytes(directory: &Path, name: &str) -> anyhow::Result<u64> {
     let path = directory.join(name);
     let found = path

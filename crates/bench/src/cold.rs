@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::event::{Answer, Call};
+use crate::event::{Call, Response};
 use crate::scene::{Scene, route};
 use crate::stats::Sample;
 
@@ -10,20 +10,20 @@ use crate::stats::Sample;
 #[derive(Debug, Serialize)]
 pub(crate) struct Cold {
     pub(crate) program: &'static str,
-    /// Or one of those they are held against, which have no goals.
+    /// Whether it has goals; the references have none.
     pub(crate) is_function: bool,
-    /// Median.
+    /// The time from process start to the first `/next`, median.
     pub(crate) cold_start_ms: f64,
-    /// Against the median of `hello`.
+    /// The ratio to the median of `hello`.
     pub(crate) ratio: f64,
-    /// Of it on a processor, median.
+    /// The processor time of the cold start, median.
     pub(crate) cpu_ms: f64,
-    /// The first call, median.
+    /// The duration of the first call, median.
     pub(crate) first_call_ms: f64,
 }
 
-/// Starts each program `starts` times, in turns, so that what disturbs the machine disturbs them alike. DynamoDB's
-/// answers come from memory: what it takes itself is not the functions' doing.
+/// Starts each program `starts` times, in turns, so that other load on the machine affects them alike. DynamoDB's responses
+/// are replayed from memory, so that its own time does not count.
 pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<Cold>> {
     let mut tasks = scene.start("tasks", scene.dynamodb).await?;
     let project = scene.project(&mut tasks).await?;
@@ -31,13 +31,13 @@ pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<
     drop(tasks);
     let me = Call::new("GET", route::ME, &[]);
     let read = Call::new("GET", route::TASK, &[&project, &task]);
-    scene.front.record();
+    scene.proxy.record();
     for (function, call) in [("users", &me), ("tasks", &read)] {
-        let mut instance = scene.start(function, scene.front.address).await?;
+        let mut instance = scene.start(function, scene.proxy.address).await?;
         scene.ask(&mut instance, call).await?;
     }
-    let recorded = scene.front.recorded();
-    scene.front.replay(&recorded);
+    let recorded = scene.proxy.recorded();
+    scene.proxy.replay(&recorded);
 
     let programs = [
         (Program::Hello, scene.event(&me)),
@@ -50,13 +50,13 @@ pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<
     for round in 0..=starts {
         for ((program, event), [cold, cpu, first]) in programs.iter().zip(&mut samples) {
             let mut instance = match program {
-                // The first recorded is what the functions ask for at their start.
+                // The first recorded call is the one that the functions make at their start.
                 Program::HelloSdk => scene.start_calls(recorded.get(..1).unwrap_or_default()).await?,
-                other => scene.start(other.name(), scene.front.address).await?,
+                other => scene.start(other.name(), scene.proxy.address).await?,
             };
             let cpu_time = instance.cpu_time()?;
-            let (took, answer) = instance.invoke(event.clone()).await?;
-            Answer::read(&answer)?;
+            let (took, response) = instance.invoke(event.clone()).await?;
+            Response::read(&response)?;
             if round > 0 {
                 cold.push(instance.cold_start);
                 cpu.push(cpu_time);
@@ -79,7 +79,7 @@ pub(crate) async fn measure(scene: &Scene, starts: usize) -> anyhow::Result<Vec<
     Ok(rows.collect())
 }
 
-/// What is started.
+/// A program to start.
 #[derive(Clone, Copy)]
 enum Program {
     Hello,

@@ -1,4 +1,4 @@
-//! What each operation asks of DynamoDB: round trips and capacity.
+//! Each operation's requests to DynamoDB: round trips and capacity.
 
 use serde::Serialize;
 use serde_json::json;
@@ -7,15 +7,15 @@ use crate::event::Call;
 use crate::runtime_api::Instance;
 use crate::scene::{Scene, create_task, route};
 
-/// What an operation costs.
+/// The cost of an operation.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     pub(crate) operation: &'static str,
-    /// Requests to DynamoDB.
+    /// The number of requests to DynamoDB.
     pub(crate) requests: usize,
-    /// Requests that wait for one another.
+    /// The number of requests, those in parallel counted once.
     pub(crate) round_trips: usize,
-    /// How many there should be, at most.
+    /// The limit of round trips, if there is one.
     pub(crate) goal: Option<usize>,
     /// Read capacity units.
     pub(crate) read_units: f64,
@@ -25,9 +25,9 @@ pub(crate) struct Row {
 
 /// One request of each operation, alone.
 pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
-    scene.front.record();
-    let mut users = scene.start("users", scene.front.address).await?;
-    let mut tasks = scene.start("tasks", scene.front.address).await?;
+    scene.proxy.record();
+    let mut users = scene.start("users", scene.proxy.address).await?;
+    let mut tasks = scene.start("tasks", scene.proxy.address).await?;
     let mut rows = Vec::new();
 
     let me = |method| Call::new(method, route::ME, &[]);
@@ -99,7 +99,7 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
             WRITE,
             move_task(json!({"status": "in_progress"})),
         ),
-        // One more, for the task on the other side of the gap.
+        // A third one reads the task on the other side of the gap.
         (
             "move task beside one",
             Some(3),
@@ -121,7 +121,7 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
             WRITE,
             Call::new("POST", route::COMMENTS, &task).body(json!({"body": "See *note G*."})),
         ),
-        // Then the authors' names.
+        // A second round trip reads the authors' names.
         ("list comments", None, Call::new("GET", route::COMMENTS, &task)),
         (
             "list members",
@@ -147,9 +147,9 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// A read takes one round trip.
+/// A read has one round trip.
 const READ: Option<usize> = Some(1);
-/// A write takes one that authorizes and one that writes.
+/// A write has one that authorizes and one that writes.
 const WRITE: Option<usize> = Some(2);
 /// There is nothing to authorize.
 const CREATE: Option<usize> = Some(1);
@@ -161,9 +161,9 @@ async fn row(
     goal: Option<usize>,
     call: &Call,
 ) -> anyhow::Result<Row> {
-    scene.front.record();
+    scene.proxy.record();
     scene.ask(instance, call).await?;
-    let cost = scene.front.cost()?;
+    let cost = scene.proxy.cost()?;
     Ok(Row {
         operation,
         requests: cost.requests,

@@ -1,4 +1,4 @@
-//! Events of API Gateway's HTTP APIs, payload format 2.0, and what a function answers to them.
+//! Events of API Gateway's HTTP APIs, payload format 2.0, and the functions' responses.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A request to be made into an event.
+/// A request, from which the event is made.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     method: &'static str,
@@ -19,7 +19,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A request of a route; `ids` take the places of its parameters.
+    /// A request of a route; `ids` replace its parameters in order.
     pub(crate) fn new(method: &'static str, route: &'static str, ids: &[&str]) -> Self {
         let mut ids = ids.iter();
         let path = route.split('/').map(|part| match part.starts_with('{') {
@@ -36,25 +36,25 @@ impl Call {
         }
     }
 
-    /// With this query string.
+    /// Sets the query string.
     pub(crate) fn query(mut self, query: &str) -> Self {
         query.clone_into(&mut self.query);
         self
     }
 
-    /// With this JSON body.
+    /// Sets the JSON body.
     pub(crate) fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
         self.header("content-type", "application/json")
     }
 
-    /// With this header.
+    /// Sets a header.
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(name, value.to_owned());
         self
     }
 
-    /// The event of someone with this token.
+    /// The event of a user with this token.
     pub(crate) fn event(&self, token: &str, claims: &Value) -> Bytes {
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         let host = "k3y9x2m7qa.execute-api.eu-central-1.amazonaws.com";
@@ -80,7 +80,7 @@ impl Call {
                     .map(|(name, value)| ((*name).to_owned(), json!(value))),
             );
         }
-        // In a claim API Gateway gives every value as text.
+        // API Gateway passes the value of every claim as text.
         let texts = claims.as_object().into_iter().flatten().map(|(name, value)| {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (name.clone(), Value::from(text))
@@ -105,25 +105,25 @@ impl Call {
     }
 }
 
-/// An answer to an event.
+/// The response to an event.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     #[serde(rename = "statusCode")]
     status: u16,
     body: Option<String>,
 }
 
-impl Answer {
-    /// Reads it, and takes nothing but a success: what fails fast is no figure.
+impl Response {
+    /// Parses a response. Anything but a success is an error: a fast failure is no figure.
     pub(crate) fn read(bytes: &[u8]) -> anyhow::Result<Self> {
-        let answer: Self = serde_json::from_slice(bytes).context("a function's answer")?;
+        let response: Self = serde_json::from_slice(bytes).context("a function's response")?;
         ensure!(
-            (200..300).contains(&answer.status),
-            "a function answered {} {}",
-            answer.status,
-            answer.body.unwrap_or_default()
+            (200..300).contains(&response.status),
+            "a function responded {} {}",
+            response.status,
+            response.body.unwrap_or_default()
         );
-        Ok(answer)
+        Ok(response)
     }
 
     /// A text member of the JSON in the body.

@@ -1,4 +1,4 @@
-//! The fleet on this machine: how soon it listens, and how long a request takes through all of it.
+//! The fleet on this machine: its start, and the duration of requests through all of it.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::stats::Sample;
 pub(crate) struct Figures {
     /// From starting the process on an empty data directory to its line `listening on …`, median.
     pub(crate) listening_ms: f64,
-    /// The slowest start: how long the pool's RSA key takes is a matter of luck.
+    /// The slowest start: the time to generate the pool's RSA key varies.
     pub(crate) slowest_listening_ms: f64,
     /// `POST` of a task through gateway, function and DynamoDB on disk, one after another.
     pub(crate) create_task_p50_ms: f64,
@@ -32,7 +32,7 @@ const WARM_UP: usize = 50;
 const ADDRESS: &str = "ada@example.com";
 const PASSWORD: &str = "Analytical-Engine-1843";
 
-/// Starts it `starts` times, then sends `calls` of each kind.
+/// Starts the fleet `starts` times, then sends `calls` requests of each kind.
 pub(crate) async fn measure(scene: &Scene, starts: usize, calls: usize) -> anyhow::Result<Figures> {
     let program = scene.binaries.join("fleet");
     let mut listening = Sample::new();
@@ -92,7 +92,7 @@ async fn mailed_code(http: &mut HttpClient) -> anyhow::Result<String> {
         .pointer("/0/body")
         .and_then(Value::as_str)
         .context("no mail came")?;
-    // It stands alone on a line.
+    // The code stands alone on a line.
     let is_code = |line: &&str| line.len() >= 6 && line.bytes().all(|byte| byte.is_ascii_digit());
     let code = body.lines().map(str::trim).find(is_code);
     Ok(code.context("no code in the mail")?.to_owned())
@@ -103,19 +103,19 @@ fn text<'a>(value: &'a Value, member: &str) -> anyhow::Result<&'a str> {
     text.with_context(|| format!("no {member} in an answer"))
 }
 
-/// A running fleet; killed when it is dropped, and its functions end with it.
+/// A running fleet. Dropping it kills the process, and its functions end with it.
 struct Fleet {
     child: Child,
     port: u16,
 }
 
 impl Fleet {
-    /// Starts it and waits until it listens.
+    /// Starts the fleet and waits until it listens.
     fn start(program: &Path, directory: &Path, data: &Path) -> anyhow::Result<Self> {
         let mut child = Command::new(program)
             .args(["--port", "0", "--data-dir"])
             .arg(data)
-            // Away from any template but the one built in.
+            // A directory without a template, so that the built-in one is used.
             .current_dir(directory)
             .env("FLEET_LOG", "error")
             .stdin(Stdio::null())

@@ -33,12 +33,12 @@ impl HttpClient {
         })
     }
 
-    /// From now on with this access token.
+    /// Sends this access token from now on.
     pub(crate) fn authorize(&mut self, token: &str) {
         self.authorization = Some(format!("Bearer {token}"));
     }
 
-    /// How long the answer took, and its JSON. Everything but a success is an error.
+    /// Returns the duration of the request and the JSON of the response. Anything but a success is an error.
     pub(crate) async fn send(
         &mut self,
         method: &str,

@@ -1,4 +1,4 @@
-//! An import through the worker: how fast, and whether its memory grows with the file.
+//! Imports through the worker: speed, and memory by the size of the file.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 use bytes::Bytes;
 use domain::{
-    ContentType, IdSeed, Job, JobId, JobSource, JobSpec, JobState, NewProject, ObjectKey, OnError, ProjectId,
-    Sha256Digest,
+    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, JobState, NewProject,
+    ObjectKey, OnError, ProjectId, Sha256Digest, Work,
 };
 use http::{HeaderValue, Method, Request, Response, header};
 use serde::Serialize;
@@ -18,38 +18,38 @@ use store::Store;
 use crate::scene::Scene;
 use crate::{clock, dynamo, serve};
 
-/// Messages a job may take: each is worth some ten thousand rows.
+/// The limit of messages of a job: each processes some ten thousand rows.
 const MAX_MESSAGES: u32 = 1000;
 
-/// An import of so many rows of a CSV file.
+/// An import of a CSV file.
 #[derive(Debug, Serialize)]
 pub(crate) struct Import {
     pub(crate) rows: u64,
-    /// Times Lambda's time limit came near.
+    /// The number of messages: each ends as the deadline comes near.
     pub(crate) messages: u32,
     pub(crate) seconds: f64,
-    /// Each is looked at first, and made into a task then.
+    /// Rows are validated first, then made into tasks.
     pub(crate) rows_per_second: f64,
-    /// Of the worker, at most, ever (`VmHWM`).
+    /// The peak memory of the worker (`VmHWM`).
     pub(crate) peak_mib: f64,
 }
 
-/// One process for each number of rows.
+/// Runs one process for each number of rows.
 pub(crate) async fn measure(scene: &Scene, row_counts: &[u64]) -> anyhow::Result<Vec<Import>> {
     let mut imports = Vec::new();
     for rows in row_counts {
-        imports.push(one(scene, *rows).await?);
+        imports.push(measure_one(scene, *rows).await?);
     }
     Ok(imports)
 }
 
-async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
+async fn measure_one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
     let store = Store::new(store::testing::client(scene.dynamodb), dynamo::TABLE);
     let file = Bytes::from(csv(rows));
     let job = job(scene, &store, rows, u64::try_from(file.len())?).await?;
-    let ports = Ports::start(&job, file).await?;
-    let mut worker = scene.start_worker(ports.address).await?;
-    let message = json!({"work": "job", "job_id": job.id}).to_string();
+    let services = FakeServices::start(&job, file).await?;
+    let mut worker = scene.start_worker(services.address).await?;
+    let message = json!(Work::job(&job)).to_string();
     let event = Bytes::from(
         json!({"Records": [{
             "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d", "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
@@ -70,7 +70,7 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
             answer == json!({"batchItemFailures": []}),
             "the worker answered {answer}"
         );
-        if !ports.has_sent.swap(false, Ordering::Relaxed) {
+        if !services.has_sent.swap(false, Ordering::Relaxed) {
             break;
         }
     }
@@ -97,7 +97,7 @@ async fn one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
     })
 }
 
-/// A project with nothing in it, and the job, whose file is there.
+/// Creates an empty project and the job, whose file is uploaded.
 async fn job(scene: &Scene, store: &Store, rows: u64, size_bytes: u64) -> anyhow::Result<Job> {
     let invalid = |error: domain::Invalid| anyhow!("{error:?}");
     let seed = IdSeed::derive(&["bench import", &rows.to_string()]);
@@ -109,16 +109,18 @@ async fn job(scene: &Scene, store: &Store, rows: u64, size_bytes: u64) -> anyhow
     let source = JobSource {
         content_type: ContentType::from_json("text/csv".into()).map_err(invalid)?,
         size_bytes,
-        // Compared by S3, not by the worker.
+        // Verified by S3, not by the worker.
         sha256: Sha256Digest([0; 32]),
         has_arrived: true,
     };
-    let spec = JobSpec::ImportCsv {
-        mapping: [].into(),
-        delimiter: None,
+    let spec = JobSpec::Import(ImportSpec {
+        format: ImportFormat::Csv {
+            mapping: [].into(),
+            delimiter: None,
+        },
         dry_run: false,
         on_error: OnError::Stop,
-    };
+    });
     let ids = (JobId::from_seed(seed), project);
     let job = Job::new(ids, scene.user.clone(), spec, Some(source), now);
     store.create_job(&job, None).await?;
@@ -142,13 +144,13 @@ fn csv(rows: u64) -> String {
     file
 }
 
-/// S3 with one object, and queues that only note that something was sent.
-struct Ports {
+/// S3 with one object, and queues that only record whether a message was sent.
+struct FakeServices {
     address: std::net::SocketAddr,
     has_sent: Arc<AtomicBool>,
 }
 
-impl Ports {
+impl FakeServices {
     async fn start(job: &Job, file: Bytes) -> anyhow::Result<Self> {
         let has_sent = Arc::new(AtomicBool::new(false));
         let (key, sent) = (

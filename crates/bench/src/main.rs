@@ -1,7 +1,7 @@
-//! `cargo run --release -p bench`: what the functions and the fleet cost, against goals (docs/performance.md).
+//! `cargo run --release -p bench`: measures the functions and the fleet against their goals (docs/performance.md).
 //!
 //! Builds the programs, then drives each as Lambda would, over a Runtime API of its own, with a DynamoDB in memory
-//! and a user pool's key set on loopback. Everything is measured from outside of the processes.
+//! and a user pool's key set on loopback. Everything is measured from outside the processes.
 
 mod binaries;
 mod clock;
@@ -10,10 +10,11 @@ mod cost;
 mod dynamo;
 mod event;
 mod fleet;
-mod front;
+
 mod http_client;
 mod import;
 mod pool;
+mod proxy;
 mod report;
 mod runtime_api;
 mod scene;
@@ -52,7 +53,7 @@ struct Options {
 enum Part {
     /// Cold starts and first calls.
     Cold,
-    /// What DynamoDB is asked.
+    /// Requests to DynamoDB, and their capacity.
     Cost,
     /// The whole fleet over HTTP.
     Fleet,
@@ -67,7 +68,7 @@ fn main() -> anyhow::Result<()> {
     let binaries = match &options.bin_dir {
         Some(directory) => directory.canonicalize()?,
         None => {
-            say("building users, tasks, sqs-worker, fleet and hello")?;
+            announce(&format!("building {}", binaries::MEASURED.join(", ")))?;
             binaries::build()?
         }
     };
@@ -92,14 +93,12 @@ async fn measure(directory: PathBuf, options: &Options) -> anyhow::Result<Report
     } else {
         (20, 5000, 5, 1000)
     };
-    let binaries = ["hello", "users", "tasks", "sqs-worker", "fleet"]
-        .into_iter()
-        .map(|program| {
-            let size_bytes = binaries::size_bytes(&directory, program)?;
-            #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-            let size_mib = size_bytes as f64 / (1024.0 * 1024.0);
-            anyhow::Ok(Binary { program, size_mib })
-        });
+    let binaries = binaries::MEASURED.into_iter().map(|program| {
+        let size_bytes = binaries::size_bytes(&directory, program)?;
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+        let size_mib = size_bytes as f64 / (1024.0 * 1024.0);
+        anyhow::Ok(Binary { program, size_mib })
+    });
     let mut report = Report {
         processors: std::thread::available_parallelism()?.get(),
         load: load()?,
@@ -109,37 +108,37 @@ async fn measure(directory: PathBuf, options: &Options) -> anyhow::Result<Report
     let scene = Scene::set(directory).await?;
     let wanted = |part| options.only.is_none_or(|only| only == part);
     if wanted(Part::Cost) {
-        say("what DynamoDB is asked")?;
+        announce("requests to DynamoDB")?;
         report.costs = cost::measure(&scene).await?;
     }
     if wanted(Part::Cold) {
-        say("cold starts")?;
+        announce("cold starts")?;
         report.cold = cold::measure(&scene, starts).await?;
     }
     if wanted(Part::Warm) {
-        say("warm calls")?;
+        announce("warm calls")?;
         (report.warm, report.memory) = warm::measure(&scene, calls).await?;
         report.shares = warm::shares(&scene, calls).await?;
     }
     if wanted(Part::Import) {
-        say("imports")?;
+        announce("imports")?;
         let rows: &[u64] = if quick { &[1000] } else { &[1000, 100_000] };
         report.imports = import::measure(&scene, rows).await?;
     }
     if wanted(Part::Fleet) {
-        say("the fleet")?;
+        announce("the fleet")?;
         report.fleet = Some(fleet::measure(&scene, fleet_starts, fleet_calls).await?);
     }
     Ok(report)
 }
 
-/// How many processes wanted a processor in the last minute: other work falsifies the figures.
+/// The load average of the last minute: other work falsifies the figures.
 fn load() -> anyhow::Result<f64> {
     let averages = std::fs::read_to_string("/proc/loadavg")?;
     Ok(averages.split(' ').next().unwrap_or_default().parse()?)
 }
 
-/// What goes on, beside the report.
-fn say(step: &str) -> anyhow::Result<()> {
+/// Writes a step to standard error, apart from the report.
+fn announce(step: &str) -> anyhow::Result<()> {
     Ok(writeln!(std::io::stderr(), "{step} …")?)
 }

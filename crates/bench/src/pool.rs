@@ -1,4 +1,4 @@
-//! A user pool's public face: its key set over HTTP, and a token signed by its key.
+//! A user pool: its key set over HTTP, and a token signed by its key.
 
 use std::net::SocketAddr;
 
@@ -22,15 +22,15 @@ const KEY_ID: &str = "bench";
 
 /// The pool.
 pub(crate) struct Pool {
-    /// Where it is served; answers nothing but the key set.
+    /// The address that serves the key set.
     pub(crate) address: SocketAddr,
     pair: RsaKeyPair,
 }
 
 impl Pool {
-    /// Makes a key and serves its public half.
+    /// Generates a key pair and serves the public key.
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        // ring does not make RSA keys.
+        // ring does not generate RSA keys.
         let made = KeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow!("cannot make an RSA key"))?;
         let der: Pkcs8V1Der<'_> = made.as_der().map_err(|_| anyhow!("cannot encode the RSA key"))?;
         let pair = RsaKeyPair::from_pkcs8(der.as_ref()).map_err(|error| anyhow!("{error}"))?;
@@ -61,7 +61,7 @@ impl Pool {
         format!("http://{}/_local/cognito-idp/{POOL_ID}", self.address)
     }
 
-    /// What an access token of this person (their UUID) says, good for six hours.
+    /// The claims of an access token of the user with this UUID, valid for six hours.
     pub(crate) fn claims(&self, sub: &str, now_s: i64) -> Value {
         json!({
             "sub": sub, "iss": self.issuer(), "client_id": CLIENT_ID, "token_use": "access",
@@ -71,7 +71,7 @@ impl Pool {
         })
     }
 
-    /// The token.
+    /// The token with these claims.
     pub(crate) fn sign(&self, claims: &Value) -> anyhow::Result<String> {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!(

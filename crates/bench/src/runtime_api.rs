@@ -1,4 +1,4 @@
-//! Lambda's Runtime API for one process: what it is given, what it answers, and when.
+//! Lambda's Runtime API for one process, with the times of its events and responses.
 
 use std::fs::File;
 use std::net::SocketAddr;
@@ -14,18 +14,18 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{clock, serve};
 
-/// How long a function may take for anything, as `template.yaml` says of the slowest one.
+/// The time-out of every function: that of the slowest one in `template.yaml`.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// How long it is waited for.
-const PATIENCE: Duration = Duration::from_secs(150);
+/// The longest wait for a process.
+const MAX_WAIT: Duration = Duration::from_secs(150);
 
-/// What a function says.
-enum Said {
+/// A request of the function.
+enum Call {
     /// It waits for an event.
     Next(Instant, oneshot::Sender<Bytes>),
-    /// Its answer has arrived.
-    Answer(Instant, Bytes),
-    /// It failed; the report.
+    /// The response to an event.
+    Response(Instant, Bytes),
+    /// The report of a failure.
     Failed(Bytes),
 }
 
@@ -33,21 +33,21 @@ enum Said {
 pub(crate) struct Instance {
     name: String,
     child: Child,
-    said: mpsc::UnboundedReceiver<Said>,
+    calls: mpsc::UnboundedReceiver<Call>,
     next: Option<oneshot::Sender<Bytes>>,
     /// From starting the process to its first request for an event.
     pub(crate) cold_start: Duration,
 }
 
 impl Instance {
-    /// Starts the program and waits until it asks for its first event. What it logs goes to a file.
+    /// Starts the program and waits until it requests its first event. Its log goes to a file.
     pub(crate) async fn start(
         program: &Path,
         environment: &[(String, String)],
         log: &Path,
     ) -> anyhow::Result<Self> {
         let name = program.file_name().unwrap_or_default().display().to_string();
-        let (sender, mut said) = mpsc::unbounded_channel();
+        let (sender, mut calls) = mpsc::unbounded_channel();
         let address = listen(sender).await?;
         let output = File::create(log)?;
         let mut command = Command::new(program);
@@ -63,40 +63,40 @@ impl Instance {
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
-        let (asked, next) = match tokio::time::timeout(PATIENCE, said.recv()).await {
-            Ok(Some(Said::Next(asked, next))) => (asked, next),
+        let (asked, next) = match tokio::time::timeout(MAX_WAIT, calls.recv()).await {
+            Ok(Some(Call::Next(asked, next))) => (asked, next),
             _ => bail!("{name} did not ask for an event; see {}", log.display()),
         };
         Ok(Self {
             name,
             child,
-            said,
+            calls,
             next: Some(next),
             cold_start: asked - started,
         })
     }
 
-    /// Gives the event to the function: how long until its answer was here, and the answer.
+    /// Invokes the function. Returns the time until the response was received, and the response.
     pub(crate) async fn invoke(&mut self, event: Bytes) -> anyhow::Result<(Duration, Bytes)> {
         let next = match self.next.take() {
             Some(next) => next,
-            None => match self.listen_to().await? {
-                Said::Next(_, next) => next,
-                Said::Answer(..) | Said::Failed(_) => bail!("{} answers without being asked", self.name),
+            None => match self.next_call().await? {
+                Call::Next(_, next) => next,
+                Call::Response(..) | Call::Failed(_) => bail!("{} answers without being asked", self.name),
             },
         };
         let given = Instant::now();
         if next.send(event).is_err() {
             bail!("{} is gone", self.name);
         }
-        match self.listen_to().await? {
-            Said::Answer(answered, body) => Ok((answered - given, body)),
-            Said::Failed(report) => bail!("{} failed: {}", self.name, String::from_utf8_lossy(&report)),
-            Said::Next(..) => bail!("{} asks for more before it has answered", self.name),
+        match self.next_call().await? {
+            Call::Response(answered, body) => Ok((answered - given, body)),
+            Call::Failed(report) => bail!("{} failed: {}", self.name, String::from_utf8_lossy(&report)),
+            Call::Next(..) => bail!("{} asks for more before it has answered", self.name),
         }
     }
 
-    /// A figure of `/proc/PID/status`, in KiB.
+    /// A value of `/proc/PID/status`, in KiB.
     pub(crate) fn memory_kib(&self, figure: &str) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status
@@ -108,7 +108,7 @@ impl Instance {
             .parse()?)
     }
 
-    /// Time its threads have had on a processor so far: less disturbed by other work than what the clock says.
+    /// The processor time of its threads so far, which other work disturbs less than the elapsed time.
     pub(crate) fn cpu_time(&self) -> anyhow::Result<Duration> {
         let mut nanoseconds = 0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -118,9 +118,9 @@ impl Instance {
         Ok(Duration::from_nanos(nanoseconds))
     }
 
-    async fn listen_to(&mut self) -> anyhow::Result<Said> {
-        match tokio::time::timeout(PATIENCE, self.said.recv()).await {
-            Ok(Some(said)) => Ok(said),
+    async fn next_call(&mut self) -> anyhow::Result<Call> {
+        match tokio::time::timeout(MAX_WAIT, self.calls.recv()).await {
+            Ok(Some(call)) => Ok(call),
             _ => bail!("{} says nothing any more", self.name),
         }
     }
@@ -134,7 +134,7 @@ impl Drop for Instance {
     }
 }
 
-async fn listen(sender: mpsc::UnboundedSender<Said>) -> anyhow::Result<SocketAddr> {
+async fn listen(sender: mpsc::UnboundedSender<Call>) -> anyhow::Result<SocketAddr> {
     let sender = Arc::new(sender);
     serve::serve(move |request| {
         let sender = Arc::clone(&sender);
@@ -143,23 +143,23 @@ async fn listen(sender: mpsc::UnboundedSender<Said>) -> anyhow::Result<SocketAdd
     .await
 }
 
-async fn answer(request: Request<Bytes>, said: &mpsc::UnboundedSender<Said>) -> Response<Bytes> {
-    // The body is here in full.
+async fn answer(request: Request<Bytes>, calls: &mpsc::UnboundedSender<Call>) -> Response<Bytes> {
+    // The body has been received in full.
     let now = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     if method == Method::GET && path.ends_with("/invocation/next") {
         let (give, given) = oneshot::channel();
-        let _ = said.send(Said::Next(now, give));
+        let _ = calls.send(Call::Next(now, give));
         return match given.await {
             Ok(event) => invocation(event),
             Err(_) => serve::json(410, "{}"),
         };
     }
     let body = request.into_body();
-    let _ = said.send(if path.ends_with("/response") {
-        Said::Answer(now, body)
+    let _ = calls.send(if path.ends_with("/response") {
+        Call::Response(now, body)
     } else {
-        Said::Failed(body)
+        Call::Failed(body)
     });
     serve::json(202, r#"{"status":"OK"}"#)
 }
@@ -188,4 +188,19 @@ fn invocation(event: Bytes) -> Response<Bytes> {
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TIMEOUT;
+
+    #[test]
+    fn the_time_out_is_that_of_the_slowest_function() {
+        let template = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml"));
+        let timeouts = template
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("Timeout: "));
+        let slowest = timeouts.map(|seconds| seconds.parse().unwrap()).max();
+        assert_eq!(slowest, Some(TIMEOUT.as_secs()));
+    }
 }

@@ -1,4 +1,4 @@
-//! What the functions work with: a table, a pool, a person with a token, a project with a task.
+//! The functions' surroundings: a table, a pool, a user with a token, a project with a task.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,16 +9,16 @@ use domain::{EmailAddress, Name, Profile, UserId};
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::event::{Answer, Call};
-use crate::front::Front;
+use crate::event::{Call, Response};
 use crate::pool::{CLIENT_ID, POOL_ID, Pool};
+use crate::proxy::Proxy;
 use crate::runtime_api::Instance;
 use crate::{clock, dynamo};
 
-/// The UUID that the pool knows the person by.
+/// The user's UUID in the pool.
 const SUB: &str = "1f8b6d3e-2c4a-4b5f-9e7d-0a1b2c3d4e5f";
 
-/// The routes, as `template.yaml` has them.
+/// The measured routes.
 pub(crate) mod route {
     pub(crate) const ME: &str = "/v1/users/me";
     pub(crate) const PROJECTS: &str = "/v1/projects";
@@ -36,13 +36,13 @@ pub(crate) mod route {
 pub(crate) struct Scene {
     /// The binaries.
     pub(crate) binaries: PathBuf,
-    /// Where things are written.
+    /// The directory for logs and data.
     pub(crate) scratch: tempfile::TempDir,
     /// DynamoDB itself.
     pub(crate) dynamodb: SocketAddr,
-    /// DynamoDB by way of the front.
-    pub(crate) front: Front,
-    /// The person's id.
+    /// DynamoDB through the recording proxy.
+    pub(crate) proxy: Proxy,
+    /// The user's id.
     pub(crate) user: UserId,
     pool: Pool,
     token: String,
@@ -69,7 +69,7 @@ impl Scene {
         Ok(Self {
             binaries,
             scratch: tempfile::tempdir()?,
-            front: Front::start(dynamodb).await?,
+            proxy: Proxy::start(dynamodb).await?,
             token: pool.sign(&claims)?,
             dynamodb,
             user,
@@ -78,35 +78,35 @@ impl Scene {
         })
     }
 
-    /// Starts a function, or the floor.
+    /// Starts a function, or `hello`.
     pub(crate) async fn start(&self, name: &str, dynamodb: SocketAddr) -> anyhow::Result<Instance> {
         self.start_with(name, &self.environment(dynamodb)).await
     }
 
-    /// Starts the floor that makes these calls, by way of the front.
-    pub(crate) async fn start_calls(&self, calls: &[crate::front::Call]) -> anyhow::Result<Instance> {
+    /// Starts `hello-sdk`, which makes these calls through the proxy.
+    pub(crate) async fn start_calls(&self, calls: &[crate::proxy::Call]) -> anyhow::Result<Instance> {
         let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
         let calls: Vec<_> = calls
             .iter()
             .map(|call| json!({"target": call.target, "body": text(&call.request)}))
             .collect();
-        let mut environment = self.environment(self.front.address);
+        let mut environment = self.environment(self.proxy.address);
         environment.push(("BENCH_CALLS".to_owned(), serde_json::to_string(&calls)?));
         self.start_with("hello-sdk", &environment).await
     }
 
-    /// Starts the worker; `outside` is S3 and SQS.
-    pub(crate) async fn start_worker(&self, ports: SocketAddr) -> anyhow::Result<Instance> {
+    /// Starts the worker; `services` is the address of S3 and SQS.
+    pub(crate) async fn start_worker(&self, services: SocketAddr) -> anyhow::Result<Instance> {
         let mut environment = self.environment(self.dynamodb);
         let mut set = |name: &str, value: String| environment.push((name.to_owned(), value));
-        set("AWS_ENDPOINT_URL_S3", format!("http://{ports}"));
-        set("AWS_ENDPOINT_URL_SQS", format!("http://{ports}"));
+        set("AWS_ENDPOINT_URL_S3", format!("http://{services}"));
+        set("AWS_ENDPOINT_URL_SQS", format!("http://{services}"));
         for (name, queue) in [
             ("UPLOADED_QUEUE_URL", "uploaded"),
             ("QUICK_WORK_QUEUE_URL", "quick-work"),
             ("SLOW_WORK_QUEUE_URL", "slow-work"),
         ] {
-            set(name, format!("http://{ports}/123456789012/{queue}"));
+            set(name, format!("http://{services}/123456789012/{queue}"));
         }
         self.start_with("sqs-worker", &environment).await
     }
@@ -116,7 +116,7 @@ impl Scene {
         Instance::start(&self.binaries.join(name), environment, &log).await
     }
 
-    /// What `template.yaml` and Lambda give a function.
+    /// The variables that `template.yaml` and Lambda set. A function that lacks one does not start.
     fn environment(&self, dynamodb: SocketAddr) -> Vec<(String, String)> {
         let issuer = self.pool.issuer();
         let dynamodb = format!("http://{dynamodb}");
@@ -150,24 +150,24 @@ impl Scene {
             .into()
     }
 
-    /// The event that the person's request is.
+    /// The event of the user's request.
     pub(crate) fn event(&self, call: &Call) -> Bytes {
         call.event(&self.token, &self.claims)
     }
 
-    /// Asks a function and takes nothing but a success.
-    pub(crate) async fn ask(&self, instance: &mut Instance, call: &Call) -> anyhow::Result<Answer> {
-        let (_, answer) = instance.invoke(self.event(call)).await?;
-        Answer::read(&answer)
+    /// Calls a function. Anything but a success is an error.
+    pub(crate) async fn ask(&self, instance: &mut Instance, call: &Call) -> anyhow::Result<Response> {
+        let (_, response) = instance.invoke(self.event(call)).await?;
+        Response::read(&response)
     }
 
-    /// Makes a project.
+    /// Creates a project; returns its id.
     pub(crate) async fn project(&self, tasks: &mut Instance) -> anyhow::Result<String> {
         let call = Call::new("POST", route::PROJECTS, &[]).body(json!({"name": "Analytical engine"}));
         self.ask(tasks, &call).await?.text("id")
     }
 
-    /// Makes a task.
+    /// Creates a task; returns its id.
     pub(crate) async fn task(&self, tasks: &mut Instance, project: &str) -> anyhow::Result<String> {
         self.ask(tasks, &create_task(project)).await?.text("id")
     }
@@ -180,4 +180,31 @@ pub(crate) fn create_task(project: &str) -> Call {
         "description": "Three hundred of them, as last time. Ask for the thicker stock.",
         "due": "2026-12-01",
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::route;
+
+    #[test]
+    fn measured_routes_exist() {
+        let document = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json"));
+        let document: Value = serde_json::from_str(document).unwrap();
+        for path in [
+            route::ME,
+            route::PROJECTS,
+            route::PROJECT,
+            route::TASKS,
+            route::TASK,
+            route::MOVE,
+            route::MY_TASKS,
+            route::COMMENTS,
+            route::MEMBERS,
+            route::INVITATIONS,
+        ] {
+            assert!(document["paths"].get(path).is_some(), "{path}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-/// Serves on a free port until the runtime ends; the handler is given whole bodies.
+/// Serves on a free port until the runtime ends. The handler gets complete bodies.
 pub(crate) async fn serve<H, F>(handler: H) -> anyhow::Result<SocketAddr>
 where
     H: Fn(Request<Bytes>) -> F + Clone + Send + 'static,
@@ -19,7 +19,7 @@ where
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
-            // An answer shall not wait for more bytes to send with it.
+            // A response must not wait for more bytes to send with it.
             let _ = connection.set_nodelay(true);
             let handler = handler.clone();
             let service = service_fn(move |request: Request<hyper::body::Incoming>| {
@@ -33,7 +33,7 @@ where
             });
             tokio::spawn(async move {
                 let connection = TokioIo::new(connection);
-                // A function that is killed breaks its connections off: no error here.
+                // A function that is killed closes its connections: not an error.
                 let _ = hyper::server::conn::http1::Builder::new()
                     .serve_connection(connection, service)
                     .await;
@@ -43,7 +43,7 @@ where
     Ok(address)
 }
 
-/// An answer of JSON.
+/// A JSON response.
 pub(crate) fn json(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
     let mut response = Response::new(body.into());
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();

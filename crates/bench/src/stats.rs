@@ -1,8 +1,8 @@
-//! What many measurements come to.
+//! Statistics of measurements.
 
 use std::time::Duration;
 
-/// Durations of one thing.
+/// Durations of one operation.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample(Vec<Duration>);
 

@@ -1,17 +1,17 @@
-//! Warm calls: against DynamoDB, and against its recorded answers, where only our own work differs.
+//! Warm calls: with DynamoDB, and with its recorded responses, where only the functions' own work differs.
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::event::{Answer, Call};
+use crate::event::{Call, Response};
 use crate::runtime_api::Instance;
 use crate::scene::{Scene, create_task, route};
 use crate::stats::Sample;
 
-/// Turns that the calls are divided into.
+/// Rounds into which the calls are divided.
 const ROUNDS: usize = 20;
-/// Calls before any counts.
+/// Calls that do not count, at the beginning.
 const WARM_UP: usize = 50;
 
 /// Warm calls of an operation, through DynamoDB.
@@ -22,21 +22,21 @@ pub(crate) struct Warm {
     pub(crate) p99_us: f64,
 }
 
-/// Where the time of a warm call goes, DynamoDB answering at once.
+/// The parts of a warm call's time, with replayed responses of DynamoDB.
 #[derive(Debug, Serialize)]
 pub(crate) struct Share {
     pub(crate) operation: &'static str,
-    /// Calls of the SDK.
+    /// The number of SDK calls.
     pub(crate) sdk_calls: usize,
-    /// Median of `hello`.
+    /// The median of `hello`.
     pub(crate) hello_us: f64,
-    /// Median of `hello` with the same calls of the SDK.
+    /// The median of `hello` with the same SDK calls.
     pub(crate) hello_sdk_us: f64,
-    /// Median of the function.
+    /// The median of the function.
     pub(crate) function_us: f64,
-    /// What the function takes beyond `hello` and the SDK.
+    /// The function's time beyond `hello` and the SDK.
     pub(crate) own_us: f64,
-    /// The same in time on a processor, which other work on the machine disturbs less.
+    /// The same in processor time, which other work on the machine disturbs less.
     pub(crate) own_cpu_us: f64,
 }
 
@@ -44,9 +44,9 @@ pub(crate) struct Share {
 #[derive(Debug, Serialize)]
 pub(crate) struct Memory {
     pub(crate) program: &'static str,
-    /// At most, ever (`VmHWM`).
+    /// The peak (`VmHWM`).
     pub(crate) peak_mib: f64,
-    /// At the end (`VmRSS`).
+    /// The memory at the end (`VmRSS`).
     pub(crate) resident_mib: f64,
 }
 
@@ -101,7 +101,7 @@ async fn operations(scene: &Scene) -> anyhow::Result<Vec<Operation>> {
     ])
 }
 
-/// `calls` of each operation, in turns with those of `hello`, through DynamoDB.
+/// Measures `calls` of each operation, in turns with those of `hello`, with DynamoDB.
 pub(crate) async fn measure(scene: &Scene, calls: usize) -> anyhow::Result<(Vec<Warm>, Vec<Memory>)> {
     let operations = operations(scene).await?;
     let mut hello = scene.start("hello", scene.dynamodb).await?;
@@ -119,7 +119,7 @@ pub(crate) async fn measure(scene: &Scene, calls: usize) -> anyhow::Result<(Vec<
                 Some(Function::Users) => &mut users,
                 Some(Function::Tasks) => &mut tasks,
             };
-            // `hello` gets the event of the first.
+            // `hello` gets the event of the first operation.
             if let Some(operation) = operation.or(operations.first()) {
                 run(instance, &operation.events, calls, sample).await?;
             }
@@ -146,25 +146,25 @@ pub(crate) async fn measure(scene: &Scene, calls: usize) -> anyhow::Result<(Vec<
     Ok((warm.collect(), memory))
 }
 
-/// `calls` of each operation, of `hello`, and of `hello` with the operation's calls of the SDK, in turns.
+/// Measures `calls` of each operation, of `hello`, and of `hello` with the operation's SDK calls, in turns.
 pub(crate) async fn shares(scene: &Scene, calls: usize) -> anyhow::Result<Vec<Share>> {
     let operations = operations(scene).await?;
-    let front = &scene.front;
-    // The functions' own reads at their start are to be passed on.
-    front.record();
-    let mut hello = scene.start("hello", front.address).await?;
-    let mut users = scene.start("users", front.address).await?;
-    let mut tasks = scene.start("tasks", front.address).await?;
+    let proxy = &scene.proxy;
+    // The functions' own reads at their start must be forwarded.
+    proxy.record();
+    let mut hello = scene.start("hello", proxy.address).await?;
+    let mut users = scene.start("users", proxy.address).await?;
+    let mut tasks = scene.start("tasks", proxy.address).await?;
     let mut shares = Vec::new();
     for operation in &operations {
         let function = match operation.function {
             Function::Users => &mut users,
             Function::Tasks => &mut tasks,
         };
-        front.record();
+        proxy.record();
         run(function, &operation.events, 1, &mut Sample::new()).await?;
-        let recorded = front.recorded();
-        front.replay(&recorded);
+        let recorded = proxy.recorded();
+        proxy.replay(&recorded);
         let mut hello_sdk = scene.start_calls(&recorded).await?;
         let mut samples = [const { (Sample::new(), Sample::new()) }; 3];
         for round in 0..=ROUNDS {
@@ -203,8 +203,8 @@ async fn run(
     sample: &mut Sample,
 ) -> anyhow::Result<()> {
     for event in events.iter().cycle().take(calls) {
-        let (took, answer) = instance.invoke(event.clone()).await?;
-        Answer::read(&answer)?;
+        let (took, response) = instance.invoke(event.clone()).await?;
+        Response::read(&response)?;
         sample.push(took);
     }
     Ok(())

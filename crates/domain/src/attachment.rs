@@ -7,7 +7,8 @@ use crate::file::{MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, part_sizes, size_bytes};
 use crate::input::{array, present};
 use crate::string_enum::string_enum;
 use crate::{
-    AttachmentId, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest, TaskId, UserId,
+    AttachmentId, AttachmentRef, CommentId, ContentType, Fields, FileName, Invalid, ProjectId, Sha256Digest,
+    TaskId, TaskRef, UserId,
 };
 
 /// The most attachments of a task: all of them are shown at once, with their thumbnails.
@@ -239,6 +240,23 @@ pub struct Attachment {
 }
 
 impl Attachment {
+    /// The attachment by its ids.
+    pub fn reference(&self) -> AttachmentRef {
+        AttachmentRef {
+            project_id: self.project_id.clone(),
+            task_id: self.task_id.clone(),
+            attachment_id: self.id.clone(),
+        }
+    }
+
+    /// The task that the attachment belongs to.
+    pub fn task_ref(&self) -> TaskRef {
+        TaskRef {
+            project_id: self.project_id.clone(),
+            task_id: self.task_id.clone(),
+        }
+    }
+
     /// The time when it expires, if its file has not arrived.
     pub fn expires_at(&self) -> Option<Timestamp> {
         matches!(self.state, AttachmentState::Pending | AttachmentState::Rejected)

@@ -73,37 +73,6 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
-    /// See [`JobKind::ImportCsv`].
-    ImportCsv {
-        /// Field → heading of its column, for headings that differ from the field's name.
-        mapping: BTreeMap<String, String>,
-        /// The delimiter of cells; detected in the first line if not given.
-        delimiter: Option<char>,
-        /// Whether only to report what the import would do.
-        dry_run: bool,
-        /// The reaction to rows with errors.
-        on_error: OnError,
-    },
-    /// See [`JobKind::ImportJson`].
-    ImportJson {
-        /// Whether only to report what the import would do.
-        dry_run: bool,
-        /// The reaction to elements with errors.
-        on_error: OnError,
-    },
-    /// See [`JobKind::ImportTrello`].
-    ImportTrello {
-        /// Whether only to report what the import would do.
-        dry_run: bool,
-        /// Whether to import archived cards, and cards of archived lists.
-        #[serde(default)]
-        include_archived: bool,
-    },
-    /// See [`JobKind::ImportTodoist`].
-    ImportTodoist {
-        /// Whether only to report what the import would do.
-        dry_run: bool,
-    },
     /// See [`JobKind::ExportCsv`].
     ExportCsv,
     /// See [`JobKind::ExportJson`].
@@ -122,16 +91,66 @@ pub enum JobSpec {
     },
     /// See [`JobKind::ProjectDelete`].
     ProjectDelete,
+    /// An import; its `kind` is that of the file's format.
+    #[serde(untagged)]
+    Import(ImportSpec),
+}
+
+/// What an import is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportSpec {
+    /// The format of the file.
+    #[serde(flatten)]
+    pub format: ImportFormat,
+    /// Whether to validate all rows and create nothing.
+    pub dry_run: bool,
+    /// How to treat rows with errors.
+    #[serde(default = "skip")]
+    pub on_error: OnError,
+}
+
+/// The format of an import's file, with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum ImportFormat {
+    /// See [`JobKind::ImportCsv`].
+    #[serde(rename = "import_csv")]
+    Csv {
+        /// Task field → column heading, for headings that differ from the field's name.
+        mapping: BTreeMap<String, String>,
+        /// The cell separator; detected from the first line if absent.
+        delimiter: Option<char>,
+    },
+    /// See [`JobKind::ImportJson`].
+    #[serde(rename = "import_json")]
+    Json,
+    /// See [`JobKind::ImportTrello`].
+    #[serde(rename = "import_trello")]
+    Trello {
+        /// Whether to import archived cards, and those of archived lists.
+        #[serde(default)]
+        include_archived: bool,
+    },
+    /// See [`JobKind::ImportTodoist`].
+    #[serde(rename = "import_todoist")]
+    Todoist,
+}
+
+/// Trello and Todoist imports have no such option, and their older specifications no such field.
+fn skip() -> OnError {
+    OnError::Skip
 }
 
 impl JobSpec {
     /// The kind of job.
     pub fn kind(&self) -> JobKind {
         match self {
-            Self::ImportCsv { .. } => JobKind::ImportCsv,
-            Self::ImportJson { .. } => JobKind::ImportJson,
-            Self::ImportTrello { .. } => JobKind::ImportTrello,
-            Self::ImportTodoist { .. } => JobKind::ImportTodoist,
+            Self::Import(import) => match import.format {
+                ImportFormat::Csv { .. } => JobKind::ImportCsv,
+                ImportFormat::Json => JobKind::ImportJson,
+                ImportFormat::Trello { .. } => JobKind::ImportTrello,
+                ImportFormat::Todoist => JobKind::ImportTodoist,
+            },
             Self::ExportCsv => JobKind::ExportCsv,
             Self::ExportJson => JobKind::ExportJson,
             Self::BulkUpdate { .. } => JobKind::BulkUpdate,

@@ -8,8 +8,8 @@ use crate::file::size_bytes;
 use crate::input::{boolean, string};
 use crate::schema::StringSchema;
 use crate::{
-    ContentType, Fields, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId, Selection, Sha256Digest,
-    TaskPatch, UserId,
+    ContentType, Fields, ImportFormat, ImportSpec, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId,
+    Selection, Sha256Digest, TaskPatch, UserId,
 };
 
 /// The fields of a task that a column of a CSV file can fill.
@@ -99,23 +99,32 @@ impl NewJob {
 
 fn spec_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<JobSpec> {
     Some(match kind {
-        JobKind::ImportCsv => JobSpec::ImportCsv {
-            mapping: fields.nullable("mapping", mapping).unwrap_or_default(),
-            delimiter: fields.nullable("delimiter", delimiter),
+        // Field errors are listed in the order of these lines.
+        JobKind::ImportCsv => JobSpec::Import(ImportSpec {
+            format: ImportFormat::Csv {
+                mapping: fields.nullable("mapping", mapping).unwrap_or_default(),
+                delimiter: fields.nullable("delimiter", delimiter),
+            },
             dry_run: dry_run(fields),
             on_error: on_error(fields),
-        },
-        JobKind::ImportJson => JobSpec::ImportJson {
+        }),
+        JobKind::ImportJson => JobSpec::Import(ImportSpec {
+            format: ImportFormat::Json,
             dry_run: dry_run(fields),
             on_error: on_error(fields),
-        },
-        JobKind::ImportTrello => JobSpec::ImportTrello {
+        }),
+        JobKind::ImportTrello => JobSpec::Import(ImportSpec {
             dry_run: dry_run(fields),
-            include_archived: fields.nullable("include_archived", boolean).unwrap_or_default(),
-        },
-        JobKind::ImportTodoist => JobSpec::ImportTodoist {
+            format: ImportFormat::Trello {
+                include_archived: fields.nullable("include_archived", boolean).unwrap_or_default(),
+            },
+            on_error: OnError::Skip,
+        }),
+        JobKind::ImportTodoist => JobSpec::Import(ImportSpec {
+            format: ImportFormat::Todoist,
             dry_run: dry_run(fields),
-        },
+            on_error: OnError::Skip,
+        }),
         JobKind::ExportCsv => JobSpec::ExportCsv,
         JobKind::ExportJson => JobSpec::ExportJson,
         JobKind::BulkUpdate => {

@@ -36,20 +36,25 @@ fn an_import_declares_its_file() {
     assert!(!source.has_arrived);
     assert_eq!(
         new.spec,
-        JobSpec::ImportCsv {
-            mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
-            delimiter: Some(';'),
+        JobSpec::Import(ImportSpec {
+            format: ImportFormat::Csv {
+                mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
+                delimiter: Some(';'),
+            },
             dry_run: true,
             on_error: OnError::Stop,
-        }
+        })
     );
     let new = parse(json!({"kind": "import_trello", "size_bytes": 1, "sha256": SHA256})).unwrap();
     assert_eq!(
         new.spec,
-        JobSpec::ImportTrello {
+        JobSpec::Import(ImportSpec {
+            format: ImportFormat::Trello {
+                include_archived: false
+            },
             dry_run: false,
-            include_archived: false
-        }
+            on_error: OnError::Skip,
+        })
     );
     assert_eq!(new.source.unwrap().content_type.as_str(), "application/json");
 }

@@ -20,7 +20,12 @@ fn an_import_waits_for_its_file() {
         sha256: Sha256Digest([0; 32]),
         has_arrived: false,
     };
-    let waiting = job(JobSpec::ImportTodoist { dry_run: true }, Some(source));
+    let import = ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    };
+    let waiting = job(JobSpec::Import(import), Some(source));
     assert!(!waiting.is_ready());
     let ready = waiting.changed(waiting.created_at, |job| {
         if let Some(source) = &mut job.source {
@@ -54,12 +59,14 @@ fn progress_never_decreases_and_the_end_is_recorded_once() {
 #[test]
 fn a_spec_is_read_as_it_is_written() {
     for spec in [
-        JobSpec::ImportCsv {
-            mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
-            delimiter: Some(';'),
+        JobSpec::Import(ImportSpec {
+            format: ImportFormat::Csv {
+                mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
+                delimiter: Some(';'),
+            },
             dry_run: true,
             on_error: OnError::Stop,
-        },
+        }),
         JobSpec::BulkUpdate {
             selection: Selection::Tasks(vec![]),
             changes: json!({"priority": "high", "due": null}),
@@ -70,4 +77,32 @@ fn a_spec_is_read_as_it_is_written() {
         assert_eq!(written["kind"], spec.kind().as_str());
         assert_eq!(serde_json::from_value::<JobSpec>(written).unwrap(), spec);
     }
+}
+
+#[test]
+fn the_specification_of_an_import_is_one_flat_object() {
+    let read = |text: &str| serde_json::from_str::<JobSpec>(text).unwrap();
+    let csv = r#"{"kind":"import_csv","mapping":{},"delimiter":";","dry_run":true,"on_error":"stop"}"#;
+    assert_eq!(serde_json::to_string(&read(csv)).unwrap(), csv);
+    // Written before these options existed.
+    for (format, text) in [
+        (
+            ImportFormat::Todoist,
+            r#"{"kind":"import_todoist","dry_run":false}"#,
+        ),
+        (
+            ImportFormat::Trello {
+                include_archived: false,
+            },
+            r#"{"kind":"import_trello","dry_run":false}"#,
+        ),
+    ] {
+        let expected = ImportSpec {
+            format,
+            dry_run: false,
+            on_error: OnError::Skip,
+        };
+        assert_eq!(read(text), JobSpec::Import(expected));
+    }
+    assert!(serde_json::from_str::<JobSpec>(r#"{"kind":"import_xml","dry_run":false}"#).is_err());
 }

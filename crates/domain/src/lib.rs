@@ -28,6 +28,7 @@ mod preferences;
 mod project;
 mod query;
 mod rank;
+mod reference;
 mod schema;
 mod secret;
 mod selection;
@@ -65,8 +66,8 @@ pub use id::{
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 pub use job::{
-    EXPORT_HOURS, GAVE_UP, Job, JobError, JobKind, JobSource, JobSpec, JobState, OnError, Progress,
-    ProgressUnit,
+    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobKind, JobSource, JobSpec, JobState,
+    OnError, Progress, ProgressUnit,
 };
 pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
@@ -79,6 +80,7 @@ pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
+pub use reference::{AttachmentRef, TaskRef};
 pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};

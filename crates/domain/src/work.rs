@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttachmentId, AvatarId, CommentId, JobId, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, AvatarId, CommentId, Job, JobId, JobKind, ProjectId, TaskId, UserId};
 
 /// The SHA-256 of the beginning of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub enum Work {
     Job {
         /// The job.
         job_id: JobId,
+        /// Its kind, which decides the queue. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<JobKind>,
     },
     /// Make the thumbnail of a picture.
     Thumbnail {
@@ -98,3 +101,30 @@ pub enum Work {
         user_id: UserId,
     },
 }
+
+impl Work {
+    /// The message that runs a job.
+    pub fn job(job: &Job) -> Self {
+        Self::Job {
+            job_id: job.id.clone(),
+            kind: Some(job.kind),
+        }
+    }
+
+    /// Whether it may take minutes. Slow work has a queue of its own, so that it delays no other.
+    pub fn is_slow(&self) -> bool {
+        match self {
+            Self::Job { kind, .. } => kind.is_none_or(JobKind::is_slow),
+            Self::Verify { .. } | Self::RemoveProject { .. } | Self::RemoveAccount { .. } => true,
+            Self::Thumbnail { .. }
+            | Self::Avatar { .. }
+            | Self::RemoveAvatar { .. }
+            | Self::RemoveFile { .. }
+            | Self::RemoveFilesOf { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "work_tests.rs"]
+mod tests;

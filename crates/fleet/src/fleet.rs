@@ -10,8 +10,8 @@ use anyhow::{Context as _, bail};
 use cloud_cognito::Cognito;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
-use cloud_dynamodb::Dynamo;
-use cloud_event_source::{Attachment, EventSources};
+use cloud_dynamodb::DynamoDb;
+use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
 use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
 use cloud_mail::{Mailbox, Ses};
@@ -51,7 +51,7 @@ pub struct Options {
 pub struct Fleet {
     port: u16,
     lambda: Lambda,
-    dynamo: Dynamo,
+    dynamo: DynamoDb,
     event_sources: EventSources,
     stop: watch::Sender<bool>,
     gateway: JoinHandle<anyhow::Result<()>>,
@@ -137,7 +137,7 @@ impl Fleet {
         services.insert("sqs", sqs.router());
         let event_sources = EventSources::start(
             data_dir.path(),
-            attachments(&stack),
+            mappings(&stack),
             &lambda,
             &mut dynamo,
             &sqs,
@@ -218,7 +218,7 @@ impl Fleet {
 
 /// The services that must be open before the others start.
 struct Data {
-    dynamo: Dynamo,
+    dynamo: DynamoDb,
     mailbox: Mailbox,
     cognito: Option<Cognito>,
     sqs: Sqs,
@@ -244,7 +244,7 @@ fn open_data(
             }
         });
         let sqs = Sqs::open(path, sqs_url, stack.queues.clone(), faults, Arc::clone(&clock))?;
-        let dynamo = Dynamo::start(path, &stack.tables, clock)?;
+        let dynamo = DynamoDb::start(path, &stack.tables, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {
                 dynamo,
@@ -257,11 +257,11 @@ fn open_data(
     })
 }
 
-fn attachments(stack: &Stack) -> Vec<Attachment> {
+fn mappings(stack: &Stack) -> Vec<MappingConfig> {
     let functions = stack.functions.iter();
     functions
         .flat_map(|function| {
-            function.event_sources.iter().map(|source| Attachment {
+            function.event_sources.iter().map(|source| MappingConfig {
                 function: function.binary.clone(),
                 function_arn: function.settings.arn(),
                 max_instances: max_instances(function),

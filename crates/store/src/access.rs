@@ -1,7 +1,7 @@
 //! Authorization: who may see a project, decided from items that were read in the same round trip as what the request is about.
 //!
 //! Nobody sees a project but its members: a project that does not exist, one that is being deleted and one that the caller is
-//! no member of cannot be told apart. No request of a deleted account is served, whatever its token says. Which role
+//! no member of cannot be distinguished. No request of a deleted account is served, whatever its token says. Which role
 //! may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they get from here.
 
 use domain::{Membership, Project, Role};

@@ -41,7 +41,7 @@ pub struct Erasure {
     /// Whether nothing is left to erase; if not, call again.
     pub is_done: bool,
     /// The projects that have no other owner: there the membership stays.
-    pub kept: Vec<ProjectId>,
+    pub solely_owned: Vec<ProjectId>,
 }
 
 /// Outcome of ending a membership.
@@ -66,7 +66,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn only_owner_of(&self, memberships: &[Membership]) -> Result<Vec<ProjectId>, StoreError> {
+    pub async fn solely_owned(&self, memberships: &[Membership]) -> Result<Vec<ProjectId>, StoreError> {
         let owned: Vec<_> = memberships
             .iter()
             .filter(|member| member.role == Role::Owner)
@@ -96,7 +96,7 @@ impl Store {
         user: &UserId,
         memberships: &[Membership],
     ) -> Result<Vec<ProjectId>, StoreError> {
-        let alone = self.only_owner_of(memberships).await?;
+        let alone = self.solely_owned(memberships).await?;
         let needed = stream::iter(alone).map(|project| async move {
             let has_others = self.has_other_members(&project, user).await?;
             Ok::<_, StoreError>(has_others.then_some(project))
@@ -134,9 +134,9 @@ impl Store {
         memberships: &[Membership],
         now: Timestamp,
     ) -> Result<Vec<ProjectId>, StoreError> {
-        let mut kept = self.end_each(memberships, now).await?;
-        kept.retain(|(_, ending)| matches!(ending, Ending::OnlyOwner));
-        Ok(kept.into_iter().map(|(project, _)| project).collect())
+        let mut endings = self.end_each(memberships, now).await?;
+        endings.retain(|(_, ending)| matches!(ending, Ending::OnlyOwner));
+        Ok(endings.into_iter().map(|(project, _)| project).collect())
     }
 
     /// Erases a part of what a deleted account has left: memberships, channels (by their tombstones the stream's consumer deletes
@@ -150,26 +150,26 @@ impl Store {
         if person != Person::Deleted {
             return Err(StoreError::Conflict);
         }
-        let alone = self.only_owner_of(&memberships).await?;
+        let alone = self.solely_owned(&memberships).await?;
         let (stay, end): (Vec<_>, Vec<_>) = memberships
             .into_iter()
             .partition(|member| alone.contains(&member.project_id));
         let (now_ended, later) = end.split_at(end.len().min(MAX_ENDED));
-        let mut kept: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
+        let mut solely_owned: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
         let mut is_done = later.is_empty();
         for (project, ending) in self.end_each(now_ended, now).await? {
             match ending {
                 Ending::Done => {}
-                Ending::OnlyOwner => kept.push(project),
+                Ending::OnlyOwner => solely_owned.push(project),
                 // Only an owner could continue a deletion that was stopped: so it is done for them.
                 Ending::HalfDeleted => is_done &= self.remove_some(&project).await?.is_all,
             }
         }
-        kept.sort();
+        solely_owned.sort();
 
         let pk = user_pk(user);
         for item in self.whole_range(Range::of_table(&pk, CHANNELS)).await? {
-            self.bury_channel(&ChannelItem::read(item)?, now).await?;
+            self.tombstone_channel(&ChannelItem::read(item)?, now).await?;
         }
         self.batch_delete(&[settings_key(user)]).await?;
         for (pk, between) in [
@@ -180,7 +180,10 @@ impl Store {
         ] {
             is_done &= self.erase_range(pk, between).await?;
         }
-        Ok(Erasure { is_done, kept })
+        Ok(Erasure {
+            is_done,
+            solely_owned,
+        })
     }
 
     /// Deletes up to [`MAX_ERASED`] items of a range; returns whether these were all.

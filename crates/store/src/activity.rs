@@ -21,7 +21,7 @@ pub enum ActivityOf<'a> {
 
 /// One event and the change that it belongs to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct ActivityEntry {
     /// The event.
     pub event: Event,
     /// The history of the change, without its events.
@@ -52,7 +52,7 @@ impl Store {
         of: ActivityOf<'_>,
         position: Option<&str>,
         limit: usize,
-    ) -> Result<Page<Entry>, StoreError> {
+    ) -> Result<Page<ActivityEntry>, StoreError> {
         let (index, pk) = match of {
             ActivityOf::Task(task) => (None, task_activity_pk(task)),
             ActivityOf::Project(project) => (Some(BY_CREATED), project_activity_pk(project)),
@@ -82,7 +82,7 @@ impl Store {
                     listed += 1;
                     text_bytes += event.from.to_string().len() + event.to.to_string().len();
                     let history = history.clone();
-                    entries.push(Entry { event, history });
+                    entries.push(ActivityEntry { event, history });
                     let full = entries.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
                     let is_last = events.peek().is_none();
                     if full && (!is_last || items.peek().is_some() || next.is_some()) {

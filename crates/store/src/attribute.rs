@@ -1,4 +1,4 @@
-//! Attributes of items: values made, and read.
+//! Attributes of items.
 
 use std::collections::HashMap;
 

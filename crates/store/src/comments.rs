@@ -40,7 +40,7 @@ impl Store {
     /// Replaces the comment that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_comment(&self, current: &StoredComment, changed: &Comment) -> Result<(), StoreError> {
         let item = CommentItem::write(changed, current.fingerprint.as_deref())?;
         let expect = Expect::Version(current.comment.version);
@@ -50,7 +50,7 @@ impl Store {
     /// Deletes the comment that was read as `current`; a tombstone without its text stays for 30 days.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_comment(
         &self,
         current: &StoredComment,

@@ -1,5 +1,5 @@
-//! Idempotent creation: an item keeps the fingerprint of the request that created it, by which a retry is told from another
-//! request with the same idempotency key.
+//! Idempotent creation: an item keeps the fingerprint of the request that created it, which distinguishes a retry from
+//! another request with the same idempotency key.
 
 use domain::JobId;
 

@@ -15,7 +15,7 @@ use crate::write::{MAX_CONFLICTS, Updated, Write};
 use crate::{Created, Store, StoreError};
 
 /// A job's specification whose JSON is longer than this is stored in the bucket instead of the job's item.
-pub const MAX_ORDER_BYTES: usize = 100 * 1024;
+pub const MAX_JOB_SPEC_BYTES: usize = 100 * 1024;
 /// Maximum length of a checkpoint's JSON: with a specification, a result and the rest it fits into an item (400 KB).
 pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
 /// Maximum length of a result's JSON.
@@ -97,8 +97,8 @@ impl Store {
     /// Replaces the job that was read as `current` by its changed state; kind, specification and creator stay.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now; [`StoreError::Unexpected`] for a checkpoint or a result
-    /// that is too long.
+    /// [`StoreError::Conflict`] if the stored version is another one; [`StoreError::Unexpected`] for a checkpoint or a result that
+    /// is too long.
     pub async fn save_job(&self, current: &Job, changed: &Job) -> Result<(), StoreError> {
         check_size(changed)?;
         // Converts the changed values.
@@ -256,7 +256,7 @@ impl Store {
 }
 
 /// The attributes of a job's item that [`Store::save_job`] writes.
-const CHANGEABLE: [&str; 13] = [
+const CHANGEABLE: [&str; 14] = [
     "source",
     "state",
     "done",
@@ -265,6 +265,8 @@ const CHANGEABLE: [&str; 13] = [
     "result",
     "results",
     "error",
+    "last_error",
+    // The former name of `last_error`: removed with the first change.
     "trouble",
     "version",
     "updated_at",

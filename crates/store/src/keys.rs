@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId, Moment,
-    Priority, ProjectId, Rank, SortField, Status, Task, TaskId, UserId,
+    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId,
+    Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskId, TaskRef, UserId,
 };
 use jiff::Timestamp;
 
@@ -108,21 +108,21 @@ pub(crate) fn member_key(user: &UserId, project: &ProjectId) -> Key {
     (user_pk(user), member_sk(project))
 }
 
-/// Of the project itself.
+/// The key of the project itself.
 pub(crate) fn meta_key(project: &ProjectId) -> Key {
     (project_pk(project), META.to_owned())
 }
 
-pub(crate) fn task_key(project: &ProjectId, task: &TaskId) -> Key {
-    (project_pk(project), task_sk(task))
+pub(crate) fn task_key(task: &TaskRef) -> Key {
+    (project_pk(&task.project_id), task_sk(&task.task_id))
 }
 
-/// Of a task's description, if that is an item of its own.
-pub(crate) fn body_key(project: &ProjectId, task: &TaskId) -> Key {
-    (project_pk(project), body_sk(task))
+/// The key of a task's description, if that is an item of its own.
+pub(crate) fn body_key(task: &TaskRef) -> Key {
+    (project_pk(&task.project_id), body_sk(&task.task_id))
 }
 
-/// Of a user's pointer to a task.
+/// The key of a user's pointer to a task.
 pub(crate) fn pointer_key(user: &UserId, task: &TaskId) -> Key {
     (user_pk(user), task_sk(task))
 }
@@ -131,16 +131,19 @@ pub(crate) fn invitation_key(invitation: &Invitation) -> Key {
     (project_pk(&invitation.project_id), invite_sk(&invitation.id))
 }
 
-pub(crate) fn attachment_key(project: &ProjectId, task: &TaskId, attachment: &AttachmentId) -> Key {
-    (project_pk(project), attachment_sk(task, attachment))
+pub(crate) fn attachment_key(attachment: &AttachmentRef) -> Key {
+    (
+        project_pk(&attachment.project_id),
+        attachment_sk(&attachment.task_id, &attachment.attachment_id),
+    )
 }
 
 pub(crate) fn usage_key(project: &ProjectId) -> Key {
     (project_pk(project), USAGE.to_owned())
 }
 
-pub(crate) fn task_usage_key(project: &ProjectId, task: &TaskId) -> Key {
-    (project_pk(project), format!("{USAGE}#{task}"))
+pub(crate) fn task_usage_key(task: &TaskRef) -> Key {
+    (project_pk(&task.project_id), format!("{USAGE}#{}", task.task_id))
 }
 
 pub(crate) fn job_key(job: &JobId) -> Key {

@@ -1,4 +1,4 @@
-//! Counts what the table costs: round trips and capacity units, as DynamoDB reports them.
+//! Counters of the table's cost: round trips and capacity units, as DynamoDB reports them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +12,7 @@ pub struct Meter {
     milli_units: AtomicU64,
 }
 
-/// A reading of the counters; the difference of two is what happened between.
+/// A reading of the counters; the difference of two is the cost of what happened in between.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Usage {
     /// Requests to DynamoDB.

@@ -28,7 +28,7 @@ impl<T> Page<T> {
     }
 }
 
-/// What to query. Indexes are eventually consistent, the table is strongly consistent.
+/// A query. Indexes are eventually consistent, the table is strongly consistent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Range<'a> {
     /// `None` for the table itself.

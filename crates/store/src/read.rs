@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, UserId};
+use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, TaskRef, UserId};
 
 use crate::access::{ProjectAccess, access, not_deleted};
 use crate::attribute::Item;
@@ -11,12 +11,13 @@ use crate::item::{
     StoredTask, TaskItem,
 };
 use crate::keys::{
-    Key, attachment_sk, body_sk, comment_sk, member_key, meta_key, profile_key, project_pk, task_sk,
+    Key, attachment_sk, body_key, comment_sk, member_key, meta_key, profile_key, project_pk, task_key,
+    task_sk,
 };
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
-/// What to read for a request of `user` in `project`.
+/// The items to read for a request of `user` in `project`.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
     /// The caller.
@@ -56,7 +57,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What [`Store::read`] returns. Strongly consistent.
+/// The result of [`Store::read`]. Strongly consistent.
 #[derive(Debug)]
 pub struct Found {
     /// The project and the caller's role in it.
@@ -96,8 +97,13 @@ impl Store {
             membership(wanted.user),
             profile_key(wanted.user),
         ];
-        if let Some(task) = wanted.task {
-            keys.extend([(pk.clone(), task_sk(task)), (pk.clone(), body_sk(task))]);
+        let task_ref = |task: &TaskId| TaskRef {
+            project_id: wanted.project.clone(),
+            task_id: task.clone(),
+        };
+        let wanted_task = wanted.task.map(task_ref);
+        if let Some(task) = &wanted_task {
+            keys.extend([task_key(task), body_key(task)]);
         }
         let others = wanted.neighbour.iter().chain(&wanted.parent);
         keys.extend(others.map(|task| (pk.clone(), task_sk(task))));
@@ -150,9 +156,9 @@ impl Store {
                 .and_then(|key| items.remove(key))
                 .filter(is_live);
             let attachment = attachment.map(AttachmentItem::read).transpose()?;
-            let task = match wanted.task {
+            let task = match &wanted_task {
                 None => Some(None),
-                Some(id) => task_of(&mut items, &pk, id)?,
+                Some(task) => task_of(&mut items, task)?,
             };
             if let Some(task) = task {
                 return Ok(Some(Found {
@@ -172,15 +178,10 @@ impl Store {
     }
 
     /// A task with its description, without authorization.
-    pub(crate) async fn task_with_body(
-        &self,
-        project: &ProjectId,
-        id: &TaskId,
-    ) -> Result<Option<StoredTask>, StoreError> {
-        let pk = project_pk(project);
-        let keys = [(pk.clone(), task_sk(id)), (pk.clone(), body_sk(id))];
+    pub(crate) async fn task_with_body(&self, task: &TaskRef) -> Result<Option<StoredTask>, StoreError> {
+        let keys = [task_key(task), body_key(task)];
         for _ in 0..MAX_TORN_READS {
-            if let Some(task) = task_of(&mut self.batch_get(&keys).await?, &pk, id)? {
+            if let Some(task) = task_of(&mut self.batch_get(&keys).await?, task)? {
                 return Ok(task);
             }
         }
@@ -191,17 +192,16 @@ impl Store {
 /// The task with its description; the outer `None` if the two were written while they were read.
 fn task_of(
     items: &mut HashMap<Key, Item>,
-    pk: &str,
-    id: &TaskId,
+    reference: &TaskRef,
 ) -> Result<Option<Option<StoredTask>>, StoreError> {
-    let Some(item) = items.remove(&(pk.to_owned(), task_sk(id))).filter(is_live) else {
+    let Some(item) = items.remove(&task_key(reference)).filter(is_live) else {
         return Ok(Some(None));
     };
     let (task, inline, record) = TaskItem::read(item)?;
     let description = match record.body_version {
         None => inline,
         Some(version) => match items
-            .remove(&(pk.to_owned(), body_sk(id)))
+            .remove(&body_key(reference))
             .map(BodyItem::read)
             .transpose()?
         {

@@ -1,11 +1,11 @@
-//! The table's stream: what the old and the new image of an item mean.
+//! The table's stream: the change that the old and the new image of an item mean.
 //!
-//! Only kinds of items from which something is derived mean anything; all others (descriptions, pointers, and what is
-//! itself derived) are [`Change::Nothing`].
+//! Changes of items from which nothing is derived (descriptions, pointers, and items that are themselves derived) are
+//! [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, AvatarId, Channel, Comment, CommentId, Invitation, Job, JobState,
-    MemberChange, ProjectChange, ProjectId, TaskChange, TaskId, UserId,
+    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, CommentChange, Invitation, Job, JobState,
+    MemberChange, ProjectChange, TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -22,60 +22,37 @@ use crate::{StoreError, StoredAttachment, StoredComment};
 /// A change of one item.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Of a task.
+    /// A change of a task.
     Task(TaskChange),
-    /// Of a project.
+    /// A change of a project.
     Project(ProjectChange),
-    /// Of a membership.
+    /// A change of a membership.
     Member(MemberChange),
-    /// Of a comment.
-    Comment(CommentImages),
-    /// Of an attachment.
+    /// A change of a comment.
+    Comment(CommentChange),
+    /// A change of an attachment.
     Attachment(AttachmentChange),
-    /// An attachment that never arrived, or was rejected, and that the table has forgotten by itself.
+    /// An attachment whose file never arrived, or was rejected, and that DynamoDB has deleted by itself.
     AttachmentExpired(Attachment),
-    /// A avatar that somebody does not show any more.
+    /// A picture that its user has replaced or removed.
     AvatarUnused(UserId, AvatarId),
     /// An invitation as it is now.
     Invitation(Invitation),
-    /// A person's channel as it is now, also a removed one.
+    /// A user's channel as it is now, also a removed one.
     Channel(Channel),
     /// A job that has just become ready to be worked on.
     JobReady(Job),
-    /// Somebody has deleted their account.
+    /// A user has deleted their account.
     AccountDeleted(UserId),
-    /// Of something from which nothing is derived.
+    /// A change from which nothing is derived.
     Nothing,
-}
-
-/// A comment before and after.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CommentImages {
-    /// Where.
-    pub project_id: ProjectId,
-    /// On which task.
-    pub task_id: TaskId,
-    /// Which.
-    pub comment_id: CommentId,
-    /// Who changed it.
-    pub by: UserId,
-    /// When.
-    pub at: Timestamp,
-    /// After it.
-    pub version: u64,
-    /// None for a new one.
-    pub before: Option<Comment>,
-    /// None for a deleted one.
-    pub after: Option<Comment>,
-    /// Whether it was made by an import.
-    pub is_imported: bool,
 }
 
 impl Change {
     /// Reads the images of a stream record, in DynamoDB's JSON (`{"pk": {"S": "…"}, …}`).
     ///
     /// # Errors
-    /// [`StoreError::Unexpected`] if an image is not of a form that this version knows. Trying again does not help.
+    /// [`StoreError::Unexpected`] if an image does not have a form that this version knows. A retry does not help.
     pub fn read(old: Option<&Value>, new: Option<&Value>) -> Result<Self, StoreError> {
         Self::of(old.map(item).transpose()?, new.map(item).transpose()?)
     }
@@ -114,7 +91,7 @@ fn item(image: &Value) -> Result<Item, StoreError> {
     Ok(item.into())
 }
 
-/// An item that is taken away is one of a deleted project, or a tombstone after its time: both were told before.
+/// A removed item belonged to a deleted project, or is an expired tombstone: both deletions were reported before.
 fn task(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let old = old.filter(is_live);
     let change = match (old, new) {
@@ -184,6 +161,7 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         .zip(text_of(&now, "sk").and_then(comment_of));
     let (project_id, (task_id, comment_id)) =
         ids.ok_or_else(|| StoreError::unexpected("a key names no comment"))?;
+    let task = TaskRef { project_id, task_id };
     let (by, at, version) = (
         user(&now, "updated_by")?,
         time(&now, "updated_at")?,
@@ -195,9 +173,8 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     if before.is_none() && after.is_none() {
         return Ok(Change::Nothing);
     }
-    Ok(Change::Comment(CommentImages {
-        project_id,
-        task_id,
+    Ok(Change::Comment(CommentChange {
+        task,
         comment_id,
         by,
         at,
@@ -213,7 +190,7 @@ fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         return Ok(Change::Nothing);
     };
     let old = old.map(JobItem::read).transpose()?;
-    // Later it goes on by itself, or by an operator who sends its message back.
+    // Later the job continues by itself, or by an operator who redrives its message.
     let is_news = new.state == JobState::Queued && new.is_ready() && old.is_none_or(|old| !old.is_ready());
     Ok(if is_news {
         Change::JobReady(new)
@@ -226,7 +203,7 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
     let read = |item: Option<Item>| item.filter(is_live).map(AttachmentItem::read).transpose();
     let before = read(old)?.map(StoredAttachment::into_attachment);
     let Some(now) = new else {
-        // A tombstone after its time was told before; one that is there for good goes only with its project.
+        // The deletion of an expired tombstone was reported before; an arrived attachment is removed only with its project.
         let expired = before.filter(|attachment| attachment.expires_at().is_some());
         return Ok(expired.map_or(Change::Nothing, Change::AttachmentExpired));
     };
@@ -235,6 +212,11 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
         .zip(text_of(&now, "sk").and_then(attachment_of));
     let (project_id, (task_id, attachment_id)) =
         ids.ok_or_else(|| StoreError::unexpected("a key names no attachment"))?;
+    let attachment = AttachmentRef {
+        project_id,
+        task_id,
+        attachment_id,
+    };
     let (by, at, version) = (
         user(&now, "updated_by")?,
         time(&now, "updated_at")?,
@@ -245,9 +227,7 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
         return Ok(Change::Nothing);
     }
     Ok(Change::Attachment(AttachmentChange {
-        project_id,
-        task_id,
-        attachment_id,
+        attachment,
         by,
         at,
         version,
@@ -261,7 +241,7 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         return Ok(Change::Nothing);
     };
     if !is_live(&new) {
-        // A tombstone that is written again was told before.
+        // The deletion of a rewritten tombstone was reported before.
         return match old.is_none_or(|old| is_live(&old)) {
             true => Ok(Change::AccountDeleted(user(&new, "id")?)),
             false => Ok(Change::Nothing),

@@ -29,7 +29,7 @@ fn new(title: &str) -> TaskDetail {
     })
 }
 
-/// As the store writes it, as the stream shows it.
+/// A task's image in a stream record, as the store writes it.
 fn image_of(detail: &TaskDetail) -> Value {
     let body = detail
         .description
@@ -49,7 +49,7 @@ fn history(old: Option<&Value>, new: Option<&Value>) -> History {
     }
 }
 
-/// The fields of a task as history tells them, from its events alone.
+/// The fields of a task, rebuilt from the events of its history alone.
 #[derive(Default, PartialEq, Debug, Clone)]
 struct Replayed(BTreeMap<String, Value>);
 
@@ -112,7 +112,7 @@ fn changes() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// Through the item, the image, the change and the events, however often a record is delivered.
+    /// Through item, image, change and events, however often a record is delivered.
     #[test]
     fn replaying_history_rebuilds_every_field(
         patches in prop::collection::vec(changes(), 1..30),
@@ -131,21 +131,21 @@ proptest! {
             }
         }
         let images: Vec<_> = states.iter().map(image_of).collect();
-        let mut told = vec![history(None, Some(&images[0]))];
-        told.extend(images.windows(2).map(|pair| history(Some(&pair[0]), Some(&pair[1]))));
+        let mut recorded = vec![history(None, Some(&images[0]))];
+        recorded.extend(images.windows(2).map(|pair| history(Some(&pair[0]), Some(&pair[1]))));
 
         let mut replayed = Replayed::default();
-        for (history, state) in told.iter().zip(&states) {
+        for (history, state) in recorded.iter().zip(&states) {
             replayed.tell(history);
             prop_assert_eq!(&replayed, &as_it_is(state));
             prop_assert_eq!((&history.actor, history.version), (&state.task.updated_by, state.task.version));
         }
-        let ids: std::collections::BTreeSet<_> = told.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
-        prop_assert_eq!(ids.len(), told.iter().map(|history| history.events.len()).sum::<usize>());
-        // A record that comes a second time says the same.
-        let at = again.index(told.len());
+        let ids: std::collections::BTreeSet<_> = recorded.iter().flat_map(|h| &h.events).map(|e| &e.id).collect();
+        prop_assert_eq!(ids.len(), recorded.iter().map(|history| history.events.len()).sum::<usize>());
+        // A redelivered record means the same.
+        let at = again.index(recorded.len());
         let old = at.checked_sub(1).map(|before| &images[before]);
-        prop_assert_eq!(&history(old, Some(&images[at])), &told[at]);
+        prop_assert_eq!(&history(old, Some(&images[at])), &recorded[at]);
     }
 }
 
@@ -155,12 +155,17 @@ fn a_deleted_task_is_told_once() {
     let before = image_of(&detail);
     let gone = task_tombstone(&detail.task, &someone(5), &TaskRecord::default(), at(50));
     let gone = image(gone.unwrap());
-    let told = history(Some(&before), Some(&gone));
+    let recorded = history(Some(&before), Some(&gone));
     assert_eq!(
-        (told.events[0].kind, &told.actor, told.at, told.version),
+        (
+            recorded.events[0].kind,
+            &recorded.actor,
+            recorded.at,
+            recorded.version
+        ),
         (EventKind::TaskDeleted, &someone(5), at(50), 2)
     );
-    // What DynamoDB deletes when the tombstone's time is over, or a project's deletion takes away.
+    // An item removed by TTL, or with its project.
     for image in [&gone, &before] {
         assert!(Change::read(Some(image), None).unwrap() == Change::Nothing);
     }
@@ -179,13 +184,13 @@ fn what_cannot_be_read_is_an_error_and_not_silence() {
     assert!(Change::read(None, Some(&unknown)).unwrap() == Change::Nothing);
 }
 
-/// A file's way through its states, as far as they are the next ones; true: then it is deleted.
+/// A file's states, of which only valid transitions are applied; true if it is then deleted.
 fn ways() -> impl Strategy<Value = (bool, Vec<u8>, bool)> {
     (any::<bool>(), prop::collection::vec(0..4_u8, 0..8), any::<bool>())
 }
 
 proptest! {
-    /// People are told once that a file is there, and once that it is gone, if they were told that it is there.
+    /// People are recorded once that a file is there, and once that it is gone, if they were recorded that it is there.
     #[test]
     fn history_has_each_file_come_and_go_at_most_once((in_parts, steps, is_deleted) in ways()) {
         let mut attachment = new_attachment(in_parts);
@@ -209,11 +214,11 @@ proptest! {
             let gone = attachment_tombstone(&attachment, &someone(5), None, at(50));
             images.push(image(gone.unwrap()));
         }
-        let mut told = Vec::new();
+        let mut recorded = Vec::new();
         let mut before = None;
         for after in &images {
             match Change::read(before, Some(after)).unwrap() {
-                Change::Attachment(change) => told.extend(change.history().events.into_iter().map(|e| e.kind)),
+                Change::Attachment(change) => recorded.extend(change.history().events.into_iter().map(|e| e.kind)),
                 _ => panic!("not of an attachment"),
             }
             before = Some(after);
@@ -223,8 +228,8 @@ proptest! {
             expected.push(EventKind::AttachmentAdded);
             expected.extend(is_deleted.then_some(EventKind::AttachmentRemoved));
         }
-        prop_assert_eq!(told, expected);
-        // What the table takes away by itself: only what nobody has seen gives anything back.
+        prop_assert_eq!(recorded, expected);
+        // Removal by TTL: only an attachment that never became available releases its bytes.
         let last = images.last();
         let expires = !is_deleted && attachment.expires_at().is_some();
         let expected = if expires { Change::AttachmentExpired(attachment) } else { Change::Nothing };

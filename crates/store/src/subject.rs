@@ -3,13 +3,13 @@
 use domain::{Project, ProjectId, Task, TaskId};
 
 use crate::item::{ProjectItem, TaskItem};
-use crate::keys::{meta_key, task_key};
+use crate::keys::{meta_key, project_pk, task_sk};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 /// The subject of an event, as it is now.
 #[derive(Clone, PartialEq, Eq)]
-pub struct About {
+pub struct EventSubject {
     /// The project.
     pub project: Project,
     /// The task, if the event is about one.
@@ -21,13 +21,13 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn about(
+    pub async fn event_subject(
         &self,
         project: &ProjectId,
         task: Option<&TaskId>,
-    ) -> Result<Option<About>, StoreError> {
+    ) -> Result<Option<EventSubject>, StoreError> {
         let meta = meta_key(project);
-        let task = task.map(|task| task_key(project, task));
+        let task = task.map(|task| (project_pk(project), task_sk(task)));
         let keys: Vec<_> = [Some(meta.clone()), task.clone()].into_iter().flatten().collect();
         let mut items = self.batch_get(&keys).await?;
         let Some(project) = items.remove(&meta).filter(is_live) else {
@@ -35,12 +35,12 @@ impl Store {
         };
         let project = ProjectItem::read(project)?.into_project();
         let Some(key) = task else {
-            return Ok(Some(About { project, task: None }));
+            return Ok(Some(EventSubject { project, task: None }));
         };
         let Some(item) = items.remove(&key).filter(is_live) else {
             return Ok(None);
         };
         let task = Some(TaskItem::read(item)?.0);
-        Ok(Some(About { project, task }))
+        Ok(Some(EventSubject { project, task }))
     }
 }

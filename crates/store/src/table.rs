@@ -24,7 +24,7 @@ impl Store {
         }
     }
 
-    /// What this store has used so far: round trips and capacity units.
+    /// The usage of this store so far: round trips and capacity units.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
     }

@@ -33,7 +33,7 @@ pub fn client(address: SocketAddr) -> Client {
 /// Creates the table as `template.yaml` describes it.
 ///
 /// # Errors
-/// What the endpoint answers.
+/// The endpoint's errors.
 pub async fn create_table(client: &Client, name: &str) -> Result<(), Failure> {
     let schema = |pk: &str, sk: &str| -> Result<Vec<KeySchemaElement>, Failure> {
         Ok(vec![
@@ -74,7 +74,7 @@ pub async fn create_table(client: &Client, name: &str) -> Result<(), Failure> {
 }
 
 impl Store {
-    /// Makes someone a member of this role, as an accepted invitation and an owner's change of it would.
+    /// Makes a user a member with this role, as an accepted invitation and an owner's change of it would.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -92,7 +92,7 @@ impl Store {
         self.add_owners(project, owners).await
     }
 
-    /// Ends someone's membership without a trace.
+    /// Ends a membership without a tombstone.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -101,7 +101,7 @@ impl Store {
         self.add_owners(project, -before).await
     }
 
-    /// Puts or deletes a membership; answers with how many owners it counted for.
+    /// Puts or deletes a membership; returns for how many owners it counted.
     async fn swap_member(
         &self,
         project: &ProjectId,

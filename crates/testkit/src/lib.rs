@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | time and chance | | [`FixedClock`], [`CountingEntropy`] |
 //! | people and places | `store` | a DynamoDB in the process, a [`Table`] for each test, and a [`World`] in it |
+//! | requests | `http` | [`http::App`]: a function's router over a [`World`]; [`http::Scene`], [`http::matrix`], [`http::log`] |
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -15,10 +16,16 @@ mod time;
 
 #[cfg(feature = "store")]
 mod dynamodb;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "template")]
 mod template;
 #[cfg(feature = "store")]
 mod world;
+
+#[cfg(feature = "http")]
+#[doc(hidden)]
+pub use insta;
 
 use domain::{IdSeed, UserId};
 

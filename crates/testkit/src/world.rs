@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use store::{Created, NewFile, Person, ProjectAccess, Store, StoredAttachment, StoredTask, Wanted};
+use store::{Created, CreatedAttachment, Person, ProjectAccess, Store, StoredAttachment, StoredTask, Wanted};
 
 use crate::{CountingEntropy, FixedClock, Table, user};
 
@@ -193,20 +193,14 @@ impl World {
         let made = self.store.create_attachment(&attachment, None, u64::MAX).await;
         assert_eq!(
             made.unwrap(),
-            NewFile::Made(Created::Resource(attachment.clone()))
+            CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
         );
         attachment
     }
 
     /// An attachment as it is stored.
     pub async fn stored_attachment(&self, attachment: &Attachment) -> Option<StoredAttachment> {
-        let Attachment {
-            project_id,
-            task_id,
-            id,
-            ..
-        } = attachment;
-        self.store.attachment(project_id, task_id, id).await.unwrap()
+        self.store.attachment(&attachment.reference()).await.unwrap()
     }
 
     /// Deletes an attachment.

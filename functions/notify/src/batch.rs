@@ -1,71 +1,77 @@
-//! One batch: record by record, each by itself.
+//! One batch: each record is processed by itself.
 
 use std::collections::BTreeSet;
 
+use batch_function::{BatchResponse, ProcessingError};
 use serde_json::Value;
 
-use crate::State;
-use crate::event::{Answer, Batch, Failure, Record, SetAside};
-use crate::follow::{ProcessingError, follow};
+use crate::changes::handle_change;
+use crate::event::{Batch, FailedRecord, Record};
 use crate::ports::Ports;
+use crate::state::State;
 
-/// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for what is around the record.
+/// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for the fields around the record.
 const MAX_RECORD_BYTES: usize = 1_000_000;
 
-/// Works on all records. Those that shall come again are in the answer: what failed for now, and what comes after it of
-/// the same item, so that nobody is told the later thing first. What can never be worked on is set aside with its reason.
+/// Processes a batch of stream records. The response lists those to retry: the ones that failed for now, and later ones of
+/// the same item, so that no user is notified of the later change first. A record that can never be processed goes to the
+/// failure queue with its reason.
 ///
-/// Every effect can be repeated: Lambda hands over again all records from the first failed one on.
-pub(crate) async fn work<O: Ports>(state: &State<O>, batch: Batch) -> Answer {
-    let mut answer = Answer::default();
+/// Every effect can be repeated: Lambda delivers all records from the first failed one on again.
+///
+/// # Errors
+/// If the event is no batch.
+pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchResponse, serde_json::Error> {
+    let batch: Batch = serde_json::from_value(event)?;
+    let mut response = BatchResponse::default();
     let mut waiting = BTreeSet::new();
     for value in batch.records {
         let record: Record = match serde_json::from_value(value.clone()) {
             Ok(record) => record,
             Err(error) => {
                 let number = value.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str);
-                let number = number.unwrap_or_default().to_owned();
-                // Its text may repeat what it could not read.
+                let number = number.unwrap_or_default();
+                // The error's own text may repeat the record.
                 let reason = format!("not a stream record ({:?})", error.classify());
-                if !set_aside(state, &value, "", &number, &reason).await {
-                    answer.failures.push(failed(number));
+                if !send_to_failure_queue(state, &value, "", number, &reason).await {
+                    response.retry(number);
                 }
                 continue;
             }
         };
-        let number = record.dynamodb.sequence_number.clone();
+        let number = &record.dynamodb.sequence_number;
         let item = record.dynamodb.keys.to_string();
         if waiting.contains(&item) {
-            answer.failures.push(failed(number));
+            response.retry(number);
             continue;
         }
-        let is_done = match one(state, &record).await {
+        let is_done = match process(state, &record).await {
             Ok(()) => true,
             Err(ProcessingError::Retryable(reason)) => {
                 tracing::warn!(event_id = record.event_id, reason, "a record has to come again");
                 false
             }
             Err(ProcessingError::Permanent(reason)) => {
-                set_aside(state, &value, &record.event_id, &number, &reason).await
+                send_to_failure_queue(state, &value, &record.event_id, number, &reason).await
             }
         };
         if !is_done {
-            answer.failures.push(failed(number));
+            response.retry(number);
             waiting.insert(item);
         }
     }
-    answer
+    Ok(response)
 }
 
-async fn one<O: Ports>(state: &State<O>, record: &Record) -> Result<(), ProcessingError> {
+async fn process<P: Ports>(state: &State<P>, record: &Record) -> Result<(), ProcessingError> {
     let images = &record.dynamodb;
     let change = store::stream::Change::read(images.old.as_ref(), images.new.as_ref())?;
-    follow(state, change).await
+    handle_change(state, change).await
 }
 
-/// Whether it is in the queue for operators.
-async fn set_aside<O: Ports>(
-    state: &State<O>,
+/// Returns whether the record is in the failure queue.
+async fn send_to_failure_queue<P: Ports>(
+    state: &State<P>,
     record: &Value,
     event_id: &str,
     sequence_number: &str,
@@ -73,7 +79,7 @@ async fn set_aside<O: Ports>(
 ) -> bool {
     tracing::error!(event_id, reason, "a record cannot be worked on");
     let is_small = record.to_string().len() <= MAX_RECORD_BYTES;
-    let message = SetAside {
+    let message = FailedRecord {
         reason,
         function: "notify",
         event_id,
@@ -81,15 +87,11 @@ async fn set_aside<O: Ports>(
         record: is_small.then_some(record),
     };
     let body = serde_json::to_string(&message).unwrap_or_else(|_| reason.to_owned());
-    match state.ports.set_aside(&body, reason).await {
+    match state.ports.send_to_failure_queue(&body, reason).await {
         Ok(()) => true,
         Err(error) => {
             tracing::warn!(event_id, %error, "nor can it be set aside now");
             false
         }
     }
-}
-
-fn failed(sequence_number: String) -> Failure {
-    Failure { sequence_number }
 }

@@ -1,15 +1,18 @@
-//! What a person's channels need of SNS: a request to confirm, a code, a subscription, its end.
+//! A user's channels in SNS: confirmation requests, codes, subscriptions and their end.
 
-use aws::messaging::{MessagingError, Text};
+use aws::messaging::{MessagingError, Sms};
+use batch_function::ProcessingError;
 use domain::{Channel, ChannelKind, ChannelState};
 
-use crate::State;
-use crate::follow::ProcessingError;
+use crate::message_text;
 use crate::ports::Ports;
-use crate::words;
+use crate::state::State;
 
-/// Does what this version of a channel asks for, unless it is done or another version has come since.
-pub(crate) async fn follow<O: Ports>(state: &State<O>, image: &Channel) -> Result<(), ProcessingError> {
+/// Brings SNS in line with this version of a channel, unless that is done or there is a newer version.
+pub(crate) async fn handle_channel<P: Ports>(
+    state: &State<P>,
+    image: &Channel,
+) -> Result<(), ProcessingError> {
     let current = state.store.channel(&image.user_id, &image.id).await?;
     let Some(channel) = current.filter(|current| current.version == image.version) else {
         return Ok(());
@@ -19,9 +22,9 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, image: &Channel) -> Resul
     }
     let mut subscription_arn = None;
     match (channel.state, channel.kind, &channel.address) {
-        // SNS mails the link that confirms it.
+        // SNS mails the confirmation link.
         (ChannelState::Pending, ChannelKind::Email, Some(address)) => {
-            subscription_arn = taken(
+            subscription_arn = unless_refused(
                 &channel,
                 state
                     .ports
@@ -30,21 +33,21 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, image: &Channel) -> Resul
             )?;
         }
         (ChannelState::Pending, ChannelKind::Sms, Some(address)) => {
-            // Removed and added again before its end was seen: it listens no more until it is confirmed anew.
+            // Removed and added again before the removal was processed: unsubscribed until it is confirmed again.
             if let Some(arn) = &channel.subscription_arn {
-                taken(&channel, state.ports.unsubscribe(arn).await)?;
+                unless_refused(&channel, state.ports.unsubscribe(arn).await)?;
             }
             if let Some(code) = &channel.code {
                 let code = state.code_key.code(channel.id.as_str(), &code.nonce);
-                let text = Text {
+                let sms = Sms {
                     number: address.as_str(),
-                    text: &words::code(&code),
+                    text: &message_text::code(&code),
                 };
-                taken(&channel, state.ports.text(text).await)?;
+                unless_refused(&channel, state.ports.send_sms(sms).await)?;
             }
         }
         (ChannelState::Confirmed, ChannelKind::Sms, Some(address)) => {
-            subscription_arn = taken(
+            subscription_arn = unless_refused(
                 &channel,
                 state
                     .ports
@@ -54,34 +57,37 @@ pub(crate) async fn follow<O: Ports>(state: &State<O>, image: &Channel) -> Resul
         }
         (ChannelState::Removed, ..) => {
             if let Some(arn) = &channel.subscription_arn {
-                taken(&channel, state.ports.unsubscribe(arn).await)?;
+                unless_refused(&channel, state.ports.unsubscribe(arn).await)?;
             }
         }
-        // Confirmed by its link, at SNS.
+        // Confirmed at SNS, by the link.
         (ChannelState::Confirmed, ChannelKind::Email, _) | (_, _, None) => {}
     }
     let arn = subscription_arn.filter(|arn: &String| !arn.is_empty());
     if !state.store.mark_sent(&channel, arn.as_deref()).await?
         && let Some(arn) = arn
     {
-        // Removed in this very moment, and perhaps added again: its own record knows nothing of the subscription. Only an
-        // address stays subscribed while it is pending, for SNS asks its owner.
+        // Removed at this moment, and perhaps added again: the record of that change does not know the subscription. A
+        // pending channel stays subscribed only if it is a mail address, which SNS asks its owner to confirm.
         let now = state.store.channel(&channel.user_id, &channel.id).await?;
-        let listens = |now: &Channel| match now.state {
+        let is_subscribed = |now: &Channel| match now.state {
             ChannelState::Confirmed => true,
             ChannelState::Pending => now.kind == ChannelKind::Email,
             ChannelState::Removed => false,
         };
-        if !now.as_ref().is_some_and(listens) {
+        if !now.as_ref().is_some_and(is_subscribed) {
             state.ports.unsubscribe(&arn).await?;
         }
     }
     Ok(())
 }
 
-/// What SNS refuses for good (a number that opted out, an address that is none to it) is not tried again: the person sees
-/// the channel stay unconfirmed, and may ask once more.
-fn taken<T>(channel: &Channel, outcome: Result<T, MessagingError>) -> Result<Option<T>, ProcessingError> {
+/// A rejection for good (a number that opted out, an invalid address) is not retried: the user sees that the channel stays
+/// unconfirmed and may request another code.
+fn unless_refused<T>(
+    channel: &Channel,
+    outcome: Result<T, MessagingError>,
+) -> Result<Option<T>, ProcessingError> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(error @ MessagingError::Refused { .. }) => {

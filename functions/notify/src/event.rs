@@ -1,9 +1,9 @@
-//! A batch of stream records as Lambda hands it over (developer guide, "Using Lambda with Amazon DynamoDB").
+//! A batch of stream records, as Lambda delivers it (developer guide, "Using Lambda with Amazon DynamoDB").
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The records as they came: one that cannot be read must not keep the others from being read.
+/// The records as received: one that cannot be parsed must not prevent the others from being processed.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Batch {
     #[serde(rename = "Records")]
@@ -20,7 +20,7 @@ pub(crate) struct Record {
 
 #[derive(Deserialize)]
 pub(crate) struct Images {
-    /// Tells Lambda which record failed.
+    /// Identifies the record in the response.
     #[serde(rename = "SequenceNumber")]
     pub(crate) sequence_number: String,
     #[serde(rename = "Keys")]
@@ -31,28 +31,14 @@ pub(crate) struct Images {
     pub(crate) new: Option<Value>,
 }
 
-/// Which records Lambda shall hand over again: it starts at the lowest of them ("Configuring partial batch response with
-/// DynamoDB and Lambda").
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Answer {
-    #[serde(rename = "batchItemFailures")]
-    pub(crate) failures: Vec<Failure>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Failure {
-    #[serde(rename = "itemIdentifier")]
-    pub(crate) sequence_number: String,
-}
-
-/// What is put aside for operators: why, and all that is needed to hand the record over again.
+/// A message to the failure queue: the reason, and all that is needed to process the record again.
 #[derive(Serialize)]
-pub(crate) struct SetAside<'a> {
+pub(crate) struct FailedRecord<'a> {
     pub(crate) reason: &'a str,
     pub(crate) function: &'static str,
     pub(crate) event_id: &'a str,
     pub(crate) sequence_number: &'a str,
-    /// The record; left out where it is too large for a message.
+    /// The record; absent if it is too large for a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) record: Option<&'a Value>,
 }

@@ -1,32 +1,33 @@
-//! What follows from the end of what has files. The files themselves are the worker's.
+//! Consequences for files: the worker removes those of deleted attachments, tasks and comments.
 
-use domain::{Attachment, AttachmentChange, CommentId, ProjectId, TaskId, UserId, Work};
+use batch_function::ProcessingError;
+use domain::{Attachment, AttachmentChange, CommentId, TaskRef, UserId, Work};
 
-use crate::State;
-use crate::follow::{ProcessingError, chronicle, enqueue};
+use crate::history::record_and_notify;
 use crate::ports::Ports;
+use crate::state::State;
 
-pub(crate) async fn attachment<O: Ports>(
-    state: &State<O>,
+pub(crate) async fn attachment_changed<P: Ports>(
+    state: &State<P>,
     change: &AttachmentChange,
 ) -> Result<(), ProcessingError> {
-    chronicle(state, &change.history(), &[], None).await?;
+    record_and_notify(state, &change.history(), &[], None).await?;
     if !change.is_deletion() {
         return Ok(());
     }
     let work = Work::RemoveFile {
-        project_id: change.project_id.clone(),
-        task_id: change.task_id.clone(),
-        attachment_id: change.attachment_id.clone(),
+        project_id: change.attachment.project_id.clone(),
+        task_id: change.attachment.task_id.clone(),
+        attachment_id: change.attachment.attachment_id.clone(),
         upload_id: change.upload_id().map(str::to_owned),
     };
-    enqueue(state, &work, false).await
+    Ok(state.ports.enqueue(&work).await?)
 }
 
-/// One that the table has forgotten by itself: nobody has given back what it had reserved. Something may have been
-/// uploaded for it all the same, just before or in part.
-pub(crate) async fn expired<O: Ports>(
-    state: &State<O>,
+/// An attachment that the table's TTL has deleted: its reserved storage is still to be released. A client may have
+/// uploaded its file, just before or in part.
+pub(crate) async fn attachment_expired<P: Ports>(
+    state: &State<P>,
     attachment: &Attachment,
 ) -> Result<(), ProcessingError> {
     state.store.release_expired(attachment, state.clock.now()).await?;
@@ -36,21 +37,21 @@ pub(crate) async fn expired<O: Ports>(
         attachment_id: attachment.id.clone(),
         upload_id: attachment.upload_id.clone(),
     };
-    enqueue(state, &work, false).await
+    Ok(state.ports.enqueue(&work).await?)
 }
 
-/// Those of a deleted task, or of a deleted comment.
-pub(crate) async fn remove_all<O: Ports>(
-    state: &State<O>,
-    (project, task): (&ProjectId, &TaskId),
+/// Removes the attachments of a deleted task, or of a deleted comment.
+pub(crate) async fn remove_all<P: Ports>(
+    state: &State<P>,
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let work = Work::RemoveFilesOf {
-        project_id: project.clone(),
-        task_id: task.clone(),
+        project_id: task.project_id.clone(),
+        task_id: task.task_id.clone(),
         comment_id: comment.cloned(),
         by: by.clone(),
     };
-    enqueue(state, &work, false).await
+    Ok(state.ports.enqueue(&work).await?)
 }

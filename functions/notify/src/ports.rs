@@ -1,42 +1,42 @@
-//! Everybody outside, as this function needs them; tests have their own.
+//! Messages and queues, as this function needs them; tests have their own.
 
-use aws::messaging::{Envelope, Mail, Messaging, MessagingError, Text, Told};
-use aws::{Queues, WorkQueue};
+use aws::Queues;
+use aws::messaging::{Envelope, Mail, MessageContent, Messaging, MessagingError, Sms};
 use domain::{UserId, Work};
 
 type Sent<T = ()> = Result<T, MessagingError>;
 
-/// Ways out. All of them may be taken again for the same thing.
+/// The services this function calls besides the table. Every call may be repeated.
 pub trait Ports: Sync {
-    /// Events for integrations.
+    /// Publishes events for integrations.
     fn publish(&self, envelopes: &[Envelope]) -> impl Future<Output = Sent> + Send;
-    /// One person, through their own topic.
-    fn tell(&self, user: &UserId, told: &Told) -> impl Future<Output = Sent> + Send;
-    /// A number that is not confirmed.
-    fn text(&self, text: Text<'_>) -> impl Future<Output = Sent> + Send;
-    /// An address without an account.
-    fn mail(&self, mail: Mail<'_>) -> impl Future<Output = Sent> + Send;
-    /// Lets a person's topic deliver to an address; answers with the subscription's ARN.
+    /// Publishes a notification to the user's own topic.
+    fn notify_user(&self, user: &UserId, content: &MessageContent) -> impl Future<Output = Sent> + Send;
+    /// Sends a text message to a number that is not confirmed.
+    fn send_sms(&self, sms: Sms<'_>) -> impl Future<Output = Sent> + Send;
+    /// Sends a mail to an address without an account.
+    fn send_mail(&self, mail: Mail<'_>) -> impl Future<Output = Sent> + Send;
+    /// Subscribes an address to the user's topic; returns the subscription's ARN.
     fn subscribe(
         &self,
         user: &UserId,
         protocol: &'static str,
         address: &str,
     ) -> impl Future<Output = Sent<String>> + Send;
-    /// Ends that.
+    /// Ends a subscription.
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
-    /// Leaves work to be done.
-    fn enqueue(&self, lane: WorkQueue, work: &Work) -> impl Future<Output = Sent> + Send;
-    /// Keeps what cannot be worked on, for operators, with the reason in a few words.
-    fn set_aside(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
+    /// Sends work to the worker's queue.
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    /// Sends a record that cannot be processed to the failure queue, with the reason in a few words.
+    fn send_to_failure_queue(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
 }
 
-/// AWS.
+/// The AWS services.
 #[derive(Debug, Clone)]
 pub struct Services {
-    /// People, integrations, operators.
+    /// Messages to people, integrations and operators.
     pub messaging: Messaging,
-    /// The worker.
+    /// The worker's queues.
     pub queues: Queues,
 }
 
@@ -45,16 +45,16 @@ impl Ports for Services {
         self.messaging.publish(envelopes).await
     }
 
-    async fn tell(&self, user: &UserId, told: &Told) -> Sent {
-        self.messaging.tell(user, told).await
+    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Sent {
+        self.messaging.notify_user(user, content).await
     }
 
-    async fn text(&self, text: Text<'_>) -> Sent {
-        self.messaging.text(text).await
+    async fn send_sms(&self, sms: Sms<'_>) -> Sent {
+        self.messaging.send_sms(sms).await
     }
 
-    async fn mail(&self, mail: Mail<'_>) -> Sent {
-        self.messaging.mail(mail).await
+    async fn send_mail(&self, mail: Mail<'_>) -> Sent {
+        self.messaging.send_mail(mail).await
     }
 
     async fn subscribe(&self, user: &UserId, protocol: &'static str, address: &str) -> Sent<String> {
@@ -65,11 +65,11 @@ impl Ports for Services {
         self.messaging.unsubscribe(subscription_arn).await
     }
 
-    async fn enqueue(&self, lane: WorkQueue, work: &Work) -> Sent {
-        self.queues.send(lane, work, 0).await
+    async fn enqueue(&self, work: &Work) -> Sent {
+        self.queues.send(work).await
     }
 
-    async fn set_aside(&self, body: &str, reason: &str) -> Sent {
-        self.messaging.set_aside(body, reason).await
+    async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Sent {
+        self.messaging.send_to_failure_queue(body, reason).await
     }
 }

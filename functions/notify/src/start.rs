@@ -5,16 +5,15 @@ use std::sync::Arc;
 use aws::messaging::MessagingSettings;
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use domain::{CodeKey, Entropy as _};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use serde_json::Value;
+use lambda_runtime::{Error, LambdaEvent};
 use store::Store;
 
-use crate::{Services, State};
+use crate::{Services, State, handle};
 
 /// Runs the function until Lambda ends the instance.
 ///
 /// # Errors
-/// If the environment lacks something, or the table does not answer.
+/// If environment variables are missing, or the table cannot be read.
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let mut environment = Environment::of_this_process();
@@ -26,16 +25,13 @@ pub async fn run() -> Result<(), Error> {
         mail_from: environment.required("MAIL_FROM"),
         failures_queue_url: environment.required("FAILURES_QUEUE_URL"),
     };
-    let urls = QueueUrls {
-        quick: environment.required("QUICK_WORK_QUEUE_URL"),
-        slow: environment.required("SLOW_WORK_QUEUE_URL"),
-    };
+    let urls = QueueUrls::read(&mut environment);
     let sdk = Sdk::new(environment.complete(sdk)?);
     let store = Store::new(sdk.dynamodb(), &table_name);
     let secret = store
         .secret([SystemEntropy.bytes(), SystemEntropy.bytes()])
         .await?;
-    let state = State {
+    let state = &State {
         store,
         ports: Services {
             messaging: sdk.messaging(settings),
@@ -44,11 +40,5 @@ pub async fn run() -> Result<(), Error> {
         code_key: CodeKey::derive(&secret),
         clock: Arc::new(SystemClock),
     };
-    let state = &state;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
-        // The error's text may repeat the event.
-        let answer = crate::handle(state, event.payload).await;
-        answer.map_err(|error| Error::from(format!("not a batch of records ({:?})", error.classify())))
-    }))
-    .await
+    batch_function::run(|event: LambdaEvent<_>| handle(state, event.payload)).await
 }

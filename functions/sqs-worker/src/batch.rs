@@ -1,58 +1,64 @@
-//! One batch: message by message, each by itself.
+//! One batch: each message is processed by itself.
 //!
-//! While a batch is worked on, its messages are hidden for a short time only, and again and again: if the function dies,
-//! they are seen soon. What fails for now is hidden longer each time. Who is handed a message for the last time does not
-//! try it once more: it would go to the dead-letter queue without anybody being told.
+//! While a batch is processed, the visibility time-out of its messages is short and extended again and again: if the
+//! function dies, they become visible soon. A message that failed stays invisible longer each time. On the last receive the
+//! worker does not retry: the message would move to the dead-letter queue and its subject would not show it.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
-use domain::Work;
+use batch_function::{BatchResponse, ProcessingError};
 use futures_util::future::join_all;
+use serde_json::Value;
 
-use crate::error::ProcessingError;
-use crate::event::{Answer, Batch, Failure, Record, Until};
+use crate::deadline::Deadline;
+use crate::dispatch::{dispatch, give_up};
+use crate::event::{Batch, Record};
 use crate::message::Message;
-use crate::{Ports, State, files, job, removal};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// How often a message is handed over: `maxReceiveCount` in `template.yaml`.
+/// How often a message is received: `maxReceiveCount` in `template.yaml`.
 pub const MAX_RECEIVES: u32 = 6;
-/// What is worked on is hidden for so long from now on, in seconds …
+/// The visibility time-out of a message that is being processed, in seconds …
 const VISIBILITY_TIMEOUT_S: u32 = 60;
-/// … and again each time after this.
+/// … and how often it is extended.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// What failed is hidden for so long after the first time, in seconds, and three times as long after each other.
+/// The visibility time-out of a message that failed once, in seconds. Each further failure triples it …
 const BACK_OFF_S: u32 = 10;
-/// But never longer.
+/// … up to this.
 const MAX_BACK_OFF_S: u32 = 900;
 
-/// What is not kept of the earlier tries was logged then, with the same message id.
-const NO_REASON: &str = "each try has logged its own";
-
-/// Works on all messages; those that shall come again are in the answer.
-pub(crate) async fn work<O: Ports>(state: &State<O>, batch: Batch, until: Until) -> Answer {
-    let mut answer = Answer::default();
-    // Also those that are done, or wait: Lambda deletes none before it has the answer.
+/// Processes a batch of messages of one queue until the deadline. The response lists those to retry.
+///
+/// # Errors
+/// If the event is no batch.
+pub async fn handle<P: Ports>(
+    state: &State<P>,
+    event: Value,
+    deadline: Deadline,
+) -> Result<BatchResponse, serde_json::Error> {
+    let batch: Batch = serde_json::from_value(event)?;
+    let mut response = BatchResponse::default();
+    // Also the processed and the waiting messages: Lambda deletes none before it has the response.
     let mut held: Vec<&Record> = batch.records.iter().collect();
     for (at, record) in batch.records.iter().enumerate() {
-        let share = until.share(state.clock.now(), batch.records.len() - at);
-        let Some(hidden_s) = with_heartbeat(state, &held, one(state, record, share)).await else {
+        let deadline = deadline.split(state.clock.now(), batch.records.len() - at);
+        let processed = with_heartbeat(state, &held, process(state, record, deadline)).await;
+        let Some(retry_after_s) = processed else {
             continue;
         };
         held.retain(|held| held.message_id != record.message_id);
-        extend_visibility(state, record, hidden_s).await;
-        answer.failures.push(Failure {
-            message_id: record.message_id.clone(),
-        });
+        extend_visibility(state, record, retry_after_s).await;
+        response.retry(&record.message_id);
     }
-    answer
+    Ok(response)
 }
 
-/// `None` if it is done; else for how many seconds it shall not be seen.
-async fn one<O: Ports>(state: &State<O>, record: &Record, until: Until) -> Option<u32> {
+/// Returns the visibility time-out until the retry, in seconds; `None` if the message is processed.
+async fn process<P: Ports>(state: &State<P>, record: &Record, deadline: Deadline) -> Option<u32> {
     let (message_id, receive_count) = (&record.message_id, record.receive_count());
-    let is_last = receive_count >= MAX_RECEIVES;
-    let message = match Message::read(&record.body) {
+    let message = match Message::parse(&record.body) {
         Ok(message) => message,
         Err(reason) => {
             tracing::error!(message_id, receive_count, reason, "nobody can read this message");
@@ -60,7 +66,7 @@ async fn one<O: Ports>(state: &State<O>, record: &Record, until: Until) -> Optio
         }
     };
     let about = message.name();
-    if is_last {
+    if receive_count >= MAX_RECEIVES {
         let reason = match give_up(state, &message).await {
             Ok(None) => return None,
             Ok(Some(reason))
@@ -75,7 +81,7 @@ async fn one<O: Ports>(state: &State<O>, record: &Record, until: Until) -> Optio
         );
         return Some(0);
     }
-    match follow(state, message, until).await {
+    match dispatch(state, message, deadline).await {
         Ok(()) => None,
         Err(ProcessingError::Retryable(reason)) => {
             tracing::warn!(
@@ -100,68 +106,46 @@ async fn one<O: Ports>(state: &State<O>, record: &Record, until: Until) -> Optio
     }
 }
 
-async fn follow<O: Ports>(state: &State<O>, message: Message, until: Until) -> Result<(), ProcessingError> {
-    match message {
-        Message::Work(Work::Job { job_id }) => job::work(state, &job_id, until).await,
-        Message::Work(work @ Work::RemoveProject { .. }) => removal::project::work(state, &work, until).await,
-        Message::Work(work @ Work::RemoveAccount { .. }) => removal::account::work(state, &work, until).await,
-        Message::Work(work) => files::work(state, work, until).await,
-        Message::Arrived(notice) => files::uploaded(state, notice).await,
-    }
-}
-
-/// Says of what the message is about that it was given up, and answers with the reason; `None` if all of it is done.
-async fn give_up<O: Ports>(state: &State<O>, message: &Message) -> Result<Option<String>, ProcessingError> {
-    match message {
-        Message::Work(Work::Job { job_id }) => return job::give_up(state, job_id).await,
-        Message::Work(work) => files::give_up(state, work).await?,
-        Message::Arrived(_) => {}
-    }
-    Ok(Some(NO_REASON.to_owned()))
-}
-
-/// Does `work`, and hides these messages meanwhile.
-async fn with_heartbeat<O: Ports, T>(
-    state: &State<O>,
+/// Runs `work` and meanwhile extends the visibility time-out of these messages.
+async fn with_heartbeat<P: Ports, T>(
+    state: &State<P>,
     records: &[&Record],
     work: impl Future<Output = T>,
 ) -> T {
-    let again = async {
-        let mut beat = tokio::time::interval(HEARTBEAT);
+    let heartbeat = async {
+        let mut interval = tokio::time::interval(HEARTBEAT);
         loop {
-            beat.tick().await;
-            join_all(
-                records
-                    .iter()
-                    .map(|record| extend_visibility(state, record, VISIBILITY_TIMEOUT_S)),
-            )
-            .await;
+            interval.tick().await;
+            let extended = records
+                .iter()
+                .map(|record| extend_visibility(state, record, VISIBILITY_TIMEOUT_S));
+            join_all(extended).await;
         }
     };
     tokio::select! {
         biased;
         outcome = work => outcome,
-        never = again => {
+        never = heartbeat => {
             let never: Infallible = never;
             match never {}
         }
     }
 }
 
-/// As well as it can be done: where it fails, the message is seen earlier or later than it should be.
-async fn extend_visibility<O: Ports>(state: &State<O>, record: &Record, seconds: u32) {
-    let hidden = state
+/// Best effort: if it fails, the message becomes visible earlier or later than intended.
+async fn extend_visibility<P: Ports>(state: &State<P>, record: &Record, seconds: u32) {
+    let extended = state
         .ports
         .extend_visibility(&record.queue_arn, &record.receipt_handle, seconds)
         .await;
-    if let Err(error) = hidden {
+    if let Err(error) = extended {
         tracing::warn!(record.message_id, %error, "a message could not be hidden");
     }
 }
 
 fn back_off_s(receive_count: u32) -> u32 {
-    let times = 3_u32.saturating_pow(receive_count.saturating_sub(1));
-    BACK_OFF_S.saturating_mul(times).min(MAX_BACK_OFF_S)
+    let factor = 3_u32.saturating_pow(receive_count.saturating_sub(1));
+    BACK_OFF_S.saturating_mul(factor).min(MAX_BACK_OFF_S)
 }
 
 #[cfg(test)]
@@ -169,7 +153,7 @@ mod tests {
     use super::back_off_s;
 
     #[test]
-    fn each_time_it_waits_longer() {
+    fn each_failure_makes_a_message_wait_longer() {
         assert_eq!([1, 2, 3, 4, 5].map(back_off_s), [10, 30, 90, 270, 810]);
         assert_eq!(back_off_s(6), 900);
         assert_eq!(back_off_s(u32::MAX), 900);

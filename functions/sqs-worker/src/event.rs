@@ -1,30 +1,8 @@
-//! A batch of messages as Lambda hands it over (developer guide, "Example Amazon SQS event").
+//! A batch of messages, as Lambda delivers it (developer guide, "Example Amazon SQS event").
 
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-/// When the function has to be done with what it does: then Lambda ends the instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Until(pub Timestamp);
-
-/// Before that time is over nothing new is begun.
-const MARGIN: SignedDuration = SignedDuration::from_secs(30);
-
-impl Until {
-    /// Whether there is time to begin with something that takes a few seconds.
-    pub(crate) fn is_far(self, now: Timestamp) -> bool {
-        now < self.0 - MARGIN
-    }
-
-    /// What one of `left` pieces of work may take of the time that is left.
-    pub(crate) fn share(self, now: Timestamp, left: usize) -> Self {
-        let time = self.0.duration_since(now).saturating_sub(MARGIN);
-        let parts = i32::try_from(left.max(1)).unwrap_or(i32::MAX);
-        Self(now + time / parts + MARGIN)
-    }
-}
-
-/// The messages.
+/// The messages of one queue.
 #[derive(Deserialize)]
 pub(crate) struct Batch {
     #[serde(rename = "Records")]
@@ -40,36 +18,21 @@ pub(crate) struct Record {
     pub(crate) receipt_handle: String,
     pub(crate) body: String,
     pub(crate) attributes: Attributes,
-    /// Tells which queue.
+    /// The queue.
     #[serde(rename = "eventSourceARN")]
     pub(crate) queue_arn: String,
 }
 
 impl Record {
-    /// How often it has been received, this time included.
+    /// How often the message was received, including this time.
     pub(crate) fn receive_count(&self) -> u32 {
         self.attributes.receive_count.parse().unwrap_or(1)
     }
 }
 
-/// What SQS says of a message.
+/// The system attributes of a message.
 #[derive(Deserialize)]
 pub(crate) struct Attributes {
-    /// How often it has been received, from 1.
     #[serde(rename = "ApproximateReceiveCount")]
     pub(crate) receive_count: String,
-}
-
-/// Which messages Lambda shall leave in the queue ("Configuring partial batch responses for Amazon SQS").
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Answer {
-    #[serde(rename = "batchItemFailures")]
-    pub(crate) failures: Vec<Failure>,
-}
-
-/// One of them.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Failure {
-    #[serde(rename = "itemIdentifier")]
-    pub(crate) message_id: String,
 }

@@ -1,23 +1,24 @@
-//! The function `sqs-worker`: files that have arrived, and work that takes longer than a request, from queues.
+//! The function `sqs-worker`: files that clients have uploaded, and work that takes longer than a request, from queues.
 //!
 //! | file | has |
 //! |---|---|
-//! | `batch` | message by message: what fails for now comes again, what never works ends in the dead-letter queue |
-//! | `files` | what follows when a file has arrived, and what is left of deleted ones |
-//! | `message` | what messages say |
-//! | `job` | jobs: what they share, and a file for each kind |
-//! | `removal` | what is left of deleted projects and accounts |
-//! | `files` | files that have arrived, and those that are deleted |
-//! | `ports` | the bucket and the queues, as this function needs them |
-//! | `start` | cold start |
+//! | `batch` | messages one by one: visibility time-outs, retries, the last attempt |
+//! | `dispatch` | the handler of each kind of message |
+//! | `message` | the kinds of messages |
+//! | `deadline` | the time that is left for an invocation |
+//! | `files` | uploaded files, and those of deleted attachments, tasks and comments |
+//! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
-//! | `error` | why a message is not done |
+//! | `removal` | deleted projects and accounts |
+//! | `ports` | the bucket, the queues and the topics, as this function needs them |
+//! | `start` | cold start |
 //!
-//! Everything may come twice, late, or in another order: each effect is a conditional write with an id that depends on
-//! what it is about alone.
+//! Messages may be delivered twice, late, or in another order: each effect is a conditional write with an id that depends on
+//! its subject alone.
 
 mod batch;
-mod error;
+mod deadline;
+mod dispatch;
 mod event;
 mod files;
 mod job;
@@ -25,40 +26,11 @@ mod message;
 mod ports;
 mod removal;
 mod start;
+mod state;
 mod transfer;
 
-use std::sync::Arc;
-
-use domain::{Clock, Entropy};
-use serde_json::Value;
-use store::Store;
-
-pub use batch::MAX_RECEIVES;
-pub use event::Until;
+pub use batch::{MAX_RECEIVES, handle};
+pub use deadline::Deadline;
 pub use ports::{Ports, Services};
 pub use start::run;
-
-/// What the function works with; made once, at cold start.
-pub struct State<O> {
-    /// The table.
-    pub store: Store,
-    /// The bucket and the queues.
-    pub ports: O,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness, for what needs no same id when it is done again.
-    pub entropy: Arc<dyn Entropy>,
-}
-
-/// Works on one event, a batch of messages of one queue, until `until`; answers with those that shall come again.
-///
-/// # Errors
-/// If the event is no batch.
-pub async fn handle<O: Ports>(
-    state: &State<O>,
-    event: Value,
-    until: Until,
-) -> Result<Value, serde_json::Error> {
-    let batch = serde_json::from_value(event)?;
-    serde_json::to_value(batch::work(state, batch, until).await)
-}
+pub use state::State;

@@ -1,35 +1,35 @@
-//! What a message says.
+//! The kinds of messages.
 
 use domain::Work;
 use serde_json::Value;
 
-use crate::files::Notice;
+use crate::files::S3Event;
 
-/// What to do.
+/// The body of a message.
 pub(crate) enum Message {
-    /// A piece of work that somebody in the fleet has asked for.
+    /// Work sent by this or another function.
     Work(Work),
-    /// S3 says that files have arrived.
-    Arrived(Notice),
+    /// A notification by S3 that objects were created.
+    S3Event(S3Event),
 }
 
 impl Message {
     /// # Errors
-    /// A word about why it cannot be read, without anything of it.
-    pub(crate) fn read(body: &str) -> Result<Self, &'static str> {
+    /// The reason why the body cannot be parsed, without any of its content.
+    pub(crate) fn parse(body: &str) -> Result<Self, &'static str> {
         let body: Value = serde_json::from_str(body).map_err(|_| "not JSON")?;
-        if let Some(notice) = Notice::read(&body)? {
-            return Ok(Self::Arrived(notice));
+        if let Some(event) = S3Event::parse(&body)? {
+            return Ok(Self::S3Event(event));
         }
         let work = serde_json::from_value(body).map_err(|_| "no known kind of work")?;
         Ok(Self::Work(work))
     }
 
-    /// For logs: ids only.
+    /// A description for logs, of ids only.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Work(work) => serde_json::to_string(work).unwrap_or_default(),
-            Self::Arrived(notice) => notice.name(),
+            Self::S3Event(event) => event.name(),
         }
     }
 }

@@ -1,35 +1,35 @@
-//! The bucket and the queues, as this function needs them; tests have their own.
+//! The bucket, the queues and the topics, as this function needs them; tests have their own.
 
 use std::ops::Range;
 
 use aws::messaging::MessagingError;
-use aws::{Files, FilesError, Queues, Topics, UploadedPart, WorkQueue};
+use aws::{Files, FilesError, Queues, Topics, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
 type Sent = Result<(), MessagingError>;
 
-/// All that is not the table. Every operation may be done again.
+/// The services this function calls besides the table. Every call may be repeated.
 pub trait Ports: Send + Sync {
-    /// How long an object is; `None` if there is none.
+    /// The size of an object; `None` if it does not exist.
     fn size_bytes(&self, key: &ObjectKey) -> impl Future<Output = Done<Option<u64>>> + Send;
-    /// Some bytes of an object. The range must begin within it and may end beyond its end.
+    /// A range of an object's bytes. It must begin within the object and may end beyond its end.
     fn get(&self, key: &ObjectKey, range: Range<u64>) -> impl Future<Output = Done<Bytes>> + Send;
-    /// Puts an object, over whatever is there.
+    /// Puts an object, replacing an existing one.
     fn put(
         &self,
         key: &ObjectKey,
         content_type: &ContentType,
         bytes: Bytes,
     ) -> impl Future<Output = Done> + Send;
-    /// Begins an upload in parts; its name.
+    /// Begins a multipart upload and returns its id.
     fn create_upload(
         &self,
         key: &ObjectKey,
         content_type: &ContentType,
     ) -> impl Future<Output = Done<String>> + Send;
-    /// Puts a part of it, of at least 5 MiB but for the last one; a second time in place of the first.
+    /// Uploads a part; all but the last have at least 5 MiB. Repeated, it replaces the part.
     fn put_part(
         &self,
         key: &ObjectKey,
@@ -37,42 +37,42 @@ pub trait Ports: Send + Sync {
         number: u32,
         bytes: Bytes,
     ) -> impl Future<Output = Done<UploadedPart>> + Send;
-    /// Makes the object of its parts.
+    /// Completes a multipart upload.
     fn complete_upload(
         &self,
         key: &ObjectKey,
         upload_id: &str,
         parts: &[UploadedPart],
     ) -> impl Future<Output = Done> + Send;
-    /// Forgets an upload and its parts.
+    /// Aborts a multipart upload and deletes its parts.
     fn abort_upload(&self, key: &ObjectKey, upload_id: &str) -> impl Future<Output = Done> + Send;
-    /// Deletes objects. What is not there is fine.
+    /// Deletes objects. Keys without an object are skipped.
     fn delete(&self, keys: &[ObjectKey]) -> impl Future<Output = Done> + Send;
-    /// Deletes up to 1,000 objects whose keys begin so; whether these were all.
+    /// Deletes up to 1,000 objects whose keys begin with `prefix`. Returns whether these were all.
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
-    /// Puts work into a queue, to be seen after so many seconds.
-    fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> impl Future<Output = Sent> + Send;
-    /// Hides a message for so many seconds from now on.
+    /// Sends work to its queue.
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
         queue_arn: &str,
         receipt_handle: &str,
         seconds: u32,
     ) -> impl Future<Output = Sent> + Send;
-    /// Takes a person's topic away.
-    fn forget(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
+    /// Deletes the user's topic.
+    fn delete_topic(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
 }
 
-/// AWS.
+/// The AWS services.
 #[derive(Debug, Clone)]
 pub struct Services {
     /// The bucket.
     pub files: Files,
-    /// The queues that work goes into.
+    /// The work queues.
     pub queues: Queues,
-    /// The URLs of all queues that messages come from: each ends with its queue's name, as its ARN does.
+    /// The URLs of all queues that trigger the function. Each ends with the queue's name, as the ARN does.
     pub queue_urls: Vec<String>,
-    /// People's topics.
+    /// Users' topics.
     pub topics: Topics,
 }
 
@@ -119,8 +119,8 @@ impl Ports for Services {
         self.files.delete_some(prefix).await
     }
 
-    async fn send(&self, lane: WorkQueue, work: &Work, delay_s: u32) -> Sent {
-        self.queues.send(lane, work, delay_s).await
+    async fn enqueue(&self, work: &Work) -> Sent {
+        self.queues.send(work).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {
@@ -128,12 +128,12 @@ impl Ports for Services {
         let mut urls = self.queue_urls.iter();
         match urls.find(|url| url.rsplit('/').next() == name) {
             Some(url) => self.queues.extend_visibility(url, receipt_handle, seconds).await,
-            // A queue that nobody has told of keeps its own time.
+            // An unknown queue keeps its own visibility time-out.
             None => Ok(()),
         }
     }
 
-    async fn forget(&self, user: &UserId) -> Sent {
-        self.topics.forget(user).await
+    async fn delete_topic(&self, user: &UserId) -> Sent {
+        self.topics.delete(user).await
     }
 }

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use jiff::Timestamp;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use serde_json::Value;
+use lambda_runtime::{Error, LambdaEvent};
 use store::Store;
 
-use crate::{Services, State, Until};
+use crate::{Deadline, Services, State, handle};
 
 /// Runs the function until Lambda ends the instance.
 ///
 /// # Errors
-/// If the environment lacks something.
+/// If environment variables are missing.
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let mut environment = Environment::of_this_process();
@@ -22,12 +21,9 @@ pub async fn run() -> Result<(), Error> {
     let bucket = environment.required("FILES_BUCKET");
     let person_topic_prefix = environment.required("PERSON_TOPIC_PREFIX");
     let uploaded = environment.required("UPLOADED_QUEUE_URL");
-    let urls = QueueUrls {
-        quick: environment.required("QUICK_WORK_QUEUE_URL"),
-        slow: environment.required("SLOW_WORK_QUEUE_URL"),
-    };
+    let urls = QueueUrls::read(&mut environment);
     let sdk = Sdk::new(environment.complete(sdk)?);
-    let state = State {
+    let state = &State {
         store: Store::new(sdk.dynamodb(), &table_name),
         ports: Services {
             files: sdk.files(&bucket),
@@ -38,14 +34,11 @@ pub async fn run() -> Result<(), Error> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
-    let state = &state;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
+    batch_function::run(|event: LambdaEvent<_>| {
         let deadline_ms = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
-        let until = Until(Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX));
-        // The error's text may repeat the event.
-        // In a box: all kinds of work in one future are nested deeper than the compiler looks.
-        let answer = Box::pin(crate::handle(state, event.payload, until)).await;
-        answer.map_err(|error| Error::from(format!("not a batch of messages ({:?})", error.classify())))
-    }))
+        let deadline = Deadline(Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX));
+        // Boxed: one future of all kinds of work is nested deeper than the compiler resolves.
+        Box::pin(handle(state, event.payload, deadline))
+    })
     .await
 }

@@ -5,16 +5,8 @@
 //! are mapped in [`failure`].
 
 mod auth;
-#[cfg(test)]
-mod authorization;
-#[cfg(test)]
-mod cost;
 mod failure;
 mod input;
-#[cfg(test)]
-mod kit;
-#[cfg(test)]
-mod logs;
 mod me;
 mod meta;
 mod notifications;

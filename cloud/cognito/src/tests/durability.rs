@@ -1,4 +1,4 @@
-//! What is kept, and how.
+//! What is stored, and in which form.
 
 use std::os::unix::fs::PermissionsExt as _;
 

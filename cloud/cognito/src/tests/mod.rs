@@ -108,7 +108,7 @@ impl TestPool {
         }
     }
 
-    /// A pool that tells whether a user exists.
+    /// A pool that reveals whether a user exists.
     fn legacy() -> Self {
         Self::with(PoolSettings {
             prevent_user_existence_errors: false,
@@ -194,13 +194,13 @@ impl TestPool {
         self.mailbox.list(Some(email)).await.unwrap().len()
     }
 
-    /// Signs a user up; answers the `sub`.
+    /// Signs a user up; returns the `sub`.
     async fn sign_up(&self, email: &str) -> String {
         let answer = self.ok("SignUp", sign_up_of(email)).await;
         answer["UserSub"].as_str().unwrap().to_owned()
     }
 
-    /// Signs a user up and confirms them; answers the `sub`.
+    /// Signs a user up and confirms them; returns the `sub`.
     async fn confirmed(&self, email: &str) -> String {
         let sub = self.sign_up(email).await;
         let code = self.code(email).await;

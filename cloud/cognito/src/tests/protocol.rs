@@ -43,7 +43,7 @@ async fn every_required_member_is_missed_by_name() {
     let pool = TestPool::new();
     for (operation, request) in requests() {
         for member in request.as_object().unwrap().keys() {
-            // What the API's model does not require.
+            // Not required by the API's model.
             if (operation, member.as_str()) == ("SignUp", "UserAttributes")
                 || (operation, member.as_str()) == ("InitiateAuth", "AuthParameters")
             {

@@ -49,7 +49,7 @@ async fn it_goes_on_behind_the_checkpoint() {
 #[tokio::test]
 async fn what_was_under_way_comes_again() {
     let mut place = Place::new(|event| {
-        // An end in the middle of it: nobody hears the answer.
+        // Stopped in the middle: the response is lost.
         if names(event) == ["cut off"] {
             Err(InvokeError::ShuttingDown)
         } else {

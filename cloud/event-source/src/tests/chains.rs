@@ -15,7 +15,7 @@ async fn idle_answers_only_when_a_whole_chain_is_done() {
         sqs,
     });
     let sources = vec![stream(|source, _| source.batch_size = 1), queue(|_| {})];
-    let attachments = sources.into_iter().map(|source| Attachment {
+    let mappings = sources.into_iter().map(|source| MappingConfig {
         function: "f".to_owned(),
         function_arn: String::new(),
         max_instances: 2,
@@ -30,7 +30,7 @@ async fn idle_answers_only_when_a_whole_chain_is_done() {
     let dynamo = place.dynamo.as_mut().unwrap();
     place.sources = Some(
         parts
-            .start(place.dir.path(), attachments.collect(), dynamo)
+            .start(place.dir.path(), mappings.collect(), dynamo)
             .await
             .unwrap(),
     );

@@ -150,7 +150,7 @@ async fn retries_end_with_the_records_age() {
 async fn the_young_records_of_a_batch_are_delivered() {
     let place = Place::new(|_| Ok(Value::Null));
     let source = stream(|_, stream| stream.maximum_record_age_s = Some(60));
-    let attachment = Attachment {
+    let config = MappingConfig {
         function: "f".to_owned(),
         function_arn: String::new(),
         max_instances: 1,
@@ -159,7 +159,7 @@ async fn the_young_records_of_a_batch_are_delivered() {
     let filter = Filter::parse(&source).unwrap();
     let (_running, stop) = watch::channel(false);
     let delivery = Delivery {
-        mapping: Arc::new(Mapping::new(attachment, filter, place.clock.clone())),
+        mapping: Arc::new(Mapping::new(config, filter, place.clock.clone())),
         invoke: place.function.clone(),
         sqs: place.sqs.clone(),
         clock: place.clock.clone(),

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use cloud_core::clock::{Clock as _, ManualClock, SystemClock};
 use cloud_core::faults::Faults;
 use cloud_core::in_flight::InFlight;
-use cloud_dynamodb::{Dynamo, TableSettings};
+use cloud_dynamodb::{DynamoDb, TableSettings};
 use cloud_lambda::InvokeError;
 use cloud_sqs::{QueueSettings, Redrive, Sqs};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::mapping::{Invoke, Outcome};
 use super::settings::{EventSource, QueueSource, StreamSource, Upstream};
-use super::{Attachment, Dependencies, EventSources};
+use super::{Dependencies, EventSources, MappingConfig};
 
 mod batches;
 mod chains;
@@ -23,7 +23,7 @@ mod retries;
 /// Answers an event, or fails.
 type Handler = Box<dyn Fn(&Value) -> Result<Value, InvokeError> + Send + Sync>;
 
-/// A function in this process: keeps what it was given, answers what it is told to.
+/// A function in this process: records its events, and responds as the test says.
 struct FakeFunction {
     events: Mutex<Vec<Value>>,
     handler: Handler,
@@ -46,7 +46,7 @@ impl Invoke for FakeFunction {
 struct Place {
     dir: tempfile::TempDir,
     clock: Arc<ManualClock>,
-    dynamo: Option<Dynamo>,
+    dynamo: Option<DynamoDb>,
     sqs: Sqs,
     function: Arc<FakeFunction>,
     sources: Option<EventSources>,
@@ -100,7 +100,7 @@ impl Place {
             }),
             ttl_attribute: None,
         };
-        self.dynamo = Some(Dynamo::start(self.dir.path(), &[table], self.clock.clone()).unwrap());
+        self.dynamo = Some(DynamoDb::start(self.dir.path(), &[table], self.clock.clone()).unwrap());
     }
 
     fn put(&self, pk: &str) {
@@ -110,7 +110,7 @@ impl Place {
     }
 
     async fn start(&mut self, sources: Vec<EventSource>) {
-        let attachments = sources.into_iter().map(|source| Attachment {
+        let mappings = sources.into_iter().map(|source| MappingConfig {
             function: "f".to_owned(),
             function_arn: "arn:aws:lambda:us-east-1:000000000000:function:f".to_owned(),
             max_instances: 4,
@@ -124,7 +124,7 @@ impl Place {
         };
         let dynamo = self.dynamo.as_mut().unwrap();
         let sources = parts
-            .start(self.dir.path(), attachments.collect(), dynamo)
+            .start(self.dir.path(), mappings.collect(), dynamo)
             .await
             .unwrap();
         self.sources = Some(sources);
@@ -140,7 +140,7 @@ impl Place {
         self.sources.as_ref().unwrap()
     }
 
-    /// Waits until all is done, while time goes on for whoever waits for it.
+    /// Waits until all is done, advancing the clock for those who wait for a time.
     async fn idle(&self) {
         let mut idle = Box::pin(self.sources().idle());
         loop {
@@ -151,8 +151,8 @@ impl Place {
         }
     }
 
-    /// Goes on to what is waited for, unless somebody is at work who does not wait: while a disk is slow no
-    /// time passes.
+    /// Advances to the next awaited time, unless some task is working rather than waiting: while a disk is
+    /// slow no time passes.
     async fn pass_time(&self) {
         let inner = &self.sources().inner;
         let tasks = inner.tasks.lock().await.len();

@@ -30,7 +30,8 @@ mod rules;
 mod s3_events;
 mod signing;
 
-/// A service with the buckets `files` and `bare`; the queue `created` hears of what is under `in/` in `files`.
+/// A service with the buckets `files` and `bare`; the queue `created` gets messages about objects under `in/`
+/// in `files`.
 struct Place {
     dir: tempfile::TempDir,
     clock: Arc<ManualClock>,
@@ -121,7 +122,7 @@ impl Place {
         self.ok(Call::new("GET", &format!("/files/{key}"))).await
     }
 
-    /// What the queue was told.
+    /// The messages in the queue.
     async fn heard(&self) -> Vec<Value> {
         let input = serde_json::json!({
             "QueueUrl": cloud_sqs::url("http://127.0.0.1:1", "created"), "MaxNumberOfMessages": 10,

@@ -79,7 +79,7 @@ async fn a_browser_may_what_the_bucket_says() {
     assert_eq!(said.error(), forbidden);
     let said = place.raw(preflight("files", &[method])).await;
     assert_eq!(said.error(), (400, "BadRequest".to_owned()));
-    // The request itself, and also where it is refused: a page shall be able to tell why.
+    // The request itself, and also where it is refused: a page must be able to read why.
     let call = put("a", "x").header("origin", "https://app.example.test");
     let said = place.ok(call).await;
     assert_eq!(

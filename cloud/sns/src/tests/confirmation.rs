@@ -97,7 +97,7 @@ async fn asking_again_mails_another_link_and_both_work() {
     assert_eq!(sns.follow(&first).await.0, 200);
     assert_eq!(sns.follow(&second).await.0, 200);
     assert_eq!(pending(&sns, &topic).await.0.len(), 1);
-    // Confirmed already: nobody is asked.
+    // Already confirmed: no mail is sent.
     let arn = sns.subscribe(&topic, "email", ADA).await;
     assert_eq!(pending(&sns, &topic).await.0, [arn]);
     assert_eq!(sns.mails(ADA).await.len(), 2);

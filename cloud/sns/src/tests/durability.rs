@@ -1,4 +1,4 @@
-//! What stays, and what the template decides anew at each start.
+//! Durability, and the template's part at each start.
 
 use super::*;
 
@@ -68,7 +68,7 @@ async fn the_templates_topics_and_queues_are_there_from_the_start() {
     assert_eq!(attributes["FilterPolicy"], policy[0].1);
     assert_eq!(attributes["RawMessageDelivery"], "false");
 
-    // The queue's subscription goes with the template's, then the topic with all.
+    // The queue's subscription is deleted with the template's, then the topic with all others.
     let sns = sns.reopen(vec![topic_settings("tasks")], Vec::new()).await;
     assert_eq!(subscriptions(&sns, &topic).await, [phone]);
     let sns = sns.reopen(Vec::new(), Vec::new()).await;

@@ -147,7 +147,7 @@ impl TestSns {
         (status, String::from_utf8(bytes.to_vec()).unwrap())
     }
 
-    /// What a browser does with a link from a mail.
+    /// Follows a link from a mail, like a browser.
     async fn follow(&self, link: &str) -> (u16, String) {
         let target = link.strip_prefix(URL).unwrap();
         let request = Request::get(target).body(Body::empty()).unwrap();
@@ -175,7 +175,7 @@ impl TestSns {
         text(&self.ok("CreateTopic", &[("Name", name)]).await, "TopicArn")
     }
 
-    /// Subscribes, and answers what stands for the ARN.
+    /// Subscribes; returns the ARN or its placeholder.
     async fn subscribe(&self, topic: &str, protocol: &str, endpoint: &str) -> String {
         self.subscribe_with(topic, protocol, endpoint, &[]).await
     }
@@ -210,7 +210,7 @@ impl TestSns {
         self.fails("Subscribe", &fields).await
     }
 
-    /// Subscribes an address and follows the link; answers the ARN.
+    /// Subscribes an address and follows the link; returns the ARN.
     async fn subscribe_email(&self, topic: &str, address: &str) -> String {
         self.subscribe(topic, "email", address).await;
         let (status, page) = self.follow(&self.link(address).await).await;
@@ -291,7 +291,7 @@ fn text(xml: &str, name: &str) -> String {
     texts[0].clone()
 }
 
-/// The map in an answer.
+/// The map in a response.
 fn map(xml: &str) -> BTreeMap<String, String> {
     texts(xml, "key").into_iter().zip(texts(xml, "value")).collect()
 }

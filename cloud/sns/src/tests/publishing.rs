@@ -1,4 +1,4 @@
-//! What `Publish` and `PublishBatch` accept.
+//! Rules of `Publish` and `PublishBatch`.
 
 use super::*;
 

@@ -184,7 +184,7 @@ fn poll(place: &Place, queue: &str) -> tokio::task::JoinHandle<Value> {
     })
 }
 
-/// Lets time pass until it has answered.
+/// Advances the clock until it has returned.
 async fn pass_time(place: &Place, polling: tokio::task::JoinHandle<Value>) -> Value {
     while !polling.is_finished() {
         place.clock.advance_to_next();
@@ -200,7 +200,7 @@ async fn a_long_poll_ends_with_the_first_message() {
     tokio::task::yield_now().await;
     place.send("a").await;
     assert_eq!(polling.await.unwrap()["Messages"][0]["Body"], "a");
-    // In flight for five seconds, then visible again while somebody waits.
+    // In flight for five seconds, then visible again while a receiver waits.
     let polling = poll(&place, "jobs");
     let again = pass_time(&place, polling).await;
     assert_eq!(again["Messages"][0]["Body"], "a");

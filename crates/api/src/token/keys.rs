@@ -179,3 +179,23 @@ impl KeyStore {
         jwks.0.get(kid).cloned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Jwks;
+
+    #[test]
+    fn key_sets_are_read_for_what_we_use() {
+        let set = r#"{"keys": [
+            {"kty": "RSA", "kid": "ours", "use": "sig", "alg": "RS256", "n": "AQAB", "e": "AQAB"},
+            {"kty": "EC", "kid": "ec", "crv": "P-256", "x": "x", "y": "y"},
+            {"kty": "RSA", "kid": "enc", "use": "enc", "n": "AQAB", "e": "AQAB"},
+            {"kty": "RSA", "kid": "ps", "alg": "PS256", "n": "AQAB", "e": "AQAB"}
+        ]}"#;
+        let read = Jwks::parse(set.as_bytes()).unwrap();
+        assert_eq!(format!("{read:?}"), "[\"ours\"]");
+        for none in ["", "{}", "[]", r#"{"keys":[]}"#, "<html>"] {
+            assert!(Jwks::parse(none.as_bytes()).is_err(), "{none}");
+        }
+    }
+}

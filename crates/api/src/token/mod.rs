@@ -6,8 +6,6 @@
 
 mod keys;
 mod provider;
-#[cfg(test)]
-mod tests;
 
 use std::{
     num::NonZeroUsize,

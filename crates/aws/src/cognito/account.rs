@@ -1,16 +1,16 @@
-//! Accounts: made, confirmed, looked up, their passwords changed.
+//! Accounts: created, confirmed, looked up, deleted; their passwords.
 
 use aws_sdk_cognitoidentityprovider::types::AttributeType;
 use domain::{EmailAddress, Secret, UserId};
 
 use super::{Cognito, CognitoError, Identity, NewAccount, SignUpAttempt, attribute};
 
-/// Which attributes say how an account was made; `template.yaml` defines them.
+/// The attributes that identify the request that created an account; `template.yaml` defines them.
 const KEY: &str = "custom:sign_up_key";
 const BODY: &str = "custom:sign_up_body";
 
 impl Cognito {
-    /// Makes an account and mails a code to its address. `SignUp`.
+    /// Creates an account and mails a code to its address. `SignUp`.
     ///
     /// # Errors
     /// [`CognitoError::UserExists`], [`CognitoError::WeakPassword`], [`CognitoError::InvalidParameter`] or a failure.
@@ -35,13 +35,13 @@ impl Cognito {
         let made = request.send().await;
         match made.map_err(CognitoError::from) {
             Ok(made) => UserId::from_sub(made.user_sub()).map_err(|_| unexpected("a sub that is no UUID")),
-            // The account stands, and a new code can be asked for.
+            // The account exists, and another code can be requested.
             Err(CognitoError::Undelivered) => Ok(self.find(&account.email).await?.0),
             Err(error) => Err(error),
         }
     }
 
-    /// Who has this address, and how the account was made. `AdminGetUser`.
+    /// The account of this address, and the request that created it. `AdminGetUser`.
     ///
     /// # Errors
     /// [`CognitoError::UserNotFound`] or a failure.
@@ -123,7 +123,7 @@ impl Cognito {
         Ok(())
     }
 
-    /// Deletes the account of this token's person, with all its sessions. `DeleteUser`.
+    /// Deletes the account of this token's user, with all its sessions. `DeleteUser`.
     ///
     /// # Errors
     /// [`CognitoError::UserNotFound`] for an account that is gone, [`CognitoError::TokenRevoked`] or a failure.
@@ -133,7 +133,7 @@ impl Cognito {
         Ok(())
     }
 
-    /// Who this token's person is. `GetUser`.
+    /// The user of this token. `GetUser`.
     ///
     /// # Errors
     /// [`CognitoError::TokenRevoked`], [`CognitoError::UserNotFound`] for an account that is gone, or a failure.

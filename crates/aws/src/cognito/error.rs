@@ -1,24 +1,24 @@
-//! What the user pool refuses, told apart by what it means to a person.
+//! Errors of the user pool, distinguished by what they mean to a user.
 
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-/// Why an operation did not happen. Names and meanings: Amazon Cognito user pools API reference.
+/// Why an operation failed. Names and meanings: Amazon Cognito user pools API reference.
 #[derive(Debug, thiserror::Error)]
 pub enum CognitoError {
     /// The address has an account.
     #[error("the address has an account already")]
     UserExists,
-    /// There is no such account. (Only `AdminGetUser` and, depending on the pool's setting, others say so.)
+    /// The account does not exist. (Only `AdminGetUser` and, depending on the pool's setting, others return it.)
     #[error("there is no such account")]
     UserNotFound,
-    /// The password is too weak; why, in Cognito's words.
+    /// The password is too weak; the reason, in Cognito's words.
     #[error("the password does not follow the policy")]
     WeakPassword(String),
     /// The address has not been confirmed by the mailed code.
     #[error("the address is not confirmed")]
     NotConfirmed,
-    /// An operator has asked for a new password.
+    /// An operator requires a new password.
     #[error("the password has to be reset")]
     PasswordResetRequired,
     /// Not authorized: wrong password, revoked token, disabled account, or a state that does not allow it.
@@ -27,19 +27,19 @@ pub enum CognitoError {
     /// The access token has been revoked or has expired.
     #[error("the access token does not count any more")]
     TokenRevoked,
-    /// Not the mailed code.
+    /// The code is not the mailed one.
     #[error("wrong code")]
     CodeMismatch,
-    /// The code was right once.
+    /// The code was valid before.
     #[error("the code has expired")]
     CodeExpired,
-    /// This person has tried too often.
+    /// The user has tried too often.
     #[error("too many attempts")]
     TooManyAttempts,
-    /// A parameter that Cognito does not take, or an account in a state that does not allow it.
+    /// Cognito rejects a parameter, or the account's state does not allow the operation.
     #[error("invalid parameter")]
     InvalidParameter,
-    /// The pool asks for something at log-in that this does not know.
+    /// The pool requires a step at log-in that is not supported.
     #[error("an unknown challenge")]
     Challenge,
     /// The mail could not be sent.
@@ -48,10 +48,10 @@ pub enum CognitoError {
     /// The account's quota of requests is used up (503).
     #[error("the user pool is throttled")]
     Throttled,
-    /// No answer (503).
+    /// No response (503).
     #[error("the user pool cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A failure we cannot act on (500). Holds Cognito's name for it, never its message: that can repeat the input.
+    /// A failure that cannot be acted on (500). Has Cognito's error code, never its message: that can repeat the input.
     #[error("the user pool answered unexpectedly: {0}")]
     Unexpected(String),
 }
@@ -85,7 +85,7 @@ impl CognitoError {
             }
             "UserNotConfirmedException" => Self::NotConfirmed,
             "PasswordResetRequiredException" => Self::PasswordResetRequired,
-            // One name for many reasons; the message tells these two from the others.
+            // One code has many reasons; only the message distinguishes these two.
             "NotAuthorizedException" if message.contains("attempts exceeded") => Self::TooManyAttempts,
             "NotAuthorizedException" if message.contains("Access Token") => Self::TokenRevoked,
             "NotAuthorizedException" | "UnauthorizedException" => Self::NotAuthorized,

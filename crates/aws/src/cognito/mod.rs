@@ -1,4 +1,4 @@
-//! The user pool: accounts, codes, passwords, sessions. Domain types in and out; nobody else sees an SDK type.
+//! The user pool: accounts, codes, passwords, sessions. Takes and returns domain types; SDK types stay in here.
 
 mod account;
 mod error;
@@ -33,51 +33,51 @@ impl Cognito {
     }
 }
 
-/// An account to be.
+/// An account to create.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
-    /// Where the code goes.
+    /// The address that the code is mailed to.
     pub email: EmailAddress,
-    /// The pool says whether it is good enough.
+    /// The password, which the pool checks against its policy.
     pub password: Secret,
-    /// What the person is called.
+    /// The user's name.
     pub name: Name,
-    /// Recognises this sign-up when it is sent again.
+    /// Identifies a retry of this sign-up.
     pub attempt: SignUpAttempt,
 }
 
-/// Kept with an account: which request made it. Both are digests.
+/// Digests of the request that created an account, kept with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignUpAttempt {
-    /// Of the idempotency key.
+    /// The digest of the idempotency key.
     pub key: String,
-    /// Of the body without the password.
+    /// The digest of the body without the password.
     pub body: String,
 }
 
-/// Who someone is, as the pool has confirmed it.
+/// A user, as the pool knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// From `sub`.
+    /// The id, from `sub`.
     pub id: UserId,
-    /// Confirmed, unless the account is new.
+    /// The address; confirmed, unless the account is new.
     pub email: EmailAddress,
-    /// What they call themselves.
+    /// The name.
     pub name: Name,
 }
 
-/// What a person holds after logging in.
+/// The tokens of a user who has logged in.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// For this API.
+    /// The token for this API.
     pub access_token: Secret,
-    /// Says who they are, to their own client.
+    /// Identifies the user to their own client.
     pub id_token: Secret,
-    /// For the next session. Not rotated, so a refresh answers with the one it was given.
+    /// Renews the session. Not rotated, so a refresh returns the one it was given.
     pub refresh_token: Secret,
-    /// How long the access token counts.
+    /// The lifetime of the access token, in seconds.
     pub expires_in_s: u32,
-    /// From the id token.
+    /// The user, from the id token.
     pub identity: Identity,
 }
 
@@ -87,12 +87,12 @@ fn attribute(attributes: &[AttributeType], name: &str) -> Option<String> {
 }
 
 impl Identity {
-    /// From the pool's attributes or an id token's claims, which have the same names.
+    /// Reads the pool's attributes or an id token's claims, which have the same names.
     fn of(get: impl Fn(&str) -> Option<String>) -> Result<Self, CognitoError> {
         let broken = |what: &str| CognitoError::Unexpected(format!("an account without a valid {what}"));
         let sub = get("sub").ok_or_else(|| broken("sub"))?;
         let email = get("email").ok_or_else(|| broken("email"))?;
-        // An account that an operator has made may have none.
+        // An account that an operator has created may have none.
         let name = get("name").unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
         Ok(Self {
             id: UserId::from_sub(&sub).map_err(|_| broken("sub"))?,

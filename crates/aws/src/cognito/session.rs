@@ -32,15 +32,14 @@ impl Cognito {
     pub async fn refresh(&self, refresh_token: &Secret) -> Result<Session, CognitoError> {
         let parameters = [("REFRESH_TOKEN", refresh_token.expose())];
         let result = self.initiate(AuthFlowType::RefreshTokenAuth, parameters).await?;
-        // A pool that rotates them sends a new one.
+        // A pool that rotates refresh tokens returns a new one.
         let next = result
             .refresh_token()
             .map_or_else(|| refresh_token.clone(), Secret::new);
         session(&result, next)
     }
 
-    /// Ends the sessions of a refresh token: neither it nor the access tokens that came of it count for Cognito any
-    /// more. `RevokeToken`.
+    /// Revokes a refresh token and the access tokens issued from it. `RevokeToken`.
     ///
     /// # Errors
     /// [`CognitoError::InvalidParameter`] or [`CognitoError::NotAuthorized`] for what is no token of this client, or a
@@ -85,7 +84,7 @@ fn session(result: &AuthenticationResultType, refresh_token: Secret) -> Result<S
     })
 }
 
-/// The claims of a token that came from Cognito itself over TLS, which vouches for them as its signature would
+/// The claims of a token received from Cognito itself over TLS, which authenticates them as the signature would
 /// (OpenID Connect Core, section 3.1.3.7, item 6).
 fn claims(id_token: &str) -> Option<Map<String, Value>> {
     let payload = URL_SAFE_NO_PAD.decode(id_token.split('.').nth(1)?).ok()?;

@@ -2,23 +2,23 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-/// Why something was not sent.
+/// Why a message was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum MessagingError {
-    /// The service throttles, failed, or did not answer: the same may succeed later.
+    /// The service throttled the request, failed, or did not respond: a retry may succeed.
     #[error("{0} does not take it now")]
     Retryable(&'static str),
-    /// It will never be taken, as it is. Holds the service's name for it, never its message: that can repeat the input.
+    /// The service rejected the message for good. Has the service's error code, never its message: that can repeat the input.
     #[error("{service} refused it: {code}")]
     Refused {
         /// The service.
         service: &'static str,
-        /// Its word.
+        /// The error code.
         code: String,
     },
 }
 
-/// Refusals that are about the message or its receiver, and so would come again (API references of SNS, SES and SQS).
+/// Errors about the message or its recipient, which a retry would meet again (API references of SNS, SES and SQS).
 const FINAL: [&str; 13] = [
     "InvalidParameter",
     "InvalidParameterValue",
@@ -36,7 +36,7 @@ const FINAL: [&str; 13] = [
 ];
 
 impl MessagingError {
-    /// What to make of an operation's error.
+    /// Classifies an operation's error.
     pub(crate) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata,
@@ -55,7 +55,7 @@ impl MessagingError {
                 service,
                 code: code.to_owned(),
             },
-            // What we do not know, and what a permission lacks, may be mended; nothing is lost by trying.
+            // An unknown error may pass, and a missing permission may be granted; a retry loses nothing.
             _ => Self::Retryable(service),
         }
     }

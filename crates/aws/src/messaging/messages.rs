@@ -1,4 +1,4 @@
-//! Sending.
+//! The messages, and how each is sent.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::MessageAttributeValue as QueueAttribute;
 use domain::UserId;
 use serde_json::json;
 
-use super::{Mail, Messaging, MessagingError, Text};
+use super::{Mail, Messaging, MessagingError, Sms};
 
 /// A batch holds ten messages and 256 KiB, attributes included (API reference, PublishBatch).
 const MAX_BATCH: usize = 10;
@@ -19,30 +19,30 @@ const MAX_SUBJECT_CHARACTERS: usize = 99;
 /// A domain event for integrations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// JSON.
+    /// The event as JSON.
     pub body: String,
-    /// For filter policies: name and text.
+    /// Message attributes, which filter policies match: name and text.
     pub attributes: Vec<(&'static str, String)>,
 }
 
-/// What one person is told.
+/// A notification of one user, in the forms of their channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// One line, for mail.
+pub struct MessageContent {
+    /// The subject of the mail, one line.
     pub subject: String,
-    /// For mail.
+    /// The text of the mail.
     pub long: String,
-    /// For a phone.
+    /// The text message.
     pub short: String,
-    /// Which of their channels it goes to: `email`, `sms`.
+    /// The media it is delivered by: `email`, `sms`.
     pub media: Vec<&'static str>,
 }
 
 impl Messaging {
-    /// Publishes events to the topic for integrations, in order of batches.
+    /// Publishes events to the topic for integrations, batch by batch, in order.
     ///
     /// # Errors
-    /// See [`MessagingError`]. Some may have been published.
+    /// See [`MessagingError`]. Some events may have been published.
     pub async fn publish(&self, envelopes: &[Envelope]) -> Result<(), MessagingError> {
         for batch in batches(envelopes) {
             let mut entries = Vec::with_capacity(batch.len());
@@ -64,40 +64,36 @@ impl Messaging {
                 .sns
                 .publish_batch()
                 .topic_arn(&self.settings.events_topic_arn);
-            let answer = request
+            let response = request
                 .set_publish_batch_request_entries(Some(entries))
                 .send()
                 .await
                 .map_err(|error| MessagingError::of("SNS", &error))?;
-            // A batch can be taken in part.
-            if let Some(failed) = answer.failed().first() {
-                let fault = if failed.sender_fault() {
-                    Some(failed.code())
-                } else {
-                    None
-                };
-                return Err(MessagingError::of_code("SNS", fault));
+            // A batch can be accepted in part.
+            if let Some(failed) = response.failed().first() {
+                let code = failed.sender_fault().then(|| failed.code());
+                return Err(MessagingError::of_code("SNS", code));
             }
         }
         Ok(())
     }
 
-    /// Tells one person through their own topic.
+    /// Publishes a notification to the user's own topic.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn tell(&self, user: &UserId, told: &Told) -> Result<(), MessagingError> {
-        let media = json!(told.media).to_string();
+    pub async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
+        let media = json!(content.media).to_string();
         let media = MessageAttributeValue::builder()
             .data_type("String.Array")
             .string_value(media)
             .build()
             .map_err(|_| incomplete("SNS"))?;
-        let message = json!({"default": told.short, "email": told.long, "sms": told.short});
+        let message = json!({"default": content.short, "email": content.long, "sms": content.short});
         self.sns
             .publish()
             .topic_arn(self.settings.person_topic_arn(user))
-            .subject(line(&told.subject, MAX_SUBJECT_CHARACTERS))
+            .subject(line(&content.subject, MAX_SUBJECT_CHARACTERS))
             .message_structure("json")
             .message(message.to_string())
             .message_attributes("medium", media)
@@ -107,16 +103,16 @@ impl Messaging {
         Ok(())
     }
 
-    /// Texts a number directly.
+    /// Sends a text message to a number directly.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn text(&self, text: Text<'_>) -> Result<(), MessagingError> {
-        // A code that comes late is worth nothing: the better route is worth its price.
+    pub async fn send_sms(&self, sms: Sms<'_>) -> Result<(), MessagingError> {
+        // A late code is worthless: the more reliable route is worth its price.
         self.sns
             .publish()
-            .phone_number(text.number)
-            .message(text.text.expose())
+            .phone_number(sms.number)
+            .message(sms.text.expose())
             .message_attributes("AWS.SNS.SMS.SMSType", text_attribute("Transactional")?)
             .send()
             .await
@@ -124,11 +120,11 @@ impl Messaging {
         Ok(())
     }
 
-    /// Mails somebody whom no topic knows.
+    /// Sends a mail to an address directly.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
+    pub async fn send_mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
         let content = |text: &str| {
             let content = Content::builder().charset("UTF-8").data(text);
             content.build().map_err(|_| incomplete("SES"))
@@ -148,12 +144,12 @@ impl Messaging {
         Ok(())
     }
 
-    /// Puts what cannot be worked on into the queue for operators. `reason` is the message's attribute of that name, so
-    /// that a list of messages can show why each is there.
+    /// Sends a stream record that cannot be processed to the failure queue, for operators. `reason` becomes the message
+    /// attribute of that name, so that a list of messages shows why each is there.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn set_aside(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
+    pub async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         let reason = QueueAttribute::builder()
             .data_type("String")
             .string_value(reason)
@@ -171,7 +167,7 @@ impl Messaging {
     }
 }
 
-/// In order, each within SNS's limits.
+/// Splits the events, in order, into batches within SNS's limits.
 fn batches(envelopes: &[Envelope]) -> Vec<&[Envelope]> {
     let mut batches = Vec::new();
     let mut rest = envelopes;
@@ -185,7 +181,7 @@ fn batches(envelopes: &[Envelope]) -> Vec<&[Envelope]> {
                 bytes <= MAX_BATCH_BYTES
             })
             .count();
-        // One that is too large by itself is SNS's to refuse.
+        // An event that is too large by itself is left for SNS to refuse.
         let (batch, others) = rest.split_at(fitting.max(1));
         batches.push(batch);
         rest = others;
@@ -203,7 +199,7 @@ impl Envelope {
     }
 }
 
-/// What may stand in a header: no line ends nor other control characters, and not too long.
+/// Text that is valid in a header: without line breaks or other control characters, and cut to the limit.
 fn line(text: &str, max_characters: usize) -> String {
     let text = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     text.take(max_characters).collect()

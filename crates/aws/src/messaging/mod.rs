@@ -1,5 +1,5 @@
-//! Where people and integrations are told what happened: topics and texts by SNS, mails to people without an account by
-//! SES, and a queue for stream records that cannot be read.
+//! Messages to people, integrations and operators: topics and text messages by SNS, mail to people without an account by SES,
+//! and an SQS queue for stream records that cannot be processed.
 
 mod error;
 mod messages;
@@ -8,22 +8,22 @@ mod topics;
 use domain::{Secret, UserId};
 
 pub use error::MessagingError;
-pub use messages::{Envelope, Told};
+pub use messages::{Envelope, MessageContent};
 
-/// Where to.
+/// Topics, addresses and queues that messages are sent from and to.
 #[derive(Debug, Clone)]
 pub struct MessagingSettings {
     /// `EVENTS_TOPIC_ARN`: one topic of all domain events, for integrations.
     pub events_topic_arn: String,
-    /// `PERSON_TOPIC_PREFIX`: an ARN's beginning; a person's own topic has their id's digits after it.
+    /// `PERSON_TOPIC_PREFIX`: the beginning of the ARNs of users' topics; the digits of the user's id follow.
     pub person_topic_prefix: String,
-    /// `MAIL_FROM`: whom mails are from; an identity that SES has verified.
+    /// `MAIL_FROM`: the sender's address, an identity that SES has verified.
     pub mail_from: String,
     /// `FAILURES_QUEUE_URL`.
     pub failures_queue_url: String,
 }
 
-/// A function's way to everybody outside.
+/// Sends messages.
 #[derive(Debug, Clone)]
 pub struct Messaging {
     pub(crate) sns: aws_sdk_sns::Client,
@@ -33,7 +33,7 @@ pub struct Messaging {
 }
 
 impl MessagingSettings {
-    /// The topic of one person.
+    /// The ARN of the user's topic.
     pub fn person_topic_arn(&self, user: &UserId) -> String {
         person_topic_arn(&self.person_topic_prefix, user)
     }
@@ -44,22 +44,22 @@ pub(crate) fn person_topic_arn(prefix: &str, user: &UserId) -> String {
     format!("{prefix}{digits}")
 }
 
-/// A text for a phone number that is not confirmed yet, or never will be.
+/// A text message to a phone number that is not confirmed.
 #[derive(Debug)]
-pub struct Text<'a> {
-    /// E.164.
+pub struct Sms<'a> {
+    /// The number, in E.164.
     pub number: &'a str,
     /// At most 140 bytes, so that it is one message.
     pub text: &'a Secret,
 }
 
-/// A mail to somebody whom no topic knows.
+/// A mail to an address that is no subscription of a topic.
 #[derive(Debug)]
 pub struct Mail<'a> {
-    /// To whom.
+    /// The recipient.
     pub to: &'a domain::EmailAddress,
     /// One line.
     pub subject: &'a str,
-    /// Plain text. May hold a code.
+    /// Plain text. May contain a code.
     pub body: &'a Secret,
 }

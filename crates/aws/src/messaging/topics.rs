@@ -1,4 +1,4 @@
-//! A person's own topic, and who listens to it.
+//! A user's own topic and its subscriptions.
 
 use aws_sdk_sns::operation::unsubscribe::UnsubscribeError;
 use domain::UserId;
@@ -7,10 +7,10 @@ use serde_json::json;
 use super::{Messaging, MessagingError};
 
 impl Messaging {
-    /// Lets the person's topic deliver to an address: `protocol` is `email` or `sms`. Doing it again changes nothing but
-    /// that SNS mails its request to confirm again, if that is outstanding. The topic is made if need be.
+    /// Subscribes an address to the user's topic, which is created if it does not exist: `protocol` is `email` or `sms`.
+    /// Repeating it only makes SNS mail its confirmation request again, if that is outstanding.
     ///
-    /// Answers with the subscription's ARN.
+    /// Returns the subscription's ARN.
     ///
     /// # Errors
     /// See [`MessagingError`].
@@ -30,7 +30,7 @@ impl Messaging {
             .await
             .map_err(|error| MessagingError::of("SNS", &error))?;
         let policy = json!({ "medium": [protocol] }).to_string();
-        let answer = self
+        let response = self
             .sns
             .subscribe()
             .topic_arn(&topic)
@@ -41,7 +41,7 @@ impl Messaging {
             .send()
             .await
             .map_err(|error| MessagingError::of("SNS", &error))?;
-        Ok(answer.subscription_arn.unwrap_or_default())
+        Ok(response.subscription_arn.unwrap_or_default())
     }
 
     /// Ends a subscription, if there is one.
@@ -52,7 +52,7 @@ impl Messaging {
         let request = self.sns.unsubscribe().subscription_arn(subscription_arn);
         match request.send().await {
             Ok(_) => Ok(()),
-            // Gone already; or not confirmed, which SNS takes away by itself after two days.
+            // Deleted already; or not confirmed, which SNS deletes by itself after two days.
             Err(error)
                 if error.as_service_error().is_some_and(|error| {
                     matches!(

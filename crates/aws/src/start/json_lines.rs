@@ -66,7 +66,7 @@ where
         }
         event.record(&mut line);
         let Fields(mut bytes) = line;
-        // In the place of the first comma.
+        // Replaces the first comma.
         if let Some(first) = bytes.first_mut() {
             *first = b'{';
         }
@@ -75,11 +75,11 @@ where
     }
 }
 
-/// The access line of a request has about 300.
+/// The access line of a request has about 300 bytes.
 const USUAL_BYTES: usize = 512;
 
-/// `,"name":value` for each: a span's are written once, however many events are in it. Should an event have a field
-/// that is named like one around it, then readers take the last, which is the event's.
+/// `,"name":value` for each field; those of a span are serialized once, however many events it has. Where an event's field
+/// has the name of a span's field, readers take the last, which is the event's.
 #[derive(Default)]
 struct Fields(Vec<u8>);
 
@@ -91,7 +91,7 @@ impl Fields {
             self.0.push(b':');
             serde_json::to_writer(&mut self.0, value)
         });
-        // Text and numbers can always be written; whatever cannot leaves no trace.
+        // Text and numbers can always be serialized; a value that cannot is left out.
         if written.is_err() {
             self.0.truncate(length);
         }

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tracing::Level;
 
-use super::{level, subscriber};
+use super::{OWN_CRATES, level, subscriber};
 
 /// The lines that `act` logs at this level.
 fn logged(level: Level, act: impl FnOnce()) -> Vec<Value> {
@@ -55,6 +55,20 @@ fn other_crates_never_log_below_warnings() {
         tracing::error!("worse");
     });
     assert_eq!(lines.len(), 1);
+}
+
+#[test]
+fn every_function_may_log_below_warnings() {
+    let functions = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../functions")).unwrap();
+    for function in functions {
+        let name = function
+            .unwrap()
+            .file_name()
+            .into_string()
+            .unwrap()
+            .replace('-', "_");
+        assert!(OWN_CRATES.contains(&name.as_str()), "{name}");
+    }
 }
 
 #[test]

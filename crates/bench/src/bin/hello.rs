@@ -1,4 +1,4 @@
-//! The floor: the least that a function in Rust can be. It reads its event as JSON and says hello.
+//! The floor: a minimal function in Rust. It parses its event as JSON and responds hello.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
-//! The floor of what works with the table: says hello after the same calls to DynamoDB that a function made, one
+//! The floor of functions that use the table: responds hello after the same calls to DynamoDB that a function made, one
 //! after another, with the SDK and nothing else.
 //!
-//! It has the functions' own client. It sends what the function has sent, byte for byte, so that only the SDK itself,
-//! the connection and the reading of the answer are counted; making the request counts as the function's own work.
+//! It uses the functions' own client and sends the function's requests byte for byte, so that only the SDK itself, the
+//! connection and the parsing of the response count; building the request counts as the function's own work.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ struct Call {
     body: String,
 }
 
-/// Sends the call's bytes as those of the operation, whose own reader reads the answer.
+/// Sends the call's bytes as a request of the operation, whose own parser reads the response.
 macro_rules! send {
     ($call:expr, $operation:expr) => {{
         let body = $call.body.clone();
@@ -60,7 +60,7 @@ fn main() -> Result<(), Error> {
         .block_on(start())
 }
 
-/// Asks for what every function asks for before it serves, the pool's keys and one item, then says hello.
+/// Fetches the pool's keys and one item, as every function does at its start, then serves.
 async fn start() -> Result<(), Error> {
     let calls: Vec<Call> = serde_json::from_str(&std::env::var("BENCH_CALLS")?)?;
     let config = Config::from_env()?;

@@ -4,17 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::history::{EventKind, History};
-use crate::{Attachment, AttachmentId, AttachmentState, ProjectId, TaskId, UserId};
+use crate::{Attachment, AttachmentRef, AttachmentState, UserId};
 
 /// A change of an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentChange {
-    /// The project.
-    pub project_id: ProjectId,
-    /// The task.
-    pub task_id: TaskId,
     /// The attachment.
-    pub attachment_id: AttachmentId,
+    pub attachment: AttachmentRef,
     /// The user who changed it: the uploader, or the user who deleted it.
     pub by: UserId,
     /// The time of the change.
@@ -34,10 +30,15 @@ impl AttachmentChange {
         let (before, after) = (available(self.before.as_ref()), available(self.after.as_ref()));
         let attachment = after.or(before);
         let mut history = History {
-            task_id: Some(self.task_id.clone()),
+            task_id: Some(self.attachment.task_id.clone()),
             comment_id: attachment.and_then(|attachment| attachment.comment_id.clone()),
-            attachment_id: Some(self.attachment_id.clone()),
-            ..History::of_project(self.project_id.clone(), self.by.clone(), self.at, self.version)
+            attachment_id: Some(self.attachment.attachment_id.clone()),
+            ..History::of_project(
+                self.attachment.project_id.clone(),
+                self.by.clone(),
+                self.at,
+                self.version,
+            )
         };
         let name = |attachment: &Attachment| Value::String(attachment.file_name.as_str().to_owned());
         match (before, after) {
@@ -77,7 +78,7 @@ fn available(attachment: Option<&Attachment>) -> Option<&Attachment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{IdSeed, NewAttachment, Sha256Digest, Thumbnail};
+    use crate::{AttachmentId, IdSeed, NewAttachment, ProjectId, Sha256Digest, TaskId, Thumbnail};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -100,9 +101,7 @@ mod tests {
     fn change(before: Option<&Attachment>, after: Option<&Attachment>) -> AttachmentChange {
         let now = after.or(before).unwrap();
         AttachmentChange {
-            project_id: now.project_id.clone(),
-            task_id: now.task_id.clone(),
-            attachment_id: now.id.clone(),
+            attachment: now.reference(),
             by: now.updated_by.clone(),
             at: now.updated_at,
             version: now.version + u64::from(after.is_none()),

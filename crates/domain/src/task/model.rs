@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::string_enum::string_enum;
-use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId};
+use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, TaskRef, Title, UserId};
 
 string_enum! {
     /// A column of the board. Every transition is allowed.
@@ -102,6 +102,14 @@ pub struct TaskDetail {
 }
 
 impl Task {
+    /// The task by its ids.
+    pub fn reference(&self) -> TaskRef {
+        TaskRef {
+            project_id: self.project_id.clone(),
+            task_id: self.id.clone(),
+        }
+    }
+
     /// Puts the task into a column at `rank` and keeps `completed_at` in step.
     pub fn move_to(&mut self, status: Status, rank: Rank, now: Timestamp) {
         self.completed_at = match status {

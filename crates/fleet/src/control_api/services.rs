@@ -1,4 +1,4 @@
-//! The services of the local cloud, each mounted under `/_local/<name>`.
+//! The services of the cloud, each mounted under `/_local/<name>`.
 
 use std::collections::BTreeMap;
 

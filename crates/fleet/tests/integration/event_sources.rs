@@ -341,7 +341,7 @@ async fn a_killed_fleet_loses_nothing_and_goes_on_behind_its_checkpoint() {
         tokio::task::yield_now().await;
     }
     child.kill().await.unwrap();
-    // The instance that is still there finds nobody to answer, and ends.
+    // The surviving instance cannot respond to anyone, and ends.
     std::fs::write(&release, "").unwrap();
 
     let fleet = start(dir.path()).await;

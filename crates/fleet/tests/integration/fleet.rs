@@ -134,7 +134,7 @@ impl Place {
         request.bearer_auth(token).send().await.unwrap()
     }
 
-    /// Signs somebody up with the mailed code and logs in; the access and the id token.
+    /// Signs a user up with the mailed code and logs in; returns the access and the id token.
     async fn log_in(&self, fleet: &Fleet, client_id: &str) -> (String, String) {
         let (email, password) = ("ada@example.test", "correct Horse 9!");
         let sign_up = json!({

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::support::{function, start, with_init};
 
-/// Long after any answer of these tests: a test shall fail rather than wait for ever.
+/// Long after any response of these tests: a test must fail rather than wait for ever.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 async fn invoke(lambda: &Lambda, order: Value) -> Result<Value, InvokeError> {
@@ -167,7 +167,7 @@ async fn a_callers_deadline_tells_whether_the_function_had_begun() {
 #[tokio::test]
 async fn events_and_answers_have_lambdas_limits() {
     let lambda = start(vec![function("f")]).await;
-    // A JSON text of exactly so many bytes.
+    // A JSON text of exactly this many bytes.
     let text = |length: usize| Bytes::from(format!("\"{}\"", "x".repeat(length - 2)));
     let largest = lambda.invoke("f", text(MAX_REQUEST_BYTES), None).await.unwrap();
     assert_eq!(largest.len(), MAX_REQUEST_BYTES);
@@ -235,7 +235,7 @@ async fn a_program_that_is_not_there_is_reported() {
 async fn instances_end_when_they_have_been_idle_for_long_and_not_before() {
     let lambda = start(vec![function("f")]).await;
     let first = pid(&lambda).await;
-    // The answer is out a moment before the instance asks for more.
+    // The response is returned a moment before the instance asks for the next event.
     until(&lambda, |status| status.idle == 1).await;
     let idle_after = Settings::default().idle_after;
     for age in [Duration::ZERO, idle_after / 2] {

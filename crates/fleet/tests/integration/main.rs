@@ -1,5 +1,4 @@
-//! Parts of the local cloud with real child processes: `examples/test_function.rs`, which `cargo test`
-//! builds.
+//! The cloud and the fleet with real child processes: `examples/test_function.rs`, which `cargo test` builds.
 
 #[cfg(test)]
 mod event_sources;

@@ -1,4 +1,4 @@
-//! Addresses that the SDK signs, used by somebody who has no credentials.
+//! URLs presigned by the SDK, used by a client without credentials.
 
 use std::time::{Duration, SystemTime};
 

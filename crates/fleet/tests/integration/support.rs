@@ -5,9 +5,9 @@ use std::time::Duration;
 use cloud_core::clock;
 use cloud_lambda::{FunctionConfig, Lambda, Settings};
 
-/// An HTTP client. What it could use for TLS must be said once, though all of this is plain HTTP.
+/// An HTTP client. It needs a TLS provider, though all of this is plain HTTP.
 pub(super) fn client() -> reqwest::Client {
-    // An error says that another test has said it.
+    // An error means that another test has installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().unwrap()
 }

@@ -24,7 +24,7 @@ impl Store {
     /// Replaces the attachment that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_attachment(
         &self,
         current: &StoredAttachment,
@@ -38,7 +38,7 @@ impl Store {
     /// Deletes the attachment that was read as `current`; a tombstone without its name stays for 30 days.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_attachment(
         &self,
         current: &StoredAttachment,
@@ -50,11 +50,7 @@ impl Store {
         let item = attachment_tombstone(attachment, by, fingerprint, now)?;
         let expect = Expect::Version(attachment.version);
         let mut actions = vec![self.put_if(item.clone(), expect)?];
-        actions.extend(self.release_actions(
-            &attachment.project_id,
-            &attachment.task_id,
-            attachment.size_bytes,
-        )?);
+        actions.extend(self.release_actions(&attachment.task_ref(), attachment.size_bytes)?);
         match self.transact(actions).await? {
             Write::Done => Ok(()),
             // The SDK retries a request without a response: the refusal may be due to this same deletion.
@@ -77,16 +73,15 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn release_expired(&self, attachment: &Attachment, now: Timestamp) -> Result<(), StoreError> {
-        let (project, task) = (&attachment.project_id, &attachment.task_id);
         let marker = to_item(&ReleasedItem {
-            pk: project_pk(project),
+            pk: project_pk(&attachment.project_id),
             sk: released_sk(&attachment.id, attachment.created_at),
             kind: "released",
             // Longer than the stream and the failure queue keep a record.
             expires_at: tombstone_expires_at(now).as_second(),
         })?;
         let mut actions = vec![self.put_new(marker)?];
-        actions.extend(self.release_actions(project, task, attachment.size_bytes)?);
+        actions.extend(self.release_actions(&attachment.task_ref(), attachment.size_bytes)?);
         match self.transact(actions).await? {
             // Released before; or the project is deleted, and its usage with it.
             Write::Done | Write::Refused(_) => Ok(()),
@@ -97,9 +92,9 @@ impl Store {
     async fn delete_uncounted(&self, attachment: &Attachment, alone: Change) -> Result<(), StoreError> {
         let usages = [
             usage_key(&attachment.project_id),
-            task_usage_key(&attachment.project_id, &attachment.task_id),
+            task_usage_key(&attachment.task_ref()),
         ];
-        let own = attachment_key(&attachment.project_id, &attachment.task_id, &attachment.id);
+        let own = attachment_key(&attachment.reference());
         let mut wanted = usages.to_vec();
         wanted.push(own.clone());
         let items = self.batch_get(&wanted).await?;

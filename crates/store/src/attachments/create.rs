@@ -16,9 +16,9 @@ use crate::{Created, Store, StoreError};
 
 /// Outcome of creating an attachment.
 #[derive(Debug, PartialEq, Eq)]
-pub enum NewFile {
+pub enum CreatedAttachment {
     /// The attachment was created, now or before; or its idempotency key was used before.
-    Made(Created<Attachment>),
+    Attachment(Created<Attachment>),
     /// The attachment is larger than the rest of the project's quota.
     QuotaExceeded {
         /// The rest of the project's quota.
@@ -41,7 +41,7 @@ impl Store {
         attachment: &Attachment,
         fingerprint: Option<&str>,
         max_project_bytes: u64,
-    ) -> Result<NewFile, StoreError> {
+    ) -> Result<CreatedAttachment, StoreError> {
         let keys = Keys::of(attachment);
         let mut tries = 0;
         loop {
@@ -50,9 +50,13 @@ impl Store {
             if let Some(room) = room {
                 let actions = self.creating(attachment, fingerprint, room, &keys)?;
                 match self.transact(actions).await? {
-                    Write::Done => return Ok(NewFile::Made(Created::Resource(attachment.clone()))),
+                    Write::Done => {
+                        return Ok(CreatedAttachment::Attachment(Created::Resource(
+                            attachment.clone(),
+                        )));
+                    }
                     Write::Refused(Some(existing)) => {
-                        return existing_attachment(existing, fingerprint).map(NewFile::Made);
+                        return existing_attachment(existing, fingerprint).map(CreatedAttachment::Attachment);
                     }
                     Write::Refused(None) => {}
                 }
@@ -119,7 +123,7 @@ impl Store {
         fingerprint: Option<&str>,
         max_project_bytes: u64,
         keys: &Keys,
-    ) -> Result<Option<NewFile>, StoreError> {
+    ) -> Result<Option<CreatedAttachment>, StoreError> {
         let person = profile_key(&attachment.created_by);
         let mut wanted = vec![
             keys.attachment.clone(),
@@ -132,7 +136,7 @@ impl Store {
         not_deleted(items.get(&person))?;
         if let Some(existing) = items.remove(&keys.attachment) {
             return existing_attachment(existing, fingerprint)
-                .map(NewFile::Made)
+                .map(CreatedAttachment::Attachment)
                 .map(Some);
         }
         if !keys
@@ -140,15 +144,15 @@ impl Store {
             .iter()
             .all(|parent| items.get(parent).is_some_and(is_live))
         {
-            return Ok(Some(NewFile::TaskGone));
+            return Ok(Some(CreatedAttachment::TaskGone));
         }
         let of = |key: &Key, name: &str| items.get(key).and_then(|item| number_of(item, name));
         let is_full = of(&keys.task_usage, COUNT).is_some_and(|count| count >= MAX_ATTACHMENTS as u64);
         if is_full {
-            return Ok(Some(NewFile::TooMany));
+            return Ok(Some(CreatedAttachment::TooMany));
         }
         let left_bytes = max_project_bytes.saturating_sub(of(&keys.usage, BYTES).unwrap_or_default());
-        Ok((attachment.size_bytes > left_bytes).then_some(NewFile::QuotaExceeded { left_bytes }))
+        Ok((attachment.size_bytes > left_bytes).then_some(CreatedAttachment::QuotaExceeded { left_bytes }))
     }
 }
 
@@ -163,18 +167,18 @@ struct Keys {
 
 impl Keys {
     fn of(attachment: &Attachment) -> Self {
-        let (project, task) = (&attachment.project_id, &attachment.task_id);
-        let mut parents = vec![meta_key(project), task_key(project, task)];
+        let (project, task) = (&attachment.project_id, attachment.task_ref());
+        let mut parents = vec![meta_key(project), task_key(&task)];
         parents.extend(
             attachment
                 .comment_id
                 .as_ref()
-                .map(|comment| (project_pk(project), comment_sk(task, comment))),
+                .map(|comment| (project_pk(project), comment_sk(&attachment.task_id, comment))),
         );
         Self {
-            attachment: attachment_key(project, task, &attachment.id),
+            attachment: attachment_key(&attachment.reference()),
             usage: usage_key(project),
-            task_usage: task_usage_key(project, task),
+            task_usage: task_usage_key(&task),
             parents,
         }
     }

@@ -6,5 +6,5 @@ mod create;
 mod read;
 mod usage;
 
-pub use create::NewFile;
+pub use create::CreatedAttachment;
 pub use usage::FilesUsage;

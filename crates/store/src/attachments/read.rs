@@ -1,6 +1,6 @@
 //! Reading attachments.
 
-use domain::{Attachment, AttachmentId, ProjectId, TaskId};
+use domain::{Attachment, AttachmentRef, TaskId, TaskRef};
 
 use crate::attribute::text_of;
 use crate::item::{AttachmentItem, StoredAttachment};
@@ -34,11 +34,9 @@ impl Store {
     /// See [`StoreError`].
     pub async fn attachment(
         &self,
-        project: &ProjectId,
-        task: &TaskId,
-        id: &AttachmentId,
+        attachment: &AttachmentRef,
     ) -> Result<Option<StoredAttachment>, StoreError> {
-        let item = self.get(&attachment_key(project, task, id)).await?;
+        let item = self.get(&attachment_key(attachment)).await?;
         item.filter(is_live).map(AttachmentItem::read).transpose()
     }
 
@@ -48,11 +46,9 @@ impl Store {
     /// See [`StoreError`].
     pub async fn upload_of_attachment(
         &self,
-        project: &ProjectId,
-        task: &TaskId,
-        id: &AttachmentId,
+        attachment: &AttachmentRef,
     ) -> Result<Option<String>, StoreError> {
-        let item = self.get(&attachment_key(project, task, id)).await?;
+        let item = self.get(&attachment_key(attachment)).await?;
         Ok(item.and_then(|item| text_of(&item, "upload_id").map(str::to_owned)))
     }
 
@@ -60,13 +56,9 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn attachments_to_remove(
-        &self,
-        project: &ProjectId,
-        task: &TaskId,
-    ) -> Result<Vec<StoredAttachment>, StoreError> {
-        let pk = project_pk(project);
-        let (low, high) = attachments_of_task(task);
+    pub async fn attachments_to_remove(&self, task: &TaskRef) -> Result<Vec<StoredAttachment>, StoreError> {
+        let pk = project_pk(&task.project_id);
+        let (low, high) = attachments_of_task(&task.task_id);
         let items = self.whole_range(Range::of_table(&pk, (&low, &high))).await?;
         items
             .into_iter()

@@ -1,7 +1,7 @@
 //! How much a project's files take, and how many files each task has.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{ProjectId, TaskId};
+use domain::{ProjectId, TaskRef};
 
 use crate::attribute::{number, number_of};
 use crate::keys::{task_usage_key, usage_key};
@@ -36,11 +36,10 @@ impl Store {
     /// Releases the bytes of an attachment. Refused for a project that is being deleted, whose usage is deleted already.
     pub(super) fn release_actions(
         &self,
-        project: &ProjectId,
-        task: &TaskId,
+        task: &TaskRef,
         size_bytes: u64,
     ) -> Result<[TransactWriteItem; 2], StoreError> {
-        let project_usage = self.change(&usage_key(project), |update| {
+        let project_usage = self.change(&usage_key(&task.project_id), |update| {
             update
                 .update_expression("ADD #bytes :size, #count :one")
                 .condition_expression("attribute_exists(pk)")
@@ -49,7 +48,7 @@ impl Store {
                 .expression_attribute_values(":size", number(-i128::from(size_bytes)))
                 .expression_attribute_values(":one", number(-1))
         })?;
-        let task_usage = self.change(&task_usage_key(project, task), |update| {
+        let task_usage = self.change(&task_usage_key(task), |update| {
             update
                 .update_expression("ADD #count :one")
                 .condition_expression("attribute_exists(pk)")

@@ -117,7 +117,11 @@ impl Store {
     }
 
     /// Replaces a deleted account's channel by a tombstone; returns false if it is one already.
-    pub(crate) async fn bury_channel(&self, channel: &Channel, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) async fn tombstone_channel(
+        &self,
+        channel: &Channel,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         if channel.state == ChannelState::Removed {
             return Ok(false);
         }

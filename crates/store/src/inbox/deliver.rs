@@ -12,11 +12,11 @@ use crate::{Store, StoreError};
 /// Whether a notification's messages are still to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// They are: the notification was not recorded before.
+    /// To be sent: the notification was not recorded before.
     New,
-    /// They are: the function that recorded it before did not finish, or did not report that.
+    /// To be sent: the function that recorded it before did not finish, or did not report that.
     Unsent,
-    /// They are not.
+    /// Sent.
     Sent,
 }
 

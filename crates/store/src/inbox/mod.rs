@@ -1,9 +1,9 @@
 //! The inbox: filled by the stream's consumer, listed and marked by its owner.
 
 mod deliver;
-mod reach;
 mod read;
+mod targets;
 
 pub use deliver::Delivery;
-pub use reach::DeliveryTargets;
 pub use read::MAX_UNREAD_COUNTED;
+pub use targets::DeliveryTargets;

@@ -21,22 +21,22 @@ const MAX_INVITATIONS: usize = 33;
 const MAX_LISTED: usize = 100;
 
 /// An invitation as the invited user reads it. Strongly consistent.
-pub struct Addressed {
+pub struct ReceivedInvitation {
     invitation: Invitation,
     project: ProjectItem,
     membership: Option<MemberItem>,
 }
 
 // User content stays out of logs.
-impl std::fmt::Debug for Addressed {
+impl std::fmt::Debug for ReceivedInvitation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Addressed")
+        f.debug_struct("ReceivedInvitation")
             .field("invitation", &self.invitation.id)
             .finish_non_exhaustive()
     }
 }
 
-impl Addressed {
+impl ReceivedInvitation {
     /// The invitation: pending or accepted, and not expired.
     pub fn invitation(&self) -> &Invitation {
         &self.invitation
@@ -63,7 +63,7 @@ impl Store {
         user: &UserId,
         email: &EmailAddress,
         now: Timestamp,
-    ) -> Result<Vec<Addressed>, StoreError> {
+    ) -> Result<Vec<ReceivedInvitation>, StoreError> {
         let pk = invited_pk(email);
         let range = Range {
             forwards: false,
@@ -96,11 +96,11 @@ impl Store {
     /// [`StoreError::Conflict`] if any of these has changed since it was read: read again.
     pub async fn join(
         &self,
-        addressed: &Addressed,
+        addressed: &ReceivedInvitation,
         user: &UserId,
         now: Timestamp,
     ) -> Result<ProjectAccess, StoreError> {
-        let Addressed {
+        let ReceivedInvitation {
             invitation,
             project,
             membership,
@@ -199,7 +199,7 @@ fn keys_of(user: &UserId, invitation: &Invitation) -> [Key; 3] {
 fn addressed(
     [invitation, project, member]: &[Key; 3],
     items: &mut HashMap<Key, Item>,
-) -> Result<Option<Addressed>, StoreError> {
+) -> Result<Option<ReceivedInvitation>, StoreError> {
     let Some((invitation, project)) = items.remove(invitation).zip(items.remove(project)) else {
         return Ok(None);
     };
@@ -207,7 +207,7 @@ fn addressed(
     if project.deleted_at.is_some() {
         return Ok(None);
     }
-    Ok(Some(Addressed {
+    Ok(Some(ReceivedInvitation {
         invitation: InvitationItem::read(invitation)?,
         project,
         membership: items.remove(member).map(MemberItem::read).transpose()?,

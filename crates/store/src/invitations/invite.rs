@@ -17,7 +17,7 @@ use crate::{Store, StoreError};
 
 /// The items that a request about one invitation is based on. Strongly consistent.
 #[derive(Debug)]
-pub struct Inviting {
+pub struct InvitationContext {
     /// The project and the caller's role in it.
     pub access: ProjectAccess,
     /// The invitation, in whatever state.
@@ -43,7 +43,7 @@ impl Store {
         project: &ProjectId,
         id: &InvitationId,
         request: Option<IdSeed>,
-    ) -> Result<Option<Inviting>, StoreError> {
+    ) -> Result<Option<InvitationContext>, StoreError> {
         let pk = project_pk(project);
         let (meta, member) = (meta_key(project), member_key(user, project));
         let invitation = (pk.clone(), invite_sk(id));
@@ -58,7 +58,7 @@ impl Store {
         };
         let invitation = items.remove(&invitation).map(InvitationItem::read).transpose()?;
         let earlier = earlier.and_then(|key| items.remove(&key));
-        Ok(Some(Inviting {
+        Ok(Some(InvitationContext {
             access,
             invitation,
             fingerprint: earlier

@@ -6,5 +6,5 @@ mod accept;
 mod invite;
 mod mail;
 
-pub use accept::Addressed;
-pub use invite::Inviting;
+pub use accept::ReceivedInvitation;
+pub use invite::InvitationContext;

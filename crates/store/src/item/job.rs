@@ -37,8 +37,8 @@ pub(crate) struct JobItem {
     results: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<JobError>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    trouble: Option<String>,
+    #[serde(alias = "trouble", default, skip_serializing_if = "Option::is_none")]
+    last_error: Option<String>,
     version: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -109,7 +109,7 @@ impl JobItem {
             result: unless_null(&result)?,
             results,
             error,
-            trouble: last_error,
+            last_error,
             version,
             created_at,
             updated_at,
@@ -144,7 +144,7 @@ impl JobItem {
             result: or_null(item.result.as_deref())?,
             results: item.results,
             error: item.error,
-            last_error: item.trouble,
+            last_error: item.last_error,
             version: item.version,
             created_at: item.created_at,
             updated_at: item.updated_at,

@@ -1,4 +1,4 @@
-use domain::{ProjectId, SortField, Task, TaskId, UserId};
+use domain::{ProjectId, SortField, Task, TaskId, TaskRef, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::convert::{from_item, to_item};
@@ -38,6 +38,13 @@ impl PointerItem {
 
     pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
         from_item(item)
+    }
+
+    pub(crate) fn task(&self) -> TaskRef {
+        TaskRef {
+            project_id: self.project_id.clone(),
+            task_id: self.task_id.clone(),
+        }
     }
 
     /// The pointer's sort key in an order, which is the task's at the time of writing.

@@ -19,7 +19,7 @@ pub enum Person {
     Deleted,
 }
 
-/// What other users see of a user.
+/// The part of a profile that other users see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonName {
     /// They have not logged in yet, so their name is not known.

@@ -68,7 +68,7 @@ pub(crate) struct TaskItem {
     priority_sk: String,
 }
 
-/// What the store keeps of a task besides the domain's view of it.
+/// The attributes of a task that the domain does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,

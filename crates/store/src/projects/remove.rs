@@ -12,7 +12,7 @@ use crate::tombstone::is_live;
 use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
-/// What one call of [`Store::remove_some`] has removed.
+/// The result of one call of [`Store::remove_some`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Removed {
     /// Number of tasks.

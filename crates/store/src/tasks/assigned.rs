@@ -25,7 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::AccountDeleted`]; see [`StoreError`].
-    pub async fn my_tasks(
+    pub async fn assigned_tasks(
         &self,
         user: &UserId,
         query: &MyTasksQuery,
@@ -85,14 +85,12 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3 + 1);
     // Also where there are no pointers: a deleted account is refused.
     keys.push(profile_key(user));
-    for PointerItem {
-        task_id, project_id, ..
-    } in pointers
-    {
+    for pointer in pointers {
+        let project = &pointer.project_id;
         keys.extend([
-            task_key(project_id, task_id),
-            meta_key(project_id),
-            member_key(user, project_id),
+            task_key(&pointer.task()),
+            meta_key(project),
+            member_key(user, project),
         ]);
     }
     keys.sort();
@@ -112,10 +110,7 @@ fn resolve(
     if access(project.cloned(), membership.cloned())?.is_none() {
         return Ok(None);
     }
-    let Some(item) = found
-        .get(&task_key(&pointer.project_id, &pointer.task_id))
-        .filter(|item| is_live(item))
-    else {
+    let Some(item) = found.get(&task_key(&pointer.task())).filter(|item| is_live(item)) else {
         return Ok(None);
     };
     let (task, ..) = TaskItem::read(item.clone())?;

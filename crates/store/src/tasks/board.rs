@@ -43,7 +43,7 @@ impl Store {
         let long = heads
             .iter()
             .filter(|(_, _, record)| record.body_version.is_some());
-        let keys: Vec<Key> = long.map(|(task, ..)| body_key(project, &task.id)).collect();
+        let keys: Vec<Key> = long.map(|(task, ..)| body_key(&task.reference())).collect();
         let mut bodies = self.batch_get(&keys).await?;
         let mut page = Page {
             items: Vec::with_capacity(heads.len()),
@@ -55,7 +55,7 @@ impl Store {
                 page.items.push(TaskDetail { task, description });
                 continue;
             };
-            let body = bodies.remove(&body_key(project, &task.id));
+            let body = bodies.remove(&body_key(&task.reference()));
             match body.map(BodyItem::read).transpose()? {
                 Some((written, text)) if written == version => {
                     let description: Option<Markdown> = Some(text);
@@ -63,7 +63,7 @@ impl Store {
                 }
                 // Written in between: read both again, unless the task is deleted.
                 _ => {
-                    let current = self.task_with_body(project, &task.id).await?;
+                    let current = self.task_with_body(&task.reference()).await?;
                     page.items.extend(current.map(StoredTask::into_detail));
                 }
             }

@@ -15,7 +15,7 @@ const MAX_EVALUATED: usize = 500;
 const FILTER_CHUNK: usize = 100;
 
 impl Store {
-    /// A page of tasks, without descriptions. The caller is authorized by the handler, in parallel.
+    /// A page of tasks, without descriptions. The handler authorizes the caller in parallel.
     ///
     /// Paging returns every task once that exists from the first page to the last and does not move in the order
     /// meanwhile; an index is eventually consistent.

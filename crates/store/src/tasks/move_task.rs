@@ -112,7 +112,7 @@ impl Store {
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
                 .to_owned();
         let mut request = self
-            .update_item(&task_key(&before.project_id, id))
+            .update_item(&task_key(&before.reference()))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#rank", "rank")
             .expression_attribute_values(":before", text(before.status.as_str()))
@@ -150,7 +150,7 @@ impl Store {
             version if version == current.record.body_version => current.detail.description.clone(),
             // The description was edited since it was read.
             _ => {
-                let found = self.task_with_body(&task.project_id, &task.id).await?;
+                let found = self.task_with_body(&task.reference()).await?;
                 return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
             }
         };

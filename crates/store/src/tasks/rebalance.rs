@@ -117,7 +117,7 @@ impl Store {
     }
 
     fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
-        self.change(&task_key(&task.project_id, &task.id), |update| {
+        self.change(&task_key(&task.reference()), |update| {
             update
                 .update_expression(
                     "SET #rank = :rank, rank_sk = :rank_sk, version = version + :one, \

@@ -58,7 +58,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         for _ in 0..MAX_CONFLICTS {
-            let found = self.task_with_body(&pointer.project_id, &pointer.task_id).await?;
+            let found = self.task_with_body(&pointer.task()).await?;
             let Some(current) = found.filter(|found| found.task().assignees.contains(user)) else {
                 // A stale pointer: its task is deleted, or assigned to others.
                 return self.batch_delete(&[pointer_key(user, &pointer.task_id)]).await;

@@ -58,14 +58,14 @@ impl Store {
         if !is_live(&item) {
             return Ok(Created::Deleted);
         }
-        let found = self.task_with_body(&wanted.project_id, &wanted.id).await?;
+        let found = self.task_with_body(&wanted.reference()).await?;
         Ok(found.map_or(Created::Deleted, |stored| Created::Resource(stored.into_detail())))
     }
 
     /// Replaces the task that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_task(&self, current: &StoredTask, changed: &TaskDetail) -> Result<(), StoreError> {
         let (before, after) = (current.task(), &changed.task);
         let mut record = current.record.clone();
@@ -76,7 +76,7 @@ impl Store {
             if let Some(body) = body {
                 puts.push(BodyItem::write(after, body)?);
             } else if record.body_version.is_some() {
-                deletes.push(body_key(&after.project_id, &after.id));
+                deletes.push(body_key(&after.reference()));
             }
             record.body_version = body.map(|_| after.version);
         }
@@ -106,7 +106,7 @@ impl Store {
     /// Deletes the task that was read as `current`; a tombstone stays for 30 days.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has another version by now, or is deleted.
+    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_task(
         &self,
         current: &StoredTask,
@@ -117,7 +117,7 @@ impl Store {
         let pointers = task.assignees.iter().map(|user| pointer_key(user, &task.id));
         let mut deletes: Vec<Key> = pointers.collect();
         if current.record.body_version.is_some() {
-            deletes.push(body_key(&task.project_id, &task.id));
+            deletes.push(body_key(&task.reference()));
         }
         let item = task_tombstone(task, by, &current.record, now)?;
         let expect = Expect::Version(task.version);

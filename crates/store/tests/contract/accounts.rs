@@ -25,12 +25,15 @@ impl Scene {
             .unwrap();
     }
 
-    /// Erases to the end; how many calls it took, and what stays.
+    /// Erases everything; returns the number of calls, and the projects where the membership stays.
     async fn erase(&self, user: &UserId) -> (usize, Vec<ProjectId>) {
         for calls in 1..100 {
-            let Erasure { is_done, kept } = self.store.erase(user, self.now()).await.unwrap();
+            let Erasure {
+                is_done,
+                solely_owned,
+            } = self.store.erase(user, self.now()).await.unwrap();
             if is_done {
-                return (calls, kept);
+                return (calls, solely_owned);
             }
         }
         panic!("erasing does not end")
@@ -49,8 +52,8 @@ impl Scene {
             created_by: owner.clone(),
             ..self.project_named("Other")
         };
-        let made = self.store.create_project(&project, None).await.unwrap();
-        assert!(matches!(made, Created::Resource(_)));
+        let created = self.store.create_project(&project, None).await.unwrap();
+        assert!(matches!(created, Created::Resource(_)));
         project.id
     }
 
@@ -63,7 +66,7 @@ impl Scene {
         meta["owners"].as_n().unwrap().clone()
     }
 
-    /// Makes someone another owner, counted as such.
+    /// Adds an owner, and counts them.
     async fn second_owner(&self, project: &ProjectId) -> UserId {
         let owner = user();
         self.store
@@ -133,7 +136,7 @@ async fn nothing_of_the_person_is_left() {
             .any(|item| item.contains_key("subscription_arn")),
         "whoever ends the subscription must know it"
     );
-    // What they were given stays readable for the others.
+    // What was assigned to them stays readable for the others.
     assert!(scene.stored(&task.task.id).await.is_some());
 
     let before = scene.own_items(&ada).await;
@@ -201,7 +204,7 @@ async fn a_deleted_account_makes_nothing_new() {
             .is_none()
     );
     let query = domain::MyTasksQuery::parse(domain::Parameters::new()).unwrap();
-    let refused = scene.store.my_tasks(&ada, &query, None).await;
+    let refused = scene.store.assigned_tasks(&ada, &query, None).await;
     assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
 }
 
@@ -213,7 +216,7 @@ async fn the_only_owner_stays() {
     let partner = scene.second_owner(&shared).await;
     let memberships = scene.memberships(&ada).await;
     assert_eq!(memberships.len(), 2);
-    let only = scene.store.only_owner_of(&memberships).await.unwrap();
+    let only = scene.store.solely_owned(&memberships).await.unwrap();
     assert_eq!(only, std::slice::from_ref(&alone));
     let kept = scene.store.end_memberships(&memberships, scene.now()).await;
     assert_eq!(kept.unwrap(), std::slice::from_ref(&alone));
@@ -331,7 +334,7 @@ async fn whoever_is_gone_reads_nothing_at_the_next_request() {
     scene.delete_account(&profile).await;
     let memberships = scene.memberships(&ada).await;
     assert_eq!(memberships.len(), 1, "not ended yet");
-    // Nor is it told, once they have ended, that they are no member.
+    // After the memberships have ended the answer is the same: the account is deleted, not that they are no member.
     for ended in [false, true] {
         if ended {
             let end = scene.store.end_memberships(&memberships, scene.now());

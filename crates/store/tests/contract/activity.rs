@@ -3,11 +3,11 @@
 use domain::{History, TaskId};
 use serde_json::json;
 use store::stream::{Change, image};
-use store::{ActivityOf, Entry, Store};
+use store::{ActivityEntry, ActivityOf, Store};
 
 use crate::scene::{Scene, seed};
 
-/// What a task's creation and its changes meant, from the items as they are in the table.
+/// The histories of a task's creation and changes, from the items as they are stored.
 async fn histories(scene: &Scene, title: &str, patches: &[serde_json::Value]) -> (TaskId, Vec<History>) {
     let task = scene.add(json!({ "title": title })).await.task;
     let mut images = vec![image(scene.task_item(&task.id).await.unwrap())];
@@ -15,16 +15,16 @@ async fn histories(scene: &Scene, title: &str, patches: &[serde_json::Value]) ->
         scene.patch(&task.id, patch.clone()).await.unwrap();
         images.push(image(scene.task_item(&task.id).await.unwrap()));
     }
-    let told = |old, new| match Change::read(old, Some(new)).unwrap() {
+    let history = |old, new| match Change::read(old, Some(new)).unwrap() {
         Change::Task(change) => change.history(),
         _ => panic!("not of a task"),
     };
-    let mut histories = vec![told(None, &images[0])];
-    histories.extend(images.windows(2).map(|pair| told(Some(&pair[0]), &pair[1])));
+    let mut histories = vec![history(None, &images[0])];
+    histories.extend(images.windows(2).map(|pair| history(Some(&pair[0]), &pair[1])));
     (task.id, histories)
 }
 
-async fn all(store: &Store, of: ActivityOf<'_>, limit: usize) -> Vec<Entry> {
+async fn all(store: &Store, of: ActivityOf<'_>, limit: usize) -> Vec<ActivityEntry> {
     let (mut entries, mut position) = (Vec::new(), None);
     loop {
         let page = store.activity(of, position.as_deref(), limit).await.unwrap();
@@ -37,8 +37,8 @@ async fn all(store: &Store, of: ActivityOf<'_>, limit: usize) -> Vec<Entry> {
     }
 }
 
-fn told(entries: &[Entry]) -> Vec<(String, String)> {
-    let name = |entry: &Entry| {
+fn summaries(entries: &[ActivityEntry]) -> Vec<(String, String)> {
+    let name = |entry: &ActivityEntry| {
         (
             entry.event.kind.as_str().to_owned(),
             entry.event.field.clone().unwrap_or_default(),
@@ -69,7 +69,7 @@ async fn what_happened_is_listed_newest_first_whatever_the_page() {
     for of in [ActivityOf::Task(&task), ActivityOf::Project(&scene.project)] {
         for limit in 1..=6 {
             let entries = all(&scene.store, of, limit).await;
-            assert_eq!(told(&entries), expected, "{of:?} by {limit}");
+            assert_eq!(summaries(&entries), expected, "{of:?} by {limit}");
         }
     }
 }

@@ -13,8 +13,8 @@ fn comment(scene: &Scene, task: &TaskId, body: &str) -> Comment {
 
 async fn add(scene: &Scene, task: &TaskId, body: &str) -> Comment {
     let comment = comment(scene, task, body);
-    let made = scene.store.create_comment(&comment, None).await.unwrap();
-    assert_eq!(made, Created::Resource(comment.clone()));
+    let created = scene.store.create_comment(&comment, None).await.unwrap();
+    assert_eq!(created, Created::Resource(comment.clone()));
     comment
 }
 
@@ -61,11 +61,11 @@ async fn a_comment_is_kept_as_it_was_written() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
     let body = format!("*Look*, @{}!\r\n\t\u{1f600}", scene.owner);
-    let made = add(&scene, &task, &body).await;
-    assert_eq!(made.mentions, std::slice::from_ref(&scene.owner));
-    let (there, found) = read(&scene, &task, &made.id).await;
+    let created = add(&scene, &task, &body).await;
+    assert_eq!(created.mentions, std::slice::from_ref(&scene.owner));
+    let (there, found) = read(&scene, &task, &created.id).await;
     assert!(there);
-    assert_eq!(found.unwrap().comment(), &made);
+    assert_eq!(found.unwrap().comment(), &created);
 
     let largest = add(&scene, &task, &"\u{e9}".repeat(32 * 1024)).await;
     let (_, found) = read(&scene, &task, &largest.id).await;
@@ -76,10 +76,10 @@ async fn a_comment_is_kept_as_it_was_written() {
 async fn a_comment_is_found_on_its_own_task_only() {
     let scene = Scene::new().await;
     let (one, other) = (task(&scene).await, task(&scene).await);
-    let made = add(&scene, &one, "here").await;
-    assert_eq!(read(&scene, &other, &made.id).await, (true, None));
+    let created = add(&scene, &one, "here").await;
+    assert_eq!(read(&scene, &other, &created.id).await, (true, None));
     let absent = TaskId::from_seed(seed());
-    assert_eq!(read(&scene, &absent, &made.id).await, (false, None));
+    assert_eq!(read(&scene, &absent, &created.id).await, (false, None));
     assert_eq!(listed(&scene, &other, 10).await, []);
 }
 
@@ -87,9 +87,9 @@ async fn a_comment_is_found_on_its_own_task_only() {
 async fn of_two_changes_of_one_version_one_wins() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
-    let made = add(&scene, &task, "first").await;
-    let current = read(&scene, &task, &made.id).await.1.unwrap();
-    let (one, two) = (changed(&scene, &made, "one"), changed(&scene, &made, "two"));
+    let created = add(&scene, &task, "first").await;
+    let current = read(&scene, &task, &created.id).await.1.unwrap();
+    let (one, two) = (changed(&scene, &created, "one"), changed(&scene, &created, "two"));
     let (first, second) = tokio::join!(
         scene.store.update_comment(&current, &one),
         scene.store.update_comment(&current, &two),
@@ -99,7 +99,7 @@ async fn of_two_changes_of_one_version_one_wins() {
         (Err(StoreError::Conflict), Ok(())) => two,
         other => panic!("{other:?}"),
     };
-    let now = read(&scene, &task, &made.id).await.1.unwrap();
+    let now = read(&scene, &task, &created.id).await.1.unwrap();
     assert_eq!(now.comment(), &winner);
     assert_eq!(listed(&scene, &task, 10).await, [winner]);
     let deleted = scene
@@ -113,18 +113,18 @@ async fn of_two_changes_of_one_version_one_wins() {
 async fn a_deleted_comment_leaves_no_text() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
-    let made = add(&scene, &task, "regretted").await;
-    let current = read(&scene, &task, &made.id).await.1.unwrap();
+    let created = add(&scene, &task, "regretted").await;
+    let current = read(&scene, &task, &created.id).await.1.unwrap();
     let now = scene.now();
     scene
         .store
         .delete_comment(&current, &scene.owner, now)
         .await
         .unwrap();
-    assert_eq!(read(&scene, &task, &made.id).await, (true, None));
+    assert_eq!(read(&scene, &task, &created.id).await, (true, None));
     assert_eq!(listed(&scene, &task, 10).await, []);
 
-    let sk = format!("COMMENT#{task}#{}", made.id);
+    let sk = format!("COMMENT#{task}#{}", created.id);
     let left = scene.item(&scene.pk(), &sk).await.unwrap();
     assert!(!format!("{left:?}").contains("regretted"));
     assert!(!left.contains_key("created_pk"), "in no index");
@@ -139,7 +139,7 @@ async fn a_deleted_comment_leaves_no_text() {
             .await,
         scene
             .store
-            .update_comment(&current, &changed(&scene, &made, "back"))
+            .update_comment(&current, &changed(&scene, &created, "back"))
             .await,
     ] {
         assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
@@ -168,7 +168,7 @@ async fn racing_retries_make_one_comment() {
         answers.push(one.await.unwrap());
     }
     answers.dedup();
-    assert_eq!(answers.len(), 1, "all answer with the one that was made");
+    assert_eq!(answers.len(), 1, "all answer with the one that was created");
     assert_eq!(listed(&scene, &task, 10).await.len(), 1);
 
     let current = read(&scene, &task, &first.id).await.1.unwrap();

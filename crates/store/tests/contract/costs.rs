@@ -1,4 +1,4 @@
-//! What each operation costs: round trips, and capacity units, with which DynamoDB's bill is written.
+//! The cost of each operation: round trips, and capacity units, which DynamoDB bills.
 //!
 //! A write costs a unit for each KiB of the item and again in each index that it changes there, twice where it
 //! changes the index's key; in a transaction the item itself costs twice. A strongly consistent read costs a unit for each 4 KiB of
@@ -26,12 +26,12 @@ impl Costs {
         }
     }
 
-    /// Fails with all that did not cost what it should.
+    /// Fails with all operations whose cost was not the expected one.
     pub(crate) fn assert_right(&self) {
         assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
     }
 
-    /// Notes where `work` does not cost what it should.
+    /// Notes the cost of `work` if it is not the expected one.
     pub(crate) async fn check<T>(
         &mut self,
         name: &str,
@@ -96,12 +96,12 @@ async fn every_operation_costs_what_the_table_says() {
         id: ProjectId::from_seed(seed()),
         ..scene.project_named("Other")
     };
-    let made = costs
+    let created = costs
         .check("create project", 1, 7.0, store.create_project(&project, None))
         .await
         .unwrap();
-    let Created::Resource(access) = made else {
-        panic!("{made:?}")
+    let Created::Resource(access) = created else {
+        panic!("{created:?}")
     };
     costs
         .check("list projects", 2, 3.0, store.projects_of(&scene.owner, None, 50))
@@ -248,7 +248,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let mine = MyTasksQuery::parse(parameters_of(&[])).unwrap();
     costs
-        .check("my tasks", 2, 4.5, store.my_tasks(&member, &mine, None))
+        .check("my tasks", 2, 4.5, store.assigned_tasks(&member, &mine, None))
         .await
         .unwrap();
 

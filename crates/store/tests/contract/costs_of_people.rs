@@ -1,4 +1,4 @@
-//! What it costs to reach people, and what they pay to be reached; see `costs`.
+//! Costs of notifications and channels; see `costs`.
 
 use domain::{CodeKey, InboxQuery, NewChannel, PageLimit, Preferences, Role};
 use serde_json::json;
@@ -42,8 +42,11 @@ async fn settings_and_channels() {
         .await
         .unwrap();
     let people = [ada.clone(), scene.owner.clone()];
-    let reach = store.reach(&people, &scene.project);
-    costs.check("reach 2 people", 1, 6.0, reach).await.unwrap();
+    let targets = store.delivery_targets(&people, &scene.project);
+    costs
+        .check("delivery targets of 2 users", 1, 6.0, targets)
+        .await
+        .unwrap();
     let remove = store.remove_channel(&ada, &channel.id, scene.now());
     costs.check("remove channel", 2, 8.0, remove).await.unwrap();
 
@@ -72,20 +75,20 @@ async fn the_inbox() {
         store: store.clone(),
         wrong: Vec::new(),
     };
-    // In one index while it is unread; what is not listed is in none.
-    let told = scene.notification(&ada, scene.now());
-    let deliver = store.deliver(&told, true);
+    // In one index while it is unread; an unlisted notification is in none.
+    let notification = scene.notification(&ada, scene.now());
+    let deliver = store.deliver(&notification, true);
     costs.check("deliver", 1, 2.0, deliver).await.unwrap();
-    let deliver = store.deliver(&told, true);
+    let deliver = store.deliver(&notification, true);
     costs.check("deliver again", 1, 0.0, deliver).await.unwrap();
-    let marked = store.mark_delivered(&told);
-    costs.check("mark delivered", 1, 2.0, marked).await.unwrap();
+    let marked = store.mark_delivered(&notification);
+    costs.check("mark notification", 1, 2.0, marked).await.unwrap();
     let only_sent = scene.notification(&ada, scene.now());
     let deliver = store.deliver(&only_sent, false);
     costs.check("deliver unlisted", 1, 1.0, deliver).await.unwrap();
     let marked = store.mark_delivered(&only_sent);
     costs
-        .check("mark unlisted delivered", 2, 1.0, marked)
+        .check("mark unlisted notification", 2, 1.0, marked)
         .await
         .unwrap();
 
@@ -97,7 +100,7 @@ async fn the_inbox() {
     }
     let count = store.unread(&ada, scene.now());
     costs.check("count unread", 1, 0.5, count).await.unwrap();
-    let mark = store.mark_read(&ada, std::slice::from_ref(&told.id), scene.now());
+    let mark = store.mark_read(&ada, std::slice::from_ref(&notification.id), scene.now());
     costs.check("mark one read", 2, 2.5, mark).await.unwrap();
     assert!(costs.wrong.is_empty(), "{:#?}", costs.wrong);
 }

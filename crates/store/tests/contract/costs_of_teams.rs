@@ -1,4 +1,4 @@
-//! What members, invitations and comments cost; see `costs` for how DynamoDB counts.
+//! Costs of members, invitations and comments; see `costs` for how DynamoDB counts.
 
 use domain::{CommentId, CommentPatch, EmailAddress, Name, NewComment, NewInvitation, Profile, Role};
 use serde_json::json;

@@ -77,7 +77,7 @@ async fn ranks_stay_short_however_often_one_gap_is_filled() {
             let longest = listed.iter().map(|task| task.rank.as_str().len()).max().unwrap();
             assert!(longest <= MAX_RANK_CHARACTERS, "{longest}");
         }
-        // It was never moved: it has another version because room was made around it.
+        // It was never moved: it has another version because of the rebalance.
         assert!(scene.stored(&order[place]).await.unwrap().task().version > 1);
     }
 }
@@ -148,7 +148,7 @@ async fn room_is_made_where_more_ranks_are_equal_than_are_spread_at_once() {
 
 #[tokio::test]
 async fn room_is_made_among_tasks_so_large_that_a_query_finds_few() {
-    // Some 200 KB each: five fill the 1 MiB that a query answers with.
+    // Some 200 KB each: five fill the 1 MiB of a query's page.
     let scene = Scene::new().await;
     let lines: Vec<_> = (0..100)
         .map(|_| json!({"text": "\u{1f600}".repeat(500)}))
@@ -178,7 +178,7 @@ async fn full(scene: &Scene) -> Vec<TaskId> {
 
 #[tokio::test]
 async fn the_index_is_not_asked_again_after_making_room() {
-    // It lags: what it says of ranks written a moment ago is old.
+    // It lags: it does not have ranks that were just written.
     let scene = Scene::new().await;
     let order = full(&scene).await;
     let (faults, store) = Faults::new(1);

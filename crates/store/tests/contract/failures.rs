@@ -1,4 +1,4 @@
-//! What DynamoDB does when it is busy or away, and how the store tells it.
+//! DynamoDB throttled or unreachable, and the store's errors.
 
 use domain::{Project, ProjectId, Status, TaskQuery, UserId};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, ids, parameters_of, seed, tie_breaker, user};
 
 async fn projects(scene: &Scene, owner: &UserId, count: usize) -> Vec<ProjectId> {
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     for _ in 0..count {
         let project = Project {
             id: ProjectId::from_seed(seed()),
@@ -16,9 +16,9 @@ async fn projects(scene: &Scene, owner: &UserId, count: usize) -> Vec<ProjectId>
             ..scene.project_named("One")
         };
         scene.store.create_project(&project, None).await.unwrap();
-        made.push(project.id);
+        created.push(project.id);
     }
-    made
+    created
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn keys_that_stay_unprocessed_are_throttling_not_absence() {
     assert!(matches!(read, Err(StoreError::Throttled)), "{read:?}");
 }
 
-/// Does something that needs each of the operations, and answers how it failed.
+/// Calls an operation that needs each kind of request, and returns how it failed.
 async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), StoreError> {
     let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
     let assigned = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
@@ -187,8 +187,8 @@ async fn colliding_transactions_are_tried_again() {
         faults.add("TransactWriteItems", Fault::cancelled("TransactionConflict"));
     }
     let task = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
-    let made = store.create_task(&task, None).await.unwrap();
-    assert_eq!(made, Created::Resource(task));
+    let created = store.create_task(&task, None).await.unwrap();
+    assert_eq!(created, Created::Resource(task));
     for (reason, throttled) in [
         ("ThrottlingError", true),
         ("ProvisionedThroughputExceeded", true),

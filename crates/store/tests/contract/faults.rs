@@ -1,6 +1,6 @@
-//! What goes wrong between the store and DynamoDB: answers that no emulator gives.
+//! Faults between the store and DynamoDB: responses that no emulator gives.
 //!
-//! It sits where the SDK would open its connection, so requests, retries and answers are the SDK's own.
+//! They are injected where the SDK would open its connection, so requests, retries and responses are the SDK's own.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ use crate::server::SERVER;
 
 type Work = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What happens to a request.
+/// The fate of a request.
 pub(crate) enum Fault {
     /// DynamoDB is not asked, and this is answered.
     Answer(u16, Value),
-    /// DynamoDB is asked, but its answer is lost.
+    /// DynamoDB handles the request, but its response is lost.
     LoseAnswer,
-    /// Of a batch only the first half is done, at least one; the rest is answered as unprocessed.
+    /// Only the first half of a batch is done, at least one; the rest is returned as unprocessed.
     LeaveHalf,
     /// Nothing of a batch is done.
     LeaveAll,

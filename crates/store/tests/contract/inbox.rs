@@ -77,17 +77,26 @@ async fn what_is_delivered_again_is_delivered_once() {
     let (scene, ada) = (Scene::new().await, user());
     let store = &scene.store;
     for listed in [true, false] {
-        let told = scene.notification(&ada, scene.now());
-        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::New);
-        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::Unsent);
-        store.mark_delivered(&told).await.unwrap();
-        store.mark_delivered(&told).await.unwrap();
-        assert_eq!(store.deliver(&told, listed).await.unwrap(), Delivery::Sent);
+        let notification = scene.notification(&ada, scene.now());
+        assert_eq!(store.deliver(&notification, listed).await.unwrap(), Delivery::New);
+        assert_eq!(
+            store.deliver(&notification, listed).await.unwrap(),
+            Delivery::Unsent
+        );
+        store.mark_delivered(&notification).await.unwrap();
+        store.mark_delivered(&notification).await.unwrap();
+        assert_eq!(
+            store.deliver(&notification, listed).await.unwrap(),
+            Delivery::Sent
+        );
     }
     assert_eq!(scene.unread(&ada).await, 1, "the other is not listed");
     let at = scene.now();
-    let told = scene.notification(&ada, at);
-    let racing = tokio::join!(store.deliver(&told, true), store.deliver(&told, true));
+    let notification = scene.notification(&ada, at);
+    let racing = tokio::join!(
+        store.deliver(&notification, true),
+        store.deliver(&notification, true)
+    );
     let racing = (racing.0.unwrap(), racing.1.unwrap());
     assert!(
         matches!(
@@ -101,27 +110,30 @@ async fn what_is_delivered_again_is_delivered_once() {
 #[tokio::test]
 async fn a_delivery_does_not_make_read_things_unread() {
     let (scene, ada) = (Scene::new().await, user());
-    let told = scene.deliver(&ada, 1).await.remove(0);
-    scene.store.mark_delivered(&told).await.unwrap();
+    let notification = scene.deliver(&ada, 1).await.remove(0);
+    scene.store.mark_delivered(&notification).await.unwrap();
     scene
         .store
-        .mark_read(&ada, std::slice::from_ref(&told.id), scene.now())
+        .mark_read(&ada, std::slice::from_ref(&notification.id), scene.now())
         .await
         .unwrap();
-    assert_eq!(scene.store.deliver(&told, true).await.unwrap(), Delivery::Sent);
+    assert_eq!(
+        scene.store.deliver(&notification, true).await.unwrap(),
+        Delivery::Sent
+    );
     assert_eq!(scene.unread(&ada).await, 0);
 }
 
 #[tokio::test]
 async fn what_is_not_listed_leaves_nothing_to_read() {
     let (scene, ada) = (Scene::new().await, user());
-    let told = scene.notification(&ada, scene.now());
-    scene.store.deliver(&told, false).await.unwrap();
+    let notification = scene.notification(&ada, scene.now());
+    scene.store.deliver(&notification, false).await.unwrap();
     assert_eq!(scene.inbox_pages(&ada, false, "10").await, [vec![]]);
     let sent = scene.partition(&format!("SENT#{ada}")).await;
     assert!(sent.len() == 1 && !format!("{sent:?}").contains("plants"));
     assert!(sent[0].contains_key("expires_at"));
-    // Nor does marking one that is nowhere make it.
+    // Nor does marking a notification that does not exist create it.
     let erased = scene.notification(&ada, scene.now());
     scene.store.mark_delivered(&erased).await.unwrap();
     assert_eq!(scene.inbox_items(&ada).await, []);
@@ -130,16 +142,24 @@ async fn what_is_not_listed_leaves_nothing_to_read() {
 #[tokio::test]
 async fn newest_come_first_page_by_page() {
     let (scene, ada) = (Scene::new().await, user());
-    let told = scene.deliver(&ada, 7).await;
-    let newest_first = ids(told.iter().rev());
+    let notifications = scene.deliver(&ada, 7).await;
+    let newest_first = ids(notifications.iter().rev());
     let pages = scene.inbox_pages(&ada, false, "3").await;
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 1]);
     assert_eq!(pages.concat(), newest_first);
-    let read = ids([&told[0], &told[3], &told[6]]);
+    let read = ids([&notifications[0], &notifications[3], &notifications[6]]);
     let left = scene.store.mark_read(&ada, &read, scene.now()).await;
     assert_eq!((left.unwrap(), scene.unread(&ada).await), (4, 4));
     let unread = scene.inbox_pages(&ada, true, "3").await.concat();
-    assert_eq!(unread, ids([&told[5], &told[4], &told[2], &told[1]]));
+    assert_eq!(
+        unread,
+        ids([
+            &notifications[5],
+            &notifications[4],
+            &notifications[2],
+            &notifications[1]
+        ])
+    );
     assert_eq!(scene.inbox_pages(&ada, false, "50").await.concat(), newest_first);
     let page = InboxQuery {
         unread: false,
@@ -152,7 +172,7 @@ async fn newest_come_first_page_by_page() {
         read_at: None,
         ..shown.clone()
     };
-    assert_eq!(unmarked, told[0]);
+    assert_eq!(unmarked, notifications[0]);
 }
 
 #[tokio::test]
@@ -209,7 +229,7 @@ async fn what_was_there_before_is_told_by_its_being_there() {
     let happened = scene.now();
     scene.deliver(&ada, 3).await;
     assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
-    // It happened before all others, and comes now.
+    // Its event is older than all others, and it is recorded now.
     let late = scene.notification(&ada, happened);
     scene.store.deliver(&late, true).await.unwrap();
     assert_eq!(scene.unread(&ada).await, 1);
@@ -277,8 +297,8 @@ async fn every_field_survives_the_table() {
         to: None,
         ..scene.notification(&ada, scene.now())
     };
-    for told in [&full, &bare] {
-        scene.store.deliver(told, true).await.unwrap();
+    for notification in [&full, &bare] {
+        scene.store.deliver(notification, true).await.unwrap();
     }
     let query = InboxQuery {
         unread: true,

@@ -2,7 +2,7 @@
 
 use domain::{EmailAddress, Invitation, InvitationState, NewInvitation, Role};
 use serde_json::json;
-use store::{Inviting, StoreError};
+use store::{InvitationContext, StoreError};
 
 use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, number, seed, user};
@@ -30,7 +30,7 @@ pub(crate) async fn read(scene: &Scene, email: &EmailAddress) -> Option<Invitati
     let found = scene
         .store
         .read_invitation(&scene.owner, &scene.project, &id, None);
-    let Inviting {
+    let InvitationContext {
         invitation,
         fingerprint,
         ..
@@ -65,20 +65,20 @@ async fn an_invitation_is_kept_without_its_code_until_long_after_it_expired() {
     let scene = Scene::new().await;
     let email = address();
     assert_eq!(read(&scene, &email).await, None);
-    let made = invite(&scene, &email, Role::Editor).await;
-    assert_eq!(read(&scene, &email).await, Some(made.clone()));
+    let created = invite(&scene, &email, Role::Editor).await;
+    assert_eq!(read(&scene, &email).await, Some(created.clone()));
     let item = scene
-        .item(&scene.pk(), &format!("INVITE#{}", made.id))
+        .item(&scene.pk(), &format!("INVITE#{}", created.id))
         .await
         .unwrap();
     let expires_at: i64 = item["expires_at"].as_n().unwrap().parse().unwrap();
-    assert_eq!(expires_at - made.created_at.as_second(), 37 * 24 * 60 * 60);
+    assert_eq!(expires_at - created.created_at.as_second(), 37 * 24 * 60 * 60);
     let keys = ["pk", "sk", "created_pk", "created_sk"].map(|name| item[name].as_s().unwrap());
     let is_named = |key: &&String| key.to_lowercase().contains("example.com");
     assert!(!keys.iter().any(is_named), "no address in a key");
     let again = fresh(&scene, &email, Role::Owner);
     assert!(is_conflict(&scene.store.put_invitation(None, &again, None).await));
-    assert_eq!(read(&scene, &email).await, Some(made));
+    assert_eq!(read(&scene, &email).await, Some(created));
 }
 
 #[tokio::test]
@@ -86,10 +86,10 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
     let scene = Scene::new().await;
     let (faults, store) = Faults::new(2);
     let email = address();
-    let made = fresh(&scene, &email, Role::Viewer);
-    // Sent again by the SDK, it finds itself, with what its consumer and a wrong code have noted since.
+    let created = fresh(&scene, &email, Role::Viewer);
+    // Repeated by the SDK, it finds itself, with what the stream's consumer and a wrong code have added since.
     faults.add("PutItem", Fault::LoseAnswer);
-    let (consumer, mailed) = (scene.store.clone(), made.clone());
+    let (consumer, mailed) = (scene.store.clone(), created.clone());
     faults.add(
         "PutItem",
         Fault::after(async move {
@@ -97,9 +97,9 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
             consumer.count_wrong_code(&mailed).await.unwrap();
         }),
     );
-    store.put_invitation(None, &made, None).await.unwrap();
+    store.put_invitation(None, &created, None).await.unwrap();
     assert_eq!(faults.asked(), ["PutItem", "PutItem"]);
-    // Not so what somebody else has made.
+    // Unlike an invitation that another owner has created.
     let other = fresh(&scene, &email, Role::Viewer);
     assert!(is_conflict(&scene.store.put_invitation(None, &other, None).await));
 }
@@ -108,16 +108,17 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
 async fn of_two_renewals_of_one_version_one_wins() {
     let scene = Scene::new().await;
     let email = address();
-    let made = invite(&scene, &email, Role::Viewer).await;
+    let created = invite(&scene, &email, Role::Viewer).await;
     scene.skip_ms(60_000);
     let renew = |role| {
-        made.renewed(new(&email, role), &scene.owner, seed(), scene.now())
+        created
+            .renewed(new(&email, role), &scene.owner, seed(), scene.now())
             .unwrap()
     };
     let (one, two) = (renew(Role::Editor), renew(Role::Owner));
     let (first, second) = tokio::join!(
-        scene.store.put_invitation(Some(&made), &one, None),
-        scene.store.put_invitation(Some(&made), &two, None),
+        scene.store.put_invitation(Some(&created), &one, None),
+        scene.store.put_invitation(Some(&created), &two, None),
     );
     assert!(
         is_conflict(&first) != is_conflict(&second),
@@ -132,18 +133,18 @@ async fn pages_hold_what_is_neither_accepted_nor_taken_back() {
     let scene = Scene::new().await;
     let mut open = Vec::new();
     for n in 0..9 {
-        let made = invite(&scene, &address(), Role::Viewer).await;
+        let created = invite(&scene, &address(), Role::Viewer).await;
         let next = match n % 3 {
-            0 => made.revoked(&scene.owner, scene.now()),
-            1 => made.accepted(&user(), scene.now()),
+            0 => created.revoked(&scene.owner, scene.now()),
+            1 => created.accepted(&user(), scene.now()),
             _ => {
-                open.push(made);
+                open.push(created);
                 continue;
             }
         };
         scene
             .store
-            .put_invitation(Some(&made), &next, None)
+            .put_invitation(Some(&created), &next, None)
             .await
             .unwrap();
     }
@@ -168,20 +169,20 @@ async fn pages_hold_what_is_neither_accepted_nor_taken_back() {
 async fn what_is_taken_back_stays_so() {
     let scene = Scene::new().await;
     let email = address();
-    let made = invite(&scene, &email, Role::Viewer).await;
-    let revoked = made.revoked(&scene.owner, scene.now());
+    let created = invite(&scene, &email, Role::Viewer).await;
+    let revoked = created.revoked(&scene.owner, scene.now());
     scene
         .store
-        .put_invitation(Some(&made), &revoked, None)
+        .put_invitation(Some(&created), &revoked, None)
         .await
         .unwrap();
     let found = read(&scene, &email).await.unwrap();
     assert_eq!(found.state, InvitationState::Revoked);
     assert!(is_conflict(
-        &scene.store.put_invitation(Some(&made), &made, None).await
+        &scene.store.put_invitation(Some(&created), &created, None).await
     ));
     let item = scene
-        .item(&scene.pk(), &format!("INVITE#{}", made.id))
+        .item(&scene.pk(), &format!("INVITE#{}", created.id))
         .await
         .unwrap();
     assert!(
@@ -203,15 +204,15 @@ async fn one_key_makes_one_invitation_whatever_the_address() {
             tokio::spawn(async move { store.put_invitation(None, &one, Some((request, &body))).await })
         })
         .collect();
-    let mut made = 0;
+    let mut created = 0;
     for one in tries {
         match one.await.unwrap() {
-            Ok(()) => made += 1,
+            Ok(()) => created += 1,
             Err(StoreError::Conflict) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
-    assert_eq!(made, 1);
+    assert_eq!(created, 1);
     let open = listed(&scene, 100).await;
     assert_eq!(open.len(), 1);
     let found = scene
@@ -230,10 +231,10 @@ async fn one_key_makes_one_invitation_whatever_the_address() {
 #[tokio::test]
 async fn outsiders_find_no_invitation() {
     let scene = Scene::new().await;
-    let made = invite(&scene, &address(), Role::Viewer).await;
+    let created = invite(&scene, &address(), Role::Viewer).await;
     let outsider = user();
     let found = scene
         .store
-        .read_invitation(&outsider, &scene.project, &made.id, None);
+        .read_invitation(&outsider, &scene.project, &created.id, None);
     assert!(found.await.unwrap().is_none());
 }

@@ -1,8 +1,8 @@
-//! Jobs, and what came of their rows.
+//! Jobs and their results.
 
 use domain::{
-    ContentType, EmailAddress, Job, JobError, JobId, JobSource, JobSpec, JobState, Name, Profile, ProjectId,
-    Selection, Sha256Digest, UserId,
+    ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
+    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -18,9 +18,9 @@ impl Scene {
         Job::new(ids, user.clone(), spec, source, self.now())
     }
 
-    async fn made(&self, job: Job) -> Job {
-        let made = self.store.create_job(&job, None).await.unwrap();
-        assert_eq!(made, Created::Resource(job.clone()));
+    async fn created(&self, job: Job) -> Job {
+        let created = self.store.create_job(&job, None).await.unwrap();
+        assert_eq!(created, Created::Resource(job.clone()));
         job
     }
 
@@ -38,6 +38,14 @@ fn file() -> JobSource {
     }
 }
 
+fn an_import() -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    })
+}
+
 fn bulk() -> JobSpec {
     JobSpec::BulkUpdate {
         selection: Selection::Filter(serde_json::from_value(json!({"status": "done"})).unwrap()),
@@ -48,7 +56,9 @@ fn bulk() -> JobSpec {
 #[tokio::test]
 async fn a_job_is_read_as_it_was_written_and_changed() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(&scene.owner, bulk(), Some(file()))).await;
+    let job = scene
+        .created(scene.job_of(&scene.owner, bulk(), Some(file())))
+        .await;
     assert_eq!(scene.job_now(&job).await, job);
     let changed = job.changed(scene.now(), |job| {
         job.state = JobState::Running;
@@ -78,14 +88,14 @@ async fn a_job_is_read_as_it_was_written_and_changed() {
 async fn of_two_that_save_one_wins() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let one = job.changed(scene.now(), |job| job.state = JobState::Running);
     let other = job.changed(scene.now(), |job| job.state = JobState::Cancelled);
     scene.store.save_job(&job, &one).await.unwrap();
     let refused = scene.store.save_job(&job, &other).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
-    // The very same again is what the SDK does when an answer is lost.
+    // The SDK repeats an identical request when a response is lost.
     scene.store.save_job(&job, &one).await.unwrap();
     assert_eq!(scene.job_now(&job).await, one);
     let unknown = scene.job_of(&scene.owner, JobSpec::ExportCsv, None);
@@ -98,7 +108,7 @@ async fn of_two_that_save_one_wins() {
 async fn a_lost_answer_is_no_conflict() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let (faults, store) = Faults::new(2);
     faults.add("UpdateItem", Fault::LoseAnswer);
@@ -111,7 +121,7 @@ async fn a_lost_answer_is_no_conflict() {
 async fn what_does_not_fit_into_the_item_is_refused_before() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let longest = |bytes: usize| Value::String("x".repeat(bytes - 2));
     let full = job.changed(scene.now(), |job| {
@@ -168,10 +178,13 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
     for _ in 0..5 {
         ids.insert(
             0,
-            scene.made(scene.job_of(&ada, JobSpec::ExportJson, None)).await.id,
+            scene
+                .created(scene.job_of(&ada, JobSpec::ExportJson, None))
+                .await
+                .id,
         );
         scene
-            .made(scene.job_of(&scene.owner, JobSpec::ExportJson, None))
+            .created(scene.job_of(&scene.owner, JobSpec::ExportJson, None))
             .await;
     }
     let (mut listed, mut position) = (Vec::new(), None::<String>);
@@ -210,11 +223,7 @@ async fn ones_own_jobs_are_listed_newest_first_until_they_are_forgotten() {
 #[tokio::test]
 async fn a_file_that_is_waited_for_arrives_once() {
     let scene = Scene::new().await;
-    let job = scene.made(scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    ));
+    let job = scene.created(scene.job_of(&scene.owner, an_import(), Some(file())));
     let job = job.await;
     let arrived = async |size| {
         scene
@@ -231,7 +240,7 @@ async fn a_file_that_is_waited_for_arrives_once() {
     scene.store.save_job(&now, &cancelled).await.unwrap();
     assert_eq!(arrived(7).await, None);
     let export = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     assert_eq!(
         scene
@@ -252,17 +261,13 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
         _ => None,
     };
     let export = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
-    let made = item_now(&export).await;
-    assert_eq!(ready(None, &made), Some(export.clone()));
+    let created = item_now(&export).await;
+    assert_eq!(ready(None, &created), Some(export.clone()));
 
-    let import = scene.job_of(
-        &scene.owner,
-        JobSpec::ImportTodoist { dry_run: true },
-        Some(file()),
-    );
-    let import = scene.made(import).await;
+    let import = scene.job_of(&scene.owner, an_import(), Some(file()));
+    let import = scene.created(import).await;
     let waiting = item_now(&import).await;
     assert_eq!(ready(None, &waiting), None);
     let arrived = scene
@@ -275,9 +280,9 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
     assert_eq!(ready(Some(&there), &there), None, "told before");
     let running = export.changed(scene.now(), |job| job.state = JobState::Running);
     scene.store.save_job(&export, &running).await.unwrap();
-    assert_eq!(ready(Some(&made), &item_now(&export).await), None);
+    assert_eq!(ready(Some(&created), &item_now(&export).await), None);
     assert!(matches!(
-        Change::read(Some(&made), None).unwrap(),
+        Change::read(Some(&created), None).unwrap(),
         Change::Nothing
     ));
 }
@@ -286,7 +291,7 @@ async fn the_stream_tells_of_a_job_when_somebody_can_begin() {
 async fn results_are_read_in_order_as_far_as_they_count() {
     let scene = Scene::new().await;
     let job = scene
-        .made(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
+        .created(scene.job_of(&scene.owner, JobSpec::ExportCsv, None))
         .await;
     let row = |n: usize| json!({"n": n, "text": "x".repeat(if n.is_multiple_of(7) { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();

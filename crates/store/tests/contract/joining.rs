@@ -3,12 +3,12 @@
 use std::pin::Pin;
 
 use domain::{EmailAddress, Invitation, InvitationState, Membership, Name, Profile, Role, UserId};
-use store::{Addressed, Person, StoreError};
+use store::{Person, ReceivedInvitation, StoreError};
 
 use crate::invitations::{address, invite, new, read};
 use crate::scene::{Scene, seed, user};
 
-/// Somebody with a profile, and so a confirmed address.
+/// A user with a profile, and so a confirmed address.
 struct Guest {
     id: UserId,
     email: EmailAddress,
@@ -22,17 +22,17 @@ impl Guest {
         };
         let name = Name::parse("Ada").unwrap();
         let profile = Profile::new(guest.id.clone(), guest.email.clone(), name, scene.now()).unwrap();
-        let made = scene.store.create_profile(&profile).await.unwrap();
-        assert!(matches!(made, Person::Known(_)));
+        let created = scene.store.create_profile(&profile).await.unwrap();
+        assert!(matches!(created, Person::Known(_)));
         guest
     }
 
-    async fn finds(&self, scene: &Scene) -> Vec<Addressed> {
+    async fn finds(&self, scene: &Scene) -> Vec<ReceivedInvitation> {
         let found = scene.store.invitations_to(&self.id, &self.email, scene.now());
         found.await.unwrap()
     }
 
-    async fn finds_one(&self, scene: &Scene) -> Addressed {
+    async fn finds_one(&self, scene: &Scene) -> ReceivedInvitation {
         let mut found = self.finds(scene).await;
         assert_eq!(found.len(), 1);
         found.remove(0)
@@ -44,8 +44,8 @@ impl Guest {
     }
 }
 
-fn ids(found: &[Addressed]) -> Vec<&Invitation> {
-    found.iter().map(Addressed::invitation).collect()
+fn ids(found: &[ReceivedInvitation]) -> Vec<&Invitation> {
+    found.iter().map(ReceivedInvitation::invitation).collect()
 }
 
 fn is_conflict<T>(result: &Result<T, StoreError>) -> bool {
@@ -61,9 +61,9 @@ async fn who_was_invited_joins() {
     for (role, owners_after) in [(Role::Viewer, 1), (Role::Editor, 1), (Role::Owner, 2)] {
         let scene = Scene::new().await;
         let guest = Guest::new(&scene).await;
-        let made = invite(&scene, &guest.email, role).await;
+        let created = invite(&scene, &guest.email, role).await;
         let found = guest.finds_one(&scene).await;
-        assert_eq!(found.invitation(), &made);
+        assert_eq!(found.invitation(), &created);
         assert!(found.access().is_none(), "no member yet");
         let now = scene.now();
         let access = scene.store.join(&found, &guest.id, now).await.unwrap();
@@ -154,13 +154,13 @@ async fn taken_back_and_accepted_at_once_one_of_both_happens() {
     for _ in 0..10 {
         let scene = Scene::new().await;
         let guest = Guest::new(&scene).await;
-        let made = invite(&scene, &guest.email, Role::Viewer).await;
+        let created = invite(&scene, &guest.email, Role::Viewer).await;
         let found = guest.finds_one(&scene).await;
-        let revoked = made.revoked(&scene.owner, scene.now());
+        let revoked = created.revoked(&scene.owner, scene.now());
         let now = scene.now();
         let (joined, taken_back) = tokio::join!(
             scene.store.join(&found, &guest.id, now),
-            scene.store.put_invitation(Some(&made), &revoked, None),
+            scene.store.put_invitation(Some(&created), &revoked, None),
         );
         assert!(
             is_conflict(&joined) != is_conflict(&taken_back),
@@ -174,12 +174,12 @@ async fn taken_back_and_accepted_at_once_one_of_both_happens() {
 async fn wrong_codes_are_counted_to_five_also_at_once() {
     let scene = Scene::new().await;
     let guest = Guest::new(&scene).await;
-    let made = invite(&scene, &guest.email, Role::Viewer).await;
+    let created = invite(&scene, &guest.email, Role::Viewer).await;
     let before = guest.finds_one(&scene).await;
     let tries: Vec<_> = (0..20)
         .map(|_| {
-            let (store, made) = (scene.store.clone(), made.clone());
-            tokio::spawn(async move { store.count_wrong_code(&made).await })
+            let (store, created) = (scene.store.clone(), created.clone());
+            tokio::spawn(async move { store.count_wrong_code(&created).await })
         })
         .collect();
     for one in tries {
@@ -189,10 +189,10 @@ async fn wrong_codes_are_counted_to_five_also_at_once() {
     assert_eq!(after.invitation().code.wrong_tries, 5);
     assert_eq!(
         after.invitation().version,
-        made.version,
+        created.version,
         "no change of the invitation"
     );
-    // Not even for whoever had read it before.
+    // Not even for a user who had read it before.
     for read in [before, after] {
         assert!(is_conflict(
             &scene.store.join(&read, &guest.id, scene.now()).await
@@ -201,15 +201,15 @@ async fn wrong_codes_are_counted_to_five_also_at_once() {
     assert!(guest.membership(&scene).await.is_none());
 
     scene.skip_ms(60_000);
-    let renewed = made
+    let renewed = created
         .renewed(new(&guest.email, Role::Viewer), &scene.owner, seed(), scene.now())
         .unwrap();
     scene
         .store
-        .put_invitation(Some(&made), &renewed, None)
+        .put_invitation(Some(&created), &renewed, None)
         .await
         .unwrap();
-    scene.store.count_wrong_code(&made).await.unwrap();
+    scene.store.count_wrong_code(&created).await.unwrap();
     let found = guest.finds_one(&scene).await;
     assert_eq!(
         found.invitation().code.wrong_tries,
@@ -266,14 +266,14 @@ async fn an_invitation_is_not_used_up_by_who_is_no_member_any_more() {
         let scene = Scene::new().await;
         let guest = Guest::new(&scene).await;
         scene.join(&guest.id, Role::Viewer).await;
-        let made = invite(&scene, &guest.email, Role::Editor).await;
+        let created = invite(&scene, &guest.email, Role::Editor).await;
         let found = guest.finds_one(&scene).await;
         assert!(found.access().is_some());
         end(&scene, &guest).await;
         let joined = scene.store.join(&found, &guest.id, scene.now()).await;
         assert!(is_conflict(&joined), "{name}: {joined:?}");
         let item = scene
-            .item(&scene.pk(), &format!("INVITE#{}", made.id))
+            .item(&scene.pk(), &format!("INVITE#{}", created.id))
             .await
             .unwrap();
         assert_eq!(item["state"].as_s().unwrap(), "pending", "{name}");
@@ -339,13 +339,13 @@ async fn nobody_joins_what_or_as_who_is_deleted_meanwhile() {
 async fn of_many_invitations_the_last_33_are_looked_at() {
     let scene = Scene::new().await;
     let guest = Guest::new(&scene).await;
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     for _ in 0..35 {
         let other = Scene::new().await;
-        other.skip_ms(1000 * i64::try_from(made.len()).unwrap());
-        made.push(invite(&other, &guest.email, Role::Viewer).await);
+        other.skip_ms(1000 * i64::try_from(created.len()).unwrap());
+        created.push(invite(&other, &guest.email, Role::Viewer).await);
     }
-    made.reverse();
+    created.reverse();
     let found = guest.finds(&scene).await;
-    assert_eq!(ids(&found), made.iter().take(33).collect::<Vec<_>>());
+    assert_eq!(ids(&found), created.iter().take(33).collect::<Vec<_>>());
 }

@@ -22,7 +22,7 @@ async fn pages_and_moves_cost_the_same_among_100_and_5000_tasks() {
     let mut lists = vec![
         vec![("limit", "1")],
         vec![("status", "to_do")],
-        // Filters look at a hundred tasks at once: no second page of those in the small project.
+        // A filter reads 100 tasks at once: the small project must need no second read.
         vec![("label", "common"), ("limit", "99")],
         vec![("due_after", "2026-02-01"), ("sort", "due"), ("limit", "99")],
     ];

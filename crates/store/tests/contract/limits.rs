@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{Item, Scene, ids, user};
 
-/// The largest task a request can make: every text at its longest, in characters of four bytes.
+/// The largest task that a request can create: every text at its longest, in characters of four bytes.
 fn largest(assignees: Value) -> Value {
     let wide = |count: usize| "\u{1f600}".repeat(count);
     let labels: Vec<_> = (0..50).map(|at| format!("{at:02}{}", wide(48))).collect();
@@ -118,7 +118,7 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
     loop {
         let page = scene
             .store
-            .my_tasks(&member, &query, position.as_deref())
+            .assigned_tasks(&member, &query, position.as_deref())
             .await
             .unwrap();
         assert!(page.items.len() < 8);
@@ -133,7 +133,7 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
 
 #[tokio::test]
 async fn a_page_goes_on_after_the_1_mib_of_one_query() {
-    // 30 tasks of 90 KB: DynamoDB ends each query's answer after 11, the store's page after 11 or 12.
+    // 30 tasks of 90 KB: DynamoDB ends each page of a query after 11, the store's page after 11 or 12.
     let scene = Scene::new().await;
     let lines: Vec<_> = (0..90)
         .map(|_| json!({"text": "\u{1f600}".repeat(250)}))

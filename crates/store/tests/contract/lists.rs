@@ -19,7 +19,7 @@ const DUES: [Option<&str>; 6] = [
     Some("2026-03-02T14:00:00+02:00[Europe/Helsinki]"),
 ];
 
-/// What a list should be, found the plain way.
+/// The expected list, computed without an index.
 fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a TaskId> {
     let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task)).collect();
     let millisecond = |at: jiff::Timestamp| at.as_millisecond();
@@ -243,7 +243,7 @@ async fn pages_have_no_gap_and_no_repeat_while_others_write() {
             if position.is_none() {
                 break;
             }
-            // New ones before and behind, at most as many as make an end; one edited; one gone.
+            // New tasks before and after, few enough for the paging to end; one edited; one deleted.
             if listed.len() < 30 {
                 scene
                     .add(json!({"title": "new", "priority": "urgent", "due": "2026-01-01"}))

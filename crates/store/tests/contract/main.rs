@@ -1,10 +1,10 @@
-//! What the store promises, tried on a real DynamoDB API: dynoxide in this process, or the endpoint that
-//! `STORE_TEST_ENDPOINT` names (`127.0.0.1:8000`, plain HTTP). Its indexes must be current at once, as those of
-//! the emulators are; DynamoDB's own lag.
+//! The store's contract, tested on a real DynamoDB API: dynoxide in this process, or the endpoint in
+//! `STORE_TEST_ENDPOINT` (`127.0.0.1:8000`, plain HTTP). Its indexes must be strongly consistent, as those of the emulators are;
+//! DynamoDB's own lag.
 //!
-//! All tests share one server and one table; each works on a project and users of its own, so they run in any
-//! order and at once. Faults that no emulator makes (throttling, collisions, lost answers) are made between the
-//! SDK and the server, see `faults`.
+//! All tests share one server and one table; each has a project and users of its own, so they run in any order and
+//! concurrently. Faults that no emulator produces (throttling, collisions, lost responses) are injected between the SDK and
+//! the server, see `faults`.
 #![cfg(test)]
 
 mod faults;
@@ -13,6 +13,7 @@ mod server;
 
 mod accounts;
 mod activity;
+mod assigned_tasks;
 mod attachments;
 mod channels;
 mod comments;
@@ -31,7 +32,7 @@ mod limits;
 mod lists;
 mod members;
 mod moves;
-mod my_tasks;
+
 mod profiles;
 mod project_deletion;
 mod projects;

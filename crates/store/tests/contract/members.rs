@@ -213,7 +213,7 @@ async fn of_ten_owners_who_leave_at_once_one_is_left() {
     for one in leaving {
         match one.await.unwrap() {
             Ok(()) => {}
-            // Whoever met the others too often is told to come back; nobody is counted who has not left.
+            // A request that lost too many races fails as throttled; only members who left are counted.
             Err(StoreError::Conflict | StoreError::Throttled) => stayed += 1,
             Err(error) => panic!("{error:?}"),
         }

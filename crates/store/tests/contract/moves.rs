@@ -236,7 +236,7 @@ async fn what_was_moved_away_or_deleted_meanwhile_is_not_moved() {
 async fn new_tasks_come_after_one_moved_to_the_end_in_the_same_millisecond() {
     let scene = Scene::new().await;
     let [a, b, c] = three(&scene).await;
-    // The clock of the one who moves is behind that of the one who made the last task.
+    // The clock of the one who moves is behind that of the one who created the last task.
     let current = scene.stored(&a.id).await.unwrap();
     let anchor = After(c.id.clone());
     scene

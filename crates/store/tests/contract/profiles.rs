@@ -128,9 +128,9 @@ async fn what_asked_for_a_picture_is_remembered() {
         })
     };
     for _ in 0..2 {
-        let made = Created::Resource(avatar.clone());
-        assert_eq!(ask(attempt("body")).await.unwrap(), made);
-        assert_eq!(ask(None).await.unwrap(), made);
+        let created = Created::Resource(avatar.clone());
+        assert_eq!(ask(attempt("body")).await.unwrap(), created);
+        assert_eq!(ask(None).await.unwrap(), created);
     }
     assert_eq!(ask(attempt("another")).await.unwrap(), Created::KeyReused);
     let person = scene.store.profile(&ada.id).await.unwrap();

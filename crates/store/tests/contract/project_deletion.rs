@@ -7,7 +7,7 @@ use crate::faults::{Fault, Faults};
 use crate::invitations::{address, fresh};
 use crate::scene::{Item, Scene, seed, user};
 
-/// Fills the project with everything a project can hold; answers with its members.
+/// Fills the project with everything a project can hold; returns its members.
 async fn furnish(scene: &Scene) -> Vec<UserId> {
     let members = vec![
         scene.owner.clone(),

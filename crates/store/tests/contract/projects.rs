@@ -20,7 +20,7 @@ fn fresh(scene: &Scene, owner: &UserId, id: IdSeed) -> Project {
     }
 }
 
-fn made(created: Created<ProjectAccess>) -> ProjectAccess {
+fn resource(created: Created<ProjectAccess>) -> ProjectAccess {
     match created {
         Created::Resource(access) => access,
         other => panic!("{other:?}"),
@@ -40,7 +40,7 @@ async fn whoever_makes_a_project_owns_it() {
 async fn a_retry_answers_with_the_project_as_it_is_now() {
     let scene = Scene::new().await;
     let project = fresh(&scene, &scene.owner, seed());
-    let first = made(scene.store.create_project(&project, Some("body")).await.unwrap());
+    let first = resource(scene.store.create_project(&project, Some("body")).await.unwrap());
     let renamed = again(&project, "Renamed");
     scene.store.update_project(&first, &renamed).await.unwrap();
 
@@ -48,7 +48,7 @@ async fn a_retry_answers_with_the_project_as_it_is_now() {
         created_at: scene.now(),
         ..project.clone()
     };
-    let second = made(scene.store.create_project(&later, Some("body")).await.unwrap());
+    let second = resource(scene.store.create_project(&later, Some("body")).await.unwrap());
     assert!(
         second.project == renamed && second.role == Role::Owner,
         "{second:?}"
@@ -72,10 +72,10 @@ async fn racing_retries_make_one_project() {
         .collect();
     let mut answers = Vec::new();
     for one in tries {
-        answers.push(made(one.await.unwrap()));
+        answers.push(resource(one.await.unwrap()));
     }
     answers.dedup();
-    assert_eq!(answers.len(), 1, "all answer with the one that was made");
+    assert_eq!(answers.len(), 1, "all answer with the one that was created");
     assert_eq!(
         scene.store.projects_of(&owner, None, 10).await.unwrap().items,
         answers
@@ -86,7 +86,7 @@ async fn racing_retries_make_one_project() {
 async fn a_late_retry_does_not_bring_a_deleted_project_back() {
     let scene = Scene::new().await;
     let project = fresh(&scene, &scene.owner, seed());
-    let access = made(scene.store.create_project(&project, Some("body")).await.unwrap());
+    let access = resource(scene.store.create_project(&project, Some("body")).await.unwrap());
     scene
         .store
         .delete_project(&access, &scene.owner, scene.now())
@@ -119,16 +119,16 @@ async fn of_two_updates_of_one_version_one_wins() {
 async fn an_update_keeps_what_tells_retries_apart() {
     let scene = Scene::new().await;
     let project = fresh(&scene, &scene.owner, seed());
-    let access = made(scene.store.create_project(&project, Some("body")).await.unwrap());
+    let access = resource(scene.store.create_project(&project, Some("body")).await.unwrap());
     let renamed = again(&project, "Renamed");
     scene.store.update_project(&access, &renamed).await.unwrap();
-    let read = made(scene.store.create_project(&project, Some("body")).await.unwrap());
+    let read = resource(scene.store.create_project(&project, Some("body")).await.unwrap());
     scene
         .store
         .update_project(&read, &again(&renamed, "Twice"))
         .await
         .unwrap();
-    made(scene.store.create_project(&project, Some("body")).await.unwrap());
+    resource(scene.store.create_project(&project, Some("body")).await.unwrap());
 }
 
 #[tokio::test]
@@ -171,25 +171,27 @@ async fn pages_of_projects_have_no_gap_and_no_repeat_while_others_are_added() {
 async fn a_page_of_projects_is_filled_beyond_deleted_ones() {
     let scene = Scene::new().await;
     let someone = user();
-    let mut made_projects = Vec::new();
+    let mut created_projects = Vec::new();
     for _ in 0..6 {
         let project = fresh(&scene, &someone, seed());
-        made_projects.push(made(scene.store.create_project(&project, None).await.unwrap()));
+        created_projects.push(resource(
+            scene.store.create_project(&project, None).await.unwrap(),
+        ));
     }
     // Half deleted: the membership is still there.
-    for access in &made_projects[1..4] {
+    for access in &created_projects[1..4] {
         scene.half_delete(&access.project.id).await;
     }
     let page = scene.store.projects_of(&someone, None, 2).await.unwrap();
     let listed: Vec<_> = page.items.iter().map(|access| &access.project.id).collect();
     assert_eq!(
         listed,
-        [&made_projects[0].project.id, &made_projects[4].project.id]
+        [&created_projects[0].project.id, &created_projects[4].project.id]
     );
     let rest = scene
         .store
         .projects_of(&someone, page.next.as_deref(), 2)
         .await
         .unwrap();
-    assert_eq!((rest.items, rest.next), (vec![made_projects[5].clone()], None));
+    assert_eq!((rest.items, rest.next), (vec![created_projects[5].clone()], None));
 }

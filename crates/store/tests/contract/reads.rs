@@ -41,7 +41,7 @@ async fn outsiders_see_nothing() {
 }
 
 #[tokio::test]
-async fn task_neighbour_and_strangers_in_one_round_trip() {
+async fn task_neighbour_and_non_members_in_one_round_trip() {
     let scene = Scene::new().await;
     let [task, neighbour] = [
         scene
@@ -167,7 +167,7 @@ async fn a_torn_read_is_read_again() {
 }
 
 #[tokio::test]
-async fn an_item_of_a_form_nobody_knows_is_an_error_not_a_guess() {
+async fn an_item_of_an_unknown_form_is_an_error_not_a_guess() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "a"})).await.task.id;
     let mut item = scene.task_item(&task).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a test works on: a project of its own, with its owner, and the makers of everything else.
+//! The fixture of a test: a project of its own with its owner, and helpers that create everything else.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
     Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task,
-    TaskDetail, TaskId, TaskPatch, TaskQuery, UserId,
+    TaskDetail, TaskId, TaskPatch, TaskQuery, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -39,16 +39,16 @@ impl Scene {
             project,
             clock_ms: AtomicI64::new(1_767_225_600_000),
         };
-        let made = scene
+        let created = scene
             .store
             .create_project(&scene.project_named("Home"), None)
             .await
             .unwrap();
-        assert!(matches!(made, Created::Resource(_)));
+        assert!(matches!(created, Created::Resource(_)));
         scene
     }
 
-    /// A millisecond later each time.
+    /// The clock's time, one millisecond later at each call.
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_millisecond(self.clock_ms.fetch_add(1, Ordering::Relaxed)).unwrap()
     }
@@ -57,7 +57,7 @@ impl Scene {
         self.clock_ms.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// The scene's project as it would be made.
+    /// The scene's project, not stored yet.
     pub(crate) fn project_named(&self, name: &str) -> Project {
         NewProject::parse(json!({"name": name})).unwrap().into_project(
             self.project.clone(),
@@ -83,7 +83,7 @@ impl Scene {
         self.read(None, None, &[]).await.unwrap().access
     }
 
-    /// A task as a request's body would make it, not stored yet.
+    /// A task from a request's body, not stored yet.
     pub(crate) fn task(&self, body: Value) -> TaskDetail {
         let now = self.now();
         NewTask::parse(body).unwrap().into_task(
@@ -95,15 +95,15 @@ impl Scene {
         )
     }
 
-    /// Makes a task.
+    /// Creates a task.
     pub(crate) async fn add(&self, body: Value) -> TaskDetail {
         let task = self.task(body);
-        let made = self.store.create_task(&task, None).await.unwrap();
-        assert_eq!(made, Created::Resource(task.clone()));
+        let created = self.store.create_task(&task, None).await.unwrap();
+        assert_eq!(created, Created::Resource(task.clone()));
         task
     }
 
-    /// Makes `count` tasks with titles "0", "1", and so on.
+    /// Creates `count` tasks with titles "0", "1", and so on.
     pub(crate) async fn add_many(&self, count: usize) -> Vec<Task> {
         let mut tasks = Vec::with_capacity(count);
         for at in 0..count {
@@ -191,7 +191,7 @@ impl Scene {
             .unwrap()
     }
 
-    /// All pages of a list, one after the other.
+    /// All pages of a list.
     pub(crate) async fn list(&self, parameters: &[(&str, &str)]) -> Vec<Task> {
         let mut tasks = Vec::new();
         let mut position = None;
@@ -205,14 +205,14 @@ impl Scene {
         }
     }
 
-    /// What `work` cost.
+    /// The result of `work` and its cost.
     pub(crate) async fn cost<T>(&self, work: impl Future<Output = T>) -> (T, Usage) {
         let before = self.store.usage();
         let result = work.await;
         (result, self.store.usage() - before)
     }
 
-    /// An item as it lies in the table.
+    /// An item as it is stored.
     pub(crate) async fn item(&self, pk: &str, sk: &str) -> Option<Item> {
         let text = |value: &str| AttributeValue::S(value.to_owned());
         let request = self
@@ -257,7 +257,7 @@ impl Scene {
         }
     }
 
-    /// Makes `count` more tasks like this one, with the pointers of `assignee`, much faster than one by one.
+    /// Creates `count` copies of this task, with the pointers of `assignee`, much faster than one by one.
     pub(crate) async fn add_copies(&self, task: &Task, count: usize, assignee: &UserId) {
         let mut originals = vec![self.task_item(&task.id).await.unwrap()];
         originals.extend(self.pointer_item(assignee, &task.id).await);
@@ -279,14 +279,14 @@ impl Scene {
         request.send().await.unwrap();
     }
 
-    /// Leaves a project as a deletion does that was stopped after its first write.
+    /// Leaves a project in the state of a deletion that was stopped after its first write.
     pub(crate) async fn half_delete(&self, project: &ProjectId) {
         let mut meta = self.item(&format!("PROJECT#{project}"), "META").await.unwrap();
         meta.insert("deleted_at".to_owned(), AttributeValue::S(self.now().to_string()));
         self.put_item(meta).await;
     }
 
-    /// Everything in a partition.
+    /// All items of a partition.
     pub(crate) async fn partition(&self, pk: &str) -> Vec<Item> {
         let request = self
             .client
@@ -297,6 +297,13 @@ impl Scene {
         let request = request.expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
         let pages = request.into_paginator().items().send();
         pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
+    pub(crate) fn task_ref(&self, task: &TaskId) -> TaskRef {
+        TaskRef {
+            project_id: self.project.clone(),
+            task_id: task.clone(),
+        }
     }
 
     pub(crate) fn pk(&self) -> String {
@@ -316,7 +323,7 @@ impl Scene {
     }
 }
 
-/// The item with another task's id in all its texts.
+/// The item with the id of another task in all its texts.
 fn renamed(item: &Item, old: &TaskId, new: &TaskId) -> Item {
     let mut item = item.clone();
     for value in item.values_mut() {
@@ -332,12 +339,12 @@ pub(crate) fn parameters_of(pairs: &[(&str, &str)]) -> Parameters {
     pairs.iter().map(owned).collect()
 }
 
-/// Another one each time.
+/// A unique seed.
 pub(crate) fn seed() -> IdSeed {
     IdSeed((u128::from(number()) << 64 | 0x5eed).to_be_bytes())
 }
 
-/// Another one each time, over the whole range and without a pattern (splitmix64).
+/// A unique number, over the whole range and without a pattern (splitmix64).
 pub(crate) fn tie_breaker() -> u64 {
     let mut z = number().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

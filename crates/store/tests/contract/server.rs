@@ -24,12 +24,12 @@ pub(crate) static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let table = format!("contract-{:016x}", *RUN);
     let name = table.clone();
     // Tests have runtimes of their own, and one cannot wait within another.
-    let made = thread::spawn(move || {
+    let created = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = { runtime }.enable_all().build().unwrap();
         runtime.block_on(new_table(&client(address), &name));
     });
-    made.join().unwrap();
+    created.join().unwrap();
     Server {
         address,
         table,
@@ -41,13 +41,13 @@ pub(crate) async fn new_table(client: &Client, name: &str) {
     create_table(client, name).await.unwrap();
 }
 
-/// Tells runs apart that share an endpoint.
+/// Distinguishes runs that share an endpoint.
 static RUN: LazyLock<u64> = LazyLock::new(|| {
     use std::hash::{BuildHasher, Hasher, RandomState};
     RandomState::new().build_hasher().finish()
 });
 
-/// Another number each time.
+/// A unique number.
 pub(crate) fn number() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

@@ -21,8 +21,10 @@ async fn preferences_are_what_was_put_last() {
         .await
         .unwrap();
     assert_eq!(store.preferences(&ada).await.unwrap(), Preferences::default());
-    let reach = store.reach(std::slice::from_ref(&ada), &scene.project).await;
-    assert_eq!(reach.unwrap()[&ada].channels[0].id, phone.id);
+    let targets = store
+        .delivery_targets(std::slice::from_ref(&ada), &scene.project)
+        .await;
+    assert_eq!(targets.unwrap()[&ada].channels[0].id, phone.id);
 }
 
 #[tokio::test]
@@ -38,15 +40,15 @@ async fn a_member_mutes_a_project_for_themself() {
                 .await
                 .unwrap()
         );
-        let reach = store.reach(&people, &scene.project).await.unwrap();
-        let membership = reach[&ada].membership.clone().unwrap();
+        let targets = store.delivery_targets(&people, &scene.project).await.unwrap();
+        let membership = targets[&ada].membership.clone().unwrap();
         assert_eq!((membership.muted, membership.version), (muted, version));
         assert_eq!(membership.updated_by, ada);
         assert_eq!(
-            reach[&ada].hears(NotificationKind::Assigned, Medium::Inbox),
+            targets[&ada].allows(NotificationKind::Assigned, Medium::Inbox),
             !muted
         );
-        assert!(reach[&bob].hears(NotificationKind::Assigned, Medium::Inbox));
+        assert!(targets[&bob].allows(NotificationKind::Assigned, Medium::Inbox));
     }
     assert_eq!(
         store.muted_projects(&ada).await.unwrap(),
@@ -120,5 +122,11 @@ async fn a_deleted_account_has_no_settings() {
         scene.item(&format!("USER#{ada}"), "SETTINGS").await.is_none(),
         "and gets none"
     );
-    assert!(store.reach(&[ada], &scene.project).await.unwrap().is_empty());
+    assert!(
+        store
+            .delivery_targets(&[ada], &scene.project)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

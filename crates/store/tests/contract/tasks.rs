@@ -24,8 +24,8 @@ async fn a_plain_task_is_one_put_and_one_with_parts_a_transaction() {
         ),
     ] {
         let task = scene.task(body);
-        let made = store.create_task(&task, None).await.unwrap();
-        assert_eq!(made, Created::Resource(task.clone()));
+        let created = store.create_task(&task, None).await.unwrap();
+        assert_eq!(created, Created::Resource(task.clone()));
         assert_eq!(faults.asked(), [operation]);
         assert_eq!(scene.stored(&task.task.id).await.unwrap().into_detail(), task);
     }
@@ -46,7 +46,7 @@ async fn every_field_comes_back() {
     assert_eq!(scene.stored(&task.task.id).await.unwrap().into_detail(), task);
     assert_eq!(scene.list(&[]).await, std::slice::from_ref(&task.task));
     let query = domain::MyTasksQuery::parse(parameters_of(&[])).unwrap();
-    let mine = scene.store.my_tasks(&member, &query, None).await.unwrap();
+    let mine = scene.store.assigned_tasks(&member, &query, None).await.unwrap();
     assert_eq!((mine.items, mine.next), (vec![task.task], None));
 }
 
@@ -189,7 +189,7 @@ async fn descriptions_switch_between_inline_and_an_item_of_their_own() {
             description.as_str()
         );
         assert_whole(&scene, &changed, &[]).await;
-        // What leaves the description alone leaves it whole.
+        // A change of other fields does not touch the description.
         let changed = scene
             .patch(&id, json!({"points": changed.task.version}))
             .await

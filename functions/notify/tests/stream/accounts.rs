@@ -1,6 +1,5 @@
 //! The end of an account.
 
-use aws::WorkQueue;
 use domain::{ChannelKind, Role, Work};
 use serde_json::json;
 use store::Person;
@@ -24,7 +23,7 @@ async fn a_deleted_account_leaves_nothing_of_the_person_and_all_they_made_for_ot
     for _ in 0..2 {
         scene.deliver(&records).await;
         let work = Work::RemoveAccount { user_id: ben.clone() };
-        assert!(scene.sent().contains(&Sent::Enqueued(WorkQueue::Slow, work)));
+        assert!(scene.sent().contains(&Sent::Enqueued(work)));
     }
     // What the worker does then.
     while !scene.store.erase(&ben, scene.now()).await.unwrap().is_done {}

@@ -69,7 +69,7 @@ async fn what_can_neither_be_read_nor_set_aside_comes_again() {
         .as_str()
         .unwrap()
         .to_owned();
-    scene.ports().fail_for_now("set_aside");
+    scene.ports().fail_for_now("send_to_failure_queue");
     assert_eq!(scene.hand_over(&records).await, [number]);
     scene.deliver(&records).await;
     assert_eq!(scene.sent().len(), 1);

@@ -1,6 +1,5 @@
 //! Effects of changes of attachments, and of deletions of what has attachments.
 
-use aws::WorkQueue;
 use domain::{Attachment, AttachmentState, AvatarId, IdSeed, Sha256Digest, Task, Thumbnail, Work};
 use serde_json::{Value, json};
 use store::{ActivityOf, Person, Wanted};
@@ -44,7 +43,7 @@ fn removal(attachment: &Attachment) -> Sent {
         attachment_id: id,
         upload_id,
     };
-    Sent::Enqueued(WorkQueue::Quick, work)
+    Sent::Enqueued(work)
 }
 
 /// The work that was enqueued since the last time.
@@ -192,13 +191,13 @@ async fn a_deleted_task_or_comment_takes_its_files_with_it() {
         comment_id,
         by: user(1),
     };
-    assert_eq!(left(&scene), [Sent::Enqueued(WorkQueue::Quick, work(Some(id)))]);
+    assert_eq!(left(&scene), [Sent::Enqueued(work(Some(id)))]);
 
     let current = scene.stored(&task).await;
     let deleted = scene.store.delete_task(&current, &owner, scene.now());
     deleted.await.unwrap();
     scene.settle().await;
-    assert_eq!(left(&scene), [Sent::Enqueued(WorkQueue::Quick, work(None))]);
+    assert_eq!(left(&scene), [Sent::Enqueued(work(None))]);
 }
 
 #[tokio::test]
@@ -214,7 +213,7 @@ async fn an_avatar_that_is_not_shown_any_more_is_removed() {
             user_id: user(1),
             avatar_id: avatar(n),
         };
-        Sent::Enqueued(WorkQueue::Quick, work)
+        Sent::Enqueued(work)
     };
     assert_eq!(left(&scene), [removal(1)]);
     let Person::Known(profile) = scene.store.profile(&user(1)).await.unwrap() else {

@@ -91,7 +91,7 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
     let scene = Scene::new().await;
     invite(&scene, None).await;
     let records = scene.records().await;
-    scene.ports().fail_for_now("mail");
+    scene.ports().fail_for_now("send_mail");
     assert_eq!(scene.hand_over(&records).await.len(), 1);
     scene.deliver(&records).await;
     code(&scene);
@@ -103,7 +103,7 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
         service: "SES",
         code: "MessageRejected".to_owned(),
     };
-    scene.ports().fail("mail", refused);
+    scene.ports().fail("send_mail", refused);
     scene.deliver_twice(&records).await;
     assert!(scene.sent().is_empty());
 }

@@ -3,8 +3,7 @@
 use std::pin::Pin;
 use std::sync::Mutex;
 
-use aws::WorkQueue;
-use aws::messaging::{Envelope, Mail, MessagingError, Text, Told};
+use aws::messaging::{Envelope, Mail, MessageContent, MessagingError, Sms};
 use domain::{IdSeed, UserId, Work};
 use notify::Ports;
 use serde_json::Value;
@@ -18,7 +17,7 @@ pub(crate) enum Sent {
     Mailed(String, String, String),
     Subscribed(&'static str, String),
     Unsubscribed(String),
-    Enqueued(WorkQueue, Work),
+    Enqueued(Work),
     SetAside(String),
 }
 
@@ -97,20 +96,20 @@ impl Ports for FakePorts {
         Ok(())
     }
 
-    async fn tell(&self, user: &UserId, told: &Told) -> Result<(), MessagingError> {
-        let sent = Sent::Told(user.clone(), told.media.clone(), told.subject.clone());
-        self.take("tell", sent)
+    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
+        let sent = Sent::Told(user.clone(), content.media.clone(), content.subject.clone());
+        self.take("notify_user", sent)
     }
 
-    async fn text(&self, text: Text<'_>) -> Result<(), MessagingError> {
-        let sent = Sent::Texted(text.number.to_owned(), text.text.expose().to_owned());
-        self.take("text", sent)
+    async fn send_sms(&self, sms: Sms<'_>) -> Result<(), MessagingError> {
+        let sent = Sent::Texted(sms.number.to_owned(), sms.text.expose().to_owned());
+        self.take("send_sms", sent)
     }
 
-    async fn mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
+    async fn send_mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
         let body = mail.body.expose().to_owned();
         let sent = Sent::Mailed(mail.to.as_str().to_owned(), mail.subject.to_owned(), body);
-        self.take("mail", sent)
+        self.take("send_mail", sent)
     }
 
     async fn subscribe(
@@ -131,13 +130,13 @@ impl Ports for FakePorts {
         self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
     }
 
-    async fn enqueue(&self, lane: WorkQueue, work: &Work) -> Result<(), MessagingError> {
-        self.take("enqueue", Sent::Enqueued(lane, work.clone()))
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        self.take("enqueue", Sent::Enqueued(work.clone()))
     }
 
-    async fn set_aside(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
+    async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         assert!(body.contains(reason) && !reason.is_empty());
-        self.take("set_aside", Sent::SetAside(body.to_owned()))
+        self.take("send_to_failure_queue", Sent::SetAside(body.to_owned()))
     }
 }
 

@@ -13,7 +13,7 @@ use notify::State;
 use serde_json::{Value, json};
 use store::stream::image;
 use store::testing::client;
-use store::{ActivityOf, Entry, StoredTask};
+use store::{ActivityEntry, ActivityOf, StoredTask};
 use testkit::World;
 
 use crate::ports::FakePorts;
@@ -175,9 +175,8 @@ impl Scene {
 
     /// Hands over these records; returns the sequence numbers of those that failed for now.
     pub(crate) async fn hand_over(&self, records: &[Value]) -> Vec<String> {
-        let response = notify::handle(&self.state, json!({ "Records": records }))
-            .await
-            .unwrap();
+        let response = notify::handle(&self.state, json!({ "Records": records })).await;
+        let response = json!(response.unwrap());
         let failures = response["batchItemFailures"].as_array().unwrap();
         failures
             .iter()
@@ -230,7 +229,7 @@ impl Scene {
         let of = ActivityOf::Project(&self.project);
         let page = self.store.activity(of, None, 100).await.unwrap();
         assert!(page.next.is_none());
-        let name = |entry: Entry| {
+        let name = |entry: ActivityEntry| {
             let field = entry.event.field.unwrap_or_default();
             format!("{} {field}", entry.event.kind.as_str())
         };

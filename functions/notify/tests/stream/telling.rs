@@ -119,7 +119,7 @@ async fn a_message_that_is_not_taken_now_is_sent_once_it_is() {
     scene.sent();
     scene.patch(&task, 2, json!({"status": "done"})).await;
     let records = scene.records().await;
-    scene.ports().fail_for_now("tell");
+    scene.ports().fail_for_now("notify_user");
     assert_eq!(scene.hand_over(&records).await.len(), 1);
     assert!(scene.sent().is_empty());
     scene.deliver_twice(&records).await;
@@ -137,7 +137,7 @@ async fn a_message_that_is_refused_for_good_is_not_tried_again() {
     scene.sent();
     scene.patch(&task, 2, json!({"status": "done"})).await;
     let records = scene.records().await;
-    scene.ports().refuse("tell");
+    scene.ports().refuse("notify_user");
     scene.deliver_twice(&records).await;
     assert!(scene.sent().is_empty());
 }

@@ -1,37 +1,38 @@
-//! A person's picture, made of what they have uploaded. What is shown is always made anew, so nothing of where and with
-//! what a photo was taken is in it.
+//! A user's avatar, created from their upload. What is shown is always a new encoding, so it contains no metadata of where and
+//! with what a photo was taken.
 
+use batch_function::ProcessingError;
 use domain::{AvatarId, ObjectKey, UserId};
 use store::{AvatarSet, Person};
 
 use super::picture::{self, Source};
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// Makes the picture and shows it. Where it cannot be made, the person keeps the one they have. The upload goes last:
-/// whoever finds none has nothing to do.
-pub(super) async fn make<O: Ports>(
-    state: &State<O>,
+/// Creates the avatar and shows it. If the upload makes none, the user keeps the avatar that they have. The upload is
+/// deleted last: a repetition that finds none has nothing to do.
+pub(crate) async fn create<P: Ports>(
+    state: &State<P>,
     user: &UserId,
     avatar: &AvatarId,
 ) -> Result<(), ProcessingError> {
     let upload = ObjectKey::AvatarUpload(user.clone(), avatar.clone());
-    let bytes = match picture::source(state, &upload).await? {
+    let bytes = match picture::read_source(state, &upload).await? {
         Source::Bytes(bytes) => bytes,
         Source::Gone => return Ok(()),
         Source::TooLarge => {
-            tracing::info!(%avatar, "an upload is too large for a avatar");
+            tracing::info!(%avatar, "an upload is too large for an avatar");
             return Ok(state.ports.delete(&[upload]).await?);
         }
     };
-    match picture::make(&bytes, pictures::avatar) {
+    match picture::scale_down(&bytes, pictures::avatar) {
         Ok(made) => {
-            let shown = ObjectKey::Avatar(user.clone(), avatar.clone());
-            picture::put(state, &shown, made).await?;
+            let key = ObjectKey::Avatar(user.clone(), avatar.clone());
+            picture::put(state, &key, made).await?;
             match state.store.set_avatar(user, avatar).await? {
-                // The stream tells which avatar is not shown any more.
+                // The stream reports the avatar that is no longer shown.
                 AvatarSet::Done { .. } => {}
-                AvatarSet::Gone => state.ports.delete(&[shown]).await?,
+                AvatarSet::Gone => state.ports.delete(&[key]).await?,
             }
         }
         Err(reason) => tracing::info!(%avatar, reason = reason.as_str(), "an upload makes no avatar"),
@@ -39,9 +40,9 @@ pub(super) async fn make<O: Ports>(
     Ok(state.ports.delete(&[upload]).await?)
 }
 
-/// Removes a avatar that is not shown any more.
-pub(super) async fn remove<O: Ports>(
-    state: &State<O>,
+/// Deletes an avatar that is no longer shown.
+pub(crate) async fn remove<P: Ports>(
+    state: &State<P>,
     user: &UserId,
     avatar: &AvatarId,
 ) -> Result<(), ProcessingError> {
@@ -50,6 +51,6 @@ pub(super) async fn remove<O: Ports>(
     {
         return Ok(());
     }
-    let shown = ObjectKey::Avatar(user.clone(), avatar.clone());
-    Ok(state.ports.delete(&[shown]).await?)
+    let key = ObjectKey::Avatar(user.clone(), avatar.clone());
+    Ok(state.ports.delete(&[key]).await?)
 }

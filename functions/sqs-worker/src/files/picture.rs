@@ -1,27 +1,31 @@
-//! What is common to the pictures that are made of pictures.
+//! Scaling pictures down, for avatars and thumbnails.
 
 use aws::FilesError;
+use batch_function::ProcessingError;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, ThumbnailFailure};
 use pictures::ScaledPicture;
 
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// Files of more bytes are not looked at: they are held in memory.
+/// Larger files are not decoded: they are held in memory.
 pub(super) const MAX_FILE_BYTES: u64 = 40 * 1024 * 1024;
 
-/// A file's bytes.
+/// The bytes of a file.
 pub(super) enum Source {
     /// All of them.
     Bytes(Bytes),
-    /// It is not there.
+    /// The file does not exist.
     Gone,
-    /// There are too many.
+    /// The file has more than [`MAX_FILE_BYTES`].
     TooLarge,
 }
 
-pub(super) async fn source<O: Ports>(state: &State<O>, key: &ObjectKey) -> Result<Source, ProcessingError> {
+pub(super) async fn read_source<P: Ports>(
+    state: &State<P>,
+    key: &ObjectKey,
+) -> Result<Source, ProcessingError> {
     let Some(size_bytes) = state.ports.size_bytes(key).await? else {
         return Ok(Source::Gone);
     };
@@ -35,23 +39,22 @@ pub(super) async fn source<O: Ports>(state: &State<O>, key: &ObjectKey) -> Resul
     }
 }
 
-/// Makes a smaller picture. This keeps the thread, and with it the whole batch: there is nothing else that it could do
-/// meanwhile, since an instance has one batch at a time, and a second thread would decode no faster. Messages of the
-/// batch that wait are hidden for longer than a picture within the limits can take.
-pub(super) fn make(
+/// Scales a picture down. This blocks the thread, and with it the whole batch: an instance processes one batch at a time, and
+/// a second thread would decode no faster. The visibility time-out of the batch's waiting messages is longer than any
+/// picture within the limits can take.
+pub(super) fn scale_down(
     bytes: &Bytes,
     how: fn(&[u8], &pictures::Limits) -> Result<ScaledPicture, ThumbnailFailure>,
 ) -> Result<ScaledPicture, ThumbnailFailure> {
     how(bytes, &pictures::Limits::default())
 }
 
-pub(super) async fn put<O: Ports>(
-    state: &State<O>,
+pub(super) async fn put<P: Ports>(
+    state: &State<P>,
     key: &ObjectKey,
     made: ScaledPicture,
 ) -> Result<(), ProcessingError> {
     let content_type = ContentType::try_from(made.content_type.to_owned());
-    let content_type =
-        content_type.map_err(|_| ProcessingError::Permanent("a picture without a type".to_owned()))?;
+    let content_type = content_type.map_err(|_| ProcessingError::permanent("a picture without a type"))?;
     Ok(state.ports.put(key, &content_type, made.bytes.into()).await?)
 }

@@ -1,39 +1,42 @@
-//! What is left of deleted attachments.
+//! Files of deleted attachments.
 
-use domain::{CommentId, ProjectId, TaskId, UserId};
+use batch_function::ProcessingError;
+use domain::{CommentId, TaskRef, UserId};
 use store::StoreError;
 
-use super::Place;
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// Removes the files of one that is deleted, or has expired. One that is there again (a late retry with the same
-/// idempotency key makes an expired one anew, under the same id) keeps its files.
-pub(super) async fn file<O: Ports>(
-    state: &State<O>,
-    place: &Place,
-    upload_id: Option<String>,
+/// Deletes the files of a deleted or expired attachment. If it exists again (a late retry with the same idempotency key
+/// creates an expired one again, under the same id), it keeps its files.
+pub(crate) async fn remove_file<P: Ports>(
+    state: &State<P>,
+    attachment: &AttachmentRef,
+    upload_id: Option<&str>,
 ) -> Result<(), ProcessingError> {
-    // S3 keeps the parts of an upload apart from all objects, and has them paid for.
+    // S3 keeps the parts of a multipart upload apart from all objects, and charges for them.
     if let Some(upload_id) = upload_id {
-        state.ports.abort_upload(&place.file(), &upload_id).await?;
+        state.ports.abort_upload(&attachment.file(), upload_id).await?;
     }
-    if place.read(state).await?.is_some() {
+    if attachment.read(state).await?.is_some() {
         return Ok(());
     }
-    Ok(state.ports.delete(&[place.file(), place.thumbnail()]).await?)
+    let keys = [attachment.file(), attachment.thumbnail()];
+    Ok(state.ports.delete(&keys).await?)
 }
 
-/// Deletes all attachments of a deleted task, or those of a deleted comment. Each deletion is told by the stream, as any
-/// other, and the file goes by a message of its own. No new ones come: who makes one makes sure that both are there.
-pub(super) async fn files_of<O: Ports>(
-    state: &State<O>,
-    (project, task): (&ProjectId, &TaskId),
+/// Deletes all attachments of a deleted task, or of a deleted comment. The stream reports each deletion, as any other, and
+/// the file is deleted by a message of its own. There are no new ones: whoever creates an attachment checks that task and
+/// comment exist.
+pub(crate) async fn remove_files_of<P: Ports>(
+    state: &State<P>,
+    task: &TaskRef,
     comment: Option<&CommentId>,
     by: &UserId,
 ) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
-    for current in state.store.attachments_to_remove(project, task).await? {
+    for current in state.store.attachments_to_remove(task).await? {
         if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
             continue;
         }
@@ -43,8 +46,8 @@ pub(super) async fn files_of<O: Ports>(
             .await
         {
             Ok(()) => {}
-            // It has arrived just now, or somebody else deletes it.
-            Err(StoreError::Conflict) => outcome = Err(super::uploaded::changed_meanwhile()),
+            // It has become available at this moment, or somebody else deletes it.
+            Err(StoreError::Conflict) => outcome = Err(changed_concurrently()),
             Err(error) => return Err(error.into()),
         }
     }

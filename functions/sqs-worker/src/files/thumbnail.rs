@@ -1,42 +1,50 @@
-//! The small picture of a picture. That there can be none is a state of the attachment, and no error.
+//! Thumbnails of pictures. That a file has none is a state of the attachment, not an error.
 
+use batch_function::ProcessingError;
 use domain::{Attachment, AttachmentState, Thumbnail, ThumbnailFailure};
 use store::StoreError;
 
-use super::Place;
+use super::attachment_ref::{AttachmentRef, changed_concurrently};
 use super::picture::{self, MAX_FILE_BYTES, Source};
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-pub(super) async fn make<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
-    let Some(current) = place.read(state).await? else {
-        return forget(state, place).await;
+/// Creates the thumbnail of an available picture, if it has none.
+pub(crate) async fn create<P: Ports>(
+    state: &State<P>,
+    attachment: &AttachmentRef,
+) -> Result<(), ProcessingError> {
+    let Some(current) = attachment.read(state).await? else {
+        return delete_orphan(state, attachment).await;
     };
-    if !lacks_one(current.attachment()) {
+    if !needs_thumbnail(current.attachment()) {
         return Ok(());
     }
-    let thumbnail = match thumbnail(state, place, current.attachment()).await? {
+    let thumbnail = match thumbnail(state, attachment, current.attachment()).await? {
         Ok(thumbnail) => thumbnail,
         Err(reason) => Thumbnail::Failed(reason),
     };
     let changed = current.attachment().with_thumbnail(thumbnail, state.clock.now());
     match state.store.update_attachment(&current, &changed).await {
         Ok(()) => Ok(()),
-        // Deleted while the picture was made: then the message that removes its files may have been too early for this
-        // one. Or somebody else has made it, from the same bytes.
-        Err(StoreError::Conflict) => match place.read(state).await? {
-            None => forget(state, place).await,
-            Some(now) if lacks_one(now.attachment()) => Err(super::uploaded::changed_meanwhile()),
+        // The attachment was deleted meanwhile, and the message that deletes its files may have been processed before this
+        // one was put. Or another worker has created the thumbnail, from the same bytes.
+        Err(StoreError::Conflict) => match attachment.read(state).await? {
+            None => delete_orphan(state, attachment).await,
+            Some(now) if needs_thumbnail(now.attachment()) => Err(changed_concurrently()),
             Some(_) => Ok(()),
         },
         Err(error) => Err(error.into()),
     }
 }
 
-/// Says that it is not tried any more.
-pub(super) async fn give_up<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
-    let Some(current) = place.read(state).await? else {
-        return forget(state, place).await;
+/// Marks the thumbnail as given up.
+pub(crate) async fn give_up<P: Ports>(
+    state: &State<P>,
+    attachment: &AttachmentRef,
+) -> Result<(), ProcessingError> {
+    let Some(current) = attachment.read(state).await? else {
+        return delete_orphan(state, attachment).await;
     };
     if current.attachment().thumbnail != Thumbnail::Pending {
         return Ok(());
@@ -46,8 +54,8 @@ pub(super) async fn give_up<O: Ports>(state: &State<O>, place: &Place) -> Result
     Ok(state.store.update_attachment(&current, &changed).await?)
 }
 
-/// Also where it was given up: then an operator has sent the message back.
-fn lacks_one(attachment: &Attachment) -> bool {
+/// Also true if it was given up: then an operator has redriven the message.
+fn needs_thumbnail(attachment: &Attachment) -> bool {
     let is_open = matches!(
         attachment.thumbnail,
         Thumbnail::Pending | Thumbnail::Failed(ThumbnailFailure::GaveUp)
@@ -55,25 +63,25 @@ fn lacks_one(attachment: &Attachment) -> bool {
     is_open && attachment.state == AttachmentState::Available
 }
 
-async fn thumbnail<O: Ports>(
-    state: &State<O>,
-    place: &Place,
+async fn thumbnail<P: Ports>(
+    state: &State<P>,
+    ids: &AttachmentRef,
     attachment: &Attachment,
 ) -> Result<Result<Thumbnail, ThumbnailFailure>, ProcessingError> {
     if attachment.size_bytes > MAX_FILE_BYTES {
         return Ok(Err(ThumbnailFailure::FileTooLarge));
     }
-    let bytes = match picture::source(state, &place.file()).await? {
+    let bytes = match picture::read_source(state, &ids.file()).await? {
         Source::Bytes(bytes) => bytes,
         Source::TooLarge => return Ok(Err(ThumbnailFailure::FileTooLarge)),
-        // Being deleted: the next look at it says so.
+        // It is being deleted: the retry finds that.
         Source::Gone => {
-            return Err(ProcessingError::Retryable(
-                "the file of a live attachment is not there".to_owned(),
+            return Err(ProcessingError::retryable(
+                "the file of a live attachment is not there",
             ));
         }
     };
-    let made = match picture::make(&bytes, pictures::thumbnail) {
+    let made = match picture::scale_down(&bytes, pictures::thumbnail) {
         Ok(made) => made,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -84,11 +92,14 @@ async fn thumbnail<O: Ports>(
         picture_height: made.picture_height,
         is_animated: made.is_animated,
     };
-    picture::put(state, &place.thumbnail(), made).await?;
+    picture::put(state, &ids.thumbnail(), made).await?;
     Ok(Ok(thumbnail))
 }
 
-/// Nobody refers to it any more.
-async fn forget<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
-    Ok(state.ports.delete(&[place.thumbnail()]).await?)
+/// Deletes the thumbnail of an attachment that no longer exists.
+async fn delete_orphan<P: Ports>(
+    state: &State<P>,
+    attachment: &AttachmentRef,
+) -> Result<(), ProcessingError> {
+    Ok(state.ports.delete(&[attachment.thumbnail()]).await?)
 }

@@ -1,84 +1,83 @@
-//! An object has arrived.
+//! Objects that clients have uploaded.
 
-use aws::WorkQueue;
+use batch_function::ProcessingError;
 use domain::{Attachment, AttachmentState, ObjectKey, Thumbnail, Work};
 use store::StoreError;
 
-use super::{Notice, Place};
-use crate::error::ProcessingError;
-use crate::{Ports, State, job};
+use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::s3_event::S3Event;
+use crate::job;
+use crate::ports::Ports;
+use crate::state::State;
 
-/// Follows up all objects of a message. One that fails for now does not keep the others waiting.
-pub(crate) async fn uploaded<O: Ports>(state: &State<O>, notice: Notice) -> Result<(), ProcessingError> {
+/// Handles all objects of a message. One that fails does not delay the others.
+pub(crate) async fn handle_s3_event<P: Ports>(
+    state: &State<P>,
+    event: S3Event,
+) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
-    for key in notice.arrived {
-        let one = match key {
+    for key in event.created {
+        let handled = match key {
             ObjectKey::File(project, task, attachment) => {
-                file(state, &Place(project, task, attachment)).await
+                attachment_uploaded(state, &AttachmentRef::new(&project, &task, &attachment)).await
             }
             ObjectKey::AvatarUpload(user_id, avatar_id) => {
                 let work = Work::Avatar { user_id, avatar_id };
-                send(state, &work).await
+                state.ports.enqueue(&work).await.map_err(ProcessingError::from)
             }
             ObjectKey::Import(job) => job::source_arrived(state, &job).await,
-            // What the worker has made itself; the bucket sends no message about it.
+            // Created by the worker itself; the bucket sends no message about these.
             ObjectKey::Thumbnail(..)
             | ObjectKey::Avatar(..)
             | ObjectKey::Export(_)
             | ObjectKey::JobSpec(_) => Ok(()),
         };
-        outcome = outcome.and(one);
+        outcome = outcome.and(handled);
     }
     outcome
 }
 
-/// Marks an attachment as arrived, and sends what follows from how it stands then. So where the function died between
-/// the two, the same message does the rest.
-async fn file<O: Ports>(state: &State<O>, place: &Place) -> Result<(), ProcessingError> {
-    let Some(current) = place.read(state).await? else {
-        // Deleted while it was on its way, or uploaded after its time: nobody may ever see it.
-        state.ports.delete(&[place.file()]).await?;
-        return Ok(());
+/// Marks an attachment as uploaded, and sends the work that its new state requires. If the function dies between the two, the
+/// redelivered message does the rest.
+async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) -> Result<(), ProcessingError> {
+    let Some(current) = ids.read(state).await? else {
+        // Deleted during the upload, or uploaded after it expired: nobody may ever see it.
+        return Ok(state.ports.delete(&[ids.file()]).await?);
     };
     let mut attachment = current.attachment().clone();
     if attachment.state == AttachmentState::Pending {
-        let Some(size_bytes) = state.ports.size_bytes(&place.file()).await? else {
-            // The message is about an earlier object under this key, which was deleted.
+        let Some(size_bytes) = state.ports.size_bytes(&ids.file()).await? else {
+            // The message is about an earlier object of this key, which was deleted.
             return Ok(());
         };
         attachment = if size_bytes == attachment.size_bytes {
             attachment.arrived(state.clock.now())
         } else {
-            // S3 compares the length of each part, but not how many there are.
+            // S3 compares the length of each part, but not their number.
             attachment.in_state(AttachmentState::Rejected, state.clock.now())
         };
         match state.store.update_attachment(&current, &attachment).await {
-            // Somebody else was here, or has deleted it: seen when the message comes again.
-            Err(StoreError::Conflict) => return Err(changed_meanwhile()),
+            // Another worker has updated it, or somebody has deleted it: the retry finds that.
+            Err(StoreError::Conflict) => return Err(changed_concurrently()),
             outcome => outcome?,
         }
     }
-    follow(state, place, &attachment).await
+    send_next_work(state, ids, &attachment).await
 }
 
-/// What an attachment in this state still lacks.
-pub(super) async fn follow<O: Ports>(
-    state: &State<O>,
-    place: &Place,
+/// Sends the work that an attachment in this state requires.
+pub(super) async fn send_next_work<P: Ports>(
+    state: &State<P>,
+    ids: &AttachmentRef,
     attachment: &Attachment,
 ) -> Result<(), ProcessingError> {
     match (attachment.state, &attachment.thumbnail) {
-        (AttachmentState::Checking, _) => send(state, &place.to_verify()).await,
-        (AttachmentState::Available, Thumbnail::Pending) => send(state, &place.to_show()).await,
-        (AttachmentState::Rejected, _) => Ok(state.ports.delete(&[place.file()]).await?),
-        (AttachmentState::Pending | AttachmentState::Available, _) => Ok(()),
+        (AttachmentState::Checking, _) => state.ports.enqueue(&ids.to_verify(None)).await?,
+        (AttachmentState::Available, Thumbnail::Pending) => {
+            state.ports.enqueue(&ids.to_thumbnail()).await?;
+        }
+        (AttachmentState::Rejected, _) => state.ports.delete(&[ids.file()]).await?,
+        (AttachmentState::Pending | AttachmentState::Available, _) => {}
     }
-}
-
-pub(super) fn changed_meanwhile() -> ProcessingError {
-    ProcessingError::Retryable("the attachment has changed meanwhile".to_owned())
-}
-
-async fn send<O: Ports>(state: &State<O>, work: &Work) -> Result<(), ProcessingError> {
-    Ok(state.ports.send(WorkQueue::of(work, false), work, 0).await?)
+    Ok(())
 }

@@ -1,47 +1,53 @@
-//! Comparing a file that came in parts with its digest. S3 compares each part's, and keeps of the whole only a digest of
-//! these ("Checking object integrity", Amazon S3 user guide: composite checksums); so it is read here.
+//! Verification of a multipart upload against its declared digest. S3 verifies each part, and keeps only a digest of the parts'
+//! digests ("Checking object integrity", Amazon S3 user guide: composite checksums); so the file is read here.
 
-use aws::{FilesError, WorkQueue};
+use aws::FilesError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{AttachmentState, PartialHash, Sha256Digest, Work};
+use batch_function::ProcessingError;
+use domain::{AttachmentState, PartialHash, Sha256Digest};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
 
-use super::Place;
-use super::uploaded::{changed_meanwhile, follow};
-use crate::error::ProcessingError;
-use crate::{Ports, State, Until};
+use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::uploaded::send_next_work;
+use crate::deadline::Deadline;
+use crate::ports::Ports;
+use crate::state::State;
 
-/// As much is read at once, and held in memory.
+/// Bytes that are read at once and held in memory.
 const RANGE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Reads on from `so_far`. Where the time is not enough, the rest is left to another message, which carries the hash
-/// function's state: what was read once is not read again.
-pub(super) async fn compare<O: Ports>(
-    state: &State<O>,
-    place: &Place,
-    so_far: Option<PartialHash>,
-    until: Until,
+/// Reads the file from `so_far` on. If the time does not suffice, another message continues with the state of the hash
+/// function: nothing is read twice.
+pub(crate) async fn verify<P: Ports>(
+    state: &State<P>,
+    ids: &AttachmentRef,
+    so_far: Option<&PartialHash>,
+    deadline: Deadline,
 ) -> Result<(), ProcessingError> {
-    let Some(current) = place.read(state).await? else {
-        // Deleted meanwhile; its file goes by a message of its own.
+    let Some(current) = ids.read(state).await? else {
+        // Deleted meanwhile; its file is deleted by a message of its own.
         return Ok(());
     };
     let attachment = current.attachment();
     if attachment.state != AttachmentState::Checking {
-        return follow(state, place, attachment).await;
+        return send_next_work(state, ids, attachment).await;
     }
-    let (mut hash, mut offset_bytes) = resume(so_far)?;
+    let (mut hash, mut offset_bytes) = so_far.and_then(resume).unwrap_or_default();
     while offset_bytes < attachment.size_bytes {
-        if !until.is_far(state.clock.now()) {
-            return leave(state, place, &hash, offset_bytes).await;
+        if !deadline.has_time(state.clock.now()) {
+            let so_far = PartialHash {
+                offset_bytes,
+                state: STANDARD.encode(hash.serialize()),
+            };
+            return Ok(state.ports.enqueue(&ids.to_verify(Some(so_far))).await?);
         }
         let end = attachment.size_bytes.min(offset_bytes + RANGE_BYTES);
-        match state.ports.get(&place.file(), offset_bytes..end).await {
+        match state.ports.get(&ids.file(), offset_bytes..end).await {
             Ok(bytes) if bytes.len() as u64 == end - offset_bytes => hash.update(&bytes),
-            // Shorter than it was said to be, or not there at all: not the file that was declared.
+            // Shorter than declared, or missing: not the declared file.
             Ok(_) | Err(FilesError::NotFound) => break,
             Err(error) => return Err(error.into()),
         }
@@ -54,42 +60,17 @@ pub(super) async fn compare<O: Ports>(
     } else {
         AttachmentState::Rejected
     };
-    let checked = attachment.in_state(verdict, state.clock.now());
-    match state.store.update_attachment(&current, &checked).await {
-        Err(StoreError::Conflict) => return Err(changed_meanwhile()),
+    let verified = attachment.in_state(verdict, state.clock.now());
+    match state.store.update_attachment(&current, &verified).await {
+        Err(StoreError::Conflict) => return Err(changed_concurrently()),
         outcome => outcome?,
     }
-    follow(state, place, &checked).await
+    send_next_work(state, ids, &verified).await
 }
 
-async fn leave<O: Ports>(
-    state: &State<O>,
-    place: &Place,
-    hash: &Sha256,
-    offset_bytes: u64,
-) -> Result<(), ProcessingError> {
-    let Place(project_id, task_id, attachment_id) = place;
-    let rest = Work::Verify {
-        project_id: project_id.clone(),
-        task_id: task_id.clone(),
-        attachment_id: attachment_id.clone(),
-        so_far: Some(PartialHash {
-            offset_bytes,
-            state: STANDARD.encode(hash.serialize()),
-        }),
-    };
-    Ok(state.ports.send(WorkQueue::of(&rest, false), &rest, 0).await?)
-}
-
-/// A state that cannot be read (another version of the hash function wrote it) is worth nothing: from the beginning.
-fn resume(so_far: Option<PartialHash>) -> Result<(Sha256, u64), ProcessingError> {
-    let Some(so_far) = so_far else {
-        return Ok((Sha256::new(), 0));
-    };
-    let bytes = STANDARD.decode(&so_far.state).unwrap_or_default();
-    let state = SerializedState::<Sha256>::try_from(bytes.as_slice()).ok();
-    match state.and_then(|state| Sha256::deserialize(&state).ok()) {
-        Some(hash) => Ok((hash, so_far.offset_bytes)),
-        None => Ok((Sha256::new(), 0)),
-    }
+/// `None` for a state that another version of the hash function wrote: the file is read from the beginning then.
+fn resume(so_far: &PartialHash) -> Option<(Sha256, u64)> {
+    let bytes = STANDARD.decode(&so_far.state).ok()?;
+    let state = SerializedState::<Sha256>::try_from(bytes.as_slice()).ok()?;
+    Some((Sha256::deserialize(&state).ok()?, so_far.offset_bytes))
 }

@@ -1,42 +1,43 @@
-//! Changing, and deleting, many tasks alike.
+//! Bulk changes and deletions of tasks.
 //!
-//! Two steps for each hundred tasks: the first finds them and says what would become of each; the second does it, with the
-//! list from the checkpoint. So a task that does not fulfil the filter any more, because it was changed just before the
-//! function was cut off, is changed and counted once.
+//! Two steps for each hundred tasks: the first selects them and plans the outcome of each; the second acts, with the plan
+//! from the checkpoint. So a task that no longer matches the filter, because it was changed just before the function died, is
+//! changed and counted once.
 
 use std::cell::Cell;
 
+use batch_function::ProcessingError;
 use domain::{IdSeed, Invalid, Rank, Selection, Task, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Found, StoreError, Wanted};
 
-use super::{Context, End, Step};
-use crate::Ports;
-use crate::error::ProcessingError;
+use super::step::{Context, End, Step};
+use crate::ports::Ports;
 
-/// Tasks of two steps.
+/// Tasks of one plan.
 const CHUNK: usize = 100;
-/// Tasks at once.
+/// Tasks in parallel.
 const PARALLEL: usize = 8;
-/// Times a change is based on a new read after it met another one.
+/// Attempts at a change that conflicts with others.
 const MAX_CONFLICTS: u32 = 20;
 
 /// The checkpoint.
 #[derive(Default, Serialize, Deserialize)]
 struct Checkpoint {
-    place: Place,
-    /// What to do next, and where to be then.
+    #[serde(alias = "place")]
+    position: Position,
+    /// The plan that the next step carries out.
     plan: Option<Plan>,
 }
 
-/// How far the selection was looked at.
+/// A position in the selection.
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Place {
-    /// So many tasks were.
+struct Position {
+    /// The number of tasks before it.
     done: usize,
-    /// By a filter: up to this one.
+    /// The last task before it, if the selection is a filter.
     after: Option<TaskId>,
     is_end: bool,
 }
@@ -44,10 +45,11 @@ struct Place {
 #[derive(Serialize, Deserialize)]
 struct Plan {
     tasks: Vec<(TaskId, Outcome)>,
-    then: Place,
+    /// The position after these tasks.
+    then: Position,
 }
 
-/// What becomes of a task.
+/// The outcome of a task.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Outcome {
@@ -62,59 +64,49 @@ enum Change<'a> {
     Delete,
 }
 
-/// Changes each by a merge patch.
-pub(super) async fn update<O: Ports>(
-    context: &Context<'_, O>,
+/// A step of a job that applies a merge patch to each task.
+pub(super) async fn update<P: Ports>(
+    context: &Context<'_, P>,
     selection: &Selection,
     changes: &Value,
 ) -> Result<Step, ProcessingError> {
-    // Refused when it was asked for; this version may know other rules than that one.
+    // Validated when the job was created, but perhaps by another version's rules.
     let patch = TaskPatch::parse(changes.clone());
-    let patch =
-        patch.map_err(|_| ProcessingError::Permanent("the changes are of no known form".to_owned()))?;
+    let patch = patch.map_err(|_| ProcessingError::permanent("the changes are of no known form"))?;
     step(context, selection, Change::Update(&patch)).await
 }
 
-/// Deletes each.
-pub(super) async fn delete<O: Ports>(
-    context: &Context<'_, O>,
+/// A step of a job that deletes each task.
+pub(super) async fn delete<P: Ports>(
+    context: &Context<'_, P>,
     selection: &Selection,
 ) -> Result<Step, ProcessingError> {
     step(context, selection, Change::Delete).await
 }
 
-async fn step<O: Ports>(
-    context: &Context<'_, O>,
+async fn step<P: Ports>(
+    context: &Context<'_, P>,
     selection: &Selection,
     change: Change<'_>,
 ) -> Result<Step, ProcessingError> {
-    let (state, job) = (context.state, context.job);
-    let checkpoint = match &job.checkpoint {
-        Value::Null => Checkpoint::default(),
-        value => serde_json::from_value(value.clone())
-            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
-    };
-    let total = match (job.progress.total, selection) {
-        (Some(total), _) => total,
-        (None, Selection::Tasks(tasks)) => count(tasks.len()),
-        (None, Selection::Filter(_)) => state.store.count_tasks(&job.project_id).await?,
+    let job = context.job;
+    let checkpoint: Checkpoint = context.checkpoint()?;
+    let total = match selection {
+        Selection::Tasks(tasks) => tasks.len() as u64,
+        Selection::Filter(_) => context.total_tasks().await?,
     };
     let plan = match checkpoint.plan {
         Some(plan) => plan,
         None => {
-            let plan = look(context, selection, change, &checkpoint.place).await?;
+            let plan = make_plan(context, selection, change, &checkpoint.position).await?;
             if plan.tasks.iter().any(|(_, outcome)| *outcome == Outcome::Ok) {
                 let checkpoint = Checkpoint {
                     plan: Some(plan),
                     ..checkpoint
                 };
                 return Ok(Step {
-                    checkpoint: json!(checkpoint),
-                    done: job.progress.done,
                     total: Some(total),
-                    result: job.result.clone(),
-                    results: vec![],
-                    end: None,
+                    ..Step::to(json!(checkpoint), job)
                 });
             }
             plan
@@ -123,7 +115,7 @@ async fn step<O: Ports>(
     let outcomes: Vec<(TaskId, Outcome)> = stream::iter(plan.tasks)
         .map(|(id, planned)| async move {
             let outcome = if planned == Outcome::Ok {
-                act(context, &id, change).await?
+                carry_out(context, &id, change).await?
             } else {
                 planned
             };
@@ -132,44 +124,44 @@ async fn step<O: Ports>(
         .buffered(PARALLEL)
         .try_collect()
         .await?;
-    let done = count(plan.then.done);
+    let done = plan.then.done as u64;
     let is_end = plan.then.is_end;
     Ok(Step {
         checkpoint: json!(Checkpoint {
-            place: plan.then,
+            position: plan.then,
             plan: None
         }),
         done,
         total: Some(if is_end { done } else { total }),
-        result: counted(&job.result, &outcomes),
-        results: outcomes.iter().map(row).collect(),
+        result: add_counts(&job.result, &outcomes),
+        results: outcomes.iter().map(result_row).collect(),
         end: is_end.then_some(End::Succeeded),
     })
 }
 
-/// The next tasks of the selection, and what would become of each.
-async fn look<O: Ports>(
-    context: &Context<'_, O>,
+/// The next tasks of the selection, with the outcome to expect for each.
+async fn make_plan<P: Ports>(
+    context: &Context<'_, P>,
     selection: &Selection,
     change: Change<'_>,
-    place: &Place,
+    position: &Position,
 ) -> Result<Plan, ProcessingError> {
     let store = &context.state.store;
-    let (ids, then): (Vec<TaskId>, Place) = match selection {
+    let (ids, then): (Vec<TaskId>, Position) = match selection {
         Selection::Tasks(ids) => {
-            let end = ids.len().min(place.done + CHUNK);
-            let then = Place {
+            let end = ids.len().min(position.done + CHUNK);
+            let then = Position {
                 done: end,
                 after: None,
                 is_end: end == ids.len(),
             };
-            (ids.get(place.done..end).unwrap_or_default().to_vec(), then)
+            (ids.get(position.done..end).unwrap_or_default().to_vec(), then)
         }
         Selection::Filter(filter) => {
             let project = &context.job.project_id;
-            let (tasks, next) = store.scan_tasks(project, place.after.as_ref(), CHUNK).await?;
-            let then = Place {
-                done: place.done + tasks.len(),
+            let (tasks, next) = store.scan_tasks(project, position.after.as_ref(), CHUNK).await?;
+            let then = Position {
+                done: position.done + tasks.len(),
                 is_end: next.is_none(),
                 after: next,
             };
@@ -180,7 +172,7 @@ async fn look<O: Ports>(
     let tasks = stream::iter(ids)
         .map(|id| async move {
             let found = read(context, &id, change).await?;
-            let outcome = outlook(context, found, change);
+            let outcome = expected_outcome(context, found, change);
             Ok::<_, ProcessingError>((id, outcome))
         })
         .buffered(PARALLEL)
@@ -189,7 +181,7 @@ async fn look<O: Ports>(
     Ok(Plan { tasks, then })
 }
 
-fn outlook<O: Ports>(context: &Context<'_, O>, found: Found, change: Change<'_>) -> Outcome {
+fn expected_outcome<P: Ports>(context: &Context<'_, P>, found: Found, change: Change<'_>) -> Outcome {
     let Some(current) = &found.task else {
         return error("not_found", "there is no such task in the project");
     };
@@ -206,9 +198,9 @@ fn outlook<O: Ports>(context: &Context<'_, O>, found: Found, change: Change<'_>)
     }
 }
 
-/// Does it to one task, of which it was said that it can be done.
-async fn act<O: Ports>(
-    context: &Context<'_, O>,
+/// Changes or deletes one task, which is expected to succeed.
+async fn carry_out<P: Ports>(
+    context: &Context<'_, P>,
     id: &TaskId,
     change: Change<'_>,
 ) -> Result<Outcome, ProcessingError> {
@@ -216,7 +208,7 @@ async fn act<O: Ports>(
     for _ in 0..MAX_CONFLICTS {
         let found = read(context, id, change).await?;
         let written = match (change, found.task) {
-            // Here or by somebody else: it is gone.
+            // Deleted by an earlier attempt or by somebody else.
             (Change::Delete, None) => return Ok(Outcome::Ok),
             (Change::Delete, Some(current)) => {
                 store.delete_task(&current, by, context.state.clock.now()).await
@@ -232,7 +224,7 @@ async fn act<O: Ports>(
             }
             (Change::Update(patch), Some(current)) => match apply(context, current.detail(), patch) {
                 Ok(Some(changed)) => store.update_task(&current, &changed).await,
-                // Here, before somebody was cut off.
+                // Changed by an earlier attempt.
                 Ok(None) => return Ok(Outcome::Ok),
                 Err(invalid) => return Ok(invalid.into()),
             },
@@ -243,13 +235,11 @@ async fn act<O: Ports>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(ProcessingError::Retryable(
-        "a task changes all the time".to_owned(),
-    ))
+    Err(ProcessingError::retryable("a task changes all the time"))
 }
 
-async fn read<O: Ports>(
-    context: &Context<'_, O>,
+async fn read<P: Ports>(
+    context: &Context<'_, P>,
     id: &TaskId,
     change: Change<'_>,
 ) -> Result<Found, ProcessingError> {
@@ -262,13 +252,13 @@ async fn read<O: Ports>(
         ..Wanted::new(&context.job.created_by, &context.job.project_id)
     };
     let found = context.state.store.read(wanted).await?;
-    // The next try finds so as well, before it begins, and ends the job.
-    found.ok_or_else(|| ProcessingError::Retryable("the project cannot be read any more".to_owned()))
+    // The next attempt finds that too, before it begins, and ends the job.
+    found.ok_or_else(|| ProcessingError::retryable("the project cannot be read any more"))
 }
 
-/// Done again, it changes nothing: also the ids of checklist items are the same.
-fn apply<O: Ports>(
-    context: &Context<'_, O>,
+/// Applied again, it changes nothing: new checklist items get the same ids.
+fn apply<P: Ports>(
+    context: &Context<'_, P>,
     current: &domain::TaskDetail,
     patch: &TaskPatch,
 ) -> Result<Option<domain::TaskDetail>, Invalid> {
@@ -301,7 +291,7 @@ fn error(code: &str, detail: &str) -> Outcome {
     }
 }
 
-fn row((task_id, outcome): &(TaskId, Outcome)) -> Value {
+fn result_row((task_id, outcome): &(TaskId, Outcome)) -> Value {
     match outcome {
         Outcome::Ok => json!({"task_id": task_id, "status": "ok", "code": null, "detail": null}),
         Outcome::Unchanged => {
@@ -313,17 +303,13 @@ fn row((task_id, outcome): &(TaskId, Outcome)) -> Value {
     }
 }
 
-/// The job's result with these added: `{ok, unchanged, failed}`.
-fn counted(result: &Value, outcomes: &[(TaskId, Outcome)]) -> Value {
+/// Adds the outcomes to the job's result, `{ok, unchanged, failed}`.
+fn add_counts(result: &Value, outcomes: &[(TaskId, Outcome)]) -> Value {
     let before = |name: &str| result.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let of = |is: fn(&Outcome) -> bool| count(outcomes.iter().filter(|(_, outcome)| is(outcome)).count());
+    let of = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|(_, outcome)| is(outcome)).count() as u64;
     json!({
         "ok": before("ok") + of(|outcome| *outcome == Outcome::Ok),
         "unchanged": before("unchanged") + of(|outcome| *outcome == Outcome::Unchanged),
         "failed": before("failed") + of(|outcome| matches!(outcome, Outcome::Error { .. })),
     })
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

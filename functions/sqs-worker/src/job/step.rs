@@ -1,91 +1,112 @@
-//! What a kind of job is for the rest: a function to its next step.
+//! The interface of a kind of job: a function from a context to the next step.
 
-use domain::{Job, JobError, JobSpec, JobState};
+use batch_function::ProcessingError;
+use domain::{Job, JobError, JobState};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::ProjectAccess;
 
-use super::bulk;
-use crate::error::ProcessingError;
-use crate::event::Until;
-use crate::{Ports, State, transfer};
+use crate::deadline::Deadline;
+use crate::state::State;
 
-/// What a step works with.
-pub(crate) struct Context<'a, O> {
-    pub(crate) state: &'a State<O>,
-    /// As it was saved last; its checkpoint says where to begin.
+/// The input of a step.
+pub(crate) struct Context<'a, P> {
+    pub(crate) state: &'a State<P>,
+    /// The job as it was saved last.
     pub(crate) job: &'a Job,
-    /// What it is to do.
-    pub(crate) spec: &'a JobSpec,
-    /// The project, in which whoever has asked for the job may do this a moment ago; none if the project is gone.
+    /// The project, in which the job's creator was allowed to do this a moment ago; `None` if the project is gone.
     pub(crate) access: Option<&'a ProjectAccess>,
     /// A step that could take longer than a few seconds ends early as this comes near.
-    pub(crate) until: Until,
+    pub(crate) deadline: Deadline,
 }
 
-/// What came of a bounded part of the work: some hundred tasks, or some seconds.
+impl<P> Context<'_, P> {
+    /// Where the step begins, in the form of the kind.
+    pub(crate) fn checkpoint<T: DeserializeOwned + Default>(&self) -> Result<T, ProcessingError> {
+        match &self.job.checkpoint {
+            Value::Null => Ok(T::default()),
+            value => serde_json::from_value(value.clone())
+                .map_err(|_| ProcessingError::permanent("the checkpoint is of no known form")),
+        }
+    }
+
+    /// The job's total, or at first the number of the project's tasks.
+    pub(crate) async fn total_tasks(&self) -> Result<u64, ProcessingError> {
+        match self.job.progress.total {
+            Some(total) => Ok(total),
+            None => Ok(self.state.store.count_tasks(&self.job.project_id).await?),
+        }
+    }
+
+    /// Whether there is time to start something that takes a few seconds.
+    pub(crate) fn has_time(&self) -> bool {
+        self.deadline.has_time(self.state.clock.now())
+    }
+}
+
+/// The outcome of a bounded part of the work: some hundred tasks, or some seconds.
 pub(crate) struct Step {
-    /// Where the next step begins; its form is the kind's own.
+    /// Where the next step begins, in the form of the kind.
     pub(crate) checkpoint: Value,
-    /// How much is done by now, altogether.
+    /// The progress so far.
     pub(crate) done: u64,
-    /// Of how much, once that is known.
+    /// The total, once it is known.
     pub(crate) total: Option<u64>,
-    /// What the job has come to so far, in the API's JSON.
+    /// The job's result so far, in the API's JSON.
     pub(crate) result: Value,
-    /// What came of single rows or tasks, in the API's JSON: added to those of earlier steps.
+    /// Results of single rows or tasks, in the API's JSON, which are added to those of earlier steps.
     pub(crate) results: Vec<Value>,
-    /// Whether it was the last one, and how it ended.
+    /// How the job ended, if this was the last step.
     pub(crate) end: Option<End>,
 }
 
 /// How a job ended.
 pub(crate) enum End {
-    /// All is done.
     Succeeded,
-    /// It cannot be done, for a reason that whoever has asked for it shall know.
+    /// Failed for a reason that the job's creator is shown.
     Failed(JobError),
 }
 
 impl Step {
-    /// Nothing but the end: what was done stays as it is.
-    pub(crate) fn failed(job: &Job, error: JobError) -> Self {
+    /// A step from which the job continues at `checkpoint`, with progress and result as they are.
+    pub(crate) fn to(checkpoint: Value, job: &Job) -> Self {
         Self {
-            checkpoint: Value::Null,
+            checkpoint,
             done: job.progress.done,
             total: job.progress.total,
             result: job.result.clone(),
             results: vec![],
-            end: Some(End::Failed(error)),
+            end: None,
         }
     }
 
-    pub(crate) fn apply(self, job: &mut Job) {
+    /// The end of a job that failed; what was done stays.
+    pub(crate) fn failed(job: &Job, error: JobError) -> Self {
+        Self {
+            end: Some(End::Failed(error)),
+            ..Self::to(Value::Null, job)
+        }
+    }
+
+    pub(super) fn apply(self, job: &mut Job) {
         job.checkpoint = self.checkpoint;
         job.progress.done = job.progress.done.max(self.done);
-        // A total that was a guess is never less than what is done.
+        // An estimated total is never below the progress.
         job.progress.total = self.total.map(|total| total.max(job.progress.done));
         job.result = self.result;
-        job.results += u64::try_from(self.results.len()).unwrap_or_default();
+        job.results += self.results.len() as u64;
         job.last_error = None;
         match self.end {
             None => {}
-            Some(End::Succeeded) => super::end(job, JobState::Succeeded, None),
-            Some(End::Failed(error)) => super::end(job, JobState::Failed, Some(error)),
+            Some(End::Succeeded) => end(job, JobState::Succeeded, None),
+            Some(End::Failed(error)) => end(job, JobState::Failed, Some(error)),
         }
     }
 }
 
-/// The next step, by the kind of job.
-pub(crate) async fn next<O: Ports>(context: &Context<'_, O>) -> Result<Step, ProcessingError> {
-    match context.spec {
-        JobSpec::BulkUpdate { selection, changes } => bulk::update(context, selection, changes).await,
-        JobSpec::BulkDelete { selection } => bulk::delete(context, selection).await,
-        JobSpec::ProjectDelete => crate::removal::project::step(context).await,
-        JobSpec::ImportCsv { .. }
-        | JobSpec::ImportJson { .. }
-        | JobSpec::ImportTrello { .. }
-        | JobSpec::ImportTodoist { .. } => transfer::import(context, context.spec).await,
-        JobSpec::ExportCsv => transfer::export(context, transfer::Format::Csv).await,
-        JobSpec::ExportJson => transfer::export(context, transfer::Format::Json).await,
-    }
+/// Ends a job.
+pub(super) fn end(job: &mut Job, state: JobState, error: Option<JobError>) {
+    job.state = state;
+    job.error = error;
+    job.checkpoint = Value::Null;
 }

@@ -1,56 +1,51 @@
-//! A deleted account: memberships, channels, inbox, pictures, jobs, the topic; and projects that nobody else is in.
+//! A deleted account: memberships, channels, inbox, avatars, jobs, the topic; and projects without other members.
 
-use domain::{JobState, ObjectKey, UserId, Work};
+use batch_function::ProcessingError;
+use domain::{JobState, ObjectKey, UserId};
 use store::{Person, StoreError};
 
-use crate::error::ProcessingError;
-use crate::event::Until;
-use crate::{Ports, State};
+use crate::deadline::Deadline;
+use crate::ports::Ports;
+use crate::state::State;
 
-/// Jobs looked at together.
+/// Jobs on a page.
 const JOBS: usize = 100;
 
-/// Removes all that is left, or goes on with it later.
-pub(crate) async fn work<O: Ports>(
-    state: &State<O>,
-    work: &Work,
-    until: Until,
-) -> Result<(), ProcessingError> {
-    let Work::RemoveAccount { user_id } = work else {
-        return Ok(());
-    };
-    if state.store.profile(user_id).await? != Person::Deleted {
-        return Err(ProcessingError::Permanent(
-            "the account is not deleted".to_owned(),
-        ));
+/// Removes all that is left of an account until the deadline. Returns whether that was all.
+pub(crate) async fn remove_account<P: Ports>(
+    state: &State<P>,
+    user: &UserId,
+    deadline: Deadline,
+) -> Result<bool, ProcessingError> {
+    if state.store.profile(user).await? != Person::Deleted {
+        return Err(ProcessingError::permanent("the account is not deleted"));
     }
-    cancel_jobs(state, user_id).await?;
-    while until.is_far(state.clock.now()) {
+    cancel_jobs(state, user).await?;
+    while deadline.has_time(state.clock.now()) {
         let now = state.clock.now();
-        let erasure = state.store.erase(user_id, now).await?;
-        for project in &erasure.kept {
-            // Of one that others are in, somebody has to become the owner: that is for operators.
-            if state.store.abandon_project(project, user_id, now).await? {
+        let erasure = state.store.erase(user, now).await?;
+        for project in &erasure.solely_owned {
+            if state.store.abandon_project(project, user, now).await? {
                 continue;
             }
+            // An operator must make one of the other members the owner.
             tracing::warn!(%project, "a deleted account is the only owner of a project with other members");
         }
-        if erasure.is_done && remove_pictures(state, user_id).await? {
-            state.ports.forget(user_id).await?;
-            return Ok(());
+        if erasure.is_done && delete_avatars(state, user).await? {
+            state.ports.delete_topic(user).await?;
+            return Ok(true);
         }
     }
-    state.ports.send(aws::WorkQueue::of(work, true), work, 0).await?;
-    Ok(())
+    Ok(false)
 }
 
-/// Nobody is there to read what comes of them.
-async fn cancel_jobs<O: Ports>(state: &State<O>, user: &UserId) -> Result<(), ProcessingError> {
+/// Cancels the user's jobs, whose results nobody could read.
+async fn cancel_jobs<P: Ports>(state: &State<P>, user: &UserId) -> Result<(), ProcessingError> {
     let mut position: Option<String> = None;
     loop {
         let now = state.clock.now();
         let page = state.store.jobs_of(user, position.as_deref(), now, JOBS).await?;
-        // What deletes a project goes on: nobody could ask for it again.
+        // The deletion of a project continues: nobody could request it again.
         for job in page.items.iter().filter(|job| job.kind.is_cancellable()) {
             let mut current = Some(job.clone());
             while let Some(job) = current.take().filter(|job| !job.is_over()) {
@@ -74,12 +69,10 @@ async fn cancel_jobs<O: Ports>(state: &State<O>, user: &UserId) -> Result<(), Pr
     }
 }
 
-/// Whether these were all.
-async fn remove_pictures<O: Ports>(state: &State<O>, user: &UserId) -> Result<bool, ProcessingError> {
-    let uploads = state
-        .ports
-        .delete_some(&ObjectKey::avatar_uploads_of(user))
-        .await?;
+/// Returns whether these were all.
+async fn delete_avatars<P: Ports>(state: &State<P>, user: &UserId) -> Result<bool, ProcessingError> {
+    let uploads = ObjectKey::avatar_uploads_of(user);
+    let uploads = state.ports.delete_some(&uploads).await?;
     let avatars = state.ports.delete_some(&ObjectKey::avatars_of(user)).await?;
     Ok(uploads && avatars)
 }

@@ -1,5 +1,8 @@
-//! What is left to be removed of deleted projects and accounts: in bounded parts, each of which begins with what is still
-//! there. So whoever is cut off, or comes a second time, has nothing to remember.
+//! Deleted projects and accounts: their contents are removed in bounded parts, each of which begins with what still exists. So
+//! a repetition or continuation needs no checkpoint.
 
-pub(crate) mod account;
-pub(crate) mod project;
+mod account;
+mod project;
+
+pub(crate) use account::remove_account;
+pub(crate) use project::{project_step, remove_project};

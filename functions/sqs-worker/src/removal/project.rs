@@ -1,53 +1,44 @@
 //! A deleted project: its items, its history, its files.
 
-use domain::{ObjectKey, ProjectId, Work};
+use batch_function::ProcessingError;
+use domain::{ObjectKey, ProjectId};
 use serde_json::{Value, json};
 
-use crate::error::ProcessingError;
-use crate::event::Until;
+use crate::deadline::Deadline;
 use crate::job::{Context, End, Step};
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// What one part has removed.
+/// The outcome of one part.
 struct Removed {
     tasks: u64,
     is_all: bool,
 }
 
-/// Removes all that is left, or goes on with it later.
-pub(crate) async fn work<O: Ports>(
-    state: &State<O>,
-    work: &Work,
-    until: Until,
-) -> Result<(), ProcessingError> {
-    let Work::RemoveProject { project_id, .. } = work else {
-        return Ok(());
-    };
-    if !state.store.is_project_gone(project_id).await? {
-        return Err(ProcessingError::Permanent(
-            "the project is not deleted".to_owned(),
-        ));
+/// Removes all that is left of a project until the deadline. Returns whether that was all.
+pub(crate) async fn remove_project<P: Ports>(
+    state: &State<P>,
+    project: &ProjectId,
+    deadline: Deadline,
+) -> Result<bool, ProcessingError> {
+    if !state.store.is_project_gone(project).await? {
+        return Err(ProcessingError::permanent("the project is not deleted"));
     }
-    while until.is_far(state.clock.now()) {
-        if part(state, project_id).await?.is_all {
-            return Ok(());
+    while deadline.has_time(state.clock.now()) {
+        if remove_some(state, project).await?.is_all {
+            return Ok(true);
         }
     }
-    state.ports.send(aws::WorkQueue::of(work, true), work, 0).await?;
-    Ok(())
+    Ok(false)
 }
 
 /// A step of the job that deletes a large project.
-pub(crate) async fn step<O: Ports>(context: &Context<'_, O>) -> Result<Step, ProcessingError> {
+pub(crate) async fn project_step<P: Ports>(context: &Context<'_, P>) -> Result<Step, ProcessingError> {
     let Context { state, job, .. } = *context;
-    let total = match job.progress.total {
-        Some(total) => total,
-        None => state.store.count_tasks(&job.project_id).await?,
-    };
-    let removed = part(state, &job.project_id).await?;
+    let total = context.total_tasks().await?;
+    let removed = remove_some(state, &job.project_id).await?;
     Ok(Step {
-        checkpoint: Value::Null,
-        // Whoever was cut off has removed some without counting them.
+        // A worker that died may have removed some without counting them.
         done: if removed.is_all {
             total
         } else {
@@ -55,12 +46,12 @@ pub(crate) async fn step<O: Ports>(context: &Context<'_, O>) -> Result<Step, Pro
         },
         total: Some(total),
         result: json!({ "tasks": total }),
-        results: vec![],
         end: removed.is_all.then_some(End::Succeeded),
+        ..Step::to(Value::Null, job)
     })
 }
 
-async fn part<O: Ports>(state: &State<O>, project: &ProjectId) -> Result<Removed, ProcessingError> {
+async fn remove_some<P: Ports>(state: &State<P>, project: &ProjectId) -> Result<Removed, ProcessingError> {
     let removed = state.store.remove_some(project).await?;
     let mut is_all = removed.is_all;
     if is_all {

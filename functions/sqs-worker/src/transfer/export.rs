@@ -1,93 +1,85 @@
-//! The steps of an export. The tasks are in the order of the board, so that an import makes the same one of them; a task that
-//! is moved meanwhile may be left out, or be there twice.
+//! The steps of an export. The tasks are in the order of the board, so that an import recreates it; a task that is moved
+//! meanwhile may be missing, or be there twice.
 
 use std::collections::HashMap;
 
-use domain::{Attachment, Comment, Name, TaskDetail, TaskId, UserId};
+use batch_function::ProcessingError;
+use domain::{Attachment, Comment, Job, Name, TaskDetail, TaskId, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{PersonName, ProjectAccess};
 
-use super::count;
-use super::target::{Done, PART_BYTES, Target, Upload};
-use super::text::{Format, Names, Whole};
-use crate::Ports;
-use crate::error::ProcessingError;
+use super::target::{PART_BYTES, Target, Upload, Uploaded};
+use super::text::{Format, FullTask, Names};
 use crate::job::{Context, End, Step};
+use crate::ports::Ports;
 
-/// Tasks that are read together: their descriptions can have 256 KiB each.
+/// Tasks on a page: their descriptions can have 256 KiB each.
 const PAGE: usize = 25;
-/// Tasks whose comments and attachments are read at once.
+/// Tasks whose comments and attachments are read in parallel.
 const PARALLEL: usize = 8;
-/// Comments of a task are read until they have so many bytes: no more are written, because no import would read them.
+/// Comments of a task are read up to this many bytes: no more are written, because no import would read them.
 const MAX_COMMENT_BYTES: usize = 8 * 1024 * 1024;
 
 /// The checkpoint.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Checkpoint {
-    /// Behind which task it goes on; none: at the beginning, or with completing the upload.
+    /// The position on the board; `None` at the beginning, and after the last task.
     position: Option<String>,
     upload: Option<Upload>,
     tasks: u64,
     comments_left_out: u64,
-    /// All parts are there.
+    /// Whether all parts are uploaded.
     is_written: bool,
 }
 
-/// Writes as many tasks as fill a part of the file, or all.
-pub(crate) async fn step<O: Ports>(
-    context: &Context<'_, O>,
+/// Writes as many tasks as fill a part of the file, or all that are left.
+pub(crate) async fn step<P: Ports>(
+    context: &Context<'_, P>,
     format: Format,
 ) -> Result<Step, ProcessingError> {
-    let (state, job) = (context.state, context.job);
-    let checkpoint = match &job.checkpoint {
-        Value::Null => Checkpoint::default(),
-        value => serde_json::from_value(value.clone())
-            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
+    let job = context.job;
+    let checkpoint: Checkpoint = context.checkpoint()?;
+    let total = context.total_tasks().await?;
+    // S3 has deleted the upload, as its lifecycle rule says for uploads that take days: from the beginning.
+    let restart = || Step {
+        total: Some(total),
+        ..Step::to(Value::Null, job)
     };
-    let total = match job.progress.total {
-        Some(total) => total,
-        None => state.store.count_tasks(&job.project_id).await?,
-    };
-    let target = Target::new(state, job, format.content_type()?);
+    let target = Target::new(context.state, job, format.content_type()?);
     if let (true, Some(upload)) = (checkpoint.is_written, &checkpoint.upload) {
         return Ok(match target.complete(upload).await? {
-            Done::Well(()) => finished(&checkpoint, format, upload.size_bytes),
-            Done::Lost => again(context, total),
+            Uploaded::Done(()) => finished(job, &checkpoint, format, upload.size_bytes),
+            Uploaded::UploadGone => restart(),
         });
     }
     let Some(access) = context.access else {
-        return Err(ProcessingError::Permanent(
-            "an export without a project".to_owned(),
-        ));
+        return Err(ProcessingError::permanent("an export without a project"));
     };
     let (bytes, mut next) = write(context, access, format, checkpoint.clone()).await?;
     if next.is_written && checkpoint.upload.is_none() {
-        let size_bytes = count(bytes.len());
+        let size_bytes = bytes.len() as u64;
         target.put(bytes).await?;
-        return Ok(finished(&next, format, size_bytes));
+        return Ok(finished(job, &next, format, size_bytes));
     }
     match target.add(checkpoint.upload, bytes).await? {
-        Done::Lost => return Ok(again(context, total)),
-        Done::Well(upload) => next.upload = Some(upload),
+        Uploaded::UploadGone => return Ok(restart()),
+        Uploaded::Done(upload) => next.upload = Some(upload),
     }
     Ok(Step {
-        checkpoint: json!(next),
         done: next.tasks,
         total: Some(total.max(next.tasks)),
-        result: job.result.clone(),
-        results: vec![],
-        end: None,
+        ..Step::to(json!(next), job)
     })
 }
 
-/// What comes behind the checkpoint, until a part is full or all is written; and where that is.
-async fn write<O: Ports>(
-    context: &Context<'_, O>,
+/// The text of the tasks from the checkpoint on, until a part is full or all is written; and the checkpoint after it.
+async fn write<P: Ports>(
+    context: &Context<'_, P>,
     access: &ProjectAccess,
     format: Format,
-    mut at: Checkpoint,
+    mut checkpoint: Checkpoint,
 ) -> Result<(Vec<u8>, Checkpoint), ProcessingError> {
     let (state, project) = (context.state, &context.job.project_id);
     let profiles = state.store.member_profiles(project).await?;
@@ -97,41 +89,44 @@ async fn write<O: Ports>(
         .collect();
     let names = Names::new(&members);
     let mut out = Vec::with_capacity(PART_BYTES);
-    if at.position.is_none() {
+    if checkpoint.position.is_none() {
         format.start(&mut out, &access.project, &members, state.clock.now());
     }
     while out.len() < PART_BYTES {
-        let page = state.store.board(project, at.position.as_deref(), PAGE).await?;
-        let (tasks, authors) = filled(context, format, page.items).await?;
+        let page = state
+            .store
+            .board(project, checkpoint.position.as_deref(), PAGE)
+            .await?;
+        let (tasks, authors) = with_contents(context, format, page.items).await?;
         for task in &tasks {
-            let left_out = format.task(&mut out, at.tasks == 0, task, (&names, &authors));
-            at.comments_left_out += left_out;
-            at.tasks += 1;
+            let left_out = format.task(&mut out, checkpoint.tasks == 0, task, (&names, &authors));
+            checkpoint.comments_left_out += left_out;
+            checkpoint.tasks += 1;
         }
-        at.position = page.next;
-        if at.position.is_none() {
+        checkpoint.position = page.next;
+        if checkpoint.position.is_none() {
             format.end(&mut out);
-            at.is_written = true;
+            checkpoint.is_written = true;
             break;
         }
     }
-    Ok((out, at))
+    Ok((out, checkpoint))
 }
 
-/// The tasks with what belongs to them, if the format has a place for it, and what the authors are called.
-async fn filled<O: Ports>(
-    context: &Context<'_, O>,
+/// The tasks with their comments and attachments, if the format contains these, and the names of the comments' authors.
+async fn with_contents<P: Ports>(
+    context: &Context<'_, P>,
     format: Format,
     tasks: Vec<TaskDetail>,
-) -> Result<(Vec<Whole>, HashMap<UserId, PersonName>), ProcessingError> {
-    let tasks: Vec<Whole> = stream::iter(tasks)
+) -> Result<(Vec<FullTask>, HashMap<UserId, PersonName>), ProcessingError> {
+    let tasks: Vec<FullTask> = stream::iter(tasks)
         .map(|detail| async move {
             let (mut comments, mut attachments) = (Vec::new(), Vec::new());
-            if format.is_whole() {
+            if format.has_comments() {
                 comments = comments_of(context, &detail.task.id).await?;
                 attachments = attachments_of(context, &detail.task.id).await?;
             }
-            Ok::<_, ProcessingError>(Whole {
+            Ok::<_, ProcessingError>(FullTask {
                 detail,
                 comments,
                 attachments,
@@ -146,8 +141,8 @@ async fn filled<O: Ports>(
     Ok((tasks, authors))
 }
 
-async fn comments_of<O: Ports>(
-    context: &Context<'_, O>,
+async fn comments_of<P: Ports>(
+    context: &Context<'_, P>,
     task: &TaskId,
 ) -> Result<Vec<Comment>, ProcessingError> {
     let (mut comments, mut position, mut bytes) = (Vec::new(), None, 0);
@@ -170,8 +165,8 @@ async fn comments_of<O: Ports>(
     }
 }
 
-async fn attachments_of<O: Ports>(
-    context: &Context<'_, O>,
+async fn attachments_of<P: Ports>(
+    context: &Context<'_, P>,
     task: &TaskId,
 ) -> Result<Vec<Attachment>, ProcessingError> {
     let (mut attachments, mut position) = (Vec::new(), None);
@@ -189,10 +184,9 @@ async fn attachments_of<O: Ports>(
     }
 }
 
-fn finished(at: &Checkpoint, format: Format, size_bytes: u64) -> Step {
+fn finished(job: &Job, at: &Checkpoint, format: Format, size_bytes: u64) -> Step {
     let content_type = format.content_type().ok();
     Step {
-        checkpoint: Value::Null,
         done: at.tasks,
         total: Some(at.tasks),
         result: json!({
@@ -202,19 +196,7 @@ fn finished(at: &Checkpoint, format: Format, size_bytes: u64) -> Step {
             "file_name": format.file_name(),
             "comments_left_out": at.comments_left_out,
         }),
-        results: vec![],
         end: Some(End::Succeeded),
-    }
-}
-
-/// From the beginning: S3 has forgotten the upload, as its rule says for those that take days.
-fn again<O: Ports>(context: &Context<'_, O>, total: u64) -> Step {
-    Step {
-        checkpoint: Value::Null,
-        done: context.job.progress.done,
-        total: Some(total),
-        result: context.job.result.clone(),
-        results: vec![],
-        end: None,
+        ..Step::to(Value::Null, job)
     }
 }

@@ -1,102 +1,93 @@
-//! The steps of an import. All rows are looked at before the first task is made: so their number is known, a file that is
-//! cut off leaves nothing behind, and an import that shall stop at an error makes nothing at all. Each step begins where the
-//! one before has ended; the file does not change.
+//! The steps of an import. All rows are validated before the first task is created: so their number is known, a truncated file
+//! leaves nothing behind, and an import that must stop at an error creates nothing at all. Each step begins where the one
+//! before ended; the file does not change.
 
-use domain::{JobSpec, OnError};
-use formats::{Directory, Imported};
+use batch_function::ProcessingError;
+use domain::{ImportSpec, JobError, OnError};
+use formats::{Directory, Warning};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::rows::{Place, Row, Rows};
-use super::spec::Import;
-use super::tally::{Counts, Results, Tally};
-use super::{StepError, count, make};
-use crate::Ports;
-use crate::error::ProcessingError;
+use super::create_task::create_task;
+use super::error::StepError;
+use super::rows::{Row, RowPosition, Rows};
+use super::summary::{Counts, ImportSummary, Results};
 use crate::job::{Context, End, Step};
+use crate::ports::Ports;
 
-/// A step that looks ends behind so many rows …
-const MAX_ROWS_LOOKED_AT: u64 = 20_000;
-/// … or so much of the file, in bytes, read by as much as this at once.
-const MAX_BYTES_LOOKED_AT: u64 = 16 * 1024 * 1024;
-const LOOK_RANGE_BYTES: u64 = 1024 * 1024;
-/// A step that makes tasks ends behind so many rows, or so much of the file.
-const MAX_ROWS_MADE: u64 = 500;
-const MAX_BYTES_MADE: u64 = 2 * 1024 * 1024;
-/// What is read beyond a step's rows is read again by the next one.
-const MAKE_RANGE_BYTES: u64 = 256 * 1024;
-/// Results of single rows that one step adds.
+/// A validating step ends after this many rows …
+const MAX_VALIDATED_ROWS: u64 = 20_000;
+/// … or this many bytes of the file, which it reads in ranges of …
+const MAX_VALIDATED_BYTES: u64 = 16 * 1024 * 1024;
+/// … this many.
+const VALIDATE_RANGE_BYTES: u64 = 1024 * 1024;
+/// A creating step ends after this many rows, or this many bytes.
+const MAX_CREATED_ROWS: u64 = 500;
+const MAX_CREATED_BYTES: u64 = 2 * 1024 * 1024;
+/// Bytes beyond a step's rows are read again by the next step.
+const CREATE_RANGE_BYTES: u64 = 256 * 1024;
+/// The limit of row results that a validating step adds.
 const MAX_RESULTS: usize = 1000;
-/// Tasks at once.
+/// Tasks in parallel.
 const PARALLEL: usize = 16;
 
 /// The checkpoint.
 #[derive(Default, Serialize, Deserialize)]
 struct Checkpoint {
-    /// Where the next row is.
-    place: Place,
-    /// In this phase so far.
+    /// The position of the next row.
+    #[serde(alias = "place")]
+    position: RowPosition,
+    /// The counts of this phase so far.
     counts: Counts,
-    /// What looking at all rows has come to. None: they are still looked at.
-    looked: Option<Counts>,
+    /// The counts of the validation; `None` while it runs.
+    #[serde(alias = "looked")]
+    validated: Option<Counts>,
 }
 
-/// Looks at some rows, or makes tasks of some.
-pub(crate) async fn step<O: Ports>(
-    context: &Context<'_, O>,
-    spec: &JobSpec,
+/// Validates some rows, or creates tasks of some.
+pub(crate) async fn step<P: Ports>(
+    context: &Context<'_, P>,
+    spec: &ImportSpec,
 ) -> Result<Step, ProcessingError> {
-    let import = Import::of(spec).ok_or_else(|| ProcessingError::Permanent("no import".to_owned()))?;
-    match part(context, import).await {
+    match next(context, spec).await {
         Ok(step) => Ok(step),
         Err(StepError::Failed(error)) => Ok(Step::failed(context.job, error)),
-        Err(StepError::Processing(trouble)) => Err(trouble),
+        Err(StepError::Processing(error)) => Err(error),
     }
 }
 
-async fn part<O: Ports>(context: &Context<'_, O>, import: Import<'_>) -> Result<Step, StepError> {
+async fn next<P: Ports>(context: &Context<'_, P>, spec: &ImportSpec) -> Result<Step, StepError> {
     let job = context.job;
-    let checkpoint = match &job.checkpoint {
-        Value::Null => Checkpoint::default(),
-        value => serde_json::from_value(value.clone())
-            .map_err(|_| ProcessingError::Permanent("the checkpoint is of no known form".to_owned()))?,
-    };
+    let checkpoint: Checkpoint = context.checkpoint()?;
     let profiles = context.state.store.member_profiles(&job.project_id).await?;
     let members = profiles
         .into_iter()
         .map(|profile| (profile.id, profile.email, profile.name));
     let people = Directory::new(job.created_by.clone(), members);
-    match checkpoint.looked {
-        None => look(context, import, checkpoint, &people).await,
-        Some(looked) => make_some(context, import, checkpoint, looked, &people).await,
+    match checkpoint.validated {
+        None => validate_rows(context, spec, checkpoint, &people).await,
+        Some(validated) => create_tasks(context, spec, checkpoint, validated, &people).await,
     }
 }
 
-/// Reads rows, and makes nothing of them.
-async fn look<O: Ports>(
-    context: &Context<'_, O>,
-    import: Import<'_>,
+/// Parses rows without creating anything.
+async fn validate_rows<P: Ports>(
+    context: &Context<'_, P>,
+    spec: &ImportSpec,
     checkpoint: Checkpoint,
     people: &Directory,
 ) -> Result<Step, StepError> {
-    let (job, mut counts) = (context.job, checkpoint.counts);
-    let is_first = matches!(checkpoint.place, Place::Start);
-    let mut rows = Rows::at(
-        context.state,
-        job,
-        import.format,
-        checkpoint.place,
-        LOOK_RANGE_BYTES,
-    )
-    .await?;
-    let mut tally = Tally::of(job);
-    let mut results = Results::new(job, &mut tally);
+    let (job, mut counts, position) = (context.job, checkpoint.counts, checkpoint.position);
+    let is_first = matches!(position, RowPosition::Start);
+    let mut rows = Rows::at(context.state, job, &spec.format, position, VALIDATE_RANGE_BYTES).await?;
+    let mut summary = ImportSummary::of(job);
+    let mut results = Results::new(job, &mut summary);
     let (mut read, mut is_end) = (0, false);
-    while read < MAX_ROWS_LOOKED_AT
-        && rows.taken_bytes() < MAX_BYTES_LOOKED_AT
+    while read < MAX_VALIDATED_ROWS
+        && rows.read_bytes() < MAX_VALIDATED_BYTES
         && results.len() < MAX_RESULTS
-        && (read == 0 || context.until.is_far(context.state.clock.now()))
+        && (read == 0 || context.has_time())
     {
         let Some(Row { number, task }) = rows.next(people).await? else {
             is_end = true;
@@ -105,99 +96,92 @@ async fn look<O: Ports>(
         read += 1;
         match &task {
             Ok(imported) => {
-                counts.warnings += count(imported.warnings.len());
-                if import.dry_run {
-                    results.fine(number, None, &imported.warnings);
+                counts.warnings += imported.warnings.len() as u64;
+                if spec.dry_run {
+                    results.ok(number, None, &imported.warnings);
                 }
             }
             Err(errors) => {
                 counts.failed += 1;
-                // Else they are told when the tasks are made.
-                if import.dry_run || import.on_error == OnError::Stop {
+                // Otherwise they are reported when the tasks are created.
+                if spec.dry_run || spec.on_error == OnError::Stop {
                     results.failed(number, errors);
                 }
             }
         }
     }
     counts.rows += read;
-    let remarks = rows.remarks();
+    let notes = rows.take_notes();
     if is_first {
-        counts.warnings += count(remarks.warnings.len());
-        if import.dry_run {
-            remarks
+        counts.warnings += notes.warnings.len() as u64;
+        if spec.dry_run {
+            notes
                 .warnings
                 .iter()
-                .for_each(|warning| results.remark(warning));
+                .for_each(|warning| results.file_warning(warning));
         }
     }
     let results = results.into_rows();
     if is_first {
-        tally.remark(&remarks);
+        summary.set_notes(&notes);
     }
-    tally.counts = counts;
-    let end = is_end.then(|| verdict(import, counts)).flatten();
+    summary.counts = counts;
+    let end = is_end.then(|| verdict(spec, counts)).flatten();
     let checkpoint = if is_end {
         Checkpoint {
-            looked: Some(counts),
+            validated: Some(counts),
             ..Checkpoint::default()
         }
     } else {
         Checkpoint {
-            place: rows.place(),
+            position: rows.position(),
             counts,
-            looked: None,
+            validated: None,
         }
     };
     Ok(Step {
         checkpoint: json!(checkpoint),
-        done: if import.dry_run { counts.rows } else { 0 },
+        done: if spec.dry_run { counts.rows } else { 0 },
         total: is_end.then_some(counts.rows),
-        result: tally.json(),
+        result: json!(summary),
         results,
         end,
     })
 }
 
-/// Whether it ends when all rows have been looked at.
-fn verdict(import: Import<'_>, counts: Counts) -> Option<End> {
-    if import.dry_run {
+/// The end of the job, if it ends with the validation.
+fn verdict(spec: &ImportSpec, counts: Counts) -> Option<End> {
+    if spec.dry_run {
         return Some(End::Succeeded);
     }
-    (import.on_error == OnError::Stop && counts.failed > 0).then(|| {
-        End::Failed(domain::JobError {
+    (spec.on_error == OnError::Stop && counts.failed > 0).then(|| {
+        End::Failed(JobError {
             code: "invalid_rows".to_owned(),
             detail: format!("{} rows have errors, so nothing is imported", counts.failed),
         })
     })
 }
 
-/// Makes tasks of the next rows.
-async fn make_some<O: Ports>(
-    context: &Context<'_, O>,
-    import: Import<'_>,
+/// Creates tasks of the next rows.
+async fn create_tasks<P: Ports>(
+    context: &Context<'_, P>,
+    spec: &ImportSpec,
     checkpoint: Checkpoint,
-    looked: Counts,
+    validated: Counts,
     people: &Directory,
 ) -> Result<Step, StepError> {
-    let (job, mut counts) = (context.job, checkpoint.counts);
-    let is_first = matches!(checkpoint.place, Place::Start);
-    let mut rows = Rows::at(
-        context.state,
-        job,
-        import.format,
-        checkpoint.place,
-        MAKE_RANGE_BYTES,
-    )
-    .await?;
-    let mut tally = Tally::of(job);
-    let mut results = Results::new(job, &mut tally);
+    let (job, mut counts, position) = (context.job, checkpoint.counts, checkpoint.position);
+    let is_first = matches!(position, RowPosition::Start);
+    let mut rows = Rows::at(context.state, job, &spec.format, position, CREATE_RANGE_BYTES).await?;
+    let mut summary = ImportSummary::of(job);
+    let mut results = Results::new(job, &mut summary);
     let (mut read, mut is_end) = (0, false);
-    while read < MAX_ROWS_MADE
-        && rows.taken_bytes() < MAX_BYTES_MADE
-        && (read == 0 || context.until.is_far(context.state.clock.now()))
+    while read < MAX_CREATED_ROWS
+        && rows.read_bytes() < MAX_CREATED_BYTES
+        && (read == 0 || context.has_time())
     {
         let mut some = Vec::with_capacity(PARALLEL);
-        while some.len() < PARALLEL && rows.taken_bytes() < MAX_BYTES_MADE {
+        while some.len() < PARALLEL && rows.read_bytes() < MAX_CREATED_BYTES {
             match rows.next(people).await? {
                 Some(row) => some.push(row),
                 None => {
@@ -207,72 +191,71 @@ async fn make_some<O: Ports>(
             }
         }
         if is_first && read == 0 {
-            let remarks = rows.remarks();
-            counts.warnings += count(remarks.warnings.len());
-            remarks
-                .warnings
-                .iter()
-                .for_each(|warning| results.remark(warning));
+            let warnings: Vec<Warning> = rows.take_notes().warnings;
+            counts.warnings += warnings.len() as u64;
+            warnings.iter().for_each(|warning| results.file_warning(warning));
         }
-        read += count(some.len());
-        write(context, some, &mut counts, &mut results).await?;
+        read += some.len() as u64;
+        create_in_parallel(context, some, &mut counts, &mut results).await?;
         if is_end {
             break;
         }
     }
     counts.rows += read;
     let results = results.into_rows();
-    tally.counts = if is_end {
+    summary.counts = if is_end {
         counts
     } else {
-        // Who has left meanwhile is a warning that nobody knew of when the rows were looked at.
+        // A member who has left since the validation causes a warning that it did not count.
         Counts {
-            rows: looked.rows,
-            failed: counts.failed.max(looked.failed),
-            warnings: counts.warnings.max(looked.warnings),
+            rows: validated.rows,
+            failed: counts.failed.max(validated.failed),
+            warnings: counts.warnings.max(validated.warnings),
             ..counts
         }
     };
     let checkpoint = Checkpoint {
-        place: rows.place(),
+        position: rows.position(),
         counts,
-        looked: Some(looked),
+        validated: Some(validated),
     };
     Ok(Step {
         checkpoint: json!(checkpoint),
         done: counts.rows,
-        total: Some(if is_end { counts.rows } else { looked.rows }),
-        result: tally.json(),
+        total: Some(if is_end { counts.rows } else { validated.rows }),
+        result: json!(summary),
         results,
         end: is_end.then_some(End::Succeeded),
     })
 }
 
-/// Makes the tasks of some rows, at the same time.
-async fn write<O: Ports>(
-    context: &Context<'_, O>,
+async fn create_in_parallel<P: Ports>(
+    context: &Context<'_, P>,
     rows: Vec<Row>,
     counts: &mut Counts,
     results: &mut Results<'_>,
 ) -> Result<(), StepError> {
     let outcomes: Vec<_> = stream::iter(rows)
         .map(|row| async move {
-            let made = match row.task {
-                Ok(imported) => Ok(one(context, imported).await?),
+            let created = match row.task {
+                Ok(mut imported) => {
+                    let warnings = std::mem::take(&mut imported.warnings);
+                    Ok((create_task(context.state, context.job, imported).await?, warnings))
+                }
                 Err(errors) => Err(errors),
             };
-            Ok::<_, ProcessingError>((row.number, made))
+            Ok::<_, ProcessingError>((row.number, created))
         })
         .buffered(PARALLEL)
         .try_collect()
         .await?;
     for (number, outcome) in outcomes {
         match outcome {
-            Ok((made, warnings)) => {
+            Ok((created, warnings)) => {
                 counts.created += 1;
-                counts.comments += made.comments;
-                counts.warnings += count(warnings.len());
-                results.fine(number, Some(&made.id), &warnings);
+                counts.comments += created.comments;
+                counts.warnings += warnings.len() as u64;
+                results.ok(number, Some(&created.id), &warnings);
             }
             Err(errors) => {
                 counts.failed += 1;
@@ -281,13 +264,4 @@ async fn write<O: Ports>(
         }
     }
     Ok(())
-}
-
-async fn one<O: Ports>(
-    context: &Context<'_, O>,
-    mut imported: Imported,
-) -> Result<(make::Made, Vec<formats::Warning>), ProcessingError> {
-    let warnings = std::mem::take(&mut imported.warnings);
-    let made = make::make(context.state, context.job, imported).await?;
-    Ok((made, warnings))
 }

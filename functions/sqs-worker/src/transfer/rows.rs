@@ -1,8 +1,9 @@
-//! The rows of a file, whatever the format. CSV and JSON are read as they come; the exports of other products at once,
-//! since what belongs to a card may stand anywhere in them.
+//! The rows of a file, whatever the format. CSV and JSON are read row by row; the exports of other products at once, since the
+//! parts of a card may be anywhere in them.
 
 use std::collections::BTreeMap;
 
+use domain::{ImportFormat, Job};
 use formats::csv::{CsvHeader, CsvImport, CsvPosition, CsvReader};
 use formats::json::{JsonImport, JsonPosition, JsonReader};
 use formats::todoist::TodoistProject;
@@ -10,18 +11,18 @@ use formats::trello::TrelloBoard;
 use formats::{Directory, FileError, Imported, RowError, Warning};
 use serde::{Deserialize, Serialize};
 
+use super::error::StepError;
 use super::source::Source;
-use super::spec::Format;
-use super::{StepError, count};
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// The headings are in every checkpoint, which has not much room.
+/// The headings are in every checkpoint, whose size is limited.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
-/// A place between two rows.
+/// A position between two rows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Place {
+pub(super) enum RowPosition {
     #[default]
     Start,
     Csv {
@@ -32,12 +33,12 @@ pub(super) enum Place {
         import: JsonImport,
         position: JsonPosition,
     },
-    /// Behind so many rows of a file that is read at once.
+    /// After this many rows of a file that is read at once.
     Whole { rows: u64 },
 }
 
-impl Place {
-    /// Where to read on, in bytes from the beginning.
+impl RowPosition {
+    /// The offset to read from, in bytes.
     fn offset(&self) -> u64 {
         match self {
             Self::Start | Self::Whole { .. } => 0,
@@ -47,28 +48,28 @@ impl Place {
     }
 }
 
-/// A row, and what can be made of it.
+/// A row, and the task that it describes.
 pub(super) struct Row {
-    /// Where it is in the file; see [`Imported::row`].
+    /// The position in the file; see [`Imported::row`].
     pub(super) number: u64,
     pub(super) task: Result<Imported, Vec<RowError>>,
 }
 
-/// What a file says besides its rows.
+/// Notes about the file as a whole.
 #[derive(Debug, Default)]
-pub(super) struct Remarks {
-    /// Columns of which nothing is made.
+pub(super) struct FileNotes {
+    /// Columns that are not imported.
     pub(super) ignored_columns: Vec<String>,
-    /// What else nothing is made of.
+    /// Warnings about other parts that are not imported.
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Reads a file from a place on.
-pub(super) struct Rows<'a, O> {
-    source: Source<'a, O>,
+/// Reads a file from a position on.
+pub(super) struct Rows<'a, P> {
+    source: Source<'a, P>,
     reader: Reader<'a>,
-    place: Place,
-    remarks: Remarks,
+    position: RowPosition,
+    notes: FileNotes,
     is_over: bool,
 }
 
@@ -92,32 +93,32 @@ enum Reader<'a> {
     },
 }
 
-impl<'a, O: Ports> Rows<'a, O> {
-    /// Begins at `place`; reads `range_bytes` at once.
+impl<'a, P: Ports> Rows<'a, P> {
+    /// Begins at `position` and reads ranges of `range_bytes`.
     pub(super) async fn at(
-        state: &'a State<O>,
-        job: &domain::Job,
-        format: Format<'a>,
-        place: Place,
+        state: &'a State<P>,
+        job: &Job,
+        format: &'a ImportFormat,
+        position: RowPosition,
         range_bytes: u64,
     ) -> Result<Self, StepError> {
-        let mut source = Source::new(state, job, place.offset(), range_bytes)?;
-        let done = match &place {
-            Place::Whole { rows } => *rows,
+        let mut source = Source::new(state, job, position.offset(), range_bytes)?;
+        let done = match &position {
+            RowPosition::Whole { rows } => *rows,
             _ => 0,
         };
-        let mut remarks = Remarks::default();
+        let mut notes = FileNotes::default();
         let reader = match format {
-            Format::Csv { mapping, delimiter } => Reader::Csv {
-                reader: match &place {
-                    Place::Csv { header, position } => CsvReader::resume(header.clone(), *position),
-                    _ => CsvReader::new(delimiter).map_err(refused)?,
+            ImportFormat::Csv { mapping, delimiter } => Reader::Csv {
+                reader: match &position {
+                    RowPosition::Csv { header, position } => CsvReader::resume(header.clone(), *position),
+                    _ => CsvReader::new(*delimiter).map_err(refused)?,
                 },
                 mapping,
                 import: None,
             },
-            Format::Json => match &place {
-                Place::Json { import, position } => Reader::Json {
+            ImportFormat::Json => match &position {
+                RowPosition::Json { import, position } => Reader::Json {
                     reader: JsonReader::resume(*position),
                     import: Some(import.clone()),
                 },
@@ -126,17 +127,17 @@ impl<'a, O: Ports> Rows<'a, O> {
                     import: None,
                 },
             },
-            Format::Trello { include_archived } => {
+            ImportFormat::Trello { include_archived } => {
                 let file = source.whole().await?;
-                let board = TrelloBoard::parse(&file, include_archived).map_err(refused)?;
-                remarks.warnings = board.warnings().to_vec();
+                let board = TrelloBoard::parse(&file, *include_archived).map_err(refused)?;
+                notes.warnings = board.warnings().to_vec();
                 let board = Box::new(board);
                 Reader::Trello { board, done }
             }
-            Format::Todoist => {
+            ImportFormat::Todoist => {
                 let file = source.whole().await?;
                 let project = TodoistProject::parse(&file).map_err(refused)?;
-                remarks.warnings = project.warnings().to_vec();
+                notes.warnings = project.warnings().to_vec();
                 let project = Box::new(project);
                 Reader::Todoist { project, done }
             }
@@ -144,25 +145,25 @@ impl<'a, O: Ports> Rows<'a, O> {
         Ok(Self {
             source,
             reader,
-            place,
-            remarks,
+            position,
+            notes,
             is_over: false,
         })
     }
 
-    /// Behind the row that was read last.
-    pub(super) fn place(&self) -> Place {
-        self.place.clone()
+    /// The position after the row that was read last.
+    pub(super) fn position(&self) -> RowPosition {
+        self.position.clone()
     }
 
-    /// Known once the first row has been read, or the end.
-    pub(super) fn remarks(&mut self) -> Remarks {
-        std::mem::take(&mut self.remarks)
+    /// The notes, which are complete once the first row has been read, or the end.
+    pub(super) fn take_notes(&mut self) -> FileNotes {
+        std::mem::take(&mut self.notes)
     }
 
-    /// How much of the file has been read, in bytes.
-    pub(super) fn taken_bytes(&self) -> u64 {
-        self.source.taken_bytes()
+    /// The number of bytes of the file that were read.
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.source.read_bytes()
     }
 
     /// The next row; `None` at the end.
@@ -173,8 +174,8 @@ impl<'a, O: Ports> Rows<'a, O> {
         let Self {
             source,
             reader,
-            place,
-            remarks,
+            position,
+            notes,
             ..
         } = self;
         let row = match reader {
@@ -182,17 +183,19 @@ impl<'a, O: Ports> Rows<'a, O> {
                 reader,
                 mapping,
                 import,
-            } => csv((reader, mapping, import), source, place, remarks, people).await?,
-            Reader::Json { reader, import } => json((reader, import), source, place, remarks, people).await?,
+            } => csv((reader, mapping, import), source, position, notes, people).await?,
+            Reader::Json { reader, import } => {
+                json((reader, import), source, position, notes, people).await?
+            }
             Reader::Trello { board, done } => {
                 *done += 1;
-                *place = Place::Whole { rows: *done };
+                *position = RowPosition::Whole { rows: *done };
                 let number = *done;
                 board.task(number, people).map(|task| Row { number, task })
             }
             Reader::Todoist { project, done } => {
                 *done += 1;
-                *place = Place::Whole { rows: *done };
+                *position = RowPosition::Whole { rows: *done };
                 todoist(project, *done, people)
             }
         };
@@ -201,19 +204,19 @@ impl<'a, O: Ports> Rows<'a, O> {
     }
 }
 
-async fn csv<O: Ports>(
+async fn csv<P: Ports>(
     (reader, mapping, import): (&mut CsvReader, &BTreeMap<String, String>, &mut Option<CsvImport>),
-    source: &mut Source<'_, O>,
-    place: &mut Place,
-    remarks: &mut Remarks,
+    source: &mut Source<'_, P>,
+    at: &mut RowPosition,
+    notes: &mut FileNotes,
     people: &Directory,
 ) -> Result<Option<Row>, StepError> {
     let record = loop {
         let mut input = source.rest();
         let length = input.len();
         let record = reader.read(&mut input).map_err(refused)?;
-        let taken = length - input.len();
-        source.take(taken);
+        let consumed = length - input.len();
+        source.consume(consumed);
         if record.is_some() {
             break record;
         }
@@ -235,17 +238,17 @@ async fn csv<O: Ports>(
                 ));
             }
             let new = CsvImport::new(header, mapping).map_err(refused)?;
-            remarks.ignored_columns = new.ignored_columns().to_vec();
+            notes.ignored_columns = new.ignored_columns().to_vec();
             import.insert(new)
         }
     };
     let Some(record) = record else {
         return Ok(None);
     };
-    match place {
-        Place::Csv { position, .. } => *position = record.next,
+    match at {
+        RowPosition::Csv { position, .. } => *position = record.next,
         _ => {
-            *place = Place::Csv {
+            *at = RowPosition::Csv {
                 header: header.clone(),
                 position: record.next,
             };
@@ -259,19 +262,19 @@ async fn csv<O: Ports>(
     Ok(Some(Row { number, task }))
 }
 
-async fn json<O: Ports>(
+async fn json<P: Ports>(
     (reader, import): (&mut JsonReader, &mut Option<JsonImport>),
-    source: &mut Source<'_, O>,
-    place: &mut Place,
-    remarks: &mut Remarks,
+    source: &mut Source<'_, P>,
+    at: &mut RowPosition,
+    notes: &mut FileNotes,
     people: &Directory,
 ) -> Result<Option<Row>, StepError> {
     let element = loop {
         let mut input = source.rest();
         let length = input.len();
         let element = reader.read(&mut input).map_err(refused)?;
-        let taken = length - input.len();
-        source.take(taken);
+        let consumed = length - input.len();
+        source.consume(consumed);
         if element.is_some() {
             break element;
         }
@@ -284,17 +287,17 @@ async fn json<O: Ports>(
         Some(import) => import,
         None => {
             let (new, warnings) = JsonImport::new(reader.members()).map_err(refused)?;
-            remarks.warnings = warnings;
+            notes.warnings = warnings;
             import.insert(new)
         }
     };
     let Some(element) = element else {
         return Ok(None);
     };
-    match place {
-        Place::Json { position, .. } => *position = element.next,
+    match at {
+        RowPosition::Json { position, .. } => *position = element.next,
         _ => {
-            *place = Place::Json {
+            *at = RowPosition::Json {
                 import: import.clone(),
                 position: element.next,
             };
@@ -308,9 +311,9 @@ async fn json<O: Ports>(
     Ok(Some(Row { number, task }))
 }
 
-/// The rows that nothing can be made of come first.
+/// Rows that cannot be parsed come first.
 fn todoist(project: &TodoistProject, nth: u64, people: &Directory) -> Option<Row> {
-    let errors = count(project.errors().len());
+    let errors = project.errors().len() as u64;
     if nth <= errors {
         let at = usize::try_from(nth.checked_sub(1)?).ok()?;
         let error = project.errors().get(at)?.clone();

@@ -1,40 +1,41 @@
 //! The file of an import, range by range.
 
 use aws::FilesError;
+use batch_function::ProcessingError;
 use bytes::Bytes;
 use domain::{Job, ObjectKey};
 
-use super::StepError;
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use super::error::StepError;
+use crate::ports::Ports;
+use crate::state::State;
 
-/// A file that is read from some place on.
-pub(super) struct Source<'a, O> {
-    state: &'a State<O>,
+/// A file that is read from an offset on.
+pub(super) struct Source<'a, P> {
+    state: &'a State<P>,
     key: ObjectKey,
     size_bytes: u64,
-    /// Where the next range begins.
+    /// The offset of the next range.
     offset: u64,
     range_bytes: u64,
-    /// What of the last range has not been taken.
+    /// The rest of the last range.
     rest: Bytes,
-    /// What has been taken.
-    taken_bytes: u64,
+    /// The number of bytes that were consumed.
+    read_bytes: u64,
 }
 
-impl<'a, O: Ports> Source<'a, O> {
-    /// Reads `range_bytes` at once, from `offset` on.
+impl<'a, P: Ports> Source<'a, P> {
+    /// Reads ranges of `range_bytes`, from `offset` on.
     ///
     /// # Errors
     /// [`ProcessingError::Permanent`] for a job without a file.
     pub(super) fn new(
-        state: &'a State<O>,
+        state: &'a State<P>,
         job: &Job,
         offset: u64,
         range_bytes: u64,
     ) -> Result<Self, ProcessingError> {
         let source = job.source.as_ref();
-        let source = source.ok_or_else(|| ProcessingError::Permanent("an import has no file".to_owned()))?;
+        let source = source.ok_or_else(|| ProcessingError::permanent("an import has no file"))?;
         Ok(Self {
             state,
             key: ObjectKey::Import(job.id.clone()),
@@ -42,28 +43,28 @@ impl<'a, O: Ports> Source<'a, O> {
             offset,
             range_bytes,
             rest: Bytes::new(),
-            taken_bytes: 0,
+            read_bytes: 0,
         })
     }
 
-    /// What is there to be read now.
+    /// The bytes to be consumed next.
     pub(super) fn rest(&self) -> &[u8] {
         &self.rest
     }
 
-    /// So many bytes of it have been read.
-    pub(super) fn take(&mut self, bytes: usize) {
+    /// Consumes bytes of [`Self::rest`].
+    pub(super) fn consume(&mut self, bytes: usize) {
         let bytes = bytes.min(self.rest.len());
-        self.taken_bytes += super::count(bytes);
+        self.read_bytes += bytes as u64;
         self.rest = self.rest.slice(bytes..);
     }
 
-    /// How much has been read altogether, in bytes.
-    pub(super) fn taken_bytes(&self) -> u64 {
-        self.taken_bytes
+    /// The number of bytes that were consumed.
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.read_bytes
     }
 
-    /// Gets the next range, once all of the last one is taken. False at the end of the file.
+    /// Gets the next range, once all of the last one is consumed. Returns false at the end of the file.
     pub(super) async fn fill(&mut self) -> Result<bool, StepError> {
         if self.offset >= self.size_bytes {
             return Ok(false);
@@ -74,15 +75,15 @@ impl<'a, O: Ports> Source<'a, O> {
             Err(FilesError::NotFound) => return Err(gone()),
             Err(error) => return Err(error.into()),
         };
-        // S3 has compared length and digest when it came; a file that ends too early is another one.
-        if super::count(self.rest.len()) != end - self.offset {
+        // S3 has verified length and digest of the upload; a file that ends too early is another one.
+        if self.rest.len() as u64 != end - self.offset {
             return Err(gone());
         }
         self.offset = end;
         Ok(true)
     }
 
-    /// All that is left of the file, at once.
+    /// The rest of the file, at once.
     pub(super) async fn whole(&mut self) -> Result<Bytes, StepError> {
         self.range_bytes = self.size_bytes;
         self.fill().await?;

@@ -1,42 +1,43 @@
-//! The file of an export, part by part. What is not in a part yet is not kept between steps: a step ends where a part does.
+//! The exported file, part by part. Text that is not in a part is not kept between steps: a step ends where a part does.
 
 use aws::{FilesError, UploadedPart};
+use batch_function::ProcessingError;
 use bytes::Bytes;
 use domain::{ContentType, Job, ObjectKey};
 use serde::{Deserialize, Serialize};
 
-use crate::error::ProcessingError;
-use crate::{Ports, State};
+use crate::ports::Ports;
+use crate::state::State;
 
-/// S3 takes no smaller parts but for the last one (user guide, "Amazon S3 multipart upload limits"), and 10,000 of them; the
+/// The minimum size of a part, except the last (user guide, "Amazon S3 multipart upload limits"). S3 allows 10,000 parts; the
 /// checkpoint has room for some 3,000.
 pub(super) const PART_BYTES: usize = 5 * 1024 * 1024;
 
-/// An upload in parts.
+/// A multipart upload.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Upload {
     id: String,
-    /// Of its parts, in order.
+    /// The entity tags of its parts, in order.
     etags: Vec<String>,
     pub(super) size_bytes: u64,
 }
 
-/// What became of a call.
-pub(super) enum Done<T> {
-    Well(T),
-    /// The upload is not there any more.
-    Lost,
+/// The outcome of a call.
+pub(super) enum Uploaded<T> {
+    Done(T),
+    /// The upload does not exist any more.
+    UploadGone,
 }
 
-/// Where the file goes.
-pub(super) struct Target<'a, O> {
-    state: &'a State<O>,
+/// The object to be written.
+pub(super) struct Target<'a, P> {
+    state: &'a State<P>,
     key: ObjectKey,
     content_type: ContentType,
 }
 
-impl<'a, O: Ports> Target<'a, O> {
-    pub(super) fn new(state: &'a State<O>, job: &Job, content_type: ContentType) -> Self {
+impl<'a, P: Ports> Target<'a, P> {
+    pub(super) fn new(state: &'a State<P>, job: &Job, content_type: ContentType) -> Self {
         Self {
             state,
             key: ObjectKey::Export(job.id.clone()),
@@ -44,21 +45,18 @@ impl<'a, O: Ports> Target<'a, O> {
         }
     }
 
-    /// All of it at once.
+    /// Puts the whole file at once.
     pub(super) async fn put(&self, bytes: Vec<u8>) -> Result<(), ProcessingError> {
-        let ports = &self.state.ports;
-        ports
-            .put(&self.key, &self.content_type, Bytes::from(bytes))
-            .await?;
-        Ok(())
+        let put = self.state.ports.put(&self.key, &self.content_type, bytes.into());
+        Ok(put.await?)
     }
 
-    /// Another part. An upload that is begun and not saved is forgotten by S3's own rule.
+    /// Uploads another part. An upload that is begun and not saved is deleted by the bucket's lifecycle rule.
     pub(super) async fn add(
         &self,
         upload: Option<Upload>,
         bytes: Vec<u8>,
-    ) -> Result<Done<Upload>, ProcessingError> {
+    ) -> Result<Uploaded<Upload>, ProcessingError> {
         let ports = &self.state.ports;
         let mut upload = match upload {
             Some(upload) => upload,
@@ -69,21 +67,21 @@ impl<'a, O: Ports> Target<'a, O> {
             },
         };
         let number = number(upload.etags.len() + 1);
-        let size_bytes = super::count(bytes.len());
+        let size_bytes = bytes.len() as u64;
         let part = ports.put_part(&self.key, &upload.id, number, Bytes::from(bytes));
         match part.await {
             Ok(part) => {
                 upload.etags.push(part.etag);
                 upload.size_bytes += size_bytes;
-                Ok(Done::Well(upload))
+                Ok(Uploaded::Done(upload))
             }
-            Err(FilesError::NotFound) => Ok(Done::Lost),
+            Err(FilesError::NotFound) => Ok(Uploaded::UploadGone),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Makes the file of its parts. Done again, it finds the file there.
-    pub(super) async fn complete(&self, upload: &Upload) -> Result<Done<()>, ProcessingError> {
+    /// Completes the upload. Repeated, it finds the file.
+    pub(super) async fn complete(&self, upload: &Upload) -> Result<Uploaded<()>, ProcessingError> {
         let ports = &self.state.ports;
         let etags = upload.etags.iter().enumerate();
         let parts: Vec<_> = etags
@@ -94,11 +92,15 @@ impl<'a, O: Ports> Target<'a, O> {
             })
             .collect();
         match ports.complete_upload(&self.key, &upload.id, &parts).await {
-            Ok(()) => Ok(Done::Well(())),
+            Ok(()) => Ok(Uploaded::Done(())),
             Err(FilesError::NotFound) => {
                 let found = ports.size_bytes(&self.key).await?;
-                let is_there = found == Some(upload.size_bytes);
-                Ok(if is_there { Done::Well(()) } else { Done::Lost })
+                let is_complete = found == Some(upload.size_bytes);
+                Ok(if is_complete {
+                    Uploaded::Done(())
+                } else {
+                    Uploaded::UploadGone
+                })
             }
             Err(error) => Err(error.into()),
         }

@@ -2,48 +2,46 @@
 
 use std::collections::HashMap;
 
+use batch_function::ProcessingError;
 use domain::{Attachment, Comment, ContentType, Name, Project, TaskDetail, UserId};
 use formats::csv::{write_csv_header, write_csv_task};
 use formats::json::{ExportedComment, write_json_end, write_json_start, write_json_task};
 use jiff::Timestamp;
 use store::PersonName;
 
-use crate::error::ProcessingError;
-
-/// What the file is.
+/// The format of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Csv,
     Json,
 }
 
-/// A task with all that belongs to it.
-pub(super) struct Whole {
+/// A task with its comments and attachments.
+pub(super) struct FullTask {
     pub(super) detail: TaskDetail,
-    /// Oldest first.
+    /// The comments, oldest first.
     pub(super) comments: Vec<Comment>,
     pub(super) attachments: Vec<Attachment>,
 }
 
-/// What people are called.
+/// The names that stand for members in the file.
 pub(super) struct Names {
-    /// Members whom exactly this name means.
-    own: HashMap<UserId, String>,
+    /// Names that no other member has.
+    unique: HashMap<UserId, String>,
 }
 
 impl Format {
     /// # Errors
-    /// None, since both are well-formed.
+    /// None: both types are well-formed.
     pub(super) fn content_type(self) -> Result<ContentType, ProcessingError> {
         let text = match self {
             Self::Csv => "text/csv",
             Self::Json => "application/json",
         };
-        ContentType::from_json(text.into())
-            .map_err(|_| ProcessingError::Permanent("no content type".to_owned()))
+        ContentType::from_json(text.into()).map_err(|_| ProcessingError::permanent("no content type"))
     }
 
-    /// Says nothing about the project.
+    /// The name of the file, without the project's name.
     pub(super) fn file_name(self) -> &'static str {
         match self {
             Self::Csv => "export.csv",
@@ -51,8 +49,8 @@ impl Format {
         }
     }
 
-    /// Whether comments and attachments are in it.
-    pub(super) fn is_whole(self) -> bool {
+    /// Whether the format contains comments and attachments.
+    pub(super) fn has_comments(self) -> bool {
         self == Self::Json
     }
 
@@ -69,12 +67,12 @@ impl Format {
         }
     }
 
-    /// Appends a task; how many of its comments are left out because an import would not read so much.
+    /// Appends a task. Returns how many of its comments are left out, because an import would not read that much.
     pub(super) fn task(
         self,
         out: &mut Vec<u8>,
         is_first: bool,
-        task: &Whole,
+        task: &FullTask,
         (names, authors): (&Names, &HashMap<UserId, PersonName>),
     ) -> u64 {
         match self {
@@ -94,8 +92,7 @@ impl Format {
                             .map(Name::as_str),
                     })
                     .collect();
-                let left_out = write_json_task(out, is_first, &task.detail, &comments, &task.attachments);
-                super::count(left_out)
+                write_json_task(out, is_first, &task.detail, &comments, &task.attachments) as u64
             }
         }
     }
@@ -114,24 +111,24 @@ impl Names {
             let key = name.as_str().trim().to_lowercase();
             users.entry(key).or_default().push(user);
         }
-        let is_own = |name: &Name| {
+        let is_unique = |name: &Name| {
             let key = name.as_str().trim().to_lowercase();
-            // What could be somebody's address or id is looked up as that by an import.
+            // An import looks up text that could be an address or an id as that.
             !key.contains('@')
                 && !key.starts_with(UserId::PREFIX)
                 && users.get(&key).is_some_and(|users| users.len() == 1)
         };
-        let own = members.iter().filter(|(_, name)| is_own(name));
+        let unique = members.iter().filter(|(_, name)| is_unique(name));
         Self {
-            own: own
+            unique: unique
                 .map(|(user, name)| (user.clone(), name.as_str().to_owned()))
                 .collect(),
         }
     }
 
-    /// The name, if an import into the same project finds the person by it; else the id.
+    /// The name, if an import into the same project finds the user by it; else the id.
     fn of(&self, user: &UserId) -> String {
-        let name = self.own.get(user);
+        let name = self.unique.get(user);
         name.cloned().unwrap_or_else(|| user.as_str().to_owned())
     }
 }

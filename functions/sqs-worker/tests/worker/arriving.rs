@@ -1,6 +1,5 @@
 //! Messages about objects that have arrived: once, twice, late, in another order, and after the end.
 
-use aws::WorkQueue;
 use domain::{
     Attachment, AttachmentId, AttachmentState, AvatarId, IdSeed, JobId, ObjectKey, Thumbnail, Work,
 };
@@ -35,13 +34,7 @@ async fn a_picture_is_sent_on_to_be_shown_and_a_file_in_parts_to_be_compared() {
     let parts = scene.ask("image/png", PNG, Some("upload-1")).await;
     scene.upload(&file(&parts), PNG);
     scene.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
-    assert_eq!(
-        scene.sent(),
-        [
-            (WorkQueue::Quick, show(&picture)),
-            (WorkQueue::Slow, verify(&parts))
-        ]
-    );
+    assert_eq!(scene.sent(), [show(&picture), verify(&parts)]);
     assert_eq!(scene.current(&parts).await.state, AttachmentState::Checking);
     // Whether these were sent before the function died is unknown: they are sent again until they are done.
     scene.deliver(&notice(&[&file(&picture), &file(&parts)])).await;
@@ -106,10 +99,7 @@ async fn an_avatar_is_sent_on() {
     let key = ObjectKey::AvatarUpload(user_id.clone(), avatar_id.clone());
     scene.upload(&key, PNG);
     scene.deliver(&notice(&[&key])).await;
-    assert_eq!(
-        scene.sent(),
-        [(WorkQueue::Quick, Work::Avatar { user_id, avatar_id })]
-    );
+    assert_eq!(scene.sent(), [Work::Avatar { user_id, avatar_id }]);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ async fn through(scene: &Scene, message: &Value) -> usize {
             assert!(tries < 3, "only one call fails");
         }
         let sent = scene.sent().into_iter();
-        messages.extend(sent.map(|(_, work)| serde_json::to_value(work).unwrap()));
+        messages.extend(sent.map(|work| serde_json::to_value(work).unwrap()));
     }
     scene.ports().calls.len()
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use aws::messaging::MessagingError;
-use aws::{FilesError, UploadedPart, WorkQueue};
+use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
 use jiff::SignedDuration;
@@ -28,7 +28,7 @@ pub(crate) struct PortState {
     /// Multipart uploads by id: key and parts.
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
     /// Enqueued work.
-    pub(crate) sent: Vec<(WorkQueue, Work)>,
+    pub(crate) sent: Vec<Work>,
     /// Extensions of the visibility time-out: receipt handle and seconds.
     pub(crate) hidden: Vec<(String, u32)>,
     /// Users whose topics were deleted.
@@ -233,8 +233,8 @@ impl Ports for FakePorts {
         })
     }
 
-    async fn send(&self, lane: WorkQueue, work: &Work, _: u32) -> Result<(), MessagingError> {
-        self.call("send", |state| state.sent.push((lane, work.clone())))
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        self.call("enqueue", |state| state.sent.push(work.clone()))
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
@@ -248,8 +248,8 @@ impl Ports for FakePorts {
         Ok(())
     }
 
-    async fn forget(&self, user: &UserId) -> Result<(), MessagingError> {
-        self.call("forget", |state| state.forgotten.push(user.clone()))
+    async fn delete_topic(&self, user: &UserId) -> Result<(), MessagingError> {
+        self.call("delete_topic", |state| state.forgotten.push(user.clone()))
             .ok_or(MessagingError::Retryable("SNS"))
     }
 }

@@ -4,13 +4,12 @@ use std::ops::Deref;
 use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws::WorkQueue;
 use bytes::Bytes;
 use domain::{Attachment, AttachmentId, ObjectKey, ProjectId, Role, Sha256Digest, TaskId, UserId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use sqs_worker::{State, Until};
+use sqs_worker::{Deadline, State};
 use testkit::World;
 
 use crate::ports::{FakePorts, PortState};
@@ -129,8 +128,9 @@ impl Scene {
             })
         });
         let batch = json!({ "Records": records.collect::<Vec<_>>() });
-        let until = Until(self.now() + SignedDuration::from_secs(120));
-        let response = sqs_worker::handle(&self.state, batch, until).await.unwrap();
+        let deadline = Deadline(self.now() + SignedDuration::from_secs(120));
+        let response = sqs_worker::handle(&self.state, batch, deadline).await;
+        let response = json!(response.unwrap());
         let failed = response["batchItemFailures"].as_array().unwrap();
         let failed: Vec<_> = failed.iter().map(|failure| &failure["itemIdentifier"]).collect();
         (0..bodies.len())
@@ -153,7 +153,7 @@ impl Scene {
     }
 
     /// Takes the enqueued work out of the queues.
-    pub(crate) fn sent(&self) -> Vec<(WorkQueue, Work)> {
+    pub(crate) fn sent(&self) -> Vec<Work> {
         std::mem::take(&mut self.ports().sent)
     }
 
@@ -164,7 +164,7 @@ impl Scene {
             if sent.is_empty() {
                 return;
             }
-            for (_, work) in sent {
+            for work in sent {
                 self.work(&work).await;
             }
         }

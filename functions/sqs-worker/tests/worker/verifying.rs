@@ -1,6 +1,5 @@
 //! Files from multipart uploads are compared with their digest.
 
-use aws::WorkQueue;
 use domain::{Attachment, AttachmentState, PartialHash, Thumbnail, Work};
 use jiff::SignedDuration;
 
@@ -91,12 +90,9 @@ async fn what_one_invocation_cannot_read_the_next_goes_on_with() {
     assert_eq!(scene.current(&asked).await.state, AttachmentState::Checking);
     let sent = scene.sent();
     let [
-        (
-            WorkQueue::Slow,
-            rest @ Work::Verify {
-                so_far: Some(so_far), ..
-            },
-        ),
+        rest @ Work::Verify {
+            so_far: Some(so_far), ..
+        },
     ] = sent.as_slice()
     else {
         panic!("{sent:?}");

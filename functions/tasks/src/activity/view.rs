@@ -7,7 +7,7 @@ use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use store::{Entry, PersonName};
+use store::{ActivityEntry, PersonName};
 use utoipa::ToSchema;
 
 use crate::enumerations;
@@ -56,8 +56,8 @@ pub(crate) struct ActivityView {
 }
 
 impl ActivityView {
-    pub(crate) fn new(entry: Entry, people: &HashMap<UserId, PersonName>) -> Self {
-        let Entry { event, history } = entry;
+    pub(crate) fn new(entry: ActivityEntry, people: &HashMap<UserId, PersonName>) -> Self {
+        let ActivityEntry { event, history } = entry;
         Self {
             id: event.id.into(),
             kind: event.kind,

@@ -2,7 +2,7 @@ use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, retry_on_conflict, versioned};
 use axum::response::Response;
 use domain::{AcceptInvitation, InvitationState, Profile};
-use store::{Addressed, Person};
+use store::{Person, ReceivedInvitation};
 use utoipa::ToSchema;
 
 use crate::project::ProjectView;
@@ -32,7 +32,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
             .store
             .invitations_to(&profile.id, &profile.email, now)
             .await?;
-        let is_opened = |one: &&Addressed| one.invitation().accepts(&state.code_key, &code, now);
+        let is_opened = |one: &&ReceivedInvitation| one.invitation().accepts(&state.code_key, &code, now);
         let Some(right) = found.iter().find(is_opened) else {
             count_wrong_code(&state, &found).await?;
             return Err(refused());
@@ -60,8 +60,8 @@ async fn profile(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
 }
 
 /// Counts it against every pending invitation, since the code was meant for one of them.
-async fn count_wrong_code(state: &State, found: &[Addressed]) -> Result<(), ApiError> {
-    let pending = found.iter().map(Addressed::invitation);
+async fn count_wrong_code(state: &State, found: &[ReceivedInvitation]) -> Result<(), ApiError> {
+    let pending = found.iter().map(ReceivedInvitation::invitation);
     for invitation in pending.filter(|one| one.state == InvitationState::Pending) {
         state.store.count_wrong_code(invitation).await?;
     }

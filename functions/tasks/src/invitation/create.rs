@@ -5,7 +5,7 @@ use api::{
 use axum::response::Response;
 use domain::{Action, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 use http_function::{allowed, created_resource};
-use store::{Created, Inviting};
+use store::{Created, InvitationContext};
 use utoipa::ToSchema;
 
 use super::view::InvitationView;
@@ -53,7 +53,7 @@ pub(crate) async fn handle(
             .store
             .read_invitation(&caller.user_id, &project_id, &id, request)
             .await?;
-        let Inviting {
+        let InvitationContext {
             access,
             invitation: before,
             fingerprint: earlier,

@@ -50,7 +50,7 @@ pub(crate) async fn handle(
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .my_tasks(&caller.user_id, &wanted, cursor.position())
+        .assigned_tasks(&caller.user_id, &wanted, cursor.position())
         .await?;
     Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 #[tokio::test]
 async fn its_tasks_are_read_only() {
@@ -38,14 +38,14 @@ async fn its_tasks_are_read_only() {
             person.patch(&comment, "*").json(json!({"body": "t"})),
             person.delete(&comment, "*"),
         ] {
-            refused(&scene.send(call).await, 409, "project_archived");
+            scene.refused(call, 409, "project_archived").await;
         }
     }
     // Who could not anyway is told that.
     let call = scene.viewer.patch(&at, "*").json(json!({"title": "t"}));
-    refused(&scene.send(call).await, 403, "role_lacking");
+    scene.refused(call, 403, "role_lacking").await;
     let call = scene.outsider.patch(&at, "*").json(json!({"title": "t"}));
-    refused(&scene.send(call).await, 404, "not_found");
+    scene.refused(call, 404, "not_found").await;
     assert_eq!(
         scene.everything().await,
         before,
@@ -108,9 +108,7 @@ async fn it_can_be_deleted() {
             .status,
         204
     );
-    refused(
-        &scene.send(scene.owner.get(&scene.project)).await,
-        404,
-        "not_found",
-    );
+    scene
+        .refused(scene.owner.get(&scene.project), 404, "not_found")
+        .await;
 }

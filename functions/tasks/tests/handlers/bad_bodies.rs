@@ -1,10 +1,11 @@
 //! Bodies that cannot be read, and bodies at the edge of what can be: one answer for each, nothing written.
 
 use api::MAX_BODY_BYTES;
-use api::testing::Call;
 use serde_json::{Value, json};
+use testkit::http::Call;
 
-use crate::kit::{Person, Scene, refused};
+use crate::support::{Scene, refused};
+use testkit::http::Person;
 
 /// Every route that takes a body.
 fn calls(scene: &Scene, task: &Value, by: &Person) -> [Call; 10] {
@@ -75,11 +76,9 @@ async fn what_is_not_json_is_malformed() {
         .owner
         .post(&scene.tasks())
         .header("content-type", "application/json");
-    refused(
-        &scene.send(call.body(nested.to_vec())).await,
-        400,
-        "duplicate_member",
-    );
+    scene
+        .refused(call.body(nested.to_vec()), 400, "duplicate_member")
+        .await;
     assert_eq!(scene.everything().await, before);
     assert_eq!(scene.list(&scene.owner, "/v1/projects").await.len(), 1);
 }
@@ -98,7 +97,9 @@ async fn what_is_no_object_is_one_field_error_at_the_body() {
         json!(true),
     ] {
         for call in calls(&scene, &task, &scene.owner) {
-            let errors = refused(&scene.send(call.json(body.clone())).await, 422, "invalid_fields");
+            let errors = scene
+                .refused(call.json(body.clone()), 422, "invalid_fields")
+                .await;
             assert_eq!(errors, [(String::new(), "wrong_type".to_owned())], "{body}");
         }
     }
@@ -124,11 +125,13 @@ async fn other_media_types_are_not_taken() {
             let call = call
                 .header("content-type", media_type)
                 .body(r#"{"title": "t", "name": "n"}"#);
-            refused(&scene.send(call).await, 415, "unsupported_media_type");
+            scene.refused(call, 415, "unsupported_media_type").await;
         }
     }
     for call in calls(&scene, &task, &scene.owner) {
-        refused(&scene.send(call.body("{}")).await, 415, "unsupported_media_type");
+        scene
+            .refused(call.body("{}"), 415, "unsupported_media_type")
+            .await;
     }
     let call = scene
         .owner
@@ -153,7 +156,7 @@ async fn a_body_has_at_most_one_mebibyte() {
         let call = call
             .header("content-type", "application/json")
             .body(padded(MAX_BODY_BYTES + 1));
-        refused(&scene.send(call).await, 413, "body_too_large");
+        scene.refused(call, 413, "body_too_large").await;
     }
     assert_eq!(scene.everything().await, before);
     let call = scene
@@ -179,7 +182,7 @@ async fn a_description_of_256_kib_is_kept_byte_for_byte() {
 
     let task = scene.add(json!({"title": "long", "description": text})).await;
     assert_eq!(task["description"], text.as_str());
-    assert_eq!(scene.now(&task).await["description"], text.as_str());
+    assert_eq!(scene.current(&task).await["description"], text.as_str());
 
     // However it is escaped: six bytes for each character make the largest body that carries it.
     let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -201,18 +204,18 @@ async fn a_description_of_256_kib_is_kept_byte_for_byte() {
         .editor
         .post(&scene.tasks())
         .json(json!({"title": "t", "description": too_long}));
-    assert_eq!(refused(&scene.send(call).await, 422, "invalid_fields"), expected);
+    assert_eq!(scene.refused(call, 422, "invalid_fields").await, expected);
     let call = scene
         .editor
         .patch(&scene.at(&task), "*")
         .json(json!({"description": too_long}));
-    assert_eq!(refused(&scene.send(call).await, 422, "invalid_fields"), expected);
-    assert_eq!(scene.now(&task).await, moved, "nothing half written");
+    assert_eq!(scene.refused(call, 422, "invalid_fields").await, expected);
+    assert_eq!(scene.current(&task).await, moved, "nothing half written");
 
     let call = scene
         .editor
         .patch(&scene.at(&task), "*")
         .json(json!({"description": "short"}));
     assert_eq!(scene.send(call).await.status, 200);
-    assert_eq!(scene.now(&task).await["description"], "short");
+    assert_eq!(scene.current(&task).await["description"], "short");
 }

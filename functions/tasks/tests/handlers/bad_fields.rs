@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 /// A body, and pointer and code of its errors in order.
 type Case = (Value, &'static [(&'static str, &'static str)]);
@@ -186,11 +186,7 @@ async fn of_a_new_task() {
     ));
     for (body, expected) in cases {
         let call = scene.editor.post(&scene.tasks()).json(body.clone());
-        assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
-            expected,
-            &body,
-        );
+        assert_errors(scene.refused(call, 422, "invalid_fields").await, expected, &body);
     }
     assert_eq!(scene.everything().await, before);
 }
@@ -220,11 +216,7 @@ async fn of_a_patch_of_a_task() {
     ));
     for (body, expected) in cases {
         let call = scene.editor.patch(&scene.at(&task), "*").json(body.clone());
-        assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
-            expected,
-            &body,
-        );
+        assert_errors(scene.refused(call, 422, "invalid_fields").await, expected, &body);
     }
     assert_eq!(scene.everything().await, before);
 }
@@ -275,11 +267,7 @@ async fn of_a_project() {
     ];
     for (body, expected) in both.clone().into_iter().chain(patch) {
         let call = scene.owner.patch(&scene.project, "*").json(body.clone());
-        assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
-            expected,
-            &body,
-        );
+        assert_errors(scene.refused(call, 422, "invalid_fields").await, expected, &body);
     }
     for (mut body, expected) in both {
         body.as_object_mut()
@@ -287,19 +275,11 @@ async fn of_a_project() {
             .entry("name")
             .or_insert_with(|| json!("n"));
         let call = scene.owner.post("/v1/projects").json(body.clone());
-        assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
-            expected,
-            &body,
-        );
+        assert_errors(scene.refused(call, 422, "invalid_fields").await, expected, &body);
     }
     for (body, expected) in new {
         let call = scene.owner.post("/v1/projects").json(body.clone());
-        assert_errors(
-            refused(&scene.send(call).await, 422, "invalid_fields"),
-            expected,
-            &body,
-        );
+        assert_errors(scene.refused(call, 422, "invalid_fields").await, expected, &body);
     }
     assert_eq!(scene.everything().await, before);
     assert_eq!(scene.list(&scene.owner, "/v1/projects").await.len(), 1);
@@ -366,7 +346,7 @@ async fn limits_are_reached_and_kept() {
     let body = json!({"title": "\u{1f600}".repeat(500), "labels": labels, "checklist": checklist,
         "estimate_minutes": 60_000_000, "points": 1_000_000, "start": "1900-01-01", "due": "9998-12-31"});
     let task = scene.add(body.clone()).await;
-    let found = scene.now(&task).await;
+    let found = scene.current(&task).await;
     assert_eq!(found, task);
     for field in ["title", "labels", "estimate_minutes", "points", "start", "due"] {
         assert_eq!(found[field], body[field], "{field}");

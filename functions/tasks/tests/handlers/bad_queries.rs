@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::kit::{Scene, each, refused};
+use crate::support::{Scene, each, refused};
 
 /// A query, and pointer and code of its errors, sorted.
 type Case<'a> = (&'a str, &'static [(&'static str, &'static str)]);

@@ -1,9 +1,10 @@
 //! Several changes at once.
 
-use api::testing::Answer;
 use serde_json::{Value, json};
+use testkit::http::Answer;
 
-use crate::kit::{Person, Scene, refused};
+use crate::support::{Scene, refused};
+use testkit::http::Person;
 
 async fn bulk(scene: &Scene, by: &Person, operations: Value) -> Answer {
     let call = by.post(&format!("{}/bulk", scene.tasks()));
@@ -69,12 +70,12 @@ async fn a_hundred_at_once_and_no_more() {
     let one = |n: usize| json!({"op": "update", "task_id": task["id"], "changes": {"points": n}});
     let answer = bulk(&scene, &scene.editor, (1..=100).map(one).collect()).await;
     assert_eq!(statuses(&answer), [200; 100]);
-    assert_eq!(scene.now(&task).await["points"], 100);
+    assert_eq!(scene.current(&task).await["points"], 100);
     let more: Value = (1..=101).map(one).collect();
     let answer = bulk(&scene, &scene.editor, more).await;
     let expected = [("/operations".to_owned(), "too_many".to_owned())];
     assert_eq!(refused(&answer, 422, "invalid_fields"), expected);
-    assert_eq!(scene.now(&task).await["version"], 101);
+    assert_eq!(scene.current(&task).await["version"], 101);
 }
 
 #[tokio::test]
@@ -86,5 +87,5 @@ async fn who_may_change_nothing_learns_nothing() {
     assert_eq!(refused(&answer, 403, "role_lacking"), []);
     let answer = bulk(&scene, &scene.outsider, operations).await;
     assert_eq!(refused(&answer, 404, "not_found"), []);
-    assert_eq!(scene.now(&task).await["version"], 1);
+    assert_eq!(scene.current(&task).await["version"], 1);
 }

@@ -3,7 +3,8 @@
 use domain::{CommentId, IdSeed};
 use serde_json::{Value, json};
 
-use crate::kit::{Person, Scene, assert_snapshot, each, refused};
+use crate::support::{Scene, assert_snapshot, each, refused};
+use testkit::http::Person;
 
 async fn scene() -> (Scene, Value) {
     let scene = Scene::new().await;
@@ -24,14 +25,14 @@ async fn create() {
         .post(&scene.comments(&task))
         .json(json!({"body": body}));
     let answer = scene.send(call).await;
-    assert_snapshot("create_comment", &answer);
+    assert_snapshot!("create_comment", &answer);
     assert_eq!(
         answer.json()["mentions"],
         json!([scene.viewer.id.as_str()]),
         "members count"
     );
     assert_eq!(listed(&scene, &task).await, [answer.json()]);
-    let now = scene.now(&task).await;
+    let now = scene.current(&task).await;
     assert_eq!(now, task, "the task has not changed");
 }
 
@@ -45,7 +46,7 @@ async fn update() {
     let answer = scene
         .send(scene.editor.patch(&path, "\"1\"").json(json!({"body": text})))
         .await;
-    assert_snapshot("update_comment", &answer);
+    assert_snapshot!("update_comment", &answer);
     assert_eq!(listed(&scene, &task).await, [answer.json()]);
     for nothing in [json!({}), json!({"body": text})] {
         let same = scene.send(scene.editor.patch(&path, "*").json(nothing)).await;
@@ -59,13 +60,13 @@ async fn delete() {
     let (scene, task) = scene().await;
     let (path, _) = scene.comment(&scene.editor, &task, "regretted").await;
     let answer = scene.send(scene.editor.delete(&path, "\"1\"")).await;
-    assert_snapshot("delete_comment", &answer);
+    assert_snapshot!("delete_comment", &answer);
     assert_eq!(listed(&scene, &task).await, [Value::Null; 0]);
     for call in [
         scene.editor.delete(&path, "*"),
         scene.editor.patch(&path, "*").json(json!({"body": "back"})),
     ] {
-        refused(&scene.send(call).await, 404, "not_found");
+        scene.refused(call, 404, "not_found").await;
     }
 }
 
@@ -84,7 +85,7 @@ async fn list() {
     let page = scene
         .send(scene.viewer.get(&format!("{}?limit=2", scene.comments(&task))))
         .await;
-    assert_snapshot("list_comments", &page);
+    assert_snapshot!("list_comments", &page);
     for limit in 1..=5 {
         let path = format!("{}?limit={limit}", scene.comments(&task));
         assert_eq!(
@@ -121,7 +122,7 @@ async fn an_author_who_may_only_read_changes_nothing() {
             .post(&scene.comments(&task))
             .json(json!({"body": "x"})),
     ] {
-        refused(&scene.send(call).await, 403, "role_lacking");
+        scene.refused(call, 403, "role_lacking").await;
     }
     assert_eq!(listed(&scene, &task).await, [made]);
 }
@@ -146,7 +147,7 @@ async fn a_deleted_task_has_no_comments() {
         scene.editor.patch(&path, "*").json(json!({"body": "x"})),
         scene.editor.delete(&path, "*"),
     ] {
-        refused(&scene.send(call).await, 404, "not_found");
+        scene.refused(call, 404, "not_found").await;
     }
 }
 
@@ -174,7 +175,7 @@ async fn every_field_error_at_once() {
         ),
     ];
     let found = async |call| {
-        let found = refused(&scene.send(call).await, 422, "invalid_fields");
+        let found = scene.refused(call, 422, "invalid_fields").await;
         let owned = found.into_iter();
         owned.collect::<Vec<_>>()
     };
@@ -217,7 +218,7 @@ async fn a_page_of_the_largest_comments_can_be_answered() {
     assert_eq!(listed(&scene, &task).await.len(), 18);
 }
 
-async fn keyed(scene: &Scene, by: &Person, task: &Value, body: &str) -> api::testing::Answer {
+async fn keyed(scene: &Scene, by: &Person, task: &Value, body: &str) -> testkit::http::Answer {
     let call = by.post(&scene.comments(task)).header("idempotency-key", "k");
     scene.send(call.json(json!({"body": body}))).await
 }
@@ -253,7 +254,7 @@ async fn twenty_creations_with_one_key_make_one_comment() {
         let call = scene.editor.post(&scene.comments(&task));
         call.header("idempotency-key", "k").json(json!({"body": "once"}))
     };
-    let answers = scene.send_at_once((0..20).map(|_| call()).collect()).await;
+    let answers = scene.send_at_once((0..20).map(|_| call())).await;
     for answer in &answers {
         assert_eq!((answer.status.as_u16(), answer.json()), (201, answers[0].json()));
     }
@@ -265,9 +266,7 @@ async fn a_comment_that_never_was_is_not_found() {
     let (scene, task) = scene().await;
     let id = CommentId::from_seed(IdSeed([9; 16]));
     let path = format!("{}/{id}", scene.comments(&task));
-    refused(
-        &scene.send(scene.owner.delete(&path, "*")).await,
-        404,
-        "not_found",
-    );
+    scene
+        .refused(scene.owner.delete(&path, "*"), 404, "not_found")
+        .await;
 }

@@ -1,9 +1,9 @@
 //! `If-Match` and `If-None-Match`.
 
-use api::testing::{Call, delete, patch};
 use serde_json::{Value, json};
+use testkit::http::{Call, delete, patch};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 /// Whatever needs `If-Match`, without one.
 fn changes(scene: &Scene, task: &Value) -> [(Call, bool); 4] {
@@ -41,7 +41,7 @@ async fn changes_need_one_that_names_the_version() {
     let (scene, task) = scene().await;
     let before = scene.everything().await;
     for (call, _) in changes(&scene, &task) {
-        refused(&scene.send(call).await, 428, "if_match_required");
+        scene.refused(call, 428, "if_match_required").await;
     }
     // An empty field names nothing.
     for (call, _) in changes(&scene, &task) {
@@ -57,20 +57,16 @@ async fn changes_need_one_that_names_the_version() {
         "\"-2\"",
     ] {
         for (call, _) in changes(&scene, &task) {
-            refused(
-                &scene.send(call.header("if-match", stale)).await,
-                412,
-                "stale_version",
-            );
+            scene
+                .refused(call.header("if-match", stale), 412, "stale_version")
+                .await;
         }
     }
     for malformed in ["2", "\"2", "*, \"2\"", "**"] {
         for (call, _) in changes(&scene, &task) {
-            refused(
-                &scene.send(call.header("if-match", malformed)).await,
-                400,
-                "invalid_if_match",
-            );
+            scene
+                .refused(call.header("if-match", malformed), 400, "invalid_if_match")
+                .await;
         }
     }
     assert_eq!(scene.everything().await, before);
@@ -109,10 +105,10 @@ async fn a_move_needs_none_but_honours_one() {
         call.header("if-match", condition)
     };
     for stale in ["\"1\"", "W/\"2\""] {
-        refused(&scene.send(with(stale)).await, 412, "stale_version");
+        scene.refused(with(stale), 412, "stale_version").await;
     }
-    refused(&scene.send(with("2")).await, 400, "invalid_if_match");
-    assert_eq!(scene.now(&task).await, task);
+    scene.refused(with("2"), 400, "invalid_if_match").await;
+    assert_eq!(scene.current(&task).await, task);
     for (condition, etag) in [("\"2\"", "\"3\""), ("*", "\"4\"")] {
         let answer = scene.send(with(condition)).await;
         assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, etag));
@@ -201,22 +197,20 @@ async fn comments_are_changed_in_the_version_that_was_read() {
         .json(json!({"body": "x"}));
     let delete_without = delete(&path).bearer(&scene.editor.token);
     for call in [patch_without, delete_without] {
-        refused(&scene.send(call).await, 428, "if_match_required");
+        scene.refused(call, 428, "if_match_required").await;
     }
     let change = |condition: &str| scene.editor.patch(&path, condition).json(json!({"body": "two"}));
     for stale in ["\"2\"", "W/\"1\"", "\"1.editor\""] {
-        refused(&scene.send(change(stale)).await, 412, "stale_version");
+        scene.refused(change(stale), 412, "stale_version").await;
         let call = scene.editor.delete(&path, stale);
-        refused(&scene.send(call).await, 412, "stale_version");
+        scene.refused(call, 412, "stale_version").await;
     }
-    refused(&scene.send(change("1")).await, 400, "invalid_if_match");
+    scene.refused(change("1"), 400, "invalid_if_match").await;
     let changed = scene.send(change("\"1\"")).await;
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
-    refused(
-        &scene.send(scene.owner.delete(&path, "\"1\"")).await,
-        412,
-        "stale_version",
-    );
+    scene
+        .refused(scene.owner.delete(&path, "\"1\""), 412, "stale_version")
+        .await;
     assert_eq!(scene.send(scene.owner.delete(&path, "\"2\"")).await.status, 204);
 }
 
@@ -233,9 +227,9 @@ async fn memberships_need_none_but_honour_one() {
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
     for stale in ["\"1\"", "W/\"2\""] {
         let call = change("owner").header("if-match", stale);
-        refused(&scene.send(call).await, 412, "stale_version");
+        scene.refused(call, 412, "stale_version").await;
         let call = scene.owner.delete(&path, stale);
-        refused(&scene.send(call).await, 412, "stale_version");
+        scene.refused(call, 412, "stale_version").await;
     }
     let changed = scene.send(change("viewer").header("if-match", "\"2\"")).await;
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"3\""));
@@ -252,9 +246,9 @@ async fn who_may_not_change_learns_nothing_of_the_version() {
     ] {
         for condition in ["\"1\"", "\"2\""] {
             let call = scene.outsider.patch(&path, condition).json(body.clone());
-            refused(&scene.send(call).await, 404, "not_found");
+            scene.refused(call, 404, "not_found").await;
             let call = scene.viewer.patch(&path, condition).json(body.clone());
-            refused(&scene.send(call).await, 403, "role_lacking");
+            scene.refused(call, 403, "role_lacking").await;
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a request costs: a read one round trip to the table, a write two.
 
-use api::testing::{Call, post};
 use serde_json::json;
+use testkit::http::{Call, post};
 
-use crate::kit::Scene;
+use crate::support::Scene;
 
 #[tokio::test]
 async fn round_trips_to_the_table() {

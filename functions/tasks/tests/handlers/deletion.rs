@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 #[tokio::test]
 async fn a_project_goes_with_its_tasks() {
@@ -41,7 +41,7 @@ async fn a_project_goes_with_its_tasks() {
             person.delete(&at, "*"),
             person.post(&format!("{at}/move")).json(json!({"status": "done"})),
         ] {
-            refused(&scene.send(call).await, 404, "not_found");
+            scene.refused(call, 404, "not_found").await;
         }
     }
     let ids = |items: Vec<Value>| items.iter().map(|item| item["id"].clone()).collect::<Vec<_>>();
@@ -82,10 +82,10 @@ async fn a_late_retry_does_not_bring_a_project_back() {
     assert_eq!(scene.send(scene.owner.delete(project, "*")).await.status, 204);
 
     for _ in 0..2 {
-        refused(&scene.send(create("n")).await, 409, "deleted");
-        refused(&scene.send(create("m")).await, 422, "idempotency_key_reused");
-        refused(&scene.send(keyed()).await, 404, "not_found");
-        refused(&scene.send(scene.owner.get(project)).await, 404, "not_found");
+        scene.refused(create("n"), 409, "deleted").await;
+        scene.refused(create("m"), 422, "idempotency_key_reused").await;
+        scene.refused(keyed(), 404, "not_found").await;
+        scene.refused(scene.owner.get(project), 404, "not_found").await;
         assert_eq!(scene.list(&scene.owner, "/v1/projects").await.len(), 1);
     }
 }
@@ -95,12 +95,12 @@ async fn of_many_deletions_each_finds_it_there_or_gone() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "t"})).await;
     for path in [scene.at(&task), scene.project.clone()] {
-        let calls = (0..10).map(|_| scene.owner.delete(&path, "*")).collect();
+        let calls = (0..10).map(|_| scene.owner.delete(&path, "*"));
         let answers = scene.send_at_once(calls).await;
         assert!(answers.iter().any(|answer| answer.status == 204));
         for answer in answers.iter().filter(|answer| answer.status != 204) {
             refused(answer, 404, "not_found");
         }
-        refused(&scene.send(scene.owner.get(&path)).await, 404, "not_found");
+        scene.refused(scene.owner.get(&path), 404, "not_found").await;
     }
 }

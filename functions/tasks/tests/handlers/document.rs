@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{CommentBody, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority, Status};
 use serde_json::{Value, json};
 
-use crate::kit::Scene;
+use crate::support::Scene;
 
 fn document() -> Value {
     serde_json::from_str(&api::openapi::document([::tasks::openapi()]).unwrap()).unwrap()

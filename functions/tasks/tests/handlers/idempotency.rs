@@ -1,18 +1,18 @@
 //! `Idempotency-Key`: a creation that is sent again makes nothing new.
 
-use api::testing::{Answer, Call};
 use domain::{Clock as _, Role};
 use serde_json::{Value, json};
+use testkit::http::{Answer, Call};
 
-use crate::kit::{Person, Scene, refused};
+use crate::support::{Scene, refused};
+use testkit::http::Person;
 
 fn create(scene: &Scene, by: &Person, key: &str, body: Value) -> Call {
     by.post(&scene.tasks()).header("idempotency-key", key).json(body)
 }
 
 async fn created(scene: &Scene, call: Call) -> Answer {
-    let answer = scene.send(call).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
+    let answer = scene.expect(call, 201).await;
     answer
 }
 
@@ -85,11 +85,9 @@ async fn another_body_is_refused_and_changes_nothing() {
             .json(body)
     };
     let made = created(&scene, project(json!({"name": "n"}))).await;
-    refused(
-        &scene.send(project(json!({"name": "m"}))).await,
-        422,
-        "idempotency_key_reused",
-    );
+    scene
+        .refused(project(json!({"name": "m"})), 422, "idempotency_key_reused")
+        .await;
     assert_eq!(
         created(&scene, project(json!({"name": "n"}))).await.snapshot(),
         made.snapshot()
@@ -180,23 +178,19 @@ async fn what_was_deleted_stays_deleted() {
             .status,
         204
     );
-    refused(
-        &scene.send(create(&scene, &scene.editor, "k", body)).await,
-        409,
-        "deleted",
-    );
-    refused(
-        &scene
-            .send(create(&scene, &scene.editor, "k", json!({"title": "u"})))
-            .await,
-        422,
-        "idempotency_key_reused",
-    );
-    refused(
-        &scene.send(scene.editor.get(&scene.at(&task))).await,
-        404,
-        "not_found",
-    );
+    scene
+        .refused(create(&scene, &scene.editor, "k", body), 409, "deleted")
+        .await;
+    scene
+        .refused(
+            create(&scene, &scene.editor, "k", json!({"title": "u"})),
+            422,
+            "idempotency_key_reused",
+        )
+        .await;
+    scene
+        .refused(scene.editor.get(&scene.at(&task)), 404, "not_found")
+        .await;
     assert_eq!(scene.list(&scene.viewer, "/v1/tasks").await.len(), 0);
     assert_eq!(scene.column("to_do").await, [""; 0]);
 }
@@ -220,10 +214,10 @@ async fn a_retry_needs_the_right_to_create() {
     created(&scene, create(&scene, &scene.editor, "k", json!({"title": "t"}))).await;
     scene.join(&scene.project, &scene.editor, Role::Viewer).await;
     let call = create(&scene, &scene.editor, "k", json!({"title": "t"}));
-    refused(&scene.send(call).await, 403, "role_lacking");
+    scene.refused(call, 403, "role_lacking").await;
     scene.leave(&scene.project, &scene.editor).await;
     let call = create(&scene, &scene.editor, "k", json!({"title": "t"}));
-    refused(&scene.send(call).await, 404, "not_found");
+    scene.refused(call, 404, "not_found").await;
 }
 
 #[tokio::test]
@@ -243,7 +237,7 @@ async fn what_is_no_key_is_refused() {
         }
     }
     let twice = create(&scene, &scene.editor, "k", json!({"title": "t"})).header("idempotency-key", "k");
-    refused(&scene.send(twice).await, 400, "invalid_idempotency_key");
+    scene.refused(twice, 400, "invalid_idempotency_key").await;
     created(
         &scene,
         create(&scene, &scene.editor, &"k".repeat(255), json!({"title": "t"})),

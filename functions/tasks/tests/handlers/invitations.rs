@@ -1,9 +1,9 @@
 //! Inviting, and taking back: what an owner does.
 
-use api::testing::Call;
 use serde_json::{Value, json};
+use testkit::http::Call;
 
-use crate::kit::{Scene, assert_snapshot, each, refused};
+use crate::support::{Scene, assert_snapshot, each, refused};
 
 fn invite(scene: &Scene, email: &str, role: &str) -> Call {
     let call = scene.owner.post(&scene.invitations());
@@ -18,7 +18,7 @@ async fn open(scene: &Scene) -> Vec<Value> {
 async fn create() {
     let scene = Scene::new().await;
     let answer = scene.send(invite(&scene, "Dan@Example.com", "editor")).await;
-    assert_snapshot("create_invitation", &answer);
+    assert_snapshot!("create_invitation", &answer);
     assert_eq!(open(&scene).await, [answer.json()]);
     let code = scene.code(&scene.owner, &scene.project, "dan@example.com").await;
     assert!(!answer.text.contains(&code));
@@ -57,7 +57,7 @@ async fn every_field_error_at_once() {
         ),
     ] {
         let call = scene.owner.post(&scene.invitations()).json(body);
-        let found = refused(&scene.send(call).await, 422, "invalid_fields");
+        let found = scene.refused(call, 422, "invalid_fields").await;
         let found: Vec<_> = found.iter().map(|(p, c)| (p.as_str(), c.as_str())).collect();
         assert_eq!(found, expected);
     }
@@ -134,14 +134,12 @@ async fn what_was_taken_back_is_not_brought_back_by_a_retry() {
     let made = scene.send(keyed()).await;
     let path = made.header("location").to_owned();
     let gone = scene.send(scene.owner.delete(&path, "*")).await;
-    assert_snapshot("revoke_invitation", &gone);
+    assert_snapshot!("revoke_invitation", &gone);
     assert_eq!(open(&scene).await, [Value::Null; 0]);
-    refused(
-        &scene.send(scene.owner.delete(&path, "*")).await,
-        404,
-        "not_found",
-    );
-    refused(&scene.send(keyed()).await, 409, "deleted");
+    scene
+        .refused(scene.owner.delete(&path, "*"), 404, "not_found")
+        .await;
+    scene.refused(keyed(), 409, "deleted").await;
     // Not even taking back and inviting again sends more than one mail a minute.
     let soon = scene.send(invite(&scene, "dan@example.com", "viewer")).await;
     refused(&soon, 429, "invited_just_now");
@@ -188,7 +186,7 @@ async fn list() {
             .all(|state| *state == "pending")
     );
     scene.clock.advance_s(7 * 24 * 60 * 60);
-    let owner = scene.person(1);
+    let owner = scene.unknown_person(1);
     let late = scene.list(&owner, &scene.invitations()).await;
     assert!(each(&late, "state").iter().all(|state| *state == "expired"));
 }
@@ -197,7 +195,7 @@ async fn list() {
 async fn two_owners_who_invite_one_address_at_once_send_one_mail() {
     let scene = Scene::new().await;
     let calls = (0..10).map(|_| invite(&scene, "dan@example.com", "viewer"));
-    let answers = scene.send_at_once(calls.collect()).await;
+    let answers = scene.send_at_once(calls).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         refused(answer, 429, "invited_just_now");
@@ -206,7 +204,7 @@ async fn two_owners_who_invite_one_address_at_once_send_one_mail() {
         let email = format!("{n}@example.com");
         invite(&scene, &email, "viewer").header("idempotency-key", "k")
     });
-    let answers = scene.send_at_once(calls.collect()).await;
+    let answers = scene.send_at_once(calls).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         refused(answer, 422, "idempotency_key_reused");

@@ -1,10 +1,12 @@
 //! Accepting an invitation. Whatever a code does not count for, the answer is one and the same.
 
-use api::testing::Answer;
 use domain::Role;
 use serde_json::{Value, json};
+use testkit::http::Answer;
 
-use crate::kit::{App, Person, Scene, address_of, assert_snapshot, refused};
+use crate::support::{Scene, app, assert_snapshot, refused};
+use testkit::address_of;
+use testkit::http::Person;
 
 const DAN: &str = "dan@example.com";
 
@@ -39,7 +41,7 @@ async fn who_was_invited_joins_in_that_role() {
         let (scene, code) = invited(role).await;
         let answer = scene.accept(&scene.outsider, &code).await;
         if role == "editor" {
-            assert_snapshot("accept_invitation", &answer);
+            assert_snapshot!("accept_invitation", &answer);
         }
         assert_eq!(
             (answer.status.as_u16(), &answer.json()["role"]),
@@ -74,7 +76,7 @@ async fn accepted_twice_at_once_it_is_one_membership() {
         let call = scene.outsider.post("/v1/invitations/accept");
         call.json(json!({"code": code}))
     };
-    let answers = scene.send_at_once((0..6).map(|_| call()).collect()).await;
+    let answers = scene.send_at_once((0..6).map(|_| call())).await;
     for answer in &answers {
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert_eq!(answer.json(), answers[0].json());
@@ -87,7 +89,7 @@ async fn accepted_twice_at_once_it_is_one_membership() {
 #[tokio::test]
 async fn a_code_counts_for_whom_it_was_sent_to() {
     let (scene, code) = invited("editor").await;
-    let stranger = scene.known_person(9, "Fay").await;
+    let stranger = scene.person(9, "Fay").await;
     let text = the_refusal(&scene.accept(&stranger, &code).await);
     // Nor for a member, who might have seen it.
     assert_eq!(the_refusal(&scene.accept(&scene.editor, &code).await), text);
@@ -106,13 +108,16 @@ async fn every_reason_is_refused_in_the_same_words() {
         "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
     ];
     for (n, other) in (200..).zip(forms) {
-        let nobody = scene.known_person(n, &format!("n{n}")).await;
+        let nobody = scene.person(n, &format!("n{n}")).await;
         assert_eq!(the_refusal(&scene.accept(&nobody, other).await), text, "{other}");
     }
     // Expired.
     let (scene, code) = invited("editor").await;
     scene.clock.advance_s(7 * 24 * 60 * 60);
-    assert_eq!(the_refusal(&scene.accept(&scene.person(4), &code).await), text);
+    assert_eq!(
+        the_refusal(&scene.accept(&scene.unknown_person(4), &code).await),
+        text
+    );
     // Taken back.
     let (scene, code) = invited("editor").await;
     let open = scene.list(&scene.owner, &scene.invitations()).await;
@@ -187,7 +192,7 @@ async fn many_wrong_codes_at_once_end_it_too() {
         let call = scene.outsider.post("/v1/invitations/accept");
         call.json(json!({"code": wrong(&code)}))
     };
-    for answer in scene.send_at_once((0..20).map(|_| call()).collect()).await {
+    for answer in scene.send_at_once((0..20).map(|_| call())).await {
         the_refusal(&answer);
     }
     the_refusal(&scene.accept(&scene.outsider, &code).await);
@@ -253,10 +258,10 @@ async fn an_archived_project_can_be_joined() {
 
 #[tokio::test]
 async fn who_has_no_profile_is_told_how_to_get_one() {
-    let app = App::new().await;
-    let new = app.person(1);
+    let app = app().await;
+    let new = app.unknown_person(1);
     let call = new.post("/v1/invitations/accept").json(json!({"code": "123456"}));
-    refused(&app.send(call).await, 409, "no_profile");
+    app.refused(call, 409, "no_profile").await;
     assert_eq!(address_of("Dan"), DAN);
 }
 
@@ -274,7 +279,7 @@ async fn every_field_error_at_once() {
         ),
     ] {
         let call = scene.outsider.post("/v1/invitations/accept").json(body);
-        let found = refused(&scene.send(call).await, 422, "invalid_fields");
+        let found = scene.refused(call, 422, "invalid_fields").await;
         let found: Vec<_> = found.iter().map(|(p, c)| (p.as_str(), c.as_str())).collect();
         assert_eq!(found, expected);
     }

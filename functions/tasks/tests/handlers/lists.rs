@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, each};
+use crate::support::{Scene, each};
 
 /// Created one second after the other, then `alpha` is changed.
 async fn scene() -> Scene {

@@ -1,12 +1,13 @@
 //! The function's whole behaviour, through its router and over a real DynamoDB API: dynoxide in this process.
 //!
-//! Each test has a table, a clock and people of its own (see `kit`), so they run in any order and at once. Times and
+//! Each test has a table, a clock and people of its own (see `support`), so they run in any order and at once. Times and
 //! ids do not differ from run to run; snapshots hold them as they are.
 #![cfg(test)]
 
-mod kit;
+mod support;
 
 mod archive;
+mod assigned_tasks;
 mod authorization;
 mod bad_bodies;
 mod bad_fields;
@@ -22,7 +23,6 @@ mod invitations;
 mod joining;
 mod lists;
 mod members;
-mod mine;
 mod moves;
 mod parallel;
 mod projects;

@@ -1,10 +1,11 @@
 //! Members: who is there, other roles, the end of a membership.
 
-use api::testing::Call;
 use domain::{AvatarId, IdSeed};
 use serde_json::{Value, json};
+use testkit::http::Call;
 
-use crate::kit::{Person, Scene, assert_snapshot, refused};
+use crate::support::{Scene, assert_snapshot};
+use testkit::http::Person;
 
 fn change(scene: &Scene, by: &Person, of: &Person, role: &str) -> Call {
     let call = by.patch(&scene.member(of), "*");
@@ -26,12 +27,12 @@ async fn roles(scene: &Scene) -> Vec<(String, String)> {
 async fn list() {
     let scene = Scene::new().await;
     scene
-        .join(&scene.project, &scene.person(9), domain::Role::Viewer)
+        .join(&scene.project, &scene.unknown_person(9), domain::Role::Viewer)
         .await;
     let page = scene
         .send(scene.viewer.get(&format!("{}?limit=2", scene.members())))
         .await;
-    assert_snapshot("list_members", &page);
+    assert_snapshot!("list_members", &page);
     let whole = scene.list(&scene.viewer, &scene.members()).await;
     assert_eq!(whole.len(), 5);
     for limit in 1..=5 {
@@ -69,7 +70,7 @@ async fn update() {
     let answer = scene
         .send(change(&scene, &scene.owner, &scene.viewer, "editor"))
         .await;
-    assert_snapshot("update_member", &answer);
+    assert_snapshot!("update_member", &answer);
     let task = scene
         .viewer
         .post(&scene.tasks())
@@ -94,7 +95,7 @@ async fn update() {
         .viewer
         .post(&scene.tasks())
         .json(json!({"title": "may not"}));
-    refused(&scene.send(task).await, 403, "role_lacking");
+    scene.refused(task, 403, "role_lacking").await;
 }
 
 #[tokio::test]
@@ -115,7 +116,7 @@ async fn every_field_error_at_once() {
         ),
     ] {
         let call = scene.owner.patch(&scene.member(&scene.viewer), "*").json(body);
-        let found = refused(&scene.send(call).await, 422, "invalid_fields");
+        let found = scene.refused(call, 422, "invalid_fields").await;
         let found: Vec<_> = found.iter().map(|(p, c)| (p.as_str(), c.as_str())).collect();
         assert_eq!(found, expected);
     }
@@ -126,41 +127,39 @@ async fn every_field_error_at_once() {
 async fn anybody_leaves_and_owners_remove() {
     let scene = Scene::new().await;
     let gone = scene.send(remove(&scene, &scene.viewer, &scene.viewer)).await;
-    assert_snapshot("remove_member", &gone);
-    refused(
-        &scene.send(scene.viewer.get(&scene.project)).await,
-        404,
-        "not_found",
-    );
-    refused(
-        &scene.send(remove(&scene, &scene.viewer, &scene.viewer)).await,
-        404,
-        "not_found",
-    );
-    refused(
-        &scene.send(remove(&scene, &scene.owner, &scene.viewer)).await,
-        404,
-        "not_found",
-    );
-    refused(
-        &scene
-            .send(change(&scene, &scene.owner, &scene.viewer, "editor"))
-            .await,
-        404,
-        "not_found",
-    );
+    assert_snapshot!("remove_member", &gone);
+    scene
+        .refused(scene.viewer.get(&scene.project), 404, "not_found")
+        .await;
+    scene
+        .refused(remove(&scene, &scene.viewer, &scene.viewer), 404, "not_found")
+        .await;
+    scene
+        .refused(remove(&scene, &scene.owner, &scene.viewer), 404, "not_found")
+        .await;
+    scene
+        .refused(
+            change(&scene, &scene.owner, &scene.viewer, "editor"),
+            404,
+            "not_found",
+        )
+        .await;
 
-    refused(
-        &scene.send(remove(&scene, &scene.editor, &scene.colleague)).await,
-        403,
-        "role_lacking",
-    );
+    scene
+        .refused(
+            remove(&scene, &scene.editor, &scene.colleague),
+            403,
+            "role_lacking",
+        )
+        .await;
     // Nor is it theirs to know who is no member.
-    refused(
-        &scene.send(remove(&scene, &scene.editor, &scene.outsider)).await,
-        403,
-        "role_lacking",
-    );
+    scene
+        .refused(
+            remove(&scene, &scene.editor, &scene.outsider),
+            403,
+            "role_lacking",
+        )
+        .await;
     assert_eq!(
         scene
             .send(remove(&scene, &scene.owner, &scene.colleague))
@@ -184,7 +183,7 @@ async fn the_last_owner_can_neither_leave_nor_become_less() {
         change(&scene, &scene.owner, &scene.owner, "editor"),
         change(&scene, &scene.owner, &scene.owner, "viewer"),
     ] {
-        refused(&scene.send(call).await, 409, "last_owner");
+        scene.refused(call, 409, "last_owner").await;
     }
     assert_eq!(scene.everything().await, before);
     let same = scene
@@ -202,11 +201,9 @@ async fn the_last_owner_can_neither_leave_nor_become_less() {
             .status,
         204
     );
-    refused(
-        &scene.send(remove(&scene, &scene.editor, &scene.editor)).await,
-        409,
-        "last_owner",
-    );
+    scene
+        .refused(remove(&scene, &scene.editor, &scene.editor), 409, "last_owner")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

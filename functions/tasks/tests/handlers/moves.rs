@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 async fn scene() -> (Scene, [Value; 4]) {
     let scene = Scene::new().await;
@@ -34,7 +34,7 @@ async fn beside_a_neighbour_or_to_the_end() {
         }
         let answer = scene.move_task(task, body.clone()).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
-        assert_eq!(answer.json(), scene.now(task).await);
+        assert_eq!(answer.json(), scene.current(task).await);
         let (to_do, done) = (
             scene.titles("status=to_do").await,
             scene.titles("status=done").await,
@@ -62,7 +62,7 @@ async fn between_two_neighbours_one_item_is_rewritten() {
     }
     assert_eq!(scene.titles("").await.concat(), "abdc");
     for task in [&a, &b, &c] {
-        assert_eq!(&scene.now(task).await, task, "untouched");
+        assert_eq!(&scene.current(task).await, task, "untouched");
     }
 }
 
@@ -79,7 +79,7 @@ async fn to_where_it_is_changes_no_order() {
         let answer = scene.move_task(task, body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert_eq!(scene.titles("").await.concat(), "abcd");
-        let mut now = scene.now(task).await;
+        let mut now = scene.current(task).await;
         assert_eq!(now, answer.json());
         for counted in ["version", "updated_at"] {
             now[counted] = task[counted].clone();
@@ -102,7 +102,7 @@ async fn completion_follows_the_column() {
     assert_eq!(within["completed_at"], done["completed_at"], "it is no less done");
     let reopened = scene.move_task(&a, json!({"status": "in_progress"})).await.json();
     assert_eq!(reopened["completed_at"], Value::Null);
-    assert_eq!(scene.now(&a).await, reopened);
+    assert_eq!(scene.current(&a).await, reopened);
 }
 
 #[tokio::test]

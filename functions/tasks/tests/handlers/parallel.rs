@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use api::testing::Answer;
 use serde_json::{Value, json};
+use testkit::http::Answer;
 
-use crate::kit::{Scene, each, refused};
+use crate::support::{Scene, each, refused};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_patches_of_one_version_one_wins() {
@@ -23,7 +23,7 @@ async fn of_two_patches_of_one_version_one_wins() {
             let calls = bodies
                 .iter()
                 .map(|body| scene.owner.patch(&path, &etag).json(body.clone()));
-            let answers = scene.send_at_once(calls.collect()).await;
+            let answers = scene.send_at_once(calls).await;
             let winner = answers
                 .iter()
                 .position(|answer| answer.status == 200)
@@ -61,10 +61,10 @@ async fn patches_of_any_version_are_all_applied() {
             .patch(&scene.at(&task), "*")
             .json(json!({(*name).to_owned(): value}))
     });
-    for answer in scene.send_at_once(calls.collect()).await {
+    for answer in scene.send_at_once(calls).await {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
-    let now = scene.now(&task).await;
+    let now = scene.current(&task).await;
     for (name, value) in fields {
         assert_eq!(now[name], value, "{name}");
     }
@@ -82,7 +82,7 @@ async fn twenty_different_patches_of_any_version_are_twenty_versions() {
                 .patch(&path, "*")
                 .json(json!({"description": n.to_string()}))
         });
-        let answers = scene.send_at_once(calls.collect()).await;
+        let answers = scene.send_at_once(calls).await;
         let mut versions = BTreeSet::new();
         for (n, answer) in answers.iter().enumerate() {
             assert_eq!(answer.status, 200, "{}", answer.text);
@@ -115,13 +115,13 @@ async fn fifty_creations_with_one_key_make_one_task() {
                 .header("idempotency-key", key)
                 .json(body.clone())
         });
-        let answers = scene.send_at_once(calls.collect()).await;
+        let answers = scene.send_at_once(calls).await;
         for answer in &answers {
             assert_eq!(answer.status, 201, "{}", answer.text);
             assert_eq!(answer.json(), answers[0].json());
         }
         assert_eq!(scene.list(&scene.owner, &scene.tasks()).await.len(), before + 1);
-        assert_eq!(scene.now(&answers[0].json()).await, answers[0].json());
+        assert_eq!(scene.current(&answers[0].json()).await, answers[0].json());
     }
     assert_eq!(scene.list(&scene.owner, "/v1/tasks").await.len(), 1);
 }
@@ -136,7 +136,7 @@ async fn creations_with_one_key_make_one_project() {
             .header("idempotency-key", "k")
             .json(json!({"name": "n"}))
     };
-    let answers = scene.send_at_once((0..20).map(|_| call()).collect()).await;
+    let answers = scene.send_at_once((0..20).map(|_| call())).await;
     for answer in &answers {
         assert_eq!((answer.status.as_u16(), answer.json()), (201, answers[0].json()));
     }
@@ -168,7 +168,7 @@ async fn fifty_moves_in_one_column_lose_no_task_and_all_agree_on_the_order() {
         };
         scene.editor.post(&format!("{}/move", scene.at(task))).json(body)
     });
-    for answer in scene.send_at_once(calls.collect()).await {
+    for answer in scene.send_at_once(calls).await {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
@@ -184,7 +184,7 @@ async fn fifty_moves_in_one_column_lose_no_task_and_all_agree_on_the_order() {
     assert_eq!(reversed, order);
     assert_eq!(scene.column("to_do").await, order, "for every reader");
     for task in &tasks {
-        let now = scene.now(task).await;
+        let now = scene.current(task).await;
         assert_eq!(
             (&now["status"], &now["description"]),
             (&json!("to_do"), &json!("d"))
@@ -223,7 +223,7 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
             .map_or("x", |label| label.as_str().unwrap());
         assert!(text.starts_with(label), "torn: {label}, {}", &text[..1]);
     }
-    let now = scene.now(&task).await;
+    let now = scene.current(&task).await;
     assert_eq!(now["version"], 17, "each is a version");
     let last = answers
         .iter()

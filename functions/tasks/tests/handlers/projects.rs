@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{App, Scene, assert_snapshot, each};
+use crate::support::{Scene, app, assert_snapshot, each};
 
 #[tokio::test]
 async fn create() {
-    let app = App::new().await;
-    let ada = app.person(1);
+    let app = app().await;
+    let ada = app.unknown_person(1);
     let body = json!({"name": "  Move house ", "kind": "bucket_list", "description": "Before *winter*.\n"});
     let answer = app.send(ada.post("/v1/projects").json(body)).await;
-    assert_snapshot("create_project", &answer);
+    assert_snapshot!("create_project", &answer);
     assert_eq!(
         app.read(&ada, answer.header("location")).await,
         answer.json(),
@@ -20,17 +20,21 @@ async fn create() {
 
 #[tokio::test]
 async fn create_with_a_name_only() {
-    let app = App::new().await;
+    let app = app().await;
     let answer = app
-        .send(app.person(1).post("/v1/projects").json(json!({"name": "Home"})))
+        .send(
+            app.unknown_person(1)
+                .post("/v1/projects")
+                .json(json!({"name": "Home"})),
+        )
         .await;
-    assert_snapshot("create_project_with_a_name_only", &answer);
+    assert_snapshot!("create_project_with_a_name_only", &answer);
 }
 
 #[tokio::test]
 async fn read() {
     let scene = Scene::new().await;
-    assert_snapshot("read_project", &scene.send(scene.owner.get(&scene.project)).await);
+    assert_snapshot!("read_project", &scene.send(scene.owner.get(&scene.project)).await);
     for (person, role) in [
         (&scene.owner, "owner"),
         (&scene.editor, "editor"),
@@ -48,7 +52,7 @@ async fn update() {
     let answer = scene
         .send(scene.owner.patch(&scene.project, "\"1\"").json(body))
         .await;
-    assert_snapshot("update_project", &answer);
+    assert_snapshot!("update_project", &answer);
     assert_eq!(scene.read(&scene.owner, &scene.project).await, answer.json());
 
     let body = json!({"description": null});
@@ -85,27 +89,30 @@ async fn an_update_that_changes_nothing_is_no_new_version() {
 async fn delete() {
     let scene = Scene::new().await;
     let answer = scene.send(scene.owner.delete(&scene.project, "\"1\"")).await;
-    assert_snapshot("delete_project", &answer);
+    assert_snapshot!("delete_project", &answer);
 }
 
 #[tokio::test]
 async fn list() {
-    let app = App::new().await;
-    let (ada, ben) = (app.person(1), app.person(2));
+    let app = app().await;
+    let (ada, ben) = (app.unknown_person(1), app.unknown_person(2));
     let answer = app.send(ada.get("/v1/projects")).await;
     assert_eq!(answer.json(), json!({"items": [], "next_cursor": null}));
 
     let mut expected = Vec::new();
     for name in ["one", "two", "three", "four", "five"] {
-        app.project(&ada, name).await;
+        app.project(&ada.id, name).await;
+        app.clock.advance_s(1);
         expected.push(name);
     }
-    let shared = app.project(&ben, "Ben's").await;
-    app.project(&ben, "Ben's own").await;
-    app.join(&shared, &ada, domain::Role::Viewer).await;
+    let shared = app.project(&ben.id, "Ben's").await;
+    app.clock.advance_s(1);
+    app.project(&ben.id, "Ben's own").await;
+    app.clock.advance_s(1);
+    app.join(&shared, &ada.id, domain::Role::Viewer).await;
     expected.push("Ben's");
 
-    assert_snapshot("list_projects", &app.send(ada.get("/v1/projects?limit=2")).await);
+    assert_snapshot!("list_projects", &app.send(ada.get("/v1/projects?limit=2")).await);
     for limit in 1..=7 {
         let items = app.list(&ada, &format!("/v1/projects?limit={limit}")).await;
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Scene, assert_snapshot};
+use crate::support::{Scene, assert_snapshot};
 
 /// Every field that can be set.
 fn full(scene: &Scene) -> Value {
@@ -21,7 +21,7 @@ async fn create() {
     let answer = scene
         .send(scene.editor.post(&scene.tasks()).json(full(&scene)))
         .await;
-    assert_snapshot("create_task", &answer);
+    assert_snapshot!("create_task", &answer);
     assert_eq!(
         scene.read(&scene.viewer, answer.header("location")).await,
         answer.json(),
@@ -35,7 +35,7 @@ async fn create_with_a_title_only() {
     let answer = scene
         .send(scene.editor.post(&scene.tasks()).json(json!({"title": "t"})))
         .await;
-    assert_snapshot("create_task_with_a_title_only", &answer);
+    assert_snapshot!("create_task_with_a_title_only", &answer);
     // Where a field may be null, that says the same as leaving it out.
     let body = json!({"title": "t", "description": null, "start": null, "due": null,
         "estimate_minutes": null, "points": null});
@@ -59,7 +59,7 @@ async fn create_a_task_that_is_done() {
 async fn read() {
     let scene = Scene::new().await;
     let task = scene.add(full(&scene)).await;
-    assert_snapshot("read_task", &scene.send(scene.viewer.get(&scene.at(&task))).await);
+    assert_snapshot!("read_task", &scene.send(scene.viewer.get(&scene.at(&task))).await);
 }
 
 #[tokio::test]
@@ -75,8 +75,8 @@ async fn update() {
     let answer = scene
         .send(scene.editor.patch(&scene.at(&task), "\"1\"").json(body))
         .await;
-    assert_snapshot("update_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_snapshot!("update_task", &answer);
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]
@@ -88,8 +88,8 @@ async fn null_clears_what_can_be_cleared() {
     let answer = scene
         .send(scene.editor.patch(&scene.at(&task), "\"1\"").json(body))
         .await;
-    assert_snapshot("clear_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_snapshot!("clear_task", &answer);
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn an_update_that_changes_nothing_is_no_new_version() {
         );
         assert_eq!(answer.json(), task);
     }
-    assert_eq!(scene.now(&task).await, task);
+    assert_eq!(scene.current(&task).await, task);
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn delete() {
     let scene = Scene::new().await;
     let task = scene.add(full(&scene)).await;
     let answer = scene.send(scene.editor.delete(&scene.at(&task), "\"1\"")).await;
-    assert_snapshot("delete_task", &answer);
+    assert_snapshot!("delete_task", &answer);
     assert_eq!(scene.send(scene.editor.get(&scene.at(&task))).await.status, 404);
     assert_eq!(scene.column("in_progress").await, [""; 0]);
 }
@@ -177,8 +177,8 @@ async fn relocate() {
     let scene = Scene::new().await;
     let task = scene.add(full(&scene)).await;
     let answer = scene.move_task(&task, json!({"status": "done"})).await;
-    assert_snapshot("move_task", &answer);
-    assert_eq!(scene.now(&task).await, answer.json());
+    assert_snapshot!("move_task", &answer);
+    assert_eq!(scene.current(&task).await, answer.json());
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn list() {
     let scene = Scene::new().await;
     scene.add(full(&scene)).await;
     scene.add_all(["two", "three"]).await;
-    assert_snapshot(
+    assert_snapshot!(
         "list_tasks",
         &scene
             .send(scene.viewer.get(&format!("{}?limit=2", scene.tasks())))
@@ -198,5 +198,5 @@ async fn list() {
 async fn list_mine() {
     let scene = Scene::new().await;
     scene.add(full(&scene)).await;
-    assert_snapshot("list_my_tasks", &scene.send(scene.viewer.get("/v1/tasks")).await);
+    assert_snapshot!("list_my_tasks", &scene.send(scene.viewer.get("/v1/tasks")).await);
 }

@@ -1,12 +1,10 @@
 //! Who is calling. Each route takes its caller in one way (see `authorization`), so each token is tried at one read
 //! and one write.
 
-use api::testing::{Call, Pool, get, post};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use ring::hmac;
 use serde_json::{Value, json};
+use testkit::http::{Call, Pool, get, post};
 
-use crate::kit::{Scene, refused};
+use crate::support::{Scene, refused};
 
 fn calls(scene: &Scene) -> [Call; 2] {
     [
@@ -25,11 +23,9 @@ async fn who_sends_none_is_401() {
     }
     for value in ["", "Bearer", "Bearer ", "Basic b3duZXI6", &scene.owner.token] {
         for call in calls(&scene) {
-            refused(
-                &scene.send(call.header("authorization", value)).await,
-                401,
-                "missing_token",
-            );
+            scene
+                .refused(call.header("authorization", value), 401, "missing_token")
+                .await;
         }
     }
     assert_eq!(scene.column("to_do").await, [""; 0]);
@@ -58,7 +54,7 @@ async fn what_the_pool_has_not_signed_for_us_is_401() {
             "alg none, signed",
             Pool::forge(&header("none", Pool::KEY_ID), &plain),
         ),
-        ("HS256 by the public key", hs256(&plain)),
+        ("HS256 by the public key", Pool::forge_hs256(&plain)),
         (
             "another's key",
             Pool::forge(&header("RS256", Pool::KEY_ID), &plain),
@@ -106,11 +102,9 @@ async fn what_the_pool_has_not_signed_for_us_is_401() {
         }
     }
     for call in calls(&scene) {
-        refused(
-            &scene.send(call.bearer(owner).bearer(owner)).await,
-            401,
-            "invalid_token",
-        );
+        scene
+            .refused(call.bearer(owner).bearer(owner), 401, "invalid_token")
+            .await;
     }
     assert_eq!(scene.column("to_do").await, [""; 0]);
 }
@@ -122,16 +116,6 @@ async fn a_token_ends_even_if_it_was_good_before() {
         scene.clock.advance_s(seconds);
         assert_eq!(scene.send(scene.viewer.get(&scene.project)).await.status, status);
     }
-    let fresh = scene.person(3);
+    let fresh = scene.unknown_person(3);
     assert_eq!(scene.send(fresh.get(&scene.project)).await.status, 200);
-}
-
-/// What an attacker makes of the published key, if the verifier let the token choose the algorithm.
-fn hs256(claims: &Value) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let header = json!({"alg": "HS256", "kid": Pool::KEY_ID});
-    let message = format!("{}.{}", part(&header), part(claims));
-    let key = hmac::Key::new(hmac::HMAC_SHA256, &Pool::jwks_json());
-    let signature = hmac::sign(&key, message.as_bytes());
-    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }

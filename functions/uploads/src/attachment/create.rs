@@ -6,7 +6,7 @@ use domain::{
 };
 use http_function::{authorize, created_resource};
 use serde::Serialize;
-use store::{Created, NewFile, StoredComment, Wanted};
+use store::{Created, CreatedAttachment, StoredComment, Wanted};
 use utoipa::ToSchema;
 
 use super::subject::is_there;
@@ -112,11 +112,13 @@ pub(crate) async fn handle<F: Uploads>(
         )
         .await?;
     let attachment = created_resource(match outcome {
-        NewFile::Made(Created::Resource(earlier)) if !is_there(&earlier, now) => Created::Deleted,
-        NewFile::Made(created) => created,
-        NewFile::QuotaExceeded { left_bytes } => return Err(quota_exceeded(left_bytes)),
-        NewFile::TooMany => return Err(too_many()),
-        NewFile::TaskGone => return Err(ApiError::NotFound),
+        CreatedAttachment::Attachment(Created::Resource(earlier)) if !is_there(&earlier, now) => {
+            Created::Deleted
+        }
+        CreatedAttachment::Attachment(created) => created,
+        CreatedAttachment::QuotaExceeded { left_bytes } => return Err(quota_exceeded(left_bytes)),
+        CreatedAttachment::TooMany => return Err(too_many()),
+        CreatedAttachment::TaskGone => return Err(ApiError::NotFound),
     })?;
 
     let location = format!("{attachments}/{}", attachment.id);

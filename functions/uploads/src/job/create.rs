@@ -4,7 +4,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::{ContentType, Invalid, Job, JobId, JobSpec, NewJob, ObjectKey, TaskPatch, UserId};
 use http_function::{JobView, accepted_job, authorize, created_resource};
-use store::{MAX_ORDER_BYTES, Wanted};
+use store::{MAX_JOB_SPEC_BYTES, Wanted};
 
 use super::schema::NewJobBody;
 use super::view::view;
@@ -96,7 +96,7 @@ fn all_members(assignees: &[UserId], non_members: &[UserId]) -> Result<(), Inval
 /// The specification's JSON, if it is too long for the job's item.
 fn long_spec(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
     let text = serde_json::to_vec(&job.spec).map_err(ApiError::internal)?;
-    Ok((text.len() > MAX_ORDER_BYTES).then_some(text))
+    Ok((text.len() > MAX_JOB_SPEC_BYTES).then_some(text))
 }
 
 async fn put_spec<F: Uploads>(state: &State<F>, id: &JobId, text: Vec<u8>) -> Result<(), ApiError> {

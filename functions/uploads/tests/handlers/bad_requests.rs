@@ -1,10 +1,10 @@
 //! Requests that cannot be read: one answer for each, nothing written.
 
 use api::MAX_BODY_BYTES;
-use api::testing::Call;
 use serde_json::json;
+use testkit::http::Call;
 
-use crate::kit::{MIB, Scene, file, refused};
+use crate::support::{MIB, Scene, file, refused};
 
 /// Every route that takes a body.
 async fn calls(scene: &Scene) -> Vec<String> {
@@ -35,27 +35,29 @@ async fn bodies_that_cannot_be_read() {
     ] {
         for call in posts(&scene, &paths) {
             let call = call.header("content-type", "application/json").body(body);
-            refused(&scene.send(call).await, 400, code);
+            scene.refused(call, 400, code).await;
         }
     }
     for call in posts(&scene, &paths) {
         let call = call.header("content-type", "text/plain").body("{}");
-        refused(&scene.send(call).await, 415, "unsupported_media_type");
+        scene.refused(call, 415, "unsupported_media_type").await;
     }
     for call in posts(&scene, &paths) {
         let body = " ".repeat(MAX_BODY_BYTES + 1);
         let call = call.header("content-type", "application/json").body(body);
-        refused(&scene.send(call).await, 413, "body_too_large");
+        scene.refused(call, 413, "body_too_large").await;
     }
     for body in [json!(null), json!([]), json!("x")] {
         for call in posts(&scene, &paths) {
-            let errors = refused(&scene.send(call.json(body.clone())).await, 422, "invalid_fields");
+            let errors = scene
+                .refused(call.json(body.clone()), 422, "invalid_fields")
+                .await;
             assert_eq!(errors, [(String::new(), "wrong_type".to_owned())]);
         }
     }
     for call in posts(&scene, &paths[..1]) {
         let call = call.header("idempotency-key", "").json(json!({}));
-        refused(&scene.send(call).await, 400, "invalid_idempotency_key");
+        scene.refused(call, 400, "invalid_idempotency_key").await;
     }
     assert_eq!(scene.everything().await, before);
 }
@@ -74,15 +76,11 @@ async fn lists_have_a_limit_and_a_cursor() {
     let page = scene.read(&scene.viewer, &format!("{list}?limit=1")).await;
     let cursor = page["next_cursor"].as_str().unwrap();
     let forged = format!("{list}?cursor={}", &cursor[1..]);
-    refused(
-        &scene.send(scene.viewer.get(&forged)).await,
-        400,
-        "invalid_cursor",
-    );
+    scene
+        .refused(scene.viewer.get(&forged), 400, "invalid_cursor")
+        .await;
     let others = format!("{list}?cursor={cursor}");
-    refused(
-        &scene.send(scene.editor.get(&others)).await,
-        400,
-        "invalid_cursor",
-    );
+    scene
+        .refused(scene.editor.get(&others), 400, "invalid_cursor")
+        .await;
 }

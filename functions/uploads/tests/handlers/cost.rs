@@ -1,9 +1,9 @@
 //! What a request costs: a read one round trip to the table, a write two. And what it asks of S3.
 
-use api::testing::Call;
 use serde_json::json;
+use testkit::http::Call;
 
-use crate::kit::{MIB, SHA256, Scene, file};
+use crate::support::{MIB, SHA256, Scene, file};
 
 #[tokio::test]
 async fn round_trips_to_the_table_and_to_s3() {
@@ -14,7 +14,7 @@ async fn round_trips_to_the_table_and_to_s3() {
     let large = file("a.zip", "application/zip", 120 * MIB);
     let (there, _) = scene.add_picture(editor).await;
     let (parts, _) = scene.add(editor, large.clone()).await;
-    scene.files.asked();
+    scene.fakes.asked();
     let keyed = |body| editor.post(&list).header("idempotency-key", "k").json(body);
     let completed = json!({"parts": [{"part_number": 1, "etag": "a"}, {"part_number": 2, "etag": "b"}]});
     let mut wrong = small.clone();
@@ -69,6 +69,6 @@ async fn round_trips_to_the_table_and_to_s3() {
         let used = scene.store.usage() - before;
         assert_eq!(answer.status, status, "{name}: {}", answer.text);
         assert_eq!(used.round_trips, round_trips, "{name}");
-        assert_eq!(scene.files.asked().len(), asked, "{name}");
+        assert_eq!(scene.fakes.asked().len(), asked, "{name}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Clock as _, Job, JobId, JobState};
+use domain::{Job, JobId, JobState};
 use serde_json::{Value, json};
 
-use crate::kit::{Person, SHA256, Scene, owned, refused};
+use crate::support::{SHA256, Scene, owned, refused};
+use testkit::http::Person;
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -17,8 +18,8 @@ fn import() -> Value {
     json!({"kind": "import_csv", "size_bytes": 12, "sha256": SHA256, "file_name": "plan.csv"})
 }
 
-fn delete(person: &Person, path: &str) -> api::testing::Call {
-    api::testing::delete(path).bearer(&person.token)
+fn delete(person: &Person, path: &str) -> testkit::http::Call {
+    testkit::http::delete(path).bearer(&person.token)
 }
 
 impl Scene {
@@ -30,7 +31,7 @@ impl Scene {
     /// The worker does something.
     async fn change_job(&self, id: &str, change: impl FnOnce(&mut Job)) {
         let job = self.stored_job(id).await;
-        let changed = job.changed(self.clock.now(), change);
+        let changed = job.changed(self.now(), change);
         self.store.save_job(&job, &changed).await.unwrap();
     }
 }
@@ -40,8 +41,7 @@ async fn an_import_says_where_to_put_its_file_until_that_is_there() {
     let scene = Scene::new().await;
     let mut body = import();
     body["project_id"] = json!(scene.project);
-    let answer = scene.send(scene.editor.post("/v1/jobs").json(body)).await;
-    assert_eq!(answer.status, 202, "{}", answer.text);
+    let answer = scene.expect(scene.editor.post("/v1/jobs").json(body), 202).await;
     let job = answer.json();
     let id = job["id"].as_str().unwrap();
     assert_eq!(answer.header("location"), path(id));
@@ -71,7 +71,7 @@ async fn an_import_says_where_to_put_its_file_until_that_is_there() {
     let read = scene.read(&scene.editor, &path(id)).await;
     assert_eq!(read["upload"]["headers"], upload["headers"]);
     let size = JobId::parse(id).unwrap();
-    let arrived = scene.store.import_arrived(&size, 12, scene.clock.now()).await;
+    let arrived = scene.store.import_arrived(&size, 12, scene.now()).await;
     assert!(arrived.unwrap().unwrap().is_ready());
     assert!(scene.read(&scene.editor, &path(id)).await.get("upload").is_none());
 }
@@ -99,7 +99,7 @@ async fn progress_is_watched_by_asking_again() {
         json!({"done": 299, "total": 300, "unit": "tasks", "percent": 99})
     );
     scene.clock.advance_s(40);
-    let editor = scene.again(&scene.editor);
+    let editor = scene.log_in(&scene.editor.id);
     scene.change_job(&id, |job| job.progress.done = 300).await;
     let answer = scene.send(editor.get(&path(&id))).await;
     assert_eq!(
@@ -163,12 +163,12 @@ async fn an_export_is_downloaded_for_a_week() {
     assert!(url.contains(&format!("/exports/{id}?")), "{url}");
     assert!(url.contains("filename%3D%22export.csv%22"), "{url}");
     scene.clock.advance_s(7 * DAY_S);
-    let viewer = scene.again(&scene.viewer);
+    let viewer = scene.log_in(&scene.viewer.id);
     let result = scene.read(&viewer, &path(&id)).await["result"].clone();
     assert_eq!(result["download_url"], Value::Null);
     scene.clock.advance_s(23 * DAY_S);
-    let viewer = scene.again(&scene.viewer);
-    refused(&scene.send(viewer.get(&path(&id))).await, 404, "not_found");
+    let viewer = scene.log_in(&scene.viewer.id);
+    scene.refused(viewer.get(&path(&id)), 404, "not_found").await;
     assert!(scene.list(&viewer, "/v1/jobs").await.is_empty());
 }
 
@@ -188,13 +188,11 @@ async fn cancelling_stops_what_is_not_over() {
     }
     let id = scene.job(&scene.editor, json!({"kind": "export_csv"})).await;
     scene.change_job(&id, |job| job.state = JobState::Succeeded).await;
-    refused(
-        &scene.send(delete(&scene.editor, &path(&id))).await,
-        409,
-        "job_over",
-    );
+    scene
+        .refused(delete(&scene.editor, &path(&id)), 409, "job_over")
+        .await;
     let (editor, project) = (scene.editor.id.clone(), scene.project.clone());
-    let deletion = Job::deleting(project, editor, 3, scene.clock.now());
+    let deletion = Job::deleting(project, editor, 3, scene.now());
     scene.store.create_job(&deletion, None).await.unwrap();
     let answer = scene
         .send(delete(&scene.editor, &path(deletion.id.as_str())))
@@ -232,7 +230,7 @@ async fn a_long_spec_lies_in_the_bucket() {
     let ids: Vec<_> = (0..10_000).map(|n| format!("tsk_{n:032x}")).collect();
     let body = json!({"kind": "bulk_update", "task_ids": ids, "changes": {"points": 3}});
     let id = scene.job(&scene.editor, body).await;
-    let asked = scene.files.asked();
+    let asked = scene.fakes.asked();
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with(&format!("put job-specs/{id} ")), "{asked:?}");
     assert_eq!(scene.stored_job(&id).await.spec, None);
@@ -242,7 +240,7 @@ async fn a_long_spec_lies_in_the_bucket() {
             json!({"kind": "bulk_delete", "task_ids": [ids[0]]}),
         )
         .await;
-    assert!(scene.files.asked().is_empty());
+    assert!(scene.fakes.asked().is_empty());
     assert!(scene.stored_job(&id).await.spec.is_some());
 }
 
@@ -267,7 +265,7 @@ async fn what_is_wrong_is_said_all_at_once() {
             ("/mapping/x", "unknown_field"),
         ])
     );
-    scene.archive().await;
+    scene.archive(&scene.owner.id, &scene.project).await;
     refused(&send(import()).await, 409, "project_archived");
     assert_eq!(send(json!({"kind": "export_csv"})).await.status, 202);
 }

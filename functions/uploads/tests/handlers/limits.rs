@@ -3,9 +3,9 @@
 use domain::MAX_ATTACHMENTS;
 use serde_json::{Value, json};
 
-use crate::kit::{App, MAX_FILE_BYTES, MAX_PROJECT_BYTES, MIB, Scene, file, owned, refused};
+use crate::support::{MAX_FILE_BYTES, MAX_PROJECT_BYTES, MIB, Scene, created, file, owned, refused};
 
-async fn ask(scene: &Scene, body: Value) -> api::testing::Answer {
+async fn ask(scene: &Scene, body: Value) -> testkit::http::Answer {
     scene
         .send(scene.editor.post(&scene.attachments()).json(body))
         .await
@@ -31,7 +31,7 @@ async fn size_and_type_are_the_deployments() {
         refused(&answer, 422, "invalid_fields"),
         owned([("/size_bytes", "out_of_range")])
     );
-    App::created(&ask(&scene, file("a.zip", "application/zip", MAX_FILE_BYTES)).await);
+    created(&ask(&scene, file("a.zip", "application/zip", MAX_FILE_BYTES)).await);
 }
 
 #[tokio::test]
@@ -107,21 +107,21 @@ async fn a_projects_files_take_so_much_and_no_more() {
     let detail = answer.json()["detail"].as_str().unwrap().to_owned();
     assert!(detail.contains("1048576 bytes"), "{detail}");
     assert_eq!(scene.everything().await, before);
-    App::created(&ask(&scene, file("c.txt", "text/plain", MIB)).await);
+    created(&ask(&scene, file("c.txt", "text/plain", MIB)).await);
     refused(
         &ask(&scene, file("d.txt", "text/plain", 1)).await,
         409,
         "quota_exceeded",
     );
     assert_eq!(scene.send(scene.editor.delete(&whole, "*")).await.status, 204);
-    App::created(&ask(&scene, file("d.txt", "text/plain", 1)).await);
+    created(&ask(&scene, file("d.txt", "text/plain", 1)).await);
 }
 
 #[tokio::test]
 async fn a_task_has_two_hundred_files() {
     let scene = Scene::new().await;
     for _ in 0..MAX_ATTACHMENTS {
-        App::created(&ask(&scene, file("a.txt", "text/plain", 0)).await);
+        created(&ask(&scene, file("a.txt", "text/plain", 0)).await);
     }
     refused(
         &ask(&scene, file("a.txt", "text/plain", 0)).await,

@@ -3,7 +3,8 @@
 use aws::FilesError;
 use serde_json::{Value, json};
 
-use crate::kit::{MIB, Scene, file, log};
+use crate::support::{MIB, Scene, file};
+use testkit::http::log;
 
 #[tokio::test]
 async fn no_name_no_address_and_no_digest() {
@@ -21,12 +22,12 @@ async fn no_name_no_address_and_no_digest() {
     let downloaded = scene.read(&scene.viewer, &path).await;
     assert!(downloaded["download_url"].is_string());
     let large = file("Lovelace.zip", "application/zip", 120 * MIB);
-    scene.files.fail_next(FilesError::Unavailable);
+    scene.fakes.fail_next(FilesError::Unavailable);
     let call = scene.editor.post(&scene.attachments());
     assert_eq!(scene.send(call.json(large.clone())).await.status, 503);
     let (path, _) = scene.add(&scene.editor, large).await;
     for error in ["InvalidPart", "NoSuchBucket"] {
-        scene.files.fail_next(FilesError::Refused(error.to_owned()));
+        scene.fakes.fail_next(FilesError::Refused(error.to_owned()));
         let parts =
             json!({"parts": [{"part_number": 1, "etag": "lovelace-1"}, {"part_number": 2, "etag": "b"}]});
         scene

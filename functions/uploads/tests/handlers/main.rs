@@ -1,10 +1,11 @@
-//! The function's whole behaviour, through its router and over a real DynamoDB API in this process; S3 is a closure's
-//! worth of state, since the function asks it for little. What S3 makes of the addresses is tried end to end.
+//! The function's whole behaviour, through its router and over a real DynamoDB API in this process; S3 is
+//! a list of calls, since the function calls it little. How S3 treats the presigned addresses is tested end to end.
 //!
-//! Each test has a table, a clock and people of its own (see `kit`), so they run in any order and at once.
+//! Each test has a table, a clock and people of its own (see `support`), so they run in any order and at once.
 #![cfg(test)]
 
-mod kit;
+mod files;
+mod support;
 
 mod attachments;
 mod authorization;
@@ -16,4 +17,4 @@ mod idempotency;
 mod jobs;
 mod limits;
 mod logs;
-mod parts;
+mod multipart;

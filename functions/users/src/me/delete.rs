@@ -100,7 +100,3 @@ fn last_owner(projects: &[ProjectId]) -> ApiError {
         ),
     )
 }
-
-#[cfg(test)]
-#[path = "delete_tests.rs"]
-mod tests;

@@ -24,12 +24,11 @@ pub(crate) async fn handle() -> ([(HeaderName, &'static str); 4], &'static str) 
 
 #[cfg(test)]
 mod tests {
-    use api::testing::get;
+    use axum::response::IntoResponse as _;
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     use ring::digest::{SHA256, digest};
 
     use super::{PAGE, POLICY};
-    use crate::kit::App;
 
     fn between<'a>(start: &str, end: &str) -> &'a str {
         PAGE.split_once(start).unwrap().1.split_once(end).unwrap().0
@@ -63,14 +62,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn is_served() {
-        let app = App::new().await;
-        let answer = app.send(get("/v1/docs")).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.header("content-type")),
-            (200, "text/html; charset=utf-8")
-        );
-        assert_eq!(answer.header("content-security-policy"), POLICY);
-        assert!(answer.text.starts_with("<!doctype html>"));
+    async fn the_policy_is_sent() {
+        let response = super::handle().await.into_response();
+        assert_eq!(response.headers()["content-security-policy"], POLICY);
     }
 }

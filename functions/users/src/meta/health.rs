@@ -17,16 +17,3 @@ pub(crate) struct Health {
 pub(crate) async fn handle() -> Json<Health> {
     Json(Health { status: "ok" })
 }
-
-#[cfg(test)]
-mod tests {
-    use api::testing::get;
-
-    use crate::kit::App;
-
-    #[tokio::test]
-    async fn answers() {
-        let app = App::new().await;
-        insta::assert_json_snapshot!(app.send(get("/v1/health?x=1")).await.snapshot());
-    }
-}

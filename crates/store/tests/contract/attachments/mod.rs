@@ -3,7 +3,7 @@ use domain::{
     ThumbnailFailure,
 };
 use serde_json::{Value, json};
-use store::{Created, FilesUsage, NewFile, StoreError, StoredAttachment, Wanted};
+use store::{Created, CreatedAttachment, FilesUsage, StoreError, StoredAttachment, Wanted};
 
 use crate::scene::{Scene, seed};
 
@@ -34,7 +34,7 @@ fn attachment(scene: &Scene, task: &TaskId, body: Value, upload_id: Option<&str>
     )
 }
 
-async fn create(scene: &Scene, attachment: &Attachment) -> NewFile {
+async fn create(scene: &Scene, attachment: &Attachment) -> CreatedAttachment {
     scene
         .store
         .create_attachment(attachment, None, QUOTA_BYTES)
@@ -43,8 +43,11 @@ async fn create(scene: &Scene, attachment: &Attachment) -> NewFile {
 }
 
 async fn add(scene: &Scene, attachment: &Attachment) {
-    let made = create(scene, attachment).await;
-    assert_eq!(made, NewFile::Made(Created::Resource(attachment.clone())));
+    let created = create(scene, attachment).await;
+    assert_eq!(
+        created,
+        CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
+    );
 }
 
 async fn task(scene: &Scene) -> TaskId {
@@ -52,11 +55,7 @@ async fn task(scene: &Scene) -> TaskId {
 }
 
 async fn stored(scene: &Scene, attachment: &Attachment) -> Option<StoredAttachment> {
-    let found = scene
-        .store
-        .attachment(&attachment.project_id, &attachment.task_id, &attachment.id)
-        .await
-        .unwrap();
+    let found = scene.store.attachment(&attachment.reference()).await.unwrap();
     let wanted = Wanted {
         parent: Some(&attachment.task_id),
         attachment: Some(&attachment.id),
@@ -116,12 +115,15 @@ async fn an_attachment_is_kept_as_it_was_asked_for() {
     let mut expected = Vec::new();
     for (body, upload) in bodies.into_iter().zip([None, None, Some("upload-1")]) {
         let attachment = attachment(&scene, &task, body, upload);
-        let made = scene
+        let created = scene
             .store
             .create_attachment(&attachment, None, u64::MAX)
             .await
             .unwrap();
-        assert_eq!(made, NewFile::Made(Created::Resource(attachment.clone())));
+        assert_eq!(
+            created,
+            CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
+        );
         assert_eq!(
             stored(&scene, &attachment).await.unwrap().attachment(),
             &attachment
@@ -145,17 +147,17 @@ async fn an_attachment_is_kept_as_it_was_asked_for() {
 async fn only_what_has_not_arrived_is_forgotten_by_itself() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
-    let made = file(&scene, &task, 1);
-    add(&scene, &made).await;
-    let sk = format!("ATTACHMENT#{task}#{}", made.id);
+    let created = file(&scene, &task, 1);
+    add(&scene, &created).await;
+    let sk = format!("ATTACHMENT#{task}#{}", created.id);
     let expiry = async || {
         let item = scene.item(&scene.pk(), &sk).await.unwrap();
         item.get("expires_at").map(|value| value.as_n().unwrap().clone())
     };
-    let day_later = (made.created_at.as_second() + 24 * 60 * 60).to_string();
+    let day_later = (created.created_at.as_second() + 24 * 60 * 60).to_string();
     assert_eq!(expiry().await, Some(day_later));
 
-    let pending = stored(&scene, &made).await.unwrap();
+    let pending = stored(&scene, &created).await.unwrap();
     let thumbnails = [
         Thumbnail::Ready {
             width: 1,
@@ -168,19 +170,19 @@ async fn only_what_has_not_arrived_is_forgotten_by_itself() {
         Thumbnail::None,
         Thumbnail::Pending,
     ];
-    let arrived = made.arrived(scene.now());
+    let arrived = created.arrived(scene.now());
     scene.store.update_attachment(&pending, &arrived).await.unwrap();
     assert_eq!(expiry().await, None);
     for thumbnail in thumbnails {
-        let current = stored(&scene, &made).await.unwrap();
+        let current = stored(&scene, &created).await.unwrap();
         let changed = current.attachment().with_thumbnail(thumbnail, scene.now());
         scene.store.update_attachment(&current, &changed).await.unwrap();
-        assert_eq!(stored(&scene, &made).await.unwrap().attachment(), &changed);
+        assert_eq!(stored(&scene, &created).await.unwrap().attachment(), &changed);
     }
     let late = scene.store.update_attachment(&pending, &arrived).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
 
-    let current = stored(&scene, &made).await.unwrap();
+    let current = stored(&scene, &created).await.unwrap();
     let rejected = current
         .attachment()
         .in_state(AttachmentState::Rejected, scene.now());
@@ -213,7 +215,7 @@ async fn racing_retries_make_one_attachment() {
         answers.push(one.await.unwrap());
     }
     answers.dedup();
-    assert_eq!(answers.len(), 1, "all answer with the one that was made");
+    assert_eq!(answers.len(), 1, "all answer with the one that was created");
     assert_eq!(usage(&scene).await, (100, 1));
 
     let again = async |fingerprint, quota_bytes| {
@@ -224,7 +226,10 @@ async fn racing_retries_make_one_attachment() {
             .unwrap()
     };
     for other in [Some("another"), None] {
-        assert_eq!(again(other, QUOTA_BYTES).await, NewFile::Made(Created::KeyReused));
+        assert_eq!(
+            again(other, QUOTA_BYTES).await,
+            CreatedAttachment::Attachment(Created::KeyReused)
+        );
     }
     // Also where there is no room for another one.
     for quota_bytes in [0, 50, 100] {
@@ -234,7 +239,7 @@ async fn racing_retries_make_one_attachment() {
     delete(&scene, &current).await.unwrap();
     assert_eq!(
         again(Some("body"), QUOTA_BYTES).await,
-        NewFile::Made(Created::Deleted)
+        CreatedAttachment::Attachment(Created::Deleted)
     );
 }
 
@@ -245,9 +250,9 @@ async fn nothing_is_attached_to_what_is_gone() {
     let mut with_comment = body(1);
     with_comment["comment_id"] = json!(domain::CommentId::from_seed(seed()));
     let with_comment = attachment(&scene, &task, with_comment, None);
-    assert_eq!(create(&scene, &with_comment).await, NewFile::TaskGone);
+    assert_eq!(create(&scene, &with_comment).await, CreatedAttachment::TaskGone);
     let absent = file(&scene, &TaskId::from_seed(seed()), 1);
-    assert_eq!(create(&scene, &absent).await, NewFile::TaskGone);
+    assert_eq!(create(&scene, &absent).await, CreatedAttachment::TaskGone);
 
     let current = scene.stored(&task).await.unwrap();
     scene
@@ -255,11 +260,17 @@ async fn nothing_is_attached_to_what_is_gone() {
         .delete_task(&current, &scene.owner, scene.now())
         .await
         .unwrap();
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, NewFile::TaskGone);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TaskGone
+    );
 
     let task = self::task(&scene).await;
     scene.half_delete(&scene.project).await;
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, NewFile::TaskGone);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TaskGone
+    );
     assert_eq!(usage(&scene).await, (0, 0));
 }
 

@@ -1,4 +1,4 @@
-//! What a project's files may take, and how it is given back.
+//! The quota of a project's files, and how bytes are released.
 
 use super::*;
 
@@ -6,23 +6,23 @@ use super::*;
 async fn a_deleted_attachment_gives_its_bytes_back_once() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
-    let made = attachment(&scene, &task, body(700), Some("upload-7"));
-    add(&scene, &made).await;
+    let created = attachment(&scene, &task, body(700), Some("upload-7"));
+    add(&scene, &created).await;
     add(&scene, &file(&scene, &task, 50)).await;
     assert_eq!(usage(&scene).await, (750, 2));
-    let current = stored(&scene, &made).await.unwrap();
+    let current = stored(&scene, &created).await.unwrap();
     delete(&scene, &current).await.unwrap();
     assert_eq!(usage(&scene).await, (50, 1));
-    assert_eq!(stored(&scene, &made).await, None);
+    assert_eq!(stored(&scene, &created).await, None);
     assert_eq!(listed(&scene, &task, 10).await.len(), 1);
 
-    let sk = format!("ATTACHMENT#{task}#{}", made.id);
+    let sk = format!("ATTACHMENT#{task}#{}", created.id);
     let left = scene.item(&scene.pk(), &sk).await.unwrap();
     assert!(!format!("{left:?}").contains("caf"), "no name stays");
     assert_eq!(left["updated_by"].as_s().unwrap(), scene.owner.as_str());
     let upload = scene
         .store
-        .upload_of_attachment(&scene.project, &task, &made.id)
+        .upload_of_attachment(&created.reference())
         .await
         .unwrap();
     assert_eq!(upload.as_deref(), Some("upload-7"), "somebody has to abort it");
@@ -31,7 +31,7 @@ async fn a_deleted_attachment_gives_its_bytes_back_once() {
         delete(&scene, &current).await,
         scene
             .store
-            .update_attachment(&current, &made.arrived(scene.now()))
+            .update_attachment(&current, &created.arrived(scene.now()))
             .await,
     ] {
         assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
@@ -47,7 +47,7 @@ async fn what_expired_gives_its_bytes_back_once() {
     add(&scene, &one).await;
     add(&scene, &other).await;
     expire(&scene, &one).await;
-    // A late retry of the request with its idempotency key makes it anew, with the same id.
+    // A late retry of the request with its idempotency key creates it again, with the same id.
     let again = Attachment {
         created_at: scene.now(),
         ..one.clone()
@@ -60,7 +60,7 @@ async fn what_expired_gives_its_bytes_back_once() {
     }
 }
 
-/// As the table does it when its time is over.
+/// As DynamoDB does when it has expired.
 async fn expire(scene: &Scene, attachment: &Attachment) {
     let sk = format!("ATTACHMENT#{}#{}", attachment.task_id, attachment.id);
     let item = scene.item(&scene.pk(), &sk).await.unwrap();
@@ -71,16 +71,16 @@ async fn expire(scene: &Scene, attachment: &Attachment) {
 async fn without_usage_there_is_nothing_to_give_back() {
     let scene = Scene::new().await;
     let task = task(&scene).await;
-    let made = file(&scene, &task, 300);
-    add(&scene, &made).await;
-    let current = stored(&scene, &made).await.unwrap();
+    let created = file(&scene, &task, 300);
+    add(&scene, &created).await;
+    let current = stored(&scene, &created).await.unwrap();
     for sk in ["USAGE".to_owned(), format!("USAGE#{task}")] {
         let item = scene.item(&scene.pk(), &sk).await.unwrap();
         scene.delete_item(&item).await;
     }
     delete(&scene, &current).await.unwrap();
-    assert_eq!(stored(&scene, &made).await, None);
-    scene.store.release_expired(&made, scene.now()).await.unwrap();
+    assert_eq!(stored(&scene, &created).await, None);
+    scene.store.release_expired(&created, scene.now()).await.unwrap();
     assert!(scene.item(&scene.pk(), "USAGE").await.is_none(), "and none comes");
 }
 
@@ -94,21 +94,21 @@ async fn many_at_once_do_not_get_beyond_the_quota() {
             tokio::spawn(async move { store.create_attachment(&file, None, QUOTA_BYTES).await.unwrap() })
         })
         .collect();
-    let (mut made, mut refused) = (0, 0);
+    let (mut created, mut refused) = (0, 0);
     for one in tries {
         match one.await.unwrap() {
-            NewFile::Made(Created::Resource(_)) => made += 1,
-            NewFile::QuotaExceeded { left_bytes } => {
+            CreatedAttachment::Attachment(Created::Resource(_)) => created += 1,
+            CreatedAttachment::QuotaExceeded { left_bytes } => {
                 assert!(left_bytes < 1_500, "{left_bytes}");
                 refused += 1;
             }
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!((made, refused), (6, 6));
+    assert_eq!((created, refused), (6, 6));
     assert_eq!(usage(&scene).await, (9_000, 6));
     add(&scene, &file(&scene, &task, 1_000)).await;
-    let left = |left_bytes| NewFile::QuotaExceeded { left_bytes };
+    let left = |left_bytes| CreatedAttachment::QuotaExceeded { left_bytes };
     assert_eq!(create(&scene, &file(&scene, &task, 1)).await, left(0));
     assert_eq!(
         create(&scene, &file(&scene, &task, QUOTA_BYTES + 1)).await,
@@ -124,13 +124,16 @@ async fn a_task_has_two_hundred_files_and_no_more() {
     for _ in 0..MAX_ATTACHMENTS {
         add(&scene, &file(&scene, &task, 1)).await;
     }
-    assert_eq!(create(&scene, &file(&scene, &task, 1)).await, NewFile::TooMany);
+    assert_eq!(
+        create(&scene, &file(&scene, &task, 1)).await,
+        CreatedAttachment::TooMany
+    );
     let other = self::task(&scene).await;
     add(&scene, &file(&scene, &other, 1)).await;
 
     let all = scene
         .store
-        .attachments_to_remove(&scene.project, &task)
+        .attachments_to_remove(&scene.task_ref(&task))
         .await
         .unwrap();
     assert_eq!(all.len(), MAX_ATTACHMENTS, "of this task only");
@@ -138,7 +141,7 @@ async fn a_task_has_two_hundred_files_and_no_more() {
     delete(&scene, &all[0]).await.unwrap();
     let all = scene
         .store
-        .attachments_to_remove(&scene.project, &task)
+        .attachments_to_remove(&scene.task_ref(&task))
         .await
         .unwrap();
     assert_eq!(all.len(), MAX_ATTACHMENTS - 1, "no tombstones");

@@ -72,17 +72,17 @@ async fn there_are_ten_at_most_also_at_once() {
             })
         })
         .collect();
-    let mut made = 0;
+    let mut created = 0;
     for added in adding {
         match added.await.unwrap() {
-            AddedChannel::Channel(_) => made += 1,
+            AddedChannel::Channel(_) => created += 1,
             other => assert_eq!(other, AddedChannel::TooMany),
         }
     }
     let channels = store.channels(&ada).await.unwrap();
-    assert_eq!((made, channels.len()), (MAX_CHANNELS, MAX_CHANNELS));
+    assert_eq!((created, channels.len()), (MAX_CHANNELS, MAX_CHANNELS));
 
-    // A removed one makes place; one that is there needs none.
+    // Removing a channel makes room for another one; adding an existing one needs no room.
     scene.skip_ms(MINUTE_MS);
     let again = NewChannel {
         address: channels[0].address.clone().unwrap(),
@@ -125,21 +125,21 @@ async fn a_request_sent_again_is_the_same_request() {
         let added = scene.store.add_channel(&ada, new, attempt, seed(), scene.now());
         added.await.unwrap()
     };
-    let AddedChannel::Channel(made) = add(&phone(1), "k", "1").await else {
-        panic!("not made")
+    let AddedChannel::Channel(created) = add(&phone(1), "k", "1").await else {
+        panic!("not created")
     };
     let again = add(&phone(1), "k", "1").await;
-    assert_eq!(again, AddedChannel::Channel(made.clone()));
+    assert_eq!(again, AddedChannel::Channel(created.clone()));
     assert_eq!(add(&phone(2), "k", "2").await, AddedChannel::KeyReused);
     assert!(matches!(
         add(&phone(1), "other", "1").await,
         AddedChannel::TooSoon(_)
     ));
     assert!(matches!(
-        scene.confirm(&made, &code_of(&made)).await,
+        scene.confirm(&created, &code_of(&created)).await,
         ConfirmedChannel::Done(_)
     ));
-    // Adding what is confirmed uses the key up as well.
+    // Adding a confirmed channel uses the key as well.
     assert!(matches!(
         add(&phone(1), "third", "1").await,
         AddedChannel::Channel(_)
@@ -147,7 +147,7 @@ async fn a_request_sent_again_is_the_same_request() {
     assert_eq!(add(&phone(2), "third", "2").await, AddedChannel::KeyReused);
     scene
         .store
-        .remove_channel(&ada, &made.id, scene.now())
+        .remove_channel(&ada, &created.id, scene.now())
         .await
         .unwrap();
     assert_eq!(add(&phone(1), "k", "1").await, AddedChannel::Removed);

@@ -1,4 +1,4 @@
-//! What whoever sends finds, and notes.
+//! What the functions that send to channels read and mark.
 
 use domain::{Address, ChannelState, Medium, NotificationKind, Role, UserId};
 use store::{Person, StoreError};
@@ -40,7 +40,7 @@ async fn a_version_is_sent_once_and_a_removed_channel_knows_its_subscription() {
         scene.stored_channel(&first).await.sent_version,
         Some(gone.version)
     );
-    // Nobody can find out from what is left which address it was.
+    // The tombstone does not tell the address.
     let item = scene
         .item(&format!("USER#{ada}"), &format!("CHANNEL#{}", gone.id))
         .await
@@ -58,25 +58,27 @@ async fn whoever_sends_finds_what_is_confirmed() {
     scene.add_channel(&bob, &phone(2)).await;
     let stranger = user();
     let people = [ada.clone(), bob.clone(), stranger.clone(), ada.clone()];
-    let (reach, cost) = scene.cost(scene.store.reach(&people, &scene.project)).await;
-    let reach = reach.unwrap();
-    assert_eq!((reach.len(), cost.round_trips), (3, 1));
+    let (targets, cost) = scene
+        .cost(scene.store.delivery_targets(&people, &scene.project))
+        .await;
+    let targets = targets.unwrap();
+    assert_eq!((targets.len(), cost.round_trips), (3, 1));
     let mut expected = vec![
         (number.id, number.address.unwrap()),
         (address.id.clone(), address.address.unwrap()),
     ];
     expected.sort_by(|one, other| one.0.cmp(&other.0));
-    let found: Vec<_> = reach[&ada]
+    let found: Vec<_> = targets[&ada]
         .channels
         .iter()
         .map(|channel| (channel.id.clone(), channel.address.clone()))
         .collect();
     assert_eq!(found, expected);
-    assert_eq!(reach[&bob].channels, []);
+    assert_eq!(targets[&bob].channels, []);
     let heard = |who: &UserId| {
         let media = Medium::ALL.iter();
         media
-            .map(|medium| reach[who].hears(NotificationKind::Commented, *medium))
+            .map(|medium| targets[who].allows(NotificationKind::Commented, *medium))
             .collect::<Vec<_>>()
     };
     assert_eq!(heard(&ada), [true, true, true]);
@@ -92,11 +94,11 @@ async fn whoever_sends_finds_what_is_confirmed() {
         .remove_channel(&ada, &address.id, scene.now())
         .await
         .unwrap();
-    let reach = scene
+    let targets = scene
         .store
-        .reach(std::slice::from_ref(&ada), &scene.project)
+        .delivery_targets(std::slice::from_ref(&ada), &scene.project)
         .await;
-    let channels = reach.unwrap().remove(&ada).unwrap().channels;
+    let channels = targets.unwrap().remove(&ada).unwrap().channels;
     assert!(matches!(channels.as_slice(), [one] if matches!(one.address, Address::Phone(_))));
 }
 

@@ -1,6 +1,5 @@
 //! Jobs that change or delete many tasks.
 
-use aws::WorkQueue;
 use domain::{JobSpec, JobState, ObjectKey, Priority, Role, Selection, TaskFilter, TaskId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -162,10 +161,7 @@ async fn a_long_spec_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     scene.ports().get_takes = SignedDuration::from_secs(100);
     scene.deliver(&message(&job)).await;
     assert_eq!(scene.job_now(&job).await.state, JobState::Running);
-    let again = Work::Job {
-        job_id: job.id.clone(),
-    };
-    assert_eq!(scene.ports().sent, [(WorkQueue::Quick, again)]);
+    assert_eq!(scene.ports().sent, [Work::job(&job)]);
     scene.ports().get_takes = SignedDuration::ZERO;
     scene.settle().await;
     assert_eq!(scene.job_now(&job).await.result["ok"], 3);

@@ -1,6 +1,9 @@
 //! Imports that wait for their files.
 
-use domain::{ContentType, Job, JobSource, JobSpec, JobState, ObjectKey, Sha256Digest};
+use domain::{
+    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, JobState, ObjectKey, OnError,
+    Sha256Digest,
+};
 
 use super::message;
 use crate::support::{Scene, notice};
@@ -12,7 +15,11 @@ async fn waiting(scene: &Scene, size_bytes: u64) -> Job {
         sha256: Sha256Digest([0; 32]),
         has_arrived: false,
     };
-    let spec = JobSpec::ImportTodoist { dry_run: true };
+    let spec = JobSpec::Import(ImportSpec {
+        format: ImportFormat::Todoist,
+        dry_run: true,
+        on_error: OnError::Skip,
+    });
     scene.made(scene.new_job(1, spec, Some(source))).await
 }
 

@@ -104,8 +104,7 @@ impl Scene {
 }
 
 pub(super) fn message(job: &Job) -> Value {
-    let job_id = job.id.clone();
-    json!(Work::Job { job_id })
+    json!(Work::job(job))
 }
 
 pub(super) fn is_over(job: &Job, state: JobState) {

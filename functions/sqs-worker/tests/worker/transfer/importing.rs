@@ -1,9 +1,9 @@
 //! CSV and JSON become tasks.
 
-use domain::{JobState, Moment, ObjectKey, OnError, Priority, Role, Status};
+use domain::{ImportFormat, JobState, Moment, ObjectKey, OnError, Priority, Role, Status};
 use serde_json::{Value, json};
 
-use super::{csv, csv_with, json_spec, rows};
+use super::{csv, csv_with, import, json_spec, rows};
 use crate::jobs::is_over;
 use crate::support::{Scene, user};
 
@@ -21,12 +21,10 @@ async fn rows_become_tasks_with_all_that_they_say() {
     let file = "Summary,Status,Priority,Assignees,Labels,Due,Points,Checklist,Colour\r\n\
                 Paint,In progress,high,\"person2@example.com; Zoe\",\"home; 2026\",2026-05-01,3,\"[x] Buy\n[ ] Stir\",red\r\n\
                 Sleep,,,,,,,,\r\n";
-    let spec = domain::JobSpec::ImportCsv {
+    let spec = import(ImportFormat::Csv {
         mapping: [("title".to_owned(), "Summary".to_owned())].into(),
         delimiter: Some(','),
-        dry_run: false,
-        on_error: OnError::Skip,
-    };
+    });
     let job = scene.imported(spec, file.as_bytes()).await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(

@@ -6,7 +6,10 @@ mod importing;
 mod interrupted;
 mod other_products;
 
-use domain::{ContentType, Job, JobSource, JobSpec, ObjectKey, OnError, ProjectId, Sha256Digest, TaskDetail};
+use domain::{
+    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, ObjectKey, OnError, ProjectId,
+    Sha256Digest, TaskDetail,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::jobs::message;
@@ -82,19 +85,27 @@ fn csv() -> JobSpec {
 }
 
 fn csv_with(dry_run: bool, on_error: OnError) -> JobSpec {
-    JobSpec::ImportCsv {
-        mapping: [].into(),
-        delimiter: None,
+    JobSpec::Import(ImportSpec {
+        format: ImportFormat::Csv {
+            mapping: [].into(),
+            delimiter: None,
+        },
         dry_run,
         on_error,
-    }
+    })
 }
 
 fn json_spec() -> JobSpec {
-    JobSpec::ImportJson {
+    import(ImportFormat::Json)
+}
+
+/// Skips rows with errors.
+fn import(format: ImportFormat) -> JobSpec {
+    JobSpec::Import(ImportSpec {
+        format,
         dry_run: false,
         on_error: OnError::Skip,
-    }
+    })
 }
 
 /// `count` rows with a title each, after the header.

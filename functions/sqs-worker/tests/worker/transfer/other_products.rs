@@ -1,16 +1,14 @@
 //! Boards and lists of other products.
 
-use domain::{JobSpec, JobState, Role, Status};
+use domain::{ImportFormat, JobSpec, JobState, Role, Status};
 use serde_json::{Value, json};
 
+use super::import;
 use crate::jobs::is_over;
 use crate::support::{Scene, user};
 
 fn trello(include_archived: bool) -> JobSpec {
-    JobSpec::ImportTrello {
-        dry_run: false,
-        include_archived,
-    }
+    import(ImportFormat::Trello { include_archived })
 }
 
 fn board() -> Value {
@@ -121,7 +119,7 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         task,Sink,,4,1,,,every other fortnight,en,\r\n\
         riddle,What,,,,,,,,\r\n";
     let job = scene
-        .imported(JobSpec::ImportTodoist { dry_run: false }, file.as_bytes())
+        .imported(import(ImportFormat::Todoist), file.as_bytes())
         .await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(scene.new_titles().await, ["Call", "Sink"]);

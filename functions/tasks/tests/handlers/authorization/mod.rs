@@ -1,236 +1,152 @@
-//! The authorization table, tried out; and that no route is missing from it.
+//! The authorization table, tried out.
 
 mod gone;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use api::testing::{Answer, Call, request};
 use domain::Role;
-use http::Method;
 use serde_json::{Value, json};
+use testkit::http::Person;
+use testkit::http::matrix::{self, Ids, Route, Stage, routes, wire};
 
-use crate::kit::{Person, Scene, refused};
-use table::{COMMENT, Row, TABLE};
+use crate::support::{Scene, refused};
+use table::TABLE;
 
-const ABSENT: &str = "ffffffffffffffffffffffffffffffff";
-
-/// What a row is tried out on.
-#[derive(Clone)]
+/// A task with a comment of the colleague's, an invitation, and a viewer.
 struct Place {
-    project: String,
-    task: String,
-    comment: String,
-    invitation: String,
-    member: String,
+    scene: Scene,
+    ids: Ids,
+    n: u8,
 }
 
-impl Place {
-    /// A task with a comment of the colleague's, an invitation, and a viewer. New ones for each `n`.
-    async fn new(scene: &Scene, n: u8) -> Self {
-        let task = scene.add(json!({"title": "t"})).await;
-        let (_, comment) = scene.comment(&scene.colleague, &task, "c").await;
-        let invitation = scene.invite(&format!("{n}@example.com"), "viewer").await;
-        let member = scene.known_person(100 + n, &format!("n{n}")).await;
-        scene.join(&scene.project, &member, Role::Viewer).await;
-        let id = |thing: &Value| thing["id"].as_str().unwrap().to_owned();
+impl Stage for Place {
+    fn routes() -> Vec<Route> {
+        routes(&api::openapi::document([::tasks::openapi()]).unwrap(), &TABLE)
+    }
+
+    async fn new() -> Self {
+        let scene = Scene::new().await;
         Self {
-            project: scene.project.clone(),
-            task: id(&task),
-            comment: id(&comment),
-            invitation: id(&invitation),
-            member: member.id.into(),
+            ids: furnish(&scene, 0).await,
+            scene,
+            n: 0,
         }
     }
 
-    /// Nothing of it exists.
-    fn absent() -> Self {
-        Self {
-            project: format!("/v1/projects/prj_{ABSENT}"),
-            task: format!("tsk_{ABSENT}"),
-            comment: format!("cmt_{ABSENT}"),
-            invitation: format!("inv_{ABSENT}"),
-            member: format!("usr_{ABSENT}"),
-        }
+    fn router(&self) -> &axum::Router {
+        &self.scene.router
     }
 
-    /// The same ids elsewhere.
-    fn within(&self, project: &str) -> Self {
-        Self {
-            project: project.to_owned(),
-            ..self.clone()
-        }
+    fn callers(&self) -> Vec<(&'static str, Person)> {
+        self.scene.callers()
+    }
+
+    fn ids(&self) -> Ids {
+        self.ids.clone()
+    }
+
+    async fn everything(&self) -> Value {
+        self.scene.everything().await
+    }
+
+    async fn replace(&mut self) {
+        self.n += 1;
+        self.ids = furnish(&self.scene, self.n).await;
     }
 }
 
-fn call(row: &Row, place: &Place, person: Option<&Person>) -> Call {
-    let method = Method::from_bytes(row.method.as_bytes()).unwrap();
-    let path = row
-        .path
-        .replace("/v1/projects/{project_id}", &place.project)
-        .replace("{task_id}", &place.task)
-        .replace("{comment_id}", &place.comment)
-        .replace("{invitation_id}", &place.invitation)
-        .replace("{user_id}", &place.member);
-    let mut call = request(method, &path);
-    if ["PATCH", "DELETE"].contains(&row.method) {
-        call = call.header("if-match", "*");
-    }
-    if let Some(body) = row.body {
-        call = call.header("content-type", "application/json").body(body);
-    }
-    match person {
-        Some(person) => call.bearer(&person.token),
-        None => call,
-    }
+/// New things of each kind for each `n`.
+async fn furnish(scene: &Scene, n: u8) -> Ids {
+    let task = scene.add(json!({"title": "t"})).await;
+    let (_, comment) = scene.comment(&scene.colleague, &task, "c").await;
+    let invitation = scene.invite(&format!("{n}@example.com"), "viewer").await;
+    let member = scene.person(100 + n, &format!("n{n}")).await;
+    scene.join(&scene.project, &member, Role::Viewer).await;
+    let id = |thing: &'_ Value| thing["id"].as_str().unwrap().to_owned();
+    Ids::new([
+        ("project_id", scene.project.rsplit('/').next().unwrap()),
+        ("task_id", &id(&task)),
+        ("comment_id", &id(&comment)),
+        ("invitation_id", &id(&invitation)),
+        ("user_id", member.id.as_str()),
+    ])
 }
 
 #[tokio::test]
 async fn every_route_for_every_kind_of_caller() {
-    for row in TABLE {
-        // Least allowed first, so that who may not finds everything as it was.
-        let scene = Scene::new().await;
-        let mut place = Place::new(&scene, 0).await;
-        let mut before = scene.everything().await;
-        let callers = [
-            (None, 401),
-            (Some(&scene.outsider), row.outsider),
-            (Some(&scene.viewer), row.viewer),
-            (Some(&scene.editor), row.editor),
-            (Some(&scene.colleague), row.author),
-            (Some(&scene.owner), row.owner),
-        ];
-        for (n, (person, expected)) in (1..).zip(callers) {
-            let answer = scene.send(call(&row, &place, person)).await;
-            let who = person.map(|person| person.id.as_str());
-            assert_eq!(
-                answer.status,
-                expected,
-                "{} by {who:?}: {}",
-                row.name(),
-                answer.text
-            );
-            let is_viewer = person.is_some_and(|person| person.id == scene.viewer.id);
-            match expected {
-                401 => drop(refused(&answer, 401, "missing_token")),
-                403 if row.path == COMMENT && !is_viewer => drop(refused(&answer, 403, "not_the_author")),
-                403 => drop(refused(&answer, 403, "role_lacking")),
-                404 => drop(refused(&answer, 404, "not_found")),
-                422 => drop(refused(&answer, 422, "invalid_fields")),
-                _ if person.is_some_and(|person| person.id == scene.owner.id) => continue,
-                _ => {
-                    if expected == 204 {
-                        place = Place::new(&scene, n).await;
-                    }
-                    before = scene.everything().await;
-                }
-            }
-            assert_eq!(
-                scene.everything().await,
-                before,
-                "{} by {who:?} changed something",
-                row.name()
-            );
-        }
-    }
+    matrix::try_every_caller::<Place>().await;
 }
 
 #[tokio::test]
 async fn what_is_someone_elses_looks_like_what_does_not_exist() {
-    let scene = Scene::new().await;
-    let there = Place::new(&scene, 0).await;
+    matrix::try_absent_ids::<Place>().await;
+}
+
+#[tokio::test]
+async fn ids_of_another_kind_in_the_path_name_nothing() {
+    matrix::try_wrong_ids::<Place>().await;
+}
+
+#[tokio::test]
+async fn the_table_has_every_route_that_is_served() {
+    matrix::try_other_methods::<Place>().await;
+}
+
+#[test]
+fn every_route_needs_a_token() {
+    assert!(Place::routes().iter().all(|route| !route.is_public));
+}
+
+#[tokio::test]
+async fn a_deleted_project_looks_like_one_that_does_not_exist() {
+    let Place { scene, ids, .. } = Place::new().await;
     let deleted = scene.project(&scene.owner, "deleted").await;
-    assert_eq!(scene.send(scene.owner.delete(&deleted, "*")).await.status, 204);
-    let deleted = there.within(&deleted);
-    for row in TABLE.iter().filter(|row| row.outsider == 404) {
-        let seen = wire(&scene.send(call(row, &there, Some(&scene.outsider))).await);
-        for other in [&Place::absent(), &deleted] {
-            let answer = scene.send(call(row, other, Some(&scene.outsider))).await;
-            assert_eq!(wire(&answer), seen, "{}", row.name());
+    scene.expect(scene.owner.delete(&deleted, "*"), 204).await;
+    let deleted = ids.with("project_id", deleted.rsplit('/').next().unwrap());
+    for route in Place::routes().iter().filter(|route| route.is_hidden()) {
+        let absent = wire(&scene.send(route.call(&ids.absent(), &scene.outsider)).await);
+        for person in [&scene.outsider, &scene.owner] {
+            let answer = scene.send(route.call(&deleted, person)).await;
+            assert_eq!(wire(&answer), absent, "{}", route.operation);
         }
-        // Nor does a member's own deleted or absent project look different.
-        assert_eq!(
-            wire(&scene.send(call(row, &deleted, Some(&scene.owner))).await),
-            seen,
-            "{}",
-            row.name()
-        );
     }
 }
 
 #[tokio::test]
 async fn a_thing_is_found_in_its_own_project_only() {
-    let scene = Scene::new().await;
-    let there = Place::new(&scene, 0).await;
+    let Place { scene, ids, .. } = Place::new().await;
     let before = scene.everything().await;
     let other = scene.project(&scene.owner, "other").await;
-    let foreign = there.within(&other);
-    let absent = Place::absent().within(&other);
-    for row in TABLE.iter().filter(|row| is_of_a_thing(row)) {
-        let answer = scene.send(call(row, &foreign, Some(&scene.owner))).await;
+    let other = other.rsplit('/').next().unwrap();
+    let (foreign, absent) = (
+        ids.with("project_id", other),
+        ids.absent().with("project_id", other),
+    );
+    for route in Place::routes()
+        .iter()
+        .filter(|route| route.parameters(&ids).count() > 1)
+    {
+        let answer = scene.send(route.call(&foreign, &scene.owner)).await;
         refused(&answer, 404, "not_found");
-        let nothing = scene.send(call(row, &absent, Some(&scene.owner))).await;
-        assert_eq!(wire(&answer), wire(&nothing), "{}", row.name());
-    }
-    assert_eq!(scene.everything().await, before);
-}
-
-#[tokio::test]
-async fn ids_of_another_kind_in_the_path_name_nothing() {
-    let scene = Scene::new().await;
-    let there = Place::new(&scene, 0).await;
-    let before = scene.everything().await;
-    let id = scene.project.rsplit('/').next().unwrap();
-    let nothing = async |row: &Row, place: &Place| {
-        let answer = scene.send(call(row, place, Some(&scene.owner))).await;
-        refused(&answer, 404, "not_found");
-    };
-    for row in TABLE.iter().filter(|row| row.outsider == 404) {
-        for wrong in [
-            there.task.as_str(),
-            scene.owner.id.as_str(),
-            &id.to_uppercase(),
-            "x",
-            "%ff",
-            "%00",
-            "..%2f",
-        ] {
-            nothing(row, &there.within(&format!("/v1/projects/{wrong}"))).await;
-        }
-    }
-    for row in TABLE.iter().filter(|row| is_of_a_thing(row)) {
-        for wrong in [id, &there.task.to_uppercase(), "chk_x", "x", "%ff"] {
-            let place = Place {
-                project: scene.project.clone(),
-                task: wrong.to_owned(),
-                comment: wrong.to_owned(),
-                invitation: wrong.to_owned(),
-                member: wrong.to_owned(),
-            };
-            nothing(row, &place).await;
-        }
+        let nothing = scene.send(route.call(&absent, &scene.owner)).await;
+        assert_eq!(wire(&answer), wire(&nothing), "{}", route.operation);
     }
     assert_eq!(scene.everything().await, before);
 }
 
 #[tokio::test]
 async fn a_comment_is_found_on_its_own_task_only() {
-    let scene = Scene::new().await;
-    let there = Place::new(&scene, 0).await;
-    let other = Place::new(&scene, 1).await;
+    let Place { scene, ids, .. } = Place::new().await;
+    let other = furnish(&scene, 1).await;
     let before = scene.everything().await;
-    let elsewhere = Place {
-        task: other.task,
-        ..there.clone()
-    };
-    let absent = Place {
-        comment: Place::absent().comment,
-        ..there.clone()
-    };
-    for row in TABLE.iter().filter(|row| row.path == COMMENT) {
-        for place in [&elsewhere, &absent] {
-            let answer = scene.send(call(row, place, Some(&scene.colleague))).await;
-            refused(&answer, 404, "not_found");
+    let elsewhere = ids.with("task_id", other.get("task_id"));
+    let absent = ids.with("comment_id", ids.absent().get("comment_id"));
+    for route in Place::routes()
+        .iter()
+        .filter(|route| route.path.contains("{comment_id}"))
+    {
+        for ids in [&elsewhere, &absent] {
+            let call = route.call(ids, &scene.colleague);
+            scene.refused(call, 404, "not_found").await;
         }
     }
     assert_eq!(scene.everything().await, before);
@@ -238,114 +154,32 @@ async fn a_comment_is_found_on_its_own_task_only() {
 
 #[tokio::test]
 async fn who_was_removed_finds_nothing_from_the_next_request_on() {
-    let scene = Scene::new().await;
-    let there = Place::new(&scene, 0).await;
-    Place::new(&scene, 1).await;
-    scene
-        .comment(&scene.editor, &json!({"id": there.task}), "second")
-        .await;
-    // With a token that is good for an hour, and a cursor of every list.
+    let Place { scene, ids, .. } = Place::new().await;
+    furnish(&scene, 1).await;
+    let task = json!({"id": ids.get("task_id")});
+    scene.comment(&scene.editor, &task, "second").await;
+    // With a token that is valid for an hour, and a cursor of every list.
     let mut pages = Vec::new();
-    for row in TABLE
-        .iter()
-        .filter(|row| row.method == "GET" && row.outsider == 404)
-    {
-        let path = row
-            .path
-            .replace("/v1/projects/{project_id}", &there.project)
-            .replace("{task_id}", &there.task);
-        let answer = scene.send(scene.colleague.get(&format!("{path}?limit=1"))).await;
-        if let Some(cursor) = answer.json()["next_cursor"].as_str() {
-            pages.push(format!("{path}?limit=1&cursor={cursor}"));
-        }
+    for path in [scene.tasks(), scene.members(), scene.comments(&task)] {
+        let page = scene.read(&scene.colleague, &format!("{path}?limit=1")).await;
+        pages.push(format!(
+            "{path}?limit=1&cursor={}",
+            page["next_cursor"].as_str().unwrap()
+        ));
     }
-    assert_eq!(
-        pages.len(),
-        3,
-        "tasks, members, comments; invitations are for owners: {pages:?}"
-    );
-    let removed = scene
-        .send(scene.owner.delete(&scene.member(&scene.colleague), "*"))
-        .await;
-    assert_eq!(removed.status, 204);
+    let call = scene.owner.delete(&scene.member(&scene.colleague), "*");
+    scene.expect(call, 204).await;
     let before = scene.everything().await;
     for page in pages {
-        refused(&scene.send(scene.colleague.get(&page)).await, 404, "not_found");
+        scene.refused(scene.colleague.get(&page), 404, "not_found").await;
     }
-    for row in TABLE.iter().filter(|row| row.outsider == 404) {
-        let answer = scene.send(call(row, &there, Some(&scene.colleague))).await;
+    for route in Place::routes().iter().filter(|route| route.is_hidden()) {
+        let answer = scene.send(route.call(&ids, &scene.colleague)).await;
         refused(&answer, 404, "not_found");
-        let outsider = scene.send(call(row, &there, Some(&scene.outsider))).await;
-        assert_eq!(wire(&answer), wire(&outsider), "{}", row.name());
+        let outsider = scene.send(route.call(&ids, &scene.outsider)).await;
+        assert_eq!(wire(&answer), wire(&outsider), "{}", route.operation);
     }
-    assert_eq!(
-        scene.list(&scene.colleague, "/v1/projects").await,
-        [Value::Null; 0]
-    );
+    let projects = scene.list(&scene.colleague, "/v1/projects").await;
+    assert_eq!(projects, [Value::Null; 0]);
     assert_eq!(scene.everything().await, before);
-}
-
-/// Whether it is about something in a project, by its id.
-fn is_of_a_thing(row: &Row) -> bool {
-    row.path.matches('{').count() > 1
-}
-
-/// All that goes over the wire.
-fn wire(answer: &Answer) -> String {
-    format!("{} {:?} {}", answer.status, answer.headers, answer.text)
-}
-
-fn names_in_table() -> BTreeSet<String> {
-    let names: BTreeSet<_> = TABLE.iter().map(Row::name).collect();
-    assert_eq!(names.len(), TABLE.len(), "no route twice");
-    names
-}
-
-#[test]
-fn the_table_has_every_route_that_is_described() {
-    let document = serde_json::to_value(::tasks::openapi()).unwrap();
-    let mut described = BTreeSet::new();
-    for (path, operations) in document["paths"].as_object().unwrap() {
-        for (method, operation) in operations.as_object().unwrap() {
-            described.insert(format!("{} {path}", method.to_uppercase()));
-            assert_eq!(
-                operation["security"],
-                json!([{"access_token": []}]),
-                "{method} {path}"
-            );
-        }
-    }
-    assert_eq!(described, names_in_table());
-}
-
-#[tokio::test]
-async fn the_table_has_every_route_that_is_served() {
-    let scene = Scene::new().await;
-    let place = Place::new(&scene, 0).await;
-    let mut methods: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for row in &TABLE {
-        methods.entry(row.path).or_default().insert(row.method);
-    }
-    for (path, mut expected) in methods {
-        if expected.contains("GET") {
-            expected.insert("HEAD");
-        }
-        let row = Row {
-            method: "TRACE",
-            path,
-            body: None,
-            outsider: 405,
-            viewer: 405,
-            editor: 405,
-            owner: 405,
-            author: 405,
-        };
-        let answer = scene.send(call(&row, &place, None)).await;
-        refused(&answer, 405, "method_not_allowed");
-        assert_eq!(
-            answer.header("allow").split(',').collect::<BTreeSet<_>>(),
-            expected,
-            "{path}"
-        );
-    }
 }

@@ -11,20 +11,3 @@ use crate::state::Shared;
 pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<Json<Preferences>, ApiError> {
     Ok(Json(state.services.store.preferences(&caller.user_id).await?))
 }
-
-#[cfg(test)]
-mod tests {
-    use api::testing::get;
-
-    use crate::kit::App;
-
-    #[tokio::test]
-    async fn everything_is_wanted_at_first() {
-        let app = App::new().await;
-        let ada = app.person("ada@example.com").await;
-        let answer = app.send(ada.get("/v1/notifications/preferences")).await;
-        insta::assert_json_snapshot!(answer.snapshot());
-        let anonymous = app.send(get("/v1/notifications/preferences")).await;
-        assert_eq!(anonymous.code(), "missing_token");
-    }
-}

@@ -1,0 +1,5 @@
+//! The HTTP edge through its public interface.
+#![cfg(test)]
+
+mod edge;
+mod token;

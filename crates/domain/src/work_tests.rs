@@ -1,0 +1,71 @@
+use serde_json::json;
+
+use super::*;
+use crate::IdSeed;
+
+const SEED: IdSeed = IdSeed([1; 16]);
+
+#[test]
+fn slow_work_and_quick_work_have_queues_of_their_own() {
+    let (project_id, task_id) = (ProjectId::from_seed(SEED), TaskId::from_seed(SEED));
+    let (attachment_id, user_id) = (AttachmentId::from_seed(SEED), UserId::from_seed(SEED));
+    let job = |kind| Work::Job {
+        job_id: JobId::from_seed(SEED),
+        kind,
+    };
+    let slow = [
+        job(Some(JobKind::ExportCsv)),
+        job(None),
+        Work::Verify {
+            project_id: project_id.clone(),
+            task_id: task_id.clone(),
+            attachment_id: attachment_id.clone(),
+            so_far: None,
+        },
+        Work::RemoveProject {
+            project_id: project_id.clone(),
+            by: user_id.clone(),
+        },
+        Work::RemoveAccount {
+            user_id: user_id.clone(),
+        },
+    ];
+    let quick = [
+        job(Some(JobKind::BulkUpdate)),
+        Work::Thumbnail {
+            project_id: project_id.clone(),
+            task_id: task_id.clone(),
+            attachment_id: attachment_id.clone(),
+        },
+        Work::Avatar {
+            user_id: user_id.clone(),
+            avatar_id: AvatarId::from_seed(SEED),
+        },
+        Work::RemoveAvatar {
+            user_id: user_id.clone(),
+            avatar_id: AvatarId::from_seed(SEED),
+        },
+        Work::RemoveFile {
+            project_id: project_id.clone(),
+            task_id: task_id.clone(),
+            attachment_id,
+            upload_id: None,
+        },
+        Work::RemoveFilesOf {
+            project_id,
+            task_id,
+            comment_id: None,
+            by: user_id,
+        },
+    ];
+    assert!(slow.iter().all(Work::is_slow));
+    assert!(!quick.iter().any(Work::is_slow));
+}
+
+#[test]
+fn a_job_message_without_a_kind_is_read() {
+    let job_id = JobId::from_seed(SEED);
+    let old = json!({"work": "job", "job_id": job_id});
+    let read: Work = serde_json::from_value(old.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), old);
+}

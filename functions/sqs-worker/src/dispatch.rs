@@ -1,0 +1,111 @@
+//! The handler of each kind of message.
+
+use batch_function::ProcessingError;
+use domain::{TaskRef, Work};
+
+use crate::deadline::Deadline;
+use crate::files::{self, AttachmentRef};
+use crate::message::Message;
+use crate::ports::Ports;
+use crate::state::State;
+use crate::{job, removal};
+
+/// Processes a message. Work that does not fit before the deadline is continued by another message.
+pub(crate) async fn dispatch<P: Ports>(
+    state: &State<P>,
+    message: Message,
+    deadline: Deadline,
+) -> Result<(), ProcessingError> {
+    let work = match message {
+        Message::S3Event(event) => return files::handle_s3_event(state, event).await,
+        Message::Work(work) => work,
+    };
+    match &work {
+        Work::Job { job_id, .. } => job::run(state, job_id, deadline).await,
+        Work::Thumbnail {
+            project_id,
+            task_id,
+            attachment_id,
+        } => {
+            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
+            files::create_thumbnail(state, &attachment).await
+        }
+        Work::Verify {
+            project_id,
+            task_id,
+            attachment_id,
+            so_far,
+        } => {
+            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
+            files::verify(state, &attachment, so_far.as_ref(), deadline).await
+        }
+        Work::Avatar { user_id, avatar_id } => files::create_avatar(state, user_id, avatar_id).await,
+        Work::RemoveAvatar { user_id, avatar_id } => files::remove_avatar(state, user_id, avatar_id).await,
+        Work::RemoveFile {
+            project_id,
+            task_id,
+            attachment_id,
+            upload_id,
+        } => {
+            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
+            files::remove_file(state, &attachment, upload_id.as_deref()).await
+        }
+        Work::RemoveFilesOf {
+            project_id,
+            task_id,
+            comment_id,
+            by,
+        } => {
+            let task = TaskRef {
+                project_id: project_id.clone(),
+                task_id: task_id.clone(),
+            };
+            files::remove_files_of(state, &task, comment_id.as_ref(), by).await
+        }
+        Work::RemoveProject { project_id, .. } => {
+            let is_done = removal::remove_project(state, project_id, deadline).await?;
+            continue_unless(is_done, state, &work).await
+        }
+        Work::RemoveAccount { user_id } => {
+            let is_done = removal::remove_account(state, user_id, deadline).await?;
+            continue_unless(is_done, state, &work).await
+        }
+    }
+}
+
+async fn continue_unless<P: Ports>(
+    is_done: bool,
+    state: &State<P>,
+    work: &Work,
+) -> Result<(), ProcessingError> {
+    if !is_done {
+        state.ports.enqueue(work).await?;
+    }
+    Ok(())
+}
+
+/// Marks the subject of a message as given up, before the message moves to the dead-letter queue. A file that could not be
+/// verified keeps its state: nobody knows whether it is the declared one. When an operator redrives the message, the work
+/// continues.
+///
+/// Returns the reason; `None` if nothing is left to do.
+pub(crate) async fn give_up<P: Ports>(
+    state: &State<P>,
+    message: &Message,
+) -> Result<Option<String>, ProcessingError> {
+    // The earlier attempts were logged with the same message id.
+    const NO_REASON: &str = "each try has logged its own";
+    match message {
+        Message::Work(Work::Job { job_id, .. }) => return job::give_up(state, job_id).await,
+        Message::Work(Work::Thumbnail {
+            project_id,
+            task_id,
+            attachment_id,
+        }) => {
+            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
+            files::give_up_thumbnail(state, &attachment).await?;
+        }
+        Message::Work(_) | Message::S3Event(_) => {}
+    }
+    Ok(Some(NO_REASON.to_owned()))
+}

@@ -1,0 +1,184 @@
+//! The life of a job: its source arrives, it runs step by step, it ends or is given up.
+
+use batch_function::ProcessingError;
+use domain::{GAVE_UP, Job, JobError, JobId, JobSpec, JobState, ObjectKey, Work};
+use store::StoreError;
+
+use super::access::authorize;
+use super::bulk;
+use super::step::{Context, Step, end};
+use crate::deadline::Deadline;
+use crate::ports::Ports;
+use crate::state::State;
+use crate::{removal, transfer};
+
+/// Runs or continues a job until it is over. If the time does not suffice, another message continues it.
+pub(crate) async fn run<P: Ports>(
+    state: &State<P>,
+    id: &JobId,
+    deadline: Deadline,
+) -> Result<(), ProcessingError> {
+    let Some(mut job) = state.store.job(id).await? else {
+        return Ok(());
+    };
+    // The message of a job that was given up comes from an operator who has redriven it.
+    if !job.is_ready() && !job.has_given_up() {
+        return Ok(());
+    }
+    match run_steps(state, &mut job, deadline).await {
+        Ok(()) => Ok(()),
+        Err(ProcessingError::Permanent(reason)) => {
+            tracing::error!(job_id = %job.id, reason, "a job cannot be done");
+            let error = JobError {
+                code: "internal".to_owned(),
+                detail: "it cannot be done; the reason is in the operators' log".to_owned(),
+            };
+            let failed = job.changed(state.clock.now(), |job| end(job, JobState::Failed, Some(error)));
+            save(state, &job, &failed).await?;
+            Ok(())
+        }
+        Err(ProcessingError::Retryable(reason)) => {
+            // Read when the job is given up. If this fails as well, the log has the reason.
+            let noted = job.changed(state.clock.now(), |job| job.last_error = Some(reason.clone()));
+            let _ = state.store.save_job(&job, &noted).await;
+            Err(ProcessingError::Retryable(reason))
+        }
+    }
+}
+
+/// Marks the file of an import as uploaded. The table's stream then puts the job into its queue.
+pub(crate) async fn source_arrived<P: Ports>(state: &State<P>, id: &JobId) -> Result<(), ProcessingError> {
+    let key = ObjectKey::Import(id.clone());
+    let Some(size_bytes) = state.ports.size_bytes(&key).await? else {
+        return Ok(());
+    };
+    let now = state.clock.now();
+    if state.store.import_arrived(id, size_bytes, now).await?.is_none() {
+        // The job is cancelled or deleted: nothing reads the file any more.
+        state.ports.delete(&[key]).await?;
+    }
+    Ok(())
+}
+
+/// Marks a job as given up and returns the reason; `None` if nothing is left to do.
+pub(crate) async fn give_up<P: Ports>(
+    state: &State<P>,
+    id: &JobId,
+) -> Result<Option<String>, ProcessingError> {
+    const NO_REASON: &str = "it was cut off each time before it could say why";
+    loop {
+        let Some(job) = state.store.job(id).await? else {
+            return Ok(None);
+        };
+        if job.has_given_up() {
+            return Ok(job.error.map(|error| error.detail));
+        }
+        if !job.is_ready() {
+            return Ok(None);
+        }
+        let reason = job.last_error.clone().unwrap_or_else(|| NO_REASON.to_owned());
+        let error = JobError {
+            code: GAVE_UP.to_owned(),
+            detail: format!("it was tried too often: {reason}"),
+        };
+        // Keeps the checkpoint: an operator may redrive the message.
+        let failed = job.changed(state.clock.now(), |job| {
+            job.state = JobState::Failed;
+            job.error = Some(error);
+        });
+        if save(state, &job, &failed).await? {
+            return Ok(Some(reason));
+        }
+    }
+}
+
+async fn run_steps<P: Ports>(
+    state: &State<P>,
+    job: &mut Job,
+    deadline: Deadline,
+) -> Result<(), ProcessingError> {
+    let spec = read_spec(state, job).await?;
+    if job.state != JobState::Running {
+        let running = job.changed(state.clock.now(), |job| {
+            job.state = JobState::Running;
+            job.error = None;
+        });
+        if !save(state, job, &running).await? {
+            return Ok(());
+        }
+        *job = running;
+    }
+    while deadline.has_time(state.clock.now()) {
+        let step = match authorize(state, job).await? {
+            Ok(access) => {
+                let context = Context {
+                    state,
+                    job,
+                    access: access.as_ref(),
+                    deadline,
+                };
+                next_step(&context, &spec).await?
+            }
+            Err(error) => Step::failed(job, error),
+        };
+        state.store.put_results(job, job.results, &step.results).await?;
+        let changed = job.changed(state.clock.now(), |job| step.apply(job));
+        if !save(state, job, &changed).await? {
+            return Ok(());
+        }
+        *job = changed;
+        if job.is_over() {
+            return delete_files(state, job).await;
+        }
+    }
+    Ok(state.ports.enqueue(&Work::job(job)).await?)
+}
+
+/// The next step, by the kind of job.
+async fn next_step<P: Ports>(context: &Context<'_, P>, spec: &JobSpec) -> Result<Step, ProcessingError> {
+    match spec {
+        JobSpec::Import(import) => transfer::import(context, import).await,
+        JobSpec::ExportCsv => transfer::export(context, transfer::Format::Csv).await,
+        JobSpec::ExportJson => transfer::export(context, transfer::Format::Json).await,
+        JobSpec::BulkUpdate { selection, changes } => bulk::update(context, selection, changes).await,
+        JobSpec::BulkDelete { selection } => bulk::delete(context, selection).await,
+        JobSpec::ProjectDelete => removal::project_step(context).await,
+    }
+}
+
+/// Returns whether the job is saved. If not, another worker runs it, or a user has cancelled it.
+async fn save<P>(state: &State<P>, current: &Job, changed: &Job) -> Result<bool, ProcessingError> {
+    match state.store.save_job(current, changed).await {
+        Ok(()) => Ok(true),
+        Err(StoreError::Conflict) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The job's specification; a long one is in the bucket.
+async fn read_spec<P: Ports>(state: &State<P>, job: &Job) -> Result<JobSpec, ProcessingError> {
+    if let Some(spec) = &job.spec {
+        return Ok(spec.clone());
+    }
+    let key = ObjectKey::JobSpec(job.id.clone());
+    let size_bytes = state.ports.size_bytes(&key).await?;
+    let size_bytes = size_bytes.ok_or_else(|| ProcessingError::permanent("the spec is gone"))?;
+    let text = state.ports.get(&key, 0..size_bytes).await?;
+    // The error's own text may repeat a value.
+    serde_json::from_slice(&text).map_err(|_| ProcessingError::permanent("the spec is of no known form"))
+}
+
+/// Deletes the files that only the work needed. Best effort: they expire.
+async fn delete_files<P: Ports>(state: &State<P>, job: &Job) -> Result<(), ProcessingError> {
+    let mut files = Vec::new();
+    if job.source.is_some() {
+        files.push(ObjectKey::Import(job.id.clone()));
+    }
+    if job.spec.is_none() {
+        files.push(ObjectKey::JobSpec(job.id.clone()));
+    }
+    if let Err(error) = state.ports.delete(&files).await {
+        tracing::warn!(job_id = %job.id, %error, "a job's files stay until they expire");
+    }
+    Ok(())
+}

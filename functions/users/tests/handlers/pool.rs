@@ -1,0 +1,316 @@
+//! A user pool in memory, behind the real SDK client. It does what the tests need; the local cloud's is the faithful one.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use aws::cognito::Cognito;
+use aws::testing::{Answered, cognito};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::UserId;
+use serde_json::{Value, json};
+use testkit::http::Pool;
+use testkit::{FixedClock, user};
+
+/// The code in every mail.
+pub(crate) const CODE: &str = "123456";
+
+type Refusal = (&'static str, &'static str);
+
+const MISMATCH: Refusal = (
+    "CodeMismatchException",
+    "Invalid verification code provided, please try again.",
+);
+const EXPIRED: Refusal = (
+    "ExpiredCodeException",
+    "Invalid code provided, please request a code again.",
+);
+const WRONG: Refusal = ("NotAuthorizedException", "Incorrect username or password.");
+const WEAK: Refusal = (
+    "InvalidPasswordException",
+    "Password did not conform with policy: Password not long enough",
+);
+const INVALID: Refusal = ("InvalidParameterException", "");
+
+#[derive(Clone)]
+pub(crate) struct FakePool {
+    clock: Arc<FixedClock>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    accounts: BTreeMap<String, Account>,
+    asked: Vec<String>,
+    /// The number of accounts that were ever created.
+    made: u8,
+    refuse_next: Option<Refusal>,
+    refuse_next_of: Option<(&'static str, Refusal)>,
+    lose_next: bool,
+    locked: bool,
+}
+
+struct Account {
+    sub: String,
+    password: String,
+    attributes: Value,
+    confirmed: bool,
+    code: Option<&'static str>,
+    refresh_token: String,
+    mails: usize,
+}
+
+impl FakePool {
+    pub(crate) fn new(clock: Arc<FixedClock>) -> Self {
+        Self {
+            clock,
+            state: Arc::default(),
+        }
+    }
+
+    /// The gateway to it.
+    pub(crate) fn cognito(&self) -> Cognito {
+        let pool = self.clone();
+        cognito(move |operation, input| pool.answer(operation, input))
+    }
+
+    /// The number of calls of this operation.
+    pub(crate) fn asked(&self, operation: &str) -> usize {
+        self.state()
+            .asked
+            .iter()
+            .filter(|asked| *asked == operation)
+            .count()
+    }
+
+    /// The number of mails to an address.
+    pub(crate) fn mails(&self, email: &str) -> usize {
+        self.state()
+            .accounts
+            .get(email)
+            .map_or(0, |account| account.mails)
+    }
+
+    /// The attributes of an account, as text.
+    pub(crate) fn attributes(&self, email: &str) -> String {
+        self.state().accounts[email].attributes.to_string()
+    }
+
+    /// Makes the pool refuse the next call.
+    pub(crate) fn refuse_next(&self, name: &'static str, message: &'static str) {
+        self.state().refuse_next = Some((name, message));
+    }
+
+    /// Makes the pool refuse the next call of this operation.
+    pub(crate) fn refuse(&self, operation: &'static str, name: &'static str, message: &'static str) {
+        self.state().refuse_next_of = Some((operation, (name, message)));
+    }
+
+    /// The id of the user with this address.
+    pub(crate) fn id_of(&self, email: &str) -> UserId {
+        UserId::from_sub(&self.state().accounts[email].sub).unwrap()
+    }
+
+    /// Makes the next call succeed, but loses its response.
+    pub(crate) fn lose_next_response(&self) {
+        self.state().lose_next = true;
+    }
+
+    /// From now on, too many attempts were made.
+    pub(crate) fn lock(&self) {
+        self.state().locked = true;
+    }
+
+    /// Expires the codes that were mailed.
+    pub(crate) fn expire_codes(&self) {
+        for account in self.state().accounts.values_mut() {
+            account.code = None;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    fn answer(&self, operation: &str, input: &Value) -> Answered {
+        let mut state = self.state();
+        state.asked.push(operation.to_owned());
+        if let Some(refusal) = state.refuse_next.take() {
+            return Err(refusal);
+        }
+        if let Some((_, refusal)) = state.refuse_next_of.take_if(|(refused, _)| *refused == operation) {
+            return Err(refusal);
+        }
+        let answer = match operation {
+            "SignUp" => state.sign_up(input),
+            "AdminGetUser" => state.admin_get_user(input),
+            "InitiateAuth" => state.initiate_auth(input, &self.clock),
+            "RevokeToken" => state.revoke_token(input),
+            "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
+            _ => state.with_code(operation, input),
+        };
+        if std::mem::take(&mut state.lose_next) {
+            return Err(("InternalErrorException", ""));
+        }
+        answer
+    }
+}
+
+impl State {
+    fn sign_up(&mut self, input: &Value) -> Answered {
+        let email = text(input, "Username");
+        if self.accounts.contains_key(&email) {
+            return Err((
+                "UsernameExistsException",
+                "An account with the given email already exists.",
+            ));
+        }
+        let password = strong(input, "Password")?;
+        self.made += 1;
+        let number = self.made;
+        let sub = Pool::sub(&user(number));
+        let account = Account {
+            sub: sub.clone(),
+            password,
+            attributes: input["UserAttributes"].clone(),
+            confirmed: false,
+            code: Some(CODE),
+            refresh_token: format!("refresh-{number}"),
+            mails: 1,
+        };
+        self.accounts.insert(email, account);
+        Ok(json!({"UserSub": sub, "UserConfirmed": false}))
+    }
+
+    fn admin_get_user(&self, input: &Value) -> Answered {
+        let account = self.accounts.get(&text(input, "Username"));
+        let account = account.ok_or(("UserNotFoundException", "User does not exist."))?;
+        Ok(json!({"Username": account.sub, "UserAttributes": account.all_attributes()}))
+    }
+
+    fn initiate_auth(&self, input: &Value, clock: &FixedClock) -> Answered {
+        let parameters = &input["AuthParameters"];
+        let (account, refresh_token) = if input["AuthFlow"] == "REFRESH_TOKEN_AUTH" {
+            let token = text(parameters, "REFRESH_TOKEN");
+            let account = self
+                .accounts
+                .values()
+                .find(|account| account.refresh_token == token);
+            (
+                account.ok_or(("NotAuthorizedException", "Invalid Refresh Token"))?,
+                None,
+            )
+        } else {
+            let account = self.accounts.get(&text(parameters, "USERNAME")).ok_or(WRONG)?;
+            if account.password != text(parameters, "PASSWORD") {
+                return Err(WRONG);
+            }
+            (account, Some(&account.refresh_token))
+        };
+        if !account.confirmed {
+            return Err(("UserNotConfirmedException", "User is not confirmed."));
+        }
+        let id = UserId::from_sub(&account.sub).unwrap();
+        let mut claims = Pool::claims(&id, clock);
+        let access_token = Pool::sign(&claims);
+        claims["token_use"] = json!("id");
+        claims["aud"] = claims["client_id"].take();
+        for attribute in account.all_attributes() {
+            claims[text(&attribute, "Name")] = attribute["Value"].clone();
+        }
+        let mut result =
+            json!({"AccessToken": access_token, "IdToken": Pool::sign(&claims), "ExpiresIn": 3600});
+        if let Some(token) = refresh_token {
+            result["RefreshToken"] = json!(token);
+        }
+        Ok(json!({"AuthenticationResult": result}))
+    }
+
+    fn revoke_token(&mut self, input: &Value) -> Answered {
+        let token = text(input, "Token");
+        let account = self
+            .accounts
+            .values_mut()
+            .find(|account| account.refresh_token == token);
+        account.ok_or(INVALID)?.refresh_token = "revoked".to_owned();
+        Ok(json!({}))
+    }
+
+    fn with_token(&mut self, operation: &str, input: &Value) -> Answered {
+        let token = text(input, "AccessToken");
+        let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&payload).unwrap();
+        let account = self
+            .accounts
+            .values_mut()
+            .find(|account| claims["sub"] == account.sub.as_str());
+        let account = account.ok_or(("UserNotFoundException", ""))?;
+        if operation == "ChangePassword" {
+            if account.password != text(input, "PreviousPassword") {
+                return Err(WRONG);
+            }
+            account.password = strong(input, "ProposedPassword")?;
+        }
+        let user = json!({"Username": account.sub, "UserAttributes": account.all_attributes()});
+        if operation == "DeleteUser" {
+            self.accounts
+                .retain(|_, account| claims["sub"] != account.sub.as_str());
+        }
+        Ok(user)
+    }
+
+    fn with_code(&mut self, operation: &str, input: &Value) -> Answered {
+        if self.locked {
+            return Err((
+                "LimitExceededException",
+                "Attempt limit exceeded, please try after some time.",
+            ));
+        }
+        let delivered = json!({"CodeDeliveryDetails": {"DeliveryMedium": "EMAIL"}});
+        let mails = matches!(operation, "ResendConfirmationCode" | "ForgotPassword");
+        // As with PreventUserExistenceErrors: what is mailed to nobody looks as if it had been.
+        let Some(account) = self.accounts.get_mut(&text(input, "Username")) else {
+            return if mails { Ok(delivered) } else { Err(MISMATCH) };
+        };
+        if mails {
+            if account.confirmed == (operation == "ResendConfirmationCode") {
+                return Err(INVALID);
+            }
+            account.code = Some(CODE);
+            account.mails += 1;
+            return Ok(delivered);
+        }
+        if operation == "ConfirmSignUp" && account.confirmed {
+            return Err((
+                "NotAuthorizedException",
+                "User cannot be confirmed. Current status is CONFIRMED",
+            ));
+        }
+        if account.code.ok_or(EXPIRED)? != text(input, "ConfirmationCode") {
+            return Err(MISMATCH);
+        }
+        if operation == "ConfirmForgotPassword" {
+            account.password = strong(input, "Password")?;
+        }
+        account.confirmed = true;
+        account.code = None;
+        Ok(json!({}))
+    }
+}
+
+impl Account {
+    fn all_attributes(&self) -> Vec<Value> {
+        let mut all = self.attributes.as_array().unwrap().clone();
+        all.push(json!({"Name": "sub", "Value": self.sub}));
+        all
+    }
+}
+
+fn strong(input: &Value, name: &str) -> Result<String, Refusal> {
+    Some(text(input, name))
+        .filter(|password| password.len() >= 10)
+        .ok_or(WEAK)
+}
+
+fn text(input: &Value, name: &str) -> String {
+    input[name].as_str().unwrap().to_owned()
+}
