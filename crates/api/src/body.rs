@@ -10,19 +10,19 @@ use serde_json::{Map, Value};
 
 use crate::ApiError;
 
-/// At most this many bytes in a request's body: room for a description of 256 KiB however it is escaped by
-/// common encoders, far below what Lambda takes (6 MiB).
+/// The most bytes of a request's body: room for a description of 256 KiB in the escapes of common encoders, far below Lambda's
+/// limit (6 MiB).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// The JSON value a request carries, for `domain`'s `parse` functions.
+/// The JSON value of a request's body, for `domain`'s `parse` functions.
 ///
 /// Refused: another media type than `application/json` (for `PATCH` also `application/merge-patch+json`,
-/// RFC 7396) or none (415); more than [`MAX_BODY_BYTES`] (413); what is not JSON in UTF-8, nested deeper than 127
-/// levels, or names a member of an object twice (400: readers would disagree on its meaning, RFC 8259,
-/// section 4). The texts name the place and never repeat the content.
+/// RFC 7396) or none (415); more than [`MAX_BODY_BYTES`] (413); a body that is not JSON in UTF-8, is nested deeper than 127
+/// levels, or names a member of an object twice (400: parsers disagree on its meaning, RFC 8259, section 4). The errors name
+/// the position and never repeat the content.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body(pub Value);
 
@@ -62,7 +62,7 @@ fn check_media_type(method: &Method, headers: &HeaderMap) -> Result<(), ApiError
     let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
     let essence = essence.trim();
     let known = essence.eq_ignore_ascii_case(JSON) || (patch && essence.eq_ignore_ascii_case(MERGE_PATCH));
-    // JSON is UTF-8 (RFC 8259, section 8.1); who says otherwise would be misread.
+    // JSON is UTF-8 (RFC 8259, section 8.1); another charset would be misread.
     let utf_8 = parameters.split(';').all(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         !name.trim().eq_ignore_ascii_case("charset")
@@ -99,7 +99,7 @@ fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     })
 }
 
-/// Reads a [`Value`], but takes no object that names a member twice. Data errors are that one only.
+/// Deserializes a [`Value`], but refuses an object that names a member twice, which is the only data error.
 #[derive(Clone, Copy)]
 struct Strict;
 

@@ -1,4 +1,4 @@
-//! Who is calling.
+//! The caller.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use crate::{
     token::{TokenError, Verifier},
 };
 
-/// A router's state that can tell who is calling.
+/// A router's state that can authenticate callers.
 pub trait Authenticates {
-    /// What checks tokens.
+    /// Verifies access tokens.
     fn verifier(&self) -> &Verifier;
 }
 
@@ -23,15 +23,15 @@ impl<T: Authenticates> Authenticates for Arc<T> {
     }
 }
 
-/// The person whose access token came with the request. Taking this as an argument is what makes a route need
-/// one: 401 without, or with a token that does not count; 503 while there are no keys to check it with.
+/// The user whose access token came with the request. A handler that takes this argument requires one: 401 without, or with
+/// an invalid token; 503 while there are no keys to verify it with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who.
+    /// The user's id.
     pub user_id: UserId,
-    /// Their name in the user pool.
+    /// The user's name in the user pool.
     pub username: Option<String>,
-    /// The token itself, for what is asked of the user pool on their behalf.
+    /// The token itself, for calls to the user pool on the user's behalf.
     pub token: Secret,
 }
 

@@ -1,14 +1,14 @@
-//! `Content-Disposition` of a download (RFC 6266): whatever a file is called, the header says that, and nothing else.
+//! `Content-Disposition` of a download (RFC 6266), safe for every file name.
 
 use std::fmt::Write as _;
 
 /// RFC 8187, section 3.2.1, `attr-char`, beside letters and digits.
 const ATTR_CHARS: &str = "!#$&+-.^_`|~";
-/// What stands for a character that the plain form cannot hold.
+/// Replaces a character that the plain form cannot hold.
 const REPLACEMENT: char = '_';
 
-/// `attachment` with the name twice: `filename*` for all of today's clients (RFC 8187), which prefer it, and an ASCII
-/// form for the others. The value is ASCII without line ends, for every name.
+/// `attachment` with the name twice: `filename*` (RFC 8187), which all of today's clients prefer, and an ASCII form for the
+/// others. The value is ASCII without line ends, for every name.
 pub fn attachment_named(file_name: &str) -> String {
     let mut value = String::from("attachment; filename=\"");
     value.extend(file_name.chars().map(plain));

@@ -1,8 +1,8 @@
-//! From API Gateway's events to the router and back: HTTP API, payload format 2.0 (AWS: "Working with AWS Lambda
+//! Converts API Gateway's events to requests, and responses back: HTTP API, payload format 2.0 (AWS: "Working with AWS Lambda
 //! proxy integrations for HTTP APIs").
 //!
 //! `lambda_http` does this too, but builds the request's URI from the event's `Host` header and raw query and panics
-//! where that is no URI, so that anybody's `?q=<x>` would end the instance. It also reads the whole event,
+//! where that is no URI, so that any client's `?q=<x>` would end the instance. It also deserializes the whole event,
 //! of which this needs seven fields.
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
@@ -29,20 +29,20 @@ use crate::RequestId;
 pub async fn serve(router: Router) -> Result<(), Error> {
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let router = router.clone();
-        async move { Ok::<_, Error>(answer(router, event.payload, &event.context).await) }
+        async move { Ok::<_, Error>(respond(router, event.payload, &event.context).await) }
     });
-    // A task of its own: waking what the thread blocks on takes system calls, 4 of the 16 of a request that reads.
+    // A task of its own: waking the future that the thread blocks on takes 4 of the 16 system calls of a reading request.
     tokio::spawn(Runtime::new(handler).run()).await?
 }
 
-/// What is used of an event.
+/// The fields of an event that are used.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Event {
     raw_path: String,
     #[serde(default)]
     raw_query_string: String,
-    /// Names in lower case; values sent several times are joined by commas.
+    /// Names are in lower case; repeated headers are joined by commas.
     #[serde(default)]
     headers: BTreeMap<String, String>,
     #[serde(default)]
@@ -64,22 +64,22 @@ struct Http {
     method: String,
 }
 
-/// What API Gateway makes a response of.
+/// A response in payload format 2.0.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct GatewayResponse {
     status_code: u16,
     headers: BTreeMap<String, String>,
     body: String,
     is_base64_encoded: bool,
 }
 
-async fn answer(router: Router, event: Event, context: &Context) -> Answer {
-    // API Gateway's own id: the client has it too, in `apigw-requestid`.
+async fn respond(router: Router, event: Event, context: &Context) -> GatewayResponse {
+    // API Gateway's own id, which the client gets in `apigw-requestid`.
     let request_id = event.request_context.request_id.as_deref();
     let request_id: Arc<str> = request_id.unwrap_or(&context.request_id).into();
     let trace_id = context.xray_trace_id.as_deref().and_then(root);
-    // At the highest level, or it would not be there for the errors of a function that logs no more than these.
+    // At the highest level, so that also a function that logs only errors has the span.
     let span = tracing::error_span!("request", request_id = &*request_id, trace_id);
     let request = request(event, RequestId(request_id));
     async {
@@ -105,11 +105,11 @@ fn request(event: Event, id: RequestId) -> Request<Body> {
         uri.push_str(&escaped(&event.raw_query_string, is_uri));
     }
     let mut request = Request::new(body(event.body, event.is_base64_encoded));
-    // Escaped as it is, only an empty or overlong path is no URI: it stays "/", which no route has.
+    // An escaped path is a valid URI unless it is empty or too long: then it stays "/", which no route matches.
     if let Ok(uri) = uri.parse() {
         *request.uri_mut() = uri;
     }
-    // A word that is no method (RFC 9110, section 9.1) reaches no route either.
+    // A malformed method (RFC 9110, section 9.1) reaches no route either.
     *request.method_mut() = event.request_context.http.method.parse().unwrap_or(Method::TRACE);
     *request.headers_mut() = headers(event.headers);
     request.extensions_mut().insert(id);
@@ -136,8 +136,8 @@ fn body(body: Option<String>, is_base64: bool) -> Body {
     }
 }
 
-/// API Gateway hands paths on decoded and queries as they were sent, with whatever a client wrote into them. What
-/// may not stand in a URI (RFC 3986) is escaped, and what is escaped already stays.
+/// API Gateway passes paths on decoded, and queries as the client sent them. Bytes that are not allowed in a URI (RFC 3986)
+/// are escaped; existing escapes stay.
 fn escaped(text: &str, keep: impl Fn(u8) -> bool) -> String {
     let mut result = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -151,14 +151,14 @@ fn escaped(text: &str, keep: impl Fn(u8) -> bool) -> String {
     result
 }
 
-/// Unreserved, reserved without `#`, `[` and `]`, or the sign of an escape.
+/// Unreserved, reserved without `#`, `[` and `]`, or the start of an escape.
 fn is_uri(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%".contains(&byte)
 }
 
-async fn render(response: Response) -> Answer {
+async fn render(response: Response) -> GatewayResponse {
     let (parts, body) = response.into_parts();
-    // Answers are made whole in memory; there is nothing that could break off.
+    // Responses are complete in memory, so reading one cannot fail.
     let bytes = body
         .collect()
         .await
@@ -175,7 +175,7 @@ async fn render(response: Response) -> Answer {
         Ok(text) => (text, false),
         Err(binary) => (STANDARD.encode(binary.as_bytes()), true),
     };
-    Answer {
+    GatewayResponse {
         status_code: parts.status.as_u16(),
         headers,
         body,
@@ -190,7 +190,7 @@ mod tests {
 
     use super::*;
 
-    /// Says what arrived.
+    /// Responds with the request.
     async fn mirror(request: Request) -> String {
         let (parts, body) = request.into_parts();
         let id = &parts.extensions.get::<RequestId>().unwrap().0;
@@ -207,7 +207,7 @@ mod tests {
         )
     }
 
-    async fn answered(change: impl FnOnce(&mut Value)) -> Answer {
+    async fn answered(change: impl FnOnce(&mut Value)) -> GatewayResponse {
         let mut event = json!({
             "version": "2.0", "routeKey": "POST /v1/x", "rawPath": "/v1/x", "rawQueryString": "",
             "headers": {"host": "a b:c", "x-test": "t"},
@@ -219,7 +219,7 @@ mod tests {
         let router = Router::new().route("/binary", binary).fallback(mirror);
         let mut context = Context::default();
         context.request_id = "lambda-1".to_owned();
-        answer(router, serde_json::from_value(event).unwrap(), &context).await
+        respond(router, serde_json::from_value(event).unwrap(), &context).await
     }
 
     #[tokio::test]

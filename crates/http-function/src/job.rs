@@ -1,4 +1,4 @@
-//! A job in JSON, and the answers that tell of one.
+//! A job in JSON, and the 202 response that shows one.
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// A job just begun is looked at again after so many seconds …
+/// `Retry-After` of a new job, in seconds.
 const SOON_S: u64 = 1;
-/// … and one that takes long after so many.
+/// `Retry-After` of a long job, in seconds.
 const LATER_S: u64 = 5;
-/// From this age on it takes long, in seconds.
+/// The age from which a job is long, in seconds.
 const LONG_S: i64 = 30;
 
 /// A job.
@@ -83,7 +83,7 @@ struct JobErrorView {
 }
 
 impl JobView {
-    /// A job as whoever has asked for it sees it.
+    /// A job as its creator sees it.
     pub fn new(job: &Job) -> Self {
         Self {
             id: job.id.clone(),
@@ -107,7 +107,7 @@ impl JobView {
         }
     }
 
-    /// The same with where the file is to be put.
+    /// The same with the upload of its file.
     #[must_use]
     pub fn with_upload(self, upload: Value) -> Self {
         Self {
@@ -125,7 +125,7 @@ impl JobView {
         self
     }
 
-    /// The job's address.
+    /// The job's path.
     pub fn location(&self) -> String {
         format!("/v1/jobs/{}", self.id)
     }
@@ -135,7 +135,7 @@ impl JobView {
         self.version
     }
 
-    /// When to look again, in seconds; `None` for a job that is over.
+    /// The wait before the next request, in seconds; `None` for a job that is over.
     pub fn retry_after_s(&self) -> Option<u64> {
         let age = self.updated_at.duration_since(self.created_at).as_secs();
         let wait = if age < LONG_S { SOON_S } else { LATER_S };
@@ -149,7 +149,7 @@ impl ProgressView {
         let percent = match total {
             _ if state == JobState::Succeeded => Some(100),
             Some(0) => Some(0),
-            // What is not over is not all done.
+            // A job that is not over is not complete.
             Some(total) => Some((done.saturating_mul(100) / total).min(99)),
             None => None,
         };
@@ -162,7 +162,7 @@ impl ProgressView {
     }
 }
 
-/// 202 with a job, its address, and when to look again.
+/// 202 with a job, its location, and `Retry-After`.
 pub fn accepted_job(view: JobView) -> Response {
     let (location, wait) = (view.location(), view.retry_after_s());
     let etag = api::etag(view.version());

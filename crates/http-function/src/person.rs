@@ -21,7 +21,7 @@ pub struct PersonView {
 }
 
 impl PersonView {
-    /// `names` is what [`store::Store::people`] found; whoever is not in it has no name.
+    /// `names` comes from [`store::Store::people`]; a user who is not in it has no name.
     pub fn new(id: UserId, names: &HashMap<UserId, PersonName>) -> Self {
         let found = names.get(&id);
         Self {

@@ -1,33 +1,33 @@
-//! Fields that only this function reads.
+//! Parsers of the fields that only this function has.
 
 use domain::{Fields, Invalid, Secret};
 use serde_json::Value;
 
-/// Cognito takes no longer one (API reference, `SignUp`).
+/// Cognito's limit (API reference, `SignUp`).
 const MAX_PASSWORD_CHARACTERS: usize = 256;
-/// The policy of `template.yaml`, in AWS's own rules for what counts as what (ASCII letters and digits).
+/// The policy of `template.yaml`. AWS counts ASCII letters and digits only.
 const MIN_PASSWORD_CHARACTERS: usize = 10;
 const MAX_CODE_CHARACTERS: usize = 64;
 /// Cognito's refresh tokens have under 2 KiB.
 const MAX_TOKEN_CHARACTERS: usize = 8192;
 
-/// Ends the reading of a body whose values are all required.
+/// Finishes the parsing of a body whose fields are all required.
 ///
 /// # Errors
 /// All field errors.
 pub(crate) fn all<T>(fields: Fields, values: Option<T>) -> Result<T, Invalid> {
     fields.finish()?;
-    // finish() has failed if one is missing; this only tells the compiler.
+    // finish() has failed if one is missing; the compiler does not know.
     values.ok_or_else(|| Invalid::new("required", "is required"))
 }
 
-/// A password to be checked.
+/// A current password.
 pub(crate) fn password(value: Value) -> Result<Secret, Invalid> {
     text(value, MAX_PASSWORD_CHARACTERS).map(Secret::new)
 }
 
-/// A password to be. The pool would refuse a weak one too, but only after all other fields are right; checked here, it is
-/// told together with them. Control characters are mostly typed by mistake, and Cognito takes no white space at the ends.
+/// A new password. The pool refuses a weak one too, but only after all other fields are valid; checked here, it is reported
+/// together with them. Control characters are mostly typed by mistake, and Cognito allows no white space at the ends.
 pub(crate) fn new_password(value: Value) -> Result<Secret, Invalid> {
     let text = text(value, MAX_PASSWORD_CHARACTERS)?;
     if text.trim() != text || text.chars().any(char::is_control) {

@@ -1,5 +1,5 @@
-//! The user pool's public keys: fetched before the first request, then only when a token names a key that is not
-//! known, and that rarely, so that forged tokens cost no calls.
+//! The user pool's public keys: fetched before the first request, then only when a token names an unknown key, and that
+//! rarely, so that forged tokens cost no calls.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::BoxError;
 
-/// After keys were had: how long an unknown key id is believed to be a forgery.
+/// After a successful fetch: how long an unknown key id counts as a forgery.
 const REFETCH_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// After a failure with older keys at hand.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(10);
@@ -25,7 +25,7 @@ const FIRST_RETRY_AFTER: SignedDuration = SignedDuration::from_secs(1);
 /// A key set on its way.
 pub type Fetching = Pin<Box<dyn Future<Output = Result<Vec<u8>, BoxError>> + Send>>;
 
-/// Where the keys come from: answers with the pool's JWK Set as JSON. Has a time-out of its own. A closure will do:
+/// The source of the keys: returns the pool's JWK Set as JSON. Has a time-out of its own. A closure will do:
 /// `move || Box::pin(…)`.
 pub trait KeySource: Send + Sync {
     /// Fetches the pool's key set.
@@ -87,23 +87,23 @@ struct Jwk {
     e: Option<String>,
 }
 
-/// What became of looking for a key.
+/// Outcome of a lookup.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// There it is.
+    /// The key.
     Key(Arc<DecodingKey>),
     /// The pool has no such key.
     Unknown,
-    /// The pool could not be asked.
+    /// The pool could not be reached.
     Unavailable(BoxError),
 }
 
-/// The keys at hand and when to ask for more.
+/// The cached keys, and when to fetch again.
 pub(super) struct KeyStore {
     source: Box<dyn KeySource>,
     clock: Arc<dyn Clock>,
     jwks: RwLock<Jwks>,
-    /// Held while fetching: whoever also waits finds the outcome.
+    /// Held while fetching: concurrent requests wait for the outcome.
     gate: tokio::sync::Mutex<Gate>,
 }
 
@@ -125,7 +125,7 @@ impl KeyStore {
         }
     }
 
-    /// The key of this id, fetched if need be. `renewed` is called when the set of keys has changed.
+    /// The key of this id, fetched if necessary. `renewed` is called when the set of keys has changed.
     pub(super) async fn find(&self, kid: &str, renewed: impl FnOnce()) -> Found {
         if let Some(key) = self.known(kid) {
             return Found::Key(key);
@@ -148,7 +148,7 @@ impl KeyStore {
         self.known(kid).map_or(Found::Unknown, Found::Key)
     }
 
-    /// Fetches the keys before they are needed.
+    /// Fetches the keys before the first request.
     pub(super) async fn prefetch(&self) -> Result<(), BoxError> {
         let mut gate = self.gate.lock().await;
         self.fetch(&mut gate).await

@@ -1,8 +1,8 @@
 //! Cognito access tokens: JWTs signed with RS256 by a key of the user pool.
 //!
-//! What is checked is what AWS asks for ("Verifying JSON web tokens", Amazon Cognito developer guide): the
-//! algorithm, which we choose and not the token (RFC 8725, section 3.1); the signature by the pool's key; `iss`,
-//! `client_id`, `token_use`, `exp`, `nbf`. API Gateway's authorizer has looked before, but does not know `token_use`.
+//! The verification follows AWS ("Verifying JSON web tokens", Amazon Cognito developer guide): the
+//! algorithm, which the verifier chooses, not the token (RFC 8725, section 3.1); the signature by the pool's key; `iss`,
+//! `client_id`, `token_use`, `exp`, `nbf`. API Gateway's authorizer has verified it before, but does not check `token_use`.
 
 mod keys;
 mod provider;
@@ -25,12 +25,12 @@ use keys::{Found, KeyStore};
 
 /// Cognito's tokens have about 1 KiB; API Gateway takes 10 KiB of headers in all.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
-/// Verified tokens remembered, of some 300 bytes each. One instance serves one request at a time, so few people.
+/// The number of cached verified tokens, of some 300 bytes each. An instance serves one request at a time, so few users.
 const CACHED_TOKENS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
-/// How far the pool's clock may be ahead of ours.
+/// The most by which the pool's clock may be ahead of ours.
 const LEEWAY_S: i64 = 2;
 
-/// Whose tokens count.
+/// The issuer and client whose tokens are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
     /// `iss`: the pool's URL.
@@ -39,7 +39,7 @@ pub struct Expected {
     pub client_id: String,
 }
 
-/// What a good token says.
+/// The claims of a valid token.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Claims {
     /// From `sub`.
@@ -49,7 +49,7 @@ pub struct Claims {
     expires_at_s: i64,
 }
 
-/// Why a token does not count.
+/// Why a token is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// None was sent.
@@ -58,10 +58,10 @@ pub enum TokenError {
     /// Not a token of this pool and client, or not an access token, or not signed by the pool.
     #[error("the token is not an access token for this API")]
     Invalid,
-    /// It was one until its `exp`.
+    /// It has expired.
     #[error("the access token has expired; refresh it")]
     Expired,
-    /// It cannot be told: the pool's keys could not be had.
+    /// Unknown: the pool's keys could not be fetched.
     #[error("the keys that tokens are checked with are not available")]
     KeysUnavailable(#[source] BoxError),
 }
@@ -77,7 +77,7 @@ impl From<TokenError> for ApiError {
     }
 }
 
-/// Checks access tokens. One for each instance of a function, shared by its requests.
+/// Verifies access tokens. One for each instance of a function, shared by its requests.
 pub struct Verifier {
     client_id: String,
     validation: Validation,
@@ -94,7 +94,7 @@ impl Verifier {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_issuer(&[expected.issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
-        // Cognito's access tokens have no audience but a client_id; times are held against our own clock.
+        // Cognito's access tokens have a client_id instead of an audience; times are compared with the injected clock.
         validation.validate_aud = false;
         validation.validate_exp = false;
         validation.validate_nbf = false;
@@ -110,12 +110,12 @@ impl Verifier {
     /// Fetches the pool's keys, so that the first request need not.
     ///
     /// # Errors
-    /// If they cannot be had; the next request tries again.
+    /// If they cannot be fetched; the next request retries.
     pub async fn prefetch(&self) -> Result<(), BoxError> {
         self.keys.prefetch().await
     }
 
-    /// What the token says, if it counts.
+    /// The claims of a valid token.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -139,7 +139,7 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// Everything but `exp`, which has to be looked at each time.
+    /// Verifies everything but `exp`, which must be checked on each use.
     async fn check(&self, token: &str) -> Result<Claims, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
         // RFC 7515, section 4.1.11: an extension marked critical and not understood makes the token invalid.
@@ -147,7 +147,7 @@ impl Verifier {
             return Err(TokenError::Invalid);
         }
         let kid = header.kid.ok_or(TokenError::Invalid)?;
-        // A key that the pool has withdrawn must not live on in the tokens remembered.
+        // Cached tokens must not outlive a key that the pool has withdrawn.
         let key = match self.keys.find(&kid, || self.cache().clear()).await {
             Found::Key(key) => key,
             Found::Unknown => return Err(TokenError::Invalid),

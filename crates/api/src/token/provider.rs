@@ -12,7 +12,7 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: signer,
     verifier_factory: verifier,
-    // Only for making JWKs out of keys, which nobody here does.
+    // Only for making JWKs out of keys, which this API does not do.
     key_utils: KeyUtils::new_unimplemented(),
 };
 
