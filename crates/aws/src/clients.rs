@@ -61,7 +61,7 @@ macro_rules! config {
 impl Sdk {
     /// No connection is opened yet.
     pub fn new(config: SdkConfig) -> Self {
-        let http = Http::new();
+        let http = Http::default();
         Self {
             config,
             http_client: SharedHttpClient::new(http.clone()),

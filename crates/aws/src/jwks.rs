@@ -107,7 +107,7 @@ mod tests {
                 std::future::pending::<()>().await;
             }
         });
-        JwksSource::new(Http::new(), &pool(issuer))
+        JwksSource::new(Http::default(), &pool(issuer))
     }
 
     fn pool(issuer: String) -> Pool {
@@ -139,10 +139,10 @@ mod tests {
         let unused = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = unused.local_addr().unwrap();
         drop(unused);
-        let source = JwksSource::new(Http::new(), &pool(format!("http://{address}")));
+        let source = JwksSource::new(Http::default(), &pool(format!("http://{address}")));
         assert!(matches!(source.fetch().await, Err(FetchError::Connection(_))));
         assert!(matches!(
-            JwksSource::new(Http::new(), &pool("no url".to_owned()))
+            JwksSource::new(Http::default(), &pool("no url".to_owned()))
                 .fetch()
                 .await,
             Err(FetchError::Url)

@@ -39,9 +39,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Http(Client<HttpsConnector<connect::HttpConnector>, SdkBody>);
 
-impl Http {
-    /// No connection is opened yet.
-    pub fn new() -> Self {
+impl Default for Http {
+    /// A pool without a connection.
+    fn default() -> Self {
         let mut tcp = connect::HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -132,7 +132,7 @@ mod tests {
                 }
             }
         });
-        let http = Http::new();
+        let http = Http::default();
         for _ in 0..3 {
             let request = HttpRequest::get(&*url).unwrap();
             let response = http.call(request).await.unwrap();
@@ -158,10 +158,10 @@ mod tests {
             hello
         });
         let request = HttpRequest::get(format!("https://{address}/")).unwrap();
-        assert!(Http::new().call(request).await.unwrap_err().is_io());
+        assert!(Http::default().call(request).await.unwrap_err().is_io());
         // RFC 8446, section 5.1: a record of the handshake, not a request in the clear.
         assert_eq!(served.await.unwrap(), [22]);
         let request = HttpRequest::get(format!("http://{address}/")).unwrap();
-        assert!(Http::new().call(request).await.unwrap_err().is_io());
+        assert!(Http::default().call(request).await.unwrap_err().is_io());
     }
 }

@@ -25,7 +25,7 @@ pub fn client(address: SocketAddr) -> Client {
         .region(Region::from_static("us-east-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(format!("http://{address}"))
-        .http_client(sdk_http::Http::new())
+        .http_client(sdk_http::Http::default())
         .build();
     Client::from_conf(config)
 }

@@ -41,7 +41,7 @@ pub(super) fn config(fleet: &Fleet) -> aws_sdk_s3::config::Builder {
         ))
         .endpoint_url(format!("http://127.0.0.1:{}/_local/s3/", fleet.port()))
         .force_path_style(true)
-        .http_client(sdk_http::Http::new())
+        .http_client(sdk_http::Http::default())
         .retry_config(RetryConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
 }

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
-    SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -97,7 +96,7 @@ impl Faults {
             .retry_config(retries)
             .http_client(FaultyClient {
                 faults: faults.clone(),
-                inner: sdk_http::Http::new(),
+                inner: sdk_http::Http::default(),
             });
         let store = Store::new(Client::from_conf(config.build()), table);
         (faults, store)
