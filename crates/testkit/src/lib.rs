@@ -16,6 +16,7 @@ mod time;
 
 #[cfg(feature = "store")]
 mod dynamodb;
+#[expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "template")]

@@ -61,11 +61,14 @@ pub(super) fn complete(method: &str, operation: &mut Map<String, Value>, schemas
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     for status in ["200", "201"] {
         if let Some(response) = responses.get_mut(status)
-            && has_version(&response["content"][JSON]["schema"], schemas)
-            && response["headers"].get("ETag").is_none()
+            && let Some(schema) = response.pointer("/content/application~1json/schema")
+            && has_version(schema, schemas)
+            && let Value::Object(response) = response
+            && let Value::Object(headers) = response.entry("headers").or_insert_with(|| json!({}))
         {
-            response["headers"]["ETag"] =
-                json!({"description": "The version, as a strong tag", "schema": {"type": "string"}});
+            headers.entry("ETag").or_insert_with(
+                || json!({"description": "The version, as a strong tag", "schema": {"type": "string"}}),
+            );
         }
     }
     if takes_if_none_match && responses.get("304").is_none() {
@@ -78,8 +81,12 @@ pub(super) fn complete(method: &str, operation: &mut Map<String, Value>, schemas
 fn with_example(mut parameter: Value) -> Value {
     let pattern = parameter.pointer("/schema/pattern").and_then(Value::as_str);
     let prefix = pattern.and_then(|pattern| pattern.strip_prefix('^')?.strip_suffix("[0-9a-f]{32}$"));
-    if let Some(prefix) = prefix.filter(|_| parameter["in"] == "path") {
-        parameter["example"] = format!("{prefix}{:032}", 0).into();
+    let example = prefix.map(|prefix| format!("{prefix}{:032}", 0));
+    if let Value::Object(parameter) = &mut parameter
+        && parameter.get("in").is_some_and(|place| place == "path")
+        && let Some(example) = example
+    {
+        parameter.insert("example".to_owned(), example.into());
     }
     parameter
 }

@@ -12,8 +12,7 @@ fn create(scene: &Scene, by: &Person, key: &str, body: Value) -> Call {
 }
 
 async fn created(scene: &Scene, call: Call) -> Answer {
-    let answer = scene.expect(call, 201).await;
-    answer
+    scene.expect(call, 201).await
 }
 
 #[tokio::test]
