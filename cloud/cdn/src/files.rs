@@ -14,7 +14,7 @@ pub enum Files {
     Embedded(&'static [(&'static str, &'static [u8])]),
 }
 
-/// What is at a path.
+/// The result of looking a path up.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     File {

@@ -19,7 +19,8 @@
 //! Bytes are streamed between connection and disk; no body is ever whole in memory. Acknowledged objects are
 //! durable, and the messages about them are in their queues before the response.
 //!
-//! Not here: versions, tags, access control lists, encryption with customers' keys, `UploadPartCopy`, forms (`POST`), the first version of `ListObjects`, S3's test message to a new queue.
+//! Not here: versions, tags, access control lists, encryption with customers' keys, `UploadPartCopy`, forms (`POST`), the first
+//! version of `ListObjects`, S3's test message to a new queue.
 //! These are refused where leaving them out would change what a request means. Bucket policies say what
 //! principals may do; here there is one.
 

@@ -101,7 +101,7 @@ fn page(answer: Answer, said: &'static str) -> Response {
     if let Err(failure) = answer {
         return failure.into_response(&random::uuid().unwrap_or_default());
     }
-    // Nothing of the request goes into the page, so it cannot be injected into.
+    // The page contains no part of the request, so it cannot be injected into.
     Html(format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{said}</title><h1>{said}</h1></html>\n"
     ))

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-/// What identifies a representation of a resource: the version, and the variant where it depends on the caller (a project
+/// The identity of a resource's representation: the version, and the variant where it depends on the caller (a project
 /// shows the caller's role). `From<u64>` makes one of a version alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EntityTag {

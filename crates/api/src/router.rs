@@ -1,4 +1,4 @@
-//! What every route has in common: request id, problem bodies, security headers, the access log line.
+//! Common to every route: request id, problem bodies, security headers, the access log line.
 
 use std::{sync::Arc, time::Instant};
 
@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::ApiError;
 
-/// What identifies a request in logs and responses. The caller of the router puts it into the request's extensions (in
+/// The id of a request in logs and responses. The caller of the router puts it into the request's extensions (in
 /// Lambda: API Gateway's request id).
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);

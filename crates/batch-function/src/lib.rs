@@ -1,4 +1,4 @@
-//! What functions over batches (stream records, queue messages) share: the invocation loop, the partial batch response, and
+//! Common to functions over batches (stream records, queue messages): the invocation loop, the partial batch response, and
 //! the error that says whether an item is retried.
 
 mod error;

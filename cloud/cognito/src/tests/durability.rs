@@ -1,4 +1,4 @@
-//! What is stored, and in which form.
+//! The stored items and their form.
 
 use std::os::unix::fs::PermissionsExt as _;
 

@@ -1,4 +1,4 @@
-//! What follows from the shape of an operation, and therefore stands in no attribute.
+//! Completes an operation with everything that follows from its shape, so that no attribute repeats it.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, SecurityRequirement};
