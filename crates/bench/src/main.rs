@@ -1,4 +1,4 @@
-//! `cargo run --profile lambda -p bench`: measures the functions and the fleet against their goals (docs/performance.md).
+//! `cargo run --release -p bench`: measures the functions and the fleet against their goals (docs/performance.md).
 //!
 //! Builds the programs, then drives each as Lambda would, over a Runtime API of its own, with a DynamoDB in memory
 //! and a user pool's key set on loopback. Everything is measured from outside the processes.
