@@ -34,7 +34,7 @@ string_enum! {
     OnError {
         /// Rows with errors are skipped and listed; the others are imported.
         Skip = "skip",
-        /// Nothing is imported.
+        /// The import creates no task.
         Stop = "stop",
     }
 }
@@ -66,7 +66,7 @@ pub enum JobSpec {
     Import(ImportSpec),
 }
 
-/// What an import is to do.
+/// The specification of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportSpec {
     /// The format of the file.

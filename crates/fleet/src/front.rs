@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 
 use crate::control_api;
 
-/// What is behind the port. The first segment of a path decides.
+/// The services behind the port. The first segment of a path selects one.
 #[derive(Debug, Clone)]
 pub struct Front {
     /// The control API: `/_local`.

@@ -34,7 +34,7 @@ pub fn files(template: Option<&Path>) -> Files {
     }
 }
 
-/// What CloudFront serves where no path of the API is.
+/// The static files, which CloudFront serves outside the API's paths.
 pub(crate) fn distribution(files: Files) -> Distribution {
     let headers =
         HEADERS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));

@@ -1,4 +1,4 @@
-//! What functions over HTTP share: their state and cold start, authorization, and views that several of them show.
+//! Common to functions over HTTP: their state and cold start, authorization, and views that several of them show.
 
 mod access;
 mod job;

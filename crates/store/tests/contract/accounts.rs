@@ -136,7 +136,7 @@ async fn nothing_of_the_person_is_left() {
             .any(|item| item.contains_key("subscription_arn")),
         "whoever ends the subscription must know it"
     );
-    // What was assigned to them stays readable for the others.
+    // Their assigned tasks stay readable for the other members.
     assert!(scene.stored(&task.task.id).await.is_some());
 
     let before = scene.own_items(&ada).await;

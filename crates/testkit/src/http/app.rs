@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{Answer, Call, Pool, get, log, post, refused, request};
 use crate::{World, user};
 
-/// What one-time codes and cursors are made with.
+/// The secret behind one-time codes and cursors.
 pub const CODE_KEY: [u8; 32] = [7; 32];
 
 /// A function's router over a [`World`].

@@ -1,4 +1,4 @@
-//! What the functions that send to channels read and mark.
+//! Reads and marks of the functions that send to channels.
 
 use domain::{Address, ChannelState, Medium, NotificationKind, Role, UserId};
 use store::{Person, StoreError};
