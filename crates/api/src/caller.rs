@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use domain::{Secret, UserId};
+use domain::{Secret, TokenClaims, UserId};
 use http::{HeaderMap, header, request::Parts};
 
 use crate::{
@@ -30,7 +30,9 @@ pub struct Caller {
     /// The user's id.
     pub user_id: UserId,
     /// The user's name in the user pool.
-    pub username: Option<String>,
+    pub username: String,
+    /// The session, which the table may know to have ended.
+    pub claims: TokenClaims,
     /// The token itself, for calls to the user pool on the user's behalf.
     pub token: Secret,
 }
@@ -42,8 +44,9 @@ impl<S: Authenticates + Sync> FromRequestParts<S> for Caller {
         let token = bearer(&parts.headers)?;
         let claims = state.verifier().verify(token).await?;
         Ok(Self {
-            user_id: claims.user_id.clone(),
+            user_id: claims.token.user_id.clone(),
             username: claims.username.clone(),
+            claims: claims.token.clone(),
             token: Secret::new(token),
         })
     }

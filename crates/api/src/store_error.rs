@@ -9,7 +9,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Conflict => Self::WriteConflict(error.into()),
             // No token of a deleted account is valid, whenever it was issued.
-            StoreError::AccountDeleted => Self::session_ended(),
+            StoreError::SessionEnded => Self::session_ended(),
             StoreError::Throttled | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Unexpected(_) => Self::internal(error),
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{AvatarId, EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
+use crate::{AvatarId, EmailAddress, EndedSessions, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
 /// The profile of a user. Sign-in data are in the user pool only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Profile {
     pub time_zone: TimeZoneName,
     /// The avatar.
     pub avatar: Option<AvatarId>,
+    /// The sessions that have ended before their tokens expire.
+    pub ended_sessions: EndedSessions,
     /// The version, which grows by one with each change from 1.
     pub version: u64,
     /// The time of its creation, at the first log-in.
@@ -40,6 +42,7 @@ impl Profile {
             locale,
             time_zone,
             avatar: None,
+            ended_sessions: EndedSessions::default(),
             version: 1,
             created_at: now,
         })
@@ -49,6 +52,15 @@ impl Profile {
     pub fn with_avatar(&self, avatar: Option<AvatarId>) -> Option<Self> {
         (self.avatar != avatar).then(|| Self {
             avatar,
+            version: self.version + 1,
+            ..self.clone()
+        })
+    }
+
+    /// The next version, with these sessions ended; `None` if nothing changes.
+    pub fn with_ended_sessions(&self, ended_sessions: EndedSessions) -> Option<Self> {
+        (self.ended_sessions != ended_sessions).then(|| Self {
+            ended_sessions,
             version: self.version + 1,
             ..self.clone()
         })

@@ -1,6 +1,7 @@
 //! Common to functions over HTTP: their state and cold start, authorization, and views that several of them show.
 
 mod access;
+mod caller_store;
 mod job;
 mod person;
 mod services;
@@ -9,6 +10,7 @@ use axum::Router;
 use lambda_http::Error;
 
 pub use access::{allowed, authorize, created_resource, not_archived};
+pub use caller_store::StoreByCaller;
 pub use job::{JobView, accepted_job};
 pub use person::PersonView;
 pub use services::Services;

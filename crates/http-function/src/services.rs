@@ -14,13 +14,15 @@ use jiff::Timestamp;
 use lambda_http::Error;
 use store::Store;
 
+use crate::StoreByCaller;
+
 /// How long a page may stay open before it must be read again for the pictures on it.
 const AVATAR_URL_LIFETIME: Duration = Duration::from_hours(1);
 
 /// The state that functions over HTTP share.
 pub struct Services {
     /// The table.
-    pub store: Store,
+    pub store: StoreByCaller,
     /// Verifies access tokens.
     pub verifier: Verifier,
     /// Seals cursors.
@@ -67,7 +69,7 @@ impl Services {
         }
         let secret = secret?;
         Ok(Self {
-            store,
+            store: StoreByCaller::new(store),
             verifier,
             cursor_key: CursorKey::new(&secret),
             code_key: CodeKey::derive(&secret),

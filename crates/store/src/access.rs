@@ -1,15 +1,15 @@
 //! Authorization: who may see a project, decided from items that were read in the same round trip as what the request is about.
 //!
 //! Nobody sees a project but its members: a project that does not exist, one that is being deleted and one that the caller is
-//! no member of cannot be distinguished. No request of a deleted account is served, whatever its token says. Which role
+//! no member of cannot be distinguished. No request of a deleted account or of an ended session is served, whatever its token says. Which role
 //! may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they get from here.
 
-use domain::{Membership, Project, Role};
+use domain::{Membership, Project, Role, UserId};
 
-use crate::StoreError;
-use crate::attribute::Item;
-use crate::item::{MemberItem, ProjectItem};
+use crate::attribute::{ENDED_SESSIONS, Item};
+use crate::item::{MemberItem, Person, ProjectItem, ended_sessions};
 use crate::tombstone::is_live;
+use crate::{Store, StoreError};
 
 /// A project as one of its members sees it.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,12 +62,31 @@ pub(crate) fn access(
         .map(|membership| ProjectAccess::new(item, membership)))
 }
 
-/// Fails with [`StoreError::AccountDeleted`] if `profile`, the item of the caller's profile, is a tombstone. A user who has
-/// never logged in has none.
-pub(crate) fn not_deleted(profile: Option<&Item>) -> Result<(), StoreError> {
-    if profile.is_none_or(is_live) {
-        Ok(())
-    } else {
-        Err(StoreError::AccountDeleted)
+impl Store {
+    /// Fails with [`StoreError::SessionEnded`] if `profile`, the item of this user's profile, is a tombstone, or says that the
+    /// session of the caller has ended. A user who has never logged in has none.
+    pub(crate) fn admit(&self, user: &UserId, profile: Option<&Item>) -> Result<(), StoreError> {
+        let Some(item) = profile else {
+            return Ok(());
+        };
+        if !is_live(item) {
+            return Err(StoreError::SessionEnded);
+        }
+        match (self.caller_claims(user), item.get(ENDED_SESSIONS)) {
+            (Some(claims), Some(ended)) if !ended_sessions(ended)?.admits(claims) => {
+                Err(StoreError::SessionEnded)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Like [`Store::admit`], but for the handler to say what becomes of a deleted account.
+    pub(crate) fn admit_person(&self, user: &UserId, person: &Person) -> Result<(), StoreError> {
+        match (self.caller_claims(user), person) {
+            (Some(claims), Person::Known(profile)) if !profile.ended_sessions.admits(claims) => {
+                Err(StoreError::SessionEnded)
+            }
+            _ => Ok(()),
+        }
     }
 }

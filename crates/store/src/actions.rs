@@ -1,13 +1,13 @@
 //! Conditions of writes, and the actions of transactions.
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::builders::{PutBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, PutBuilder, UpdateBuilder};
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::UserId;
 
-use crate::attribute::{Item, number};
+use crate::attribute::{ENDED_SESSIONS, Item, number, text};
 use crate::keys::{Key, key_item, profile_key};
 use crate::{Store, StoreError};
 
@@ -110,21 +110,42 @@ impl Store {
 
     /// Refuses the transaction unless there is an item with this key that is no tombstone.
     pub(crate) fn check_live(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
-        self.check(key, "attribute_exists(pk) AND attribute_not_exists(deleted_at)")
+        self.check(key, |check| {
+            check.condition_expression("attribute_exists(pk) AND attribute_not_exists(deleted_at)")
+        })
     }
 
-    /// Refuses the transaction if the account is deleted.
-    pub(crate) fn unless_deleted(&self, user: &UserId) -> Result<TransactWriteItem, StoreError> {
-        self.check(&profile_key(user), "attribute_not_exists(deleted_at)")
+    /// Refuses the transaction if the account is deleted, or if it is the caller's and their session has ended: the condition
+    /// says what [`Store::admit`] and [`domain::EndedSessions::admits`] do.
+    pub(crate) fn if_admitted(&self, user: &UserId) -> Result<TransactWriteItem, StoreError> {
+        const ADMITTED: &str = "attribute_not_exists(deleted_at) AND attribute_not_exists(#ended.by_id.#session) \
+            AND (attribute_not_exists(#ended.issued_until_s) OR #ended.issued_until_s < :issued \
+                OR contains(#ended.kept, :session))";
+        let key = profile_key(user);
+        let Some(claims) = self.caller_claims(user) else {
+            return self.check(&key, |check| {
+                check.condition_expression("attribute_not_exists(deleted_at)")
+            });
+        };
+        let session = claims.session_id.as_str();
+        self.check(&key, |check| {
+            check
+                .condition_expression(ADMITTED)
+                .expression_attribute_names("#ended", ENDED_SESSIONS)
+                .expression_attribute_names("#session", session)
+                .expression_attribute_values(":session", text(session))
+                .expression_attribute_values(":issued", number(claims.issued_at_s))
+        })
     }
 
-    fn check(&self, key: &Key, condition: &str) -> Result<TransactWriteItem, StoreError> {
-        let check = ConditionCheck::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key_item(key)))
-            .condition_expression(condition)
-            .build()
-            .map_err(invalid)?;
+    fn check(
+        &self,
+        key: &Key,
+        condition: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let builder = ConditionCheck::builder().table_name(&*self.table);
+        let check = condition(builder.set_key(Some(key_item(key))));
+        let check = check.build().map_err(invalid)?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 }

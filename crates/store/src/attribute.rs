@@ -6,6 +6,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
+/// The attribute of a profile that says which sessions have ended.
+pub(crate) const ENDED_SESSIONS: &str = "ended_sessions";
+
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }

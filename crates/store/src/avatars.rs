@@ -3,7 +3,6 @@
 use domain::{AvatarId, UserId};
 use jiff::Timestamp;
 
-use crate::access::not_deleted;
 use crate::attribute::text_of;
 use crate::item::AttemptItem;
 use crate::keys::profile_key;
@@ -27,7 +26,7 @@ impl Store {
     /// fingerprint of the body. One round trip.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn expect_avatar(
         &self,
         user: &UserId,
@@ -36,18 +35,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<Created<AvatarId>, StoreError> {
         let Some(attempt) = attempt else {
-            not_deleted(self.get(&profile_key(user)).await?.as_ref())?;
+            self.admit(user, self.get(&profile_key(user)).await?.as_ref())?;
             return Ok(Created::Resource(avatar.clone()));
         };
         let item = AttemptItem::write(user, attempt, None, now)?;
-        let actions = vec![self.put_new(item)?, self.unless_deleted(user)?];
+        let actions = vec![self.put_new(item)?, self.if_admitted(user)?];
         match self.transact(actions).await? {
             Write::Done => Ok(Created::Resource(avatar.clone())),
-            Write::Refused(None) => Err(StoreError::AccountDeleted),
+            Write::Refused(None) => Err(StoreError::SessionEnded),
             Write::Refused(Some(earlier))
                 if text_of(&earlier, "fingerprint") == Some(attempt.fingerprint) =>
             {
-                not_deleted(self.get(&profile_key(user)).await?.as_ref())?;
+                self.admit(user, self.get(&profile_key(user)).await?.as_ref())?;
                 Ok(Created::Resource(avatar.clone()))
             }
             Write::Refused(Some(_)) => Ok(Created::KeyReused),

@@ -10,9 +10,9 @@ pub enum StoreError {
     /// The item is not in the state that the write was based on: read again, or refuse the request (409, 412).
     #[error("the item has changed meanwhile")]
     Conflict,
-    /// The caller's account is deleted (401).
-    #[error("the account is deleted")]
-    AccountDeleted,
+    /// The caller's session has ended, or their account is deleted (401).
+    #[error("the session has ended")]
+    SessionEnded,
     /// DynamoDB throttles: a retry a little later may succeed (503 with `Retry-After`).
     #[error("the table is throttled")]
     Throttled,

@@ -6,7 +6,6 @@ use domain::{Job, JobId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::access::not_deleted;
 use crate::attribute::{number, text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{RESULTS, job_key, job_pk, profile_key, result_sk, user_jobs_pk};
@@ -30,15 +29,15 @@ impl Store {
     /// was derived.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn create_job(&self, job: &Job, fingerprint: Option<&str>) -> Result<Created<Job>, StoreError> {
         check_size(job)?;
         let item = JobItem::write(job, fingerprint)?;
-        let actions = vec![self.put_new(item)?, self.unless_deleted(&job.created_by)?];
+        let actions = vec![self.put_new(item)?, self.if_admitted(&job.created_by)?];
         let existing = match self.transact(actions).await? {
             Write::Done => return Ok(Created::Resource(job.clone())),
             // Without an existing item it was the account that refused.
-            Write::Refused(existing) => existing.ok_or(StoreError::AccountDeleted)?,
+            Write::Refused(existing) => existing.ok_or(StoreError::SessionEnded)?,
         };
         if text_of(&existing, "fingerprint") != fingerprint {
             return Ok(Created::KeyReused);
@@ -57,7 +56,7 @@ impl Store {
     /// A job as its creator sees it: `None` if another user created it, or if it is expired.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn own_job(
         &self,
         user: &UserId,
@@ -66,7 +65,7 @@ impl Store {
     ) -> Result<Option<Job>, StoreError> {
         let (own, profile) = (job_key(id), profile_key(user));
         let mut found = self.batch_get(&[own.clone(), profile.clone()]).await?;
-        not_deleted(found.get(&profile))?;
+        self.admit(user, found.get(&profile))?;
         let job = found.remove(&own).map(JobItem::read).transpose()?;
         // DynamoDB deletes expired items late.
         Ok(job.filter(|job| job.created_by == *user && now < job.expires_at()))

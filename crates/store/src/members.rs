@@ -99,7 +99,7 @@ impl Store {
             self.owners_action(&current.project_id, owners)?,
         ];
         if owners > 0 {
-            actions.push(self.unless_deleted(&current.user_id)?);
+            actions.push(self.if_admitted(&current.user_id)?);
         }
         self.transact(actions).await?.done()
     }

@@ -1,21 +1,52 @@
 //! Profiles.
 
-use domain::{Profile, UserId};
+use domain::{EndedSessions, Profile, UserId};
 
 use crate::actions::Expect;
 use crate::item::{Person, ProfileItem};
 use crate::keys::profile_key;
-use crate::write::{Change, Write};
+use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
 impl Store {
     /// A user's profile. One round trip.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::SessionEnded`] for the caller's own, if their session has ended; see [`StoreError`].
     pub async fn profile(&self, user: &UserId) -> Result<Person, StoreError> {
         let item = self.get(&profile_key(user)).await?;
-        item.map_or(Ok(Person::Unknown), ProfileItem::read)
+        let person = item.map_or(Ok(Person::Unknown), ProfileItem::read)?;
+        self.admit_person(user, &person)?;
+        Ok(person)
+    }
+
+    /// Ends sessions of a user, or keeps one. Returns the user as they are now; without a profile nothing changes. Two round
+    /// trips.
+    ///
+    /// # Errors
+    /// As [`Store::profile`].
+    pub async fn change_sessions(
+        &self,
+        user: &UserId,
+        change: impl Fn(&mut EndedSessions),
+    ) -> Result<Person, StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let person = self.profile(user).await?;
+            let Person::Known(profile) = &person else {
+                return Ok(person);
+            };
+            let mut sessions = profile.ended_sessions.clone();
+            change(&mut sessions);
+            let Some(changed) = profile.with_ended_sessions(sessions) else {
+                return Ok(person);
+            };
+            match self.update_profile(&changed, profile.version).await {
+                Ok(()) => return Ok(Person::Known(changed)),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
     /// Stores a user's first profile; returns the stored one if there is one already.

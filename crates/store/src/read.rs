@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, TaskRef, UserId};
 
-use crate::access::{ProjectAccess, access, not_deleted};
+use crate::access::{ProjectAccess, access};
 use crate::attribute::Item;
 use crate::item::{
     AttachmentItem, BodyItem, CommentItem, MemberItem, PersonName, StoredAttachment, StoredComment,
@@ -88,7 +88,7 @@ impl Store {
     /// distinguish these.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`], whether or not their membership has ended; see [`StoreError`].
+    /// [`StoreError::SessionEnded`], whether or not their membership has ended; see [`StoreError`].
     pub async fn read(&self, wanted: Wanted<'_>) -> Result<Option<Found>, StoreError> {
         let pk = project_pk(wanted.project);
         let membership = |user: &UserId| member_key(user, wanted.project);
@@ -121,7 +121,7 @@ impl Store {
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
-            not_deleted(items.get(&profile_key(wanted.user)))?;
+            self.admit(wanted.user, items.get(&profile_key(wanted.user)))?;
             let project = items.remove(&meta_key(wanted.project));
             // The caller may be among the requested users.
             let own = items.get(&membership(wanted.user)).cloned();

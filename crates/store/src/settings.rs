@@ -3,7 +3,7 @@
 use domain::{Membership, Preferences, ProjectId, UserId};
 use jiff::Timestamp;
 
-use crate::access::{access, not_deleted};
+use crate::access::access;
 use crate::actions::Expect;
 use crate::attribute::text;
 use crate::item::{MemberItem, Settings};
@@ -15,17 +15,17 @@ impl Store {
     /// A user's preferences. One round trip.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn preferences(&self, user: &UserId) -> Result<Preferences, StoreError> {
         let items = self.batch_get(&[profile_key(user), settings_key(user)]).await?;
-        not_deleted(items.get(&profile_key(user)))?;
+        self.admit(user, items.get(&profile_key(user)))?;
         Ok(Settings::read(items.get(&settings_key(user)))?.preferences)
     }
 
     /// Replaces a user's preferences. One round trip.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn put_preferences(&self, user: &UserId, preferences: &Preferences) -> Result<(), StoreError> {
         let value = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(preferences)?;
         let settings = self.change(&settings_key(user), |update| {
@@ -35,16 +35,16 @@ impl Store {
                 .expression_attribute_values(":preferences", value)
                 .expression_attribute_values(":kind", text("settings"))
         })?;
-        match self.transact(vec![settings, self.unless_deleted(user)?]).await? {
+        match self.transact(vec![settings, self.if_admitted(user)?]).await? {
             Write::Done => Ok(()),
-            Write::Refused(_) => Err(StoreError::AccountDeleted),
+            Write::Refused(_) => Err(StoreError::SessionEnded),
         }
     }
 
     /// The projects that a user has muted, in the order of their ids.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn muted_projects(&self, user: &UserId) -> Result<Vec<ProjectId>, StoreError> {
         let mut muted: Vec<_> = self.memberships(user).await?;
         muted.retain(|membership| membership.muted);
@@ -59,7 +59,7 @@ impl Store {
     /// Mutes a project for a user, or unmutes it. Returns false if they are no member. Two round trips; one if nothing changes.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn set_muted(
         &self,
         user: &UserId,
@@ -72,7 +72,7 @@ impl Store {
             let mut items = self
                 .batch_get(&[meta.clone(), own.clone(), profile_key(user)])
                 .await?;
-            not_deleted(items.get(&profile_key(user)))?;
+            self.admit(user, items.get(&profile_key(user)))?;
             let Some(access) = access(items.remove(&meta), items.remove(&own))? else {
                 return Ok(false);
             };

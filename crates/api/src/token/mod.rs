@@ -2,7 +2,7 @@
 //!
 //! The verification follows AWS ("Verifying JSON web tokens", Amazon Cognito developer guide): the
 //! algorithm, which the verifier chooses, not the token (RFC 8725, section 3.1); the signature by the pool's key; `iss`,
-//! `client_id`, `token_use`, `exp`, `nbf`. API Gateway's authorizer has verified it before, but does not check `token_use`.
+//! `client_id`, `token_use`, `exp`, `nbf`. Whether the session has ended is the table's to say. API Gateway's authorizer has verified it before, but does not check `token_use`.
 
 mod keys;
 mod provider;
@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use domain::{Clock, UserId};
+use domain::{Clock, POOL_CLOCK_LEEWAY_S, SessionId, TokenClaims, UserId};
 use jsonwebtoken::{Algorithm, Validation};
 use lru::LruCache;
 use ring::digest::{SHA256, digest};
@@ -27,8 +27,6 @@ use keys::{Found, KeyStore};
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// The number of cached verified tokens, of some 300 bytes each. An instance serves one request at a time, so few users.
 const CACHED_TOKENS: NonZeroUsize = NonZeroUsize::new(512).unwrap();
-/// The most by which the pool's clock may be ahead of ours.
-const LEEWAY_S: i64 = 2;
 
 /// The issuer and client whose tokens are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +40,10 @@ pub struct Expected {
 /// The claims of a valid token.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// From `sub`.
-    pub user_id: UserId,
+    /// The user and the session.
+    pub token: TokenClaims,
     /// The user's name in the pool.
-    pub username: Option<String>,
-    expires_at_s: i64,
+    pub username: String,
 }
 
 /// Why a token is invalid.
@@ -133,7 +130,7 @@ impl Verifier {
                 claims
             }
         };
-        if self.now_s() >= claims.expires_at_s {
+        if self.now_s() >= claims.token.expires_at_s {
             return Err(TokenError::Expired);
         }
         Ok(claims)
@@ -155,14 +152,21 @@ impl Verifier {
         };
         let token = jsonwebtoken::decode::<RawClaims>(token, &key, &self.validation);
         let claims = token.map_err(|_| TokenError::Invalid)?.claims;
-        let not_yet = claims.nbf.is_some_and(|nbf| nbf > self.now_s() + LEEWAY_S);
+        let not_yet = claims
+            .nbf
+            .is_some_and(|nbf| nbf > self.now_s() + POOL_CLOCK_LEEWAY_S);
         if claims.token_use != "access" || claims.client_id != self.client_id || not_yet {
             return Err(TokenError::Invalid);
         }
-        Ok(Claims {
+        let token = TokenClaims {
             user_id: UserId::from_sub(&claims.sub).map_err(|_| TokenError::Invalid)?,
-            username: claims.username,
+            session_id: SessionId::parse(&claims.origin_jti).ok_or(TokenError::Invalid)?,
+            issued_at_s: claims.iat,
             expires_at_s: claims.exp,
+        };
+        Ok(Claims {
+            token,
+            username: claims.username,
         })
     }
 
@@ -180,9 +184,12 @@ struct RawClaims {
     sub: String,
     client_id: String,
     token_use: String,
+    /// Set while the client's `EnableTokenRevocation` is on.
+    origin_jti: String,
+    iat: i64,
     exp: i64,
     nbf: Option<i64>,
-    username: Option<String>,
+    username: String,
 }
 
 fn sha256(token: &str) -> [u8; 32] {

@@ -4,7 +4,6 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Attachment, MAX_ATTACHMENTS};
 
 use super::usage::{BYTES, COUNT};
-use crate::access::not_deleted;
 use crate::attribute::{Item, number, number_of, text, text_of};
 use crate::item::AttachmentItem;
 use crate::keys::{
@@ -35,7 +34,7 @@ impl Store {
     /// with an idempotency key, from which the attachment's id was derived.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn create_attachment(
         &self,
         attachment: &Attachment,
@@ -108,7 +107,7 @@ impl Store {
             self.put_new(AttachmentItem::write(attachment, fingerprint)?)?,
             project_usage,
             task_usage,
-            self.unless_deleted(&attachment.created_by)?,
+            self.if_admitted(&attachment.created_by)?,
         ];
         for parent in &keys.parents {
             actions.push(self.check_live(parent)?);
@@ -133,7 +132,7 @@ impl Store {
         ];
         wanted.extend(keys.parents.clone());
         let mut items = self.batch_get(&wanted).await?;
-        not_deleted(items.get(&person))?;
+        self.admit(&attachment.created_by, items.get(&person))?;
         if let Some(existing) = items.remove(&keys.attachment) {
             return existing_attachment(existing, fingerprint)
                 .map(CreatedAttachment::Attachment)

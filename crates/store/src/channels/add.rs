@@ -7,7 +7,6 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::access::not_deleted;
 use crate::attribute::{Item, number, text};
 use crate::idempotency::Attempt;
 use crate::item::{AttemptItem, ChannelItem, Settings};
@@ -48,7 +47,7 @@ impl Store {
     /// Adds an address to a user's channels; the code that is texted to a number is derived from `seed`. Two round trips.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn add_channel(
         &self,
         user: &UserId,
@@ -74,7 +73,7 @@ impl Store {
         wanted.extend(keys.attempt.clone());
         for _ in 0..MAX_CONFLICTS {
             let mut items = self.batch_get(&wanted).await?;
-            not_deleted(items.get(&profile_key(user)))?;
+            self.admit(user, items.get(&profile_key(user)))?;
             let before = items.remove(&keys.channel).map(ChannelItem::read).transpose()?;
             let earlier = keys.attempt.as_ref().and_then(|attempt| items.remove(attempt));
             if let (Some(attempt), Some(earlier)) = (attempt, earlier) {
@@ -107,7 +106,7 @@ impl Store {
             if actions.is_empty() {
                 return Ok(AddedChannel::Channel(channel));
             }
-            actions.push(self.unless_deleted(user)?);
+            actions.push(self.if_admitted(user)?);
             match self.transact(actions).await? {
                 Write::Done => return Ok(AddedChannel::Channel(channel)),
                 Write::Refused(_) => {}

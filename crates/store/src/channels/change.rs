@@ -8,7 +8,6 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::access::not_deleted;
 use crate::attribute::{number, text};
 use crate::item::{ChannelItem, Settings};
 use crate::keys::{TTL_ATTRIBUTE, channel_key, profile_key, settings_key};
@@ -35,7 +34,7 @@ impl Store {
     /// Confirms a number by the code that was texted to it. A wrong code is counted. Two round trips.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn confirm_channel(
         &self,
         user: &UserId,
@@ -87,7 +86,7 @@ impl Store {
     /// Removes a channel. Returns false if there is none. Two round trips.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn remove_channel(
         &self,
         user: &UserId,
@@ -106,7 +105,7 @@ impl Store {
                     .expression_attribute_values(":less", number(-1))
             })?;
             match self
-                .transact(vec![gone, settings, self.unless_deleted(user)?])
+                .transact(vec![gone, settings, self.if_admitted(user)?])
                 .await?
             {
                 Write::Done => return Ok(true),
@@ -135,7 +134,7 @@ impl Store {
     async fn own_channel(&self, user: &UserId, id: &ChannelId) -> Result<Option<Channel>, StoreError> {
         let at = channel_key(user, id);
         let mut items = self.batch_get(&[at.clone(), profile_key(user)]).await?;
-        not_deleted(items.get(&profile_key(user)))?;
+        self.admit(user, items.get(&profile_key(user)))?;
         let channel = items.remove(&at).map(ChannelItem::read).transpose()?;
         Ok(channel.filter(|channel| channel.state != ChannelState::Removed))
     }
@@ -164,7 +163,7 @@ impl Store {
                     .expression_attribute_values(":kind", text("settings"))
                     .expression_attribute_values(":reachable", reachable)
             })?,
-            self.unless_deleted(&channel.user_id)?,
+            self.if_admitted(&channel.user_id)?,
         ];
         Ok(match self.transact(actions).await? {
             Write::Done => Some(confirmed),

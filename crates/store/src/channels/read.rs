@@ -13,7 +13,7 @@ impl Store {
     /// A user's channels, oldest first.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn channels(&self, user: &UserId) -> Result<Vec<Channel>, StoreError> {
         let pk = user_pk(user);
         // In parallel: the check of the account takes no extra time.
@@ -23,7 +23,7 @@ impl Store {
         )
         .await;
         if person? == Person::Deleted {
-            return Err(StoreError::AccountDeleted);
+            return Err(StoreError::SessionEnded);
         }
         let channels = items?.into_iter().map(ChannelItem::read);
         let mut channels = channels.collect::<Result<Vec<_>, _>>()?;

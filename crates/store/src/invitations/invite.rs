@@ -3,7 +3,7 @@
 use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
 use jiff::Timestamp;
 
-use crate::access::{ProjectAccess, access, not_deleted};
+use crate::access::{ProjectAccess, access};
 use crate::actions::Expect;
 use crate::item::{InvitationItem, RequestItem};
 use crate::keys::{
@@ -36,7 +36,7 @@ impl Store {
     /// [`Store::read`].
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn read_invitation(
         &self,
         user: &UserId,
@@ -52,7 +52,7 @@ impl Store {
         let mut keys = vec![meta.clone(), member.clone(), profile.clone(), invitation.clone()];
         keys.extend(earlier.clone());
         let mut items = self.batch_get(&keys).await?;
-        not_deleted(items.get(&profile))?;
+        self.admit(user, items.get(&profile))?;
         let Some(access) = access(items.remove(&meta), items.remove(&member))? else {
             return Ok(None);
         };

@@ -30,7 +30,7 @@ pub(crate) use member::MemberItem;
 pub(crate) use notification::{NotificationItem, SentItem};
 pub(crate) use pointer::PointerItem;
 pub use profile::{Person, PersonName};
-pub(crate) use profile::{ProfileItem, profile_tombstone};
+pub(crate) use profile::{ProfileItem, ended_sessions, profile_tombstone};
 pub(crate) use project::{ProjectItem, project_tombstone};
 pub use settings::Reachable;
 pub(crate) use settings::Settings;

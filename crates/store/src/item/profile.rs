@@ -1,4 +1,5 @@
-use domain::{AvatarId, EmailAddress, Locale, Name, Profile, TimeZoneName, UserId};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{AvatarId, EmailAddress, EndedSessions, Locale, Name, Profile, TimeZoneName, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,8 @@ pub(crate) struct ProfileItem {
     time_zone: TimeZoneName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     avatar: Option<AvatarId>,
+    #[serde(default, skip_serializing_if = "EndedSessions::is_empty")]
+    ended_sessions: EndedSessions,
     version: u64,
     created_at: Timestamp,
 }
@@ -87,6 +90,7 @@ impl ProfileItem {
             locale,
             time_zone,
             avatar,
+            ended_sessions,
             version,
             created_at,
         } = profile.clone();
@@ -101,6 +105,7 @@ impl ProfileItem {
             locale,
             time_zone,
             avatar,
+            ended_sessions,
             version,
             created_at,
         })
@@ -117,6 +122,7 @@ impl ProfileItem {
             locale,
             time_zone,
             avatar,
+            ended_sessions,
             version,
             created_at,
             ..
@@ -128,10 +134,18 @@ impl ProfileItem {
             locale,
             time_zone,
             avatar,
+            ended_sessions,
             version,
             created_at,
         }))
     }
+}
+
+/// The sessions that have ended, from the attribute of the profile's item.
+pub(crate) fn ended_sessions(value: &AttributeValue) -> Result<EndedSessions, StoreError> {
+    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value(
+        value.clone(),
+    )?)
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,6 @@ use domain::{Job, Project, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use super::contents::without_bodies;
-use crate::access::not_deleted;
 use crate::actions::Expect;
 use crate::item::{JobItem, MemberItem, ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, BY_RANK, Key, member_key, members_pk, meta_key, profile_key, project_pk};
@@ -42,7 +41,7 @@ impl Store {
     /// Like [`Store::read`], but also finds a half-deleted project.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn read_for_deletion(
         &self,
         user: &UserId,
@@ -51,7 +50,7 @@ impl Store {
         let keys = [meta_key(project), member_key(user, project), profile_key(user)];
         let mut items = self.batch_get(&keys).await?;
         let [meta, membership, profile] = keys.map(|key| items.remove(&key));
-        not_deleted(profile.as_ref())?;
+        self.admit(user, profile.as_ref())?;
         let (Some(meta), Some(membership)) = (meta, membership) else {
             return Ok(None);
         };

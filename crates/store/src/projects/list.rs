@@ -16,7 +16,7 @@ impl Store {
     /// are small, some 40 to a read unit.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn projects_of(
         &self,
         user: &UserId,
@@ -60,10 +60,10 @@ impl Store {
     /// A user's memberships that have not ended.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`].
+    /// [`StoreError::SessionEnded`].
     pub(crate) async fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
         match self.person_and_memberships(user).await? {
-            (Person::Deleted, _) => Err(StoreError::AccountDeleted),
+            (Person::Deleted, _) => Err(StoreError::SessionEnded),
             (_, memberships) => Ok(memberships),
         }
     }
@@ -88,6 +88,7 @@ impl Store {
                 _ => {}
             }
         }
+        self.admit_person(user, &person)?;
         Ok((person, memberships))
     }
 }

@@ -15,7 +15,7 @@ impl Store {
     /// creator may see of the project now: [`Created::Deleted`] if they are no member any more.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn create_project(
         &self,
         project: &Project,
@@ -26,7 +26,7 @@ impl Store {
         let actions = vec![
             self.put_new(ProjectItem::write(project, fingerprint)?)?,
             self.put_any(MemberItem::write(&owner)?)?,
-            self.unless_deleted(&project.created_by)?,
+            self.if_admitted(&project.created_by)?,
         ];
         let existing = match self.transact(actions).await? {
             Write::Done => {
@@ -39,7 +39,7 @@ impl Store {
                     fingerprint,
                 }));
             }
-            Write::Refused(existing) => ProjectItem::read(existing.ok_or(StoreError::AccountDeleted)?)?,
+            Write::Refused(existing) => ProjectItem::read(existing.ok_or(StoreError::SessionEnded)?)?,
         };
         // Since then the creator may have left the project, or have got another role.
         let found = self.read(Wanted::new(&project.created_by, &project.id)).await?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{MyTasksQuery, Task, UserId};
 
 use super::page::{Bounds, PageQuery};
-use crate::access::{access, not_deleted};
+use crate::access::access;
 use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
@@ -24,7 +24,7 @@ impl Store {
     /// being deleted, are left out.
     ///
     /// # Errors
-    /// [`StoreError::AccountDeleted`]; see [`StoreError`].
+    /// [`StoreError::SessionEnded`]; see [`StoreError`].
     pub async fn assigned_tasks(
         &self,
         user: &UserId,
@@ -57,7 +57,7 @@ impl Store {
                 .map(PointerItem::read)
                 .collect::<Result<Vec<_>, _>>()?;
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
-            not_deleted(found.get(&profile_key(user)))?;
+            self.admit(user, found.get(&profile_key(user)))?;
             let mut pointers = pointers.into_iter().peekable();
             while let Some(pointer) = pointers.next() {
                 position = Some(pointer.sort_key(query.sort.field));

@@ -196,7 +196,7 @@ async fn a_deleted_account_makes_nothing_new() {
         ..scene.project_named("Late")
     };
     let refused = scene.store.create_project(&project, None).await;
-    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
     assert!(
         scene
             .item(&format!("PROJECT#{}", project.id), "META")
@@ -205,7 +205,7 @@ async fn a_deleted_account_makes_nothing_new() {
     );
     let query = domain::MyTasksQuery::parse(domain::Parameters::new()).unwrap();
     let refused = scene.store.assigned_tasks(&ada, &query, None).await;
-    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
 }
 
 #[tokio::test]
@@ -341,7 +341,7 @@ async fn whoever_is_gone_reads_nothing_at_the_next_request() {
             end.await.unwrap();
         }
         let (store, project) = (&scene.store, &scene.project);
-        let gone = |error: Option<StoreError>| assert!(matches!(error, Some(StoreError::AccountDeleted)));
+        let gone = |error: Option<StoreError>| assert!(matches!(error, Some(StoreError::SessionEnded)));
         gone(store.read(Wanted::new(&ada, project)).await.err());
         gone(store.read_for_deletion(&ada, project).await.err());
         let id = InvitationId::from_seed(seed());

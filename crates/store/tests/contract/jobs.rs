@@ -165,10 +165,10 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
         .unwrap();
     let other = scene.job_of(&ada, JobSpec::ExportCsv, None);
     let refused = scene.store.create_job(&other, None).await;
-    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
     assert_eq!(scene.store.job(&other.id).await.unwrap(), None);
     let refused = scene.store.own_job(&ada, &job.id, scene.now()).await;
-    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
 }
 
 #[tokio::test]

@@ -142,6 +142,6 @@ async fn what_asked_for_a_picture_is_remembered() {
     let new = attempt("body").map(|one| Attempt { key: "new", ..one });
     for attempt in [None, attempt("body"), new] {
         let refused = ask(attempt).await;
-        assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
     }
 }

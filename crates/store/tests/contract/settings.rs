@@ -116,7 +116,7 @@ async fn a_deleted_account_has_no_settings() {
         store.projects_of(&ada, None, 50).await.map(drop),
     ];
     for outcome in outcomes {
-        assert!(matches!(outcome, Err(StoreError::AccountDeleted)), "{outcome:?}");
+        assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     }
     assert!(
         scene.item(&format!("USER#{ada}"), "SETTINGS").await.is_none(),

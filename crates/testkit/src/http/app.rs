@@ -6,7 +6,7 @@ use api::CursorKey;
 use axum::Router;
 use domain::{CodeKey, UserId};
 use http::Method;
-use http_function::Services;
+use http_function::{Services, StoreByCaller};
 use serde_json::Value;
 
 use super::{Answer, Call, Pool, get, log, post, refused, request};
@@ -39,7 +39,7 @@ impl<F> App<F> {
         log::install();
         let world = World::new().await;
         let services = Services {
-            store: world.store.clone(),
+            store: StoreByCaller::new(world.store.clone()),
             verifier: Pool::verifier(world.clock.clone()),
             cursor_key: CursorKey::new(&CODE_KEY),
             code_key: CodeKey::derive(&CODE_KEY),

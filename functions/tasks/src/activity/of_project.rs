@@ -18,8 +18,9 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let wanted = Wanted::new(&caller.user_id, &project_id);
-    authorize(state.store.read(wanted), Action::Read).await?;
+    authorize(store.read(wanted), Action::Read).await?;
     page(&state, &caller, &query, limit, ActivityOf::Project(&project_id)).await
 }

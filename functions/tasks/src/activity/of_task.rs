@@ -18,12 +18,13 @@ pub(crate) async fn handle(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     query: Query,
 ) -> Result<Page<ActivityView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let wanted = Wanted {
         parent: Some(&task_id),
         ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorize(state.store.read(wanted), Action::Read).await?;
+    let found = authorize(store.read(wanted), Action::Read).await?;
     found.parent.ok_or(ApiError::NotFound)?;
     page(&state, &caller, &query, limit, ActivityOf::Task(&task_id)).await
 }

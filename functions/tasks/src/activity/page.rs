@@ -16,9 +16,10 @@ pub(super) async fn page(
     of: ActivityOf<'_>,
 ) -> Result<Page<ActivityView>, ApiError> {
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
-    let page = state.store.activity(of, cursor.position(), limit.get()).await?;
+    let store = state.store.of(caller);
+    let page = store.activity(of, cursor.position(), limit.get()).await?;
     let actors = page.items.iter().map(|entry| entry.history.actor.clone());
-    let people = state.store.people(&actors.collect::<Vec<_>>()).await?;
+    let people = store.people(&actors.collect::<Vec<_>>()).await?;
     let view = |entry| ActivityView::new(entry, &people);
     Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

@@ -40,6 +40,7 @@ pub(crate) async fn handle(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewComment::parse(body)?;
     let (people, names) = (new.body.mentions(), [caller.user_id.clone()]);
@@ -49,7 +50,7 @@ pub(crate) async fn handle(
         names: &names,
         ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorize(state.store.read(wanted), Action::Comment).await?;
+    let found = authorize(store.read(wanted), Action::Comment).await?;
     found.parent.ok_or(ApiError::NotFound)?;
     let comments = format!("/v1/projects/{project_id}/tasks/{task_id}/comments");
     let id = CommentId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &comments));
@@ -60,10 +61,7 @@ pub(crate) async fn handle(
         ids(found.members),
         state.now(),
     );
-    let outcome = state
-        .store
-        .create_comment(&comment, fingerprint.as_deref())
-        .await?;
+    let outcome = store.create_comment(&comment, fingerprint.as_deref()).await?;
     let view = CommentView::new(created_resource(outcome)?, &found.names);
     Ok(created(&location, view.version(), &view))
 }

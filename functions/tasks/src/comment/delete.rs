@@ -19,20 +19,21 @@ pub(crate) async fn handle(
     Path(path): Path<CommentPath>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.store.of(&caller);
     let deleted = retry_if_any(&if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             comment: Some(&path.comment_id),
             ..Wanted::new(&caller.user_id, &path.project_id)
         };
-        let mut found = authorize(state.store.read(wanted), Action::Comment).await?;
+        let mut found = authorize(store.read(wanted), Action::Comment).await?;
         let current = subject(&mut found)?;
         let is_own = current.comment().author == caller.user_id;
         if !is_own && !found.access.role.may(Action::Moderate) {
             return Err(not_the_author());
         }
         if_match.check(current.comment().version)?;
-        let deleted = state.store.delete_comment(&current, &caller.user_id, state.now());
+        let deleted = store.delete_comment(&current, &caller.user_id, state.now());
         Ok(deleted.await?)
     });
     deleted.await?;

@@ -22,6 +22,7 @@ pub(crate) async fn handle(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     query: Query,
 ) -> Result<Page<CommentView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let wanted = Wanted {
@@ -30,13 +31,13 @@ pub(crate) async fn handle(
     };
     // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        authorize(state.store.read(wanted), Action::Read),
-        state.store.comments_of(&task_id, cursor.position(), limit.get()),
+        authorize(store.read(wanted), Action::Read),
+        store.comments_of(&task_id, cursor.position(), limit.get()),
     );
     found?.parent.ok_or(ApiError::NotFound)?;
     let page = page?;
     let authors: Vec<_> = page.items.iter().map(|comment| comment.author.clone()).collect();
-    let names = state.store.people(&authors).await?;
+    let names = store.people(&authors).await?;
     let view = |comment| CommentView::new(comment, &names);
     Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

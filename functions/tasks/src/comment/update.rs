@@ -33,6 +33,7 @@ pub(crate) async fn handle(
     if_match: IfMatch,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let patch = CommentPatch::parse(body)?;
     let (people, names) = (patch.mentions(), [caller.user_id.clone()]);
     let view = retry_if_any(&if_match, || async {
@@ -43,7 +44,7 @@ pub(crate) async fn handle(
             names: &names,
             ..Wanted::new(&caller.user_id, &path.project_id)
         };
-        let mut found = authorize(state.store.read(wanted), Action::Comment).await?;
+        let mut found = authorize(store.read(wanted), Action::Comment).await?;
         let current = subject(&mut found)?;
         if current.comment().author != caller.user_id {
             return Err(not_the_author());
@@ -53,7 +54,7 @@ pub(crate) async fn handle(
         let Some(changed) = patch.clone().apply(current.comment(), members, state.now()) else {
             return Ok(CommentView::new(current.into_comment(), &found.names));
         };
-        state.store.update_comment(&current, &changed).await?;
+        store.update_comment(&current, &changed).await?;
         Ok(CommentView::new(changed, &found.names))
     });
     let view = view.await?;

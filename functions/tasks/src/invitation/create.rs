@@ -41,6 +41,7 @@ pub(crate) async fn handle(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of(&body);
     let new = NewInvitation::parse(body)?;
     let id = Invitation::id_of(&project_id, &new.email);
@@ -49,8 +50,7 @@ pub(crate) async fn handle(
     // Another owner may invite the same address, and a retry may come at the same time.
     let invited = retry_on_conflict(|| async {
         let now = state.now();
-        let found = state
-            .store
+        let found = store
             .read_invitation(&caller.user_id, &project_id, &id, request)
             .await?;
         let InvitationContext {
@@ -68,10 +68,7 @@ pub(crate) async fn handle(
             Some(before) => before.renewed(new.clone(), &by, seed, now).map_err(too_soon)?,
         };
         let request = request.map(|request| (request, fingerprint.as_str()));
-        state
-            .store
-            .put_invitation(before.as_ref(), &next, request)
-            .await?;
+        store.put_invitation(before.as_ref(), &next, request).await?;
         Ok((next, now))
     });
     let (invitation, now) = invited.await?;

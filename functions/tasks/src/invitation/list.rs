@@ -26,16 +26,15 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<InvitationView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let now = state.now();
     let wanted = Wanted::new(&caller.user_id, &project_id);
     // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        authorize(state.store.read(wanted), Action::ManageMembers),
-        state
-            .store
-            .invitations_of(&project_id, cursor.position(), now, limit.get()),
+        authorize(store.read(wanted), Action::ManageMembers),
+        store.invitations_of(&project_id, cursor.position(), now, limit.get()),
     );
     found?;
     let page = page?;

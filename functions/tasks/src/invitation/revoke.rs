@@ -28,9 +28,9 @@ pub(crate) async fn handle(
     caller: Caller,
     Path(path): Path<InvitationPath>,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.store.of(&caller);
     let revoked = retry_on_conflict(|| async {
-        let found = state
-            .store
+        let found = store
             .read_invitation(&caller.user_id, &path.project_id, &path.invitation_id, None)
             .await?
             .ok_or(ApiError::NotFound)?;
@@ -47,7 +47,7 @@ pub(crate) async fn handle(
             }
         }
         let revoked = current.revoked(&caller.user_id, state.now());
-        Ok(state.store.put_invitation(Some(&current), &revoked, None).await?)
+        Ok(store.put_invitation(Some(&current), &revoked, None).await?)
     });
     revoked.await?;
     Ok(StatusCode::NO_CONTENT)

@@ -22,18 +22,19 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<MemberView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let wanted = Wanted::new(&caller.user_id, &project_id);
     // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        authorize(state.store.read(wanted), Action::Read),
-        state.store.members(&project_id, cursor.position(), limit.get()),
+        authorize(store.read(wanted), Action::Read),
+        store.members(&project_id, cursor.position(), limit.get()),
     );
     found?;
     let page = page?;
     let people: Vec<_> = page.items.iter().map(|member| member.user_id.clone()).collect();
-    let names = state.store.people(&people).await?;
+    let names = store.people(&people).await?;
     let view = |member| MemberView::new(&state, member, &names);
     Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

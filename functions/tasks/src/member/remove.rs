@@ -20,6 +20,7 @@ pub(crate) async fn handle(
     Path(MemberPath { project_id, user_id }): Path<MemberPath>,
     if_match: Option<IfMatch>,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.store.of(&caller);
     let people = [user_id];
     // Retried also under a condition: the conflict may be with a change of the other owners.
     let ended = retry_on_conflict(|| async {
@@ -27,7 +28,7 @@ pub(crate) async fn handle(
             people: &people,
             ..Wanted::new(&caller.user_id, &project_id)
         };
-        let found = authorize(state.store.read(wanted), Action::Read).await?;
+        let found = authorize(store.read(wanted), Action::Read).await?;
         if !people.contains(&caller.user_id) {
             allowed(found.access.role, Action::ManageMembers)?;
         }
@@ -36,7 +37,7 @@ pub(crate) async fn handle(
             condition.check(current.version)?;
         }
         keeps_an_owner(&found.access, &current, None)?;
-        let ended = state.store.end_membership(&current, &caller.user_id, state.now());
+        let ended = store.end_membership(&current, &caller.user_id, state.now());
         Ok(ended.await?)
     });
     ended.await?;

@@ -34,6 +34,7 @@ pub(crate) async fn handle(
     if_match: Option<IfMatch>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let MemberPatch { role } = MemberPatch::parse(body)?;
     let people = [user_id];
     // Retried also under a condition: the conflict may be with a change of the other owners.
@@ -43,7 +44,7 @@ pub(crate) async fn handle(
             names: &people,
             ..Wanted::new(&caller.user_id, &project_id)
         };
-        let found = authorize(state.store.read(wanted), Action::ManageMembers).await?;
+        let found = authorize(store.read(wanted), Action::ManageMembers).await?;
         let [current] = <[_; 1]>::try_from(found.members).map_err(|_| ApiError::NotFound)?;
         // The stream's consumer is about to end the membership of a deleted account.
         if found.names.get(&current.user_id) == Some(&PersonName::Deleted) {
@@ -57,7 +58,7 @@ pub(crate) async fn handle(
             return Ok(MemberView::new(&state, current, &found.names));
         };
         keeps_an_owner(&found.access, &current, Some(changed.role))?;
-        state.store.update_member(&current, &changed).await?;
+        store.update_member(&current, &changed).await?;
         Ok(MemberView::new(&state, changed, &found.names))
     });
     let view = view.await?;

@@ -40,14 +40,12 @@ pub(crate) async fn handle(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewProject::parse(body)?;
     let id = ProjectId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, "/v1/projects"));
     let project = new.into_project(id, caller.user_id, state.now());
-    let outcome = state
-        .store
-        .create_project(&project, fingerprint.as_deref())
-        .await?;
+    let outcome = store.create_project(&project, fingerprint.as_deref()).await?;
     let access = created_resource(outcome)?;
     let location = format!("/v1/projects/{}", access.project.id);
     let view = ProjectView::from(access);

@@ -1,12 +1,12 @@
 use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Caller, IfMatch, Path, ProjectPath, retry_if_any};
 use axum::response::{IntoResponse as _, Response};
-use domain::{Action, Job, ProjectId};
+use domain::{Action, Job, ProjectId, UserId};
 use http::StatusCode;
 use http_function::{JobView, accepted_job, allowed};
-use store::{Deletable, Deletion};
+use store::{Deletable, Deletion, Store};
 
-use crate::state::{Shared, State};
+use crate::state::Shared;
 
 /// Deletes the project with all that is in it. Owners only. It is gone for everyone at once; of a project with
 /// more than 1,000 tasks a job removes what was in it. A deletion that was stopped half-way is gone on with.
@@ -25,14 +25,14 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     if_match: IfMatch,
 ) -> Result<Response, ApiError> {
-    let (store, user) = (&state.store, &caller.user_id);
+    let (store, user) = (&state.store.of(&caller), &caller.user_id);
     let deleted = retry_if_any(&if_match, || async {
         let found = store.read_for_deletion(user, &project_id).await?;
         let access = match found.ok_or(ApiError::NotFound)? {
             Deletable::Live(access) => access,
             // For everyone but its owners it is already deleted.
             Deletable::HalfDeleted(role) if !role.may(Action::Administer) => return Err(ApiError::NotFound),
-            Deletable::HalfDeleted(_) => return resume(&state, &caller, &project_id).await,
+            Deletable::HalfDeleted(_) => return resume(store, user, &project_id).await,
         };
         allowed(access.role, Action::Administer)?;
         if_match.check_in_any_variant(access.project.version)?;
@@ -45,10 +45,10 @@ pub(crate) async fn handle(
 }
 
 /// Continues a deletion that was interrupted.
-async fn resume(state: &State, caller: &Caller, project: &ProjectId) -> Result<Deletion, ApiError> {
-    if let Some(job) = state.store.job(&Job::id_of_deletion(project)).await? {
+async fn resume(store: &Store, user: &UserId, project: &ProjectId) -> Result<Deletion, ApiError> {
+    if let Some(job) = store.job(&Job::id_of_deletion(project)).await? {
         return Ok(Deletion::Job(job));
     }
-    state.store.finish_deletion(project, &caller.user_id).await?;
+    store.finish_deletion(project, user).await?;
     Ok(Deletion::Done)
 }

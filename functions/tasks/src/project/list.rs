@@ -19,10 +19,10 @@ pub(crate) async fn handle(
     caller: Caller,
     query: Query,
 ) -> Result<Page<ProjectView>, ApiError> {
+    let store = state.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
-    let page = state
-        .store
+    let page = store
         .projects_of(&caller.user_id, cursor.position(), limit.get())
         .await?;
     Ok(cursor.page(page.items.into_iter().map(ProjectView::from), page.next))

@@ -18,8 +18,9 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     condition: IfNoneMatch,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let wanted = Wanted::new(&caller.user_id, &project_id);
-    let found = authorize(state.store.read(wanted), Action::Read).await?;
+    let found = authorize(store.read(wanted), Action::Read).await?;
     let view = ProjectView::from(found.access);
     Ok(versioned(view.entity_tag(), &view, Some(&condition)))
 }

@@ -40,12 +40,11 @@ pub(crate) async fn handle(
     if_match: IfMatch,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let patch = ProjectPatch::parse(body)?;
     let view = retry_if_any(&if_match, || async {
         let wanted = Wanted::new(&caller.user_id, &project_id);
-        let access = authorize(state.store.read(wanted), Action::Administer)
-            .await?
-            .access;
+        let access = authorize(store.read(wanted), Action::Administer).await?.access;
         if_match.check_in_any_variant(access.project.version)?;
         let Some(changed) = patch.clone().apply(&access.project, &caller.user_id, state.now()) else {
             return Ok(ProjectView::from(access));
@@ -54,7 +53,7 @@ pub(crate) async fn handle(
         if !patch.restores() {
             not_archived(&access)?;
         }
-        state.store.update_project(&access, &changed).await?;
+        store.update_project(&access, &changed).await?;
         Ok(ProjectView::new(changed, access.role))
     });
     let view = view.await?;

@@ -46,10 +46,10 @@ pub(crate) async fn handle(
     caller: Caller,
     query: Query,
 ) -> Result<Page<TaskSummaryView>, ApiError> {
+    let store = state.store.of(&caller);
     let wanted = MyTasksQuery::parse(query.parameters.clone())?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
-    let page = state
-        .store
+    let page = store
         .assigned_tasks(&caller.user_id, &wanted, cursor.position())
         .await?;
     Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))

@@ -47,10 +47,11 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     Body(body): Body,
 ) -> Result<Json<BulkResults>, ApiError> {
+    let store = state.store.of(&caller);
     let Bulk { operations } = Bulk::parse(body)?;
     // A caller who may do none of it gets one refusal, and learns of no task.
     let wanted = Wanted::new(&caller.user_id, &project_id);
-    authorize(state.store.read(wanted), Action::EditTasks).await?;
+    authorize(store.read(wanted), Action::EditTasks).await?;
     let mut results = Vec::with_capacity(operations.len());
     for operation in &operations {
         let outcome = apply(&state, &caller, &project_id, operation).await;

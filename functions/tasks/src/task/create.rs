@@ -26,13 +26,14 @@ pub(crate) async fn handle(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewTask::parse(body)?;
     let wanted = Wanted {
         people: new.assignees(),
         ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
+    let found = authorize(store.read(wanted), Action::EditTasks).await?;
     let route = format!("/v1/projects/{project_id}/tasks");
     let id = TaskId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &route));
     if !found.non_members.is_empty() && (key.is_none() || !exists(&state, &caller, &project_id, &id).await?) {
@@ -43,7 +44,7 @@ pub(crate) async fn handle(
     let task = new.into_task((id, project_id), caller.user_id, rank, now, &|| {
         state.new_id_seed()
     });
-    let outcome = state.store.create_task(&task, fingerprint.as_deref()).await?;
+    let outcome = store.create_task(&task, fingerprint.as_deref()).await?;
     let view = TaskView::from(created_resource(outcome)?);
     Ok(created(&view.location(), view.version(), &view))
 }
@@ -54,6 +55,6 @@ async fn exists(state: &State, caller: &Caller, project: &ProjectId, id: &TaskId
         task: Some(id),
         ..Wanted::new(&caller.user_id, project)
     };
-    let found = state.store.read(wanted).await?;
+    let found = store.read(wanted).await?;
     Ok(found.is_some_and(|found| found.task.is_some()))
 }

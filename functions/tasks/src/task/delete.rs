@@ -17,6 +17,7 @@ pub(crate) async fn handle(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.store.of(&caller);
     remove(&state, &caller, (&project_id, &task_id), &if_match).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -32,10 +33,10 @@ pub(super) async fn remove(
             task: Some(id),
             ..Wanted::new(&caller.user_id, project)
         };
-        let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
+        let found = authorize(store.read(wanted), Action::EditTasks).await?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         if_match.check(current.task().version)?;
-        let deleted = state.store.delete_task(&current, &caller.user_id, state.now());
+        let deleted = store.delete_task(&current, &caller.user_id, state.now());
         Ok(deleted.await?)
     })
     .await

@@ -52,15 +52,14 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<TaskSummaryView>, ApiError> {
+    let store = state.store.of(&caller);
     let wanted_tasks = TaskQuery::parse(query.parameters.clone(), &caller.user_id)?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let wanted = Wanted::new(&caller.user_id, &project_id);
     // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        authorize(state.store.read(wanted), Action::Read),
-        state
-            .store
-            .tasks_of(&project_id, &wanted_tasks, cursor.position()),
+        authorize(store.read(wanted), Action::Read),
+        store.tasks_of(&project_id, &wanted_tasks, cursor.position()),
     );
     found?;
     let page = page?;

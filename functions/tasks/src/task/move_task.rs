@@ -22,6 +22,7 @@ pub(crate) async fn handle(
     if_match: Option<IfMatch>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let wanted = Move::parse(body)?;
     let at = (&project_id, &task_id);
     let view = TaskView::from(apply(&state, &caller, at, if_match.as_ref(), &wanted).await?);
@@ -44,7 +45,7 @@ pub(super) async fn apply(
             neighbour: anchor.as_ref().map(Anchor::task_id),
             ..Wanted::new(&caller.user_id, project)
         };
-        let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
+        let found = authorize(store.read(wanted), Action::EditTasks).await?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         let version = current.task().version;
         condition.map_or(Ok(()), |condition| condition.check(version))?;
@@ -54,9 +55,7 @@ pub(super) async fn apply(
             .transpose()?;
         let expected = condition.map(|_| version);
         let by = (&caller.user_id, state.now());
-        let moved = state
-            .store
-            .move_task(&current, *status, beside, expected, by, state.tie_breaker());
+        let moved = store.move_task(&current, *status, beside, expected, by, state.tie_breaker());
         moved.await.map_err(|error| match error {
             MoveError::NeighbourElsewhere => {
                 ApiError::conflict("neighbour_elsewhere", "the neighbour is in another column")

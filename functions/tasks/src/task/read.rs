@@ -17,11 +17,12 @@ pub(crate) async fn handle(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     condition: IfNoneMatch,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let wanted = Wanted {
         task: Some(&task_id),
         ..Wanted::new(&caller.user_id, &project_id)
     };
-    let found = authorize(state.store.read(wanted), Action::Read).await?;
+    let found = authorize(store.read(wanted), Action::Read).await?;
     let view = TaskView::from(found.task.ok_or(ApiError::NotFound)?.into_detail());
     Ok(versioned(view.version(), &view, Some(&condition)))
 }

@@ -22,6 +22,7 @@ pub(crate) async fn handle(
     if_match: IfMatch,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.store.of(&caller);
     let patch = TaskPatch::parse(body)?;
     let at = (&project_id, &task_id);
     let view = TaskView::from(change(&state, &caller, at, &if_match, &patch).await?);
@@ -42,7 +43,7 @@ pub(super) async fn change(
             people: patch.assignees(),
             ..Wanted::new(&caller.user_id, project)
         };
-        let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
+        let found = authorize(store.read(wanted), Action::EditTasks).await?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         if_match.check(current.task().version)?;
         all_members(patch.assignees(), &found.non_members)?;
@@ -56,7 +57,7 @@ pub(super) async fn change(
         let Some(changed) = changed else {
             return Ok(current.into_detail());
         };
-        state.store.update_task(&current, &changed).await?;
+        store.update_task(&current, &changed).await?;
         Ok(changed)
     })
     .await

@@ -53,6 +53,7 @@ pub(crate) async fn handle<F: Uploads>(
     Path(path): Path<AttachmentPath>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let completed = CompletedUpload::parse(body)?;
     let wanted = Wanted {
@@ -60,7 +61,7 @@ pub(crate) async fn handle<F: Uploads>(
         attachment: Some(&path.attachment_id),
         ..Wanted::new(&caller.user_id, &path.project_id)
     };
-    let mut found = authorize(services.store.read(wanted), Action::Comment).await?;
+    let mut found = authorize(store.read(wanted), Action::Comment).await?;
     let now = services.now();
     let attachment = subject(&mut found, now)?.into_attachment();
     if attachment.created_by != caller.user_id {

@@ -71,6 +71,7 @@ pub(crate) async fn handle<F: Uploads>(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewAttachment::parse(body)?;
@@ -85,7 +86,7 @@ pub(crate) async fn handle<F: Uploads>(
         attachment: key.as_ref().map(|_| &id),
         ..Wanted::new(&user, &project_id)
     };
-    let found = authorize(services.store.read(wanted), Action::Comment).await?;
+    let found = authorize(store.read(wanted), Action::Comment).await?;
     found.parent.ok_or(ApiError::NotFound)?;
     own_comment(new.comment_id.as_ref(), found.comment.as_ref(), &user)?;
 
@@ -103,8 +104,7 @@ pub(crate) async fn handle<F: Uploads>(
     };
     let now = services.now();
     let attachment = new.into_attachment((id, project_id, task_id), user, upload_id, now);
-    let outcome = services
-        .store
+    let outcome = store
         .create_attachment(
             &attachment,
             fingerprint.as_deref(),

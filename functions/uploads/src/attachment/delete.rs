@@ -21,6 +21,7 @@ pub(crate) async fn handle<F: Uploads>(
     Path(path): Path<AttachmentPath>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     // The worker, too, may have changed it.
     let deleted = retry_if_any(&if_match, || async {
@@ -29,7 +30,7 @@ pub(crate) async fn handle<F: Uploads>(
             attachment: Some(&path.attachment_id),
             ..Wanted::new(&caller.user_id, &path.project_id)
         };
-        let mut found = authorize(services.store.read(wanted), Action::Comment).await?;
+        let mut found = authorize(store.read(wanted), Action::Comment).await?;
         let now = services.now();
         let current = subject(&mut found, now)?;
         let is_own = current.attachment().created_by == caller.user_id;
@@ -37,7 +38,7 @@ pub(crate) async fn handle<F: Uploads>(
             return Err(not_the_author());
         }
         if_match.check(current.attachment().version)?;
-        let deleted = services.store.delete_attachment(&current, &caller.user_id, now);
+        let deleted = store.delete_attachment(&current, &caller.user_id, now);
         Ok(deleted.await?)
     });
     deleted.await?;

@@ -24,6 +24,7 @@ pub(crate) async fn handle<F: Uploads>(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     query: Query,
 ) -> Result<Page<AttachmentView>, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let limit = PageLimit::alone(query.parameters.clone())?;
     let cursor = query.cursor(&services.cursor_key, &caller.user_id)?;
@@ -33,10 +34,8 @@ pub(crate) async fn handle<F: Uploads>(
     };
     // Concurrently, so that authorizing adds no latency.
     let (found, page) = tokio::join!(
-        authorize(services.store.read(wanted), Action::Read),
-        services
-            .store
-            .attachments_of(&task_id, cursor.position(), limit.get()),
+        authorize(store.read(wanted), Action::Read),
+        store.attachments_of(&task_id, cursor.position(), limit.get()),
     );
     found?.parent.ok_or(ApiError::NotFound)?;
     let (page, now) = (page?, services.now());

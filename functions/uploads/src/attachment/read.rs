@@ -19,13 +19,14 @@ pub(crate) async fn handle<F: Uploads>(
     caller: Caller,
     Path(path): Path<AttachmentPath>,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let wanted = Wanted {
         parent: Some(&path.task_id),
         attachment: Some(&path.attachment_id),
         ..Wanted::new(&caller.user_id, &path.project_id)
     };
-    let mut found = authorize(services.store.read(wanted), Action::Read).await?;
+    let mut found = authorize(store.read(wanted), Action::Read).await?;
     let now = services.now();
     let attachment = subject(&mut found, now)?.into_attachment();
     let view = AttachmentView::new(attachment, &services.presigner, now);

@@ -11,7 +11,7 @@ use crate::state::Shared;
 #[utoipa::path(delete, path = "/v1/users/me/avatar", operation_id = "removeAvatar", tag = "users",
     responses((status = 204, description = "There is no picture")))]
 pub(crate) async fn handle<F: Uploads>(state: Shared<F>, caller: Caller) -> Result<StatusCode, ApiError> {
-    let store = &state.services.store;
+    let store = &state.services.store.of(&caller);
     let removed = retry_on_conflict(|| async {
         let profile = match store.profile(&caller.user_id).await? {
             Person::Known(profile) => profile,

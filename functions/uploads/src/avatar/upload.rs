@@ -56,6 +56,7 @@ pub(crate) async fn handle<F: Uploads>(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let fingerprint = Fingerprint::of(&body);
     let new = NewAvatar::parse(body)?;
@@ -67,7 +68,7 @@ pub(crate) async fn handle<F: Uploads>(
         fingerprint: fingerprint.as_str(),
     });
     let now = services.now();
-    created_resource(services.store.expect_avatar(&user, &id, attempt, now).await?)?;
+    created_resource(store.expect_avatar(&user, &id, attempt, now).await?)?;
     let exactly = Exactly {
         content_type: &new.content_type,
         size_bytes: new.size_bytes,

@@ -18,10 +18,11 @@ pub(crate) async fn handle<F: Uploads>(
     caller: Caller,
     Path(JobPath { job_id }): Path<JobPath>,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     // A conflict means that the worker has made progress.
     let view = retry_on_conflict(|| async {
-        let job = own(services, &caller.user_id, &job_id).await?;
+        let job = own(services, &caller, &job_id).await?;
         if job.state == JobState::Cancelled {
             return Ok(JobView::new(&job));
         }
@@ -36,7 +37,7 @@ pub(crate) async fn handle<F: Uploads>(
             return Err(ApiError::conflict("not_cancellable", detail));
         }
         let cancelled = job.changed(services.now(), |job| job.state = JobState::Cancelled);
-        services.store.save_job(&job, &cancelled).await?;
+        store.save_job(&job, &cancelled).await?;
         Ok(JobView::new(&cancelled))
     });
     let view = view.await?;

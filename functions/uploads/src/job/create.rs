@@ -36,6 +36,7 @@ pub(crate) async fn handle<F: Uploads>(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let user = caller.user_id;
@@ -49,10 +50,10 @@ pub(crate) async fn handle<F: Uploads>(
         people: &assignees,
         ..Wanted::new(&user, &project_id)
     };
-    let found = authorize(services.store.read(wanted), spec.kind().action()).await?;
+    let found = authorize(store.read(wanted), spec.kind().action()).await?;
     let id = JobId::from_seed(services.id_seed(key.as_ref(), &user, ROUTE));
     // A retry finds its own job, even if an assignee has left since.
-    let is_retry = key.is_some() && services.store.job(&id).await?.is_some();
+    let is_retry = key.is_some() && store.job(&id).await?.is_some();
     if !is_retry {
         all_members(&assignees, &found.non_members)?;
     }
@@ -65,7 +66,7 @@ pub(crate) async fn handle<F: Uploads>(
         }
         job.spec = None;
     }
-    let outcome = services.store.create_job(&job, fingerprint.as_deref()).await?;
+    let outcome = store.create_job(&job, fingerprint.as_deref()).await?;
     let job = created_resource(outcome)?;
     Ok(accepted_job(view(&services.presigner, &job, now)))
 }

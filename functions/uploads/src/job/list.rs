@@ -22,13 +22,14 @@ pub(crate) async fn handle<F: Uploads>(
     caller: Caller,
     query: Query,
 ) -> Result<Page<JobView>, ApiError> {
+    let store = state.services.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
     let cursor = query.cursor(&services.cursor_key, user)?;
     let now = services.now();
     let (page, person) = tokio::join!(
-        services.store.jobs_of(user, cursor.position(), now, limit.get()),
-        services.store.profile(user),
+        store.jobs_of(user, cursor.position(), now, limit.get()),
+        store.profile(user),
     );
     if person? == Person::Deleted {
         return Err(ApiError::session_ended());

@@ -20,7 +20,7 @@ pub(crate) async fn handle<F: Uploads>(
     caller: Caller,
     Path(JobPath { job_id }): Path<JobPath>,
 ) -> Result<Response, ApiError> {
-    let job = own(&state.services, &caller.user_id, &job_id).await?;
+    let job = own(&state.services, &caller, &job_id).await?;
     let view = view(&state.services.presigner, &job, state.services.now());
     let wait = view.retry_after_s();
     let mut response = ([(header::ETAG, etag(view.version()))], Json(view)).into_response();

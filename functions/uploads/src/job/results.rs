@@ -25,13 +25,11 @@ pub(crate) async fn handle<F: Uploads>(
     Path(JobPath { job_id }): Path<JobPath>,
     query: Query,
 ) -> Result<Page<Value>, ApiError> {
+    let store = state.services.store.of(&caller);
     let limit = PageLimit::alone(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
     let cursor = query.cursor(&services.cursor_key, user)?;
-    let job = own(services, user, &job_id).await?;
-    let page = services
-        .store
-        .results(&job, cursor.position(), limit.get())
-        .await?;
+    let job = own(services, &caller, &job_id).await?;
+    let page = store.results(&job, cursor.position(), limit.get()).await?;
     Ok(cursor.page(page.items.into_iter(), page.next))
 }

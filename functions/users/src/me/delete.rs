@@ -5,7 +5,7 @@ use api::{ApiError, Caller, retry_on_conflict};
 use aws::cognito::CognitoError;
 use domain::{Membership, ProjectId, Role};
 use http::StatusCode;
-use store::Person;
+use store::{Person, Store};
 
 use super::profile::session_ended;
 use crate::failure::pool_failed;
@@ -23,7 +23,7 @@ const MAX_NAMED: usize = 20;
 #[utoipa::path(delete, path = "/v1/users/me", operation_id = "deleteMe", tag = "users",
     responses((status = 204, description = "Deleted"), Conflict))]
 pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, ApiError> {
-    let (store, user) = (&state.services.store, &caller.user_id);
+    let (store, user) = (&state.services.store.of(&caller), &caller.user_id);
     let is_known = AtomicBool::new(false);
     // Returns the memberships that are left. A conflict means that the profile has changed.
     let left = retry_on_conflict(|| async {
@@ -59,15 +59,15 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
         store.delete_profile(user, &account.person, now).await?;
         Ok(others)
     });
-    end_memberships(&state, &left.await?).await?;
+    end_memberships(&state, store, &left.await?).await?;
     delete_at_pool(&state, &caller, is_known.into_inner()).await
 }
 
-async fn end_memberships(state: &State, memberships: &[Membership]) -> Result<(), ApiError> {
+async fn end_memberships(state: &State, store: &Store, memberships: &[Membership]) -> Result<(), ApiError> {
     let first = memberships.get(..MAX_ENDED).unwrap_or(memberships);
     let now = state.services.now();
     // The membership of a user who has become the only owner meanwhile stays; the worker reports it to the operators.
-    state.services.store.end_memberships(first, now).await?;
+    store.end_memberships(first, now).await?;
     Ok(())
 }
 

@@ -18,7 +18,13 @@ pub(crate) enum Ensured {
 
 /// Makes the profile of a user who has just logged in for the first time.
 pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured, ApiError> {
-    match state.services.store.profile(&identity.id).await? {
+    match state
+        .services
+        .store
+        .without_caller()
+        .profile(&identity.id)
+        .await?
+    {
         Person::Known(_) => Ok(Ensured::Profile),
         Person::Unknown => create(state, identity).await.map(|_| Ensured::Profile),
         Person::Deleted => Ok(Ensured::Deleted),
@@ -27,7 +33,7 @@ pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured
 
 /// The caller's profile; made now if that failed at log-in. One round trip, otherwise.
 pub(super) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
-    match state.services.store.profile(&caller.user_id).await? {
+    match state.services.store.of(&caller).profile(&caller.user_id).await? {
         Person::Known(profile) => Ok(profile),
         Person::Deleted => Err(ApiError::session_ended()),
         Person::Unknown => {
@@ -40,7 +46,13 @@ pub(super) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile,
 async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError> {
     let Identity { id, email, name } = identity.clone();
     let profile = Profile::new(id, email, name, state.services.now()).map_err(ApiError::internal)?;
-    match state.services.store.create_profile(&profile).await? {
+    match state
+        .services
+        .store
+        .without_caller()
+        .create_profile(&profile)
+        .await?
+    {
         Person::Known(profile) => Ok(profile),
         Person::Unknown | Person::Deleted => Err(ApiError::session_ended()),
     }

@@ -44,7 +44,7 @@ pub(crate) async fn handle(
         let Some(changed) = patch.clone().apply(&profile) else {
             return Ok(profile);
         };
-        let (store, version) = (&state.services.store, profile.version);
+        let (store, version) = (&state.services.store.of(&caller), profile.version);
         store.update_profile(&changed, version).await?;
         Ok(changed)
     });

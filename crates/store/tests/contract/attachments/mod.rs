@@ -288,5 +288,5 @@ async fn a_deleted_account_uploads_nothing() {
         .store
         .create_attachment(&file(&scene, &task, 1), None, QUOTA_BYTES)
         .await;
-    assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
 }

@@ -128,7 +128,7 @@ async fn a_deleted_account_has_no_channels() {
         store.remove_channel(&ada, &pending.id, now).await.map(drop),
     ];
     for outcome in outcomes {
-        assert!(matches!(outcome, Err(StoreError::AccountDeleted)), "{outcome:?}");
+        assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     }
     let confirmed = store.mark_confirmed(&pending, "arn:1", now).await;
     assert_eq!(confirmed.unwrap(), None);

@@ -23,6 +23,7 @@ pub(crate) async fn handle(
     key: Option<IdempotencyKey>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let fingerprint = Fingerprint::of(&body);
     let new = NewChannel::parse(body)?;
     let user = &caller.user_id;
@@ -36,8 +37,7 @@ pub(crate) async fn handle(
     });
     let services = &state.services;
     let now = services.now();
-    let added = services
-        .store
+    let added = store
         .add_channel(user, &new, attempt, services.new_id_seed(), now)
         .await?;
     match added {

@@ -30,11 +30,11 @@ pub(crate) async fn handle(
     Path(ChannelPath { channel_id }): Path<ChannelPath>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let store = state.services.store.of(&caller);
     let ChannelCode { code } = ChannelCode::parse(body)?;
     let services = &state.services;
     let given = (&services.code_key, &code);
-    let confirmed = services
-        .store
+    let confirmed = store
         .confirm_channel(&caller.user_id, &channel_id, given, services.now())
         .await?;
     match confirmed {

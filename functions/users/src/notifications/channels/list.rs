@@ -1,6 +1,7 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
 use domain::{Channel, ChannelKind, ChannelState};
+use store::Store;
 use utoipa::ToSchema;
 
 use super::view::ChannelView;
@@ -30,8 +31,9 @@ pub(crate) async fn handle(
     caller: Caller,
     query: Query,
 ) -> Result<Page<ChannelView>, ApiError> {
-    let channels = state.services.store.channels(&caller.user_id).await?;
-    let channels = confirmed_by_mail(&state, channels).await?;
+    let store = state.services.store.of(&caller);
+    let channels = store.channels(&caller.user_id).await?;
+    let channels = confirmed_by_mail(&state, &store, channels).await?;
     let position = |channel: &Channel| format!("{:.3}#{}", channel.created_at, channel.id);
     page(
         (&state, &caller.user_id),
@@ -44,7 +46,11 @@ pub(crate) async fn handle(
 
 /// A user confirms an e-mail address at SNS, by the mail's link, and SNS sends no event. So SNS is asked while a channel is
 /// pending; if it does not answer, the channel stays pending for now.
-async fn confirmed_by_mail(state: &State, channels: Vec<Channel>) -> Result<Vec<Channel>, ApiError> {
+async fn confirmed_by_mail(
+    state: &State,
+    store: &Store,
+    channels: Vec<Channel>,
+) -> Result<Vec<Channel>, ApiError> {
     let is_pending =
         |channel: &Channel| channel.kind == ChannelKind::Email && channel.state == ChannelState::Pending;
     let Some(pending) = channels.iter().find(|channel| is_pending(channel)) else {
@@ -66,7 +72,7 @@ async fn confirmed_by_mail(state: &State, channels: Vec<Channel>) -> Result<Vec<
         let confirmed = match arn.filter(|_| is_pending(&channel)) {
             Some(arn) => {
                 let now = state.services.now();
-                state.services.store.mark_confirmed(&channel, arn, now).await?
+                store.mark_confirmed(&channel, arn, now).await?
             }
             None => None,
         };

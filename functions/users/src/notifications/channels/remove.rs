@@ -13,9 +13,9 @@ pub(crate) async fn handle(
     caller: Caller,
     Path(ChannelPath { channel_id }): Path<ChannelPath>,
 ) -> Result<StatusCode, ApiError> {
+    let store = state.services.store.of(&caller);
     let services = &state.services;
-    let removed = services
-        .store
+    let removed = store
         .remove_channel(&caller.user_id, &channel_id, services.now())
         .await?;
     if removed {

@@ -41,19 +41,20 @@ pub(crate) struct InboxView {
     params(InboxParameters, PageParameters),
     responses((status = 200, description = "A page, and how many are unread", body = InboxView)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Result<Json<InboxView>, ApiError> {
+    let store = state.services.store.of(&caller);
     let wanted = InboxQuery::parse(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
     let cursor = query.cursor(&services.cursor_key, user)?;
     let now = services.now();
     let (page, unread_count) = tokio::join!(
-        services.store.inbox(user, &wanted, cursor.position(), now),
-        services.store.unread(user, now),
+        store.inbox(user, &wanted, cursor.position(), now),
+        store.unread(user, now),
     );
     let (page, unread_count) = (page?, unread_count?);
     let mut people: Vec<_> = page.items.iter().map(|item| item.actor.clone()).collect();
     // The names also tell whether the account is deleted.
     people.push(user.clone());
-    let names = services.store.people(&people).await?;
+    let names = store.people(&people).await?;
     if names.get(user).is_some_and(PersonName::is_deleted) {
         return Err(ApiError::session_ended());
     }

@@ -28,20 +28,15 @@ pub(crate) async fn handle(
     Body(body): Body,
 ) -> Result<Json<UnreadView>, ApiError> {
     let wanted = MarkRead::parse(body)?;
-    let (store, user) = (&state.services.store, &caller.user_id);
+    let (store, user) = (&state.services.store.of(&caller), &caller.user_id);
     let now = state.services.now();
-    let mark = async {
-        match &wanted {
-            MarkRead::All => store.mark_all_read(user, now).await,
-            MarkRead::Ids(ids) => store.mark_read(user, ids, now).await,
-        }
-    };
-    // Concurrently: marking changes only items that exist, so it does no harm to the inbox of a deleted account.
-    let (person, unread_count) = tokio::join!(store.profile(user), mark);
-    if person? == Person::Deleted {
+    // Before it marks anything: the session may have ended.
+    if store.profile(user).await? == Person::Deleted {
         return Err(ApiError::session_ended());
     }
-    Ok(Json(UnreadView {
-        unread_count: unread_count?,
-    }))
+    let unread_count = match &wanted {
+        MarkRead::All => store.mark_all_read(user, now).await?,
+        MarkRead::Ids(ids) => store.mark_read(user, ids, now).await?,
+    };
+    Ok(Json(UnreadView { unread_count }))
 }

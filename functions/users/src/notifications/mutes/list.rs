@@ -34,7 +34,8 @@ pub(crate) struct MutePage {
     params(PageParameters),
     responses((status = 200, description = "A page", body = MutePage)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Result<Page<MuteView>, ApiError> {
-    let projects = state.services.store.muted_projects(&caller.user_id).await?;
+    let store = state.services.store.of(&caller);
+    let projects = store.muted_projects(&caller.user_id).await?;
     let position = |project: &ProjectId| project.as_str().to_owned();
     let view = |project_id| MuteView { project_id };
     page((&state, &caller.user_id), &query, projects, position, view)

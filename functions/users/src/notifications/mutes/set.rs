@@ -12,8 +12,8 @@ pub(super) async fn set(
     muted: bool,
 ) -> Result<StatusCode, ApiError> {
     let services = &state.services;
-    let done = services
-        .store
+    let store = services.store.of(caller);
+    let done = store
         .set_muted(&caller.user_id, project, muted, services.now())
         .await?;
     if done {

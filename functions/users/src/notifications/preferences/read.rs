@@ -9,5 +9,6 @@ use crate::state::Shared;
 #[utoipa::path(get, path = "/v1/notifications/preferences", operation_id = "readPreferences", tag = "notifications",
     responses((status = 200, description = "Every kind with every means", body = PreferencesView)))]
 pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<Json<Preferences>, ApiError> {
-    Ok(Json(state.services.store.preferences(&caller.user_id).await?))
+    let store = state.services.store.of(&caller);
+    Ok(Json(store.preferences(&caller.user_id).await?))
 }

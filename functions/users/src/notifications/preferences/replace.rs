@@ -14,11 +14,8 @@ pub(crate) async fn handle(
     caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Preferences>, ApiError> {
+    let store = state.services.store.of(&caller);
     let preferences = Preferences::parse(body)?;
-    state
-        .services
-        .store
-        .put_preferences(&caller.user_id, &preferences)
-        .await?;
+    store.put_preferences(&caller.user_id, &preferences).await?;
     Ok(Json(preferences))
 }
