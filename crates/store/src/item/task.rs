@@ -33,6 +33,9 @@ pub(crate) struct TaskItem {
     /// The version of the task that wrote the description's own item, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_version: Option<u64>,
+    /// Its size, in bytes of UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_bytes: Option<usize>,
     status: Status,
     rank: Rank,
     priority: Priority,
@@ -72,11 +75,21 @@ pub(crate) struct TaskItem {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
+    /// Size of that description; none where an older version wrote the item.
+    pub(crate) body_bytes: Option<usize>,
     pub(crate) fingerprint: Option<String>,
 }
 
+impl TaskRecord {
+    /// Notes that `version` wrote this description, or that it is in the task's item.
+    pub(crate) fn set_body(&mut self, body: Option<&Markdown>, version: u64) {
+        self.body_version = body.map(|_| version);
+        self.body_bytes = body.map(|body| body.as_str().len());
+    }
+}
+
 impl TaskItem {
-    /// The caller has updated `record.body_version`.
+    /// The caller has called [`TaskRecord::set_body`] where the description is another one.
     pub(crate) fn write(detail: &TaskDetail, record: &TaskRecord) -> Result<Item, StoreError> {
         let task = detail.task.clone();
         let pk = keys::project_pk(&task.project_id);
@@ -90,6 +103,7 @@ impl TaskItem {
             kind: "task".to_owned(),
             description,
             body_version: record.body_version,
+            body_bytes: record.body_bytes,
             fingerprint: record.fingerprint.clone(),
             rank_sk: sort_key(SortField::Rank, &task),
             created_pk: pk.clone(),
@@ -125,6 +139,7 @@ impl TaskItem {
         let item: Self = from_item(item)?;
         let record = TaskRecord {
             body_version: item.body_version,
+            body_bytes: item.body_bytes,
             fingerprint: item.fingerprint,
         };
         let task = Task {
