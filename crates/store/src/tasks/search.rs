@@ -126,7 +126,8 @@ impl Store {
                 if searched_bytes >= max_bytes || unread.len() == MAX_BATCH_GET {
                     break;
                 }
-                searched_bytes += record.body_bytes.unwrap_or(Markdown::MAX_BYTES);
+                let bytes = record.body_bytes.and_then(|bytes| usize::try_from(bytes).ok());
+                searched_bytes += bytes.unwrap_or(Markdown::MAX_BYTES);
                 unread.push((at, body_key(&task.reference())));
             }
             matches.push(is_match);
