@@ -69,7 +69,11 @@ impl TaskItem {
         match (record.body_version, &detail.description) {
             (Some(version), _) => {
                 item.insert("body_version".to_owned(), number(version));
-                item.extend(record.body_bytes.map(|bytes| ("body_bytes".to_owned(), number(bytes))));
+                item.extend(
+                    record
+                        .body_bytes
+                        .map(|bytes| ("body_bytes".to_owned(), number(bytes))),
+                );
             }
             (None, Some(description)) => {
                 // An excerpt that equals the description is left out: a unit of capacity ends at 1 KiB.
