@@ -2,7 +2,8 @@ use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, TaskPath, created};
 use axum::response::Response;
 use domain::{
-    Action, AttachmentId, AttachmentRef, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment, UserId,
+    Action, AttachmentId, AttachmentRef, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment,
+    UserId,
 };
 use http_function::{authorize, created_resource};
 use serde::Serialize;
