@@ -1,12 +1,13 @@
 //! Profiles of users.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{AvatarId, EmailAddress, EndedSessions, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
 /// The profile of a user. Sign-in data are in the user pool only.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The id.
     pub id: UserId,
@@ -21,6 +22,7 @@ pub struct Profile {
     /// The avatar.
     pub avatar: Option<AvatarId>,
     /// The sessions that have ended before their tokens expire.
+    #[serde(default, skip_serializing_if = "EndedSessions::is_empty")]
     pub ended_sessions: EndedSessions,
     /// The version, which grows by one with each change from 1.
     pub version: u64,

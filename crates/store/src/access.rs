@@ -1,13 +1,14 @@
 //! Authorization: who may see a project, decided from items that were read in the same round trip as what the request is about.
 //!
 //! Nobody sees a project but its members: a project that does not exist, one that is being deleted and one that the caller is
-//! no member of cannot be distinguished. No request of a deleted account or of an ended session is served, whatever its token says. Which role
-//! may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they get from here.
+//! no member of cannot be distinguished. No request of a deleted account or of an ended session is served, whatever its
+//! token says. Which role may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they
+//! get from here.
 
 use domain::{Membership, Project, Role, UserId};
 
 use crate::attribute::{ENDED_SESSIONS, Item};
-use crate::item::{MemberItem, Person, ProjectItem, ended_sessions};
+use crate::item::{Person, ProjectItem, ended_sessions, live_member};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -29,8 +30,8 @@ impl ProjectAccess {
     pub(crate) fn new(item: ProjectItem, membership: Membership) -> Self {
         Self {
             owners: item.owners,
-            fingerprint: item.fingerprint.clone(),
-            project: item.into_project(),
+            fingerprint: item.fingerprint,
+            project: item.project,
             role: membership.role,
             membership,
         }
@@ -56,9 +57,9 @@ pub(crate) fn access(
         return Ok(None);
     };
     let item = ProjectItem::read(project)?;
-    let membership = MemberItem::read_live(membership)?;
+    let membership = live_member(membership)?;
     Ok(membership
-        .filter(|_| item.deleted_at.is_none())
+        .filter(|_| !item.is_deleted)
         .map(|membership| ProjectAccess::new(item, membership)))
 }
 

@@ -3,7 +3,7 @@
 use domain::{EndedSessions, Profile, UserId};
 
 use crate::actions::Expect;
-use crate::item::{Person, ProfileItem};
+use crate::item::{Person, Resource};
 use crate::keys::profile_key;
 use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
@@ -15,7 +15,7 @@ impl Store {
     /// [`StoreError::SessionEnded`] for the caller's own, if their session has ended; see [`StoreError`].
     pub async fn profile(&self, user: &UserId) -> Result<Person, StoreError> {
         let item = self.get(&profile_key(user)).await?;
-        let person = item.map_or(Ok(Person::Unknown), ProfileItem::read)?;
+        let person = item.map_or(Ok(Person::Unknown), Person::read)?;
         self.admit_person(user, &person)?;
         Ok(person)
     }
@@ -54,10 +54,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn create_profile(&self, profile: &Profile) -> Result<Person, StoreError> {
-        let item = ProfileItem::write(profile)?;
+        let item = profile.write(None)?;
         match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => Ok(Person::Known(profile.clone())),
-            Write::Refused(Some(item)) => ProfileItem::read(item),
+            Write::Refused(Some(item)) => Person::read(item),
             Write::Refused(None) => Err(StoreError::Conflict),
         }
     }
@@ -67,7 +67,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one.
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
-        let item = ProfileItem::write(profile)?;
+        let item = profile.write(None)?;
         let change = Change::alone(item, Expect::Version(expected_version));
         self.apply(change).await?.done()
     }

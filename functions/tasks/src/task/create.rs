@@ -3,12 +3,12 @@ use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, ProjectPath
 use axum::response::Response;
 use domain::{Action, NewTask, ProjectId, Rank, TaskId};
 use http_function::{authorize, created_resource};
-use store::Wanted;
+use store::{Store, Wanted};
 
 use super::schema::NewTaskBody;
 use super::view::TaskView;
 use crate::access::all_members;
-use crate::state::{Shared, State};
+use crate::state::Shared;
 
 /// Makes a task at the end of its column. Editors and owners.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks", operation_id = "createTask", tag = "tasks",
@@ -36,12 +36,12 @@ pub(crate) async fn handle(
     let found = authorize(store.read(wanted), Action::EditTasks).await?;
     let route = format!("/v1/projects/{project_id}/tasks");
     let id = TaskId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &route));
-    if !found.non_members.is_empty() && (key.is_none() || !exists(&state, &caller, &project_id, &id).await?) {
+    if !found.non_members.is_empty() && (key.is_none() || !exists(&store, &caller, &project_id, &id).await?) {
         all_members(new.assignees(), &found.non_members)?;
     }
     let now = state.now();
     let rank = Rank::at_end(now, state.tie_breaker());
-    let task = new.into_task((id, project_id), caller.user_id, rank, now, &|| {
+    let task = new.into_task((id, project_id), caller.user_id.clone(), rank, now, &|| {
         state.new_id_seed()
     });
     let outcome = store.create_task(&task, fingerprint.as_deref()).await?;
@@ -50,7 +50,7 @@ pub(crate) async fn handle(
 }
 
 /// Whether an earlier attempt has created the task: assignees may have left since, and the retry succeeds all the same.
-async fn exists(state: &State, caller: &Caller, project: &ProjectId, id: &TaskId) -> Result<bool, ApiError> {
+async fn exists(store: &Store, caller: &Caller, project: &ProjectId, id: &TaskId) -> Result<bool, ApiError> {
     let wanted = Wanted {
         task: Some(id),
         ..Wanted::new(&caller.user_id, project)

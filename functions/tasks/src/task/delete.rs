@@ -17,7 +17,6 @@ pub(crate) async fn handle(
     Path(TaskPath { project_id, task_id }): Path<TaskPath>,
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
-    let store = state.store.of(&caller);
     remove(&state, &caller, (&project_id, &task_id), &if_match).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -28,6 +27,7 @@ pub(super) async fn remove(
     (project, id): (&ProjectId, &TaskId),
     if_match: &IfMatch,
 ) -> Result<(), ApiError> {
+    let store = state.store.of(caller);
     retry_if_any(if_match, || async {
         let wanted = Wanted {
             task: Some(id),

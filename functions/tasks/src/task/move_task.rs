@@ -22,7 +22,6 @@ pub(crate) async fn handle(
     if_match: Option<IfMatch>,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let store = state.store.of(&caller);
     let wanted = Move::parse(body)?;
     let at = (&project_id, &task_id);
     let view = TaskView::from(apply(&state, &caller, at, if_match.as_ref(), &wanted).await?);
@@ -37,6 +36,7 @@ pub(super) async fn apply(
     if_match: Option<&IfMatch>,
     Move { status, anchor }: &Move,
 ) -> Result<TaskDetail, ApiError> {
+    let store = state.store.of(caller);
     let condition = if_match.filter(|if_match| !if_match.is_any());
     // Retried also under a condition: the conflict may be with a change of a neighbour.
     retry_on_conflict(|| async {

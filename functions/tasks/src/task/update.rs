@@ -22,7 +22,6 @@ pub(crate) async fn handle(
     if_match: IfMatch,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let store = state.store.of(&caller);
     let patch = TaskPatch::parse(body)?;
     let at = (&project_id, &task_id);
     let view = TaskView::from(change(&state, &caller, at, &if_match, &patch).await?);
@@ -37,6 +36,7 @@ pub(super) async fn change(
     if_match: &IfMatch,
     patch: &TaskPatch,
 ) -> Result<TaskDetail, ApiError> {
+    let store = state.store.of(caller);
     retry_if_any(if_match, || async {
         let wanted = Wanted {
             task: Some(id),
