@@ -15,6 +15,7 @@ api::routes! {
         auth::login,
         auth::refresh,
         auth::logout,
+        auth::logout_everywhere,
         auth::forgot_password,
         auth::reset_password,
         auth::change_password,

@@ -9,7 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use aws_sdk_cognitoidentityprovider::{Client, types::AttributeType};
-use domain::{EmailAddress, Name, Secret, UserId};
+use domain::{EmailAddress, Name, Secret, TokenClaims, UserId};
 
 use crate::Pool;
 
@@ -79,6 +79,8 @@ pub struct Session {
     pub expires_in_s: u32,
     /// The user, from the id token.
     pub identity: Identity,
+    /// The claims of the access token.
+    pub claims: TokenClaims,
 }
 
 fn attribute(attributes: &[AttributeType], name: &str) -> Option<String> {

@@ -1,11 +1,14 @@
 use api::{ApiError, Body, Caller};
 use aws::cognito::CognitoError;
+use axum::Json;
 use domain::{Fields, Invalid, Secret};
-use http::StatusCode;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::sessions::end;
+use super::view::SessionView;
 use crate::failure::{pool_failed, weak};
+use crate::me::session_ended;
 use crate::state::Shared;
 use crate::{input, schema};
 
@@ -19,28 +22,42 @@ pub(crate) struct ChangePassword {
     new_password: Secret,
 }
 
-/// Sets a new password by the current one.
+/// Sets a new password by the current one, and ends all sessions. The answer is a new one. A repeated request, of which the
+/// first was answered too late, succeeds as well: it knows the password that counts now.
 #[utoipa::path(post, path = "/v1/auth/change-password", operation_id = "changePassword", tag = "auth",
     request_body = ChangePassword,
-    responses((status = 204, description = "The new password counts")))]
-pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> Result<StatusCode, ApiError> {
+    responses((status = 200, description = "The new session; the new password counts", body = SessionView)))]
+pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> Result<Json<SessionView>, ApiError> {
     let ChangePassword {
         current_password,
         new_password,
     } = ChangePassword::parse(body)?;
-    match state
-        .cognito
-        .change_password(&caller.token, &current_password, &new_password)
-        .await
-    {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(CognitoError::WeakPassword(reason)) => Err(weak("new_password", reason)),
-        Err(CognitoError::NotAuthorized | CognitoError::InvalidParameter) => Err(ApiError::unauthenticated(
-            "wrong_credentials",
-            "the current password is wrong",
-        )),
-        Err(CognitoError::UserNotFound) => Err(ApiError::session_ended()),
-        Err(error) => Err(pool_failed(error)),
+    let (pool, username) = (&state.cognito, caller.username.as_str());
+    let changed = pool.change_password(&caller.token, &current_password, &new_password);
+    if let Err(error) = changed.await {
+        let may_be_a_retry = matches!(error, CognitoError::NotAuthorized | CognitoError::TokenRevoked);
+        if !may_be_a_retry || pool.log_in(username, &new_password).await.is_err() {
+            return Err(refused(error));
+        }
+    }
+    pool.sign_out_everywhere(username).await.map_err(session_ended)?;
+    let session = pool.log_in(username, &new_password).await.map_err(pool_failed)?;
+    let (fresh, now) = (session.claims.session_id.clone(), state.services.now());
+    let end = end(&state, &session.identity, |ended| {
+        ended.end_all(Some(fresh.clone()), now);
+    });
+    end.await?;
+    Ok(Json(session.into()))
+}
+
+fn refused(error: CognitoError) -> ApiError {
+    match error {
+        CognitoError::WeakPassword(reason) => weak("new_password", reason),
+        CognitoError::NotAuthorized | CognitoError::InvalidParameter => {
+            ApiError::unauthenticated("wrong_credentials", "the current password is wrong")
+        }
+        CognitoError::UserNotFound => ApiError::session_ended(),
+        other => pool_failed(other),
     }
 }
 

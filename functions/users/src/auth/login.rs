@@ -6,9 +6,9 @@ use domain::{EmailAddress, Fields, Invalid, Secret};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::sessions::{Admission, admit};
 use super::view::SessionView;
 use crate::failure::pool_failed;
-use crate::me::{self, Ensured};
 use crate::state::Shared;
 use crate::{input, schema};
 
@@ -29,11 +29,12 @@ pub(crate) struct Login {
     responses((status = 200, description = "The session", body = SessionView), Unauthenticated, Forbidden))]
 pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<Json<SessionView>, ApiError> {
     let Login { email, password } = Login::parse(body)?;
-    let session = state.cognito.log_in(&email, &password).await.map_err(refused)?;
+    let session = state.cognito.log_in(email.as_str(), &password).await.map_err(refused)?;
     // The pool has told who it is. If this fails, the first read of the profile makes up for it.
-    match me::ensure(&state, &session.identity).await {
-        Ok(Ensured::Profile) => {}
-        Ok(Ensured::Deleted) => {
+    match admit(&state, &session).await {
+        Ok(Admission::Session(session)) => return Ok(Json((*session).into())),
+        Ok(Admission::Ended) => return Err(wrong_credentials()),
+        Ok(Admission::Deleted) => {
             // The deletion was interrupted before it reached the pool: it continues here, with a fresh token.
             if let Err(error) = state.cognito.delete_user(&session.access_token).await {
                 tracing::warn!(%error, "a deleted account is still in the user pool");

@@ -5,6 +5,7 @@ use http::StatusCode;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::sessions::end_all_of;
 use crate::failure::{code_refused, weak};
 use crate::state::Shared;
 use crate::{input, schema};
@@ -21,7 +22,7 @@ pub(crate) struct ResetPassword {
     new_password: Secret,
 }
 
-/// Sets a new password by the mailed code.
+/// Sets a new password by the mailed code, and ends all sessions.
 #[utoipa::path(post, path = "/v1/auth/reset-password", operation_id = "resetPassword", tag = "auth",
     request_body = ResetPassword,
     security(()),
@@ -33,7 +34,10 @@ pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<StatusCode
         new_password,
     } = ResetPassword::parse(body)?;
     match state.cognito.reset_password(&email, &code, &new_password).await {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Ok(()) => {
+            end_all_of(&state, &email).await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
         Err(CognitoError::WeakPassword(reason)) => Err(weak("new_password", reason)),
         Err(error) => Err(code_refused(error)),
     }

@@ -6,4 +6,4 @@ pub(crate) mod read;
 pub(crate) mod update;
 mod view;
 
-pub(crate) use profile::{Ensured, ensure};
+pub(crate) use profile::{ensure, of_caller, session_ended};

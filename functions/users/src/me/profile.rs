@@ -8,16 +8,9 @@ use store::Person;
 use crate::failure::pool_failed;
 use crate::state::State;
 
-/// The profile of a user who has just logged in.
-pub(crate) enum Ensured {
-    /// It exists; made now at the first log-in.
-    Profile,
-    /// There is none: the account is deleted, but the pool does not know it yet.
-    Deleted,
-}
-
-/// Makes the profile of a user who has just logged in for the first time.
-pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured, ApiError> {
+/// The profile of a user who has just logged in, made now at the first log-in. `None` if the account is deleted, but the pool
+/// does not know it yet.
+pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Option<Profile>, ApiError> {
     match state
         .services
         .store
@@ -25,14 +18,14 @@ pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured
         .profile(&identity.id)
         .await?
     {
-        Person::Known(_) => Ok(Ensured::Profile),
-        Person::Unknown => create(state, identity).await.map(|_| Ensured::Profile),
-        Person::Deleted => Ok(Ensured::Deleted),
+        Person::Known(profile) => Ok(Some(profile)),
+        Person::Unknown => create(state, identity).await.map(Some),
+        Person::Deleted => Ok(None),
     }
 }
 
 /// The caller's profile; made now if that failed at log-in. One round trip, otherwise.
-pub(super) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
+pub(crate) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
     match state.services.store.of(&caller).profile(&caller.user_id).await? {
         Person::Known(profile) => Ok(profile),
         Person::Deleted => Err(ApiError::session_ended()),
@@ -59,9 +52,11 @@ async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError>
 }
 
 /// The error of a valid token whose account is deleted, or whose sessions were ended.
-pub(super) fn session_ended(error: CognitoError) -> ApiError {
+pub(crate) fn session_ended(error: CognitoError) -> ApiError {
     match error {
-        CognitoError::UserNotFound | CognitoError::NotAuthorized => ApiError::session_ended(),
+        CognitoError::UserNotFound | CognitoError::NotAuthorized | CognitoError::TokenRevoked => {
+            ApiError::session_ended()
+        },
         other => pool_failed(other),
     }
 }
