@@ -19,7 +19,7 @@ async fn ask(scene: &Scene, n: u8, task: &Task, upload_id: Option<&str>) -> Atta
 
 async fn set(scene: &Scene, attachment: &Attachment, state: AttachmentState) {
     let current = scene.stored_attachment(attachment).await.unwrap();
-    let changed = current.attachment().in_state(state, scene.now());
+    let changed = current.in_state(state, scene.now());
     scene.store.update_attachment(&current, &changed).await.unwrap();
 }
 
@@ -30,20 +30,7 @@ async fn expire(scene: &Scene, attachment: &Attachment) {
 }
 
 fn removal(attachment: &Attachment) -> Sent {
-    let Attachment {
-        project_id,
-        task_id,
-        id,
-        upload_id,
-        ..
-    } = attachment.clone();
-    let work = Work::RemoveFile {
-        project_id,
-        task_id,
-        attachment_id: id,
-        upload_id,
-    };
-    Sent::Enqueued(work)
+    Sent::Enqueued(attachment.reference().to_remove(attachment.upload_id.clone()))
 }
 
 /// The work that was enqueued since the last time.
@@ -70,7 +57,7 @@ async fn history_tells_of_a_file_when_it_is_there_and_when_it_goes() {
     let records = scene.records().await;
     scene.deliver_twice(&records).await;
     let current = scene.stored_attachment(&asked).await.unwrap();
-    let shown = current.attachment().with_thumbnail(Thumbnail::None, scene.now());
+    let shown = current.with_thumbnail(Thumbnail::None, scene.now());
     scene.store.update_attachment(&current, &shown).await.unwrap();
     scene.settle().await;
     assert_eq!(

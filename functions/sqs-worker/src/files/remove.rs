@@ -1,10 +1,10 @@
 //! Files of deleted attachments.
 
 use batch_function::ProcessingError;
-use domain::{CommentId, TaskRef, UserId};
+use domain::{AttachmentRef, CommentId, TaskRef, UserId};
 use store::StoreError;
 
-use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::changed_concurrently;
 use crate::ports::Ports;
 use crate::state::State;
 
@@ -19,7 +19,7 @@ pub(crate) async fn remove_file<P: Ports>(
     if let Some(upload_id) = upload_id {
         state.ports.abort_upload(&attachment.file(), upload_id).await?;
     }
-    if attachment.read(state).await?.is_some() {
+    if state.store.attachment(attachment).await?.is_some() {
         return Ok(());
     }
     let keys = [attachment.file(), attachment.thumbnail()];
@@ -37,7 +37,7 @@ pub(crate) async fn remove_files_of<P: Ports>(
 ) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
     for current in state.store.attachments_to_remove(task).await? {
-        if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
+        if comment.is_some() && current.comment_id.as_ref() != comment {
             continue;
         }
         match state

@@ -2,11 +2,12 @@ use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, TaskPath, created};
 use axum::response::Response;
 use domain::{
-    Action, AttachmentId, AttachmentState, CommentId, MAX_ATTACHMENTS, NewAttachment, ObjectKey, UserId,
+    Action, AttachmentId, AttachmentRef, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment,
+    UserId,
 };
 use http_function::{authorize, created_resource};
 use serde::Serialize;
-use store::{Created, CreatedAttachment, StoredComment, Wanted};
+use store::{Created, CreatedAttachment, Stored, Wanted};
 use utoipa::ToSchema;
 
 use super::subject::is_there;
@@ -92,7 +93,7 @@ pub(crate) async fn handle<F: Uploads>(
     // The upload is created before the item that names it. If the item is not written then, S3 deletes the upload by itself.
     let upload_id = match found.attachment {
         None if new.is_multipart() => {
-            let object = ObjectKey::File(project_id.clone(), task_id.clone(), id.clone());
+            let object = AttachmentRef::new(&project_id, &task_id, &id).file();
             let compares_parts = new.part_sha256.is_some();
             let upload = state
                 .files
@@ -140,7 +141,7 @@ pub(crate) async fn handle<F: Uploads>(
 /// 422 unless the named comment is the caller's own, on this task.
 fn own_comment(
     named: Option<&CommentId>,
-    found: Option<&StoredComment>,
+    found: Option<&Stored<Comment>>,
     user: &UserId,
 ) -> Result<(), ApiError> {
     match (named, found) {
@@ -150,7 +151,7 @@ fn own_comment(
             "not_found",
             "is no comment on this task",
         )),
-        (Some(_), Some(comment)) if comment.comment().author != *user => Err(ApiError::field(
+        (Some(_), Some(comment)) if comment.author != *user => Err(ApiError::field(
             "comment_id",
             "not_the_author",
             "must be a comment of your own",
