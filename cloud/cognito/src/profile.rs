@@ -22,14 +22,8 @@ pub(super) async fn get_user(pool: Cognito, input: Input) -> Answer {
 }
 
 /// The operator's view: every attribute, and the state the user is in.
-pub(super) async fn admin_get_user(pool: Cognito, mut input: Input) -> Answer {
-    let pool_id = input.text("userPoolId", &POOL_ID);
-    let username = input.text("username", &USERNAME);
-    input.finish()?;
-    if pool_id != pool.inner.settings.pool_id {
-        return Err(unknown_pool(&pool_id));
-    }
-    let login = login_of(&pool.inner.settings, &username);
+pub(super) async fn admin_get_user(pool: Cognito, input: Input) -> Answer {
+    let login = login_in_pool(&pool, input)?;
     let user = pool
         .transaction(move |tx| users::find(tx, &login)?.ok_or_else(user_not_found))
         .await?;
@@ -41,6 +35,17 @@ pub(super) async fn admin_get_user(pool: Cognito, mut input: Input) -> Answer {
         "Enabled": true,
         "UserStatus": user.status(),
     }))
+}
+
+/// The user that an operator's request names.
+pub(super) fn login_in_pool(pool: &Cognito, mut input: Input) -> Result<String, Failure> {
+    let pool_id = input.text("userPoolId", &POOL_ID);
+    let username = input.text("username", &USERNAME);
+    input.finish()?;
+    if pool_id != pool.inner.settings.pool_id {
+        return Err(unknown_pool(&pool_id));
+    }
+    Ok(login_of(&pool.inner.settings, &username))
 }
 
 /// Sets attributes; an empty value removes one. A code for `VerifyUserAttribute` is mailed to a changed

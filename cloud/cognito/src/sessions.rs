@@ -1,13 +1,18 @@
-//! `RevokeToken` and `GlobalSignOut`.
+//! `RevokeToken`, `GlobalSignOut` and `AdminUserGlobalSignOut`.
+//!
+//! What they revoke is refused by the pool at once. An access token remains a valid JWT until it expires (developer guide,
+//! "Ending user sessions with token revocation"): whoever verifies it by its signature does not notice.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    error::{Answer, Failure, api},
+    error::{Answer, Failure, api, user_not_found},
     keys::Unverified,
+    profile::login_in_pool,
     state::Cognito,
     tokens::{self, Access},
+    users,
     validate::{CLIENT_ID, Input, TOKEN},
 };
 
@@ -40,6 +45,17 @@ pub(super) async fn revoke_token(pool: Cognito, mut input: Input) -> Answer {
     pool.transaction(move |tx| {
         tokens::revoke(tx, &token)?;
         Ok(Value::Null)
+    })
+    .await
+}
+
+/// Ends all sessions of a user, by an operator: as `GlobalSignOut`, also of a user who is not confirmed.
+pub(super) async fn admin_user_global_sign_out(pool: Cognito, input: Input) -> Answer {
+    let login = login_in_pool(&pool, input)?;
+    pool.transaction(move |tx| {
+        let user = users::find(tx, &login)?.ok_or_else(user_not_found)?;
+        tokens::revoke_all(tx, &user.sub)?;
+        Ok(json!({}))
     })
     .await
 }

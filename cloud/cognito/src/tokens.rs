@@ -114,14 +114,17 @@ pub(super) fn issue(
         let mut claims = map([
             ("sub", json!(user.sub)),
             ("iss", json!(settings.issuer)),
-            ("origin_jti", json!(session.origin_jti)),
             ("event_id", json!(session.event_id)),
             ("token_use", json!(token_use)),
             ("auth_time", json!(session.auth_time)),
             ("exp", json!(now + lifetime)),
             ("iat", json!(now)),
-            ("jti", json!(random::uuid()?)),
         ]);
+        // Only these clients' tokens say which session they are of (developer guide, "Enable token revocation").
+        if settings.enable_token_revocation {
+            claims.insert("origin_jti".to_owned(), json!(session.origin_jti));
+            claims.insert("jti".to_owned(), json!(random::uuid()?));
+        }
         claims.extend(own);
         pool.inner.signing_key.sign(&claims)
     };
@@ -160,7 +163,8 @@ pub(super) fn issue(
 /// lives.
 pub(super) struct Access {
     sub: String,
-    origin_jti: String,
+    /// Of the log-in; in all its tokens, other than `origin_jti`.
+    event_id: String,
 }
 
 impl Access {
@@ -197,7 +201,7 @@ impl Access {
         }
         Ok(Self {
             sub: text("sub").to_owned(),
-            origin_jti: text("origin_jti").to_owned(),
+            event_id: text("event_id").to_owned(),
         })
     }
 
@@ -205,8 +209,8 @@ impl Access {
     pub(super) fn user(&self, tx: &Tx<'_>) -> Result<User, Failure> {
         let user = users::find_by_sub(tx, &self.sub)?.ok_or_else(user_not_found)?;
         let is_live = tx.query_row(
-            "SELECT count(*) FROM sessions WHERE origin_jti = ? AND sub = ? AND revoked = 0",
-            [&self.origin_jti, &self.sub],
+            "SELECT count(*) FROM sessions WHERE event_id = ? AND sub = ? AND revoked = 0",
+            [&self.event_id, &self.sub],
             |row| row.get::<_, i64>(0),
         )? == 1;
         if is_live {

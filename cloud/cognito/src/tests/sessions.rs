@@ -79,6 +79,46 @@ async fn other_tokens_clients_and_settings_are_refused() {
     });
     let error = pool.fails("RevokeToken", revoke(&json!("any"))).await;
     assert!(error.starts_with("UnsupportedOperationException: "), "{error}");
+    pool.confirmed(EMAIL).await;
+    let session = pool.sign_in(EMAIL, PASSWORD).await;
+    let claims = pool.claims(&session["AccessToken"]);
+    assert_eq!(
+        (&claims["origin_jti"], &claims["jti"]),
+        (&Value::Null, &Value::Null)
+    );
+    pool.ok("GetUser", get_user(&session["AccessToken"])).await;
+}
+
+#[tokio::test]
+async fn an_operator_ends_every_session_of_one_user() {
+    let pool = TestPool::new();
+    for email in [EMAIL, "bob@example.com"] {
+        pool.confirmed(email).await;
+    }
+    let session = pool.sign_in(EMAIL, PASSWORD).await;
+    let bob = pool.sign_in("bob@example.com", PASSWORD).await;
+    let sign_out = |username: &str| json!({ "UserPoolId": POOL_ID, "Username": username });
+    // By the address or by the name in the pool, and again.
+    let sub = pool.claims(&session["AccessToken"])["sub"].clone();
+    for username in [EMAIL, sub.as_str().unwrap()] {
+        assert_eq!(
+            pool.ok("AdminUserGlobalSignOut", sign_out(username)).await,
+            json!({})
+        );
+    }
+    pool.refuses("GetUser", get_user(&session["AccessToken"]), REVOKED)
+        .await;
+    pool.refuses(
+        "InitiateAuth",
+        by_refresh_token(&session["RefreshToken"]),
+        "NotAuthorizedException: Refresh Token has been revoked",
+    )
+    .await;
+    pool.ok("GetUser", get_user(&bob["AccessToken"])).await;
+    let error = pool
+        .fails("AdminUserGlobalSignOut", sign_out("nobody@example.com"))
+        .await;
+    assert_eq!(error, "UserNotFoundException: User does not exist.");
 }
 
 #[tokio::test]

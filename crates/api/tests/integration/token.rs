@@ -36,8 +36,8 @@ async fn a_good_token_says_who_it_is() {
     let setup = setup();
     let token = Pool::token(&user(1), &*setup.clock);
     let claims = setup.verifier.verify(&token).await.unwrap();
-    assert_eq!(claims.user_id, user(1));
-    assert_eq!(claims.username, Some(Pool::sub(&user(1))));
+    assert_eq!(claims.token.user_id, user(1));
+    assert_eq!(claims.username, Pool::sub(&user(1)));
     assert_eq!(UserId::from_sub(&Pool::sub(&user(1))).unwrap(), user(1));
 }
 
@@ -45,7 +45,7 @@ async fn a_good_token_says_who_it_is() {
 async fn claims_that_are_not_ours_do_not_count() {
     let setup = setup();
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 12] = [
+    let changes: [(&str, Change); 14] = [
         ("other pool", |c| {
             c["iss"] = json!("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Else");
         }),
@@ -59,6 +59,12 @@ async fn claims_that_are_not_ours_do_not_count() {
             c["aud"] = json!(Pool::CLIENT_ID);
         }),
         ("no use", |c| drop(c.as_object_mut().unwrap().remove("token_use"))),
+        ("no session", |c| {
+            drop(c.as_object_mut().unwrap().remove("origin_jti"));
+        }),
+        ("no time of issue", |c| {
+            drop(c.as_object_mut().unwrap().remove("iat"))
+        }),
         ("no expiry", |c| drop(c.as_object_mut().unwrap().remove("exp"))),
         ("expiry as text", |c| c["exp"] = json!("4000000000")),
         ("not yet valid", |c| {

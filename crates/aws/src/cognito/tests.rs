@@ -39,13 +39,14 @@ fn recording(output: Value) -> (super::Cognito, Asked) {
     (gateway, asked)
 }
 
-fn id_token(claims: &Value) -> String {
+fn jwt(claims: &Value) -> String {
     format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
 fn tokens(refresh: Option<&str>) -> Value {
     let claims = json!({"sub": SUB, "email": "ada@example.com", "name": "Ada"});
-    let mut result = json!({"AccessToken": "access", "IdToken": id_token(&claims), "ExpiresIn": 3600, "TokenType": "Bearer"});
+    let access = json!({"sub": SUB, "origin_jti": "s1", "iat": 1_800_000_000, "exp": 1_800_003_600});
+    let mut result = json!({"AccessToken": jwt(&access), "IdToken": jwt(&claims), "ExpiresIn": 3600, "TokenType": "Bearer"});
     if let Some(refresh) = refresh {
         result["RefreshToken"] = json!(refresh);
     }
@@ -104,11 +105,19 @@ async fn finding_tells_how_an_account_was_made() {
 #[tokio::test]
 async fn a_session_says_whose_it_is() {
     let (gateway, asked) = recording(tokens(Some("refresh")));
-    let session = gateway.log_in(&email(), &Secret::new("pw")).await.unwrap();
+    let session = gateway
+        .log_in(email().as_str(), &Secret::new("pw"))
+        .await
+        .unwrap();
     assert_eq!(session.identity.id, UserId::from_sub(SUB).unwrap());
     assert_eq!(
         (session.identity.email.as_str(), session.identity.name.as_str()),
         ("ada@example.com", "Ada")
+    );
+    assert_eq!(session.claims.session_id.as_str(), "s1");
+    assert_eq!(
+        (session.claims.issued_at_s, session.claims.expires_at_s),
+        (1_800_000_000, 1_800_003_600)
     );
     assert_eq!(
         (session.refresh_token.expose(), session.expires_in_s),
@@ -136,12 +145,12 @@ async fn refreshing_keeps_the_refresh_token_unless_it_is_rotated() {
 async fn answers_that_make_no_sense_are_unexpected() {
     let challenge = json!({"ChallengeName": "SMS_MFA", "Session": "s", "ChallengeParameters": {}});
     let (gateway, _) = recording(challenge);
-    let refused = gateway.log_in(&email(), &Secret::new("pw")).await;
+    let refused = gateway.log_in(email().as_str(), &Secret::new("pw")).await;
     assert!(matches!(refused, Err(CognitoError::Challenge)));
     let mut garbage = tokens(Some("r"));
     garbage["AuthenticationResult"]["IdToken"] = json!("garbage");
     let (gateway, _) = recording(garbage);
-    let refused = gateway.log_in(&email(), &Secret::new("pw")).await;
+    let refused = gateway.log_in(email().as_str(), &Secret::new("pw")).await;
     assert!(matches!(refused, Err(CognitoError::Unexpected(_))));
     let (gateway, _) = recording(json!({"Username": "u", "UserAttributes": [{"Name": "sub", "Value": SUB}]}));
     let refused = gateway.identity(&Secret::new("t")).await;

@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Router;
+use domain::EndedSessions;
 use http::Method;
+use jiff::Timestamp;
 use serde_json::Value;
+use store::Store;
 
 use super::{Answer, Call, Person, refused, request};
 
@@ -164,6 +167,8 @@ pub trait Stage: Sized {
     fn ids(&self) -> Ids;
     /// Everything that can be read, to tell whether something has changed.
     async fn everything(&self) -> Value;
+    /// The table.
+    fn store(&self) -> &Store;
     /// Makes anew what a caller has deleted.
     async fn replace(&mut self) {}
 }
@@ -227,6 +232,33 @@ pub async fn try_absent_ids<S: Stage>() {
             assert_eq!(wire(&absent), foreign, "{} by {name}", route.operation);
         }
     }
+}
+
+/// A session that has ended is refused by every route that needs a token, and changes nothing; another one of the same user
+/// is not refused.
+pub async fn try_ended_sessions<S: Stage>() {
+    let stage = S::new().await;
+    let before = stage.everything().await;
+    let (ids, callers) = (stage.ids(), stage.callers());
+    for route in S::routes().iter().filter(|route| !route.is_public) {
+        // A body that is refused is refused first.
+        let is_unread = route.statuses.iter().all(|status| *status == 422);
+        for (name, person) in &callers {
+            let end = |sessions: &mut EndedSessions| sessions.end_all(None, Timestamp::MAX);
+            stage.store().change_sessions(&person.id, end).await.unwrap();
+            let answer = route.call(&ids, person).send(stage.router()).await;
+            let is_refused = answer.status == 401 && answer.code() == "invalid_token";
+            assert!(
+                is_refused || is_unread,
+                "{} by {name}: {}",
+                route.operation,
+                answer.text
+            );
+            let forget = |sessions: &mut EndedSessions| *sessions = EndedSessions::default();
+            stage.store().change_sessions(&person.id, forget).await.unwrap();
+        }
+    }
+    assert_eq!(stage.everything().await, before);
 }
 
 /// Ids of other kinds, and what is no id, name nothing.

@@ -27,7 +27,11 @@ pub(crate) struct ChangePassword {
 #[utoipa::path(post, path = "/v1/auth/change-password", operation_id = "changePassword", tag = "auth",
     request_body = ChangePassword,
     responses((status = 200, description = "The new session; the new password counts", body = SessionView)))]
-pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> Result<Json<SessionView>, ApiError> {
+pub(crate) async fn handle(
+    state: Shared,
+    caller: Caller,
+    Body(body): Body,
+) -> Result<Json<SessionView>, ApiError> {
     let ChangePassword {
         current_password,
         new_password,

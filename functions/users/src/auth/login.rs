@@ -29,7 +29,11 @@ pub(crate) struct Login {
     responses((status = 200, description = "The session", body = SessionView), Unauthenticated, Forbidden))]
 pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<Json<SessionView>, ApiError> {
     let Login { email, password } = Login::parse(body)?;
-    let session = state.cognito.log_in(email.as_str(), &password).await.map_err(refused)?;
+    let session = state
+        .cognito
+        .log_in(email.as_str(), &password)
+        .await
+        .map_err(refused)?;
     // The pool has told who it is. If this fails, the first read of the profile makes up for it.
     match admit(&state, &session).await {
         Ok(Admission::Session(session)) => return Ok(Json((*session).into())),

@@ -14,7 +14,10 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
     let signed_out = state.cognito.sign_out_everywhere(&caller.username).await;
     signed_out.map_err(session_ended)?;
     let (store, now) = (state.services.store.of(&caller), state.services.now());
-    match store.change_sessions(&caller.user_id, |ended| ended.end_all(None, now)).await? {
+    match store
+        .change_sessions(&caller.user_id, |ended| ended.end_all(None, now))
+        .await?
+    {
         Person::Known(_) => Ok(StatusCode::NO_CONTENT),
         Person::Unknown | Person::Deleted => Err(ApiError::session_ended()),
     }

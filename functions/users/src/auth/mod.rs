@@ -10,6 +10,6 @@ pub(crate) mod logout_everywhere;
 pub(crate) mod refresh;
 pub(crate) mod resend_code;
 pub(crate) mod reset_password;
-pub(crate) mod sign_up;
 mod sessions;
+pub(crate) mod sign_up;
 mod view;

@@ -73,5 +73,8 @@ pub(super) async fn end_all_of(state: &State, email: &EmailAddress) -> Result<()
     let identity = state.cognito.identity_of(email).await.map_err(pool_failed)?;
     let signed_out = state.cognito.sign_out_everywhere(email.as_str()).await;
     signed_out.map_err(pool_failed)?;
-    end(state, &identity, |ended| ended.end_all(None, state.services.now())).await
+    end(state, &identity, |ended| {
+        ended.end_all(None, state.services.now())
+    })
+    .await
 }

@@ -56,7 +56,7 @@ pub(crate) fn session_ended(error: CognitoError) -> ApiError {
     match error {
         CognitoError::UserNotFound | CognitoError::NotAuthorized | CognitoError::TokenRevoked => {
             ApiError::session_ended()
-        },
+        }
         other => pool_failed(other),
     }
 }

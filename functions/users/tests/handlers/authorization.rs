@@ -18,7 +18,7 @@ const ALL: Option<&str> = Some(r#"{"all": true}"#);
 
 /// `stranger` has nothing to do with what the path names, `owner` owns it. 404 for a stranger means: as if there were nothing.
 #[rustfmt::skip]
-const TABLE: [Row; 25] = [
+const TABLE: [Row; 26] = [
     //  operation              body    stranger owner
     // Public: callers of these have no token yet. Their input is checked, not who they are.
     row("signUp",              NOTHING, &[422, 422]),
@@ -33,6 +33,7 @@ const TABLE: [Row; 25] = [
     row("openapi",             None,    &[200, 200]),
     // With an access token, for the caller alone.
     row("changePassword",      NOTHING, &[422, 422]),
+    row("logoutEverywhere",    None,    &[204, 204]),
     row("readMe",              None,    &[200, 200]),
     row("updateMe",            NOTHING, &[200, 200]),
     row("listNotifications",   None,    &[200, 200]),
@@ -85,6 +86,10 @@ impl Stage for Place {
         &self.app.router
     }
 
+    fn store(&self) -> &store::Store {
+        &self.app.store
+    }
+
     fn callers(&self) -> Vec<(&'static str, User)> {
         vec![
             ("stranger", User::clone(&self.stranger)),
@@ -121,6 +126,11 @@ pub(crate) fn routes_with_a_token() -> BTreeSet<String> {
 #[tokio::test]
 async fn every_route_for_every_kind_of_caller() {
     matrix::try_every_caller::<Place>().await;
+}
+
+#[tokio::test]
+async fn an_ended_session_is_refused_everywhere() {
+    matrix::try_ended_sessions::<Place>().await;
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ struct State {
     asked: Vec<String>,
     /// The number of accounts that were ever created.
     made: u8,
+    /// The number of sessions that ever began.
+    begun: usize,
     refuse_next: Option<Refusal>,
     refuse_next_of: Option<(&'static str, Refusal)>,
     lose_next: bool,
@@ -55,7 +57,8 @@ struct Account {
     attributes: Value,
     confirmed: bool,
     code: Option<&'static str>,
-    refresh_token: String,
+    /// Of the sessions that have not ended: refresh token, and `origin_jti`.
+    sessions: Vec<(String, String)>,
     mails: usize,
 }
 
@@ -145,6 +148,7 @@ impl FakePool {
             "AdminGetUser" => state.admin_get_user(input),
             "InitiateAuth" => state.initiate_auth(input, &self.clock),
             "RevokeToken" => state.revoke_token(input),
+            "AdminUserGlobalSignOut" => state.sign_out(input),
             "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
             _ => state.with_code(operation, input),
         };
@@ -174,7 +178,7 @@ impl State {
             attributes: input["UserAttributes"].clone(),
             confirmed: false,
             code: Some(CODE),
-            refresh_token: format!("refresh-{number}"),
+            sessions: vec![],
             mails: 1,
         };
         self.accounts.insert(email, account);
@@ -187,30 +191,31 @@ impl State {
         Ok(json!({"Username": account.sub, "UserAttributes": account.all_attributes()}))
     }
 
-    fn initiate_auth(&self, input: &Value, clock: &FixedClock) -> Answered {
+    fn initiate_auth(&mut self, input: &Value, clock: &FixedClock) -> Answered {
         let parameters = &input["AuthParameters"];
-        let (account, refresh_token) = if input["AuthFlow"] == "REFRESH_TOKEN_AUTH" {
+        let (account, session, refresh_token) = if input["AuthFlow"] == "REFRESH_TOKEN_AUTH" {
             let token = text(parameters, "REFRESH_TOKEN");
-            let account = self
-                .accounts
-                .values()
-                .find(|account| account.refresh_token == token);
-            (
-                account.ok_or(("NotAuthorizedException", "Invalid Refresh Token"))?,
-                None,
-            )
+            let (account, session) = self
+                .session_of(&token)
+                .ok_or(("NotAuthorizedException", "Invalid Refresh Token"))?;
+            (account, session, None)
         } else {
-            let account = self.accounts.get(&text(parameters, "USERNAME")).ok_or(WRONG)?;
+            self.begun += 1;
+            let number = self.begun;
+            let account = self.named(&text(parameters, "USERNAME")).ok_or(WRONG)?;
             if account.password != text(parameters, "PASSWORD") {
                 return Err(WRONG);
             }
-            (account, Some(&account.refresh_token))
+            if !account.confirmed {
+                return Err(("UserNotConfirmedException", "User is not confirmed."));
+            }
+            let (token, session) = (format!("refresh-{number}"), format!("session-{number}"));
+            account.sessions.push((token.clone(), session.clone()));
+            (account, session, Some(token))
         };
-        if !account.confirmed {
-            return Err(("UserNotConfirmedException", "User is not confirmed."));
-        }
         let id = UserId::from_sub(&account.sub).unwrap();
         let mut claims = Pool::claims(&id, clock);
+        claims["origin_jti"] = json!(session);
         let access_token = Pool::sign(&claims);
         claims["token_use"] = json!("id");
         claims["aud"] = claims["client_id"].take();
@@ -227,12 +232,31 @@ impl State {
 
     fn revoke_token(&mut self, input: &Value) -> Answered {
         let token = text(input, "Token");
-        let account = self
-            .accounts
-            .values_mut()
-            .find(|account| account.refresh_token == token);
-        account.ok_or(INVALID)?.refresh_token = "revoked".to_owned();
+        let (account, _) = self.session_of(&token).ok_or(INVALID)?;
+        account.sessions.retain(|(other, _)| *other != token);
         Ok(json!({}))
+    }
+
+    fn sign_out(&mut self, input: &Value) -> Answered {
+        let account = self.named(&text(input, "Username"));
+        let account = account.ok_or(("UserNotFoundException", "User does not exist."))?;
+        account.sessions.clear();
+        Ok(json!({}))
+    }
+
+    /// By the address or the name in the pool.
+    fn named(&mut self, username: &str) -> Option<&mut Account> {
+        let mut accounts = self.accounts.iter_mut();
+        let found = accounts.find(|(email, account)| *email == username || account.sub == username);
+        found.map(|(_, account)| account)
+    }
+
+    fn session_of(&mut self, refresh_token: &str) -> Option<(&mut Account, String)> {
+        self.accounts.values_mut().find_map(|account| {
+            let session = account.sessions.iter().find(|(token, _)| token == refresh_token);
+            let session = session.map(|(_, session)| session.clone())?;
+            Some((account, session))
+        })
     }
 
     fn with_token(&mut self, operation: &str, input: &Value) -> Answered {
@@ -244,6 +268,10 @@ impl State {
             .values_mut()
             .find(|account| claims["sub"] == account.sub.as_str());
         let account = account.ok_or(("UserNotFoundException", ""))?;
+        let is_live = |(_, session): &(String, String)| claims["origin_jti"] == session.as_str();
+        if !account.sessions.iter().any(is_live) {
+            return Err(("NotAuthorizedException", "Access Token has been revoked"));
+        }
         if operation == "ChangePassword" {
             if account.password != text(input, "PreviousPassword") {
                 return Err(WRONG);

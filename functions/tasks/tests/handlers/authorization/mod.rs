@@ -36,6 +36,10 @@ impl Stage for Place {
         &self.scene.router
     }
 
+    fn store(&self) -> &store::Store {
+        &self.scene.store
+    }
+
     fn callers(&self) -> Vec<(&'static str, Person)> {
         self.scene.callers()
     }
@@ -74,6 +78,11 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
 #[tokio::test]
 async fn every_route_for_every_kind_of_caller() {
     matrix::try_every_caller::<Place>().await;
+}
+
+#[tokio::test]
+async fn an_ended_session_is_refused_everywhere() {
+    matrix::try_ended_sessions::<Place>().await;
 }
 
 #[tokio::test]

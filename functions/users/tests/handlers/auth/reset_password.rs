@@ -1,7 +1,7 @@
 //! A new password by a mailed code.
 
 use serde_json::json;
-use testkit::http::{Call, post};
+use testkit::http::{Call, get, post};
 
 use crate::support::{App, CODE};
 
@@ -12,7 +12,7 @@ fn reset(email: &str, code: &str, new_password: &str) -> Call {
 #[tokio::test]
 async fn the_new_password_counts() {
     let app = App::new().await;
-    app.person("ada@example.com").await;
+    let before = app.person("ada@example.com").await;
     app.send(post("/v1/auth/forgot-password").json(json!({"email": "ada@example.com"})))
         .await;
     let weak = app.send(reset("ada@example.com", CODE, "short")).await;
@@ -21,7 +21,14 @@ async fn the_new_password_counts() {
     assert_eq!((answer.status.as_u16(), answer.text.as_str()), (204, ""));
     assert_eq!(app.login("ada@example.com").await.code(), "wrong_credentials");
     let body = json!({"email": "ada@example.com", "password": "New-Password-1"});
-    assert_eq!(app.send(post("/v1/auth/login").json(body)).await.status, 200);
+    let session = app.expect(post("/v1/auth/login").json(body), 200).await.json();
+    // All sessions have ended; the new one counts, though it began in the same second.
+    app.refused(before.get("/v1/users/me"), 401, "invalid_token")
+        .await;
+    let token = session["access_token"].as_str().unwrap();
+    app.expect(get("/v1/users/me").bearer(token), 200).await;
+    let refresh = post("/v1/auth/refresh").json(json!({"refresh_token": before.refresh_token}));
+    app.refused(refresh, 401, "invalid_refresh_token").await;
     let again = app.send(reset("ada@example.com", CODE, "New-Password-2")).await;
     assert_eq!(
         again.json()["errors"][0]["code"],
