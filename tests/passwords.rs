@@ -75,7 +75,22 @@ async fn a_reset_is_refused_without_the_code_or_with_a_weak_password() {
 async fn a_password_is_changed_by_the_old_one() {
     let ann = Person::new().await;
     let new = new_password();
-    change(&ann, &ann.password, &new).await.expect(204);
+    let thief = log_in(&api(), &ann.email, &ann.password).await.ok();
+    let fresh = change(&ann, &ann.password, &new).await.ok();
+    // All other sessions have ended, this second's too; the answer's tokens count at once.
+    let me = async |session: &Value| {
+        let client = api().with_token(session["access_token"].as_str().unwrap());
+        client.get("/v1/projects").send().await
+    };
+    me(&fresh).await.ok();
+    me(&thief).await.expect(401);
+    ann.client.get("/v1/users/me").send().await.expect(401);
+    let refresh = json!({ "refresh_token": thief["refresh_token"] });
+    api().post("/v1/auth/refresh", &refresh).send().await.expect(401);
+    let everywhere = api().with_token(fresh["access_token"].as_str().unwrap());
+    let everywhere = everywhere.post("/v1/auth/logout-everywhere", &json!({}));
+    everywhere.send().await.expect(204);
+    me(&fresh).await.expect(401);
     log_in(&api(), &ann.email, &ann.password)
         .await
         .problem(401, "wrong_credentials");

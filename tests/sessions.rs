@@ -69,6 +69,10 @@ async fn sessions_are_independent() {
     refresh(other["refresh_token"].as_str().unwrap()).await.ok();
     let client = api().with_token(other["access_token"].as_str().unwrap());
     client.get("/v1/users/me").send().await.ok();
+    // The access token ends with its session, in every function.
+    for path in ["/v1/users/me", "/v1/projects", "/v1/jobs"] {
+        ann.client.get(path).send().await.expect(401);
+    }
 }
 
 async fn bodies_are_checked() {

@@ -21,7 +21,7 @@ fn invalid_token() -> (u16, String) {
 }
 
 /// Every route of this function that takes a token, with something good to send.
-fn routes() -> [(Method, &'static str, Option<Value>); 15] {
+fn routes() -> [(Method, &'static str, Option<Value>); 16] {
     let change = json!({"current_password": PASSWORD, "new_password": "New-Password-1"});
     let number = json!({"kind": "sms", "address": "+4915100000009"});
     [
@@ -29,6 +29,7 @@ fn routes() -> [(Method, &'static str, Option<Value>); 15] {
         (Method::PATCH, PATH, Some(json!({"name": "Eve"}))),
         (Method::DELETE, PATH, None),
         (Method::POST, "/v1/auth/change-password", Some(change)),
+        (Method::POST, "/v1/auth/logout-everywhere", None),
         (Method::GET, "/v1/notifications", None),
         (Method::POST, "/v1/notifications/read", Some(json!({"all": true}))),
         (Method::GET, "/v1/notifications/channels", None),
