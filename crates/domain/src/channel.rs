@@ -34,6 +34,9 @@ string_enum! {
         Pending = "pending",
         /// Receives the notifications that its owner wants.
         Confirmed = "confirmed",
+        /// Was confirmed, but SNS has no subscription any more: its owner has unsubscribed by a mail's link, or SNS has ended it.
+        /// Nothing is sent to it until it is added again.
+        Dropped = "dropped",
         /// Deleted; the item remains to remember the time of the last confirmation message.
         Removed = "removed",
     }
@@ -215,6 +218,17 @@ impl Channel {
             subscription_arn: subscription_arn
                 .map(str::to_owned)
                 .or_else(|| self.subscription_arn.clone()),
+            version: self.version + 1,
+            updated_at: self.updated_at.max(now),
+            ..self.clone()
+        }
+    }
+
+    /// The next version, without a subscription at SNS.
+    #[must_use]
+    pub fn dropped(&self, now: Timestamp) -> Self {
+        Self {
+            state: ChannelState::Dropped,
             version: self.version + 1,
             updated_at: self.updated_at.max(now),
             ..self.clone()

@@ -1,6 +1,9 @@
 //! Comments on tasks, and their mentions.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
+use pulldown_cmark::{Event, Parser, Tag};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -203,11 +206,16 @@ impl CommentPatch {
     }
 }
 
-/// Finds `@` and a user's id at word boundaries: `@usr_…`, but not `ada@usr_…` or `@usr_…0`.
+/// Finds `@` and a user's id at word boundaries: `@usr_…`, but not `ada@usr_…` or `@usr_…0`, nor what Markdown shows as code.
 fn mentions(text: &str) -> Vec<UserId> {
     const ID_BYTES: usize = UserId::PREFIX.len() + 32;
     let mut found = Vec::new();
+    let mut code = code(text).into_iter().peekable();
     for (at, _) in text.match_indices('@') {
+        while code.next_if(|code| code.end <= at).is_some() {}
+        if code.peek().is_some_and(|code| code.start <= at) {
+            continue;
+        }
         let (before, after) = (text.get(..at), text.get(at + 1..));
         let Some((id, rest)) = after.and_then(|after| after.split_at_checked(ID_BYTES)) else {
             continue;
@@ -225,6 +233,20 @@ fn mentions(text: &str) -> Vec<UserId> {
         }
     }
     found
+}
+
+/// The byte ranges of code blocks and spans, in order.
+fn code(text: &str) -> Vec<Range<usize>> {
+    // Most texts have no mention, and most of those with one no code.
+    if !text.contains('@') {
+        return Vec::new();
+    }
+    let events = Parser::new(text).into_offset_iter();
+    let is_code = |event: &Event<'_>| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
+    events
+        .filter(|(event, _)| is_code(event))
+        .map(|(_, range)| range)
+        .collect()
 }
 
 fn is_word(c: char) -> bool {
@@ -297,9 +319,36 @@ mod tests {
         }
     }
 
+    #[test]
+    fn code_mentions_nobody() {
+        let (ada, ben) = (user(1), user(2));
+        for (text, expected) in [
+            (format!("`@{ada}` and @{ben}"), vec![&ben]),
+            (format!("``a ` @{ada}`` @{ben}"), vec![&ben]),
+            (format!("```\n@{ada}\n```\n@{ben}"), vec![&ben]),
+            (format!("~~~ rust\n@{ada}\n~~~\n@{ben}"), vec![&ben]),
+            (format!("```\n@{ada} and the fence stays open"), vec![]),
+            (format!("a\n\n    @{ada}\n\n@{ben}"), vec![&ben]),
+            (format!("a\n\n\t@{ada}"), vec![]),
+            (format!("> ```\n> @{ada}\n> ```\n\n@{ben}"), vec![&ben]),
+            (format!("- ```\n  @{ada}\n  ```\n- @{ben}"), vec![&ben]),
+            (format!("`a\n@{ada}`"), vec![]),
+            // Not code: no closing backtick, an escaped one, a fence within a line, a paragraph that goes on.
+            (format!("`@{ada}"), vec![&ada]),
+            (format!("\\`@{ada}\\`"), vec![&ada]),
+            (format!("a ```@{ada}"), vec![&ada]),
+            (format!("a\n    @{ada}"), vec![&ada]),
+            (format!("**@{ada}** `x` @{ben}"), vec![&ada, &ben]),
+            (format!("> @{ada}"), vec![&ada]),
+        ] {
+            let found = CommentBody::parse(&text).unwrap().mentions();
+            assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn an_id_between_spaces_is_a_mention(before in "[^@]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
+        fn an_id_between_spaces_is_a_mention(before in "[^@`~\t ]{0,9}", n in 0..9_u8, after in "[^@]{0,9}") {
             let text = format!("{before} @{} {after}", user(n));
             prop_assert_eq!(mentions(&text), [user(n)]);
         }

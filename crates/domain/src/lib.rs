@@ -10,6 +10,7 @@ mod channel;
 mod clock;
 mod code;
 mod comment;
+mod cut;
 mod event;
 mod file;
 mod filter;
@@ -21,6 +22,7 @@ mod job;
 mod job_kind;
 mod job_spec;
 mod member;
+mod message_log;
 mod moment;
 mod notification;
 mod object_key;
@@ -53,6 +55,7 @@ pub use channel::{
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
+pub use cut::{beginning, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
     TaskImage,
@@ -67,7 +70,9 @@ pub use id::{
     JobId, NotificationId, ProjectId, TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
-pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use invitation::{
+    AcceptInvitation, Invitation, InvitationState, MailState, NewInvitation, RenewedTooSoon,
+};
 pub use job::{
     EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
     Progress,
@@ -75,6 +80,9 @@ pub use job::{
 pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
+pub use message_log::{
+    Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,
+};
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use object_key::ObjectKey;

@@ -6,10 +6,9 @@ use std::str::FromStr;
 use email_address::{EmailAddress as Rfc5321, Options};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::schema::{JsonString, StringSchema};
-use crate::{Invalid, fold, input};
+use crate::{Invalid, beginning, fold, input};
 
 /// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
@@ -114,16 +113,7 @@ impl Markdown {
 
 /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
 pub fn excerpt(text: &str) -> String {
-    let mut excerpt = String::new();
-    let mut characters = 0;
-    for cluster in text.graphemes(true) {
-        characters += cluster.chars().count();
-        if characters > MAX_EXCERPT_CHARACTERS {
-            break;
-        }
-        excerpt.push_str(cluster);
-    }
-    excerpt
+    beginning(text, MAX_EXCERPT_CHARACTERS).to_owned()
 }
 
 impl EmailAddress {

@@ -1,6 +1,6 @@
 //! Who is notified, and by which means.
 
-use domain::{IdSeed, JobId, Preferences, Role};
+use domain::{IdSeed, JobId, Preferences, Role, TaskId, Work};
 use serde_json::json;
 
 use crate::ports::Sent;
@@ -76,11 +76,16 @@ async fn preferences_and_mutes_hold() {
     scene.settle().await;
     let cases = [
         (json!({"status_changed": {"sms": false}}), 0, 1),
-        (json!({"status_changed": {"inbox": false}}), 1, 0),
+        (json!({"status_changed": {"sms": true, "inbox": false}}), 1, 0),
         (json!({"status_changed": {"sms": false, "inbox": false}}), 0, 0),
-        (json!({"commented": {"sms": false, "inbox": false}}), 1, 1),
+        (
+            json!({"commented": {"sms": true, "inbox": false}, "status_changed": {"sms": true}}),
+            1,
+            1,
+        ),
+        (json!({}), 0, 1),
     ];
-    let statuses = ["done", "to_do", "done", "to_do"];
+    let statuses = ["done", "to_do", "done", "to_do", "done"];
     let mut lines = 0;
     for ((preferences, messages, listed), status) in cases.into_iter().zip(statuses) {
         let shown = preferences.to_string();
@@ -104,7 +109,7 @@ async fn preferences_and_mutes_hold() {
         .set_muted(&user(1), &scene.project, true, scene.now())
         .await
         .unwrap();
-    scene.patch(&task, 2, json!({"status": "done"})).await;
+    scene.patch(&task, 2, json!({"status": "to_do"})).await;
     scene.settle().await;
     assert_eq!((scene.sent().len(), scene.inbox(1).await.len()), (0, lines));
 }
@@ -163,6 +168,188 @@ async fn comments_reach_who_is_mentioned_and_who_has_to_do_with_the_task() {
     );
     assert!(scene.inbox(9).await.is_empty(), "no member, no notice");
     assert_eq!(scene.activity().await[0], "comment_created body");
+}
+
+#[tokio::test]
+async fn who_wants_no_mentions_is_still_told_of_comments() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    scene.confirmed_number(1, "+4915112345678").await;
+    let task = scene.task(1, json!({"title": "t", "assignees": [ben]})).await;
+    scene.settle().await;
+    scene.sent();
+    let on = json!({"email": true, "sms": true, "inbox": true});
+    let off = json!({"email": false, "sms": false, "inbox": false});
+    for (mentioned, commented, kind, subject) in [
+        (&on, &on, Some("mentioned"), Some("mentioned you in a comment on")),
+        (&off, &on, Some("commented"), Some("commented on")),
+        (&json!({"email": false, "inbox": false}), &off, None, None),
+        (
+            &json!({"inbox": false, "email": false}),
+            &on,
+            Some("commented"),
+            Some("commented on"),
+        ),
+        (&off, &off, None, None),
+    ] {
+        let preferences = json!({"mentioned": mentioned, "commented": commented});
+        let stored = Preferences::parse(preferences.clone()).unwrap();
+        scene.store.put_preferences(&user(1), &stored).await.unwrap();
+        scene.clock.advance_s(601);
+        let before = scene.inbox(1).await.len();
+        scene.comment(&task, 2, &format!("@{}", user(1))).await;
+        scene.settle().await;
+        let inbox = scene.inbox(1).await;
+        let listed = (inbox.len() > before).then(|| inbox[0].0.as_str());
+        assert_eq!(listed, kind, "{preferences}");
+        let sent = scene.sent();
+        let subject = subject.map(|verb| format!("Person 2 {verb}"));
+        match (sent.as_slice(), subject) {
+            ([], None) => {}
+            ([Sent::Told(_, media, told)], Some(subject)) => {
+                assert!(
+                    media == &["sms"] && told.starts_with(&subject),
+                    "{preferences}: {told}"
+                );
+            }
+            other => panic!("{preferences}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_unassigned_is_told() {
+    let scene = Scene::new().await;
+    let (ben, cid) = (
+        scene.member(2, Role::Editor).await,
+        scene.member(3, Role::Editor).await,
+    );
+    let task = scene
+        .task(1, json!({"title": "t", "assignees": [ben, cid]}))
+        .await;
+    scene.settle().await;
+    scene.clock.advance_s(1);
+    scene.patch(&task, 3, json!({"assignees": [user(1)]})).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await[0], ("unassigned".to_owned(), "t".to_owned()));
+    assert_eq!(scene.inbox(1).await[0].0, "assigned");
+    assert_eq!(scene.inbox(3).await[0].0, "assigned", "their own doing");
+    // Who leaves is unassigned, and told nothing of a project that is not theirs any more.
+    scene.patch(&task, 1, json!({"assignees": [user(2)]})).await;
+    scene.settle().await;
+    let before = scene.inbox(2).await.len();
+    scene.remove(2, 1).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await.len(), before);
+}
+
+#[tokio::test]
+async fn whoever_changes_many_tasks_sends_a_few_messages_and_a_digest() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    scene.confirmed_number(1, "+4915112345678").await;
+    for n in 0..40 {
+        scene.task(n + 1, json!({"title": format!("t {n}")})).await;
+    }
+    scene.settle().await;
+    scene.sent();
+    for n in 0..40 {
+        let mut task = scene
+            .new_task(&scene.project, &user(1), json!({"title": "t"}))
+            .task;
+        task.id = TaskId::from_seed(IdSeed([n + 1; 16]));
+        scene.patch(&task, 2, json!({"status": "done"})).await;
+    }
+    let records = scene.records().await;
+    scene.deliver_twice(&records).await;
+    let sent = scene.sent();
+    let told = sent.iter().filter(|sent| matches!(sent, Sent::Told(..))).count();
+    assert_eq!(told, 5);
+    let digests: Vec<_> = sent
+        .iter()
+        .filter(|sent| matches!(sent, Sent::Enqueued(_)))
+        .collect();
+    assert_eq!(digests, [&Sent::Enqueued(Work::Digest { user_id: user(1) })]);
+    assert_eq!(
+        scene.inbox(1).await.len(),
+        40 + usize::from(ben == user(1)) + 1,
+        "all of them, and who joined"
+    );
+    let digest = scene.store.digest(&user(1)).await.unwrap().unwrap();
+    assert_eq!((digest.lines.len(), digest.has_more), (20, true));
+    assert!(
+        digest.lines[0].text.starts_with("Person 2 moved \"t "),
+        "{}",
+        digest.lines[0].text
+    );
+}
+
+#[tokio::test]
+async fn a_crash_on_the_way_loses_no_digest_and_counts_nothing_twice() {
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
+    scene.confirmed_number(1, "+4915112345678").await;
+    let task = scene.task(1, json!({"title": "t"})).await;
+    scene.settle().await;
+    scene.sent();
+    for n in 0..6 {
+        let status = ["done", "to_do"][n % 2];
+        scene.patch(&task, 2, json!({ "status": status })).await;
+        let records = scene.records().await;
+        if n == 5 {
+            scene.ports().fail_for_now("enqueue");
+        } else if n == 2 {
+            scene.ports().fail_for_now("notify_user");
+        }
+        let failed = scene.hand_over(&records).await;
+        assert_eq!(failed.len(), usize::from(n == 5 || n == 2), "{n}");
+        scene.deliver_twice(&records).await;
+    }
+    let sent = scene.sent();
+    assert_eq!(sent.len(), 6, "{sent:?}");
+    assert_eq!(sent[5], Sent::Enqueued(Work::Digest { user_id: user(1) }));
+    assert_eq!(
+        scene.store.digest(&user(1)).await.unwrap().unwrap().lines.len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn beyond_the_days_bound_the_inbox_says_what_was_held_back() {
+    let scene = Scene::new().await;
+    scene.member(2, Role::Editor).await;
+    scene.confirmed_number(1, "+4915112345678").await;
+    let wants = Preferences::parse(json!({"status_changed": {"sms": true, "inbox": false}})).unwrap();
+    scene.store.put_preferences(&user(1), &wants).await.unwrap();
+    let task = scene.task(1, json!({"title": "t"})).await;
+    scene.settle().await;
+    scene.sent();
+    let mut told = 0;
+    for n in 0..12 {
+        let status = ["done", "to_do"][n % 2];
+        scene.clock.advance_s(601);
+        scene.patch(&task, 2, json!({ "status": status })).await;
+        scene.settle().await;
+        told += scene.sent().len();
+    }
+    assert_eq!(told, 10);
+    let query = domain::InboxQuery::parse(domain::Parameters::default()).unwrap();
+    let inbox = scene
+        .store
+        .inbox(&user(1), &query, None, scene.now())
+        .await
+        .unwrap()
+        .items;
+    let held_back: Vec<_> = inbox
+        .iter()
+        .filter(|one| one.held_back == [domain::Medium::Sms])
+        .collect();
+    assert_eq!(
+        held_back.len(),
+        2,
+        "listed although this kind is not wanted there"
+    );
+    assert_eq!(inbox.len(), 3, "and who joined");
 }
 
 #[tokio::test]
