@@ -39,10 +39,10 @@ impl EventSources {
             lambda.zero().await;
             busy.zero().await;
             let begun = (lambda.ever(), busy.ever());
-            let is_quiet = lambda.current() == 0 && busy.current() == 0;
-            let left = self.left().await?;
-            if is_quiet && begun == (lambda.ever(), busy.ever()) {
+            if lambda.current() == 0 && busy.current() == 0 {
+                let left = self.left().await?;
                 match left {
+                    _ if begun != (lambda.ever(), busy.ever()) => {}
                     Left::Nothing => return Ok(()),
                     Left::Delayed => self.end_delays().await?,
                     Left::Work => {}

@@ -1,7 +1,7 @@
 //! Texts that must fit: into some characters, or into one text message. All are cut between grapheme clusters (Unicode UAX 29).
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 /// The most septets of one text message in the GSM alphabet, and the most UTF-16 code units of one in UCS-2 (3GPP TS 23.040; SNS
 /// developer guide, "Publish to a mobile phone").
@@ -23,6 +23,18 @@ pub fn beginning(text: &str, max: usize) -> &str {
         bytes += cluster.len();
     }
     text.get(..bytes).unwrap_or_default()
+}
+
+/// The first `max` bytes at most; of a single cluster that is longer, as many characters as fit.
+pub fn beginning_bytes(text: &str, max: usize) -> &str {
+    let hard = text.floor_char_boundary(max);
+    let mut cursor = GraphemeCursor::new(hard, text.len(), true);
+    let end = match cursor.is_boundary(text, 0) {
+        Ok(true) => Some(hard),
+        _ => cursor.prev_boundary(text, 0).ok().flatten(),
+    };
+    let end = end.filter(|end| *end > 0).unwrap_or(hard);
+    text.get(..end).unwrap_or_default()
 }
 
 /// The text if it has `max` characters at most, or else its beginning and an ellipsis, together `max` characters at most.
@@ -84,6 +96,16 @@ mod tests {
             cut("\u{1f1e9}\u{1f1ea}\u{1f1eb}\u{1f1f7}", 3),
             "\u{1f1e9}\u{1f1ea}\u{2026}"
         );
+    }
+
+    #[test]
+    fn bytes_are_cut_between_clusters_too() {
+        let family = FAMILY.len();
+        for (max, clusters) in [(family * 3, 3), (family * 3 - 1, 2), (family, 1), (family * 9, 3)] {
+            assert_eq!(beginning_bytes(&FAMILY.repeat(3), max), FAMILY.repeat(clusters), "{max}");
+        }
+        assert_eq!(beginning_bytes(FAMILY, 5), "\u{1f468}", "something, at least");
+        assert_eq!(beginning_bytes("short", 9), "short");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub use channel::{
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
-pub use cut::{beginning, cut, cut_to_one_sms, is_one_sms};
+pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
     TaskImage,
