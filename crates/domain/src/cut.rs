@@ -102,7 +102,11 @@ mod tests {
     fn bytes_are_cut_between_clusters_too() {
         let family = FAMILY.len();
         for (max, clusters) in [(family * 3, 3), (family * 3 - 1, 2), (family, 1), (family * 9, 3)] {
-            assert_eq!(beginning_bytes(&FAMILY.repeat(3), max), FAMILY.repeat(clusters), "{max}");
+            assert_eq!(
+                beginning_bytes(&FAMILY.repeat(3), max),
+                FAMILY.repeat(clusters),
+                "{max}"
+            );
         }
         assert_eq!(beginning_bytes(FAMILY, 5), "\u{1f468}", "something, at least");
         assert_eq!(beginning_bytes("short", 9), "short");

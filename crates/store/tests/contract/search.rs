@@ -3,6 +3,7 @@
 use domain::{MyTasksQuery, TaskFilter, TaskQuery};
 use serde_json::json;
 
+use crate::costs::Costs;
 use crate::scene::{Scene, ids, parameters_of};
 
 const MAX_BYTES: usize = 256 * 1024;
@@ -147,4 +148,18 @@ async fn items_of_older_versions_are_searched_too() {
         serde_json::to_value(&filter).unwrap(),
         json!({"text": "needle strasse"})
     );
+}
+
+#[tokio::test]
+async fn a_search_costs_half_a_unit_for_each_4_kib_of_long_descriptions() {
+    let scene = Scene::new().await;
+    scene.add_many(6).await;
+    let long = json!({"title": "t", "description": description(MAX_BYTES, "needle")});
+    scene.add(long).await;
+    let mut costs = Costs::new(&scene.store);
+    let query = TaskQuery::parse(parameters_of(&[("q", "needle")]), &scene.owner).unwrap();
+    let search = scene.store.tasks_of(&scene.project, &query, None);
+    let page = costs.check("search 7 tasks", 2, 33.0, search).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    costs.assert_right();
 }

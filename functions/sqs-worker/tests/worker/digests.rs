@@ -11,8 +11,11 @@ async fn tell(scene: &Scene, numbers: std::ops::Range<u8>) {
             text: format!("Person 2 commented on \"task {n}\" (Home)"),
         };
         let media = [Medium::Email];
-        let dispatch = scene.store.dispatch(&user(1), &line, &media, scene.now());
-        dispatch.await.unwrap();
+        scene
+            .store
+            .dispatch(&user(1), &line, &media, scene.now())
+            .await
+            .unwrap();
     }
 }
 
