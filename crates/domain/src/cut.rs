@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(cut("short", 5), "short");
         assert_eq!(cut("longer", 5), "long\u{2026}");
         assert_eq!(cut(&format!("ab{FAMILY}c"), 7), "ab\u{2026}");
-        assert_eq!(cut("cafe\u{301}s!", 6), "caf\u{2026}");
+        assert_eq!(cut("cafe\u{301}s!", 5), "caf\u{2026}");
         assert_eq!(
             cut("\u{1f1e9}\u{1f1ea}\u{1f1eb}\u{1f1f7}", 3),
             "\u{1f1e9}\u{1f1ea}\u{2026}"
