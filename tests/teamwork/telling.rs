@@ -292,7 +292,7 @@ async fn an_address_that_unsubscribes_shows_and_can_be_added_again() {
     let body = mails[0]["body"].as_str().unwrap();
     let link = body
         .lines()
-        .find(|line| line.contains("Action=Unsubscribe"))
+        .find(|line| line.contains("/unsubscribe.html?"))
         .unwrap();
     let path = link.trim().strip_prefix(api.base_url()).unwrap();
     api.get(path).send().await.expect(200);

@@ -185,7 +185,9 @@ impl Channel {
         if before.is_some_and(|before| before.state == ChannelState::Confirmed) {
             return ChannelRequest::AlreadyConfirmed;
         }
-        let next = before.map(|before| before.sent_at + SignedDuration::from_secs(RESEND_S));
+        // Who has confirmed it, and has ended its subscription since, need not wait.
+        let earlier = before.filter(|before| before.state != ChannelState::Dropped);
+        let next = earlier.map(|earlier| earlier.sent_at + SignedDuration::from_secs(RESEND_S));
         if let Some(next) = next.filter(|next| now < *next) {
             return ChannelRequest::TooSoon(next);
         }
