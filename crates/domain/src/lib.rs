@@ -36,6 +36,7 @@ mod reference;
 mod schema;
 mod secret;
 mod selection;
+mod signature;
 mod string_enum;
 mod task;
 mod text;
@@ -96,6 +97,7 @@ pub use reference::{AttachmentRef, TaskRef};
 pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
+pub use signature::signature;
 pub use task::{
     Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,
     MAX_OPERATIONS, MAX_POINTS, Move, NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail,
