@@ -245,9 +245,9 @@ async fn many_changes_are_a_few_mails_and_a_digest() {
     address(&api, &team.ben, &home).await;
     let mut operations = Vec::new();
     for _ in 0..30 {
-        let task = team.task().await;
-        let id = task.rsplit('/').next().unwrap().to_owned();
-        operations.push(json!({"op": "move", "task_id": id, "status": "done"}));
+        let body = json!({"title": "Paint", "assignees": [team.ben.user_id]});
+        let task = team.ann.task(&team.project, body).await;
+        operations.push(json!({"op": "move", "task_id": task["id"], "status": "done"}));
     }
     settle(&api).await;
     let before = mail::messages(&api, &home).await.len();

@@ -120,7 +120,7 @@ async fn only_a_search_that_needs_them_reads_descriptions() {
         (vec![("q", "needle"), ("status", "to_do")], 1),
         (vec![("q", "needle"), ("priority", "high")], 1),
         (vec![("q", "elsewhere")], 1),
-        (vec![("q", "xx")], 1),
+        (vec![("q", "xxx")], 1),
         (vec![("q", "x x")], 2),
     ] {
         let (_, used) = scene.cost(scene.page(&query, None)).await;
