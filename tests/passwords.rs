@@ -1,6 +1,6 @@
 //! Passwords: lost, reset, changed.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::person::log_in;
 use crate::support::trial::tests;

@@ -51,6 +51,7 @@ async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[
     }
     match operation {
         "AdminGetUser" => profile::admin_get_user(pool, input()?).await,
+        "AdminSetUserPassword" => password_reset::admin_set_user_password(pool, input()?).await,
         "AdminUserGlobalSignOut" => sessions::admin_user_global_sign_out(pool, input()?).await,
         "ChangePassword" => password_reset::change_password(pool, input()?).await,
         "ConfirmForgotPassword" => password_reset::confirm_forgot_password(pool, input()?).await,

@@ -1,4 +1,4 @@
-//! `ForgotPassword`, `ConfirmForgotPassword` and `ChangePassword`.
+//! `ForgotPassword`, `ConfirmForgotPassword`, `ChangePassword` and `AdminSetUserPassword`.
 //!
 //! As in Cognito, a new password ends no session; `GlobalSignOut` does.
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     attempts::{self, Hourly},
     codes::{self, Purpose, Subject},
-    error::{Answer, Failure, invalid_parameter, wrong_credentials},
+    error::{Answer, Failure, invalid_parameter, user_not_found, wrong_credentials},
     password::check_policy,
     state::{Cognito, Tx},
     tokens::Access,
@@ -38,6 +38,28 @@ pub(super) async fn confirm_forgot_password(pool: Cognito, mut input: Input) -> 
         if let Some(user) = user {
             users::set_password(tx, user, password_hash)?;
         }
+        Ok(json!({}))
+    })
+    .await
+}
+
+/// Sets a permanent password, which confirms the user but not their address (API reference, `AdminSetUserPassword`). A
+/// temporary one, the operation's default, would demand a challenge at log-in that is not built here.
+pub(super) async fn admin_set_user_password(pool: Cognito, mut input: Input) -> Answer {
+    let (pool_id, username) = input.pool_and_user();
+    let password = input.text("password", &PASSWORD);
+    let permanent = input.optional("permanent").unwrap_or(false);
+    input.finish()?;
+    let login = pool.admin_login(&pool_id, &username)?;
+    if !permanent {
+        return Err(invalid_parameter("Only permanent passwords are set here."));
+    }
+    check_policy(&pool.inner.settings.password_policy, &password)?;
+    let password_hash = pool.inner.passwords.hash(password).await?;
+    pool.transaction(move |tx| {
+        let mut user = users::find(tx, &login)?.ok_or_else(user_not_found)?;
+        user.confirmed = true;
+        users::set_password(tx, user, password_hash)?;
         Ok(json!({}))
     })
     .await

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::{
     attributes::{self, Write},
     codes::{self, Purpose, Subject, delivery_details},
-    error::{Answer, Failure, api, invalid_parameter, unknown_pool, user_not_found},
+    error::{Answer, Failure, api, invalid_parameter, user_not_found},
     state::Cognito,
     tokens::Access,
     users::{self, login_of},
-    validate::{ATTRIBUTE_NAME, CODE, Input, POOL_ID, TOKEN, USERNAME, is_email},
+    validate::{ATTRIBUTE_NAME, CODE, Input, TOKEN, is_email},
 };
 
 pub(super) async fn get_user(pool: Cognito, input: Input) -> Answer {
@@ -22,8 +22,10 @@ pub(super) async fn get_user(pool: Cognito, input: Input) -> Answer {
 }
 
 /// The operator's view: every attribute, and the state the user is in.
-pub(super) async fn admin_get_user(pool: Cognito, input: Input) -> Answer {
-    let login = login_in_pool(&pool, input)?;
+pub(super) async fn admin_get_user(pool: Cognito, mut input: Input) -> Answer {
+    let (pool_id, username) = input.pool_and_user();
+    input.finish()?;
+    let login = pool.admin_login(&pool_id, &username)?;
     let user = pool
         .transaction(move |tx| users::find(tx, &login)?.ok_or_else(user_not_found))
         .await?;
@@ -35,17 +37,6 @@ pub(super) async fn admin_get_user(pool: Cognito, input: Input) -> Answer {
         "Enabled": true,
         "UserStatus": user.status(),
     }))
-}
-
-/// The user that an operator's request names.
-pub(super) fn login_in_pool(pool: &Cognito, mut input: Input) -> Result<String, Failure> {
-    let pool_id = input.text("userPoolId", &POOL_ID);
-    let username = input.text("username", &USERNAME);
-    input.finish()?;
-    if pool_id != pool.inner.settings.pool_id {
-        return Err(unknown_pool(&pool_id));
-    }
-    Ok(login_of(&pool.inner.settings, &username))
 }
 
 /// Sets attributes; an empty value removes one. A code for `VerifyUserAttribute` is mailed to a changed

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::{
     error::{Answer, Failure, api, user_not_found},
     keys::Unverified,
-    profile::login_in_pool,
     state::Cognito,
     tokens::{self, Access},
     users,
@@ -50,8 +49,10 @@ pub(super) async fn revoke_token(pool: Cognito, mut input: Input) -> Answer {
 }
 
 /// Ends all sessions of a user, by an operator: as `GlobalSignOut`, also of a user who is not confirmed.
-pub(super) async fn admin_user_global_sign_out(pool: Cognito, input: Input) -> Answer {
-    let login = login_in_pool(&pool, input)?;
+pub(super) async fn admin_user_global_sign_out(pool: Cognito, mut input: Input) -> Answer {
+    let (pool_id, username) = input.pool_and_user();
+    input.finish()?;
+    let login = pool.admin_login(&pool_id, &username)?;
     pool.transaction(move |tx| {
         let user = users::find(tx, &login)?.ok_or_else(user_not_found)?;
         tokens::revoke_all(tx, &user.sub)?;

@@ -82,6 +82,14 @@ impl Cognito {
         Ok(login_of(&self.inner.settings, username))
     }
 
+    /// The normalized user name of an administrator's request.
+    pub(super) fn admin_login(&self, pool_id: &str, username: &str) -> Result<String, Failure> {
+        if pool_id != self.inner.settings.pool_id {
+            return Err(error::unknown_pool(pool_id));
+        }
+        Ok(login_of(&self.inner.settings, username))
+    }
+
     pub(super) fn check_client(&self, client_id: &str) -> Result<(), Failure> {
         if client_id == self.inner.settings.client_id {
             Ok(())

@@ -102,6 +102,14 @@ impl Input {
         )
     }
 
+    /// `UserPoolId` and `Username`, of an operation for administrators.
+    pub(super) fn pool_and_user(&mut self) -> (String, String) {
+        (
+            self.text("userPoolId", &POOL_ID),
+            self.text("username", &USERNAME),
+        )
+    }
+
     /// A required text of a nested structure.
     pub(super) fn required(&mut self, name: &str, value: Option<String>, rule: &Rule) -> String {
         match &value {

@@ -207,3 +207,30 @@ async fn five_wrong_previous_passwords_an_hour_are_answered() {
     pool.ok("ChangePassword", change(&token, PASSWORD, NEW_PASSWORD))
         .await;
 }
+
+#[tokio::test]
+async fn an_administrator_sets_a_permanent_password() {
+    let pool = TestPool::new();
+    let set = |password: &str, permanent: bool| json!({ "UserPoolId": POOL_ID, "Username": "ann@example.com", "Password": password, "Permanent": permanent });
+    let unknown = "UserNotFoundException: User does not exist.";
+    pool.refuses("AdminSetUserPassword", set(NEW_PASSWORD, true), unknown)
+        .await;
+    pool.sign_up(EMAIL).await;
+    let weak = format!("{WEAK} not long enough");
+    pool.refuses("AdminSetUserPassword", set("Short1", true), &weak)
+        .await;
+    let temporary = "InvalidParameterException: Only permanent passwords are set here.";
+    pool.refuses("AdminSetUserPassword", set(NEW_PASSWORD, false), temporary)
+        .await;
+    let answer = pool.ok("AdminSetUserPassword", set(NEW_PASSWORD, true)).await;
+    assert_eq!(answer, json!({}));
+    // The user is confirmed, their address is not.
+    pool.sign_in(EMAIL, NEW_PASSWORD).await;
+    pool.refuses_login(EMAIL, PASSWORD, WRONG_CREDENTIALS).await;
+    let user = json!({ "UserPoolId": POOL_ID, "Username": EMAIL });
+    let user = pool.ok("AdminGetUser", user).await.to_string();
+    assert!(
+        user.contains("CONFIRMED") && user.contains(r#"{"Name":"email_verified","Value":"false"}"#),
+        "{user}"
+    );
+}

@@ -34,6 +34,10 @@ fn requests() -> Vec<(&'static str, Value)> {
             "AdminGetUser",
             json!({ "UserPoolId": POOL_ID, "Username": EMAIL }),
         ),
+        (
+            "AdminSetUserPassword",
+            json!({ "UserPoolId": POOL_ID, "Username": EMAIL, "Password": PASSWORD, "Permanent": true }),
+        ),
         ("DeleteUser", token),
     ]
 }
@@ -46,6 +50,7 @@ async fn every_required_member_is_missed_by_name() {
             // Not required by the API's model.
             if (operation, member.as_str()) == ("SignUp", "UserAttributes")
                 || (operation, member.as_str()) == ("InitiateAuth", "AuthParameters")
+                || member == "Permanent"
             {
                 continue;
             }
@@ -78,13 +83,11 @@ async fn every_operation_refuses_another_client_or_an_invented_token() {
                 .await;
         }
     }
-    let request = json!({ "UserPoolId": "eu-west-1_Other", "Username": EMAIL });
-    pool.refuses(
-        "AdminGetUser",
-        request,
-        "ResourceNotFoundException: User pool eu-west-1_Other does not exist.",
-    )
-    .await;
+    for operation in ["AdminGetUser", "AdminSetUserPassword"] {
+        let request = json!({ "UserPoolId": "eu-west-1_Other", "Username": EMAIL, "Password": PASSWORD });
+        let expected = "ResourceNotFoundException: User pool eu-west-1_Other does not exist.";
+        pool.refuses(operation, request, expected).await;
+    }
 }
 
 #[tokio::test]

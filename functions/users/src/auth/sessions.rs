@@ -68,13 +68,13 @@ pub(super) async fn end(
     Ok(())
 }
 
-/// Ends all sessions of whoever has this address.
+/// Ends all sessions of whoever has this address. Without a profile there has been none.
 pub(super) async fn end_all_of(state: &State, email: &EmailAddress) -> Result<(), ApiError> {
     let identity = state.cognito.identity_of(email).await.map_err(pool_failed)?;
     let signed_out = state.cognito.sign_out_everywhere(email.as_str()).await;
     signed_out.map_err(pool_failed)?;
-    end(state, &identity, |ended| {
-        ended.end_all(None, state.services.now())
-    })
-    .await
+    let (store, now) = (state.services.store.without_caller(), state.services.now());
+    let end = |ended: &mut EndedSessions| ended.end_all(None, now);
+    store.change_sessions(&identity.id, end).await?;
+    Ok(())
 }
