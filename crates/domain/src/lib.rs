@@ -59,7 +59,7 @@ pub use event::{
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };
-pub use filter::TaskFilter;
+pub use filter::{DueWithin, TaskFilter, TaskMatcher};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
     JobId, NotificationId, ProjectId, TaskId, UserId,

@@ -67,7 +67,7 @@ impl Draft {
             self.assignees.truncate(MAX_ASSIGNEES);
         }
         if let (Some(start), Some(due)) = (&self.start, &self.due)
-            && start.first() > due.last()
+            && start.is_after(due, None)
         {
             let detail = format!(
                 "the start, {}, is after the due date and left out",

@@ -3,6 +3,7 @@
 use domain::{Profile, UserId};
 
 use crate::actions::Expect;
+use crate::attribute::{Item, text};
 use crate::item::{Person, Resource};
 use crate::keys::profile_key;
 use crate::write::{Change, Write};
@@ -36,8 +37,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one.
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
-        let item = profile.write(None)?;
-        let change = Change::alone(item, Expect::Version(expected_version));
+        // All members, and nothing else: a newer version may have written more.
+        let after = profile.write(None)?;
+        let mut optional = Item::from([("avatar".to_owned(), text(""))]);
+        optional.retain(|name, _| !after.contains_key(name));
+        let change = Change::edit(optional, after, Expect::Version(expected_version));
         self.apply(change).await?.done()
     }
 }

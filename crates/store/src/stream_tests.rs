@@ -37,7 +37,7 @@ fn image_of(detail: &TaskDetail) -> Value {
         .filter(|text| BodyItem::is_needed(text));
     let record = TaskRecord {
         body_version: body.map(|_| detail.task.version),
-        fingerprint: None,
+        ..TaskRecord::default()
     };
     image(TaskItem::write(detail, &record).unwrap())
 }

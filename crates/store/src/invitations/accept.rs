@@ -10,7 +10,7 @@ use crate::actions::Expect;
 use crate::attribute::{Item, number, text};
 use crate::item::{ProjectItem, Resource};
 use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, profile_key};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::tombstone::is_live;
 use crate::write::Updated;
 use crate::{ProjectAccess, Store, StoreError};
@@ -70,10 +70,10 @@ impl Store {
             ..Range::listed(&pk, MAX_LISTED, None)
         };
         let (items, _) = self.range(range).await?;
-        let mut listed = Vec::with_capacity(items.len());
-        for item in items {
-            listed.push(Invitation::read(item)?);
-        }
+        let listed = items
+            .into_iter()
+            .filter_map(|item| readable(item, Invitation::read));
+        let mut listed: Vec<_> = listed.collect();
         listed.retain(|invitation| counts(invitation, now));
         listed.truncate(MAX_INVITATIONS);
         let keys: Vec<_> = listed.iter().map(|one| keys_of(user, one)).collect();

@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::convert::{from_item, from_value, to_item};
 use super::resource::{Resource, put_ids, put_texts};
@@ -18,6 +22,8 @@ const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
 /// and in each of five indexes.
 impl Resource for Task {
     const KIND: &'static str = "task";
+    const FALLBACKS: &'static [(&'static str, &'static str)] =
+        &[("status", "to_do"), ("priority", "none"), ("rank", "i")];
 
     fn primary_key(&self) -> Key {
         keys::task_key(&self.reference())
@@ -41,10 +47,12 @@ impl Resource for Task {
 }
 
 /// The attributes of a task that the domain does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
     pub(crate) fingerprint: Option<String>,
+    /// Attributes that cannot be read, as they are stored.
+    pub(crate) unreadable: Item,
 }
 
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
@@ -85,16 +93,19 @@ impl TaskItem {
 
     /// The task, an inline description, and the rest.
     pub(crate) fn read(mut item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
-        let record = TaskRecord {
+        let mut record = TaskRecord {
             body_version: number_of(&item, "body_version"),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
+            unreadable: Item::new(),
         };
         let description = item.remove("description");
         if let Some(description) = description.clone().filter(|_| !item.contains_key("excerpt")) {
             item.insert("excerpt".to_owned(), description);
         }
-        let description = description.map(from_value).transpose()?;
-        Ok((Task::read(item)?, description, record))
+        let description = description.as_ref().map(from_value).transpose()?;
+        let (task, unreadable) = Task::read_all(item)?;
+        record.unreadable = unreadable;
+        Ok((task, description, record))
     }
 
     /// The task's image in a stream record.
@@ -109,8 +120,14 @@ impl TaskItem {
             task,
             description,
             body_version: record.body_version,
+            unreadable: json_of(record.unreadable)?,
         })
     }
+}
+
+fn json_of(attributes: Item) -> Result<BTreeMap<String, Value>, StoreError> {
+    let read = |(name, value): (String, AttributeValue)| Ok((name, from_value(&value)?));
+    attributes.into_iter().map(read).collect()
 }
 
 /// The task's sort key in the index of an order.
@@ -158,7 +175,7 @@ impl BodyItem {
 }
 
 /// A task as it was read, to be changed: the change is refused if the stored version is another one by then.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredTask {
     pub(crate) detail: TaskDetail,
     pub(crate) record: TaskRecord,

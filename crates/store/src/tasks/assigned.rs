@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use domain::{MyTasksQuery, Task, UserId};
+use jiff::Timestamp;
 
-use super::page::{Bounds, PageQuery};
-use crate::access::{access, not_deleted};
+use super::page::{Bounds, Filling, PageQuery};
+use crate::access::{access, not_deleted, zone_of};
 use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use crate::range::{Page, readable};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -30,16 +31,15 @@ impl Store {
         user: &UserId,
         query: &MyTasksQuery,
         position: Option<&str>,
+        now: Timestamp,
     ) -> Result<Page<Task>, StoreError> {
         let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
-        let mut page = Page::empty();
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
-            return Ok(page);
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter, now) else {
+            return Ok(Page::empty());
         };
-        let limit = query.limit.get();
         let mut position = position.map(str::to_owned);
+        let mut filling = None;
         let mut evaluated = 0;
-        let mut text_bytes = 0;
         loop {
             let (items, next) = self
                 .index_page(PageQuery {
@@ -54,27 +54,23 @@ impl Store {
             evaluated += items.len();
             let pointers = items
                 .into_iter()
-                .map(PointerItem::read)
-                .collect::<Result<Vec<_>, _>>()?;
+                .filter_map(|item| readable(item, PointerItem::read));
+            let pointers: Vec<_> = pointers.collect();
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
-            not_deleted(found.get(&profile_key(user)))?;
-            let mut pointers = pointers.into_iter().peekable();
-            while let Some(pointer) = pointers.next() {
-                position = Some(pointer.sort_key(query.sort.field));
-                if let Some(task) = resolve(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
-                {
-                    text_bytes += task.text_bytes();
-                    page.items.push(task);
-                }
-                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (pointers.peek().is_some() || next.is_some()) {
-                    page.next = position;
-                    return Ok(page);
-                }
+            let profile = found.get(&profile_key(user));
+            not_deleted(profile)?;
+            let filling = filling
+                .get_or_insert_with(|| Filling::new(query.filter.at(now, &zone_of(profile)), query.limit));
+            let tasks = pointers.iter().map(|pointer| {
+                let position = pointer.sort_key(query.sort.field);
+                (position, resolve(user, pointer, &found))
+            });
+            if filling.add(tasks.collect(), next.as_ref()) {
+                return Ok(std::mem::replace(&mut filling.page, Page::empty()));
             }
             if next.is_none() || evaluated >= MAX_EVALUATED {
-                page.next = next;
-                return Ok(page);
+                filling.page.next = next;
+                return Ok(std::mem::replace(&mut filling.page, Page::empty()));
             }
             position = next;
         }
@@ -99,20 +95,14 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
 }
 
 /// The task, if the user still has access to it and is still assigned.
-fn resolve(
-    user: &UserId,
-    pointer: &PointerItem,
-    found: &HashMap<Key, Item>,
-) -> Result<Option<Task>, StoreError> {
+fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> Option<Task> {
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may belong to one project.
-    if access(project.cloned(), membership.cloned())?.is_none() {
-        return Ok(None);
-    }
-    let Some(item) = found.get(&task_key(&pointer.task())).filter(|item| is_live(item)) else {
-        return Ok(None);
-    };
-    let (task, ..) = TaskItem::read(item.clone())?;
-    Ok(task.assignees.contains(user).then_some(task))
+    let _ = access(project.cloned(), membership.cloned()).ok()??;
+    let item = found
+        .get(&task_key(&pointer.task()))
+        .filter(|item| is_live(item))?;
+    let task = readable(item.clone(), |item| Ok(TaskItem::read(item)?.0))?;
+    task.assignees.contains(user).then_some(task)
 }

@@ -1,11 +1,14 @@
 //! Pages of a project's tasks, in any of five orders.
 
 use domain::{ProjectId, Task, TaskFilter, TaskQuery};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::page::{Bounds, PageQuery};
-use crate::item::{TaskItem, sort_key};
-use crate::keys::project_pk;
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use super::page::{Bounds, Filling, PageQuery};
+use crate::attribute::text_of;
+use crate::item::TaskItem;
+use crate::keys::{index_of, project_pk};
+use crate::range::{Page, readable};
 use crate::{Store, StoreError};
 
 /// Maximum number of tasks read for one page: where a filter matches few, a page ends early, with a cursor, instead of growing
@@ -15,7 +18,8 @@ const MAX_EVALUATED: usize = 500;
 const FILTER_CHUNK: usize = 100;
 
 impl Store {
-    /// A page of tasks, without descriptions. The handler authorizes the caller in parallel.
+    /// A page of tasks, without descriptions. The handler authorizes the caller in parallel, by a read that also finds their time
+    /// `zone`: the first query does not wait for it.
     ///
     /// Paging returns every task once that exists from the first page to the last and does not move in the order
     /// meanwhile; an index is eventually consistent.
@@ -27,57 +31,54 @@ impl Store {
         project: &ProjectId,
         query: &TaskQuery,
         position: Option<&str>,
+        now: Timestamp,
+        zone: impl Future<Output = TimeZone>,
     ) -> Result<Page<Task>, StoreError> {
         let pk = project_pk(project);
-        let mut page = Page::empty();
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
-            return Ok(page);
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter, now) else {
+            return Ok(Page::empty());
         };
-        let limit = query.limit.get();
         let unfiltered = query.filter
             == TaskFilter {
                 status: bounds.as_ref().and(query.filter.status),
                 ..TaskFilter::default()
             };
-        let mut position = position.map(str::to_owned);
-        let mut evaluated = 0;
-        let mut text_bytes = 0;
-        loop {
-            let wanted = if unfiltered {
-                limit - page.items.len()
-            } else {
-                FILTER_CHUNK
+        let sk = index_of(query.sort.field).sk;
+        let index_page = |position: Option<String>, room: usize| {
+            let (pk, bounds) = (&pk, bounds.as_ref());
+            let query = PageQuery {
+                sort: query.sort,
+                partition: pk,
+                base_pk: pk,
+                bounds,
+                position: None,
+                limit: if unfiltered { room } else { FILTER_CHUNK },
             };
-            let (items, next) = self
-                .index_page(PageQuery {
-                    sort: query.sort,
-                    partition: &pk,
-                    base_pk: &pk,
-                    bounds: bounds.as_ref(),
-                    position: position.as_deref(),
-                    limit: wanted,
-                })
-                .await?;
+            async move {
+                let position = position.as_deref();
+                self.index_page(PageQuery { position, ..query }).await
+            }
+        };
+        let mut found = index_page(position.map(str::to_owned), query.limit.get()).await?;
+        let zone = zone.await;
+        let mut filling = Filling::new(query.filter.at(now, &zone), query.limit);
+        let mut evaluated = 0;
+        loop {
+            let (items, next) = found;
             evaluated += items.len();
-            let mut items = items.into_iter().peekable();
-            while let Some(item) = items.next() {
-                let (task, ..) = TaskItem::read(item)?;
-                position = Some(sort_key(query.sort.field, &task));
-                if query.filter.matches(&task) {
-                    text_bytes += task.text_bytes();
-                    page.items.push(task);
-                }
-                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (items.peek().is_some() || next.is_some()) {
-                    page.next = position;
-                    return Ok(page);
-                }
+            let tasks = items.into_iter().map(|item| {
+                // Not a key made anew from the task: zones may have had other rules when it was written.
+                let position = text_of(&item, sk).unwrap_or_default().to_owned();
+                (position, readable(item, |item| Ok(TaskItem::read(item)?.0)))
+            });
+            if filling.add(tasks.collect(), next.as_ref()) {
+                return Ok(filling.page);
             }
             if next.is_none() || evaluated >= MAX_EVALUATED {
-                page.next = next;
-                return Ok(page);
+                filling.page.next = next;
+                return Ok(filling.page);
             }
-            position = next;
+            found = index_page(next, filling.room()).await?;
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Pages of items in one of a task's five orders.
 
-use domain::{Direction, SortField, TaskFilter, TaskSort};
+use domain::{Direction, PageLimit, SortField, Task, TaskFilter, TaskMatcher, TaskSort};
+use jiff::Timestamp;
 
 use crate::attribute::{Item, text, text_of};
 use crate::keys::{column, index_of, key_item, task_of, task_sk, time_key};
-use crate::range::{Range, key_at, position_of};
+use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, position_of};
 use crate::{Store, StoreError};
 
 /// Inclusive bounds of an index's sort key.
@@ -15,6 +16,48 @@ pub(crate) struct Bounds {
 
 /// No task can match the filter.
 pub(crate) struct Nothing;
+
+/// A page of the tasks that match a filter, while it is filled.
+pub(crate) struct Filling<'a> {
+    pub(crate) page: Page<Task>,
+    matcher: TaskMatcher<'a>,
+    limit: usize,
+    text_bytes: usize,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(matcher: TaskMatcher<'a>, limit: PageLimit) -> Self {
+        Self {
+            page: Page::empty(),
+            matcher,
+            limit: limit.get(),
+            text_bytes: 0,
+        }
+    }
+
+    /// How many more tasks fit.
+    pub(crate) fn room(&self) -> usize {
+        self.limit - self.page.items.len()
+    }
+
+    /// Adds those that match of the tasks at these positions; an item that is no task any more has only a position. Whether the page
+    /// ends there: `next` says that there is more behind them.
+    pub(crate) fn add(&mut self, found: Vec<(String, Option<Task>)>, next: Option<&String>) -> bool {
+        let mut found = found.into_iter().peekable();
+        while let Some((position, task)) = found.next() {
+            if let Some(task) = task.filter(|task| self.matcher.matches(task)) {
+                self.text_bytes += task.text_bytes();
+                self.page.items.push(task);
+            }
+            let is_full = self.room() == 0 || self.text_bytes >= MAX_PAGE_TEXT_BYTES;
+            if is_full && (found.peek().is_some() || next.is_some()) {
+                self.page.next = Some(position);
+                return true;
+            }
+        }
+        false
+    }
+}
 
 /// One query of an index.
 pub(crate) struct PageQuery<'a> {
@@ -30,28 +73,24 @@ pub(crate) struct PageQuery<'a> {
 }
 
 impl Bounds {
-    /// The part of the index that a filter needs; `Err(Nothing)` if none of it.
-    pub(crate) fn of(sort: TaskSort, filter: &TaskFilter) -> Result<Option<Self>, Nothing> {
+    /// The part of the index that a filter needs `now`, wherever the user is; `Err(Nothing)` if none of it.
+    pub(crate) fn of(sort: TaskSort, filter: &TaskFilter, now: Timestamp) -> Result<Option<Self>, Nothing> {
+        let span = filter.due_span(now).filter(|_| sort.field == SortField::Due);
         match (sort.field, filter.status) {
             // '$' follows '#' in ASCII.
             (SortField::Rank, Some(status)) => Ok(Some(Self {
                 low: format!("{}#", column(status)),
                 high: format!("{}$", column(status)),
             })),
-            (SortField::Due, _) if filter.due_before.is_some() || filter.due_after.is_some() => {
-                // Below and above all years; keys of tasks without a due date start with "~#" and are outside.
-                let low = filter.due_after.map_or_else(|| "0".to_owned(), time_key);
-                // Keys have milliseconds: due dates within the bound's own are in the range, and the filter decides.
-                let high = filter
-                    .due_before
-                    .map_or_else(|| "~".to_owned(), |bound| format!("{}$", time_key(bound)));
-                // DynamoDB refuses a BETWEEN whose bounds are out of order.
-                if low <= high {
-                    Ok(Some(Self { low, high }))
-                } else {
-                    Err(Nothing)
-                }
-            }
+            (SortField::Due, _) => match span {
+                // Keys of tasks without a due date start with "~#" and are outside.
+                Some(Some((from, until))) => Ok(Some(Self {
+                    low: time_key(from),
+                    high: format!("{}$", time_key(until)),
+                })),
+                Some(None) => Err(Nothing),
+                None => Ok(None),
+            },
             _ => Ok(None),
         }
     }
@@ -70,7 +109,18 @@ impl Store {
         } else {
             query.partition
         };
-        let start = query.position.map(|position| {
+        let forwards = query.sort.direction == Direction::Ascending;
+        let mut position = query.position;
+        // A page of an earlier day, or of other rules, may end outside; DynamoDB refuses to start there (API reference, Query).
+        if let Some((at, Bounds { low, high })) = position.zip(query.bounds) {
+            let (begin, end) = if forwards { (low, high) } else { (high, low) };
+            let is_behind = |bound: &str| if forwards { at > bound } else { at < bound };
+            if is_behind(end) {
+                return Ok((Vec::new(), None));
+            }
+            position = position.filter(|_| is_behind(begin) || at == begin);
+        }
+        let start = position.map(|position| {
             let task = task_of(position).ok_or_else(|| StoreError::unexpected("a position names no task"))?;
             let mut key = key_item(&(query.base_pk.to_owned(), task_sk(&task)));
             key.insert(index.pk.to_owned(), text(pk));
@@ -80,7 +130,7 @@ impl Store {
         let start = start.transpose()?;
         let range = Range {
             between: query.bounds.map(|Bounds { low, high }| (&**low, &**high)),
-            forwards: query.sort.direction == Direction::Ascending,
+            forwards,
             limit: query.limit,
             position: start.as_deref(),
             ..Range::of_index(index, pk)

@@ -5,7 +5,7 @@ use domain::{ProjectId, Task, TaskId};
 use crate::attribute::text_of;
 use crate::item::TaskItem;
 use crate::keys::{BY_RANK, TASK_PREFIX, project_pk, task_of, task_sk};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -44,10 +44,8 @@ impl Store {
         };
         let (items, next) = self.range(range).await?;
         let last = items.last().and_then(|item| task_of(text_of(item, "sk")?));
-        let mut tasks = Vec::with_capacity(items.len());
-        for item in items.into_iter().filter(is_live) {
-            tasks.push(TaskItem::read(item)?.0);
-        }
-        Ok((tasks, next.and(last)))
+        let tasks = items.into_iter().filter(is_live);
+        let tasks = tasks.filter_map(|item| readable(item, |item| Ok(TaskItem::read(item)?.0)));
+        Ok((tasks.collect(), next.and(last)))
     }
 }

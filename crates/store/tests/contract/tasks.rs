@@ -46,7 +46,11 @@ async fn every_field_comes_back() {
     assert_eq!(scene.stored(&task.task.id).await.unwrap().into_detail(), task);
     assert_eq!(scene.list(&[]).await, std::slice::from_ref(&task.task));
     let query = domain::MyTasksQuery::parse(parameters_of(&[])).unwrap();
-    let mine = scene.store.assigned_tasks(&member, &query, None).await.unwrap();
+    let mine = scene
+        .store
+        .assigned_tasks(&member, &query, None, scene.now())
+        .await
+        .unwrap();
     assert_eq!((mine.items, mine.next), (vec![task.task], None));
 }
 

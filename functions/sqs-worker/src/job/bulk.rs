@@ -9,6 +9,7 @@ use std::cell::Cell;
 use batch_function::ProcessingError;
 use domain::{IdSeed, Invalid, Rank, Selection, Task, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Found, StoreError, Wanted};
@@ -165,6 +166,8 @@ async fn make_plan<P: Ports>(
                 is_end: next.is_none(),
                 after: next,
             };
+            // As it was when the job was created, however long that takes.
+            let filter = filter.at(context.job.created_at, &TimeZone::UTC);
             let matching = tasks.into_iter().filter(|task: &Task| filter.matches(task));
             (matching.map(|task| task.id).collect(), then)
         }

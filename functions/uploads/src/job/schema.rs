@@ -243,6 +243,12 @@ pub(crate) struct TaskFilter {
     /// Due at it or after.
     #[schema(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
+    /// When the job is created: `today`, `overdue`, `next_7_days`.
+    #[schema(nullable = false, format = "DueWithin")]
+    due: Option<String>,
+    /// Whose days count; by default those of the caller's profile.
+    #[schema(nullable = false, format = "TimeZoneName")]
+    time_zone: Option<String>,
     /// In title, labels or the beginning of the description.
     #[schema(nullable = false, format = "SearchText")]
     q: Option<String>,
