@@ -22,7 +22,18 @@ pub struct TaskImage {
     /// Whether an import created it, which causes no notifications for single tasks.
     pub is_imported: bool,
     /// The fields that this version cannot read, as they are stored.
-    pub unreadable: BTreeMap<String, Value>,
+    pub unreadable: Unreadable,
+}
+
+/// Fields by name, of a form that this version does not know.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Unreadable(pub BTreeMap<String, Value>);
+
+// User content stays out of logs.
+impl std::fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// A change of a task.
@@ -163,7 +174,7 @@ fn fields(image: &TaskImage) -> Value {
         "points": task.points,
         "checklist": task.checklist,
     });
-    for (name, value) in &image.unreadable {
+    for (name, value) in &image.unreadable.0 {
         // History says what is stored, whatever the version that wrote it.
         if let Some(field) = fields.get_mut(name) {
             *field = value.clone();

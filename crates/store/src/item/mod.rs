@@ -34,3 +34,6 @@ pub use settings::Reachable;
 pub(crate) use settings::Settings;
 pub use task::StoredTask;
 pub(crate) use task::{BodyItem, TaskItem, TaskRecord, task_tombstone};
+
+#[cfg(test)]
+mod stored_forms_tests;

@@ -154,7 +154,6 @@ const COMMON_FALLBACKS: [(&str, &str); 9] = [
 
 /// A change of a stored item: only what differs between the value as it was read and as it is to be. So attributes that this
 /// version does not know, or cannot read, stay as they are.
-#[derive(Debug)]
 pub(crate) struct Edit {
     pub(crate) key: Key,
     set: Item,

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId};
+use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,12 +48,24 @@ impl Resource for Task {
 }
 
 /// The attributes of a task that the domain does not know.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
     pub(crate) fingerprint: Option<String>,
     /// Attributes that cannot be read, as they are stored.
     pub(crate) unreadable: Item,
+}
+
+// User content stays out of logs.
+impl fmt::Debug for TaskRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "TaskRecord({:?}, {} unreadable)",
+            self.body_version,
+            self.unreadable.len()
+        )
+    }
 }
 
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
@@ -120,7 +133,7 @@ impl TaskItem {
             task,
             description,
             body_version: record.body_version,
-            unreadable: json_of(record.unreadable)?,
+            unreadable: Unreadable(json_of(record.unreadable)?),
         })
     }
 }

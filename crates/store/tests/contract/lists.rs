@@ -25,7 +25,7 @@ const DUES: [Option<&str>; 6] = [
 fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a TaskId> {
     let filter = filter.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
     let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task)).collect();
-    let millisecond = |at: jiff::Timestamp| at.as_millisecond();
+    let millisecond = |at: Timestamp| at.as_millisecond();
     let field = sort.trim_start_matches('-');
     tasks.sort_by_key(|task| {
         let due = task.due.as_ref().map_or(i64::MAX, |due| millisecond(due.last()));

@@ -39,3 +39,4 @@ mod projects;
 mod reads;
 mod settings;
 mod tasks;
+mod unreadable;

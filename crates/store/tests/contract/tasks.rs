@@ -216,7 +216,7 @@ async fn a_change_beside_a_long_description_does_not_write_it_again() {
     let current = scene.stored(&id).await.unwrap();
     let changed = scene.patched(&current, json!({"title": "other", "status": "done"}));
     store.update_task(&current, &changed).await.unwrap();
-    assert_eq!(faults.asked(), ["PutItem"]);
+    assert_eq!(faults.asked(), ["UpdateItem"]);
     assert_eq!(scene.body_item(&id).await.unwrap(), before);
     assert_whole(&scene, &changed, &[]).await;
 }

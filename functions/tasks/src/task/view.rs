@@ -56,8 +56,6 @@ pub(crate) struct TaskCommon {
     completed_at: Option<Timestamp>,
     /// Fields that a newer version wrote and this one cannot read: they are shown as if they were not set, and stay as they are
     /// until they are changed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
     unreadable: Vec<String>,
 }
 
