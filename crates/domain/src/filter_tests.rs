@@ -58,7 +58,7 @@ fn a_day_is_the_users_day() {
     ] {
         let zone = TimeZone::get(zone).unwrap();
         let task = due(due_text, "to_do");
-        let is = |within: &str| filter(json!({"due": within})).at(now, &zone).matches(&task);
+        let is = |within: &str| filter(json!({"due": within})).at(now, &zone).matches(&task, None);
         let found = (is("today"), is("overdue"), is("next_7_days"));
         assert_eq!(found, (today, overdue, next_7_days), "{due_text} {zone:?}");
     }
@@ -66,7 +66,7 @@ fn a_day_is_the_users_day() {
     assert!(
         !filter(json!({"due": "overdue"}))
             .at(now, &TimeZone::UTC)
-            .matches(&done)
+            .matches(&done, None)
     );
 }
 
@@ -77,7 +77,7 @@ fn a_date_as_bound_is_the_users_day_and_a_due_date_is_on_its_date() {
         let is = |bound: Value, due_text: &str| {
             filter(bound)
                 .at(Timestamp::UNIX_EPOCH, &zone)
-                .matches(&due(due_text, "to_do"))
+                .matches(&due(due_text, "to_do"), None)
         };
         assert!(is(json!({"due_before": "2026-03-02"}), "2026-03-01"), "{zone:?}");
         assert!(!is(json!({"due_before": "2026-03-02"}), "2026-03-02"), "{zone:?}");
@@ -87,7 +87,9 @@ fn a_date_as_bound_is_the_users_day_and_a_due_date_is_on_its_date() {
     let named = filter(json!({"due_before": "2026-03-02", "time_zone": "America/Los_Angeles"}));
     let evening = due("2026-03-02T07:59:59Z", "to_do");
     assert!(
-        named.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC).matches(&evening),
+        named
+            .at(Timestamp::UNIX_EPOCH, &TimeZone::UTC)
+            .matches(&evening, None),
         "the filter's own zone"
     );
 }
@@ -96,7 +98,9 @@ fn a_date_as_bound_is_the_users_day_and_a_due_date_is_on_its_date() {
 fn filters_of_earlier_versions_are_read() {
     let old = filter(json!({"due_before": "2026-03-02T00:00:00Z", "due_after": "2026-03-01T00:00:00.5Z"}));
     let utc = old.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
-    assert!(utc.matches(&due("2026-03-01", "to_do")) && !utc.matches(&due("2026-03-02", "to_do")));
+    assert!(
+        utc.matches(&due("2026-03-01", "to_do"), None) && !utc.matches(&due("2026-03-02", "to_do"), None)
+    );
 }
 
 fn moments() -> impl Strategy<Value = String> {
@@ -121,7 +125,7 @@ proptest! {
         let filter = TaskFilter { due_after, due_before, due: within, ..TaskFilter::default() };
         let task = due(&due_text, "to_do");
         let key = task.due.as_ref().unwrap().last();
-        if filter.at(now, &TimeZone::get(zone).unwrap()).matches(&task) && let Some(span) = filter.due_span(now) {
+        if filter.at(now, &TimeZone::get(zone).unwrap()).matches(&task, None) && let Some(span) = filter.due_span(now) {
             let (from, until) = span.unwrap();
             prop_assert!(from <= key && key <= until, "{filter:?} {due_text} {zone}");
         }

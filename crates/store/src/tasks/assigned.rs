@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use domain::{MyTasksQuery, Task, UserId};
 use jiff::Timestamp;
 
-use super::page::{Bounds, Filling, PageQuery};
+use super::page::{Bounds, PageQuery};
+use super::search::{Candidate, FilteredPage};
 use crate::access::{access, not_deleted, zone_of};
 use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
@@ -17,7 +18,7 @@ use crate::{Store, StoreError};
 /// Pointers resolved at once: each may need task, project and membership, and a batch takes 100 keys, one of which is the
 /// profile's.
 const CHUNK: usize = 33;
-/// Maximum number of pointers resolved for one page: where a filter matches few, a page ends early.
+/// Maximum number of pointers resolved for one page.
 const MAX_EVALUATED: usize = 330;
 
 impl Store {
@@ -38,8 +39,7 @@ impl Store {
             return Ok(Page::empty());
         };
         let mut position = position.map(str::to_owned);
-        let mut filling = None;
-        let mut evaluated = 0;
+        let mut page = None;
         loop {
             let (items, next) = self
                 .index_page(PageQuery {
@@ -51,7 +51,6 @@ impl Store {
                     limit: CHUNK,
                 })
                 .await?;
-            evaluated += items.len();
             let pointers = items
                 .into_iter()
                 .filter_map(|item| readable(item, PointerItem::read));
@@ -59,20 +58,18 @@ impl Store {
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
             let profile = found.get(&profile_key(user));
             not_deleted(profile)?;
-            let filling = filling
-                .get_or_insert_with(|| Filling::new(query.filter.at(now, &zone_of(profile)), query.limit));
-            let tasks = pointers.iter().map(|pointer| {
+            let page = page.get_or_insert_with(|| {
+                let filter = query.filter.at(now, &zone_of(profile));
+                FilteredPage::new(self, filter, query.limit.get(), MAX_EVALUATED)
+            });
+            let candidates = pointers.iter().map(|pointer| {
                 let position = pointer.sort_key(query.sort.field);
                 (position, resolve(user, pointer, &found))
             });
-            if filling.add(tasks.collect(), next.as_ref()) {
-                return Ok(std::mem::replace(&mut filling.page, Page::empty()));
+            if page.add(candidates.collect(), next).await? {
+                return Ok(page.take());
             }
-            if next.is_none() || evaluated >= MAX_EVALUATED {
-                filling.page.next = next;
-                return Ok(std::mem::replace(&mut filling.page, Page::empty()));
-            }
-            position = next;
+            position = page.position().map(str::to_owned);
         }
     }
 }
@@ -95,7 +92,7 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
 }
 
 /// The task, if the user still has access to it and is still assigned.
-fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> Option<Task> {
+fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> Option<Candidate> {
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may belong to one project.
@@ -103,6 +100,6 @@ fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> 
     let item = found
         .get(&task_key(&pointer.task()))
         .filter(|item| is_live(item))?;
-    let task = readable(item.clone(), |item| Ok(TaskItem::read(item)?.0))?;
-    task.assignees.contains(user).then_some(task)
+    let candidate = readable(item.clone(), TaskItem::read)?;
+    candidate.0.assignees.contains(user).then_some(candidate)
 }

@@ -4,15 +4,15 @@ use domain::{ProjectId, Task, TaskFilter, TaskQuery};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::page::{Bounds, Filling, PageQuery};
+use super::page::{Bounds, PageQuery};
+use super::search::FilteredPage;
 use crate::attribute::text_of;
 use crate::item::TaskItem;
 use crate::keys::{index_of, project_pk};
 use crate::range::{Page, readable};
 use crate::{Store, StoreError};
 
-/// Maximum number of tasks read for one page: where a filter matches few, a page ends early, with a cursor, instead of growing
-/// slow and expensive with the project.
+/// Maximum number of tasks read for one page.
 const MAX_EVALUATED: usize = 500;
 /// Tasks read at once where a filter must be applied to each.
 const FILTER_CHUNK: usize = 100;
@@ -61,24 +61,23 @@ impl Store {
         };
         let mut found = index_page(position.map(str::to_owned), query.limit.get()).await?;
         let zone = zone.await;
-        let mut filling = Filling::new(query.filter.at(now, &zone), query.limit);
-        let mut evaluated = 0;
+        let mut page = FilteredPage::new(
+            self,
+            query.filter.at(now, &zone),
+            query.limit.get(),
+            MAX_EVALUATED,
+        );
         loop {
             let (items, next) = found;
-            evaluated += items.len();
-            let tasks = items.into_iter().map(|item| {
+            let candidates = items.into_iter().map(|item| {
                 // Not a key made anew from the task: zones may have had other rules when it was written.
                 let position = text_of(&item, sk).unwrap_or_default().to_owned();
-                (position, readable(item, |item| Ok(TaskItem::read(item)?.0)))
+                (position, readable(item, TaskItem::read))
             });
-            if filling.add(tasks.collect(), next.as_ref()) {
-                return Ok(filling.page);
+            if page.add(candidates.collect(), next).await? {
+                return Ok(page.into_page());
             }
-            if next.is_none() || evaluated >= MAX_EVALUATED {
-                filling.page.next = next;
-                return Ok(filling.page);
-            }
-            found = index_page(next, filling.room()).await?;
+            found = index_page(page.position().map(str::to_owned), page.room()).await?;
         }
     }
 }

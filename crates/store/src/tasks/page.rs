@@ -1,11 +1,11 @@
 //! Pages of items in one of a task's five orders.
 
-use domain::{Direction, PageLimit, SortField, Task, TaskFilter, TaskMatcher, TaskSort};
+use domain::{Direction, SortField, TaskFilter, TaskSort};
 use jiff::Timestamp;
 
 use crate::attribute::{Item, text, text_of};
 use crate::keys::{column, index_of, key_item, task_of, task_sk, time_key};
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, position_of};
+use crate::range::{Range, key_at, position_of};
 use crate::{Store, StoreError};
 
 /// Inclusive bounds of an index's sort key.
@@ -16,48 +16,6 @@ pub(crate) struct Bounds {
 
 /// No task can match the filter.
 pub(crate) struct Nothing;
-
-/// A page of the tasks that match a filter, while it is filled.
-pub(crate) struct Filling<'a> {
-    pub(crate) page: Page<Task>,
-    matcher: TaskMatcher<'a>,
-    limit: usize,
-    text_bytes: usize,
-}
-
-impl<'a> Filling<'a> {
-    pub(crate) fn new(matcher: TaskMatcher<'a>, limit: PageLimit) -> Self {
-        Self {
-            page: Page::empty(),
-            matcher,
-            limit: limit.get(),
-            text_bytes: 0,
-        }
-    }
-
-    /// How many more tasks fit.
-    pub(crate) fn room(&self) -> usize {
-        self.limit - self.page.items.len()
-    }
-
-    /// Adds those that match of the tasks at these positions; an item that is no task any more has only a position. Whether the page
-    /// ends there: `next` says that there is more behind them.
-    pub(crate) fn add(&mut self, found: Vec<(String, Option<Task>)>, next: Option<&String>) -> bool {
-        let mut found = found.into_iter().peekable();
-        while let Some((position, task)) = found.next() {
-            if let Some(task) = task.filter(|task| self.matcher.matches(task)) {
-                self.text_bytes += task.text_bytes();
-                self.page.items.push(task);
-            }
-            let is_full = self.room() == 0 || self.text_bytes >= MAX_PAGE_TEXT_BYTES;
-            if is_full && (found.peek().is_some() || next.is_some()) {
-                self.page.next = Some(position);
-                return true;
-            }
-        }
-        false
-    }
-}
 
 /// One query of an index.
 pub(crate) struct PageQuery<'a> {

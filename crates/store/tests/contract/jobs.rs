@@ -2,7 +2,7 @@
 
 use domain::{
     ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
-    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
+    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, TaskFilter, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use store::stream::{Change, image};
 use store::{Created, MAX_CHECKPOINT_BYTES, MAX_RESULT_BYTES, Person, StoreError};
 
 use crate::faults::{Fault, Faults};
-use crate::scene::{Scene, seed, user};
+use crate::scene::{Scene, matcher, seed, user};
 
 impl Scene {
     fn job_of(&self, user: &UserId, spec: JobSpec, source: Option<JobSource>) -> Job {
@@ -341,13 +341,18 @@ async fn looking_through_all_tasks_leaves_none_out() {
     expected.sort();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let (page, next) = scene
+        let page = scene
             .store
-            .scan_tasks(&scene.project, after.as_ref(), 4)
+            .scan_tasks(
+                &scene.project,
+                &matcher(&TaskFilter::default()),
+                after.as_ref(),
+                4,
+            )
             .await
             .unwrap();
-        found.extend(page.into_iter().map(|task| task.id));
-        after = next;
+        found.extend(page.matching);
+        after = page.next;
         if after.is_none() {
             break;
         }

@@ -4,11 +4,10 @@ use std::cmp::Reverse;
 
 use domain::{Task, TaskFilter, TaskId, TaskQuery, UserId};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, ids, parameters_of};
+use crate::scene::{Scene, ids, matcher, parameters_of};
 
 const SORTS: [&str; 5] = ["rank", "created_at", "updated_at", "due", "priority"];
 const WORDS: [&str; 4] = ["red", "Green", "blau", "\u{dc}ber"];
@@ -23,8 +22,8 @@ const DUES: [Option<&str>; 6] = [
 
 /// The expected list, computed without an index.
 fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a TaskId> {
-    let filter = filter.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
-    let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task)).collect();
+    let filter = matcher(filter);
+    let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task, None)).collect();
     let millisecond = |at: Timestamp| at.as_millisecond();
     let field = sort.trim_start_matches('-');
     tasks.sort_by_key(|task| {

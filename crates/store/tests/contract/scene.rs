@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
     Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task,
-    TaskDetail, TaskId, TaskPatch, TaskQuery, TaskRef, UserId,
+    TaskDetail, TaskFilter, TaskId, TaskMatcher, TaskPatch, TaskQuery, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -343,6 +343,11 @@ pub(crate) fn parameters_of(pairs: &[(&str, &str)]) -> Parameters {
 /// The zone of a user, as the read finds it that authorizes.
 pub(crate) fn utc() -> impl Future<Output = TimeZone> {
     std::future::ready(TimeZone::UTC)
+}
+
+/// A filter for a user of UTC, long ago.
+pub(crate) fn matcher(filter: &TaskFilter) -> TaskMatcher<'_> {
+    filter.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC)
 }
 
 /// A unique seed.

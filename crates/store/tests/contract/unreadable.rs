@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Anchor, PageLimit, Status, Task, TaskId};
 use serde_json::json;
 
-use crate::scene::{Item, Scene, ids};
+use crate::scene::{Item, Scene, ids, matcher};
 
 fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
@@ -92,10 +92,10 @@ async fn a_task_of_another_version_hides_none_and_can_be_changed_and_deleted() {
         assert_eq!(
             scene
                 .store
-                .scan_tasks(&scene.project, None, 10)
+                .scan_tasks(&scene.project, &matcher(&domain::TaskFilter::default()), None, 10)
                 .await
                 .unwrap()
-                .0
+                .matching
                 .len(),
             2
         );

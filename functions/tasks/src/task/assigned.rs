@@ -17,7 +17,7 @@ pub(crate) struct MyTasksParameters {
     /// In this column
     #[param(nullable = false)]
     status: Option<Status>,
-    /// With this label
+    /// With this label, whatever its case and Unicode form
     #[param(nullable = false, format = "Label")]
     label: Option<String>,
     /// Of this priority
@@ -35,7 +35,8 @@ pub(crate) struct MyTasksParameters {
     /// Whose days count, by default those of the caller's profile; a task with a due date is due on that date in every zone
     #[param(nullable = false, format = "TimeZoneName")]
     time_zone: Option<String>,
-    /// In title, labels or the first 200 characters of the description, in any case
+    /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
+    /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
     /// By due date (none last), creation or priority (none first); `-` reverses

@@ -24,7 +24,7 @@ pub(crate) struct TaskListParameters {
     /// Assigned to this user; `me` is the caller
     #[param(nullable = false, format = "Assignee")]
     assignee: Option<String>,
-    /// With this label
+    /// With this label, whatever its case and Unicode form
     #[param(nullable = false, format = "Label")]
     label: Option<String>,
     /// Of this priority
@@ -42,7 +42,8 @@ pub(crate) struct TaskListParameters {
     /// Whose days count, by default those of the caller's profile; a task with a due date is due on that date in every zone
     #[param(nullable = false, format = "TimeZoneName")]
     time_zone: Option<String>,
-    /// In title, labels or the first 200 characters of the description, in any case
+    /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
+    /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
     /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses
