@@ -52,6 +52,7 @@ impl TaskPatch {
                 "created_at",
                 "updated_at",
                 "completed_at",
+                "unreadable",
             ],
             "is set by the server",
         );

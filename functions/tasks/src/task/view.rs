@@ -55,7 +55,9 @@ pub(crate) struct TaskCommon {
     #[schema(required)]
     completed_at: Option<Timestamp>,
     /// Fields that a newer version wrote and this one cannot read: they are shown as if they were not set, and stay as they are
-    /// until they are changed.
+    /// until they are changed. Absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     unreadable: Vec<String>,
 }
 
