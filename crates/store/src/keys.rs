@@ -277,7 +277,16 @@ pub(crate) fn invite_key_sk(request: IdSeed) -> String {
 
 /// Partition of the invitations to an address, in `by_created`. Holds a digest, because keys turn up in traces and metrics.
 pub(crate) fn invited_pk(email: &EmailAddress) -> String {
-    format!("INVITED#{}", hex(IdSeed::derive(&[&email.lower_case()])))
+    invited(&email.lower_case())
+}
+
+/// The partition of invitations from before domains were stored in ASCII, if it is another one.
+pub(crate) fn older_invited_pk(email: &EmailAddress) -> Option<String> {
+    email.older_lower_case().as_deref().map(invited)
+}
+
+fn invited(address: &str) -> String {
+    format!("INVITED#{}", hex(IdSeed::derive(&[address])))
 }
 
 pub(crate) fn job_pk(job: &JobId) -> String {
