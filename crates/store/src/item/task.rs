@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId};
+use domain::{
+    Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId, signature,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +13,7 @@ use serde_json::Value;
 use super::convert::{from_item, from_value, to_item};
 use super::resource::{Resource, put_ids, put_texts};
 use crate::StoreError;
-use crate::attribute::{Item, number, number_of, text_of};
+use crate::attribute::{Item, number, number_of, size_bytes, text_of};
 use crate::idempotency::is_of_import;
 use crate::keys::{self, Key};
 use crate::tombstone::tombstone_expires_at;
@@ -18,6 +21,15 @@ use crate::tombstone::tombstone_expires_at;
 /// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and five indexes do
 /// not hold it.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
+
+/// The attribute with the signature of a long description.
+const SIGNATURE: &str = "grams";
+const MIN_SIGNATURE_BYTES: usize = 8;
+const MAX_SIGNATURE_BYTES: usize = 256;
+/// A write unit.
+const UNIT_BYTES: usize = 1024;
+/// What a move may add to an item: the time of completion, and a longer rank.
+const SLACK_BYTES: usize = 64;
 
 /// A task. Its ids are only in its key: with a short title it stays below 1 KiB, which is what a write unit holds, in the table
 /// and in each of five indexes.
@@ -53,6 +65,8 @@ pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
     /// Size of that description in bytes; none where an older version wrote the item.
     pub(crate) body_bytes: Option<u64>,
+    /// Signature of that description, where there was room for one; written anew each time.
+    pub(crate) body_signature: Option<Vec<u8>>,
     pub(crate) fingerprint: Option<String>,
     /// Attributes that cannot be read, as they are stored.
     pub(crate) unreadable: Item,
@@ -79,7 +93,8 @@ impl TaskRecord {
 }
 
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
-/// task that wrote the description's own item, if there is one, and its size, `body_bytes`; and the keys of the indexes.
+/// task that wrote the description's own item, if there is one, its size, `body_bytes`, and its signature, `grams`; and the keys of
+/// the indexes.
 pub(crate) struct TaskItem;
 
 impl TaskItem {
@@ -116,6 +131,13 @@ impl TaskItem {
             sort_keys.map(|(name, field)| (name, sort_key(field, task))),
         );
         put_texts(&mut item, [("updated_pk", keys::project_pk(&task.project_id))]);
+        if let Some(description) = detail
+            .description
+            .as_ref()
+            .filter(|_| record.body_version.is_some())
+        {
+            put_signature(&mut item, description);
+        }
         Ok(item)
     }
 
@@ -124,6 +146,9 @@ impl TaskItem {
         let mut record = TaskRecord {
             body_version: number_of(&item, "body_version"),
             body_bytes: number_of(&item, "body_bytes"),
+            body_signature: item
+                .remove(SIGNATURE)
+                .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
             unreadable: Item::new(),
         };
@@ -149,14 +174,26 @@ impl TaskItem {
             task,
             description,
             body_version: record.body_version,
-            unreadable: Unreadable(json_of(record.unreadable)?),
+            unreadable: Unreadable(json_of(record.unreadable)),
         })
     }
 }
 
-fn json_of(attributes: Item) -> Result<BTreeMap<String, Value>, StoreError> {
-    let read = |(name, value): (String, AttributeValue)| Ok((name, from_value(&value)?));
+fn json_of(attributes: Item) -> BTreeMap<String, Value> {
+    let read = |(name, value): (String, AttributeValue)| (name, from_value(&value).unwrap_or_default());
     attributes.into_iter().map(read).collect()
+}
+
+/// Adds the signature of a description that is an item of its own, as large as costs nothing: a write is paid by the KiB, six times.
+fn put_signature(item: &mut Item, description: &Markdown) {
+    let room = UNIT_BYTES - size_bytes(item) % UNIT_BYTES;
+    let bytes = room
+        .saturating_sub(SLACK_BYTES + SIGNATURE.len())
+        .min(MAX_SIGNATURE_BYTES);
+    if bytes >= MIN_SIGNATURE_BYTES {
+        let signature = signature(description.as_str(), bytes);
+        item.insert(SIGNATURE.to_owned(), AttributeValue::B(Blob::new(signature)));
+    }
 }
 
 /// The task's sort key in the index of an order.
