@@ -107,6 +107,11 @@ impl FileError {
         }
     }
 
+    /// A file that another importer reads.
+    pub(crate) fn other(what: &str, importer: &str) -> Self {
+        Self::new("other_format", format!("this is {what}; {importer} reads it"))
+    }
+
     pub(crate) fn at(code: &'static str, detail: impl std::fmt::Display, at_byte: u64) -> Self {
         Self {
             code,
