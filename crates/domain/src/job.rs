@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::string_enum::string_enum;
-use crate::{ContentType, IdSeed, JobId, JobKind, Priority, ProgressUnit, ProjectId, Selection, Sha256Digest, Status, UserId};
+use crate::{
+    ContentType, IdSeed, JobId, JobKind, Priority, ProgressUnit, ProjectId, Selection, Sha256Digest, Status,
+    UserId,
+};
 
 /// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;

@@ -166,6 +166,7 @@ impl Draft {
             .iter()
             .map(|(text, done)| json!({"text": text, "done": done}))
             .collect();
+        let excerpt = domain::excerpt(&title);
         let mut body = Map::new();
         let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);
         set("title", title.into());
@@ -188,6 +189,7 @@ impl Draft {
             .collect();
         Ok(Imported {
             row,
+            title: excerpt,
             task: task.with_history(self.created_at, self.completed_at),
             comments,
             warnings: grouped(warnings),
