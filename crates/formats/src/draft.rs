@@ -158,8 +158,10 @@ impl Draft {
             self.keep_unread("start_after_due", "Start, which is after the due date", &start);
             self.start = None;
         }
-        if self.completed_at.is_some() && self.status != Status::Done {
-            self.completed_at = None;
+        if self.status != Status::Done
+            && let Some(at) = self.completed_at.take()
+        {
+            self.keep("Completed before", &at.to_string());
         }
         let description = self.fitting_description();
         let lines: Vec<_> = checklist

@@ -21,7 +21,7 @@ pub(super) const HEADINGS: [(&str, &str); 14] = [
     ),
     (
         "status",
-        "status state progress stage sectioncolumn column fortschritt zustand statut etat estado stato stan статус состояние \
+        "status state statename currentstate progress stage sectioncolumn column fortschritt zustand statut etat estado stato stan статус состояние \
          ステータス 状態 状态 상태",
     ),
     (
@@ -31,7 +31,7 @@ pub(super) const HEADINGS: [(&str, &str); 14] = [
     ),
     (
         "assignees",
-        "assignees assignee assigneeemail assignedto assign owner owners responsible zustandig zugewiesen zugewiesenan bearbeiter \
+        "assignees assignee assigneeemail assignedto assign owner owners ownedby responsible zustandig zugewiesen zugewiesenan bearbeiter \
          verantwortlich responsable asignado assegnatario responsavel toegewezenaan исполнитель ответственный 担当者 负责人 담당자",
     ),
     (
@@ -66,11 +66,11 @@ pub(super) const HEADINGS: [(&str, &str); 14] = [
     ),
     (
         "completed_at",
-        "completedat completeddate completedtime datecompleted dateclosed closedat resolved resolutiondate completedon erledigtam",
+        "completedat completeddate completedtime datecompleted dateclosed closedat resolved resolutiondate completedon acceptedat erledigtam",
     ),
     (
         "completed",
-        "completed done isdone isclosed finished checked erledigt abgeschlossen",
+        "completed iscompleted done isdone isclosed finished checked erledigt abgeschlossen",
     ),
 ];
 
@@ -122,12 +122,6 @@ impl Dialect {
             // Jira
             Self {
                 estimate: Some(Unit::Seconds),
-                ..Self::default()
-            }
-        } else if has("cyclenumber") {
-            // Linear
-            Self {
-                estimate: Some(Unit::Points),
                 ..Self::default()
             }
         } else {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CsvOptions, HISTORY_FIELDS, IMPORT_FIELDS, search_fold};
+use domain::{CsvOptions, HISTORY_FIELDS, IMPORT_FIELDS, Moment, search_fold};
+use jiff::tz::TimeZone;
 
 use super::cells::{checklist, split, unguarded};
 use super::columns::{Dialect, HEADINGS};
@@ -27,6 +28,9 @@ pub struct CsvImport {
     warnings: Vec<Warning>,
     /// The number of headings.
     width: usize,
+    /// The columns with a row's time zone, and with whether its times are days.
+    zone: Option<usize>,
+    is_all_day: Option<usize>,
     dialect: Dialect,
     /// Whether Taskfleet has written the file.
     is_own: bool,
@@ -100,7 +104,11 @@ impl CsvImport {
                 heading: only.clone(),
             });
         }
-        let is_used = |at: usize| columns.iter().any(|column| column.at == at);
+        let known = |key: &str| keys.iter().position(|known| known == key);
+        let (zone, is_all_day) = (known("timezone"), known("isallday"));
+        let is_used = |at: usize| {
+            columns.iter().any(|column| column.at == at) || [zone, is_all_day].contains(&Some(at))
+        };
         let (mut others, mut ignored) = (Vec::new(), Vec::new());
         for (at, text) in header.headings.iter().enumerate().filter(|(at, _)| !is_used(*at)) {
             let is_ours = is_own && csv_header().any(|own| heading(own) == heading(text));
@@ -129,6 +137,8 @@ impl CsvImport {
             ignored,
             warnings,
             width: header.headings.len(),
+            zone,
+            is_all_day,
             dialect: Dialect::of(&header.headings),
             is_own,
             statuses: folded(&options.statuses),
@@ -155,6 +165,8 @@ impl CsvImport {
     pub fn task(&self, row: u64, cells: &[String], people: &dyn People) -> Result<Imported, Vec<RowError>> {
         let mut draft = Draft::default();
         let mut set: Vec<&str> = Vec::new();
+        let cell_of = |at: Option<usize>| at.and_then(|at| cells.get(at)).map(|cell| cell.trim());
+        let zone = cell_of(self.zone).and_then(|name| TimeZone::get(name).ok());
         for column in &self.columns {
             let cell = unguarded(cells.get(column.at).map(String::as_str).unwrap_or_default());
             if is_blank(cell) {
@@ -165,7 +177,13 @@ impl CsvImport {
                 continue;
             }
             set.push(column.field);
-            self.set(&mut draft, column, cell, people);
+            self.set(&mut draft, column, cell, (people, zone.as_ref()));
+        }
+        if let Some(zone) = &zone
+            && cell_of(self.is_all_day).and_then(truth) == Some(true)
+        {
+            draft.start = draft.start.map(|moment| day_in(moment, zone));
+            draft.due = draft.due.map(|moment| day_in(moment, zone));
         }
         if draft.completed_at.is_some() && !set.contains(&"status") {
             draft.status = domain::Status::Done;
@@ -183,7 +201,13 @@ impl CsvImport {
         draft.finish(row, people)
     }
 
-    fn set(&self, draft: &mut Draft, column: &Column, cell: &str, people: &dyn People) {
+    fn set(
+        &self,
+        draft: &mut Draft,
+        column: &Column,
+        cell: &str,
+        (people, zone): (&dyn People, Option<&TimeZone>),
+    ) {
         let name = column.heading.as_str();
         let word = cell.trim();
         match column.field {
@@ -207,16 +231,21 @@ impl CsvImport {
                 }
             },
             "labels" => draft.labels.extend(self.list(cell)),
-            "start" => draft.start = draft.moment(name, word, None),
+            "start" => draft.start = draft.moment(name, word, zone),
             // Notion writes both days of a span.
             "due" => match word.split_once('\u{2192}') {
                 Some((start, due)) if draft.start.is_none() => {
-                    draft.start = draft.moment(name, start, None);
-                    draft.due = draft.moment(name, due, None);
+                    draft.start = draft.moment(name, start, zone);
+                    draft.due = draft.moment(name, due, zone);
                 }
-                _ => draft.due = draft.moment(name, word, None),
+                _ => draft.due = draft.moment(name, word, zone),
             },
-            "estimate_minutes" if self.dialect.estimate == Some(Unit::Points) => draft.set_points(name, word),
+            // Without a unit it is a number of points, in every product that calls it so.
+            "estimate_minutes"
+                if heading(name) == "estimate" && !word.contains(|c: char| c.is_alphabetic() || c == ':') =>
+            {
+                draft.set_points(name, word);
+            }
             "estimate_minutes" => {
                 let in_hours = name.to_lowercase().contains("hour");
                 let unit = if in_hours { Unit::Hours } else { Unit::Minutes };
@@ -248,6 +277,16 @@ impl CsvImport {
         let parts = bare.split(separator).map(|part| part.trim().trim_matches('"'));
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
+}
+
+/// The day of an instant, for products that write days as the midnights of a zone.
+fn day_in(moment: Moment, zone: &TimeZone) -> Moment {
+    let day = moment.first().to_zoned(zone.clone()).date();
+    let is_day = moment.as_str().len() == 10;
+    Moment::parse(&day.to_string())
+        .ok()
+        .filter(|_| !is_day)
+        .unwrap_or(moment)
 }
 
 fn mapped_columns(header: &CsvHeader, mapped: &str) -> Result<Vec<usize>, FileError> {

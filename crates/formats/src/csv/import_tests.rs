@@ -167,6 +167,25 @@ fn the_headings_of_other_products_are_known() {
         );
         assert_eq!((task.title.as_str(), found), ("Paint", expected), "{file}");
     }
+    // TickTick's days are midnights of the zone beside them.
+    let (task, description, _) = one(
+        "Title,Is Check list,Start Date,Due Date,Timezone,Is All Day,Column Name\n\
+         Paint,N,2026-12-30 10:00:00,2026-12-30T23:00:00+0000,Europe/Berlin,true,Shed\n",
+    );
+    assert_eq!(
+        (task.start.unwrap().as_str(), task.due.unwrap().as_str()),
+        ("2026-12-30", "2026-12-31")
+    );
+    assert_eq!(description, "- Is Check list: N\n- Column Name: Shed");
+    // A bare estimate is a number of points, one with a unit a time.
+    let (task, ..) =
+        one("name,state,estimate,owners,labels\nPaint,Unscheduled,3,,\"[\"\"a\"\", \"\"b\"\"]\"\n");
+    assert_eq!(
+        (task.points, task.estimate_minutes, task.labels.len()),
+        (Some(3), None, 2)
+    );
+    let (task, ..) = one("name,estimate\nPaint,1.5h\n");
+    assert_eq!((task.points, task.estimate_minutes), (None, Some(90)));
     let (task, ..) = one("Name,Completed\nPaint,TRUE\n");
     assert_eq!(task.status, Status::Done);
     let (task, description, _) = one("Title,Completed\nPaint,2026-02-01T10:00:00Z\n");
