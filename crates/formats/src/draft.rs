@@ -2,7 +2,7 @@
 
 use domain::{
     Label, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS, Markdown, Moment, NewTask,
-    Priority, Status, Title, UserId,
+    Priority, Status, Title, UserId, beginning_bytes,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -288,7 +288,7 @@ impl Draft {
                 text.len() - Markdown::MAX_BYTES
             );
             self.warn("description_shortened", detail);
-            text.truncate(text.floor_char_boundary(Markdown::MAX_BYTES));
+            text.truncate(beginning_bytes(&text, Markdown::MAX_BYTES).len());
         }
         (!text.trim().is_empty()).then_some(text)
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::beginning;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Replaces control characters other than tab and line ends by spaces.
@@ -37,14 +38,7 @@ pub(crate) fn shortened(text: &str, max: usize) -> (String, bool) {
     if text.chars().count() <= max {
         return (text.to_owned(), false);
     }
-    let (mut short, mut length) = (String::new(), 0);
-    for cluster in text.graphemes(true) {
-        length += cluster.chars().count();
-        if length > max - 1 {
-            break;
-        }
-        short.push_str(cluster);
-    }
+    let short = beginning(text, max - 1);
     (format!("{}\u{2026}", short.trim_end()), true)
 }
 

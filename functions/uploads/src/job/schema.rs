@@ -227,16 +227,23 @@ pub(crate) struct TaskFilter {
 pub(crate) struct JobResult(Value);
 
 fn statuses() -> Schema {
-    words("Status")
+    words(
+        "Status",
+        "The meaning of words or names of the file. Without it they mean what they say as a whole.",
+    )
 }
 
 fn priorities() -> Schema {
-    words("Priority")
+    words(
+        "Priority",
+        "The meaning of words of the file. Without it they mean what they say as a whole.",
+    )
 }
 
 /// Words of the file and what they mean; the function `tasks` describes the values.
-fn words(meaning: &str) -> Schema {
+fn words(meaning: &str, description: &str) -> Schema {
     ObjectBuilder::new()
+        .description(Some(description))
         .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
         .max_properties(Some(domain::MAX_WORDS))
         .additional_properties(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(meaning))))
