@@ -5,9 +5,10 @@
 //! token says. Which role may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they
 //! get from here.
 
-use domain::{Membership, Project, Role, UserId};
+use domain::{Membership, Project, Role, TimeZoneName, UserId};
+use jiff::tz::TimeZone;
 
-use crate::attribute::{ENDED_SESSIONS, Item};
+use crate::attribute::{ENDED_SESSIONS, Item, text_of};
 use crate::item::{Person, ProjectItem, ended_sessions, live_member};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -61,6 +62,12 @@ pub(crate) fn access(
     Ok(membership
         .filter(|_| !item.is_deleted)
         .map(|membership| ProjectAccess::new(item, membership)))
+}
+
+/// The time zone in the item of a user's profile; UTC for one who has none yet.
+pub(crate) fn zone_of(profile: Option<&Item>) -> TimeZone {
+    let name = profile.and_then(|profile| text_of(profile, "time_zone"));
+    name.map_or(TimeZone::UTC, TimeZoneName::zone_of)
 }
 
 impl Store {

@@ -66,6 +66,7 @@ impl PersonName {
 
 impl Resource for Profile {
     const KIND: &'static str = "profile";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("locale", "en"), ("time_zone", "UTC")];
 
     fn primary_key(&self) -> Key {
         profile_key(&self.id)
@@ -88,7 +89,7 @@ impl Person {
 
 /// The sessions that have ended, from the attribute of the profile's item.
 pub(crate) fn ended_sessions(value: &AttributeValue) -> Result<EndedSessions, StoreError> {
-    from_value(value.clone())
+    from_value(value)
 }
 
 #[derive(Serialize)]
