@@ -8,10 +8,9 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::schema::{JsonString, StringSchema};
-use crate::{Invalid, fold, input};
+use crate::{Invalid, beginning, fold, input};
 
 /// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
@@ -117,16 +116,7 @@ impl Markdown {
 
 /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
 pub fn excerpt(text: &str) -> String {
-    let mut excerpt = String::new();
-    let mut characters = 0;
-    for cluster in text.graphemes(true) {
-        characters += cluster.chars().count();
-        if characters > MAX_EXCERPT_CHARACTERS {
-            break;
-        }
-        excerpt.push_str(cluster);
-    }
-    excerpt
+    beginning(text, MAX_EXCERPT_CHARACTERS).to_owned()
 }
 
 impl EmailAddress {

@@ -90,6 +90,11 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
+    /// Send the digest that is collected for a user.
+    Digest {
+        /// The user.
+        user_id: UserId,
+    },
     /// Delete the remaining data of a deleted account.
     RemoveAccount {
         /// The user.
@@ -113,6 +118,7 @@ impl Work {
             Self::Verify { .. } | Self::RemoveProject { .. } | Self::RemoveAccount { .. } => true,
             Self::Thumbnail(_)
             | Self::Avatar { .. }
+            | Self::Digest { .. }
             | Self::RemoveAvatar { .. }
             | Self::RemoveFile { .. }
             | Self::RemoveFilesOf { .. } => false,

@@ -70,6 +70,7 @@ pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
+const MESSAGES: &str = "MESSAGES";
 /// Inclusive bounds of a user's channels.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
 /// Of the requests with an idempotency key.
@@ -98,6 +99,11 @@ pub(crate) fn profile_key(user: &UserId) -> Key {
 
 pub(crate) fn settings_key(user: &UserId) -> Key {
     (user_pk(user), SETTINGS.to_owned())
+}
+
+/// The key of the messages that a user was sent.
+pub(crate) fn message_log_key(user: &UserId) -> Key {
+    (user_pk(user), MESSAGES.to_owned())
 }
 
 pub(crate) fn channel_key(user: &UserId, channel: &ChannelId) -> Key {
@@ -295,6 +301,11 @@ pub(crate) fn signed_up_pk(email: &EmailAddress) -> String {
 
 fn invited(address: &str) -> String {
     format!("INVITED#{}", hex(IdSeed::derive(&[address])))
+}
+
+/// Partition of the profile with this address, in `by_created`.
+pub(crate) fn address_pk(email: &EmailAddress) -> String {
+    format!("ADDRESS#{}", hex(IdSeed::derive(&[&email.lower_case()])))
 }
 
 pub(crate) fn job_pk(job: &JobId) -> String {

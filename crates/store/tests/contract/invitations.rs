@@ -93,7 +93,10 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
     faults.add(
         "PutItem",
         Fault::after(async move {
-            consumer.mark_mailed(&mailed).await.unwrap();
+            consumer
+                .mark_mailed(&mailed, domain::MailState::Sent)
+                .await
+                .unwrap();
             consumer.count_wrong_code(&mailed).await.unwrap();
         }),
     );

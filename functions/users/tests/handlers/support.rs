@@ -129,6 +129,7 @@ impl App {
             from: Some("to_do".to_owned()),
             to: Some("done".to_owned()),
             excerpt: None,
+            held_back: Vec::new(),
             at,
             read_at: None,
         };
