@@ -59,12 +59,12 @@ pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
-    TaskImage,
+    TaskImage, Unreadable,
 };
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };
-pub use filter::{SearchText, TaskFilter};
+pub use filter::{DueWithin, SearchText, TaskFilter, TaskMatcher};
 pub use fold::{fold, search_fold};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
@@ -75,11 +75,11 @@ pub use invitation::{
     AcceptInvitation, Invitation, InvitationState, MailState, NewInvitation, RenewedTooSoon,
 };
 pub use job::{
-    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
-    Progress,
+    CsvOptions, EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState,
+    OnError, Progress,
 };
 pub use job_kind::{JobKind, ProgressUnit};
-pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
+pub use job_spec::{CSV_DELIMITERS, HISTORY_FIELDS, IMPORT_FIELDS, MAX_WORDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use message_log::{
     Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,

@@ -7,6 +7,7 @@ use domain::{Profile, ProjectId, UserId};
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{Person, PersonName};
 use crate::keys::{Key, profile_key};
+use crate::range::readable;
 use crate::{Store, StoreError};
 
 /// Maximum number of members whose profiles are read.
@@ -53,7 +54,7 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().map(profile_key).collect();
             let mut items = self.batch_get(&keys).await?;
             for item in keys.iter().filter_map(|key| items.remove(key)) {
-                if let Person::Known(profile) = Person::read(item)? {
+                if let Some(Person::Known(profile)) = readable(item, Person::read) {
                     profiles.push(profile);
                 }
             }

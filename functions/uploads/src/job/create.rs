@@ -2,7 +2,9 @@ use api::openapi::{Conflict, Forbidden, NotFound};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey};
 use axum::response::Response;
 use bytes::Bytes;
-use domain::{ContentType, Invalid, Job, JobId, JobSpec, NewJob, ObjectKey, TaskPatch, UserId};
+use domain::{
+    ContentType, Invalid, Job, JobId, JobSpec, JobState, NewJob, ObjectKey, TaskPatch, UserId, Work,
+};
 use http_function::{JobView, accepted_job, authorize, created_resource};
 use store::{MAX_JOB_SPEC_BYTES, Wanted};
 
@@ -41,7 +43,7 @@ pub(crate) async fn handle<F: Uploads>(
     let user = caller.user_id;
     let NewJob {
         project_id,
-        spec,
+        mut spec,
         source,
     } = NewJob::parse(body, &user)?;
     let assignees = assignees(&spec)?;
@@ -56,6 +58,9 @@ pub(crate) async fn handle<F: Uploads>(
     if !is_retry {
         all_members(&assignees, &found.non_members)?;
     }
+    if let JobSpec::BulkUpdate { selection, .. } | JobSpec::BulkDelete { selection } = &mut spec {
+        selection.set_zone(&found.time_zone);
+    }
     let now = services.now();
     let mut job = Job::new((id, project_id), user, spec, source, now);
     if let Some(long) = long_spec(&job)? {
@@ -67,6 +72,12 @@ pub(crate) async fn handle<F: Uploads>(
     }
     let outcome = services.store.create_job(&job, fingerprint.as_deref()).await?;
     let job = created_resource(outcome)?;
+    if job.is_ready() && job.state == JobState::Queued {
+        // The table's stream does that, too, behind the changes of everybody else's imports: it stands in where this fails.
+        if let Err(error) = state.files.enqueue(&Work::job(&job)).await {
+            tracing::warn!(job_id = %job.id, %error, "a job waits for the table's stream");
+        }
+    }
     Ok(accepted_job(view(&services.presigner, &job, now)))
 }
 
