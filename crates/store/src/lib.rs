@@ -46,6 +46,7 @@ mod projects;
 mod range;
 mod read;
 mod settings;
+mod sign_ups;
 pub mod stream;
 mod subject;
 mod table;

@@ -2,23 +2,18 @@
 
 use api::{ApiError, Caller};
 use aws::cognito::{CognitoError, Identity};
-use domain::Profile;
+use domain::{EmailAddress, Profile};
 use store::Person;
 
 use crate::failure::pool_failed;
 use crate::state::State;
 
-/// The profile of a user who has just logged in, made now at the first log-in. `None` if the account is deleted, but the pool
-/// does not know it yet.
+/// The profile of a user who has just logged in, made now at the first log-in; `None` if the account is deleted, but the pool does
+/// not know it yet. The address of an older one follows the pool's: a user can change it there with their own token.
 pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Option<Profile>, ApiError> {
-    match state
-        .services
-        .store
-        .without_caller()
-        .profile(&identity.id)
-        .await?
-    {
-        Person::Known(profile) => Ok(Some(profile)),
+    let store = state.services.store.without_caller();
+    match store.profile(&identity.id).await? {
+        Person::Known(profile) => with_email(state, profile, &identity.email).await.map(Some),
         Person::Unknown => create(state, identity).await.map(Some),
         Person::Deleted => Ok(None),
     }
@@ -34,6 +29,20 @@ pub(crate) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile,
             create(state, &identity.map_err(session_ended)?).await
         }
     }
+}
+
+/// The profile with this address; stored now if it had another one.
+pub(super) async fn with_email(
+    state: &State,
+    profile: Profile,
+    email: &EmailAddress,
+) -> Result<Profile, ApiError> {
+    let Some(changed) = profile.with_email(email) else {
+        return Ok(profile);
+    };
+    let store = state.services.store.without_caller();
+    store.update_profile(&changed, profile.version).await?;
+    Ok(changed)
 }
 
 async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError> {

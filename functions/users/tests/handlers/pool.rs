@@ -60,6 +60,7 @@ struct Account {
     /// Of the sessions that have not ended: refresh token, and `origin_jti`.
     sessions: Vec<(String, String)>,
     mails: usize,
+    new_email: Option<String>,
 }
 
 impl FakePool {
@@ -106,6 +107,11 @@ impl FakePool {
     /// Makes the pool refuse the next call of this operation.
     pub(crate) fn refuse(&self, operation: &'static str, name: &'static str, message: &'static str) {
         self.state().refuse_next_of = Some((operation, (name, message)));
+    }
+
+    /// As if the user had changed their address at the pool.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        self.state().rename(from, to);
     }
 
     /// The id of the user with this address.
@@ -155,6 +161,7 @@ impl FakePool {
             "InitiateAuth" => state.initiate_auth(input, &self.clock),
             "RevokeToken" => state.revoke_token(input),
             "AdminUserGlobalSignOut" => state.sign_out(input),
+            "UpdateUserAttributes" | "VerifyUserAttribute" => state.new_email(operation, input),
             "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
             _ => state.with_code(operation, input),
         };
@@ -186,6 +193,7 @@ impl State {
             code: Some(CODE),
             sessions: vec![],
             mails: 1,
+            new_email: None,
         };
         self.accounts.insert(email, account);
         Ok(json!({"UserSub": sub, "UserConfirmed": false}))
@@ -274,16 +282,44 @@ impl State {
         })
     }
 
+    fn new_email(&mut self, operation: &str, input: &Value) -> Answered {
+        let sub = sub(input);
+        let found = self.accounts.iter().find(|(_, account)| account.sub == sub);
+        let (old, account) = found.ok_or(("UserNotFoundException", ""))?;
+        if operation == "UpdateUserAttributes" {
+            let email = text(&input["UserAttributes"][0], "Value");
+            if self.accounts.contains_key(&email) {
+                return Err(("AliasExistsException", ""));
+            }
+            let old = old.clone();
+            self.accounts.get_mut(&old).unwrap().new_email = Some(email);
+            return Ok(json!({}));
+        }
+        let new = account.new_email.clone().ok_or(EXPIRED)?;
+        if text(input, "Code") != CODE {
+            return Err(MISMATCH);
+        }
+        let old = old.clone();
+        self.rename(&old, &new);
+        Ok(json!({}))
+    }
+
+    fn rename(&mut self, from: &str, to: &str) {
+        let mut account = self.accounts.remove(from).unwrap();
+        account.new_email = None;
+        for attribute in account.attributes.as_array_mut().unwrap() {
+            if attribute["Name"] == "email" {
+                attribute["Value"] = json!(to);
+            }
+        }
+        self.accounts.insert(to.to_owned(), account);
+    }
+
     fn with_token(&mut self, operation: &str, input: &Value) -> Answered {
-        let token = text(input, "AccessToken");
-        let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
-        let claims: Value = serde_json::from_slice(&payload).unwrap();
-        let account = self
-            .accounts
-            .values_mut()
-            .find(|account| claims["sub"] == account.sub.as_str());
+        let sub = sub(input);
+        let account = self.accounts.values_mut().find(|account| account.sub == sub);
         let account = account.ok_or(("UserNotFoundException", ""))?;
-        let is_live = |(_, session): &(String, String)| claims["origin_jti"] == session.as_str();
+        let is_live = |(_, session): &(String, String)| claims(input)["origin_jti"] == session.as_str();
         if !account.sessions.iter().any(is_live) {
             return Err(("NotAuthorizedException", "Access Token has been revoked"));
         }
@@ -295,8 +331,7 @@ impl State {
         }
         let user = json!({"Username": account.sub, "UserAttributes": account.all_attributes()});
         if operation == "DeleteUser" {
-            self.accounts
-                .retain(|_, account| claims["sub"] != account.sub.as_str());
+            self.accounts.retain(|_, account| account.sub != sub);
         }
         Ok(user)
     }
@@ -359,6 +394,18 @@ fn strong(input: &Value, name: &str) -> Result<String, Refusal> {
     Some(text(input, name))
         .filter(|password| password.len() >= 10)
         .ok_or(WEAK)
+}
+
+/// The `sub` of the access token.
+fn sub(input: &Value) -> String {
+    text(&claims(input), "sub")
+}
+
+/// Of the access token.
+fn claims(input: &Value) -> Value {
+    let token = text(input, "AccessToken");
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
 }
 
 fn text(input: &Value, name: &str) -> String {
