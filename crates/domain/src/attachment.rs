@@ -1,6 +1,7 @@
 //! Attachments: files of tasks and their comments.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::file::{MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, part_sizes, size_bytes};
@@ -47,9 +48,11 @@ string_enum! {
 }
 
 /// The thumbnail of an attachment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum Thumbnail {
     /// The file is no picture.
+    #[default]
     None,
     /// The worker has yet to make it.
     Pending,
@@ -67,7 +70,16 @@ pub enum Thumbnail {
         is_animated: bool,
     },
     /// It cannot be made.
-    Failed(ThumbnailFailure),
+    Failed {
+        /// The reason.
+        reason: ThumbnailFailure,
+    },
+}
+
+impl Thumbnail {
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 /// The files that a deployment accepts.
@@ -201,13 +213,16 @@ impl NewAttachment {
 }
 
 /// An attachment of a task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The id.
+    #[serde(skip_serializing)]
     pub id: AttachmentId,
     /// The project of the task.
+    #[serde(skip_serializing)]
     pub project_id: ProjectId,
     /// The task.
+    #[serde(skip_serializing)]
     pub task_id: TaskId,
     /// The comment, if it belongs to one.
     pub comment_id: Option<CommentId>,
@@ -226,6 +241,7 @@ pub struct Attachment {
     /// The digest of each part, if declared; dropped once the file has arrived.
     pub part_sha256: Option<Vec<Sha256Digest>>,
     /// The thumbnail.
+    #[serde(default, skip_serializing_if = "Thumbnail::is_none")]
     pub thumbnail: Thumbnail,
     /// The version, which grows by one with each change from 1.
     pub version: u64,

@@ -1,6 +1,8 @@
 //! Channels: confirmed e-mail addresses and telephone numbers that notifications are sent to.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::input::{present, string};
@@ -47,7 +49,8 @@ impl From<ChannelKind> for Medium {
 }
 
 /// The address of a channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Address {
     /// The address of a [`ChannelKind::Email`].
     Email(EmailAddress),
@@ -89,6 +92,18 @@ impl Address {
     }
 }
 
+/// What is stored was valid when it was written: only the kind is decided again.
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.contains('@') {
+            EmailAddress::deserialize(text.into_deserializer()).map(Self::Email)
+        } else {
+            PhoneNumber::deserialize(text.into_deserializer()).map(Self::Phone)
+        }
+    }
+}
+
 /// The body of a create request: `{kind, address}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewChannel {
@@ -114,13 +129,14 @@ impl NewChannel {
 }
 
 /// A channel of a user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     /// The id, derived from owner, kind and address: see [`Address::channel_of`].
     pub id: ChannelId,
     /// The owner.
     pub user_id: UserId,
     /// The kind.
+    #[serde(rename = "channel_kind")]
     pub kind: ChannelKind,
     /// The address; none once it is removed.
     pub address: Option<Address>,

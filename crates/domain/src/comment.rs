@@ -12,19 +12,23 @@ use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
 pub const MAX_MENTIONS: usize = 50;
 
 /// A comment on a task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// The id.
+    #[serde(skip_serializing)]
     pub id: CommentId,
     /// The project of the task.
+    #[serde(skip_serializing)]
     pub project_id: ProjectId,
     /// The task.
+    #[serde(skip_serializing)]
     pub task_id: TaskId,
     /// The author, who alone may change it.
     pub author: UserId,
     /// The text.
     pub body: CommentBody,
     /// The mentioned users who were members when it was created or changed last, in the order of the text.
+    #[serde(default)]
     pub mentions: Vec<UserId>,
     /// The version, which grows by one with each change from 1.
     pub version: u64,

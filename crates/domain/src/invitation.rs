@@ -1,6 +1,7 @@
 //! Invitations to a project, by e-mail, with a one-time code.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::present;
@@ -29,7 +30,7 @@ string_enum! {
 
 /// An invitation of an e-mail address to a project. There is one for each project and address: inviting again renews its code
 /// under the same id.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// The id, derived from project and address: see [`Invitation::id_of`].
     pub id: InvitationId,

@@ -131,7 +131,7 @@ impl JobSpec {
 }
 
 /// The progress of a job. It never decreases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// The number of units done.
     pub done: u64,
@@ -167,27 +167,32 @@ pub struct JobSource {
 }
 
 /// A job.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The id.
     pub id: JobId,
     /// The kind.
+    #[serde(rename = "job_kind")]
     pub kind: JobKind,
     /// The project.
     pub project_id: ProjectId,
     /// The user who created it and alone may see it.
     pub created_by: UserId,
     /// The parameters. `None`: they are too large for an item and stored at [`crate::ObjectKey::JobSpec`].
+    #[serde(skip)]
     pub spec: Option<JobSpec>,
     /// The file of an import.
     pub source: Option<JobSource>,
     /// The state.
     pub state: JobState,
     /// The progress.
+    #[serde(skip)]
     pub progress: Progress,
     /// The position at which a worker resumes it, in a form of its kind's own. Null: the beginning.
+    #[serde(skip)]
     pub checkpoint: Value,
     /// The result in the API's JSON, which grows while the job runs. Null: none yet.
+    #[serde(skip)]
     pub result: Value,
     /// The number of results of single rows or tasks so far; these are stored in items of their own.
     pub results: u64,

@@ -27,8 +27,10 @@ string_enum! {
     }
 
     /// The unit of progress.
+    #[derive(Default)]
     ProgressUnit {
         /// Rows of a file, or elements of a list in it.
+        #[default]
         Rows = "rows",
         /// Tasks of a project.
         Tasks = "tasks",

@@ -1,12 +1,13 @@
 //! Memberships.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Fields, Invalid, ProjectId, Role, UserId};
 
 /// The membership of a user in a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
     /// The project.
     pub project_id: ProjectId,
@@ -15,6 +16,7 @@ pub struct Membership {
     /// The role.
     pub role: Role,
     /// Whether the user has muted the project and gets no notifications about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub muted: bool,
     /// The time when the user joined.
     pub joined_at: Timestamp,

@@ -1,6 +1,7 @@
 //! The inbox: the notifications of a user.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::{array, boolean};
@@ -16,13 +17,15 @@ pub const MAX_MARKED: usize = 100;
 const KEPT_HOURS: i64 = 90 * 24;
 
 /// A notification of one user about one event.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notification {
     /// The id, derived from event, user and time: see [`NotificationId::of`].
+    #[serde(skip_serializing)]
     pub id: NotificationId,
     /// The recipient.
     pub user_id: UserId,
     /// The kind.
+    #[serde(rename = "notice")]
     pub kind: NotificationKind,
     /// The event.
     pub event_id: EventId,

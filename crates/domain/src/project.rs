@@ -1,6 +1,7 @@
 //! Projects.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::{boolean, present, string};
@@ -22,13 +23,14 @@ string_enum! {
 }
 
 /// A project.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
     /// The id.
     pub id: ProjectId,
     /// The name.
     pub name: Name,
     /// The kind, fixed at creation.
+    #[serde(rename = "project_kind")]
     pub kind: ProjectKind,
     /// The description: Markdown of at most [`Self::MAX_DESCRIPTION_CHARACTERS`].
     pub description: Option<String>,

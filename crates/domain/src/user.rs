@@ -1,12 +1,13 @@
 //! Profiles of users.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{AvatarId, EmailAddress, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
 /// The profile of a user. Sign-in data are in the user pool only.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The id.
     pub id: UserId,

@@ -8,7 +8,7 @@ use domain::{Membership, Project, Role};
 
 use crate::StoreError;
 use crate::attribute::Item;
-use crate::item::{MemberItem, ProjectItem};
+use crate::item::{ProjectItem, live_member};
 use crate::tombstone::is_live;
 
 /// A project as one of its members sees it.
@@ -29,8 +29,8 @@ impl ProjectAccess {
     pub(crate) fn new(item: ProjectItem, membership: Membership) -> Self {
         Self {
             owners: item.owners,
-            fingerprint: item.fingerprint.clone(),
-            project: item.into_project(),
+            fingerprint: item.fingerprint,
+            project: item.project,
             role: membership.role,
             membership,
         }
@@ -56,9 +56,9 @@ pub(crate) fn access(
         return Ok(None);
     };
     let item = ProjectItem::read(project)?;
-    let membership = MemberItem::read_live(membership)?;
+    let membership = live_member(membership)?;
     Ok(membership
-        .filter(|_| item.deleted_at.is_none())
+        .filter(|_| !item.is_deleted)
         .map(|membership| ProjectAccess::new(item, membership)))
 }
 

@@ -4,13 +4,13 @@
 //! erased, a bounded part at each call, so that the caller can stop at any time and continue later. What they wrote in
 //! projects stays, by a deleted user.
 
-use domain::{Membership, ProjectId, Role, UserId};
+use domain::{Channel, Membership, ProjectId, Role, UserId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{ChannelItem, MemberItem, ProjectItem, profile_tombstone};
+use crate::item::{ProjectItem, Resource, live_member, profile_tombstone};
 use crate::keys::{
     ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, meta_key, sent_pk, settings_key,
     user_pk,
@@ -77,8 +77,8 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().map(|project| meta_key(project)).collect();
             for item in self.batch_get(&keys).await?.into_values() {
                 let item = ProjectItem::read(item)?;
-                if item.deleted_at.is_none() && item.owners <= 1 {
-                    alone.push(item.into_project().id);
+                if !item.is_deleted && item.owners <= 1 {
+                    alone.push(item.project.id);
                 }
             }
         }
@@ -169,7 +169,7 @@ impl Store {
 
         let pk = user_pk(user);
         for item in self.whole_range(Range::of_table(&pk, CHANNELS)).await? {
-            self.tombstone_channel(&ChannelItem::read(item)?, now).await?;
+            self.tombstone_channel(&Channel::read(item)?, now).await?;
         }
         self.batch_delete(&[settings_key(user)]).await?;
         for (pk, between) in [
@@ -225,13 +225,13 @@ impl Store {
                 Err(error) => return Err(error),
             }
             let mut items = self.batch_get(&[own.clone(), meta.clone()]).await?;
-            let current = items.remove(&own).map(MemberItem::read_live).transpose()?;
+            let current = items.remove(&own).map(live_member).transpose()?;
             let Some(current) = current.flatten() else {
                 return Ok(Ending::Done);
             };
             let project = items.remove(&meta).map(ProjectItem::read).transpose()?;
             match project {
-                Some(project) if project.deleted_at.is_none() => {
+                Some(project) if !project.is_deleted => {
                     if current.role == Role::Owner && project.owners <= 1 {
                         return Ok(Ending::OnlyOwner);
                     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::text_of;
-use crate::item::{CommentItem, StoredComment, comment_tombstone};
+use crate::item::{Resource, Stored};
 use crate::keys::comments_pk;
 use crate::range::{Page, Range, keys_of};
 use crate::tombstone::is_live;
@@ -23,7 +23,7 @@ impl Store {
         comment: &Comment,
         fingerprint: Option<&str>,
     ) -> Result<Created<Comment>, StoreError> {
-        let item = CommentItem::write(comment, fingerprint)?;
+        let item = comment.write(fingerprint)?;
         let existing = match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => return Ok(Created::Resource(comment.clone())),
             Write::Refused(existing) => existing.ok_or(StoreError::Conflict)?,
@@ -34,16 +34,20 @@ impl Store {
         if !is_live(&existing) {
             return Ok(Created::Deleted);
         }
-        Ok(Created::Resource(CommentItem::read(existing)?.into_comment()))
+        Ok(Created::Resource(Comment::read(existing)?))
     }
 
     /// Replaces the comment that was read as `current` by its changed state.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
-    pub async fn update_comment(&self, current: &StoredComment, changed: &Comment) -> Result<(), StoreError> {
-        let item = CommentItem::write(changed, current.fingerprint.as_deref())?;
-        let expect = Expect::Version(current.comment.version);
+    pub async fn update_comment(
+        &self,
+        current: &Stored<Comment>,
+        changed: &Comment,
+    ) -> Result<(), StoreError> {
+        let item = changed.write(current.fingerprint.as_deref())?;
+        let expect = Expect::Version(current.version);
         self.apply(Change::alone(item, expect)).await?.done()
     }
 
@@ -53,13 +57,12 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_comment(
         &self,
-        current: &StoredComment,
+        current: &Stored<Comment>,
         by: &UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let comment = &current.comment;
-        let item = comment_tombstone(comment, by, current.fingerprint.as_deref(), now)?;
-        let expect = Expect::Version(comment.version);
+        let item = current.write_deleted(by, now)?;
+        let expect = Expect::Version(current.version);
         self.apply(Change::alone(item, expect)).await?.done()
     }
 
@@ -76,7 +79,7 @@ impl Store {
     ) -> Result<Page<Comment>, StoreError> {
         let pk = comments_pk(task);
         self.page(Range::listed(&pk, limit, position), |item| {
-            Ok(Some(CommentItem::read(item)?.into_comment()))
+            Comment::read(item).map(Some)
         })
         .await
     }

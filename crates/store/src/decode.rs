@@ -15,6 +15,10 @@ pub(crate) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, DecodeError> 
     T::deserialize(attributes(item))
 }
 
+pub(crate) fn decode_value<T: DeserializeOwned>(value: AttributeValue) -> Result<T, DecodeError> {
+    T::deserialize(Value(value))
+}
+
 /// Why an item does not have the expected form. Names fields and types, never a value, which may be user content.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

@@ -65,7 +65,7 @@ pub use error::StoreError;
 pub use idempotency::{Attempt, Created, imported_by};
 pub use inbox::{Delivery, DeliveryTargets, MAX_UNREAD_COUNTED};
 pub use invitations::{InvitationContext, ReceivedInvitation};
-pub use item::{Person, PersonName, Reachable, StoredAttachment, StoredComment, StoredTask};
+pub use item::{Person, PersonName, Reachable, Stored, StoredTask};
 pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text_of};
-use crate::item::MemberItem;
+use crate::item::{Resource, live_member, member_tombstone};
 use crate::keys::{BY_CREATED, members_pk, meta_key, user_pk};
 use crate::range::{Page, Range};
 use crate::tombstone::is_live;
@@ -28,8 +28,7 @@ impl Store {
         limit: usize,
     ) -> Result<Page<Membership>, StoreError> {
         let pk = members_pk(project);
-        self.page(Range::listed(&pk, limit, position), MemberItem::read_live)
-            .await
+        self.page(Range::listed(&pk, limit, position), live_member).await
     }
 
     /// All owners of the project.
@@ -40,7 +39,7 @@ impl Store {
         let pk = members_pk(project);
         let mut owners = Vec::new();
         for item in self.whole_range(Range::of_index(BY_CREATED, &pk)).await? {
-            let member = MemberItem::read_live(item)?;
+            let member = live_member(item)?;
             owners.extend(
                 member
                     .filter(|member| member.role == Role::Owner)
@@ -69,7 +68,7 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, has ended, or is the last owner's, or if the account of the
     /// new owner is deleted: read again.
     pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
-        let item = MemberItem::write(changed)?;
+        let item = changed.write(None)?;
         let owners = is_owner(changed) - is_owner(current);
         self.write_member(item, current, owners).await
     }
@@ -84,7 +83,7 @@ impl Store {
         by: &UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let item = MemberItem::write_ended(current, by, now)?;
+        let item = member_tombstone(current, by, now)?;
         self.write_member(item, current, -is_owner(current)).await
     }
 

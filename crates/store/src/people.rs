@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Profile, ProjectId, UserId};
 
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{Person, PersonName, ProfileItem};
+use crate::item::{Person, PersonName};
 use crate::keys::{Key, profile_key};
 use crate::{Store, StoreError};
 
@@ -53,7 +53,7 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().map(profile_key).collect();
             let mut items = self.batch_get(&keys).await?;
             for item in keys.iter().filter_map(|key| items.remove(key)) {
-                if let Person::Known(profile) = ProfileItem::read(item)? {
+                if let Person::Known(profile) = Person::read(item)? {
                     profiles.push(profile);
                 }
             }

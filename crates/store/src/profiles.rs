@@ -3,7 +3,7 @@
 use domain::{Profile, UserId};
 
 use crate::actions::Expect;
-use crate::item::{Person, ProfileItem};
+use crate::item::{Person, Resource};
 use crate::keys::profile_key;
 use crate::write::{Change, Write};
 use crate::{Store, StoreError};
@@ -15,7 +15,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn profile(&self, user: &UserId) -> Result<Person, StoreError> {
         let item = self.get(&profile_key(user)).await?;
-        item.map_or(Ok(Person::Unknown), ProfileItem::read)
+        item.map_or(Ok(Person::Unknown), Person::read)
     }
 
     /// Stores a user's first profile; returns the stored one if there is one already.
@@ -23,10 +23,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn create_profile(&self, profile: &Profile) -> Result<Person, StoreError> {
-        let item = ProfileItem::write(profile)?;
+        let item = profile.write(None)?;
         match self.apply(Change::alone(item, Expect::Absent)).await? {
             Write::Done => Ok(Person::Known(profile.clone())),
-            Write::Refused(Some(item)) => ProfileItem::read(item),
+            Write::Refused(Some(item)) => Person::read(item),
             Write::Refused(None) => Err(StoreError::Conflict),
         }
     }
@@ -36,7 +36,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one.
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
-        let item = ProfileItem::write(profile)?;
+        let item = profile.write(None)?;
         let change = Change::alone(item, Expect::Version(expected_version));
         self.apply(change).await?.done()
     }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::{AttachmentId, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, TaskRef, UserId};
+use domain::{
+    Attachment, AttachmentId, Comment, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, TaskRef,
+    UserId,
+};
 
 use crate::access::{ProjectAccess, access, not_deleted};
 use crate::attribute::Item;
-use crate::item::{
-    AttachmentItem, BodyItem, CommentItem, MemberItem, PersonName, StoredAttachment, StoredComment,
-    StoredTask, TaskItem,
-};
+use crate::item::{BodyItem, PersonName, Stored, StoredTask, TaskItem, live_member, stored};
 use crate::keys::{
     Key, attachment_sk, body_key, comment_sk, member_key, meta_key, profile_key, project_pk, task_key,
     task_sk,
@@ -69,9 +69,9 @@ pub struct Found {
     /// The task that the comment or attachment belongs to, likewise.
     pub parent: Option<Task>,
     /// The comment, unless it does not exist or is deleted.
-    pub comment: Option<StoredComment>,
+    pub comment: Option<Stored<Comment>>,
     /// The attachment, likewise.
-    pub attachment: Option<StoredAttachment>,
+    pub attachment: Option<Stored<Attachment>>,
     /// The memberships of the requested users, in request order.
     pub members: Vec<Membership>,
     /// Requested users who are not members, in request order.
@@ -132,7 +132,7 @@ impl Store {
             let mut non_members = Vec::new();
             for user in wanted.people {
                 let item = items.get(&membership(user)).cloned();
-                match item.map(MemberItem::read_live).transpose()?.flatten() {
+                match item.map(live_member).transpose()?.flatten() {
                     Some(member) => members.push(member),
                     None => non_members.push(user.clone()),
                 }
@@ -150,12 +150,12 @@ impl Store {
             };
             let (neighbour, parent) = (head(wanted.neighbour)?, head(wanted.parent)?);
             let comment = comment.as_ref().and_then(|key| items.remove(key)).filter(is_live);
-            let comment = comment.map(CommentItem::read).transpose()?;
+            let comment = comment.map(stored).transpose()?;
             let attachment = attachment
                 .as_ref()
                 .and_then(|key| items.remove(key))
                 .filter(is_live);
-            let attachment = attachment.map(AttachmentItem::read).transpose()?;
+            let attachment = attachment.map(stored).transpose()?;
             let task = match &wanted_task {
                 None => Some(None),
                 Some(task) => task_of(&mut items, task)?,

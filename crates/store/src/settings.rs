@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::access::{access, not_deleted};
 use crate::actions::Expect;
 use crate::attribute::text;
-use crate::item::{MemberItem, Settings};
+use crate::item::{Resource, Settings};
 use crate::keys::{member_key, meta_key, profile_key, settings_key};
 use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
@@ -87,7 +87,7 @@ impl Store {
                 updated_at: before.updated_at.max(now),
                 ..before.clone()
             };
-            let change = Change::alone(MemberItem::write(&after)?, Expect::Version(before.version));
+            let change = Change::alone(after.write(None)?, Expect::Version(before.version));
             match self.apply(change).await? {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}

@@ -4,20 +4,18 @@
 //! [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, CommentChange, Invitation, Job, JobState,
-    MemberChange, ProjectChange, TaskChange, TaskRef, UserId,
+    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, Invitation, Job,
+    JobState, MemberChange, Membership, Project, ProjectChange, TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
 use crate::idempotency::is_of_import;
-use crate::item::{
-    AttachmentItem, ChannelItem, CommentItem, InvitationItem, JobItem, MemberItem, ProjectItem, TaskItem,
-};
+use crate::item::{JobItem, Resource, TaskItem};
 use crate::keys::{attachment_of, comment_of, project_of};
 use crate::tombstone::is_live;
-use crate::{StoreError, StoredAttachment, StoredComment};
 
 /// A change of one item.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,19 +66,18 @@ impl Change {
             "member" => member(old, new),
             "comment" => comment(old, new),
             "attachment" => attachment(old, new),
-            "invitation" => new
-                .map(InvitationItem::read)
-                .transpose()
-                .map(|new| new.map_or(Self::Nothing, Self::Invitation)),
-            "channel" => new
-                .map(ChannelItem::read)
-                .transpose()
-                .map(|new| new.map_or(Self::Nothing, Self::Channel)),
+            "invitation" => now(new, Self::Invitation),
+            "channel" => now(new, Self::Channel),
             "job" => job(old, new),
             "profile" => profile(old, new),
             _ => Ok(Self::Nothing),
         }
     }
+}
+
+fn now<T: Resource>(new: Option<Item>, change: impl FnOnce(T) -> Change) -> Result<Change, StoreError> {
+    let new = new.map(T::read).transpose()?;
+    Ok(new.map_or(Change::Nothing, change))
 }
 
 fn item(image: &Value) -> Result<Item, StoreError> {
@@ -91,71 +88,83 @@ fn item(image: &Value) -> Result<Item, StoreError> {
     Ok(item.into())
 }
 
-/// A removed item belonged to a deleted project, or is an expired tombstone: both deletions were reported before.
+/// What happened to an item. A removed one belonged to a deleted project, or is an expired tombstone: both deletions were
+/// reported before.
+enum Step<T> {
+    Created(T),
+    Changed { before: T, after: T },
+    Deleted { before: T, tombstone: Item },
+    Nothing,
+}
+
+impl<T> Step<T> {
+    fn of(
+        old: Option<Item>,
+        new: Option<Item>,
+        read: impl Fn(Item) -> Result<T, StoreError>,
+    ) -> Result<Self, StoreError> {
+        Ok(match (old.filter(is_live), new) {
+            (None, Some(new)) if is_live(&new) => Self::Created(read(new)?),
+            (Some(old), Some(new)) if is_live(&new) => Self::Changed {
+                before: read(old)?,
+                after: read(new)?,
+            },
+            (Some(old), Some(tombstone)) => Self::Deleted {
+                before: read(old)?,
+                tombstone,
+            },
+            _ => Self::Nothing,
+        })
+    }
+}
+
 fn task(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let old = old.filter(is_live);
-    let change = match (old, new) {
-        (None, Some(new)) if is_live(&new) => TaskChange::Created(TaskItem::image(new)?),
-        (Some(old), Some(new)) if is_live(&new) => TaskChange::Changed {
-            before: TaskItem::image(old)?,
-            after: TaskItem::image(new)?,
+    Ok(Change::Task(match Step::of(old, new, TaskItem::image)? {
+        Step::Created(task) => TaskChange::Created(task),
+        Step::Changed { before, after } => TaskChange::Changed { before, after },
+        Step::Deleted { before, tombstone } => TaskChange::Deleted {
+            before,
+            by: user(&tombstone, "deleted_by")?,
+            at: time(&tombstone, "deleted_at")?,
+            version: version(&tombstone)?,
         },
-        (Some(old), Some(gone)) => TaskChange::Deleted {
-            before: TaskItem::image(old)?,
-            by: user(&gone, "deleted_by")?,
-            at: time(&gone, "deleted_at")?,
-            version: version(&gone)?,
-        },
-        _ => return Ok(Change::Nothing),
-    };
-    Ok(Change::Task(change))
+        Step::Nothing => return Ok(Change::Nothing),
+    }))
 }
 
 fn project(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let old = old.filter(is_live);
-    let read = |item| ProjectItem::read(item).map(ProjectItem::into_project);
-    let change = match (old, new) {
-        (None, Some(new)) if is_live(&new) => ProjectChange::Created(read(new)?),
-        (Some(old), Some(new)) if is_live(&new) => ProjectChange::Changed {
-            before: read(old)?,
-            after: read(new)?,
+    Ok(Change::Project(match Step::of(old, new, Project::read)? {
+        Step::Created(project) => ProjectChange::Created(project),
+        Step::Changed { before, after } => ProjectChange::Changed { before, after },
+        Step::Deleted { before, tombstone } => ProjectChange::Deleted {
+            before,
+            by: user(&tombstone, "updated_by")?,
+            at: time(&tombstone, "deleted_at")?,
+            version: version(&tombstone)?,
         },
-        (Some(old), Some(gone)) => ProjectChange::Deleted {
-            before: read(old)?,
-            by: user(&gone, "updated_by")?,
-            at: time(&gone, "deleted_at")?,
-            version: version(&gone)?,
-        },
-        _ => return Ok(Change::Nothing),
-    };
-    Ok(Change::Project(change))
+        Step::Nothing => return Ok(Change::Nothing),
+    }))
 }
 
 fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let old = old.filter(is_live);
-    let read = |item| MemberItem::read(item).map(MemberItem::into_membership);
-    let change = match (old, new) {
-        (None, Some(new)) if is_live(&new) => MemberChange::Began(read(new)?),
-        (Some(old), Some(new)) if is_live(&new) => MemberChange::Changed {
-            before: read(old)?,
-            after: read(new)?,
+    Ok(Change::Member(match Step::of(old, new, Membership::read)? {
+        Step::Created(member) => MemberChange::Began(member),
+        Step::Changed { before, after } => MemberChange::Changed { before, after },
+        Step::Deleted { before, tombstone } => MemberChange::Ended {
+            before,
+            by: user(&tombstone, "updated_by")?,
+            at: time(&tombstone, "deleted_at")?,
+            version: version(&tombstone)?,
         },
-        (Some(old), Some(gone)) => MemberChange::Ended {
-            before: read(old)?,
-            by: user(&gone, "updated_by")?,
-            at: time(&gone, "deleted_at")?,
-            version: version(&gone)?,
-        },
-        _ => return Ok(Change::Nothing),
-    };
-    Ok(Change::Member(change))
+        Step::Nothing => return Ok(Change::Nothing),
+    }))
 }
 
 fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let Some(now) = new else {
         return Ok(Change::Nothing);
     };
-    let read = |item: Option<Item>| item.filter(is_live).map(CommentItem::read).transpose();
+    let read = |item: Option<Item>| item.filter(is_live).map(Comment::read).transpose();
     let ids = text_of(&now, "pk")
         .and_then(project_of)
         .zip(text_of(&now, "sk").and_then(comment_of));
@@ -168,8 +177,8 @@ fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         version(&now)?,
     );
     let is_imported = is_of_import(text_of(&now, "fingerprint"));
-    let before = read(old)?.map(StoredComment::into_comment);
-    let after = read(Some(now))?.map(StoredComment::into_comment);
+    let before = read(old)?;
+    let after = read(Some(now))?;
     if before.is_none() && after.is_none() {
         return Ok(Change::Nothing);
     }
@@ -200,8 +209,8 @@ fn job(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
 }
 
 fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let read = |item: Option<Item>| item.filter(is_live).map(AttachmentItem::read).transpose();
-    let before = read(old)?.map(StoredAttachment::into_attachment);
+    let read = |item: Option<Item>| item.filter(is_live).map(Attachment::read).transpose();
+    let before = read(old)?;
     let Some(now) = new else {
         // The deletion of an expired tombstone was reported before; an arrived attachment is removed only with its project.
         let expired = before.filter(|attachment| attachment.expires_at().is_some());
@@ -222,7 +231,7 @@ fn attachment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError
         time(&now, "updated_at")?,
         version(&now)?,
     );
-    let after = read(Some(now))?.map(StoredAttachment::into_attachment);
+    let after = read(Some(now))?;
     if before.is_none() && after.is_none() {
         return Ok(Change::Nothing);
     }

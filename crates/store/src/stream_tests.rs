@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::item::{BodyItem, TaskRecord, attachment_tombstone, task_tombstone};
+use crate::item::{BodyItem, Stored, TaskRecord, task_tombstone};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn history_has_each_file_come_and_go_at_most_once((in_parts, steps, is_deleted) in ways()) {
         let mut attachment = new_attachment(in_parts);
-        let mut images = vec![image(AttachmentItem::write(&attachment, None).unwrap())];
+        let mut images = vec![image(attachment.write(None).unwrap())];
         let mut is_there = false;
         for (second, step) in (10..).zip(steps) {
             let (state, now) = (attachment.state, at(second));
@@ -208,10 +208,10 @@ proptest! {
                 _ => continue,
             };
             is_there |= attachment.state == AttachmentState::Available;
-            images.push(image(AttachmentItem::write(&attachment, None).unwrap()));
+            images.push(image(attachment.write(None).unwrap()));
         }
         if is_deleted {
-            let gone = attachment_tombstone(&attachment, &someone(5), None, at(50));
+            let gone = Stored { value: attachment.clone(), fingerprint: None }.write_deleted(&someone(5), at(50));
             images.push(image(gone.unwrap()));
         }
         let mut recorded = Vec::new();

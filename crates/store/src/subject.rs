@@ -2,7 +2,7 @@
 
 use domain::{Project, ProjectId, Task, TaskId};
 
-use crate::item::{ProjectItem, TaskItem};
+use crate::item::{Resource, TaskItem};
 use crate::keys::{meta_key, project_pk, task_sk};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -33,7 +33,7 @@ impl Store {
         let Some(project) = items.remove(&meta).filter(is_live) else {
             return Ok(None);
         };
-        let project = ProjectItem::read(project)?.into_project();
+        let project = Project::read(project)?;
         let Some(key) = task else {
             return Ok(Some(EventSubject { project, task: None }));
         };

@@ -12,7 +12,7 @@ use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use crate::attribute::{Item, number};
-use crate::item::MemberItem;
+use crate::item::{Resource, live_member};
 use crate::keys::{key_item, member_key, meta_key};
 use crate::{INDEXES, Store, StoreError};
 
@@ -86,7 +86,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let member = Membership::new(project.clone(), user.clone(), role, now);
-        let item = MemberItem::write(&member)?;
+        let item = member.write(None)?;
         let before = self.swap_member(project, user, Some(item)).await?;
         let owners = i64::from(role == Role::Owner) - before;
         self.add_owners(project, owners).await
@@ -120,7 +120,7 @@ impl Store {
                 delete.return_values(ReturnValue::AllOld).send().await?.attributes
             }
         };
-        let old = old.map(MemberItem::read_live).transpose()?.flatten();
+        let old = old.map(live_member).transpose()?.flatten();
         Ok(i64::from(old.is_some_and(|old| old.role == Role::Owner)))
     }
 

@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use store::{Created, CreatedAttachment, Person, ProjectAccess, Store, StoredAttachment, StoredTask, Wanted};
+use store::{Created, CreatedAttachment, Person, ProjectAccess, Store, Stored, StoredTask, Wanted};
 
 use crate::{CountingEntropy, FixedClock, Table, user};
 
@@ -199,7 +199,7 @@ impl World {
     }
 
     /// An attachment as it is stored.
-    pub async fn stored_attachment(&self, attachment: &Attachment) -> Option<StoredAttachment> {
+    pub async fn stored_attachment(&self, attachment: &Attachment) -> Option<Stored<Attachment>> {
         self.store.attachment(&attachment.reference()).await.unwrap()
     }
 

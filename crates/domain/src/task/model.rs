@@ -48,11 +48,13 @@ pub struct ChecklistItem {
 }
 
 /// A task without its description, which may have 256 KiB and is read only where it is shown: see [`TaskDetail`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// The id, unique within the fleet.
+    #[serde(skip_serializing)]
     pub id: TaskId,
     /// The project, which never changes.
+    #[serde(skip_serializing)]
     pub project_id: ProjectId,
     /// The title, one line.
     pub title: Title,
@@ -65,8 +67,10 @@ pub struct Task {
     /// The priority.
     pub priority: Priority,
     /// The members it is assigned to, without repeats.
+    #[serde(default)]
     pub assignees: Vec<UserId>,
     /// The labels, without repeats.
+    #[serde(default)]
     pub labels: Vec<Label>,
     /// The start, not after `due`.
     pub start: Option<Moment>,
@@ -77,6 +81,7 @@ pub struct Task {
     /// The points that completing it earns.
     pub points: Option<u32>,
     /// The checklist, in order.
+    #[serde(default)]
     pub checklist: Vec<ChecklistItem>,
     /// The version, which grows by one with each change (moves included) from 1.
     pub version: u64,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::actions::Expect;
 use crate::attribute::number_of;
-use crate::item::{AttachmentItem, StoredAttachment, attachment_tombstone, to_item};
+use crate::item::{Resource, Stored, to_item};
 use crate::keys::{attachment_key, project_pk, released_sk, task_usage_key, usage_key};
 use crate::tombstone::{is_live, tombstone_expires_at};
 use crate::write::{Change, Write};
@@ -27,11 +27,11 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_attachment(
         &self,
-        current: &StoredAttachment,
+        current: &Stored<Attachment>,
         changed: &Attachment,
     ) -> Result<(), StoreError> {
-        let item = AttachmentItem::write(changed, current.fingerprint.as_deref())?;
-        let expect = Expect::Version(current.attachment.version);
+        let item = changed.write(current.fingerprint.as_deref())?;
+        let expect = Expect::Version(current.version);
         self.apply(Change::alone(item, expect)).await?.done()
     }
 
@@ -41,13 +41,12 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn delete_attachment(
         &self,
-        current: &StoredAttachment,
+        current: &Stored<Attachment>,
         by: &UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let attachment = &current.attachment;
-        let fingerprint = current.fingerprint.as_deref();
-        let item = attachment_tombstone(attachment, by, fingerprint, now)?;
+        let attachment: &Attachment = current;
+        let item = current.write_deleted(by, now)?;
         let expect = Expect::Version(attachment.version);
         let mut actions = vec![self.put_if(item.clone(), expect)?];
         actions.extend(self.release_actions(&attachment.task_ref(), attachment.size_bytes)?);

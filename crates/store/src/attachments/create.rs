@@ -6,7 +6,7 @@ use domain::{Attachment, MAX_ATTACHMENTS};
 use super::usage::{BYTES, COUNT};
 use crate::access::not_deleted;
 use crate::attribute::{Item, number, number_of, text, text_of};
-use crate::item::AttachmentItem;
+use crate::item::Resource;
 use crate::keys::{
     Key, attachment_key, comment_sk, meta_key, profile_key, project_pk, task_key, task_usage_key, usage_key,
 };
@@ -105,7 +105,7 @@ impl Store {
                 .expression_attribute_values(":max", number(MAX_ATTACHMENTS))
         })?;
         let mut actions = vec![
-            self.put_new(AttachmentItem::write(attachment, fingerprint)?)?,
+            self.put_new(attachment.write(fingerprint)?)?,
             project_usage,
             task_usage,
             self.unless_deleted(&attachment.created_by)?,
@@ -192,5 +192,5 @@ fn existing_attachment(item: Item, fingerprint: Option<&str>) -> Result<Created<
     if !is_live(&item) {
         return Ok(Created::Deleted);
     }
-    Ok(Created::Resource(AttachmentItem::read(item)?.into_attachment()))
+    Ok(Created::Resource(Attachment::read(item)?))
 }

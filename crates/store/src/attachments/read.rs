@@ -2,8 +2,7 @@
 
 use domain::{Attachment, AttachmentRef, TaskId, TaskRef};
 
-use crate::attribute::text_of;
-use crate::item::{AttachmentItem, StoredAttachment};
+use crate::item::{Resource, Stored, stored};
 use crate::keys::{attachment_key, attachments_of_task, attachments_pk, project_pk};
 use crate::range::{Page, Range};
 use crate::tombstone::is_live;
@@ -23,7 +22,7 @@ impl Store {
     ) -> Result<Page<Attachment>, StoreError> {
         let pk = attachments_pk(task);
         self.page(Range::listed(&pk, limit, position), |item| {
-            Ok(Some(AttachmentItem::read(item)?.into_attachment()))
+            Attachment::read(item).map(Some)
         })
         .await
     }
@@ -35,35 +34,19 @@ impl Store {
     pub async fn attachment(
         &self,
         attachment: &AttachmentRef,
-    ) -> Result<Option<StoredAttachment>, StoreError> {
+    ) -> Result<Option<Stored<Attachment>>, StoreError> {
         let item = self.get(&attachment_key(attachment)).await?;
-        item.filter(is_live).map(AttachmentItem::read).transpose()
-    }
-
-    /// The id of an attachment's multipart upload in S3, also of a deleted attachment.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn upload_of_attachment(
-        &self,
-        attachment: &AttachmentRef,
-    ) -> Result<Option<String>, StoreError> {
-        let item = self.get(&attachment_key(attachment)).await?;
-        Ok(item.and_then(|item| text_of(&item, "upload_id").map(str::to_owned)))
+        item.filter(is_live).map(stored).transpose()
     }
 
     /// All attachments of a task that are not deleted, strongly consistent; for the worker that removes a task's files.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn attachments_to_remove(&self, task: &TaskRef) -> Result<Vec<StoredAttachment>, StoreError> {
+    pub async fn attachments_to_remove(&self, task: &TaskRef) -> Result<Vec<Stored<Attachment>>, StoreError> {
         let pk = project_pk(&task.project_id);
         let (low, high) = attachments_of_task(&task.task_id);
         let items = self.whole_range(Range::of_table(&pk, (&low, &high))).await?;
-        items
-            .into_iter()
-            .filter(is_live)
-            .map(AttachmentItem::read)
-            .collect()
+        items.into_iter().filter(is_live).map(stored).collect()
     }
 }

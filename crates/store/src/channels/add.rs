@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::access::not_deleted;
 use crate::attribute::{Item, number, text};
 use crate::idempotency::Attempt;
-use crate::item::{AttemptItem, ChannelItem, Settings};
+use crate::item::{AttemptItem, Resource, Settings};
 use crate::keys::{Key, attempt_sk, channel_key, profile_key, sends_sk, settings_key, user_pk};
 use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
@@ -75,7 +75,7 @@ impl Store {
         for _ in 0..MAX_CONFLICTS {
             let mut items = self.batch_get(&wanted).await?;
             not_deleted(items.get(&profile_key(user)))?;
-            let before = items.remove(&keys.channel).map(ChannelItem::read).transpose()?;
+            let before = items.remove(&keys.channel).map(Channel::read).transpose()?;
             let earlier = keys.attempt.as_ref().and_then(|attempt| items.remove(attempt));
             if let (Some(attempt), Some(earlier)) = (attempt, earlier) {
                 return repeated(attempt, earlier, before);
@@ -124,7 +124,7 @@ impl Store {
         is_new: bool,
         now: Timestamp,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let item = ChannelItem::write(channel)?;
+        let item = channel.write(None)?;
         let mut actions = vec![match before {
             None => self.put_new(item)?,
             Some(before) => self.put_over(item, before.version)?,

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access::not_deleted;
 use crate::attribute::{number, text};
-use crate::item::{ChannelItem, Settings};
+use crate::item::{Resource, Settings};
 use crate::keys::{TTL_ATTRIBUTE, channel_key, profile_key, settings_key};
 use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
@@ -136,7 +136,7 @@ impl Store {
         let at = channel_key(user, id);
         let mut items = self.batch_get(&[at.clone(), profile_key(user)]).await?;
         not_deleted(items.get(&profile_key(user)))?;
-        let channel = items.remove(&at).map(ChannelItem::read).transpose()?;
+        let channel = items.remove(&at).map(Channel::read).transpose()?;
         Ok(channel.filter(|channel| channel.state != ChannelState::Removed))
     }
 

@@ -3,7 +3,7 @@
 use domain::{Channel, ChannelId, ChannelState, UserId};
 
 use crate::attribute::{number, text};
-use crate::item::ChannelItem;
+use crate::item::Resource;
 use crate::keys::{CHANNELS, channel_key, user_pk};
 use crate::range::Range;
 use crate::write::Updated;
@@ -25,7 +25,7 @@ impl Store {
         if person? == Person::Deleted {
             return Err(StoreError::AccountDeleted);
         }
-        let channels = items?.into_iter().map(ChannelItem::read);
+        let channels = items?.into_iter().map(Channel::read);
         let mut channels = channels.collect::<Result<Vec<_>, _>>()?;
         channels.retain(|channel| channel.state != ChannelState::Removed);
         channels.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
@@ -38,7 +38,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn channel(&self, user: &UserId, id: &ChannelId) -> Result<Option<Channel>, StoreError> {
         let item = self.get(&channel_key(user, id)).await?;
-        item.map(ChannelItem::read).transpose()
+        item.map(Channel::read).transpose()
     }
 
     /// Notes that the work for this version of a channel is done: its message is sent, its subscription created or deleted.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Notification;
 
 use crate::actions::Expect;
-use crate::item::{NotificationItem, SentItem};
+use crate::item::{SentItem, new_notification};
 use crate::keys::{Key, inbox_pk, sent_pk};
 use crate::write::{Updated, Write};
 use crate::{Store, StoreError};
@@ -28,7 +28,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn deliver(&self, notification: &Notification, listed: bool) -> Result<Delivery, StoreError> {
         let item = if listed {
-            NotificationItem::write(notification)?
+            new_notification(notification)?
         } else {
             SentItem::write(notification)?
         };
@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn list_notification(&self, notification: &Notification) -> Result<(), StoreError> {
-        let mut item = NotificationItem::write(notification)?;
+        let mut item = new_notification(notification)?;
         item.remove("pending");
         match self.put_once(&item, Expect::Absent).await? {
             Write::Done | Write::Refused(_) => Ok(()),

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use crate::attribute::{text, text_of};
-use crate::item::NotificationItem;
+use crate::item::Resource;
 use crate::keys::{BY_UPDATED, NOTIFICATIONS, inbox_pk, unread_pk};
 use crate::range::{Page, Range};
 use crate::{Store, StoreError};
@@ -37,8 +37,7 @@ impl Store {
             position,
             ..unread_range(&unread, &oldest, query.limit.get())
         };
-        self.page(range, |item| NotificationItem::read(item).map(Some))
-            .await
+        self.page(range, |item| Notification::read(item).map(Some)).await
     }
 
     /// The number of unread notifications, counted up to [`MAX_UNREAD_COUNTED`].

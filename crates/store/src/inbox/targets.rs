@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, Profile, ProjectId, UserId};
 
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{MemberItem, Person, ProfileItem, Reachable, Settings};
+use crate::item::{Person, Reachable, Settings, live_member};
 use crate::keys::{Key, member_key, profile_key, settings_key};
 use crate::{Store, StoreError};
 
@@ -70,16 +70,13 @@ impl Store {
                 .collect();
             let mut items = self.batch_get(&keys).await?;
             for user in chunk {
-                let person = items
-                    .remove(&profile_key(user))
-                    .map(ProfileItem::read)
-                    .transpose()?;
+                let person = items.remove(&profile_key(user)).map(Person::read).transpose()?;
                 let profile = match person {
                     Some(Person::Deleted) => continue,
                     Some(Person::Known(profile)) => Some(profile),
                     Some(Person::Unknown) | None => None,
                 };
-                let membership = items.remove(&membership(user)).map(MemberItem::read_live);
+                let membership = items.remove(&membership(user)).map(live_member);
                 let settings = Settings::read(items.get(&settings_key(user)))?;
                 let targets = DeliveryTargets {
                     membership: membership.transpose()?.flatten(),

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text};
-use crate::item::{InvitationItem, MemberItem, ProjectItem};
+use crate::item::{ProjectItem, Resource};
 use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, profile_key};
 use crate::range::Range;
+use crate::tombstone::is_live;
 use crate::write::Updated;
 use crate::{ProjectAccess, Store, StoreError};
 
@@ -24,7 +25,9 @@ const MAX_LISTED: usize = 100;
 pub struct ReceivedInvitation {
     invitation: Invitation,
     project: ProjectItem,
-    membership: Option<MemberItem>,
+    /// Also an ended one.
+    membership: Option<Membership>,
+    is_member: bool,
 }
 
 // User content stays out of logs.
@@ -44,11 +47,8 @@ impl ReceivedInvitation {
 
     /// The user's access to the project, if they are a member already.
     pub fn access(&self) -> Option<ProjectAccess> {
-        let member = self
-            .membership
-            .clone()
-            .filter(|member| member.deleted_at.is_none())?;
-        Some(ProjectAccess::new(self.project.clone(), member.into_membership()))
+        let member = self.membership.clone().filter(|_| self.is_member)?;
+        Some(ProjectAccess::new(self.project.clone(), member))
     }
 }
 
@@ -72,7 +72,7 @@ impl Store {
         let (items, _) = self.range(range).await?;
         let mut listed = Vec::with_capacity(items.len());
         for item in items {
-            listed.push(InvitationItem::read(item)?);
+            listed.push(Invitation::read(item)?);
         }
         listed.retain(|invitation| counts(invitation, now));
         listed.truncate(MAX_INVITATIONS);
@@ -104,6 +104,7 @@ impl Store {
             invitation,
             project,
             membership,
+            ..
         } = addressed;
         let (project_id, role) = (&invitation.project_id, invitation.role);
         let used = self.use_action(invitation, &invitation.accepted(user, now))?;
@@ -117,8 +118,7 @@ impl Store {
             self.transact(actions).await?.done()?;
             return Ok(access);
         }
-        let former = membership.clone().map(MemberItem::into_membership);
-        let (member, expect) = match former {
+        let (member, expect) = match membership {
             None => (
                 Membership::new(project_id.clone(), user.clone(), role, now),
                 Expect::Absent,
@@ -128,7 +128,7 @@ impl Store {
         let is_owner = role == Role::Owner;
         let actions = vec![
             used,
-            self.put_if(MemberItem::write(&member)?, expect)?,
+            self.put_if(member.write(None)?, expect)?,
             if is_owner {
                 self.owners_action(project_id, 1)?
             } else {
@@ -171,7 +171,7 @@ impl Store {
         current: &Invitation,
         accepted: &Invitation,
     ) -> Result<TransactWriteItem, StoreError> {
-        self.put_as(InvitationItem::write(accepted)?, |put| {
+        self.put_as(accepted.write(None)?, |put| {
             put.condition_expression("version = :expected AND #state = :pending AND #code.#tries < :most")
                 .expression_attribute_names("#code", "code")
                 .expression_attribute_names("#tries", "wrong_tries")
@@ -204,12 +204,14 @@ fn addressed(
         return Ok(None);
     };
     let project = ProjectItem::read(project)?;
-    if project.deleted_at.is_some() {
+    if project.is_deleted {
         return Ok(None);
     }
+    let member = items.remove(member);
     Ok(Some(ReceivedInvitation {
-        invitation: InvitationItem::read(invitation)?,
+        invitation: Invitation::read(invitation)?,
         project,
-        membership: items.remove(member).map(MemberItem::read).transpose()?,
+        is_member: member.as_ref().is_some_and(is_live),
+        membership: member.map(Membership::read).transpose()?,
     }))
 }

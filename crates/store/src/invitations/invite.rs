@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::access::{ProjectAccess, access, not_deleted};
 use crate::actions::Expect;
-use crate::item::{InvitationItem, RequestItem};
+use crate::item::{RequestItem, Resource};
 use crate::keys::{
     INVITES, invitation_key, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key,
     project_pk,
@@ -56,7 +56,7 @@ impl Store {
         let Some(access) = access(items.remove(&meta), items.remove(&member))? else {
             return Ok(None);
         };
-        let invitation = items.remove(&invitation).map(InvitationItem::read).transpose()?;
+        let invitation = items.remove(&invitation).map(Invitation::read).transpose()?;
         let earlier = earlier.and_then(|key| items.remove(&key));
         Ok(Some(InvitationContext {
             access,
@@ -79,7 +79,7 @@ impl Store {
         next: &Invitation,
         request: Option<(IdSeed, &str)>,
     ) -> Result<(), StoreError> {
-        let item = InvitationItem::write(next)?;
+        let item = next.write(None)?;
         let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
         let Some((request, fingerprint)) = request else {
             let Write::Refused(existing) = self.put_once(&item, expect).await? else {
@@ -87,7 +87,7 @@ impl Store {
             };
             // The SDK retries a request without a response: the refusal may be due to this same write, to which the stream's
             // consumer, or a wrong code, has added since.
-            let existing = existing.map(InvitationItem::read).transpose()?;
+            let existing = existing.map(Invitation::read).transpose()?;
             return existing
                 .filter(|existing| is_same(existing, next))
                 .map_or(Err(StoreError::Conflict), |_| Ok(()));
@@ -125,7 +125,7 @@ impl Store {
             evaluated += items.len();
             let mut items = items.into_iter().peekable();
             while let Some(item) = items.next() {
-                let invitation = InvitationItem::read(item)?;
+                let invitation = Invitation::read(item)?;
                 let key = invitation_key(&invitation);
                 if is_listed(&invitation, now) {
                     page.items.push(invitation);

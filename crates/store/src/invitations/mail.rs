@@ -3,7 +3,7 @@
 use domain::{Invitation, InvitationState};
 
 use crate::attribute::{number, number_of};
-use crate::item::InvitationItem;
+use crate::item::Resource;
 use crate::keys::invitation_key;
 use crate::write::Updated;
 use crate::{Store, StoreError};
@@ -18,7 +18,7 @@ impl Store {
             return Ok(false);
         };
         let mailed_version = number_of(&item, "mailed_version");
-        let current = InvitationItem::read(item)?;
+        let current = Invitation::read(item)?;
         Ok(current.version == invitation.version
             && current.state == InvitationState::Pending
             && mailed_version != Some(current.version))

@@ -1,12 +1,12 @@
 //! Between items and structs.
 
-use domain::Invalid;
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 use crate::attribute::Item;
-use crate::decode::decode;
+use crate::decode::{decode, decode_value};
 
 pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
     Ok(serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?)
@@ -16,7 +16,6 @@ pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError
     Ok(decode(item)?)
 }
 
-/// The error for a stored value that the domain refuses: it was written by another version, or by hand.
-pub(crate) fn corrupt(invalid: Invalid) -> StoreError {
-    StoreError::Unexpected(Box::new(invalid))
+pub(crate) fn from_value<T: DeserializeOwned>(value: AttributeValue) -> Result<T, StoreError> {
+    Ok(decode_value(value)?)
 }

@@ -1,155 +1,77 @@
-use domain::{
-    ContentType, Job, JobError, JobId, JobKind, JobSource, JobState, Progress, ProjectId, Sha256Digest,
-    UserId,
-};
+use domain::{Job, Progress};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::convert::{from_item, to_item};
+use super::resource::{Resource, put_texts};
 use crate::StoreError;
-use crate::attribute::Item;
-use crate::keys::{self, JOB};
+use crate::attribute::{Item, number, number_of, text_of};
+use crate::keys::{self, Key, job_key};
+
+impl Resource for Job {
+    const KIND: &'static str = "job";
+
+    fn primary_key(&self) -> Key {
+        job_key(&self.id)
+    }
+
+    fn list_key(&self) -> Option<Key> {
+        Some((
+            keys::user_jobs_pk(&self.created_by),
+            keys::time_sk(self.created_at, self.id.as_str()),
+        ))
+    }
+
+    fn ttl(&self) -> Option<Timestamp> {
+        Some(self.expires_at())
+    }
+
+    fn restore(item: &mut Item) -> Result<(), StoreError> {
+        if let Some(last_error) = item.remove("trouble") {
+            item.entry("last_error".to_owned()).or_insert(last_error);
+        }
+        Ok(())
+    }
+}
 
 /// A job. Specification, checkpoint and result are JSON in a text attribute: the store does not interpret them.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct JobItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    id: JobId,
-    job_kind: JobKind,
-    project_id: ProjectId,
-    created_by: UserId,
-    #[serde(alias = "order", default, skip_serializing_if = "Option::is_none")]
-    spec: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source: Option<SourceItem>,
-    state: JobState,
-    done: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    total: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    checkpoint: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    result: Option<String>,
-    results: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    error: Option<JobError>,
-    #[serde(alias = "trouble", default, skip_serializing_if = "Option::is_none")]
-    last_error: Option<String>,
-    version: u64,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    started_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    finished_at: Option<Timestamp>,
-    expires_at: i64,
-    /// Digest of the creating request's body, if that had an idempotency key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<String>,
-    created_pk: String,
-    created_sk: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SourceItem {
-    content_type: ContentType,
-    size_bytes: u64,
-    sha256: Sha256Digest,
-    has_arrived: bool,
-}
+pub(crate) struct JobItem;
 
 impl JobItem {
     pub(crate) fn write(job: &Job, fingerprint: Option<&str>) -> Result<Item, StoreError> {
-        let expires_at = job.expires_at().as_second();
-        let Job {
-            id,
-            kind,
-            project_id,
-            created_by,
-            spec,
-            source,
-            state,
-            progress,
-            checkpoint,
-            result,
-            results,
-            error,
-            last_error,
-            version,
-            created_at,
-            updated_at,
-            started_at,
-            finished_at,
-        } = job.clone();
-        to_item(&Self {
-            pk: keys::job_pk(&id),
-            sk: JOB.to_owned(),
-            kind: "job".to_owned(),
-            created_pk: keys::user_jobs_pk(&created_by),
-            created_sk: keys::time_sk(created_at, id.as_str()),
-            id,
-            job_kind: kind,
-            project_id,
-            created_by,
-            spec: spec.as_ref().map(json).transpose()?,
-            source: source.map(|source| SourceItem {
-                content_type: source.content_type,
-                size_bytes: source.size_bytes,
-                sha256: source.sha256,
-                has_arrived: source.has_arrived,
-            }),
-            state,
-            done: progress.done,
-            total: progress.total,
-            checkpoint: unless_null(&checkpoint)?,
-            result: unless_null(&result)?,
-            results,
-            error,
-            last_error,
-            version,
-            created_at,
-            updated_at,
-            started_at,
-            finished_at,
-            expires_at,
-            fingerprint: fingerprint.map(str::to_owned),
-        })
+        let mut item = job.write(fingerprint)?;
+        let total = job.progress.total.map(|total| ("total", total));
+        let counts = [("done", job.progress.done)].into_iter().chain(total);
+        item.extend(counts.map(|(name, count)| (name.to_owned(), number(count))));
+        let spec = job.spec.as_ref().map(json).transpose()?;
+        let texts = [
+            ("spec", spec),
+            ("checkpoint", unless_null(&job.checkpoint)?),
+            ("result", unless_null(&job.result)?),
+        ];
+        put_texts(
+            &mut item,
+            texts.into_iter().filter_map(|(name, text)| Some((name, text?))),
+        );
+        Ok(item)
     }
 
     pub(crate) fn read(item: Item) -> Result<Job, StoreError> {
-        let item: Self = from_item(item)?;
+        let text = |name: &str| text_of(&item, name).map(str::to_owned);
+        let spec = text("spec").or_else(|| text("order"));
+        let (checkpoint, result) = (text("checkpoint"), text("result"));
+        let done = number_of(&item, "done").ok_or_else(|| StoreError::unexpected("a job has no progress"))?;
+        let total = number_of(&item, "total");
+        let job = <Job as Resource>::read(item)?;
+        let unit = job.kind.unit();
         Ok(Job {
-            progress: Progress {
-                done: item.done,
-                total: item.total,
-                unit: item.job_kind.unit(),
-            },
-            id: item.id,
-            kind: item.job_kind,
-            project_id: item.project_id,
-            created_by: item.created_by,
-            spec: item.spec.as_deref().map(parse).transpose()?,
-            source: item.source.map(|source| JobSource {
-                content_type: source.content_type,
-                size_bytes: source.size_bytes,
-                sha256: source.sha256,
-                has_arrived: source.has_arrived,
-            }),
-            state: item.state,
-            checkpoint: or_null(item.checkpoint.as_deref())?,
-            result: or_null(item.result.as_deref())?,
-            results: item.results,
-            error: item.error,
-            last_error: item.last_error,
-            version: item.version,
-            created_at: item.created_at,
-            updated_at: item.updated_at,
-            started_at: item.started_at,
-            finished_at: item.finished_at,
+            spec: spec.as_deref().map(parse).transpose()?,
+            progress: Progress { done, total, unit },
+            checkpoint: or_null(checkpoint.as_deref())?,
+            result: or_null(result.as_deref())?,
+            ..job
         })
     }
 }

@@ -1,11 +1,12 @@
-use domain::{AvatarId, EmailAddress, Locale, Name, Profile, TimeZoneName, UserId};
+use domain::{AvatarId, Name, Profile, UserId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::convert::{from_item, to_item};
+use super::convert::to_item;
+use super::resource::Resource;
 use crate::StoreError;
 use crate::attribute::Item;
-use crate::keys::{PROFILE, user_pk};
+use crate::keys::{Key, PROFILE, profile_key, user_pk};
 use crate::tombstone::is_live;
 
 /// A user, as the table knows them.
@@ -54,7 +55,7 @@ impl PersonName {
 
     /// From the profile's item, if there is one.
     pub(crate) fn read(item: Option<Item>) -> Result<Self, StoreError> {
-        Ok(match item.map(ProfileItem::read).transpose()? {
+        Ok(match item.map(Person::read).transpose()? {
             None | Some(Person::Unknown) => Self::Unknown,
             Some(Person::Known(profile)) => Self::Known(profile.name, profile.avatar),
             Some(Person::Deleted) => Self::Deleted,
@@ -62,75 +63,20 @@ impl PersonName {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ProfileItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    id: UserId,
-    email: EmailAddress,
-    name: Name,
-    locale: Locale,
-    time_zone: TimeZoneName,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    avatar: Option<AvatarId>,
-    version: u64,
-    created_at: Timestamp,
+impl Resource for Profile {
+    const KIND: &'static str = "profile";
+
+    fn primary_key(&self) -> Key {
+        profile_key(&self.id)
+    }
 }
 
-impl ProfileItem {
-    pub(crate) fn write(profile: &Profile) -> Result<Item, StoreError> {
-        let Profile {
-            id,
-            email,
-            name,
-            locale,
-            time_zone,
-            avatar,
-            version,
-            created_at,
-        } = profile.clone();
-        let (pk, sk, kind) = (user_pk(&id), PROFILE.to_owned(), "profile".to_owned());
-        to_item(&Self {
-            pk,
-            sk,
-            kind,
-            id,
-            email,
-            name,
-            locale,
-            time_zone,
-            avatar,
-            version,
-            created_at,
+impl Person {
+    pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
+        Ok(match is_live(&item) {
+            true => Self::Known(Profile::read(item)?),
+            false => Self::Deleted,
         })
-    }
-
-    pub(crate) fn read(item: Item) -> Result<Person, StoreError> {
-        if !is_live(&item) {
-            return Ok(Person::Deleted);
-        }
-        let Self {
-            id,
-            email,
-            name,
-            locale,
-            time_zone,
-            avatar,
-            version,
-            created_at,
-            ..
-        } = from_item(item)?;
-        Ok(Person::Known(Profile {
-            id,
-            email,
-            name,
-            locale,
-            time_zone,
-            avatar,
-            version,
-            created_at,
-        }))
     }
 }
 

@@ -1,91 +1,48 @@
-use domain::{Name, Project, ProjectId, ProjectKind, UserId};
+use domain::{Project, UserId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::convert::{from_item, to_item};
+use super::resource::{Resource, put_texts};
 use crate::StoreError;
-use crate::attribute::{Item, number, text};
-use crate::keys::{META, TTL_ATTRIBUTE, project_pk};
-use crate::tombstone::tombstone_expires_at;
+use crate::attribute::{Item, number, number_of, text_of};
+use crate::keys::{Key, META, TTL_ATTRIBUTE, project_pk};
+use crate::tombstone::{is_live, tombstone_expires_at};
 
-#[derive(Clone, Serialize, Deserialize)]
+impl Resource for Project {
+    const KIND: &'static str = "project";
+
+    fn primary_key(&self) -> Key {
+        (project_pk(&self.id), META.to_owned())
+    }
+}
+
+/// A project, and the attributes that the domain does not know.
+#[derive(Clone)]
 pub(crate) struct ProjectItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    id: ProjectId,
-    name: Name,
-    project_kind: ProjectKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    archived: bool,
-    version: u64,
-    created_by: UserId,
-    pub(crate) created_at: Timestamp,
-    updated_at: Timestamp,
-    updated_by: UserId,
+    pub(crate) project: Project,
     /// Number of owners, at least one. Changed by memberships only, without a new version.
     pub(crate) owners: u64,
     /// Digest of the creating request's body, if that had an idempotency key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fingerprint: Option<String>,
-    /// Set while the project is being deleted, and for 30 days after.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) deleted_at: Option<Timestamp>,
+    /// Whether the project is being deleted, or was in the last 30 days.
+    pub(crate) is_deleted: bool,
 }
 
 impl ProjectItem {
     /// A new project, with one owner.
     pub(crate) fn write(project: &Project, fingerprint: Option<&str>) -> Result<Item, StoreError> {
-        let Project {
-            id,
-            name,
-            kind,
-            description,
-            archived,
-            version,
-            created_by,
-            created_at,
-            updated_at,
-            updated_by,
-        } = project.clone();
-        to_item(&Self {
-            pk: project_pk(&id),
-            sk: META.to_owned(),
-            kind: "project".to_owned(),
-            id,
-            name,
-            project_kind: kind,
-            description,
-            archived,
-            version,
-            created_by,
-            created_at,
-            updated_at,
-            updated_by,
-            owners: 1,
-            fingerprint: fingerprint.map(str::to_owned),
-            deleted_at: None,
-        })
+        let mut item = project.write(fingerprint)?;
+        item.insert("owners".to_owned(), number(1));
+        Ok(item)
     }
 
     pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
-        from_item(item)
-    }
-
-    pub(crate) fn into_project(self) -> Project {
-        Project {
-            id: self.id,
-            name: self.name,
-            kind: self.project_kind,
-            description: self.description,
-            archived: self.archived,
-            version: self.version,
-            created_by: self.created_by,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            updated_by: self.updated_by,
-        }
+        let owners = number_of(&item, "owners");
+        Ok(Self {
+            owners: owners.ok_or_else(|| StoreError::unexpected("a project has no owners"))?,
+            fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
+            is_deleted: !is_live(&item),
+            project: Project::read(item)?,
+        })
     }
 }
 
@@ -96,14 +53,17 @@ pub(crate) fn project_tombstone(
     (by, now): (&UserId, Timestamp),
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
-    item.extend(
+    put_texts(
+        &mut item,
         [
-            ("version", number(project.version + 1)),
-            ("deleted_at", text(now.to_string())),
-            ("updated_by", text(by.as_str())),
-            (TTL_ATTRIBUTE, number(tombstone_expires_at(now).as_second())),
-        ]
-        .map(|(name, value)| (name.to_owned(), value)),
+            ("deleted_at", now.to_string()),
+            ("updated_by", by.as_str().to_owned()),
+        ],
     );
+    let numbers = [
+        ("version", number(project.version + 1)),
+        (TTL_ATTRIBUTE, number(tombstone_expires_at(now).as_second())),
+    ];
+    item.extend(numbers.map(|(name, value)| (name.to_owned(), value)));
     Ok(item)
 }

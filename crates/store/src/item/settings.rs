@@ -2,7 +2,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Address, ChannelId, ChannelKind, Preferences};
 use serde::{Deserialize, Serialize};
 
-use super::convert::corrupt;
+use super::convert::from_value;
 use crate::StoreError;
 use crate::attribute::Item;
 
@@ -30,7 +30,7 @@ pub(crate) struct Settings {
 #[derive(Serialize, Deserialize)]
 struct ReachableValue {
     kind: ChannelKind,
-    address: String,
+    address: Address,
 }
 
 impl Settings {
@@ -38,12 +38,11 @@ impl Settings {
         let mut settings = Self::default();
         for (name, value) in item.into_iter().flatten() {
             match name.as_str() {
-                "preferences" => settings.preferences = value_of(value)?,
-                "channels" => settings.channels = value_of(value)?,
+                "preferences" => settings.preferences = from_value(value.clone())?,
+                "channels" => settings.channels = from_value(value.clone())?,
                 name => {
                     if let Ok(id) = ChannelId::parse(name) {
-                        let ReachableValue { kind, address } = value_of(value)?;
-                        let address = Address::parse(kind, &address).map_err(corrupt)?;
+                        let ReachableValue { address, .. } = from_value(value.clone())?;
                         settings.reachable.push(Reachable { id, address });
                     }
                 }
@@ -57,14 +56,8 @@ impl Settings {
     pub(crate) fn reachable(address: &Address) -> Result<AttributeValue, StoreError> {
         let value = ReachableValue {
             kind: address.kind(),
-            address: address.as_str().to_owned(),
+            address: address.clone(),
         };
         Ok(serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)?)
     }
-}
-
-fn value_of<'a, T: Deserialize<'a>>(value: &AttributeValue) -> Result<T, StoreError> {
-    Ok(serde_dynamo::aws_sdk_dynamodb_1::from_attribute_value(
-        value.clone(),
-    )?)
 }

@@ -1,15 +1,13 @@
-use domain::{
-    ChecklistItem, Label, Markdown, Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskDetail,
-    TaskId, TaskImage, Title, UserId,
-};
+use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::convert::{corrupt, from_item, to_item};
+use super::convert::{from_item, from_value, to_item};
+use super::resource::{Resource, put_ids, put_texts};
 use crate::StoreError;
-use crate::attribute::{Item, number_of};
+use crate::attribute::{Item, number, number_of, text_of};
 use crate::idempotency::is_of_import;
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::tombstone::tombstone_expires_at;
 
 /// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and five indexes do
@@ -17,55 +15,29 @@ use crate::tombstone::tombstone_expires_at;
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
 
 /// A task. Its ids are only in its key: with a short title it stays below 1 KiB, which is what a write unit holds, in the table
-/// and in each of five indexes. The last seven attributes are keys of these.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct TaskItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    title: Title,
-    /// Absent if it equals the inline description: a unit of capacity ends at 1 KiB.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    excerpt: Option<String>,
-    /// A short description.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    description: Option<Markdown>,
-    /// The version of the task that wrote the description's own item, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    body_version: Option<u64>,
-    status: Status,
-    rank: Rank,
-    priority: Priority,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    assignees: Vec<UserId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    labels: Vec<Label>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    start: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    due: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    estimate_minutes: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    points: Option<u32>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    checklist: Vec<ChecklistItem>,
-    version: u64,
-    created_by: UserId,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    updated_by: UserId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    completed_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<String>,
-    rank_sk: String,
-    created_pk: String,
-    created_sk: String,
-    updated_pk: String,
-    updated_sk: String,
-    due_sk: String,
-    priority_sk: String,
+/// and in each of five indexes.
+impl Resource for Task {
+    const KIND: &'static str = "task";
+
+    fn primary_key(&self) -> Key {
+        keys::task_key(&self.reference())
+    }
+
+    fn list_key(&self) -> Option<Key> {
+        Some((
+            keys::project_pk(&self.project_id),
+            sort_key(SortField::CreatedAt, self),
+        ))
+    }
+
+    fn restore(item: &mut Item) -> Result<(), StoreError> {
+        let project = text_of(item, "pk").and_then(keys::project_of);
+        let ids = project.zip(text_of(item, "sk").and_then(keys::task_of));
+        let ids = ids
+            .as_ref()
+            .map(|(project, id)| [("project_id", project.as_str()), ("id", id.as_str())]);
+        put_ids(item, ids)
+    }
 }
 
 /// The attributes of a task that the domain does not know.
@@ -75,90 +47,61 @@ pub(crate) struct TaskRecord {
     pub(crate) fingerprint: Option<String>,
 }
 
+/// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
+/// task that wrote the description's own item, if there is one; and the keys of the indexes.
+pub(crate) struct TaskItem;
+
 impl TaskItem {
     /// The caller has updated `record.body_version`.
     pub(crate) fn write(detail: &TaskDetail, record: &TaskRecord) -> Result<Item, StoreError> {
-        let task = detail.task.clone();
-        let pk = keys::project_pk(&task.project_id);
-        let description = detail
-            .description
-            .clone()
-            .filter(|_| record.body_version.is_none());
-        let is_own_excerpt = task.excerpt.as_deref() == description.as_ref().map(Markdown::as_str);
-        to_item(&Self {
-            sk: keys::task_sk(&task.id),
-            kind: "task".to_owned(),
-            description,
-            body_version: record.body_version,
-            fingerprint: record.fingerprint.clone(),
-            rank_sk: sort_key(SortField::Rank, &task),
-            created_pk: pk.clone(),
-            created_sk: sort_key(SortField::CreatedAt, &task),
-            updated_pk: pk.clone(),
-            updated_sk: sort_key(SortField::UpdatedAt, &task),
-            due_sk: sort_key(SortField::Due, &task),
-            priority_sk: sort_key(SortField::Priority, &task),
-            pk,
-            title: task.title,
-            excerpt: task.excerpt.filter(|_| !is_own_excerpt),
-            status: task.status,
-            rank: task.rank,
-            priority: task.priority,
-            assignees: task.assignees,
-            labels: task.labels,
-            start: task.start,
-            due: task.due,
-            estimate_minutes: task.estimate_minutes,
-            points: task.points,
-            checklist: task.checklist,
-            version: task.version,
-            created_by: task.created_by,
-            created_at: task.created_at,
-            updated_at: task.updated_at,
-            updated_by: task.updated_by,
-            completed_at: task.completed_at,
-        })
+        let task = &detail.task;
+        let mut item = task.write(record.fingerprint.as_deref())?;
+        match (record.body_version, &detail.description) {
+            (Some(version), _) => {
+                item.insert("body_version".to_owned(), number(version));
+            }
+            (None, Some(description)) => {
+                // An excerpt that equals the description is left out: a unit of capacity ends at 1 KiB.
+                if task.excerpt.as_deref() == Some(description.as_str()) {
+                    item.remove("excerpt");
+                }
+                put_texts(&mut item, [("description", description.as_str().to_owned())]);
+            }
+            (None, None) => {}
+        }
+        let sort_keys = [
+            ("rank_sk", SortField::Rank),
+            ("updated_sk", SortField::UpdatedAt),
+            ("due_sk", SortField::Due),
+            ("priority_sk", SortField::Priority),
+        ];
+        put_texts(
+            &mut item,
+            sort_keys.map(|(name, field)| (name, sort_key(field, task))),
+        );
+        put_texts(&mut item, [("updated_pk", keys::project_pk(&task.project_id))]);
+        Ok(item)
     }
 
     /// The task, an inline description, and the rest.
-    pub(crate) fn read(item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
-        let item: Self = from_item(item)?;
+    pub(crate) fn read(mut item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
         let record = TaskRecord {
-            body_version: item.body_version,
-            fingerprint: item.fingerprint,
+            body_version: number_of(&item, "body_version"),
+            fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
         };
-        let task = Task {
-            id: keys::task_of(&item.sk).ok_or_else(|| StoreError::unexpected("a key names no task"))?,
-            project_id: keys::project_of(&item.pk)
-                .ok_or_else(|| StoreError::unexpected("a key names no project"))?,
-            title: item.title,
-            excerpt: item
-                .excerpt
-                .or_else(|| item.description.as_ref().map(|text| text.as_str().to_owned())),
-            status: item.status,
-            rank: item.rank,
-            priority: item.priority,
-            assignees: item.assignees,
-            labels: item.labels,
-            start: item.start,
-            due: item.due,
-            estimate_minutes: item.estimate_minutes,
-            points: item.points,
-            checklist: item.checklist,
-            version: item.version,
-            created_by: item.created_by,
-            created_at: item.created_at,
-            updated_at: item.updated_at,
-            updated_by: item.updated_by,
-            completed_at: item.completed_at,
-        };
-        Ok((task, item.description, record))
+        let description = item.remove("description");
+        if let Some(description) = description.clone().filter(|_| !item.contains_key("excerpt")) {
+            item.insert("excerpt".to_owned(), description);
+        }
+        let description = description.map(from_value).transpose()?;
+        Ok((Task::read(item)?, description, record))
     }
 
     /// The task's image in a stream record.
     pub(crate) fn image(item: Item) -> Result<TaskImage, StoreError> {
         // Written only where a task got another rank by a rebalance: no user moved it.
-        let rebalance_version = number_of(&item, "rebalance_version");
+        let rebalance_version =
+            number_of(&item, "rebalance_version").or_else(|| number_of(&item, "spread_version"));
         let (task, description, record) = Self::read(item)?;
         Ok(TaskImage {
             is_rebalanced: rebalance_version == Some(task.version),
@@ -189,7 +132,7 @@ pub(crate) struct BodyItem {
     kind: String,
     /// The version of the task that wrote it: shows whether it belongs to the task item that was read with it.
     pub(crate) version: u64,
-    text: String,
+    text: Markdown,
 }
 
 impl BodyItem {
@@ -204,13 +147,13 @@ impl BodyItem {
             sk: keys::body_sk(&task.id),
             kind: "task_body".to_owned(),
             version: task.version,
-            text: description.as_str().to_owned(),
+            text: description.clone(),
         })
     }
 
     pub(crate) fn read(item: Item) -> Result<(u64, Markdown), StoreError> {
         let item: Self = from_item(item)?;
-        Ok((item.version, Markdown::parse(&item.text).map_err(corrupt)?))
+        Ok((item.version, item.text))
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::contents::without_bodies;
 use crate::access::not_deleted;
 use crate::actions::Expect;
-use crate::item::{JobItem, MemberItem, ProjectItem, project_tombstone};
+use crate::item::{JobItem, ProjectItem, live_member, project_tombstone};
 use crate::keys::{BY_CREATED, BY_RANK, Key, member_key, members_pk, meta_key, profile_key, project_pk};
 use crate::range::Range;
 use crate::write::Change;
@@ -55,12 +55,12 @@ impl Store {
         let (Some(meta), Some(membership)) = (meta, membership) else {
             return Ok(None);
         };
-        let (item, Some(member)) = (ProjectItem::read(meta)?, MemberItem::read_live(membership)?) else {
+        let (item, Some(member)) = (ProjectItem::read(meta)?, live_member(membership)?) else {
             return Ok(None);
         };
-        Ok(Some(match item.deleted_at {
-            Some(_) => Deletable::HalfDeleted(member.role),
-            None => Deletable::Live(Box::new(ProjectAccess::new(item, member))),
+        Ok(Some(match item.is_deleted {
+            true => Deletable::HalfDeleted(member.role),
+            false => Deletable::Live(Box::new(ProjectAccess::new(item, member))),
         }))
     }
 

@@ -4,7 +4,7 @@ use domain::{Membership, UserId};
 
 use crate::attribute::text_of;
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{MemberItem, ProfileItem, ProjectItem};
+use crate::item::{ProjectItem, live_member};
 use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, PROFILE, meta_key, time_sk, user_pk};
 use crate::range::{Page, Range};
 use crate::{Person, ProjectAccess, Store, StoreError};
@@ -44,7 +44,7 @@ impl Store {
                     .remove(&key)
                     .map(ProjectItem::read)
                     .transpose()?
-                    .filter(|item| item.deleted_at.is_none())
+                    .filter(|item| !item.is_deleted)
                 else {
                     continue;
                 };
@@ -81,9 +81,9 @@ impl Store {
         };
         for item in self.whole_range(range).await? {
             match text_of(&item, "sk") {
-                Some(PROFILE) => person = ProfileItem::read(item)?,
+                Some(PROFILE) => person = Person::read(item)?,
                 Some(sk) if sk.starts_with(MEMBER_PREFIX) => {
-                    memberships.extend(MemberItem::read_live(item)?);
+                    memberships.extend(live_member(item)?);
                 }
                 _ => {}
             }

@@ -81,9 +81,11 @@ impl Store {
             if self.has_other_members(project, by).await? {
                 return Ok(false);
             }
-            let item = ProjectItem::read(item)?;
-            let fingerprint = item.fingerprint.clone();
-            let current = item.into_project();
+            let ProjectItem {
+                project: current,
+                fingerprint,
+                ..
+            } = ProjectItem::read(item)?;
             let tombstone = project_tombstone(&current, fingerprint.as_deref(), (by, now))?;
             let change = Change {
                 deletes: vec![member_key(by, project)],

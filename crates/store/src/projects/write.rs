@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Membership, Project, Role};
 
 use crate::attribute::{number, text};
-use crate::item::{MemberItem, ProjectItem};
+use crate::item::{ProjectItem, Resource};
 use crate::keys::meta_key;
 use crate::write::{Updated, Write};
 use crate::{Created, ProjectAccess, Store, StoreError, Wanted};
@@ -25,7 +25,7 @@ impl Store {
         let owner = Membership::new(id, by, Role::Owner, project.created_at);
         let actions = vec![
             self.put_new(ProjectItem::write(project, fingerprint)?)?,
-            self.put_any(MemberItem::write(&owner)?)?,
+            self.put_any(owner.write(None)?)?,
             self.unless_deleted(&project.created_by)?,
         ];
         let existing = match self.transact(actions).await? {
@@ -77,9 +77,7 @@ impl Store {
         match self.update(request).await? {
             Updated::Done(_) => Ok(()),
             // The SDK retries a request without a response: the refusal may be due to this same change.
-            Updated::Refused(Some(item)) if ProjectItem::read(item.clone())?.into_project() == *changed => {
-                Ok(())
-            }
+            Updated::Refused(Some(item)) if Project::read(item.clone())? == *changed => Ok(()),
             Updated::Refused(_) => Err(StoreError::Conflict),
         }
     }

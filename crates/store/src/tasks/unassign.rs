@@ -3,7 +3,7 @@
 use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
-use crate::item::{MemberItem, PointerItem};
+use crate::item::{PointerItem, live_member};
 use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
 use crate::range::Range;
 use crate::write::MAX_CONFLICTS;
@@ -24,7 +24,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let pk = user_pk(user);
         let membership = self.get(&member_key(user, project)).await?;
-        let membership = membership.map(MemberItem::read_live).transpose()?;
+        let membership = membership.map(live_member).transpose()?;
         if membership.flatten().is_some() {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 use domain::{Comment, CommentId, CommentPatch, NewComment, TaskId};
 use serde_json::json;
-use store::{Created, StoreError, StoredComment, Wanted};
+use store::{Created, StoreError, Stored, Wanted};
 
 use crate::scene::{Scene, seed};
 
@@ -23,7 +23,7 @@ async fn task(scene: &Scene) -> TaskId {
 }
 
 /// The task's presence, and the comment.
-async fn read(scene: &Scene, task: &TaskId, id: &CommentId) -> (bool, Option<StoredComment>) {
+async fn read(scene: &Scene, task: &TaskId, id: &CommentId) -> (bool, Option<Stored<Comment>>) {
     let wanted = Wanted {
         parent: Some(task),
         comment: Some(id),
@@ -65,11 +65,11 @@ async fn a_comment_is_kept_as_it_was_written() {
     assert_eq!(created.mentions, std::slice::from_ref(&scene.owner));
     let (there, found) = read(&scene, &task, &created.id).await;
     assert!(there);
-    assert_eq!(found.unwrap().comment(), &created);
+    assert_eq!(*found.unwrap(), created);
 
     let largest = add(&scene, &task, &"\u{e9}".repeat(32 * 1024)).await;
     let (_, found) = read(&scene, &task, &largest.id).await;
-    assert_eq!(found.unwrap().into_comment(), largest);
+    assert_eq!(found.unwrap().into_inner(), largest);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn of_two_changes_of_one_version_one_wins() {
         other => panic!("{other:?}"),
     };
     let now = read(&scene, &task, &created.id).await.1.unwrap();
-    assert_eq!(now.comment(), &winner);
+    assert_eq!(*now, winner);
     assert_eq!(listed(&scene, &task, 10).await, [winner]);
     let deleted = scene
         .store
@@ -172,7 +172,7 @@ async fn racing_retries_make_one_comment() {
     assert_eq!(listed(&scene, &task, 10).await.len(), 1);
 
     let current = read(&scene, &task, &first.id).await.1.unwrap();
-    let edited = changed(&scene, current.comment(), "edited");
+    let edited = changed(&scene, &current, "edited");
     scene.store.update_comment(&current, &edited).await.unwrap();
     let retry = scene.store.create_comment(&first, Some("body")).await.unwrap();
     assert_eq!(retry, Created::Resource(edited), "as it is now");

@@ -19,7 +19,7 @@ async fn ask(scene: &Scene, n: u8, task: &Task, upload_id: Option<&str>) -> Atta
 
 async fn set(scene: &Scene, attachment: &Attachment, state: AttachmentState) {
     let current = scene.stored_attachment(attachment).await.unwrap();
-    let changed = current.attachment().in_state(state, scene.now());
+    let changed = current.in_state(state, scene.now());
     scene.store.update_attachment(&current, &changed).await.unwrap();
 }
 
@@ -70,7 +70,7 @@ async fn history_tells_of_a_file_when_it_is_there_and_when_it_goes() {
     let records = scene.records().await;
     scene.deliver_twice(&records).await;
     let current = scene.stored_attachment(&asked).await.unwrap();
-    let shown = current.attachment().with_thumbnail(Thumbnail::None, scene.now());
+    let shown = current.with_thumbnail(Thumbnail::None, scene.now());
     scene.store.update_attachment(&current, &shown).await.unwrap();
     scene.settle().await;
     assert_eq!(

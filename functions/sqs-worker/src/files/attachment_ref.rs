@@ -1,8 +1,8 @@
 //! The ids of an attachment, and what is found by them.
 
 use batch_function::ProcessingError;
-use domain::{AttachmentId, ObjectKey, PartialHash, ProjectId, TaskId, Work};
-use store::StoredAttachment;
+use domain::{Attachment, AttachmentId, ObjectKey, PartialHash, ProjectId, TaskId, Work};
+use store::Stored;
 
 use crate::state::State;
 
@@ -46,7 +46,7 @@ impl AttachmentRef {
     pub(super) async fn read<P>(
         &self,
         state: &State<P>,
-    ) -> Result<Option<StoredAttachment>, ProcessingError> {
+    ) -> Result<Option<Stored<Attachment>>, ProcessingError> {
         let attachment = domain::AttachmentRef {
             project_id: self.project_id.clone(),
             task_id: self.task_id.clone(),

@@ -37,7 +37,7 @@ pub(crate) async fn remove_files_of<P: Ports>(
 ) -> Result<(), ProcessingError> {
     let mut outcome = Ok(());
     for current in state.store.attachments_to_remove(task).await? {
-        if comment.is_some() && current.attachment().comment_id.as_ref() != comment {
+        if comment.is_some() && current.comment_id.as_ref() != comment {
             continue;
         }
         match state

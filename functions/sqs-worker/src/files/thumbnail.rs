@@ -17,21 +17,21 @@ pub(crate) async fn create<P: Ports>(
     let Some(current) = attachment.read(state).await? else {
         return delete_orphan(state, attachment).await;
     };
-    if !needs_thumbnail(current.attachment()) {
+    if !needs_thumbnail(&current) {
         return Ok(());
     }
-    let thumbnail = match thumbnail(state, attachment, current.attachment()).await? {
+    let thumbnail = match thumbnail(state, attachment, &current).await? {
         Ok(thumbnail) => thumbnail,
-        Err(reason) => Thumbnail::Failed(reason),
+        Err(reason) => Thumbnail::Failed { reason },
     };
-    let changed = current.attachment().with_thumbnail(thumbnail, state.clock.now());
+    let changed = current.with_thumbnail(thumbnail, state.clock.now());
     match state.store.update_attachment(&current, &changed).await {
         Ok(()) => Ok(()),
         // The attachment was deleted meanwhile, and the message that deletes its files may have been processed before this
         // one was put. Or another worker has created the thumbnail, from the same bytes.
         Err(StoreError::Conflict) => match attachment.read(state).await? {
             None => delete_orphan(state, attachment).await,
-            Some(now) if needs_thumbnail(now.attachment()) => Err(changed_concurrently()),
+            Some(now) if needs_thumbnail(&now) => Err(changed_concurrently()),
             Some(_) => Ok(()),
         },
         Err(error) => Err(error.into()),
@@ -46,11 +46,13 @@ pub(crate) async fn give_up<P: Ports>(
     let Some(current) = attachment.read(state).await? else {
         return delete_orphan(state, attachment).await;
     };
-    if current.attachment().thumbnail != Thumbnail::Pending {
+    if current.thumbnail != Thumbnail::Pending {
         return Ok(());
     }
-    let failed = Thumbnail::Failed(ThumbnailFailure::GaveUp);
-    let changed = current.attachment().with_thumbnail(failed, state.clock.now());
+    let failed = Thumbnail::Failed {
+        reason: ThumbnailFailure::GaveUp,
+    };
+    let changed = current.with_thumbnail(failed, state.clock.now());
     Ok(state.store.update_attachment(&current, &changed).await?)
 }
 
@@ -58,7 +60,10 @@ pub(crate) async fn give_up<P: Ports>(
 fn needs_thumbnail(attachment: &Attachment) -> bool {
     let is_open = matches!(
         attachment.thumbnail,
-        Thumbnail::Pending | Thumbnail::Failed(ThumbnailFailure::GaveUp)
+        Thumbnail::Pending
+            | Thumbnail::Failed {
+                reason: ThumbnailFailure::GaveUp
+            }
     );
     is_open && attachment.state == AttachmentState::Available
 }

@@ -44,7 +44,7 @@ async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) ->
         // Deleted during the upload, or uploaded after it expired: nobody may ever see it.
         return Ok(state.ports.delete(&[ids.file()]).await?);
     };
-    let mut attachment = current.attachment().clone();
+    let mut attachment = Attachment::clone(&current);
     if attachment.state == AttachmentState::Pending {
         let Some(size_bytes) = state.ports.size_bytes(&ids.file()).await? else {
             // The message is about an earlier object of this key, which was deleted.

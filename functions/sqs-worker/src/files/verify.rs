@@ -5,7 +5,7 @@ use aws::FilesError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use batch_function::ProcessingError;
-use domain::{AttachmentState, PartialHash, Sha256Digest};
+use domain::{Attachment, AttachmentState, PartialHash, Sha256Digest};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
@@ -31,7 +31,7 @@ pub(crate) async fn verify<P: Ports>(
         // Deleted meanwhile; its file is deleted by a message of its own.
         return Ok(());
     };
-    let attachment = current.attachment();
+    let attachment: &Attachment = &current;
     if attachment.state != AttachmentState::Checking {
         return send_next_work(state, ids, attachment).await;
     }

@@ -46,7 +46,7 @@ async fn what_cannot_be_shown_says_why() {
         scene.deliver(&notice(&[&file(&asked)])).await;
         scene.settle().await;
         let now = scene.current(&asked).await;
-        assert_eq!(now.thumbnail, Thumbnail::Failed(reason));
+        assert_eq!(now.thumbnail, Thumbnail::Failed { reason });
         assert_eq!(now.state, AttachmentState::Available, "the file itself is fine");
         assert!(scene.object(&thumbnail(&asked)).is_none());
         scene.work(&show(&asked)).await;
@@ -65,7 +65,9 @@ async fn a_file_of_more_than_40_mib_is_not_looked_at() {
     scene.settle().await;
     assert_eq!(
         scene.current(&asked).await.thumbnail,
-        Thumbnail::Failed(ThumbnailFailure::FileTooLarge)
+        Thumbnail::Failed {
+            reason: ThumbnailFailure::FileTooLarge
+        }
     );
     assert!(!scene.ports().calls.contains(&"get"));
 }
@@ -97,7 +99,12 @@ async fn what_fails_each_time_is_given_up_and_goes_on_when_it_is_sent_back() {
         "it goes to the dead-letter queue"
     );
     let given_up = scene.current(&asked).await;
-    assert_eq!(given_up.thumbnail, Thumbnail::Failed(ThumbnailFailure::GaveUp));
+    assert_eq!(
+        given_up.thumbnail,
+        Thumbnail::Failed {
+            reason: ThumbnailFailure::GaveUp
+        }
+    );
     assert_eq!(
         scene.hand_over_again(std::slice::from_ref(&message), 6).await,
         [false]

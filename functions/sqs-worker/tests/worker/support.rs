@@ -99,10 +99,7 @@ impl Scene {
 
     /// The attachment as it is now, if it is not deleted.
     pub(crate) async fn current(&self, attachment: &Attachment) -> Attachment {
-        self.stored_attachment(attachment)
-            .await
-            .unwrap()
-            .into_attachment()
+        self.stored_attachment(attachment).await.unwrap().into_inner()
     }
 
     pub(crate) async fn delete(&self, attachment: &Attachment) {

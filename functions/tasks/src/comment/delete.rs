@@ -27,11 +27,11 @@ pub(crate) async fn handle(
         };
         let mut found = authorize(state.store.read(wanted), Action::Comment).await?;
         let current = subject(&mut found)?;
-        let is_own = current.comment().author == caller.user_id;
+        let is_own = current.author == caller.user_id;
         if !is_own && !found.access.role.may(Action::Moderate) {
             return Err(not_the_author());
         }
-        if_match.check(current.comment().version)?;
+        if_match.check(current.version)?;
         let deleted = state.store.delete_comment(&current, &caller.user_id, state.now());
         Ok(deleted.await?)
     });

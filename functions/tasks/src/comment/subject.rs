@@ -1,11 +1,11 @@
 //! The comment that a request is about, and the people it mentions.
 
 use api::ApiError;
-use domain::{Membership, UserId};
-use store::{Found, StoredComment};
+use domain::{Comment, Membership, UserId};
+use store::{Found, Stored};
 
 /// The comment; 404 unless it and its task exist.
-pub(super) fn subject(found: &mut Found) -> Result<StoredComment, ApiError> {
+pub(super) fn subject(found: &mut Found) -> Result<Stored<Comment>, ApiError> {
     found.parent.take().ok_or(ApiError::NotFound)?;
     found.comment.take().ok_or(ApiError::NotFound)
 }

@@ -45,13 +45,13 @@ pub(crate) async fn handle(
         };
         let mut found = authorize(state.store.read(wanted), Action::Comment).await?;
         let current = subject(&mut found)?;
-        if current.comment().author != caller.user_id {
+        if current.author != caller.user_id {
             return Err(not_the_author());
         }
-        if_match.check(current.comment().version)?;
+        if_match.check(current.version)?;
         let members = ids(found.members);
-        let Some(changed) = patch.clone().apply(current.comment(), members, state.now()) else {
-            return Ok(CommentView::new(current.into_comment(), &found.names));
+        let Some(changed) = patch.clone().apply(&current, members, state.now()) else {
+            return Ok(CommentView::new(current.into_inner(), &found.names));
         };
         state.store.update_comment(&current, &changed).await?;
         Ok(CommentView::new(changed, &found.names))

@@ -62,7 +62,7 @@ pub(crate) async fn handle<F: Uploads>(
     };
     let mut found = authorize(services.store.read(wanted), Action::Comment).await?;
     let now = services.now();
-    let attachment = subject(&mut found, now)?.into_attachment();
+    let attachment = subject(&mut found, now)?.into_inner();
     if attachment.created_by != caller.user_id {
         return Err(not_the_author());
     }

@@ -2,11 +2,12 @@ use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, TaskPath, created};
 use axum::response::Response;
 use domain::{
-    Action, AttachmentId, AttachmentState, CommentId, MAX_ATTACHMENTS, NewAttachment, ObjectKey, UserId,
+    Action, AttachmentId, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment, ObjectKey,
+    UserId,
 };
 use http_function::{authorize, created_resource};
 use serde::Serialize;
-use store::{Created, CreatedAttachment, StoredComment, Wanted};
+use store::{Created, CreatedAttachment, Stored, Wanted};
 use utoipa::ToSchema;
 
 use super::subject::is_there;
@@ -140,7 +141,7 @@ pub(crate) async fn handle<F: Uploads>(
 /// 422 unless the named comment is the caller's own, on this task.
 fn own_comment(
     named: Option<&CommentId>,
-    found: Option<&StoredComment>,
+    found: Option<&Stored<Comment>>,
     user: &UserId,
 ) -> Result<(), ApiError> {
     match (named, found) {
@@ -150,7 +151,7 @@ fn own_comment(
             "not_found",
             "is no comment on this task",
         )),
-        (Some(_), Some(comment)) if comment.comment().author != *user => Err(ApiError::field(
+        (Some(_), Some(comment)) if comment.author != *user => Err(ApiError::field(
             "comment_id",
             "not_the_author",
             "must be a comment of your own",

@@ -32,11 +32,11 @@ pub(crate) async fn handle<F: Uploads>(
         let mut found = authorize(services.store.read(wanted), Action::Comment).await?;
         let now = services.now();
         let current = subject(&mut found, now)?;
-        let is_own = current.attachment().created_by == caller.user_id;
+        let is_own = current.created_by == caller.user_id;
         if !is_own && !found.access.role.may(Action::Moderate) {
             return Err(not_the_author());
         }
-        if_match.check(current.attachment().version)?;
+        if_match.check(current.version)?;
         let deleted = services.store.delete_attachment(&current, &caller.user_id, now);
         Ok(deleted.await?)
     });

@@ -27,7 +27,7 @@ pub(crate) async fn handle<F: Uploads>(
     };
     let mut found = authorize(services.store.read(wanted), Action::Read).await?;
     let now = services.now();
-    let attachment = subject(&mut found, now)?.into_attachment();
+    let attachment = subject(&mut found, now)?.into_inner();
     let view = AttachmentView::new(attachment, &services.presigner, now);
     Ok(versioned(view.version(), &view, None))
 }

@@ -3,14 +3,14 @@
 use api::ApiError;
 use domain::Attachment;
 use jiff::Timestamp;
-use store::{Found, StoredAttachment};
+use store::{Found, Stored};
 
 /// The attachment; 404 unless it and its task exist.
-pub(super) fn subject(found: &mut Found, now: Timestamp) -> Result<StoredAttachment, ApiError> {
+pub(super) fn subject(found: &mut Found, now: Timestamp) -> Result<Stored<Attachment>, ApiError> {
     found.parent.take().ok_or(ApiError::NotFound)?;
     let attachment = found.attachment.take();
     attachment
-        .filter(|stored| is_there(stored.attachment(), now))
+        .filter(|stored| is_there(stored, now))
         .ok_or(ApiError::NotFound)
 }
 

@@ -118,7 +118,7 @@ impl ThumbnailView {
         match attachment.thumbnail {
             Thumbnail::None => none("none"),
             Thumbnail::Pending => none("pending"),
-            Thumbnail::Failed(reason) => Self {
+            Thumbnail::Failed { reason } => Self {
                 reason: Some(reason.as_str()),
                 ..none("failed")
             },

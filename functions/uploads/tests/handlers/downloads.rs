@@ -101,7 +101,7 @@ async fn a_thumbnail_is_shown_once_it_is_there() {
     let show = async |thumbnail| {
         let current = scene.stored(&path).await;
         let now = domain::Clock::now(&*scene.clock);
-        let changed = current.attachment().with_thumbnail(thumbnail, now);
+        let changed = current.with_thumbnail(thumbnail, now);
         scene.store.update_attachment(&current, &changed).await.unwrap();
         scene.read(&scene.viewer, &path).await["thumbnail"].clone()
     };
@@ -112,7 +112,10 @@ async fn a_thumbnail_is_shown_once_it_is_there() {
     );
     let (address, _) = shown["url"].as_str().unwrap().split_once('?').unwrap();
     assert!(address.contains("/thumbnails/"), "{address}");
-    let failed = show(domain::Thumbnail::Failed(domain::ThumbnailFailure::Broken)).await;
+    let failed = show(domain::Thumbnail::Failed {
+        reason: domain::ThumbnailFailure::Broken,
+    })
+    .await;
     assert_eq!(
         (&failed["state"], &failed["reason"], &failed["url"]),
         (&"failed".into(), &"broken".into(), &Value::Null)

@@ -3,10 +3,10 @@
 use std::ops::Deref;
 
 use axum::Router;
-use domain::{AttachmentId, AttachmentRef, CommentId, FileLimits, ProjectId, TaskId};
+use domain::{Attachment, AttachmentId, AttachmentRef, CommentId, FileLimits, ProjectId, TaskId};
 use http_function::Services;
 use serde_json::{Value, json};
-use store::StoredAttachment;
+use store::Stored;
 use testkit::World;
 use testkit::http::{Answer, App, Person, Scene as Common};
 
@@ -90,7 +90,7 @@ impl Scene {
     }
 
     /// The attachment of a path, as it is stored.
-    pub(crate) async fn stored(&self, path: &str) -> StoredAttachment {
+    pub(crate) async fn stored(&self, path: &str) -> Stored<Attachment> {
         let attachment = AttachmentRef {
             project_id: self.project.clone(),
             task_id: self.task.clone(),
@@ -103,7 +103,7 @@ impl Scene {
     /// The worker notes that the file has arrived.
     pub(crate) async fn arrive(&self, path: &str) {
         let current = self.stored(path).await;
-        let arrived = current.attachment().arrived(self.now());
+        let arrived = current.arrived(self.now());
         self.store.update_attachment(&current, &arrived).await.unwrap();
     }
 

@@ -3,7 +3,7 @@ use domain::{
     ThumbnailFailure,
 };
 use serde_json::{Value, json};
-use store::{Created, CreatedAttachment, FilesUsage, StoreError, StoredAttachment, Wanted};
+use store::{Created, CreatedAttachment, FilesUsage, StoreError, Stored, Wanted};
 
 use crate::scene::{Scene, seed};
 
@@ -54,7 +54,7 @@ async fn task(scene: &Scene) -> TaskId {
     scene.add(json!({"title": "t"})).await.task.id
 }
 
-async fn stored(scene: &Scene, attachment: &Attachment) -> Option<StoredAttachment> {
+async fn stored(scene: &Scene, attachment: &Attachment) -> Option<Stored<Attachment>> {
     let found = scene.store.attachment(&attachment.reference()).await.unwrap();
     let wanted = Wanted {
         parent: Some(&attachment.task_id),
@@ -66,7 +66,7 @@ async fn stored(scene: &Scene, attachment: &Attachment) -> Option<StoredAttachme
     found
 }
 
-async fn delete(scene: &Scene, current: &StoredAttachment) -> Result<(), StoreError> {
+async fn delete(scene: &Scene, current: &Stored<Attachment>) -> Result<(), StoreError> {
     scene
         .store
         .delete_attachment(current, &scene.owner, scene.now())
@@ -124,10 +124,7 @@ async fn an_attachment_is_kept_as_it_was_asked_for() {
             created,
             CreatedAttachment::Attachment(Created::Resource(attachment.clone()))
         );
-        assert_eq!(
-            stored(&scene, &attachment).await.unwrap().attachment(),
-            &attachment
-        );
+        assert_eq!(*stored(&scene, &attachment).await.unwrap(), attachment);
         expected.push(attachment);
     }
     for limit in [1, 2, 3, 100] {
@@ -166,7 +163,9 @@ async fn only_what_has_not_arrived_is_forgotten_by_itself() {
             picture_height: 4,
             is_animated: true,
         },
-        Thumbnail::Failed(ThumbnailFailure::TooLarge),
+        Thumbnail::Failed {
+            reason: ThumbnailFailure::TooLarge,
+        },
         Thumbnail::None,
         Thumbnail::Pending,
     ];
@@ -175,17 +174,15 @@ async fn only_what_has_not_arrived_is_forgotten_by_itself() {
     assert_eq!(expiry().await, None);
     for thumbnail in thumbnails {
         let current = stored(&scene, &created).await.unwrap();
-        let changed = current.attachment().with_thumbnail(thumbnail, scene.now());
+        let changed = current.with_thumbnail(thumbnail, scene.now());
         scene.store.update_attachment(&current, &changed).await.unwrap();
-        assert_eq!(stored(&scene, &created).await.unwrap().attachment(), &changed);
+        assert_eq!(*stored(&scene, &created).await.unwrap(), changed);
     }
     let late = scene.store.update_attachment(&pending, &arrived).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
 
     let current = stored(&scene, &created).await.unwrap();
-    let rejected = current
-        .attachment()
-        .in_state(AttachmentState::Rejected, scene.now());
+    let rejected = current.in_state(AttachmentState::Rejected, scene.now());
     scene.store.update_attachment(&current, &rejected).await.unwrap();
     assert!(expiry().await.is_some());
 }
