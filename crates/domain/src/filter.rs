@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::input::string;
 use crate::parameters::Reader;
 use crate::schema::StringSchema;
-use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId};
+use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId, search_fold};
 
 /// A filter of tasks, which must fulfil all its conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct TaskFilter {
     /// An assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<UserId>,
-    /// A label, compared exactly.
+    /// A label, in any of its spellings: see [`Label::is_same`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
     /// The priority.
@@ -31,10 +31,15 @@ pub struct TaskFilter {
     /// The inclusive start of due times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_after: Option<Timestamp>,
-    /// A text in lower case to find in title, labels or the first 200 characters of the description, ignoring case.
+    /// A text to find.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub text: Option<SearchText>,
 }
+
+/// A text to find in a task's title, labels, checklist or description, each folded by [`search_fold`] as it is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct SearchText(String);
 
 impl TaskFilter {
     /// The most characters of a text to search for.
@@ -58,7 +63,7 @@ impl TaskFilter {
             priority: fields.optional("priority", with(Priority::parse)),
             due_before: fields.optional("due_before", with(bound)),
             due_after: fields.optional("due_after", with(bound)),
-            text: fields.optional("q", with(search_text)),
+            text: fields.optional("q", with(SearchText::parse)),
         };
         fields.finish().map(|()| filter)
     }
@@ -72,7 +77,7 @@ impl TaskFilter {
             priority: reader.read("priority", Priority::parse),
             due_before: reader.read("due_before", bound),
             due_after: reader.read("due_after", bound),
-            text: reader.read("q", search_text),
+            text: reader.read("q", SearchText::parse),
         }
     }
 
@@ -81,8 +86,16 @@ impl TaskFilter {
         reader.read("assignee", |text| assignee(text, caller))
     }
 
-    /// Whether a task fulfils all conditions.
-    pub fn matches(&self, task: &Task) -> bool {
+    /// Whether a task fulfils all conditions. Without `description` its excerpt is searched.
+    pub fn matches(&self, task: &Task, description: Option<&str>) -> bool {
+        self.matches_fields(task)
+            && self.text.as_ref().is_none_or(|text| {
+                text.is_in(task) || text.is_in_text(description.or(task.excerpt.as_deref()))
+            })
+    }
+
+    /// Whether a task fulfils all conditions but that of the text.
+    pub fn matches_fields(&self, task: &Task) -> bool {
         let due = task.due.as_ref().map(Moment::last);
         self.status.is_none_or(|status| task.status == status)
             && self
@@ -92,7 +105,7 @@ impl TaskFilter {
             && self
                 .label
                 .as_ref()
-                .is_none_or(|label| task.labels.contains(label))
+                .is_none_or(|label| task.labels.iter().any(|other| other.is_same(label)))
             && self.priority.is_none_or(|priority| task.priority == priority)
             && self
                 .due_before
@@ -100,15 +113,52 @@ impl TaskFilter {
             && self
                 .due_after
                 .is_none_or(|bound| due.is_some_and(|due| due >= bound))
-            && self.text.as_ref().is_none_or(|text| contains(task, text))
     }
 }
 
-fn contains(task: &Task, lower_case: &str) -> bool {
-    let within = |text: &str| text.to_lowercase().contains(lower_case);
-    within(task.title.as_str())
-        || task.excerpt.as_deref().is_some_and(within)
-        || task.labels.iter().any(|label| within(label.as_str()))
+impl SearchText {
+    /// # Errors
+    /// `blank` also for a text of which folding leaves nothing; `too_long`.
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let max_characters = TaskFilter::MAX_TEXT_CHARACTERS;
+        if text.chars().count() > max_characters {
+            let detail = format!("must have at most {max_characters} characters");
+            return Err(Invalid::new("too_long", detail));
+        }
+        let folded = Self::from(text.to_owned());
+        if folded.0.is_empty() {
+            return Err(Invalid::new("blank", "must not be blank"));
+        }
+        Ok(folded)
+    }
+
+    /// Whether it is in the title, a label or the checklist.
+    pub fn is_in(&self, task: &Task) -> bool {
+        let labels = task.labels.iter().map(Label::as_str);
+        let checklist = task.checklist.iter().map(|item| item.text.as_str());
+        let mut texts = std::iter::once(task.title.as_str())
+            .chain(labels)
+            .chain(checklist);
+        texts.any(|text| self.is_in_text(Some(text)))
+    }
+
+    /// Whether it is in a text.
+    pub fn is_in_text(&self, text: Option<&str>) -> bool {
+        text.is_some_and(|text| search_fold(text).contains(&self.0))
+    }
+}
+
+impl From<String> for SearchText {
+    fn from(text: String) -> Self {
+        Self(search_fold(&text))
+    }
+}
+
+// User content stays out of logs.
+impl std::fmt::Debug for SearchText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SearchText({} bytes)", self.0.len())
+    }
 }
 
 fn assignee(text: &str, caller: &UserId) -> Result<UserId, Invalid> {
@@ -120,16 +170,4 @@ fn assignee(text: &str, caller: &UserId) -> Result<UserId, Invalid> {
 
 fn bound(text: &str) -> Result<Timestamp, Invalid> {
     Ok(Moment::parse(text)?.first())
-}
-
-fn search_text(text: &str) -> Result<String, Invalid> {
-    if text.trim().is_empty() {
-        return Err(Invalid::new("blank", "must not be blank"));
-    }
-    let max_characters = TaskFilter::MAX_TEXT_CHARACTERS;
-    if text.chars().count() > max_characters {
-        let detail = format!("must have at most {max_characters} characters");
-        return Err(Invalid::new("too_long", detail));
-    }
-    Ok(text.trim().to_lowercase())
 }

@@ -13,6 +13,7 @@ mod comment;
 mod event;
 mod file;
 mod filter;
+mod fold;
 mod id;
 mod input;
 mod invitation;
@@ -59,7 +60,8 @@ pub use event::{
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };
-pub use filter::TaskFilter;
+pub use filter::{SearchText, TaskFilter};
+pub use fold::{fold, search_fold};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
     JobId, NotificationId, ProjectId, TaskId, UserId,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::schema::{JsonString, StringSchema};
-use crate::{Invalid, input};
+use crate::{Invalid, fold, input};
 
 /// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
@@ -90,6 +90,11 @@ impl Name {
 impl Label {
     /// The most characters.
     pub const MAX_CHARACTERS: usize = 50;
+
+    /// Whether both are one label, which differs at most in the form of its characters: see [`fold`].
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || fold(&self.0) == fold(&other.0)
+    }
 }
 
 impl Locale {

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::{EmailAddress, Name, UserId};
+use domain::{EmailAddress, Name, UserId, fold};
 
 /// The members of the project, as far as the importing user may see them.
 pub trait People {
-    /// Finds a member by id, e-mail address or unique name, regardless of case and white space around it.
+    /// Finds a member by id, e-mail address or unique name, in any spelling of it: see [`fold`].
     fn find(&self, text: &str) -> Option<UserId>;
 
     /// Whether the import may create comments with this author. A file may claim any author, so without a limit the importing
@@ -19,9 +19,9 @@ pub trait People {
 #[derive(Debug, Clone)]
 pub struct Directory {
     importer: UserId,
-    /// Users by id and by address, in lower case.
+    /// Users by id and by address, folded.
     unique: HashMap<String, UserId>,
-    /// Users by name, in lower case; `None` if several have it.
+    /// Users by name, folded; `None` if several have it.
     names: HashMap<String, Option<UserId>>,
 }
 
@@ -34,7 +34,7 @@ impl Directory {
                 .entry(key(name.as_str()))
                 .and_modify(|known| *known = None)
                 .or_insert_with(|| Some(id.clone()));
-            unique.insert(email.lower_case(), id.clone());
+            unique.insert(key(email.as_str()), id.clone());
             unique.insert(id.as_str().to_owned(), id);
         }
         Self {
@@ -58,7 +58,7 @@ impl People for Directory {
 }
 
 fn key(text: &str) -> String {
-    text.trim().to_lowercase()
+    fold(text)
 }
 
 #[cfg(test)]
@@ -78,6 +78,7 @@ mod tests {
                 member(1, "Ada@example.com", "Ada"),
                 member(2, "ben@example.com", "Ben"),
                 member(3, "ben2@example.com", "ben"),
+                member(4, "zoe@example.com", "Zo\u{eb} Q"),
             ],
         );
         for (text, found) in [
@@ -86,6 +87,8 @@ mod tests {
             (user(3).as_str(), Some(user(3))),
             ("ben2@example.com", Some(user(3))),
             ("Ben", None),
+            ("Zoe\u{308}  Q", Some(user(4))),
+            ("ZO\u{cb} q", Some(user(4))),
             ("Zoe", None),
             ("", None),
         ] {

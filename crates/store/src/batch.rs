@@ -32,6 +32,15 @@ impl Store {
 
     /// Reads up to 100 items, strongly consistent. Keys without an item are missing in the result.
     pub(crate) async fn batch_get(&self, keys: &[Key]) -> Result<HashMap<Key, Item>, StoreError> {
+        self.batch_read(keys, true).await
+    }
+
+    /// Reads up to 100 items, strongly consistent or at half the price. Keys without an item are missing in the result.
+    pub(crate) async fn batch_read(
+        &self,
+        keys: &[Key],
+        consistent: bool,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
         let mut found = HashMap::new();
         let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
         let mut fruitless = 0;
@@ -39,7 +48,7 @@ impl Store {
             let asked = wanted.len();
             let request = KeysAndAttributes::builder()
                 .set_keys(Some(std::mem::take(&mut wanted)))
-                .consistent_read(true)
+                .consistent_read(consistent)
                 .build()
                 .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
             let output = self

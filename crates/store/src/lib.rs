@@ -74,4 +74,4 @@ pub use range::Page;
 pub use read::{Found, Wanted};
 pub use subject::EventSubject;
 pub use table::Store;
-pub use tasks::MoveError;
+pub use tasks::{MoveError, ScannedTasks};

@@ -35,10 +35,8 @@ fn image_of(detail: &TaskDetail) -> Value {
         .description
         .as_ref()
         .filter(|text| BodyItem::is_needed(text));
-    let record = TaskRecord {
-        body_version: body.map(|_| detail.task.version),
-        fingerprint: None,
-    };
+    let mut record = TaskRecord::default();
+    record.set_body(body, detail.task.version);
     image(TaskItem::write(detail, &record).unwrap())
 }
 

@@ -1,12 +1,15 @@
 //! The body of a request that creates a task.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
 use crate::input::{array, boolean, integer, present, string};
 use crate::{
-    ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title, UserId,
+    ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title,
+    UserId, fold,
 };
 
 /// The most labels of a task.
@@ -174,7 +177,11 @@ pub(super) fn assignees(value: Value) -> Result<Vec<UserId>, Invalid> {
 }
 
 pub(super) fn labels(value: Value) -> Result<Vec<Label>, Invalid> {
-    array(value, MAX_LABELS, Label::from_json).and_then(distinct)
+    let mut labels = distinct(array(value, MAX_LABELS, Label::from_json)?)?;
+    // A schema can forbid repetitions, but not two spellings of one label: of these the first stays.
+    let mut known = HashSet::with_capacity(labels.len());
+    labels.retain(|label| known.insert(fold(label.as_str())));
+    Ok(labels)
 }
 
 pub(super) fn estimate_minutes(value: Value) -> Result<u32, Invalid> {

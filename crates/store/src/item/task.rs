@@ -44,21 +44,36 @@ impl Resource for Task {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
+    /// Size of that description in bytes; none where an older version wrote the item.
+    pub(crate) body_bytes: Option<u64>,
     pub(crate) fingerprint: Option<String>,
 }
 
+impl TaskRecord {
+    /// Notes that `version` wrote this description, or that it is in the task's item.
+    pub(crate) fn set_body(&mut self, body: Option<&Markdown>, version: u64) {
+        self.body_version = body.map(|_| version);
+        self.body_bytes = body.map(|body| body.as_str().len() as u64);
+    }
+}
+
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
-/// task that wrote the description's own item, if there is one; and the keys of the indexes.
+/// task that wrote the description's own item, if there is one, and its size, `body_bytes`; and the keys of the indexes.
 pub(crate) struct TaskItem;
 
 impl TaskItem {
-    /// The caller has updated `record.body_version`.
+    /// The caller has called [`TaskRecord::set_body`] where the description is another one.
     pub(crate) fn write(detail: &TaskDetail, record: &TaskRecord) -> Result<Item, StoreError> {
         let task = &detail.task;
         let mut item = task.write(record.fingerprint.as_deref())?;
         match (record.body_version, &detail.description) {
             (Some(version), _) => {
                 item.insert("body_version".to_owned(), number(version));
+                item.extend(
+                    record
+                        .body_bytes
+                        .map(|bytes| ("body_bytes".to_owned(), number(bytes))),
+                );
             }
             (None, Some(description)) => {
                 // An excerpt that equals the description is left out: a unit of capacity ends at 1 KiB.
@@ -87,6 +102,7 @@ impl TaskItem {
     pub(crate) fn read(mut item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
         let record = TaskRecord {
             body_version: number_of(&item, "body_version"),
+            body_bytes: number_of(&item, "body_bytes"),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
         };
         let description = item.remove("description");

@@ -5,18 +5,19 @@ use std::collections::HashMap;
 use domain::{MyTasksQuery, Task, UserId};
 
 use super::page::{Bounds, PageQuery};
+use super::search::{Candidate, FilteredPage};
 use crate::access::{access, not_deleted};
 use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use crate::range::Page;
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 /// Pointers resolved at once: each may need task, project and membership, and a batch takes 100 keys, one of which is the
 /// profile's.
 const CHUNK: usize = 33;
-/// Maximum number of pointers resolved for one page: where a filter matches few, a page ends early.
+/// Maximum number of pointers resolved for one page.
 const MAX_EVALUATED: usize = 330;
 
 impl Store {
@@ -32,14 +33,12 @@ impl Store {
         position: Option<&str>,
     ) -> Result<Page<Task>, StoreError> {
         let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
-        let mut page = Page::empty();
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
-            return Ok(page);
-        };
         let limit = query.limit.get();
+        let mut page = FilteredPage::new(self, &query.filter, limit, MAX_EVALUATED);
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
+            return Ok(page.into_page());
+        };
         let mut position = position.map(str::to_owned);
-        let mut evaluated = 0;
-        let mut text_bytes = 0;
         loop {
             let (items, next) = self
                 .index_page(PageQuery {
@@ -51,32 +50,21 @@ impl Store {
                     limit: CHUNK,
                 })
                 .await?;
-            evaluated += items.len();
             let pointers = items
                 .into_iter()
                 .map(PointerItem::read)
                 .collect::<Result<Vec<_>, _>>()?;
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
             not_deleted(found.get(&profile_key(user)))?;
-            let mut pointers = pointers.into_iter().peekable();
-            while let Some(pointer) = pointers.next() {
-                position = Some(pointer.sort_key(query.sort.field));
-                if let Some(task) = resolve(user, &pointer, &found)?.filter(|task| query.filter.matches(task))
-                {
-                    text_bytes += task.text_bytes();
-                    page.items.push(task);
-                }
-                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (pointers.peek().is_some() || next.is_some()) {
-                    page.next = position;
-                    return Ok(page);
-                }
+            let mut candidates = Vec::with_capacity(pointers.len());
+            for pointer in &pointers {
+                let position = pointer.sort_key(query.sort.field);
+                candidates.push((position, resolve(user, pointer, &found)?));
             }
-            if next.is_none() || evaluated >= MAX_EVALUATED {
-                page.next = next;
-                return Ok(page);
+            if page.add(candidates, next).await? {
+                return Ok(page.into_page());
             }
-            position = next;
+            position = page.position().map(str::to_owned);
         }
     }
 }
@@ -103,7 +91,7 @@ fn resolve(
     user: &UserId,
     pointer: &PointerItem,
     found: &HashMap<Key, Item>,
-) -> Result<Option<Task>, StoreError> {
+) -> Result<Option<Candidate>, StoreError> {
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may belong to one project.
@@ -113,6 +101,6 @@ fn resolve(
     let Some(item) = found.get(&task_key(&pointer.task())).filter(|item| is_live(item)) else {
         return Ok(None);
     };
-    let (task, ..) = TaskItem::read(item.clone())?;
-    Ok(task.assignees.contains(user).then_some(task))
+    let candidate = TaskItem::read(item.clone())?;
+    Ok(candidate.0.assignees.contains(user).then_some(candidate))
 }

@@ -3,13 +3,13 @@
 use domain::{ProjectId, Task, TaskFilter, TaskQuery};
 
 use super::page::{Bounds, PageQuery};
+use super::search::FilteredPage;
 use crate::item::{TaskItem, sort_key};
 use crate::keys::project_pk;
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
+use crate::range::Page;
 use crate::{Store, StoreError};
 
-/// Maximum number of tasks read for one page: where a filter matches few, a page ends early, with a cursor, instead of growing
-/// slow and expensive with the project.
+/// Maximum number of tasks read for one page.
 const MAX_EVALUATED: usize = 500;
 /// Tasks read at once where a filter must be applied to each.
 const FILTER_CHUNK: usize = 100;
@@ -29,25 +29,18 @@ impl Store {
         position: Option<&str>,
     ) -> Result<Page<Task>, StoreError> {
         let pk = project_pk(project);
-        let mut page = Page::empty();
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
-            return Ok(page);
-        };
         let limit = query.limit.get();
+        let mut page = FilteredPage::new(self, &query.filter, limit, MAX_EVALUATED);
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
+            return Ok(page.into_page());
+        };
         let unfiltered = query.filter
             == TaskFilter {
                 status: bounds.as_ref().and(query.filter.status),
                 ..TaskFilter::default()
             };
         let mut position = position.map(str::to_owned);
-        let mut evaluated = 0;
-        let mut text_bytes = 0;
         loop {
-            let wanted = if unfiltered {
-                limit - page.items.len()
-            } else {
-                FILTER_CHUNK
-            };
             let (items, next) = self
                 .index_page(PageQuery {
                     sort: query.sort,
@@ -55,29 +48,18 @@ impl Store {
                     base_pk: &pk,
                     bounds: bounds.as_ref(),
                     position: position.as_deref(),
-                    limit: wanted,
+                    limit: if unfiltered { page.room() } else { FILTER_CHUNK },
                 })
                 .await?;
-            evaluated += items.len();
-            let mut items = items.into_iter().peekable();
-            while let Some(item) = items.next() {
-                let (task, ..) = TaskItem::read(item)?;
-                position = Some(sort_key(query.sort.field, &task));
-                if query.filter.matches(&task) {
-                    text_bytes += task.text_bytes();
-                    page.items.push(task);
-                }
-                let full = page.items.len() == limit || text_bytes >= MAX_PAGE_TEXT_BYTES;
-                if full && (items.peek().is_some() || next.is_some()) {
-                    page.next = position;
-                    return Ok(page);
-                }
+            let mut candidates = Vec::with_capacity(items.len());
+            for item in items {
+                let task = TaskItem::read(item)?;
+                candidates.push((sort_key(query.sort.field, &task.0), Some(task)));
             }
-            if next.is_none() || evaluated >= MAX_EVALUATED {
-                page.next = next;
-                return Ok(page);
+            if page.add(candidates, next).await? {
+                return Ok(page.into_page());
             }
-            position = next;
+            position = page.position().map(str::to_owned);
         }
     }
 }

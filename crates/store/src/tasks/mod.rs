@@ -7,7 +7,9 @@ mod move_task;
 mod page;
 mod rebalance;
 mod scan;
+mod search;
 mod unassign;
 mod write;
 
 pub use move_task::MoveError;
+pub use scan::ScannedTasks;

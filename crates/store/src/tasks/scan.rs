@@ -1,13 +1,25 @@
 //! All tasks of a project: counted, and read in the order of their ids.
 
-use domain::{ProjectId, Task, TaskId};
+use domain::{ProjectId, TaskFilter, TaskId};
 
+use super::search::MAX_SEARCHED_BYTES;
 use crate::attribute::text_of;
 use crate::item::TaskItem;
 use crate::keys::{BY_RANK, TASK_PREFIX, project_pk, task_of, task_sk};
 use crate::range::Range;
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
+
+/// Tasks that were read in the order of their ids.
+#[derive(Debug)]
+pub struct ScannedTasks {
+    /// Those that match the filter.
+    pub matching: Vec<TaskId>,
+    /// The number of tasks read, whether they match or not.
+    pub read: usize,
+    /// Where to continue, unless these were the last.
+    pub next: Option<TaskId>,
+}
 
 impl Store {
     /// The number of a project's tasks.
@@ -23,18 +35,19 @@ impl Store {
         Ok(u64::try_from(self.count(tasks).await?).unwrap_or(u64::MAX))
     }
 
-    /// About `limit` tasks after `after`, or the first ones, without descriptions, in the order of their ids; and where to
-    /// continue, unless these were the last. No task that exists all the time is left out, whatever is created or deleted
-    /// meanwhile. Strongly consistent.
+    /// Reads about `limit` tasks (100 at most) after `after`, or the first ones, in the order of their ids, and returns those that
+    /// match the filter. No task that exists all the time is left out, whatever is created or deleted meanwhile. Strongly
+    /// consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn scan_tasks(
         &self,
         project: &ProjectId,
+        filter: &TaskFilter,
         after: Option<&TaskId>,
         limit: usize,
-    ) -> Result<(Vec<Task>, Option<TaskId>), StoreError> {
+    ) -> Result<ScannedTasks, StoreError> {
         let pk = project_pk(project);
         // '!' sorts before all characters of an id, and after its end.
         let low = after.map_or_else(|| TASK_PREFIX.to_owned(), |task| format!("{}!", task_sk(task)));
@@ -46,8 +59,20 @@ impl Store {
         let last = items.last().and_then(|item| task_of(text_of(item, "sk")?));
         let mut tasks = Vec::with_capacity(items.len());
         for item in items.into_iter().filter(is_live) {
-            tasks.push(TaskItem::read(item)?.0);
+            tasks.push(TaskItem::read(item)?);
         }
-        Ok((tasks, next.and(last)))
+        let mut scanned = ScannedTasks {
+            matching: Vec::new(),
+            read: tasks.len(),
+            next: next.and(last),
+        };
+        let mut rest: Vec<_> = tasks.iter().map(Some).collect();
+        while !rest.is_empty() {
+            let found = self.matching(filter, &rest, MAX_SEARCHED_BYTES, true).await?;
+            for ((task, ..), matches) in rest.drain(..found.matches.len()).flatten().zip(found.matches) {
+                scanned.matching.extend(matches.then(|| task.id.clone()));
+            }
+        }
+        Ok(scanned)
     }
 }

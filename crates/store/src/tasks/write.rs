@@ -24,10 +24,11 @@ impl Store {
     ) -> Result<Created<TaskDetail>, StoreError> {
         let task = &detail.task;
         let body = long(detail.description.as_ref());
-        let record = TaskRecord {
-            body_version: body.map(|_| task.version),
+        let mut record = TaskRecord {
             fingerprint: fingerprint.map(str::to_owned),
+            ..TaskRecord::default()
         };
+        record.set_body(body, task.version);
         let mut puts = pointers(task, &task.assignees)?;
         puts.extend(body.map(|body| BodyItem::write(task, body)).transpose()?);
         let change = Change {
@@ -78,7 +79,7 @@ impl Store {
             } else if record.body_version.is_some() {
                 deletes.push(body_key(&after.reference()));
             }
-            record.body_version = body.map(|_| after.version);
+            record.set_body(body, after.version);
         }
         let reordered = (&before.due, before.priority) != (&after.due, after.priority);
         let renewed = after

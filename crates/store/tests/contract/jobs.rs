@@ -2,7 +2,7 @@
 
 use domain::{
     ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
-    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, UserId,
+    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, TaskFilter, UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -341,13 +341,13 @@ async fn looking_through_all_tasks_leaves_none_out() {
     expected.sort();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let (page, next) = scene
+        let page = scene
             .store
-            .scan_tasks(&scene.project, after.as_ref(), 4)
+            .scan_tasks(&scene.project, &TaskFilter::default(), after.as_ref(), 4)
             .await
             .unwrap();
-        found.extend(page.into_iter().map(|task| task.id));
-        after = next;
+        found.extend(page.matching);
+        after = page.next;
         if after.is_none() {
             break;
         }

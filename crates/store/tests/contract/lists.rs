@@ -21,7 +21,7 @@ const DUES: [Option<&str>; 6] = [
 
 /// The expected list, computed without an index.
 fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a TaskId> {
-    let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task)).collect();
+    let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task, None)).collect();
     let millisecond = |at: jiff::Timestamp| at.as_millisecond();
     let field = sort.trim_start_matches('-');
     tasks.sort_by_key(|task| {

@@ -9,6 +9,7 @@
 
 mod faults;
 mod scene;
+mod search;
 mod server;
 
 mod accounts;

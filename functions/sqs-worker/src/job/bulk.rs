@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use batch_function::ProcessingError;
-use domain::{IdSeed, Invalid, Rank, Selection, Task, TaskId, TaskPatch};
+use domain::{IdSeed, Invalid, Rank, Selection, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -159,14 +159,15 @@ async fn make_plan<P: Ports>(
         }
         Selection::Filter(filter) => {
             let project = &context.job.project_id;
-            let (tasks, next) = store.scan_tasks(project, position.after.as_ref(), CHUNK).await?;
+            let scanned = store
+                .scan_tasks(project, filter, position.after.as_ref(), CHUNK)
+                .await?;
             let then = Position {
-                done: position.done + tasks.len(),
-                is_end: next.is_none(),
-                after: next,
+                done: position.done + scanned.read,
+                is_end: scanned.next.is_none(),
+                after: scanned.next,
             };
-            let matching = tasks.into_iter().filter(|task: &Task| filter.matches(task));
-            (matching.map(|task| task.id).collect(), then)
+            (scanned.matching, then)
         }
     };
     let tasks = stream::iter(ids)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use batch_function::ProcessingError;
-use domain::{Attachment, Comment, ContentType, Name, Project, TaskDetail, UserId};
+use domain::{Attachment, Comment, ContentType, Name, Project, TaskDetail, UserId, fold};
 use formats::csv::{write_csv_header, write_csv_task};
 use formats::json::{ExportedComment, write_json_end, write_json_start, write_json_task};
 use jiff::Timestamp;
@@ -108,11 +108,11 @@ impl Names {
     pub(super) fn new(members: &[(UserId, Name)]) -> Self {
         let mut users: HashMap<String, Vec<&UserId>> = HashMap::new();
         for (user, name) in members {
-            let key = name.as_str().trim().to_lowercase();
+            let key = fold(name.as_str());
             users.entry(key).or_default().push(user);
         }
         let is_unique = |name: &Name| {
-            let key = name.as_str().trim().to_lowercase();
+            let key = fold(name.as_str());
             // An import looks up text that could be an address or an id as that.
             !key.contains('@')
                 && !key.starts_with(UserId::PREFIX)

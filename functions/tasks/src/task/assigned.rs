@@ -17,7 +17,7 @@ pub(crate) struct MyTasksParameters {
     /// In this column
     #[param(nullable = false)]
     status: Option<Status>,
-    /// With this label
+    /// With this label, whatever its case and Unicode form
     #[param(nullable = false, format = "Label")]
     label: Option<String>,
     /// Of this priority
@@ -29,7 +29,8 @@ pub(crate) struct MyTasksParameters {
     /// Due at the start of this date or at this instant, or later
     #[param(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
-    /// In title, labels or the first 200 characters of the description, in any case
+    /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
+    /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
     /// By due date (none last), creation or priority (none first); `-` reverses

@@ -22,7 +22,7 @@ pub(crate) struct TaskListParameters {
     /// Assigned to this user; `me` is the caller
     #[param(nullable = false, format = "Assignee")]
     assignee: Option<String>,
-    /// With this label
+    /// With this label, whatever its case and Unicode form
     #[param(nullable = false, format = "Label")]
     label: Option<String>,
     /// Of this priority
@@ -34,7 +34,8 @@ pub(crate) struct TaskListParameters {
     /// Due at the start of this date or at this instant, or later
     #[param(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
-    /// In title, labels or the first 200 characters of the description, in any case
+    /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
+    /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
     /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses

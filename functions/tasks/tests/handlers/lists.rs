@@ -44,8 +44,8 @@ async fn filters() {
         ("status=done", &["delta"]),
         ("status=done&sort=-due", &["delta"]),
         ("label=x", &["alpha", "beta"]),
-        ("label=y", &["beta"]),
-        ("label=%20y%20", &["beta"]),
+        ("label=y", &["epsilon", "beta"]),
+        ("label=%20Y%20", &["epsilon", "beta"]),
         ("label=x&status=to_do", &["alpha"]),
         ("priority=urgent", &["gamma"]),
         ("priority=none&sort=created_at", &["beta", "zeta"]),
@@ -62,7 +62,7 @@ async fn filters() {
         ),
         ("due_after=2026-04-01&due_before=2026-03-01", &[]),
         ("due_after=2026-04-01&due_before=2026-03-01&sort=due", &[]),
-        ("q=NeEdLe", &["gamma"]),
+        ("q=NeEdLe", &["gamma", "zeta"]),
         ("q=y", &["epsilon", "beta"]),
         ("q=needle&priority=low", &[]),
         ("assignee=me", &[]),
@@ -81,6 +81,61 @@ async fn filters() {
         .list(&scene.owner, &format!("{}?assignee=me", scene.tasks()))
         .await;
     assert_eq!(each(&mine, "title"), ["alpha", "gamma"]);
+}
+
+#[tokio::test]
+async fn a_text_is_found_in_any_form_and_anywhere_in_a_task() {
+    let scene = Scene::new().await;
+    let beyond = |bytes: usize| format!("{} far\u{2019}s \u{dc}berfa\u{308}llig", "x ".repeat(bytes / 2));
+    for body in [
+        json!({"title": "nfc caf\u{e9}"}),
+        json!({"title": "nfd cafe\u{301}"}),
+        json!({"title": "plain CAFE"}),
+        json!({"title": "sharp Stra\u{df}e", "labels": ["Cafe\u{301}"]}),
+        json!({"title": "double STRASSE"}),
+        json!({"title": "syllable \u{d55c}\u{ad6d}\u{c5b4}"}),
+        json!({"title": "jamo \u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}\u{110b}\u{1165}"}),
+        json!({"title": "list", "checklist": [{"text": "none"}, {"text": "\u{201c}quoted\u{201d}\u{a0}\u{a0}text"}]}),
+        json!({"title": "short", "description": beyond(700)}),
+        json!({"title": "long", "description": beyond(200_000)}),
+    ] {
+        scene.add(body).await;
+    }
+    for (query, expected) in [
+        ("q=caf%C3%A9", vec!["nfc", "nfd", "plain", "sharp"]),
+        ("q=cafe%CC%81", vec!["nfc", "nfd", "plain", "sharp"]),
+        ("q=stra%C3%9Fe", vec!["sharp", "double"]),
+        ("q=StrasSE", vec!["sharp", "double"]),
+        ("q=%ED%95%9C%EA%B5%AD%EC%96%B4", vec!["syllable", "jamo"]),
+        ("q=%22quoted%22+text", vec!["list"]),
+        ("q=far%27s++%C3%BCBER", vec!["short", "long"]),
+        ("q=uberfallig&limit=1", vec!["short", "long"]),
+        ("q=uberfallig&label=x", vec![]),
+        ("label=CAF%C3%89", vec!["sharp"]),
+        ("label=cafe", vec![]),
+    ] {
+        let found = scene.titles(query).await;
+        let found: Vec<_> = found
+            .iter()
+            .map(|title| title.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(found, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn two_forms_of_a_label_are_one() {
+    let scene = Scene::new().await;
+    let labels = json!(["Cafe\u{301}", "x", "CAF\u{c9}", "X", "cafe"]);
+    let task = scene.add(json!({"title": "t", "labels": labels})).await;
+    assert_eq!(
+        task["labels"],
+        json!(["Cafe\u{301}", "x", "cafe"]),
+        "the first spelling stays"
+    );
+    let call = scene.editor.patch(&scene.at(&task), "*");
+    let changed = scene.send(call.json(json!({"labels": ["X", "x "]}))).await;
+    assert_eq!(changed.json()["labels"], json!(["X"]));
 }
 
 #[tokio::test]

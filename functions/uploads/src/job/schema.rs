@@ -243,7 +243,7 @@ pub(crate) struct TaskFilter {
     /// Due at it or after.
     #[schema(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
-    /// In title, labels or the beginning of the description.
+    /// In title, description, labels or checklist, as in a list of tasks.
     #[schema(nullable = false, format = "SearchText")]
     q: Option<String>,
 }
