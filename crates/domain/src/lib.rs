@@ -39,6 +39,7 @@ mod task;
 mod text;
 mod upload;
 mod user;
+mod visible;
 mod work;
 
 pub use access::{Action, Role};
@@ -99,4 +100,5 @@ pub use text::{
 };
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
+pub use visible::visible;
 pub use work::{PartialHash, Work};
