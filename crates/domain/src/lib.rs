@@ -49,7 +49,7 @@ pub use attachment::{
 };
 pub use channel::{
     Address, Channel, ChannelKind, ChannelRequest, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
-    NewChannel,
+    MAX_MESSAGES_TO_ONE_A_DAY, NewChannel,
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
@@ -68,7 +68,9 @@ pub use id::{
     JobId, NotificationId, ProjectId, TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
-pub use invitation::{AcceptInvitation, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+pub use invitation::{
+    AcceptInvitation, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, NewInvitation, RenewedTooSoon,
+};
 pub use job::{
     EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
     Progress,

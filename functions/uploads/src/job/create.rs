@@ -67,7 +67,12 @@ pub(crate) async fn handle<F: Uploads>(
     }
     let outcome = services.store.create_job(&job, fingerprint.as_deref()).await?;
     let job = created_resource(outcome)?;
-    Ok(accepted_job(view(&services.presigner, &job, now)))
+    Ok(accepted_job(view(
+        &services.presigner,
+        &job,
+        Some(&found.access),
+        now,
+    )))
 }
 
 /// The users whom the changes would assign tasks to.
