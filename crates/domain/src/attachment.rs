@@ -258,11 +258,7 @@ pub struct Attachment {
 impl Attachment {
     /// The attachment by its ids.
     pub fn reference(&self) -> AttachmentRef {
-        AttachmentRef {
-            project_id: self.project_id.clone(),
-            task_id: self.task_id.clone(),
-            attachment_id: self.id.clone(),
-        }
+        AttachmentRef::new(&self.project_id, &self.task_id, &self.id)
     }
 
     /// The task that the attachment belongs to.

@@ -1,14 +1,14 @@
 //! Keys of objects in the bucket of files. They hold ids only, never a name that a user chose.
 
-use crate::{AttachmentId, AvatarId, JobId, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, AttachmentRef, AvatarId, JobId, ProjectId, TaskId, UserId};
 
 /// An object in the bucket of files; the text form is its key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ObjectKey {
     /// The file of an attachment: `files/<project>/<task>/<attachment>`. S3 notifies the worker of its creation.
-    File(ProjectId, TaskId, AttachmentId),
+    File(AttachmentRef),
     /// The thumbnail of an attachment: `thumbnails/<project>/<task>/<attachment>`.
-    Thumbnail(ProjectId, TaskId, AttachmentId),
+    Thumbnail(AttachmentRef),
     /// An uploaded picture for an avatar: `avatar-uploads/<user>/<avatar>`. S3 notifies the worker of its creation.
     AvatarUpload(UserId, AvatarId),
     /// An avatar: `avatars/<user>/<avatar>`.
@@ -48,8 +48,8 @@ impl ObjectKey {
         let folder = parts.next()?;
         let mut next = || parts.next();
         let object = match folder {
-            "files" => Self::File(project(next()?)?, task(next()?)?, attachment(next()?)?),
-            "thumbnails" => Self::Thumbnail(project(next()?)?, task(next()?)?, attachment(next()?)?),
+            "files" => Self::File(attachment([next()?, next()?, next()?])?),
+            "thumbnails" => Self::Thumbnail(attachment([next()?, next()?, next()?])?),
             "avatar-uploads" => Self::AvatarUpload(user(next()?)?, avatar(next()?)?),
             "avatars" => Self::Avatar(user(next()?)?, avatar(next()?)?),
             "imports" => Self::Import(job(next()?)?),
@@ -61,12 +61,28 @@ impl ObjectKey {
     }
 }
 
+impl AttachmentRef {
+    /// The key of its file.
+    pub fn file(&self) -> ObjectKey {
+        ObjectKey::File(self.clone())
+    }
+
+    /// The key of its thumbnail.
+    pub fn thumbnail(&self) -> ObjectKey {
+        ObjectKey::Thumbnail(self.clone())
+    }
+}
+
 impl std::fmt::Display for ObjectKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::File(project, task, attachment) => write!(f, "files/{project}/{task}/{attachment}"),
-            Self::Thumbnail(project, task, attachment) => {
-                write!(f, "thumbnails/{project}/{task}/{attachment}")
+            Self::File(of) => write!(f, "files/{}/{}/{}", of.project_id, of.task_id, of.attachment_id),
+            Self::Thumbnail(of) => {
+                write!(
+                    f,
+                    "thumbnails/{}/{}/{}",
+                    of.project_id, of.task_id, of.attachment_id
+                )
             }
             Self::AvatarUpload(user, avatar) => write!(f, "avatar-uploads/{user}/{avatar}"),
             Self::Avatar(user, avatar) => write!(f, "avatars/{user}/{avatar}"),
@@ -77,16 +93,12 @@ impl std::fmt::Display for ObjectKey {
     }
 }
 
-fn project(text: &str) -> Option<ProjectId> {
-    ProjectId::parse(text).ok()
-}
-
-fn task(text: &str) -> Option<TaskId> {
-    TaskId::parse(text).ok()
-}
-
-fn attachment(text: &str) -> Option<AttachmentId> {
-    AttachmentId::parse(text).ok()
+fn attachment([project, task, attachment]: [&str; 3]) -> Option<AttachmentRef> {
+    Some(AttachmentRef {
+        project_id: ProjectId::parse(project).ok()?,
+        task_id: TaskId::parse(task).ok()?,
+        attachment_id: AttachmentId::parse(attachment).ok()?,
+    })
 }
 
 fn user(text: &str) -> Option<UserId> {
@@ -112,15 +124,15 @@ mod tests {
             ProjectId::from_seed(IdSeed([1; 16])),
             TaskId::from_seed(IdSeed([2; 16])),
         );
-        let attachment = AttachmentId::from_seed(IdSeed([3; 16]));
+        let attachment = AttachmentRef::new(&project, &task, &AttachmentId::from_seed(IdSeed([3; 16])));
         let (user, avatar) = (
             UserId::from_seed(IdSeed([4; 16])),
             AvatarId::from_seed(IdSeed([5; 16])),
         );
         let job = JobId::from_seed(IdSeed([6; 16]));
         for key in [
-            ObjectKey::File(project.clone(), task.clone(), attachment.clone()),
-            ObjectKey::Thumbnail(project.clone(), task, attachment),
+            attachment.file(),
+            attachment.thumbnail(),
             ObjectKey::AvatarUpload(user.clone(), avatar.clone()),
             ObjectKey::Avatar(user, avatar),
             ObjectKey::Import(job.clone()),

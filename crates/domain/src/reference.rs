@@ -1,5 +1,7 @@
 //! References: the ids that are only together the name of a resource.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AttachmentId, ProjectId, TaskId};
 
 /// A task of a project.
@@ -12,7 +14,8 @@ pub struct TaskRef {
 }
 
 /// An attachment of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AttachmentRef {
     /// The project.
     pub project_id: ProjectId,
@@ -20,4 +23,15 @@ pub struct AttachmentRef {
     pub task_id: TaskId,
     /// The attachment.
     pub attachment_id: AttachmentId,
+}
+
+impl AttachmentRef {
+    /// The attachment with these ids.
+    pub fn new(project_id: &ProjectId, task_id: &TaskId, attachment_id: &AttachmentId) -> Self {
+        Self {
+            project_id: project_id.clone(),
+            task_id: task_id.clone(),
+            attachment_id: attachment_id.clone(),
+        }
+    }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttachmentId, AvatarId, CommentId, Job, JobId, JobKind, ProjectId, TaskId, UserId};
+use crate::{
+    AttachmentId, AttachmentRef, AvatarId, CommentId, Job, JobId, JobKind, ProjectId, TaskId, UserId,
+};
 
 /// The SHA-256 of the beginning of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,14 +30,7 @@ pub enum Work {
         kind: Option<JobKind>,
     },
     /// Make the thumbnail of a picture.
-    Thumbnail {
-        /// The project.
-        project_id: ProjectId,
-        /// The task.
-        task_id: TaskId,
-        /// The attachment.
-        attachment_id: AttachmentId,
-    },
+    Thumbnail(AttachmentRef),
     /// Compare a file that was uploaded in parts with its declared digest, which S3 cannot do.
     Verify {
         /// The project.
@@ -127,11 +122,43 @@ impl Work {
             | Self::EndMembership { .. }
             | Self::RemoveProject { .. }
             | Self::RemoveAccount { .. } => true,
-            Self::Thumbnail { .. }
+            Self::Thumbnail(_)
             | Self::Avatar { .. }
             | Self::RemoveAvatar { .. }
             | Self::RemoveFile { .. }
             | Self::RemoveFilesOf { .. } => false,
+        }
+    }
+}
+
+impl AttachmentRef {
+    /// The work that verifies its file, or the rest of it.
+    pub fn to_verify(self, so_far: Option<PartialHash>) -> Work {
+        let Self {
+            project_id,
+            task_id,
+            attachment_id,
+        } = self;
+        Work::Verify {
+            project_id,
+            task_id,
+            attachment_id,
+            so_far,
+        }
+    }
+
+    /// The work that deletes its file, its thumbnail and its unfinished upload.
+    pub fn to_remove(self, upload_id: Option<String>) -> Work {
+        let Self {
+            project_id,
+            task_id,
+            attachment_id,
+        } = self;
+        Work::RemoveFile {
+            project_id,
+            task_id,
+            attachment_id,
+            upload_id,
         }
     }
 }

@@ -9,6 +9,7 @@ const SEED: IdSeed = IdSeed([1; 16]);
 fn slow_work_and_quick_work_have_queues_of_their_own() {
     let (project_id, task_id) = (ProjectId::from_seed(SEED), TaskId::from_seed(SEED));
     let (attachment_id, user_id) = (AttachmentId::from_seed(SEED), UserId::from_seed(SEED));
+    let attachment = AttachmentRef::new(&project_id, &task_id, &attachment_id);
     let job = |kind| Work::Job {
         job_id: JobId::from_seed(SEED),
         kind,
@@ -16,12 +17,7 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
     let slow = [
         job(Some(JobKind::ExportCsv)),
         job(None),
-        Work::Verify {
-            project_id: project_id.clone(),
-            task_id: task_id.clone(),
-            attachment_id: attachment_id.clone(),
-            so_far: None,
-        },
+        attachment.clone().to_verify(None),
         Work::RemoveProject {
             project_id: project_id.clone(),
             by: user_id.clone(),
@@ -32,11 +28,7 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
     ];
     let quick = [
         job(Some(JobKind::BulkUpdate)),
-        Work::Thumbnail {
-            project_id: project_id.clone(),
-            task_id: task_id.clone(),
-            attachment_id: attachment_id.clone(),
-        },
+        Work::Thumbnail(attachment.clone()),
         Work::Avatar {
             user_id: user_id.clone(),
             avatar_id: AvatarId::from_seed(SEED),
@@ -45,12 +37,7 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
             user_id: user_id.clone(),
             avatar_id: AvatarId::from_seed(SEED),
         },
-        Work::RemoveFile {
-            project_id: project_id.clone(),
-            task_id: task_id.clone(),
-            attachment_id,
-            upload_id: None,
-        },
+        attachment.to_remove(None),
         Work::RemoveFilesOf {
             project_id,
             task_id,

@@ -3,7 +3,7 @@
 use domain::{IdSeed, NewTask, ProjectId, Rank, TaskDetail, TaskId, UserId};
 use jiff::Timestamp;
 
-use crate::People;
+use crate::{Imported, People, Warning};
 
 /// Ada (1) and Ben (2); only Ada may be the author of comments.
 pub(crate) struct Team;
@@ -37,6 +37,27 @@ pub(crate) fn created(task: NewTask) -> TaskDetail {
         ProjectId::from_seed(IdSeed([4; 16])),
     );
     task.into_task(ids, user(1), Rank::at_end(now(), 0), now(), &|| IdSeed([5; 16]))
+}
+
+/// Codes and details.
+pub(crate) fn pairs(warnings: &[Warning]) -> Vec<(&str, &str)> {
+    let warnings = warnings.iter();
+    warnings
+        .map(|warning| (warning.code.as_ref(), warning.detail.as_str()))
+        .collect()
+}
+
+/// Details only.
+pub(crate) fn details(warnings: &[Warning]) -> Vec<&str> {
+    warnings.iter().map(|warning| warning.detail.as_str()).collect()
+}
+
+/// Authors and texts.
+pub(crate) fn comments(imported: &Imported) -> Vec<(Option<UserId>, &str)> {
+    let comments = imported.comments.iter();
+    comments
+        .map(|comment| (comment.author.clone(), comment.body.as_str()))
+        .collect()
 }
 
 /// `bytes` in chunks of these sizes, repeated in a cycle.

@@ -15,12 +15,8 @@ pub(crate) async fn attachment_changed<P: Ports>(
     if !change.is_deletion() {
         return Ok(());
     }
-    let work = Work::RemoveFile {
-        project_id: change.attachment.project_id.clone(),
-        task_id: change.attachment.task_id.clone(),
-        attachment_id: change.attachment.attachment_id.clone(),
-        upload_id: change.upload_id().map(str::to_owned),
-    };
+    let upload_id = change.upload_id().map(str::to_owned);
+    let work = change.attachment.clone().to_remove(upload_id);
     Ok(state.ports.enqueue(&work).await?)
 }
 
@@ -31,12 +27,7 @@ pub(crate) async fn attachment_expired<P: Ports>(
     attachment: &Attachment,
 ) -> Result<(), ProcessingError> {
     state.store.release_expired(attachment, state.clock.now()).await?;
-    let work = Work::RemoveFile {
-        project_id: attachment.project_id.clone(),
-        task_id: attachment.task_id.clone(),
-        attachment_id: attachment.id.clone(),
-        upload_id: attachment.upload_id.clone(),
-    };
+    let work = attachment.reference().to_remove(attachment.upload_id.clone());
     Ok(state.ports.enqueue(&work).await?)
 }
 

@@ -1,10 +1,10 @@
 //! The handler of each kind of message.
 
 use batch_function::ProcessingError;
-use domain::{TaskRef, Work};
+use domain::{AttachmentRef, TaskRef, Work};
 
 use crate::deadline::Deadline;
-use crate::files::{self, AttachmentRef};
+use crate::files;
 use crate::message::Message;
 use crate::ports::Ports;
 use crate::state::State;
@@ -22,14 +22,7 @@ pub(crate) async fn dispatch<P: Ports>(
     };
     match &work {
         Work::Job { job_id, .. } => job::run(state, job_id, deadline).await,
-        Work::Thumbnail {
-            project_id,
-            task_id,
-            attachment_id,
-        } => {
-            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
-            files::create_thumbnail(state, &attachment).await
-        }
+        Work::Thumbnail(attachment) => files::create_thumbnail(state, attachment).await,
         Work::Verify {
             project_id,
             task_id,
@@ -100,14 +93,7 @@ pub(crate) async fn give_up<P: Ports>(
     const NO_REASON: &str = "each try has logged its own";
     match message {
         Message::Work(Work::Job { job_id, .. }) => return job::give_up(state, job_id).await,
-        Message::Work(Work::Thumbnail {
-            project_id,
-            task_id,
-            attachment_id,
-        }) => {
-            let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
-            files::give_up_thumbnail(state, &attachment).await?;
-        }
+        Message::Work(Work::Thumbnail(attachment)) => files::give_up_thumbnail(state, attachment).await?,
         Message::Work(_) | Message::S3Event(_) => {}
     }
     Ok(Some(NO_REASON.to_owned()))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws::{Exactly, Part, Presigner};
-use domain::{Attachment, ObjectKey, part_sizes};
+use domain::{Attachment, part_sizes};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::upload::UploadView;
@@ -16,28 +16,6 @@ const PARTS_LAST: Duration = Duration::from_hours(6);
 /// The time within which a download must begin; it may take longer.
 pub(crate) const DOWNLOAD_LASTS: Duration = Duration::from_mins(10);
 
-/// The object of an attachment's file.
-pub(crate) fn file_of(attachment: &Attachment) -> ObjectKey {
-    let Attachment {
-        project_id,
-        task_id,
-        id,
-        ..
-    } = attachment;
-    ObjectKey::File(project_id.clone(), task_id.clone(), id.clone())
-}
-
-/// The object of an attachment's thumbnail.
-pub(crate) fn thumbnail_of(attachment: &Attachment) -> ObjectKey {
-    let Attachment {
-        project_id,
-        task_id,
-        id,
-        ..
-    } = attachment;
-    ObjectKey::Thumbnail(project_id.clone(), task_id.clone(), id.clone())
-}
-
 /// How to upload an attachment. `complete_url` is the route that ends an upload in parts.
 pub(crate) fn upload_of(
     presigner: &Presigner,
@@ -45,7 +23,7 @@ pub(crate) fn upload_of(
     complete_url: String,
     now: Timestamp,
 ) -> UploadView {
-    let key = file_of(attachment);
+    let key = attachment.reference().file();
     let Some(upload_id) = &attachment.upload_id else {
         let exactly = Exactly {
             content_type: &attachment.content_type,

@@ -1,34 +1,21 @@
 //! Writes tasks as rows.
 
 use csv_core::{WriteResult, Writer, WriterBuilder};
-use domain::{Markdown, TaskDetail, UserId};
+use domain::{IMPORT_FIELDS, Markdown, Moment, TaskDetail, UserId};
 
 use super::cells::{checklist_line, guarded, joined};
 
 /// The headings of an export.
-pub const CSV_HEADER: [&str; 15] = [
-    "id",
-    "title",
-    "description",
-    "status",
-    "priority",
-    "assignees",
-    "labels",
-    "start",
-    "due",
-    "estimate_minutes",
-    "points",
-    "checklist",
-    "created_at",
-    "updated_at",
-    "completed_at",
-];
+pub fn csv_header() -> impl Iterator<Item = &'static str> {
+    let past = ["created_at", "updated_at", "completed_at"];
+    ["id"].into_iter().chain(IMPORT_FIELDS).chain(past)
+}
 
 /// Appends the line with the headings: RFC 4180, CRLF, UTF-8. Without byte order mark: RFC 4180 has none, and programs that do
 /// not expect one read it as a part of the first heading. Excel, which uses it to recognize UTF-8, also does so when the file
 /// is opened by "Data, From text".
 pub fn write_csv_header(out: &mut Vec<u8>) {
-    write_row(out, CSV_HEADER.iter().map(|heading| (*heading).to_owned()));
+    write_row(out, csv_header().map(str::to_owned));
 }
 
 /// Appends the row of a task. `person` returns the text of an assignee: the id, or the e-mail address if the exporting user may
@@ -43,28 +30,18 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
         .iter()
         .map(|line| checklist_line(line.text.as_str(), line.done))
         .collect();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     let cells = [
         task.id.as_str().to_owned(),
         task.title.as_str().to_owned(),
-        detail
-            .description
-            .as_ref()
-            .map(Markdown::as_str)
-            .unwrap_or_default()
-            .to_owned(),
+        text(detail.description.as_ref().map(Markdown::as_str)),
         task.status.as_str().to_owned(),
         task.priority.as_str().to_owned(),
         joined(people.iter().map(String::as_str)),
         joined(task.labels.iter().map(domain::Label::as_str)),
-        task.start
-            .as_ref()
-            .map(|start| start.as_str().to_owned())
-            .unwrap_or_default(),
-        task.due
-            .as_ref()
-            .map(|due| due.as_str().to_owned())
-            .unwrap_or_default(),
+        text(task.start.as_ref().map(Moment::as_str)),
+        text(task.due.as_ref().map(Moment::as_str)),
         number(task.estimate_minutes),
         number(task.points),
         lines.join("\n"),

@@ -8,7 +8,7 @@ mod reader;
 mod record;
 mod rows;
 
-pub use export::{CSV_HEADER, write_csv_header, write_csv_task};
+pub use export::{csv_header, write_csv_header, write_csv_task};
 pub use header::CsvHeader;
 pub use import::CsvImport;
 pub use reader::CsvReader;

@@ -5,7 +5,7 @@ use domain::{
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{Team, created, now, user};
+use crate::testing::{self, Team, created, details, now, user};
 use crate::{Imported, RowError};
 
 fn import(element: &Value) -> Result<Imported, Vec<RowError>> {
@@ -95,19 +95,14 @@ fn a_project_is_read_back_unchanged() {
     let (import, warnings) = JsonImport::new(reader.members()).unwrap();
     assert!(warnings.is_empty());
     let imported = import.task(element.row, &element.json.unwrap(), &Team).unwrap();
-    let warnings: Vec<_> = imported
-        .warnings
-        .iter()
-        .map(|warning| warning.detail.as_str())
-        .collect();
     assert_eq!(
-        warnings,
+        details(&imported.warnings),
         [
             "the file plan.pdf is not in the export",
             "Zoe is not a member of the project"
         ]
     );
-    let again = created(imported.task);
+    let again = created(imported.task.clone());
     let expected = TaskDetail {
         task: domain::Task {
             assignees: vec![user(1)],
@@ -116,13 +111,8 @@ fn a_project_is_read_back_unchanged() {
         description: first.description,
     };
     assert_eq!(again, expected);
-    let comments: Vec<_> = imported
-        .comments
-        .iter()
-        .map(|c| (c.author.clone(), c.body.as_str()))
-        .collect();
     assert_eq!(
-        comments,
+        testing::comments(&imported),
         [(Some(user(1)), "Hers"), (None, "*Somebody, 2026-06-01:*\n\nHis")]
     );
 
@@ -142,13 +132,8 @@ fn unknown_members_cause_warnings_and_invalid_values_errors() {
         "checklist": [{"id": "chk_1", "text": "a", "weight": 1}], "assignees": ["ben@example.com", "Zoe", "BEN"],
     }))
     .unwrap();
-    let warnings: Vec<_> = imported
-        .warnings
-        .iter()
-        .map(|warning| warning.detail.as_str())
-        .collect();
     assert_eq!(
-        warnings,
+        details(&imported.warnings),
         [
             "Zoe is not a member of the project",
             "checklist: weight is left out",

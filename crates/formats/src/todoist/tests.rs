@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Imported;
-use crate::testing::{Team, created, user};
+use crate::testing::{Team, comments, created, pairs, user};
 
 const HEADER: &str = "TYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT,DEADLINE,DEADLINE_LANG";
 
@@ -14,14 +14,6 @@ fn parse(rows: &[&str]) -> TodoistProject {
 fn all(project: &TodoistProject) -> Vec<Imported> {
     (1..=project.task_count())
         .map(|number| project.task(number, &Team).unwrap().unwrap())
-        .collect()
-}
-
-fn warnings(imported: &Imported) -> Vec<(&str, &str)> {
-    imported
-        .warnings
-        .iter()
-        .map(|warning| (warning.code.as_ref(), warning.detail.as_str()))
         .collect()
 }
 
@@ -71,7 +63,7 @@ fn sections_priorities_labels_and_people() {
     assert_eq!(tasks[0].task.estimate_minutes, Some(30));
     assert_eq!(tasks[0].description.as_ref().unwrap().as_str(), "About it");
     assert_eq!(
-        warnings(&imported[1]),
+        pairs(&imported[1].warnings),
         [("unknown_person", "Zoe is not a member of the project")]
     );
     assert_eq!(
@@ -155,15 +147,10 @@ fn notes_are_comments_on_the_task_above() {
         "milestone,V,,,,,,,,,,,,,",
     ]);
     let imported = all(&project);
-    let comments: Vec<_> = imported[0]
-        .comments
-        .iter()
-        .map(|c| (c.author.clone(), c.body.as_str()))
-        .collect();
     let link = "*Zoe, 2026-01-02:*\n\nSee [a,b.png](<https://files.example/f.png>)";
-    assert_eq!(comments, [(None, link), (Some(user(1)), "Mine")]);
+    assert_eq!(comments(&imported[0]), [(None, link), (Some(user(1)), "Mine")]);
     assert_eq!(
-        warnings(&imported[0]),
+        pairs(&imported[0].warnings),
         [
             ("date_as_text", "date: every monday"),
             ("attachment_not_imported", "the file a,b.png is not in the export")
@@ -171,7 +158,10 @@ fn notes_are_comments_on_the_task_above() {
     );
     let detail = created(imported[0].task.clone());
     assert_eq!(detail.description.unwrap().as_str(), "Todoist date: every monday");
-    assert_eq!(warnings(&imported[1]), [("unknown_priority", "priority: 9")]);
+    assert_eq!(
+        pairs(&imported[1].warnings),
+        [("unknown_priority", "priority: 9")]
+    );
     let lost: Vec<_> = project
         .warnings()
         .iter()

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::Imported;
-use crate::testing::{Team, created, user};
+use crate::testing::{Team, comments, created, details, pairs, user};
 
 /// A board with all content that is mapped, and unknown fields.
 fn board() -> Value {
@@ -108,13 +108,8 @@ fn cards_in_the_board_s_order() {
             row("Finished", "done", &["Urgent"]),
         ]
     );
-    let left_out: Vec<_> = board
-        .warnings()
-        .iter()
-        .map(|warning| warning.detail.as_str())
-        .collect();
     assert_eq!(
-        left_out,
+        details(board.warnings()),
         [
             "2 archived cards are left out",
             "archived: Put away",
@@ -136,13 +131,8 @@ fn archived_cards_are_imported_if_requested() {
 #[test]
 fn all_content_of_a_card() {
     let imported = parse(&board(), false).task(2, &Team).unwrap().unwrap();
-    let warnings: Vec<_> = imported
-        .warnings
-        .iter()
-        .map(|warning| (warning.code.as_ref(), warning.detail.as_str()))
-        .collect();
     assert_eq!(
-        warnings,
+        pairs(&imported.warnings),
         [
             ("unknown_person", "Zoe is not a member of the project"),
             ("unknown_person", "somebody who has left the board"),
@@ -167,13 +157,8 @@ fn all_content_of_a_card() {
             ),
         ]
     );
-    let comments: Vec<_> = imported
-        .comments
-        .iter()
-        .map(|c| (c.author.clone(), c.body.as_str()))
-        .collect();
     assert_eq!(
-        comments,
+        comments(&imported),
         [(Some(user(1)), "Earlier"), (None, "*Zoe, 2026-02-02:*\n\nLater")]
     );
     let detail = created(imported.task);

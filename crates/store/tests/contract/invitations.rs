@@ -117,7 +117,10 @@ async fn so_many_messages_a_day_are_for_one_sender_and_for_one_receiver() {
     }
     let tomorrow = sent(&scene, &sender, &address()).await.unwrap();
     let left_s = tomorrow.duration_since(scene.now()).as_secs();
-    assert!((0..=86_400).contains(&left_s) && tomorrow.as_second() % 86_400 == 0, "{tomorrow}");
+    assert!(
+        (0..=86_400).contains(&left_s) && tomorrow.as_second() % 86_400 == 0,
+        "{tomorrow}"
+    );
     for _ in 0..MAX_MESSAGES_TO_ONE_A_DAY {
         assert_eq!(sent(&scene, &user(), &victim).await, None);
     }
@@ -141,12 +144,8 @@ async fn what_a_former_owner_has_sent_counts_no_more() {
     let scene = Scene::new().await;
     let former = scene.member(Role::Owner).await;
     let (theirs, ours) = (address(), address());
-    let invitation = new(&theirs, Role::Owner).into_invitation(
-        scene.project.clone(),
-        former.clone(),
-        seed(),
-        scene.now(),
-    );
+    let invitation =
+        new(&theirs, Role::Owner).into_invitation(scene.project.clone(), former.clone(), seed(), scene.now());
     scene.store.put_invitation(None, &invitation, None).await.unwrap();
     invite(&scene, &ours, Role::Viewer).await;
     for _ in 0..2 {

@@ -113,7 +113,10 @@ async fn descriptions_whose_tasks_are_gone_are_removed_all_the_same() {
             while !scene.store.remove_some(&scene.project).await.unwrap().is_all {}
         }
         let left = scene.partition(&scene.pk()).await;
-        assert!(left.iter().all(|item| item["sk"].as_s().unwrap() == "META"), "{left:?}");
+        assert!(
+            left.iter().all(|item| item["sk"].as_s().unwrap() == "META"),
+            "{left:?}"
+        );
     }
 }
 

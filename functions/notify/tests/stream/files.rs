@@ -30,20 +30,7 @@ async fn expire(scene: &Scene, attachment: &Attachment) {
 }
 
 fn removal(attachment: &Attachment) -> Sent {
-    let Attachment {
-        project_id,
-        task_id,
-        id,
-        upload_id,
-        ..
-    } = attachment.clone();
-    let work = Work::RemoveFile {
-        project_id,
-        task_id,
-        attachment_id: id,
-        upload_id,
-    };
-    Sent::Enqueued(work)
+    Sent::Enqueued(attachment.reference().to_remove(attachment.upload_id.clone()))
 }
 
 /// The work that was enqueued since the last time.

@@ -109,7 +109,9 @@ async fn a_deleted_task_leaves_its_title_and_no_other_text() {
     let task = scene.task(1, body).await;
     scene.comment(&task, 1, "oat, please").await;
     scene.settle().await;
-    scene.patch(&task, 1, json!({"description": "from the market"})).await;
+    scene
+        .patch(&task, 1, json!({"description": "from the market"}))
+        .await;
     scene.settle().await;
     let stored = scene.stored(&task).await;
     let deleted = scene.store.delete_task(&stored, &user(1), scene.now());
@@ -137,7 +139,10 @@ async fn what_a_former_member_has_asked_for_ends() {
     scene.sent();
     scene.remove(2, 1).await;
     scene.deliver_twice(&scene.records().await).await;
-    let work = Work::EndMembership { project_id: scene.project.clone(), user_id: ben };
+    let work = Work::EndMembership {
+        project_id: scene.project.clone(),
+        user_id: ben,
+    };
     assert!(scene.sent().contains(&Sent::Enqueued(work)));
     let open = scene.store.invitations_of(&scene.project, None, scene.now(), 10);
     assert!(open.await.unwrap().items.is_empty());
@@ -156,7 +161,10 @@ async fn so_does_what_a_member_of_a_deleted_project_has_asked_for() {
     scene.settle().await;
     let sent = scene.sent();
     for user_id in [user(1), ben] {
-        let work = Work::EndMembership { project_id: scene.project.clone(), user_id };
+        let work = Work::EndMembership {
+            project_id: scene.project.clone(),
+            user_id,
+        };
         assert!(sent.contains(&Sent::Enqueued(work)), "{sent:?}");
     }
 }

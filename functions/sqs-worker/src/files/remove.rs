@@ -1,10 +1,10 @@
 //! Files of deleted attachments.
 
 use batch_function::ProcessingError;
-use domain::{CommentId, TaskRef, UserId};
+use domain::{AttachmentRef, CommentId, TaskRef, UserId};
 use store::StoreError;
 
-use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::changed_concurrently;
 use crate::ports::Ports;
 use crate::state::State;
 
@@ -19,7 +19,7 @@ pub(crate) async fn remove_file<P: Ports>(
     if let Some(upload_id) = upload_id {
         state.ports.abort_upload(&attachment.file(), upload_id).await?;
     }
-    if attachment.read(state).await?.is_some() {
+    if state.store.attachment(attachment).await?.is_some() {
         return Ok(());
     }
     let keys = [attachment.file(), attachment.thumbnail()];

@@ -88,7 +88,7 @@ fn decoded(key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{AttachmentId, AvatarId, IdSeed, ProjectId, TaskId, UserId};
+    use domain::{AttachmentId, AttachmentRef, AvatarId, IdSeed, ProjectId, TaskId, UserId};
     use serde_json::json;
 
     use super::*;
@@ -104,11 +104,8 @@ mod tests {
     #[test]
     fn all_records_of_a_message_are_read() {
         let seed = IdSeed([1; 16]);
-        let file = ObjectKey::File(
-            ProjectId::from_seed(seed),
-            TaskId::from_seed(seed),
-            AttachmentId::from_seed(seed),
-        );
+        let ids = (ProjectId::from_seed(seed), TaskId::from_seed(seed));
+        let file = AttachmentRef::new(&ids.0, &ids.1, &AttachmentId::from_seed(seed)).file();
         let avatar = ObjectKey::AvatarUpload(UserId::from_seed(seed), AvatarId::from_seed(seed));
         let body = json!({"Records": [
             record("ObjectCreated:Put", &file.to_string()),

@@ -1,10 +1,10 @@
 //! Thumbnails of pictures. That a file has none is a state of the attachment, not an error.
 
 use batch_function::ProcessingError;
-use domain::{Attachment, AttachmentState, Thumbnail, ThumbnailFailure};
+use domain::{Attachment, AttachmentRef, AttachmentState, Thumbnail, ThumbnailFailure};
 use store::StoreError;
 
-use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::changed_concurrently;
 use super::picture::{self, MAX_FILE_BYTES, Source};
 use crate::ports::Ports;
 use crate::state::State;
@@ -14,7 +14,7 @@ pub(crate) async fn create<P: Ports>(
     state: &State<P>,
     attachment: &AttachmentRef,
 ) -> Result<(), ProcessingError> {
-    let Some(current) = attachment.read(state).await? else {
+    let Some(current) = state.store.attachment(attachment).await? else {
         return delete_orphan(state, attachment).await;
     };
     if !needs_thumbnail(&current) {
@@ -29,7 +29,7 @@ pub(crate) async fn create<P: Ports>(
         Ok(()) => Ok(()),
         // The attachment was deleted meanwhile, and the message that deletes its files may have been processed before this
         // one was put. Or another worker has created the thumbnail, from the same bytes.
-        Err(StoreError::Conflict) => match attachment.read(state).await? {
+        Err(StoreError::Conflict) => match state.store.attachment(attachment).await? {
             None => delete_orphan(state, attachment).await,
             Some(now) if needs_thumbnail(&now) => Err(changed_concurrently()),
             Some(_) => Ok(()),
@@ -43,7 +43,7 @@ pub(crate) async fn give_up<P: Ports>(
     state: &State<P>,
     attachment: &AttachmentRef,
 ) -> Result<(), ProcessingError> {
-    let Some(current) = attachment.read(state).await? else {
+    let Some(current) = state.store.attachment(attachment).await? else {
         return delete_orphan(state, attachment).await;
     };
     if current.thumbnail != Thumbnail::Pending {

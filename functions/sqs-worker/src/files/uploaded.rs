@@ -1,10 +1,10 @@
 //! Objects that clients have uploaded.
 
 use batch_function::ProcessingError;
-use domain::{Action, Attachment, AttachmentState, ObjectKey, Thumbnail, Work};
+use domain::{Action, Attachment, AttachmentRef, AttachmentState, ObjectKey, Thumbnail, Work};
 use store::{StoreError, Wanted};
 
-use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::changed_concurrently;
 use super::s3_event::S3Event;
 use crate::job;
 use crate::ports::Ports;
@@ -18,9 +18,7 @@ pub(crate) async fn handle_s3_event<P: Ports>(
     let mut outcome = Ok(());
     for key in event.created {
         let handled = match key {
-            ObjectKey::File(project, task, attachment) => {
-                attachment_uploaded(state, &AttachmentRef::new(&project, &task, &attachment)).await
-            }
+            ObjectKey::File(attachment) => attachment_uploaded(state, &attachment).await,
             ObjectKey::AvatarUpload(user_id, avatar_id) => {
                 let work = Work::Avatar { user_id, avatar_id };
                 state.ports.enqueue(&work).await.map_err(ProcessingError::from)
@@ -40,7 +38,7 @@ pub(crate) async fn handle_s3_event<P: Ports>(
 /// Marks an attachment as uploaded, and sends the work that its new state requires. If the function dies between the two, the
 /// redelivered message does the rest.
 async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) -> Result<(), ProcessingError> {
-    let Some(current) = ids.read(state).await? else {
+    let Some(current) = state.store.attachment(ids).await? else {
         // Deleted during the upload, or uploaded after it expired: nobody may ever see it.
         return Ok(state.ports.delete(&[ids.file()]).await?);
     };
@@ -93,9 +91,9 @@ pub(super) async fn send_next_work<P: Ports>(
     attachment: &Attachment,
 ) -> Result<(), ProcessingError> {
     match (attachment.state, &attachment.thumbnail) {
-        (AttachmentState::Checking, _) => state.ports.enqueue(&ids.to_verify(None)).await?,
+        (AttachmentState::Checking, _) => state.ports.enqueue(&ids.clone().to_verify(None)).await?,
         (AttachmentState::Available, Thumbnail::Pending) => {
-            state.ports.enqueue(&ids.to_thumbnail()).await?;
+            state.ports.enqueue(&Work::Thumbnail(ids.clone())).await?;
         }
         (AttachmentState::Rejected, _) => state.ports.delete(&[ids.file()]).await?,
         (AttachmentState::Pending | AttachmentState::Available, _) => {}

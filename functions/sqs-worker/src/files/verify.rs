@@ -5,12 +5,12 @@ use aws::FilesError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use batch_function::ProcessingError;
-use domain::{Attachment, AttachmentState, PartialHash, Sha256Digest};
+use domain::{Attachment, AttachmentRef, AttachmentState, PartialHash, Sha256Digest};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
 
-use super::attachment_ref::{AttachmentRef, changed_concurrently};
+use super::changed_concurrently;
 use super::uploaded::send_next_work;
 use crate::deadline::Deadline;
 use crate::ports::Ports;
@@ -27,7 +27,7 @@ pub(crate) async fn verify<P: Ports>(
     so_far: Option<&PartialHash>,
     deadline: Deadline,
 ) -> Result<(), ProcessingError> {
-    let Some(current) = ids.read(state).await? else {
+    let Some(current) = state.store.attachment(ids).await? else {
         // Deleted meanwhile; its file is deleted by a message of its own.
         return Ok(());
     };
@@ -42,7 +42,7 @@ pub(crate) async fn verify<P: Ports>(
                 offset_bytes,
                 state: STANDARD.encode(hash.serialize()),
             };
-            return Ok(state.ports.enqueue(&ids.to_verify(Some(so_far))).await?);
+            return Ok(state.ports.enqueue(&ids.clone().to_verify(Some(so_far))).await?);
         }
         let end = attachment.size_bytes.min(offset_bytes + RANGE_BYTES);
         match state.ports.get(&ids.file(), offset_bytes..end).await {

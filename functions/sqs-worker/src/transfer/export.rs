@@ -20,7 +20,7 @@ const PAGE: usize = 25;
 /// Tasks whose comments and attachments are read in parallel.
 const PARALLEL: usize = 8;
 /// Comments of a task are read up to this many bytes: no more are written, because no import would read them.
-const MAX_COMMENT_BYTES: usize = 8 * 1024 * 1024;
+const MAX_COMMENTS_BYTES_OF_A_TASK: usize = 8 * 1024 * 1024;
 
 /// The checkpoint.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -159,7 +159,7 @@ async fn comments_of<P: Ports>(
             .sum::<usize>();
         comments.extend(page.items);
         position = page.next;
-        if position.is_none() || bytes > MAX_COMMENT_BYTES {
+        if position.is_none() || bytes > MAX_COMMENTS_BYTES_OF_A_TASK {
             return Ok(comments);
         }
     }

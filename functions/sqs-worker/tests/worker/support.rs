@@ -5,7 +5,7 @@ use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use domain::{Attachment, AttachmentId, ObjectKey, ProjectId, Role, Sha256Digest, TaskId, UserId, Work};
+use domain::{Attachment, ObjectKey, ProjectId, Role, Sha256Digest, TaskId, UserId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -168,24 +168,12 @@ impl Scene {
     }
 }
 
-fn ids(attachment: &Attachment) -> (ProjectId, TaskId, AttachmentId) {
-    let Attachment {
-        project_id,
-        task_id,
-        id,
-        ..
-    } = attachment.clone();
-    (project_id, task_id, id)
-}
-
 pub(crate) fn file(attachment: &Attachment) -> ObjectKey {
-    let (project, task, id) = ids(attachment);
-    ObjectKey::File(project, task, id)
+    attachment.reference().file()
 }
 
 pub(crate) fn thumbnail(attachment: &Attachment) -> ObjectKey {
-    let (project, task, id) = ids(attachment);
-    ObjectKey::Thumbnail(project, task, id)
+    attachment.reference().thumbnail()
 }
 
 /// S3's message about these objects.
@@ -202,34 +190,15 @@ pub(crate) fn notice(keys: &[&ObjectKey]) -> Value {
 }
 
 pub(crate) fn show(attachment: &Attachment) -> Work {
-    let (project_id, task_id, attachment_id) = ids(attachment);
-    Work::Thumbnail {
-        project_id,
-        task_id,
-        attachment_id,
-    }
+    Work::Thumbnail(attachment.reference())
 }
 
 pub(crate) fn verify(attachment: &Attachment) -> Work {
-    let (project_id, task_id, attachment_id) = ids(attachment);
-    let so_far = None;
-    Work::Verify {
-        project_id,
-        task_id,
-        attachment_id,
-        so_far,
-    }
+    attachment.reference().to_verify(None)
 }
 
 pub(crate) fn remove(attachment: &Attachment) -> Work {
-    let (project_id, task_id, attachment_id) = ids(attachment);
-    let upload_id = attachment.upload_id.clone();
-    Work::RemoveFile {
-        project_id,
-        task_id,
-        attachment_id,
-        upload_id,
-    }
+    attachment.reference().to_remove(attachment.upload_id.clone())
 }
 
 /// 6 by 4 pixels or so; see the package `pictures`.

@@ -69,7 +69,9 @@ async fn invitations_are_bounded_for_each_sender_and_each_receiver() {
     let scene = Scene::new().await;
     let (mut sent, mut last) = (0, None);
     while last.is_none() {
-        let answer = scene.send(invite(&scene, &format!("{sent}@example.com"), "viewer")).await;
+        let answer = scene
+            .send(invite(&scene, &format!("{sent}@example.com"), "viewer"))
+            .await;
         match answer.status.as_u16() {
             201 => sent += 1,
             _ => last = Some(answer),
@@ -86,7 +88,9 @@ async fn invitations_are_bounded_for_each_sender_and_each_receiver() {
         let call = owner.post(&scene.invitations());
         call.json(json!({"email": email, "role": "viewer"}))
     };
-    scene.refused(again("x@example.com"), 429, "too_many_invitations").await;
+    scene
+        .refused(again("x@example.com"), 429, "too_many_invitations")
+        .await;
     scene.clock.advance_s(1);
     scene.expect(again("x@example.com"), 201).await;
 }

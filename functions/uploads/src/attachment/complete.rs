@@ -13,7 +13,6 @@ use super::view::AttachmentView;
 use crate::failure::files_failed;
 use crate::files::Uploads;
 use crate::schema::Sha256;
-use crate::sign::file_of;
 use crate::state::Shared;
 
 /// The parts that were uploaded, in any order.
@@ -76,7 +75,7 @@ pub(crate) async fn handle<F: Uploads>(
         let parts = parts(completed, &attachment)?;
         let outcome = state
             .files
-            .complete_upload(&file_of(&attachment), upload_id, &parts)
+            .complete_upload(&attachment.reference().file(), upload_id, &parts)
             .await;
         match outcome {
             // An upload outlives its attachment, so one that S3 does not find is complete, and its event about to arrive.

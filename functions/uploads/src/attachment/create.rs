@@ -2,7 +2,7 @@ use api::openapi::{Conflict, Forbidden};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, TaskPath, created};
 use axum::response::Response;
 use domain::{
-    Action, AttachmentId, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment, ObjectKey,
+    Action, AttachmentId, AttachmentRef, AttachmentState, Comment, CommentId, MAX_ATTACHMENTS, NewAttachment,
     UserId,
 };
 use http_function::{authorize, created_resource};
@@ -93,7 +93,7 @@ pub(crate) async fn handle<F: Uploads>(
     // The upload is created before the item that names it. If the item is not written then, S3 deletes the upload by itself.
     let upload_id = match found.attachment {
         None if new.is_multipart() => {
-            let object = ObjectKey::File(project_id.clone(), task_id.clone(), id.clone());
+            let object = AttachmentRef::new(&project_id, &task_id, &id).file();
             let compares_parts = new.part_sha256.is_some();
             let upload = state
                 .files

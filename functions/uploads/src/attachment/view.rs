@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::schema;
-use crate::sign::{DOWNLOAD_LASTS, file_of, thumbnail_of};
+use crate::sign::DOWNLOAD_LASTS;
 
 /// A file at a task.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,7 +75,7 @@ impl AttachmentView {
     pub(crate) fn new(attachment: Attachment, presigner: &Presigner, now: Timestamp) -> Self {
         let download_url = (attachment.state == AttachmentState::Available).then(|| {
             let disposition = attachment_named(attachment.file_name.as_str());
-            let key = file_of(&attachment);
+            let key = attachment.reference().file();
             let signed = presigner.get(&key, &disposition, &attachment.content_type, DOWNLOAD_LASTS, now);
             signed.url.expose().to_owned()
         });
@@ -129,7 +129,7 @@ impl ThumbnailView {
                 picture_height,
                 is_animated,
             } => {
-                let signed = presigner.show(&thumbnail_of(attachment), DOWNLOAD_LASTS, now);
+                let signed = presigner.show(&attachment.reference().thumbnail(), DOWNLOAD_LASTS, now);
                 Self {
                     state: "ready",
                     reason: None,

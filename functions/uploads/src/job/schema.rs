@@ -25,138 +25,93 @@ pub(crate) enum NewJobBody {
     DeleteFiltered(NewFilteredDelete),
 }
 
-/// Makes tasks of the rows of a CSV file.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewCsvImport {
-    #[schema(pattern = "^import_csv$", example = "import_csv")]
-    kind: String,
-    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
-    project_id: String,
-    /// Up to 1 GiB.
-    #[schema(format = "CsvImportBytes")]
-    size_bytes: u64,
-    /// Of the file's bytes.
-    sha256: Sha256,
-    /// `text/csv` if it is left out.
-    #[schema(format = "ContentType")]
-    content_type: Option<String>,
-    /// Nothing is made of it.
-    file_name: Option<String>,
-    /// For columns whose heading is not the field's own name.
-    mapping: Option<ImportMapping>,
-    /// Between cells; found out from the file if it is left out.
-    #[schema(format = "ImportDelimiter")]
-    delimiter: Option<String>,
-    /// Only says what would happen.
-    #[schema(default = false)]
-    dry_run: Option<bool>,
-    /// Whether the rows without errors are imported where others have some, or none is.
-    #[schema(format = "OnError", default = "skip")]
-    on_error: Option<String>,
+/// The bodies of imports: what all of them take, and the options of each.
+macro_rules! imports {
+    ($($(#[doc = $doc:literal])* $name:ident: $kind:literal matches $pattern:literal, $bytes:literal of
+        #[doc = $size:literal] #[doc = $content_type:literal] {
+        $($(#[$meta:meta])* $option:ident: $type:ty,)*
+    })*) => { $(
+        $(#[doc = $doc])*
+        #[derive(ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct $name {
+            #[schema(pattern = $pattern, example = $kind)]
+            kind: String,
+            #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
+            project_id: String,
+            #[doc = $size]
+            #[schema(format = $bytes)]
+            size_bytes: u64,
+            /// Of the file's bytes.
+            sha256: Sha256,
+            #[doc = $content_type]
+            #[schema(format = "ContentType")]
+            content_type: Option<String>,
+            /// Nothing is made of it.
+            file_name: Option<String>,
+            /// Only says what would happen.
+            #[schema(default = false)]
+            dry_run: Option<bool>,
+            $($(#[$meta])* $option: $type,)*
+        }
+    )* };
 }
 
-/// A task's field → the heading of its column.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ImportMapping {
-    #[schema(nullable = false, format = "ImportHeading")]
-    title: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    description: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    status: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    priority: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    assignees: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    labels: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    start: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    due: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    estimate_minutes: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    points: Option<String>,
-    #[schema(nullable = false, format = "ImportHeading")]
-    checklist: Option<String>,
+imports! {
+    /// Makes tasks of the rows of a CSV file.
+    NewCsvImport: "import_csv" matches "^import_csv$", "CsvImportBytes" of
+        /// Up to 1 GiB.
+        /// `text/csv` if it is left out.
+    {
+        /// For columns whose heading is not the field's own name.
+        mapping: Option<ImportMapping>,
+        /// Between cells; found out from the file if it is left out.
+        #[schema(format = "ImportDelimiter")]
+        delimiter: Option<String>,
+        /// Whether the rows without errors are imported where others have some, or none is.
+        #[schema(format = "OnError", default = "skip")]
+        on_error: Option<String>,
+    }
+    /// Makes tasks of a JSON document, such as an export makes.
+    NewJsonImport: "import_json" matches "^import_json$", "JsonImportBytes" of
+        /// Up to 1 GiB.
+        /// `application/json` if it is left out.
+    {
+        /// Whether the elements without errors are imported where others have some, or none is.
+        #[schema(format = "OnError", default = "skip")]
+        on_error: Option<String>,
+    }
+    /// Makes tasks of the cards of a Trello board's export.
+    NewTrelloImport: "import_trello" matches "^import_trello$", "TrelloImportBytes" of
+        /// Up to 64 MiB.
+        /// `application/json` if it is left out.
+    {
+        /// Also archived cards, and those of archived lists.
+        #[schema(default = false)]
+        include_archived: Option<bool>,
+    }
+    /// Makes tasks of a Todoist project's CSV export.
+    NewTodoistImport: "import_todoist" matches "^import_todoist$", "TodoistImportBytes" of
+        /// Up to 16 MiB.
+        /// `text/csv` if it is left out.
+    {}
 }
 
-/// Makes tasks of a JSON document, such as an export makes.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewJsonImport {
-    #[schema(pattern = "^import_json$", example = "import_json")]
-    kind: String,
-    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
-    project_id: String,
-    /// Up to 1 GiB.
-    #[schema(format = "JsonImportBytes")]
-    size_bytes: u64,
-    /// Of the file's bytes.
-    sha256: Sha256,
-    /// `application/json` if it is left out.
-    #[schema(format = "ContentType")]
-    content_type: Option<String>,
-    /// Nothing is made of it.
-    file_name: Option<String>,
-    /// Only says what would happen.
-    #[schema(default = false)]
-    dry_run: Option<bool>,
-    /// Whether the elements without errors are imported where others have some, or none is.
-    #[schema(format = "OnError", default = "skip")]
-    on_error: Option<String>,
+/// The type of each member of [`ImportMapping`].
+macro_rules! import_mapping {
+    ($(#[$doc:meta])* $($field:ident)*) => {
+        $(#[$doc])*
+        #[derive(ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct ImportMapping {
+            $(#[schema(nullable = false, format = "ImportHeading")] $field: Option<String>,)*
+        }
+    };
 }
 
-/// Makes tasks of the cards of a Trello board's export.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewTrelloImport {
-    #[schema(pattern = "^import_trello$", example = "import_trello")]
-    kind: String,
-    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
-    project_id: String,
-    /// Up to 64 MiB.
-    #[schema(format = "TrelloImportBytes")]
-    size_bytes: u64,
-    /// Of the file's bytes.
-    sha256: Sha256,
-    /// `application/json` if it is left out.
-    #[schema(format = "ContentType")]
-    content_type: Option<String>,
-    /// Nothing is made of it.
-    file_name: Option<String>,
-    /// Only says what would happen.
-    #[schema(default = false)]
-    dry_run: Option<bool>,
-    /// Also archived cards, and those of archived lists.
-    #[schema(default = false)]
-    include_archived: Option<bool>,
-}
-
-/// Makes tasks of a Todoist project's CSV export.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewTodoistImport {
-    #[schema(pattern = "^import_todoist$", example = "import_todoist")]
-    kind: String,
-    #[schema(format = "ProjectId", example = "prj_00000000000000000000000000000000")]
-    project_id: String,
-    /// Up to 16 MiB.
-    #[schema(format = "TodoistImportBytes")]
-    size_bytes: u64,
-    /// Of the file's bytes.
-    sha256: Sha256,
-    /// `text/csv` if it is left out.
-    #[schema(format = "ContentType")]
-    content_type: Option<String>,
-    /// Nothing is made of it.
-    file_name: Option<String>,
-    /// Only says what would happen.
-    #[schema(default = false)]
-    dry_run: Option<bool>,
+import_mapping! {
+    /// A task's field → the heading of its column.
+    title description status priority assignees labels start due estimate_minutes points checklist
 }
 
 /// Writes a project into a file.

@@ -170,7 +170,9 @@ async fn who_is_no_member_any_more_gets_no_address_and_no_result() {
     let (owner, colleague) = (&scene.owner.id, &scene.colleague.id);
     // Nor does one who may only read.
     let current = scene.membership(&scene.project, colleague).await;
-    let viewer = current.with_role(domain::Role::Viewer, owner, scene.now()).unwrap();
+    let viewer = current
+        .with_role(domain::Role::Viewer, owner, scene.now())
+        .unwrap();
     scene.store.update_member(&current, &viewer).await.unwrap();
     let read = scene.read(&scene.colleague, &path(&import_id)).await;
     assert_eq!(read.get("upload"), None);
@@ -185,7 +187,10 @@ async fn who_is_no_member_any_more_gets_no_address_and_no_result() {
         scene.refused(results, 404, "not_found").await;
     }
     let listed = json!(scene.list(&scene.colleague, "/v1/jobs").await).to_string();
-    assert!(listed.contains(&export) && !listed.contains("_url") && !listed.contains("upload"), "{listed}");
+    assert!(
+        listed.contains(&export) && !listed.contains("_url") && !listed.contains("upload"),
+        "{listed}"
+    );
 }
 
 #[tokio::test]

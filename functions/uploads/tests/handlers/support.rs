@@ -91,11 +91,8 @@ impl Scene {
 
     /// The attachment of a path, as it is stored.
     pub(crate) async fn stored(&self, path: &str) -> Stored<Attachment> {
-        let attachment = AttachmentRef {
-            project_id: self.project.clone(),
-            task_id: self.task.clone(),
-            attachment_id: AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap(),
-        };
+        let id = AttachmentId::parse(path.rsplit('/').next().unwrap()).unwrap();
+        let attachment = AttachmentRef::new(&self.project, &self.task, &id);
         let found = self.store.attachment(&attachment).await;
         found.unwrap().unwrap()
     }

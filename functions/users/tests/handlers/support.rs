@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use domain::{
-    ChannelId, CodeKey, EventId, IdSeed, NewProject, Notification, NotificationId, NotificationKind, ProjectId, Role,
-    TaskId,
+    ChannelId, CodeKey, EventId, IdSeed, NewProject, Notification, NotificationId, NotificationKind,
+    ProjectId, Role, TaskId,
 };
 use http::Method;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! The end of a membership: of jobs, and of what the inbox holds.
 
-use domain::{JobSpec, JobState, Notification, NotificationId, NotificationKind, ObjectKey, Role, Work};
 use domain::{EventId, IdSeed, InboxQuery, Parameters};
+use domain::{JobSpec, JobState, Notification, NotificationId, NotificationKind, ObjectKey, Role, Work};
 use serde_json::json;
 
 use crate::support::{PNG, Scene, file, notice, user};
@@ -66,7 +66,10 @@ async fn exports_and_jobs_of_a_former_member_end_and_those_of_others_go_on() {
     assert!(scene.object(&export(&done)).is_none());
     assert_eq!(scene.job_now(&done).await.state, JobState::Succeeded);
     let ended = scene.job_now(&open).await;
-    assert_eq!((ended.state, ended.error.unwrap().code), (JobState::Failed, "not_allowed".to_owned()));
+    assert_eq!(
+        (ended.state, ended.error.unwrap().code),
+        (JobState::Failed, "not_allowed".to_owned())
+    );
     assert_eq!(scene.job_now(&others).await.state, JobState::Queued);
     assert_eq!(scene.told(2).await, 1, "what they were told as a member");
 }

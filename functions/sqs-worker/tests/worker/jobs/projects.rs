@@ -1,6 +1,6 @@
 //! Removal of projects.
 
-use domain::{AttachmentId, IdSeed, JobState, ObjectKey, ProjectId, Role, TaskId, Work};
+use domain::{AttachmentId, AttachmentRef, IdSeed, JobState, ProjectId, Role, TaskId, Work};
 use serde_json::json;
 use store::{Deletable, Deletion};
 
@@ -124,11 +124,13 @@ async fn a_large_project_is_removed_by_its_job() {
 #[tokio::test]
 async fn files_go_with_their_project_only() {
     let scene = furnished().await;
-    let other = ObjectKey::File(
-        ProjectId::from_seed(IdSeed([7; 16])),
-        task(1),
-        AttachmentId::from_seed(IdSeed([7; 16])),
-    );
+    let seed = IdSeed([7; 16]);
+    let other = AttachmentRef::new(
+        &ProjectId::from_seed(seed),
+        &task(1),
+        &AttachmentId::from_seed(seed),
+    )
+    .file();
     scene.upload(&other, b"1");
     scene.delete_project().await;
     scene.work(&scene.removal()).await;
