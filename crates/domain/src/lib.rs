@@ -102,5 +102,5 @@ pub use text::{
 };
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
-pub use visible::visible;
+pub use visible::{unlinked, visible};
 pub use work::{PartialHash, Work};

@@ -70,6 +70,33 @@ pub fn visible(text: &str) -> String {
     faults(text).filter_map(keep).collect()
 }
 
+/// The text as it may stand in the subject of a mail, or in a mail to somebody who has not asked for it: of characters that are
+/// seen, and without anything that a mail program makes a link of. An address is `[link]`; after a dot between words, which may
+/// be a domain, comes a space.
+pub fn unlinked(text: &str) -> String {
+    const STARTS: [&str; 5] = ["http:", "https:", "mailto:", "tel:", "www."];
+    let text = visible(text);
+    let words = text.split(' ').map(|word| {
+        let lower = word.to_lowercase();
+        if lower.contains("://") || STARTS.iter().any(|start| lower.starts_with(start)) {
+            return "[link]".to_owned();
+        }
+        let mut out = String::with_capacity(word.len());
+        let mut rest = word.chars().peekable();
+        let mut before = ' ';
+        while let Some(c) = rest.next() {
+            out.push(c);
+            let is_dot = matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
+            if is_dot && before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphabetic()) {
+                out.push(' ');
+            }
+            before = c;
+        }
+        out
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fault {
     Control,
@@ -256,6 +283,22 @@ mod tests {
             visible("\u{1f468}\u{200d}\u{1f469} x\u{200d}"),
             "\u{1f468}\u{200d}\u{1f469} x"
         );
+    }
+
+    #[test]
+    fn nothing_is_a_link_in_a_subject() {
+        for (text, expected) in [
+            ("Your mailbox is full, go to http://evil.example/1", "Your mailbox is full, go to [link]"),
+            ("WWW.evil.example now", "[link] now"),
+            ("(HTTPS://evil.example)", "[link]"),
+            ("evil.example/login", "evil. example/login"),
+            ("mail me@evil.example", "mail me@evil. example"),
+            ("\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}", "\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}. \u{440}\u{444}"),
+            ("Version 1.2, at last...", "Version 1.2, at last..."),
+            ("a\u{200b}b\r\nBcc: x", "ab  Bcc: x"),
+        ] {
+            assert_eq!(unlinked(text), expected);
+        }
     }
 
     #[test]

@@ -62,14 +62,18 @@ impl Store {
                 if !history.redact(comment) {
                     continue;
                 }
-                let events = ActivityItem::write(&history)?.remove("events");
-                let events = events.ok_or_else(|| StoreError::unexpected("a history without events"))?;
-                let request = self
-                    .update_item(&key)
-                    .update_expression("SET #events = :events")
-                    .condition_expression("attribute_exists(pk)")
-                    .expression_attribute_names("#events", "events")
-                    .expression_attribute_values(":events", events);
+                let mut redacted = ActivityItem::write(&history)?;
+                let mut request = self.update_item(&key);
+                for name in ["events", "state"] {
+                    let value = redacted.remove(name);
+                    let value = value.ok_or_else(|| StoreError::unexpected("a history without events"))?;
+                    request = request
+                        .expression_attribute_names(format!("#{name}"), name)
+                        .expression_attribute_values(format!(":{name}"), value);
+                }
+                let request = request
+                    .update_expression("SET #events = :events, #state = :state")
+                    .condition_expression("attribute_exists(pk)");
                 // Refused: removed meanwhile, with the project.
                 self.update(request).await?;
             }

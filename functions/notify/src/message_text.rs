@@ -1,7 +1,7 @@
 //! The texts of messages to people: plain, short, in English. Text by other users is quoted and cut.
 
 use aws::messaging::MessageContent;
-use domain::{EmailAddress, Invitation, Notification, NotificationKind, Role, Secret};
+use domain::{EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, unlinked};
 use jiff::Timestamp;
 
 /// One text message has 160 characters; carriers add a few of their own.
@@ -29,7 +29,7 @@ pub(crate) fn notification(
     long.push(place.join("\n"));
     long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
     MessageContent {
-        subject: sentence(&cut(&notification.title, MAX_TITLE_IN_SUBJECT)),
+        subject: unlinked(&sentence(&cut(&notification.title, MAX_TITLE_IN_SUBJECT))),
         long: long.join("\n\n"),
         short: cut(
             &sentence(&cut(&notification.title, MAX_TITLE_IN_SMS)),
@@ -59,6 +59,8 @@ pub(crate) fn invitation(
     project: &str,
     code: &Secret,
 ) -> (String, Secret) {
+    // Whoever gets this has not asked for it, and others chose these names.
+    let (inviter, project) = (&*unlinked(inviter), &*unlinked(project));
     let role = match invitation.role {
         Role::Viewer => "a viewer",
         Role::Editor => "an editor",

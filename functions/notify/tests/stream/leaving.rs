@@ -65,14 +65,15 @@ async fn is_said(scene: &Scene, text: &str) -> bool {
 
 impl Scene {
     async fn delete_comment(&self, comment: &Comment) {
+        let owner = user(1);
         let wanted = Wanted {
             parent: Some(&comment.task_id),
             comment: Some(&comment.id),
-            ..Wanted::new(&user(1), &self.project)
+            ..Wanted::new(&owner, &self.project)
         };
         let found = self.store.read(wanted).await.unwrap().unwrap();
         let current = found.comment.unwrap();
-        let deleted = self.store.delete_comment(&current, &user(1), self.now());
+        let deleted = self.store.delete_comment(&current, &owner, self.now());
         deleted.await.unwrap();
     }
 }
@@ -114,7 +115,8 @@ async fn a_deleted_task_leaves_its_title_and_no_other_text() {
         .await;
     scene.settle().await;
     let stored = scene.stored(&task).await;
-    let deleted = scene.store.delete_task(&stored, &user(1), scene.now());
+    let owner = user(1);
+    let deleted = scene.store.delete_task(&stored, &owner, scene.now());
     deleted.await.unwrap();
     let records = scene.records().await;
     scene.deliver_twice(&records).await;
@@ -156,7 +158,8 @@ async fn so_does_what_a_member_of_a_deleted_project_has_asked_for() {
     let Some(Deletable::Live(access)) = found.unwrap() else {
         panic!("it is there");
     };
-    let deleted = scene.store.delete_project(&access, &user(1), scene.now());
+    let owner = user(1);
+    let deleted = scene.store.delete_project(&access, &owner, scene.now());
     deleted.await.unwrap();
     scene.settle().await;
     let sent = scene.sent();
