@@ -288,12 +288,18 @@ mod tests {
     #[test]
     fn nothing_is_a_link_in_a_subject() {
         for (text, expected) in [
-            ("Your mailbox is full, go to http://evil.example/1", "Your mailbox is full, go to [link]"),
+            (
+                "Your mailbox is full, go to http://evil.example/1",
+                "Your mailbox is full, go to [link]",
+            ),
             ("WWW.evil.example now", "[link] now"),
             ("(HTTPS://evil.example)", "[link]"),
             ("evil.example/login", "evil. example/login"),
             ("mail me@evil.example", "mail me@evil. example"),
-            ("\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}", "\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}. \u{440}\u{444}"),
+            (
+                "\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}",
+                "\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}. \u{440}\u{444}",
+            ),
             ("Version 1.2, at last...", "Version 1.2, at last..."),
             ("a\u{200b}b\r\nBcc: x", "ab  Bcc: x"),
         ] {

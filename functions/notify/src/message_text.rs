@@ -60,7 +60,7 @@ pub(crate) fn invitation(
     code: &Secret,
 ) -> (String, Secret) {
     // Whoever gets this has not asked for it, and others chose these names.
-    let (inviter, project) = (&*unlinked(inviter), &*unlinked(project));
+    let (inviter, project) = (unlinked(inviter), unlinked(project));
     let role = match invitation.role {
         Role::Viewer => "a viewer",
         Role::Editor => "an editor",
@@ -68,8 +68,8 @@ pub(crate) fn invitation(
     };
     let subject = format!(
         "{} invites you to \"{}\"",
-        cut(inviter, 30),
-        cut(project, MAX_TITLE_IN_SUBJECT)
+        cut(&inviter, 30),
+        cut(&project, MAX_TITLE_IN_SUBJECT)
     );
     let address: &EmailAddress = &invitation.email;
     let body = format!(

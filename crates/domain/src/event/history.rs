@@ -167,7 +167,10 @@ impl History {
         let is_comment = self.comment_id.is_some()
             && comment.is_none_or(|comment| self.comment_id.as_ref() == Some(comment));
         let mut is_changed = false;
-        if let (None, Some(labels)) = (comment, self.state.get_mut("labels").and_then(Value::as_array_mut)) {
+        if let (None, Some(labels)) = (
+            comment,
+            self.state.get_mut("labels").and_then(Value::as_array_mut),
+        ) {
             is_changed = !labels.is_empty();
             labels.clear();
         }

@@ -62,7 +62,10 @@ async fn what_integrations_can_never_be_told_people_are() {
     scene.remove(2, 1).await;
     scene.ports().refuse("publish");
     scene.deliver(&scene.records().await).await;
-    assert!(matches!(scene.sent().as_slice(), [Sent::Enqueued(_), Sent::SetAside(_)]));
+    assert!(matches!(
+        scene.sent().as_slice(),
+        [Sent::Enqueued(_), Sent::SetAside(_)]
+    ));
     assert!(scene.assignees(&task).await.is_empty());
 }
 
