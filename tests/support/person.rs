@@ -40,21 +40,22 @@ impl Stranger {
 
     /// The body of a sign-up.
     pub(crate) fn sign_up_body(&self) -> Value {
-        json!({ "email": self.email, "password": self.password, "name": self.name })
+        json!({ "email": self.email, "name": self.name })
     }
 
-    /// Signs up, without confirming; the new user's id.
-    pub(crate) async fn sign_up(&self, api: &Client) -> String {
-        let answer = api
-            .post("/v1/auth/sign-up", &self.sign_up_body())
-            .send()
-            .await
-            .created();
-        answer["user_id"].as_str().unwrap().to_owned()
+    /// Signs up, without confirming.
+    pub(crate) async fn sign_up(&self, api: &Client) {
+        let sign_up = api.post("/v1/auth/sign-up", &self.sign_up_body());
+        sign_up.send().await.expect(202);
+    }
+
+    /// The body that confirms the address and sets the password.
+    pub(crate) fn confirmation(&self, code: &str) -> Value {
+        json!({ "email": self.email, "code": code, "password": self.password })
     }
 
     pub(crate) async fn confirm(&self, api: &Client) {
-        let body = json!({ "email": self.email, "code": mail::code(api, &self.email).await });
+        let body = self.confirmation(&mail::code(api, &self.email).await);
         api.post("/v1/auth/confirm", &body).send().await.expect(204);
     }
 
@@ -72,19 +73,21 @@ impl Person {
     /// Somebody new at this API.
     pub(crate) async fn at(api: &Client) -> Self {
         let stranger = Stranger::new();
-        let user_id = stranger.sign_up(api).await;
+        stranger.sign_up(api).await;
         stranger.confirm(api).await;
         let tokens = stranger.log_in(api).await.ok();
         let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
+        let client = api.with_token(&token("access_token"));
+        let profile = client.get("/v1/users/me").send().await.ok();
         let person = Self {
-            client: api.with_token(&token("access_token")),
+            client,
             access_token: token("access_token"),
             id_token: token("id_token"),
             refresh_token: token("refresh_token"),
             email: stranger.email,
             password: stranger.password,
             name: stranger.name,
-            user_id,
+            user_id: profile["id"].as_str().unwrap().to_owned(),
         };
         run::keep_secret(&person.refresh_token);
         person

@@ -46,8 +46,20 @@ pub(crate) async fn number(api: &Client, person: &Person, number: &str) -> Value
     let path = format!("{channels}/{}/confirm", channel["id"].as_str().unwrap());
     let confirmed = person.client.post(&path, &code).send().await.ok();
     assert_eq!(confirmed["state"], "confirmed");
+    wants_texts(person).await;
     settle(api).await;
     confirmed
+}
+
+/// Text messages of every kind, which are off unless asked for.
+pub(crate) async fn wants_texts(person: &Person) {
+    let preferences = "/v1/notifications/preferences";
+    let mut wanted = person.client.get(preferences).send().await.ok();
+    for media in wanted.as_object_mut().unwrap().values_mut() {
+        media["sms"] = json!(true);
+    }
+    let call = person.client.call(Method::PUT, preferences);
+    call.json(&wanted).send().await.ok();
 }
 
 /// A confirmed address of this person: they follow the link that SNS mails.

@@ -9,7 +9,7 @@ use crate::support::fleet::Setup;
 use crate::support::processes;
 use crate::support::team::{activity, address, inbox, join, number, settle};
 use crate::support::trial::tests;
-use crate::support::{Person, run};
+use crate::support::{Person, mail, run};
 
 tests! {
     Process: [
@@ -17,6 +17,9 @@ tests! {
         it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way,
         preferences_and_mutes_hold,
         comments_and_mentions_are_told_and_remembered,
+        many_changes_are_a_few_mails_and_a_digest,
+        an_address_that_unsubscribes_shows_and_can_be_added_again,
+        an_invitation_is_in_the_inbox_of_an_account,
     ],
 }
 
@@ -44,7 +47,12 @@ async fn a_new_status_reaches_the_other_by_every_channel_once() {
     assert!(moved(&api, &team.ben.email).await.is_empty(), "no channel of his");
     assert_eq!(
         inbox(&team.ben).await,
-        (vec!["status_changed".to_owned(), "assigned".to_owned()], 2)
+        (
+            ["status_changed", "assigned", "invited"]
+                .map(str::to_owned)
+                .to_vec(),
+            3
+        )
     );
     assert_eq!(
         inbox(&team.ann).await.0,
@@ -94,7 +102,10 @@ async fn it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way() {
     team.take_to(&team.ann, &task, "in_progress").await;
     settle(&api).await;
     assert_eq!(moved(&api, &number_of_ben).await.len(), 1);
-    assert_eq!(inbox(&team.ben).await.0, ["status_changed", "assigned"]);
+    assert_eq!(
+        inbox(&team.ben).await.0,
+        ["status_changed", "assigned", "invited"]
+    );
     assert_eq!(
         activity(&team.ben, &task).await,
         ["status_changed status", "task_created"]
@@ -111,7 +122,10 @@ async fn it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way() {
         project: team.project.clone(),
     };
     settle(&again.api).await;
-    assert_eq!(inbox(&again.ben).await.0, ["status_changed", "assigned"]);
+    assert_eq!(
+        inbox(&again.ben).await.0,
+        ["status_changed", "assigned", "invited"]
+    );
     again.take_to(&again.ann, &task, "done").await;
     settle(&again.api).await;
     assert_eq!(moved(&again.api, &number_of_ben).await.len(), 2);
@@ -142,20 +156,23 @@ async fn preferences_and_mutes_hold() {
         .await
         .ok();
     assert_eq!(stored["status_changed"]["sms"], false);
-    assert_eq!(stored["assigned"]["sms"], true);
+    assert_eq!(
+        stored["assigned"]["sms"], false,
+        "text messages are asked for kind by kind"
+    );
     team.take_to(&team.ann, &task, "in_progress").await;
     settle(&api).await;
     assert!(moved(&api, &number_of_ben).await.is_empty());
-    assert_eq!(inbox(&team.ben).await.0.len(), 2);
+    assert_eq!(inbox(&team.ben).await.0.len(), 3);
     let id = team.project.rsplit('/').next().unwrap();
     let mute = format!("/v1/notifications/mutes/{id}");
     ben.call(Method::PUT, &mute).send().await.expect(204);
     team.take_to(&team.ann, &task, "done").await;
     settle(&api).await;
-    assert_eq!(inbox(&team.ben).await.0.len(), 2);
+    assert_eq!(inbox(&team.ben).await.0.len(), 3);
     ben.delete(&mute).send().await.expect(204);
     ben.call(Method::PUT, preferences)
-        .json(&json!({}))
+        .json(&json!({"status_changed": {"sms": true}}))
         .send()
         .await
         .ok();
@@ -163,7 +180,7 @@ async fn preferences_and_mutes_hold() {
     settle(&api).await;
     assert_eq!(moved(&api, &number_of_ben).await.len(), 1);
     let (kinds, unread) = inbox(&team.ben).await;
-    assert_eq!((kinds.len(), unread), (3, 3));
+    assert_eq!((kinds.len(), unread), (4, 4));
     let read = ben
         .post("/v1/notifications/read", &json!({"all": true}))
         .send()
@@ -186,8 +203,8 @@ async fn comments_and_mentions_are_told_and_remembered() {
     let comment = team.ann.client.post(&comments, &body).send().await.created();
     assert_eq!(comment["mentions"], json!([cid.user_id]));
     settle(&api).await;
-    assert_eq!(inbox(&cid).await.0, ["mentioned"]);
-    assert_eq!(inbox(&team.ben).await.0, ["commented", "assigned"]);
+    assert_eq!(inbox(&cid).await.0, ["mentioned", "invited"]);
+    assert_eq!(inbox(&team.ben).await.0, ["commented", "assigned", "invited"]);
     let path = format!("{comments}/{}", comment["id"].as_str().unwrap());
     let edit = json!({"body": run::secret("Look again")});
     let edited = team
@@ -217,5 +234,85 @@ async fn comments_and_mentions_are_told_and_remembered() {
         ]
     );
     assert!(cid.list(&comments).await.is_empty());
+    fleet.stop();
+}
+
+async fn many_changes_are_a_few_mails_and_a_digest() {
+    let fleet = Setup::new("many").start();
+    let api = fleet.client();
+    let team = team(&api).await;
+    let home = format!("{}@example.org", run::unique("ben"));
+    address(&api, &team.ben, &home).await;
+    let mut operations = Vec::new();
+    for _ in 0..30 {
+        let body = json!({"title": "Paint", "assignees": [team.ben.user_id]});
+        let task = team.ann.task(&team.project, body).await;
+        operations.push(json!({"op": "move", "task_id": task["id"], "status": "done"}));
+    }
+    settle(&api).await;
+    let before = mail::messages(&api, &home).await.len();
+    let bulk = format!("{}/tasks/bulk", team.project);
+    let changed = team.ann.client.post(&bulk, &json!({ "operations": operations }));
+    changed.send().await.ok();
+    settle(&api).await;
+    let mails = mail::messages(&api, &home).await;
+    // The window is that of the assignments before, which have had their own messages and their digest.
+    assert_eq!(mails.len() - before, 1, "{mails:?}");
+    assert_eq!(mails[0]["subject"], "More than 20 notifications from Taskfleet");
+    assert!(
+        before <= 5 + 1 + 1,
+        "the confirmation, five messages and a digest: {before}"
+    );
+    let page = team
+        .ben
+        .client
+        .get("/v1/notifications?limit=100")
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        page["items"].as_array().unwrap().len(),
+        61,
+        "the inbox has each of them"
+    );
+    fleet.stop();
+}
+
+async fn an_address_that_unsubscribes_shows_and_can_be_added_again() {
+    let fleet = Setup::new("dropped").start();
+    let api = fleet.client();
+    let team = team(&api).await;
+    let home = format!("{}@example.org", run::unique("ben"));
+    address(&api, &team.ben, &home).await;
+    let state = async || team.ben.list("/v1/notifications/channels").await[0]["state"].clone();
+    assert_eq!(state().await, "confirmed");
+    team.task().await;
+    settle(&api).await;
+    let mails = mail::messages(&api, &home).await;
+    let body = mails[0]["body"].as_str().unwrap();
+    let link = body
+        .lines()
+        .find(|line| line.contains("/unsubscribe.html?"))
+        .unwrap();
+    let path = link.trim().strip_prefix(api.base_url()).unwrap();
+    api.get(path).send().await.expect(200);
+    assert_eq!(state().await, "dropped");
+    address(&api, &team.ben, &home).await;
+    assert_eq!(state().await, "confirmed");
+    fleet.stop();
+}
+
+async fn an_invitation_is_in_the_inbox_of_an_account() {
+    let fleet = Setup::new("invited").start();
+    let api = fleet.client();
+    let team = team(&api).await;
+    let cid = Person::at(&api).await;
+    let invitations = format!("{}/invitations", team.project);
+    let body = json!({"email": cid.email, "role": "viewer"});
+    let invitation = team.ann.client.post(&invitations, &body).send().await.created();
+    assert_eq!(invitation["mail"], "waiting");
+    settle(&api).await;
+    assert_eq!(inbox(&cid).await, (vec!["invited".to_owned()], 1));
+    assert_eq!(team.ann.list(&invitations).await[0]["mail"], "sent");
     fleet.stop();
 }

@@ -1,8 +1,12 @@
 //! Limits on wrong passwords and on requested codes.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, params};
 
-use super::codes::Subject;
+use super::{
+    codes::Subject,
+    error::{Failure, limit_exceeded},
+    state::Tx,
+};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS attempts (
@@ -49,92 +53,63 @@ impl Hourly {
 const SIGN_IN: &str = "sign_in";
 
 /// Whether the subject is locked. Asking is an attempt: it restarts the time without attempts.
-pub(super) fn is_locked(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) -> rusqlite::Result<bool> {
+pub(super) fn is_locked(tx: &Tx<'_>, subject: &Subject) -> rusqlite::Result<bool> {
     // Cleared here for everyone, which is also what bounds the table.
     tx.execute(
         "DELETE FROM attempts WHERE last_ms <= ?1 AND kind = ?3 OR last_ms <= ?2",
-        params![now_ms - LONGEST_LOCK_MS, now_ms - HOUR_MS, SIGN_IN],
+        params![tx.now_ms - LONGEST_LOCK_MS, tx.now_ms - HOUR_MS, SIGN_IN],
     )?;
     let attempts = read(tx, subject, SIGN_IN)?;
     if attempts.count == 0 {
         return Ok(false);
     }
-    write(
-        tx,
-        subject,
-        SIGN_IN,
-        &Attempts {
-            last_ms: now_ms,
-            ..attempts
-        },
-    )?;
-    Ok(now_ms < attempts.locked_until_ms)
+    write(tx, subject, SIGN_IN, attempts)?;
+    Ok(tx.now_ms < attempts.locked_until_ms)
 }
 
 /// Counts a wrong password: the fifth locks for one second, each further one for twice as long, up to 15
 /// minutes (developer guide, "Lockout behavior for failed sign-in attempts").
-pub(super) fn sign_in_failed(tx: &Transaction<'_>, subject: &Subject, now_ms: i64) -> rusqlite::Result<()> {
-    let attempts = read(tx, subject, SIGN_IN)?;
-    let count = attempts.count.saturating_add(1);
-    let lock_ms = count.checked_sub(FREE_FAILURES).map_or(0, |doublings| {
-        1000_i64
-            .checked_shl(doublings.min(20))
-            .unwrap_or(LONGEST_LOCK_MS)
-            .min(LONGEST_LOCK_MS)
+pub(super) fn sign_in_failed(tx: &Tx<'_>, subject: &Subject) -> rusqlite::Result<()> {
+    let mut attempts = read(tx, subject, SIGN_IN)?;
+    attempts.count = attempts.count.saturating_add(1);
+    // 2 to the power of 10 seconds are more than 15 minutes.
+    let lock_ms = attempts.count.checked_sub(FREE_FAILURES).map_or(0, |doublings| {
+        (1000_i64 << doublings.min(10)).min(LONGEST_LOCK_MS)
     });
-    let failed = Attempts {
-        count,
-        since_ms: if attempts.count == 0 {
-            now_ms
-        } else {
-            attempts.since_ms
-        },
-        last_ms: now_ms,
-        locked_until_ms: now_ms + lock_ms,
-    };
-    write(tx, subject, SIGN_IN, &failed)
+    attempts.locked_until_ms = tx.now_ms + lock_ms;
+    write(tx, subject, SIGN_IN, attempts)
 }
 
 /// Resets the count of wrong passwords after a right one.
-pub(super) fn signed_in(tx: &Transaction<'_>, subject: &Subject) -> rusqlite::Result<()> {
+pub(super) fn signed_in(tx: &Tx<'_>, subject: &Subject) -> rusqlite::Result<()> {
     remove(tx, subject, SIGN_IN)
 }
 
-/// Whether the hour's limit is reached.
-pub(super) fn is_exhausted(
-    tx: &Transaction<'_>,
-    subject: &Subject,
-    what: Hourly,
-    now_ms: i64,
-) -> rusqlite::Result<bool> {
+/// Fails when the hour's limit is reached.
+pub(super) fn check(tx: &Tx<'_>, subject: &Subject, what: Hourly) -> Result<(), Failure> {
     let attempts = read(tx, subject, what.kind())?;
-    Ok(attempts.count >= PER_HOUR && now_ms < attempts.since_ms + HOUR_MS)
+    if attempts.count >= PER_HOUR && tx.now_ms < attempts.since_ms + HOUR_MS {
+        Err(limit_exceeded())
+    } else {
+        Ok(())
+    }
 }
 
 /// Counts one attempt towards the hour's limit. The hour begins with the first.
-pub(super) fn count(
-    tx: &Transaction<'_>,
-    subject: &Subject,
-    what: Hourly,
-    now_ms: i64,
-) -> rusqlite::Result<()> {
-    let attempts = read(tx, subject, what.kind())?;
-    let is_over = attempts.count == 0 || now_ms >= attempts.since_ms + HOUR_MS;
-    let counted = Attempts {
-        count: if is_over {
-            1
-        } else {
-            attempts.count.saturating_add(1)
-        },
-        since_ms: if is_over { now_ms } else { attempts.since_ms },
-        last_ms: now_ms,
-        locked_until_ms: 0,
-    };
-    write(tx, subject, what.kind(), &counted)
+pub(super) fn count(tx: &Tx<'_>, subject: &Subject, what: Hourly) -> rusqlite::Result<()> {
+    let mut attempts = read(tx, subject, what.kind())?;
+    if tx.now_ms >= attempts.since_ms + HOUR_MS {
+        attempts = Attempts {
+            since_ms: tx.now_ms,
+            ..Attempts::default()
+        };
+    }
+    attempts.count = attempts.count.saturating_add(1);
+    write(tx, subject, what.kind(), attempts)
 }
 
 /// Resets the hour's count.
-pub(super) fn clear(tx: &Transaction<'_>, subject: &Subject, what: Hourly) -> rusqlite::Result<()> {
+pub(super) fn clear(tx: &Tx<'_>, subject: &Subject, what: Hourly) -> rusqlite::Result<()> {
     remove(tx, subject, what.kind())
 }
 
@@ -142,47 +117,49 @@ pub(super) fn clear(tx: &Transaction<'_>, subject: &Subject, what: Hourly) -> ru
 struct Attempts {
     count: u32,
     since_ms: i64,
-    last_ms: i64,
     locked_until_ms: i64,
 }
 
-fn read(tx: &Transaction<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<Attempts> {
-    let row = tx
-        .query_row(
-            "SELECT count, since_ms, last_ms, locked_until_ms FROM attempts WHERE subject = ? AND kind = ?",
-            params![subject.to_string(), kind],
-            |row| {
-                Ok(Attempts {
-                    count: row.get(0)?,
-                    since_ms: row.get(1)?,
-                    last_ms: row.get(2)?,
-                    locked_until_ms: row.get(3)?,
-                })
-            },
-        )
-        .optional()?;
-    Ok(row.unwrap_or_default())
+fn read(tx: &Tx<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<Attempts> {
+    let row = tx.query_row(
+        "SELECT count, since_ms, locked_until_ms FROM attempts WHERE subject = ? AND kind = ?",
+        params![subject.to_string(), kind],
+        |row| {
+            Ok(Attempts {
+                count: row.get(0)?,
+                since_ms: row.get(1)?,
+                locked_until_ms: row.get(2)?,
+            })
+        },
+    );
+    Ok(row.optional()?.unwrap_or(Attempts {
+        since_ms: tx.now_ms,
+        ..Attempts::default()
+    }))
 }
 
-fn write(tx: &Transaction<'_>, subject: &Subject, kind: &str, attempts: &Attempts) -> rusqlite::Result<()> {
+fn write(tx: &Tx<'_>, subject: &Subject, kind: &str, attempts: Attempts) -> rusqlite::Result<()> {
+    let Attempts {
+        count,
+        since_ms,
+        locked_until_ms,
+    } = attempts;
     tx.execute(
         "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
         params![
             subject.to_string(),
             kind,
-            attempts.count,
-            attempts.since_ms,
-            attempts.last_ms,
-            attempts.locked_until_ms
+            count,
+            since_ms,
+            tx.now_ms,
+            locked_until_ms
         ],
     )?;
     Ok(())
 }
 
-fn remove(tx: &Transaction<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<()> {
-    tx.execute(
-        "DELETE FROM attempts WHERE subject = ? AND kind = ?",
-        params![subject.to_string(), kind],
-    )?;
+fn remove(tx: &Tx<'_>, subject: &Subject, kind: &str) -> rusqlite::Result<()> {
+    let key = params![subject.to_string(), kind];
+    tx.execute("DELETE FROM attempts WHERE subject = ? AND kind = ?", key)?;
     Ok(())
 }

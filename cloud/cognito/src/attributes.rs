@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{
     error::{Failure, invalid_parameter, not_authorized},
     settings::{PoolSettings, SchemaAttribute},
-    validate::{ATTRIBUTE_NAME, ATTRIBUTE_VALUE, Checks},
+    validate::{ATTRIBUTE_NAME, ATTRIBUTE_VALUE, Input},
 };
 
 /// The standard attributes a user can have (OpenID Connect Core 1.0, section 5.1, without those that Cognito
@@ -52,14 +52,14 @@ pub(super) enum Write {
 }
 
 /// Checks the members against the API's model, and makes a map of the list; the last of a name wins.
-pub(super) fn members(checks: &mut Checks, list: Vec<Attribute>) -> BTreeMap<String, String> {
+pub(super) fn members(input: &mut Input, list: Vec<Attribute>) -> BTreeMap<String, String> {
     list.into_iter()
         .enumerate()
         .map(|(index, attribute)| {
             let at = format!("userAttributes.{}.member", index + 1);
-            let name = checks.required(&format!("{at}.name"), attribute.name, &ATTRIBUTE_NAME);
+            let name = input.required(&format!("{at}.name"), attribute.name, &ATTRIBUTE_NAME);
             let value = attribute.value.unwrap_or_default();
-            checks.value(&format!("{at}.value"), &value, &ATTRIBUTE_VALUE);
+            input.value(&format!("{at}.value"), &value, &ATTRIBUTE_VALUE);
             (name, value)
         })
         .collect()

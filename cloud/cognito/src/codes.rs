@@ -7,14 +7,16 @@ use std::fmt;
 
 use cloud_core::random;
 use cloud_mail::{Channel, Mail};
-use jiff::Timestamp;
 use ring::{digest, hmac};
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, params};
+use serde_json::{Value, json};
 
 use super::{
-    error::{Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
-    state::Cognito,
+    attempts::{self, Hourly},
+    error::{Answer, Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
+    state::{Cognito, Tx},
     users::User,
+    validate::Input,
 };
 
 pub(super) const SCHEMA: &str = "
@@ -70,12 +72,14 @@ pub(super) struct Subject(String);
 impl Subject {
     /// The user's subject, or that of an unknown login: a hash, so that a row has a bounded size.
     pub(super) fn of(user: Option<&User>, login: &str) -> Self {
-        match user {
-            Some(user) => Self(user.sub.clone()),
-            None => Self(random::hex(
-                digest::digest(&digest::SHA256, login.as_bytes()).as_ref(),
-            )),
-        }
+        let hashed = || random::hex(digest::digest(&digest::SHA256, login.as_bytes()).as_ref());
+        user.map_or_else(|| Self(hashed()), Self::from)
+    }
+}
+
+impl From<&User> for Subject {
+    fn from(user: &User) -> Self {
+        Self(user.sub.clone())
     }
 }
 
@@ -85,89 +89,98 @@ impl fmt::Display for Subject {
     }
 }
 
+/// Mails a code to the user of a request, whom `receiver` looks up by login. To nobody where user existence is not
+/// revealed: the response is the same.
+pub(super) async fn request(
+    pool: Cognito,
+    mut input: Input,
+    (purpose, limit): (Purpose, Hourly),
+    receiver: fn(&Tx<'_>, &str) -> Result<Option<User>, Failure>,
+) -> Answer {
+    let (client_id, username) = input.client_and_user();
+    input.finish()?;
+    let login = pool.login(&client_id, &username)?;
+    let (code, to) = pool
+        .transaction(move |tx| {
+            let user = receiver(tx, &login)?;
+            let subject = Subject::of(user.as_ref(), &login);
+            attempts::check(tx, &subject, limit)?;
+            attempts::count(tx, &subject, limit)?;
+            let code = make(tx, &subject, purpose)?;
+            Ok((code, user.map(|user| user.email().to_owned())))
+        })
+        .await?;
+    if let Some(to) = &to {
+        mail(&pool, to, &code).await?;
+    }
+    let to = to.unwrap_or(username);
+    Ok(json!({ "CodeDeliveryDetails": delivery_details(&to) }))
+}
+
+/// `CodeDeliveryDetails`, with the address masked as by Cognito: `j***@e***`.
+pub(super) fn delivery_details(email: &str) -> Value {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let first = |text: &str| text.chars().take(1).collect::<String>();
+    json!({
+        "AttributeName": "email",
+        "DeliveryMedium": "EMAIL",
+        "Destination": format!("{}***@{}***", first(local), first(domain)),
+    })
+}
+
 /// Makes a code that replaces the subject's former one for the same purpose.
-pub(super) fn make(
-    tx: &Transaction<'_>,
-    pool: &Cognito,
-    subject: &Subject,
-    purpose: Purpose,
-    now_ms: i64,
-) -> anyhow::Result<String> {
+pub(super) fn make(tx: &Tx<'_>, subject: &Subject, purpose: Purpose) -> Result<String, Failure> {
     let code = random::text(b"0123456789", 6)?;
-    let hash = hmac::sign(&pool.inner.code_key, &input(subject, purpose, &code));
-    tx.execute("DELETE FROM codes WHERE expires_ms < ?", [now_ms - KEPT_MS])?;
+    let hash = hmac::sign(&tx.pool.inner.code_key, &input(subject, purpose, &code));
+    tx.execute("DELETE FROM codes WHERE expires_ms < ?", [tx.now_ms - KEPT_MS])?;
+    let expires_ms = tx.now_ms + purpose.lifetime_ms();
     tx.execute(
         "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, 0)",
-        params![
-            subject.0,
-            purpose.name(),
-            hash.as_ref(),
-            now_ms + purpose.lifetime_ms()
-        ],
+        params![subject.0, purpose.name(), hash.as_ref(), expires_ms],
     )?;
     Ok(code)
 }
 
-/// Consumes a right code, counts the try of a wrong one. The caller must commit in both cases.
-pub(super) fn redeem(
-    tx: &Transaction<'_>,
-    pool: &Cognito,
-    subject: &Subject,
-    purpose: Purpose,
-    code: &str,
-    now_ms: i64,
-) -> anyhow::Result<Result<(), Failure>> {
+/// Consumes a right code, counts the try of a wrong one.
+pub(super) fn redeem(tx: &Tx<'_>, subject: &Subject, purpose: Purpose, code: &str) -> Result<(), Failure> {
     let key = params![subject.0, purpose.name()];
-    let row = tx
-        .query_row(
-            "SELECT hash, expires_ms, wrong_tries FROM codes WHERE subject = ? AND purpose = ?",
-            key,
-            |row| {
-                Ok((
-                    row.get::<_, Vec<u8>>(0)?,
-                    row.get::<_, i64>(1)?,
-                    row.get::<_, i64>(2)?,
-                ))
-            },
-        )
-        .optional()?;
-    let Some((hash, expires_ms, wrong_tries)) = row else {
-        return Ok(Err(expired_code()));
-    };
-    if expires_ms <= now_ms {
-        return Ok(Err(expired_code()));
-    }
+    let row = tx.query_row(
+        "SELECT hash, wrong_tries FROM codes WHERE subject = ?1 AND purpose = ?2 AND expires_ms > ?3",
+        params![subject.0, purpose.name(), tx.now_ms],
+        |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)),
+    );
+    let (hash, wrong_tries) = row.optional()?.ok_or_else(expired_code)?;
     if wrong_tries >= WRONG_TRIES {
-        return Ok(Err(limit_exceeded()));
+        return Err(limit_exceeded());
     }
-    if hmac::verify(&pool.inner.code_key, &input(subject, purpose, code), &hash).is_err() {
+    if hmac::verify(&tx.pool.inner.code_key, &input(subject, purpose, code), &hash).is_err() {
         tx.execute(
             "UPDATE codes SET wrong_tries = wrong_tries + 1 WHERE subject = ? AND purpose = ?",
             key,
         )?;
-        return Ok(Err(code_mismatch()));
+        return Err(code_mismatch());
     }
     tx.execute("DELETE FROM codes WHERE subject = ? AND purpose = ?", key)?;
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Deletes all codes of a user.
-pub(super) fn forget(tx: &Transaction<'_>, user: &User) -> rusqlite::Result<()> {
+pub(super) fn forget(tx: &Tx<'_>, user: &User) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM codes WHERE subject = ?", [&user.sub])?;
     Ok(())
 }
 
 /// Mails a code. It is on a line of its own, whatever the template's text is.
-pub(super) async fn mail(pool: &Cognito, to: String, code: &str, now_ms: i64) -> Result<(), Failure> {
+pub(super) async fn mail(pool: &Cognito, to: &str, code: &str) -> Result<(), Failure> {
     let settings = &pool.inner.settings;
     let subject = settings.verification_subject.as_deref();
     let message = settings.verification_message.as_deref();
     let mail = Mail {
-        to,
+        to: to.to_owned(),
         channel: Channel::Email,
         subject: subject.unwrap_or("Your verification code").to_owned(),
         body: body(message.unwrap_or("Your confirmation code is {####}"), code),
-        at: Timestamp::from_millisecond(now_ms).map_err(anyhow::Error::from)?,
+        at: pool.inner.clock.now(),
     };
     pool.inner.mailbox.deliver(mail).await.map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "a code could not be mailed");

@@ -110,6 +110,12 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl Failure {
     pub(super) fn into_response(self) -> Response {
         let (status, name, message) = match self {

@@ -9,13 +9,13 @@ use axum::{
     routing::get,
 };
 use cloud_core::protocol;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
     error::{Answer, Failure, JSON_1_1, api, unknown_pool},
     password_reset, profile, sessions, sign_in, sign_up,
     state::Cognito,
+    validate::Input,
 };
 
 pub(super) fn router(pool: Cognito) -> Router {
@@ -45,36 +45,28 @@ async fn call(State(pool): State<Cognito>, method: Method, headers: HeaderMap, b
 
 async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
     let pool = pool.clone();
+    let input = || Input::parse(body);
+    if operation.starts_with("Admin") {
+        check_signed(headers)?;
+    }
     match operation {
-        "AdminGetUser" => {
-            check_signed(headers)?;
-            profile::admin_get_user(pool, parse(body)?).await
-        }
-        "ChangePassword" => password_reset::change_password(pool, parse(body)?).await,
-        "ConfirmForgotPassword" => password_reset::confirm_forgot_password(pool, parse(body)?).await,
-        "ConfirmSignUp" => sign_up::confirm_sign_up(pool, parse(body)?).await,
-        "DeleteUser" => profile::delete_user(pool, parse(body)?).await,
-        "ForgotPassword" => password_reset::forgot_password(pool, parse(body)?).await,
-        "GetUser" => profile::get_user(pool, parse(body)?).await,
-        "GlobalSignOut" => sessions::global_sign_out(pool, parse(body)?).await,
-        "InitiateAuth" => sign_in::initiate_auth(pool, parse(body)?).await,
-        "ResendConfirmationCode" => sign_up::resend_confirmation_code(pool, parse(body)?).await,
-        "RevokeToken" => sessions::revoke_token(pool, parse(body)?).await,
-        "SignUp" => sign_up::sign_up(pool, parse(body)?).await,
-        "UpdateUserAttributes" => profile::update_user_attributes(pool, parse(body)?).await,
-        "VerifyUserAttribute" => profile::verify_user_attribute(pool, parse(body)?).await,
+        "AdminGetUser" => profile::admin_get_user(pool, input()?).await,
+        "AdminSetUserPassword" => password_reset::admin_set_user_password(pool, input()?).await,
+        "ChangePassword" => password_reset::change_password(pool, input()?).await,
+        "ConfirmForgotPassword" => password_reset::confirm_forgot_password(pool, input()?).await,
+        "ConfirmSignUp" => sign_up::confirm_sign_up(pool, input()?).await,
+        "DeleteUser" => profile::delete_user(pool, input()?).await,
+        "ForgotPassword" => password_reset::forgot_password(pool, input()?).await,
+        "GetUser" => profile::get_user(pool, input()?).await,
+        "GlobalSignOut" => sessions::global_sign_out(pool, input()?).await,
+        "InitiateAuth" => sign_in::initiate_auth(pool, input()?).await,
+        "ResendConfirmationCode" => sign_up::resend_confirmation_code(pool, input()?).await,
+        "RevokeToken" => sessions::revoke_token(pool, input()?).await,
+        "SignUp" => sign_up::sign_up(pool, input()?).await,
+        "UpdateUserAttributes" => profile::update_user_attributes(pool, input()?).await,
+        "VerifyUserAttribute" => profile::verify_user_attribute(pool, input()?).await,
         _ => Err(unknown_operation()),
     }
-}
-
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    // The parser's own text can quote the input, and the input holds passwords.
-    serde_json::from_slice(body).map_err(|_| {
-        api(
-            "SerializationException",
-            "The request is not JSON of the operation's shape",
-        )
-    })
 }
 
 /// IAM-authorized operations need a request signed by Signature Version 4. There is no account here to verify

@@ -1,132 +1,80 @@
-//! `ForgotPassword`, `ConfirmForgotPassword` and `ChangePassword`.
+//! `ForgotPassword`, `ConfirmForgotPassword`, `ChangePassword` and `AdminSetUserPassword`.
 //!
 //! As in Cognito, a new password ends no session; `GlobalSignOut` does.
 
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     attempts::{self, Hourly},
     codes::{self, Purpose, Subject},
-    error::{
-        Answer, Failure, invalid_parameter, limit_exceeded, user_not_found_for_client, wrong_credentials,
-    },
+    error::{Answer, Failure, invalid_parameter, user_not_found, wrong_credentials},
     password::check_policy,
-    sign_up::delivery_details,
-    state::Cognito,
+    state::{Cognito, Tx},
     tokens::Access,
-    users::{self, User, login_of},
-    validate::{CLIENT_ID, CODE, Checks, PASSWORD, TOKEN, USERNAME},
+    users::{self, User},
+    validate::{CODE, Input, PASSWORD, TOKEN},
 };
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ForgotPassword {
-    client_id: Option<String>,
-    username: Option<String>,
-}
 
 /// Mails a code, to a verified address only. Where user existence is not revealed, all other requests get the
 /// same response and no mail.
-pub(super) async fn forgot_password(pool: Cognito, input: ForgotPassword) -> Answer {
-    let mut checks = Checks::default();
-    let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
-    let username = checks.required("username", input.username, &USERNAME);
-    checks.finish()?;
-    pool.check_client(&client_id)?;
-    let login = login_of(&pool.inner.settings, &username);
-    let now_ms = pool.now_ms();
-    let shared = pool.clone();
-    let (code, to) = pool
-        .inner
-        .database
-        .transaction(move |tx| {
-            let user = match resettable(&shared, users::find(tx, &login)?) {
-                Ok(user) => user,
-                Err(failure) => return Ok(Err(failure)),
-            };
-            let subject = Subject::of(user.as_ref(), &login);
-            if attempts::is_exhausted(tx, &subject, Hourly::Forgot, now_ms)? {
-                return Ok(Err(limit_exceeded()));
-            }
-            attempts::count(tx, &subject, Hourly::Forgot, now_ms)?;
-            let code = codes::make(tx, &shared, &subject, Purpose::PasswordReset, now_ms)?;
-            Ok(Ok((code, user.map(|user| user.email().to_owned()))))
-        })
-        .await??;
-    if let Some(to) = to {
-        codes::mail(&pool, to.clone(), &code, now_ms).await?;
-        return Ok(json!({ "CodeDeliveryDetails": delivery_details(&to) }));
-    }
-    Ok(json!({ "CodeDeliveryDetails": delivery_details(&username) }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmForgotPassword {
-    client_id: Option<String>,
-    username: Option<String>,
-    confirmation_code: Option<String>,
-    password: Option<String>,
+pub(super) async fn forgot_password(pool: Cognito, input: Input) -> Answer {
+    codes::request(pool, input, (Purpose::PasswordReset, Hourly::Forgot), resettable).await
 }
 
 /// Sets a new password for the mailed code.
-pub(super) async fn confirm_forgot_password(pool: Cognito, input: ConfirmForgotPassword) -> Answer {
-    let mut checks = Checks::default();
-    let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
-    let username = checks.required("username", input.username, &USERNAME);
-    let code = checks.required("confirmationCode", input.confirmation_code, &CODE);
-    let password = checks.required("password", input.password, &PASSWORD);
-    checks.finish()?;
-    pool.check_client(&client_id)?;
+pub(super) async fn confirm_forgot_password(pool: Cognito, mut input: Input) -> Answer {
+    let (client_id, username) = input.client_and_user();
+    let code = input.text("confirmationCode", &CODE);
+    let password = input.text("password", &PASSWORD);
+    input.finish()?;
+    let login = pool.login(&client_id, &username)?;
     check_policy(&pool.inner.settings.password_policy, &password)?;
     // Before the code is checked: consuming it and setting the password are one transaction.
     let password_hash = pool.inner.passwords.hash(password).await?;
-    let login = login_of(&pool.inner.settings, &username);
-    let now_ms = pool.now_ms();
-    let shared = pool.clone();
-    pool.inner
-        .database
-        .transaction(move |tx| {
-            let user = match resettable(&shared, users::find(tx, &login)?) {
-                Ok(user) => user,
-                Err(failure) => return Ok(Err(failure)),
-            };
-            let subject = Subject::of(user.as_ref(), &login);
-            let redeemed = codes::redeem(tx, &shared, &subject, Purpose::PasswordReset, &code, now_ms)?;
-            if let (Ok(()), Some(mut user)) = (&redeemed, user) {
-                user.password_hash = password_hash;
-                user.modified_ms = now_ms;
-                users::update(tx, &user)?;
-            }
-            Ok(redeemed)
-        })
-        .await??;
-    Ok(json!({}))
+    pool.transaction(move |tx| {
+        let user = resettable(tx, &login)?;
+        let subject = Subject::of(user.as_ref(), &login);
+        codes::redeem(tx, &subject, Purpose::PasswordReset, &code)?;
+        if let Some(user) = user {
+            users::set_password(tx, user, password_hash)?;
+        }
+        Ok(json!({}))
+    })
+    .await
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ChangePassword {
-    access_token: Option<String>,
-    previous_password: Option<String>,
-    proposed_password: Option<String>,
+/// Sets a permanent password, which confirms the user but not their address (API reference, `AdminSetUserPassword`). A
+/// temporary one, the operation's default, would demand a challenge at log-in that is not built here.
+pub(super) async fn admin_set_user_password(pool: Cognito, mut input: Input) -> Answer {
+    let (pool_id, username) = input.pool_and_user();
+    let password = input.text("password", &PASSWORD);
+    let permanent = input.optional("permanent").unwrap_or(false);
+    input.finish()?;
+    let login = pool.admin_login(&pool_id, &username)?;
+    if !permanent {
+        return Err(invalid_parameter("Only permanent passwords are set here."));
+    }
+    check_policy(&pool.inner.settings.password_policy, &password)?;
+    let password_hash = pool.inner.passwords.hash(password).await?;
+    pool.transaction(move |tx| {
+        let mut user = users::find(tx, &login)?.ok_or_else(user_not_found)?;
+        user.confirmed = true;
+        users::set_password(tx, user, password_hash)?;
+        Ok(json!({}))
+    })
+    .await
 }
 
 /// Replaces the password of a logged-in user who knows it.
-pub(super) async fn change_password(pool: Cognito, input: ChangePassword) -> Answer {
-    let mut checks = Checks::default();
-    let access_token = checks.required("accessToken", input.access_token, &TOKEN);
-    let previous = checks.required("previousPassword", input.previous_password, &PASSWORD);
-    let proposed = checks.required("proposedPassword", input.proposed_password, &PASSWORD);
-    checks.finish()?;
-    let now_ms = pool.now_ms();
-    let access = Access::verify(&pool, &access_token, now_ms)?;
+pub(super) async fn change_password(pool: Cognito, mut input: Input) -> Answer {
+    let access_token = input.text("accessToken", &TOKEN);
+    let previous = input.text("previousPassword", &PASSWORD);
+    let proposed = input.text("proposedPassword", &PASSWORD);
+    input.finish()?;
+    let access = Access::verify(&pool, &access_token)?;
     let (access, user) = pool
-        .inner
-        .database
-        .transaction(move |tx| Ok(with_attempts_left(tx, &access, now_ms)?.map(|user| (access, user))))
-        .await??;
+        .transaction(move |tx| with_attempts_left(tx, &access).map(|user| (access, user)))
+        .await?;
 
     let verified = user.password_hash.clone();
     let is_right = pool
@@ -141,55 +89,35 @@ pub(super) async fn change_password(pool: Cognito, input: ChangePassword) -> Ans
         String::new()
     };
 
-    pool.inner
-        .database
-        .transaction(move |tx| {
-            // Checked again: concurrent guesses must not all be answered.
-            let mut user = match with_attempts_left(tx, &access, now_ms)? {
-                Ok(user) => user,
-                Err(failure) => return Ok(Err(failure)),
-            };
-            let subject = Subject::of(Some(&user), "");
-            if !is_right || user.password_hash != verified {
-                attempts::count(tx, &subject, Hourly::Change, now_ms)?;
-                return Ok(Err(wrong_credentials()));
-            }
-            attempts::clear(tx, &subject, Hourly::Change)?;
-            user.password_hash = password_hash;
-            user.modified_ms = now_ms;
-            users::update(tx, &user)?;
-            Ok(Ok(()))
-        })
-        .await??;
-    Ok(json!({}))
+    pool.transaction(move |tx| {
+        // Checked again: concurrent guesses must not all be answered.
+        let user = with_attempts_left(tx, &access)?;
+        let subject = Subject::from(&user);
+        if !is_right || user.password_hash != verified {
+            attempts::count(tx, &subject, Hourly::Change)?;
+            return Err(wrong_credentials());
+        }
+        attempts::clear(tx, &subject, Hourly::Change)?;
+        users::set_password(tx, user, password_hash)?;
+        Ok(json!({}))
+    })
+    .await
 }
 
 /// The user, if a code can be mailed to them. `None` where user existence is not revealed; else an error.
-fn resettable(pool: &Cognito, user: Option<User>) -> Result<Option<User>, Failure> {
-    let is_hidden = pool.inner.settings.prevent_user_existence_errors;
-    match user {
-        Some(user) if user.email_verified => Ok(Some(user)),
-        _ if is_hidden => Ok(None),
-        Some(_) => Err(invalid_parameter(
-            "Cannot reset password for the user as there is no registered/verified email or phone_number",
-        )),
-        None => Err(user_not_found_for_client()),
+fn resettable(tx: &Tx<'_>, login: &str) -> Result<Option<User>, Failure> {
+    match users::find_quietly(tx, login)? {
+        Some(user) if !user.email_verified && !tx.pool.inner.settings.prevent_user_existence_errors => {
+            Err(invalid_parameter(
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            ))
+        }
+        user => Ok(user.filter(|user| user.email_verified)),
     }
 }
 
-fn with_attempts_left(
-    tx: &rusqlite::Transaction<'_>,
-    access: &Access,
-    now_ms: i64,
-) -> anyhow::Result<Result<User, Failure>> {
-    let user = match access.user(tx)? {
-        Ok(user) => user,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    let subject = Subject::of(Some(&user), "");
-    Ok(if attempts::is_exhausted(tx, &subject, Hourly::Change, now_ms)? {
-        Err(limit_exceeded())
-    } else {
-        Ok(user)
-    })
+fn with_attempts_left(tx: &Tx<'_>, access: &Access) -> Result<User, Failure> {
+    let user = access.user(tx)?;
+    attempts::check(tx, &Subject::from(&user), Hourly::Change)?;
+    Ok(user)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,10 +11,10 @@ use super::{
         Answer, Failure, api, invalid_parameter, not_authorized, password_attempts_exceeded, user_not_found,
         wrong_credentials,
     },
-    state::Cognito,
+    state::{Cognito, Tx},
     tokens,
     users::{self, login_of},
-    validate::{CLIENT_ID, Checks},
+    validate::{CLIENT_ID, Input},
 };
 
 /// `AuthFlowType`, as the service lists it.
@@ -30,21 +29,12 @@ const FLOWS: [&str; 8] = [
     "USER_AUTH",
 ];
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct InitiateAuth {
-    auth_flow: Option<String>,
-    auth_parameters: Option<BTreeMap<String, String>>,
-    client_id: Option<String>,
-}
-
-pub(super) async fn initiate_auth(pool: Cognito, input: InitiateAuth) -> Answer {
-    let mut checks = Checks::default();
-    let client_id = checks.required("clientId", input.client_id, &CLIENT_ID);
-    let flow = checks.one_of("authFlow", input.auth_flow, &FLOWS);
-    checks.finish()?;
+pub(super) async fn initiate_auth(pool: Cognito, mut input: Input) -> Answer {
+    let client_id = input.text("clientId", &CLIENT_ID);
+    let flow = input.one_of("authFlow", &FLOWS);
+    let mut parameters: BTreeMap<_, _> = input.optional("authParameters").unwrap_or_default();
+    input.finish()?;
     pool.check_client(&client_id)?;
-    let mut parameters = input.auth_parameters.unwrap_or_default();
     let settings = &pool.inner.settings;
     let result = match flow.as_str() {
         "USER_PASSWORD_AUTH" if settings.allows("USER_PASSWORD_AUTH") => {
@@ -73,89 +63,75 @@ pub(super) async fn initiate_auth(pool: Cognito, input: InitiateAuth) -> Answer 
 /// outcome. So of many concurrent guesses only those before the lock count and are answered; the right
 /// password among the others is refused like a wrong one.
 async fn by_password(pool: &Cognito, username: &str, password: String) -> Result<Value, Failure> {
-    let settings = &pool.inner.settings;
-    let login = login_of(settings, username);
-    let now_ms = pool.now_ms();
+    let login = login_of(&pool.inner.settings, username);
     let (user, subject) = pool
-        .inner
-        .database
         .transaction(move |tx| {
             let user = users::find(tx, &login)?;
             let subject = Subject::of(user.as_ref(), &login);
-            if attempts::is_locked(tx, &subject, now_ms)? {
-                return Ok(Err(password_attempts_exceeded()));
-            }
-            Ok(Ok((user, subject)))
+            unless_locked(tx, &subject)?;
+            Ok((user, subject))
         })
-        .await??;
+        .await?;
 
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let is_right = pool.inner.passwords.verify(password, hash).await?;
 
-    let shared = pool.clone();
-    let now_ms = pool.now_ms();
     let (user, session, refresh_token) = pool
-        .inner
-        .database
         .transaction(move |tx| {
-            if attempts::is_locked(tx, &subject, now_ms)? {
-                return Ok(Err(password_attempts_exceeded()));
-            }
-            let Some(user) = user else {
-                attempts::sign_in_failed(tx, &subject, now_ms)?;
-                let is_told = !shared.inner.settings.prevent_user_existence_errors;
-                return Ok(Err(if is_told {
+            unless_locked(tx, &subject)?;
+            // The user may have been deleted, or their password changed, while it was being verified.
+            let verified = user.as_ref().filter(|_| is_right);
+            let current = match verified {
+                Some(user) => {
+                    users::find_by_sub(tx, &user.sub)?.filter(|now| now.password_hash == user.password_hash)
+                }
+                None => None,
+            };
+            let Some(current) = current else {
+                attempts::sign_in_failed(tx, &subject)?;
+                let is_told = user.is_none() && !tx.pool.inner.settings.prevent_user_existence_errors;
+                return Err(if is_told {
                     user_not_found()
                 } else {
                     wrong_credentials()
-                }));
-            };
-            // The user may have been deleted, or their password changed, while it was being verified.
-            let current = users::find_by_sub(tx, &user.sub)?;
-            let Some(user) = current.filter(|now| is_right && now.password_hash == user.password_hash) else {
-                attempts::sign_in_failed(tx, &subject, now_ms)?;
-                return Ok(Err(wrong_credentials()));
+                });
             };
             attempts::signed_in(tx, &subject)?;
-            if !user.confirmed {
-                return Ok(Err(api("UserNotConfirmedException", "User is not confirmed.")));
+            if !current.confirmed {
+                return Err(api("UserNotConfirmedException", "User is not confirmed."));
             }
-            let (session, refresh_token) = tokens::open(tx, &shared, &user, now_ms)?;
-            Ok(Ok((user, session, refresh_token)))
+            let (session, refresh_token) = tokens::open(tx, &current)?;
+            Ok((current, session, refresh_token))
         })
-        .await??;
-    Ok(tokens::issue(
-        pool,
-        &user,
-        &session,
-        Some(&refresh_token),
-        now_ms,
-    )?)
+        .await?;
+    Ok(tokens::issue(pool, &user, &session, Some(&refresh_token))?)
+}
+
+fn unless_locked(tx: &Tx<'_>, subject: &Subject) -> Result<(), Failure> {
+    if attempts::is_locked(tx, subject)? {
+        Err(password_attempts_exceeded())
+    } else {
+        Ok(())
+    }
 }
 
 /// Fresh access and id tokens; the refresh token stays as it is (rotation is off by default).
 async fn by_refresh_token(pool: &Cognito, refresh_token: String) -> Result<Value, Failure> {
-    let now_ms = pool.now_ms();
     let (user, session) = pool
-        .inner
-        .database
         .transaction(move |tx| {
-            let Some(session) = tokens::find(tx, &refresh_token)? else {
-                return Ok(Err(not_authorized("Invalid Refresh Token")));
-            };
+            let invalid = || not_authorized("Invalid Refresh Token");
+            let session = tokens::find(tx, &refresh_token)?.ok_or_else(invalid)?;
             if session.revoked {
-                return Ok(Err(not_authorized("Refresh Token has been revoked")));
+                return Err(not_authorized("Refresh Token has been revoked"));
             }
-            if session.expires_at <= now_ms.div_euclid(1000) {
-                return Ok(Err(not_authorized("Refresh Token has expired")));
+            if session.expires_at <= tx.now_ms.div_euclid(1000) {
+                return Err(not_authorized("Refresh Token has expired"));
             }
-            Ok(match users::find_by_sub(tx, &session.sub)? {
-                Some(user) => Ok((user, session)),
-                None => Err(not_authorized("Invalid Refresh Token")),
-            })
+            let user = users::find_by_sub(tx, &session.sub)?;
+            Ok((user.ok_or_else(invalid)?, session))
         })
-        .await??;
-    Ok(tokens::issue(pool, &user, &session, None, now_ms)?)
+        .await?;
+    Ok(tokens::issue(pool, &user, &session, None)?)
 }
 
 fn take(parameters: &mut BTreeMap<String, String>, name: &str) -> Result<String, Failure> {

@@ -1,10 +1,11 @@
 //! The user pool as all operations see it.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use cloud_core::{clock::SharedClock, sqlite::Database};
 use cloud_mail::Mailbox;
 use ring::hmac;
+use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     keys::SigningKey,
     password::Passwords,
     settings::PoolSettings,
+    users::login_of,
 };
 
 /// A running user pool. Clones share it.
@@ -30,6 +32,21 @@ pub(super) struct Pool {
     pub(super) passwords: Passwords,
 }
 
+/// A transaction, and what its statements need beside it.
+pub(super) struct Tx<'a> {
+    sql: &'a Transaction<'a>,
+    pub(super) pool: &'a Cognito,
+    pub(super) now_ms: i64,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Transaction<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        self.sql
+    }
+}
+
 impl Cognito {
     /// The JWK Set the pool's tokens verify against.
     #[must_use]
@@ -39,6 +56,38 @@ impl Cognito {
 
     pub(super) fn now_ms(&self) -> i64 {
         self.inner.clock.now().as_millisecond()
+    }
+
+    /// Runs `work` in one transaction. Only an internal error rolls it back: with an error of the API the tries are
+    /// committed that `work` has counted.
+    pub(super) async fn transaction<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let pool = self.clone();
+        let outcome = self.inner.database.transaction(move |sql| {
+            let now_ms = pool.now_ms();
+            let pool = &pool;
+            match work(&Tx { sql, pool, now_ms }) {
+                Err(Failure::Internal(error)) => Err(error),
+                answer => Ok(answer),
+            }
+        });
+        outcome.await?
+    }
+
+    /// The normalized user name of a request, whose client must be the pool's.
+    pub(super) fn login(&self, client_id: &str, username: &str) -> Result<String, Failure> {
+        self.check_client(client_id)?;
+        Ok(login_of(&self.inner.settings, username))
+    }
+
+    /// The normalized user name of an administrator's request.
+    pub(super) fn admin_login(&self, pool_id: &str, username: &str) -> Result<String, Failure> {
+        if pool_id != self.inner.settings.pool_id {
+            return Err(error::unknown_pool(pool_id));
+        }
+        Ok(login_of(&self.inner.settings, username))
     }
 
     pub(super) fn check_client(&self, client_id: &str) -> Result<(), Failure> {

@@ -6,15 +6,16 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud_core::random;
 use ring::digest;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Map, Value, json};
 
 use super::{
     attributes,
     error::{Failure, not_authorized, user_not_found},
     keys::Unverified,
-    state::Cognito,
+    state::{Cognito, Tx},
     users::{self, User},
+    validate::{Input, TOKEN},
 };
 
 pub(super) const SCHEMA: &str = "
@@ -49,19 +50,14 @@ pub(super) struct Session {
 }
 
 /// Opens a session; returns it and its refresh token.
-pub(super) fn open(
-    tx: &Transaction<'_>,
-    pool: &Cognito,
-    user: &User,
-    now_ms: i64,
-) -> anyhow::Result<(Session, String)> {
-    let now = now_ms.div_euclid(1000);
+pub(super) fn open(tx: &Tx<'_>, user: &User) -> anyhow::Result<(Session, String)> {
+    let now = tx.now_ms.div_euclid(1000);
     let session = Session {
         origin_jti: random::uuid()?,
         sub: user.sub.clone(),
         event_id: random::uuid()?,
         auth_time: now,
-        expires_at: now + pool.inner.settings.refresh_token_seconds,
+        expires_at: now + tx.pool.inner.settings.refresh_token_seconds,
         revoked: false,
     };
     let refresh_token = URL_SAFE_NO_PAD.encode(random::bytes::<64>()?);
@@ -81,7 +77,7 @@ pub(super) fn open(
 }
 
 /// The session of a refresh token, in any state.
-pub(super) fn find(tx: &Transaction<'_>, refresh_token: &str) -> rusqlite::Result<Option<Session>> {
+pub(super) fn find(tx: &Tx<'_>, refresh_token: &str) -> rusqlite::Result<Option<Session>> {
     tx.query_row(
         "SELECT origin_jti, sub, event_id, auth_time, expires_at, revoked FROM sessions WHERE refresh_hash = ?",
         [hash(refresh_token)],
@@ -91,7 +87,7 @@ pub(super) fn find(tx: &Transaction<'_>, refresh_token: &str) -> rusqlite::Resul
 }
 
 /// Ends the session of a refresh token, if there is one.
-pub(super) fn revoke(tx: &Transaction<'_>, refresh_token: &str) -> rusqlite::Result<()> {
+pub(super) fn revoke(tx: &Tx<'_>, refresh_token: &str) -> rusqlite::Result<()> {
     tx.execute(
         "UPDATE sessions SET revoked = 1 WHERE refresh_hash = ?",
         [hash(refresh_token)],
@@ -100,7 +96,7 @@ pub(super) fn revoke(tx: &Transaction<'_>, refresh_token: &str) -> rusqlite::Res
 }
 
 /// Ends all sessions of a user.
-pub(super) fn revoke_all(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<()> {
+pub(super) fn revoke_all(tx: &Tx<'_>, sub: &str) -> rusqlite::Result<()> {
     tx.execute("UPDATE sessions SET revoked = 1 WHERE sub = ?", [sub])?;
     Ok(())
 }
@@ -111,10 +107,9 @@ pub(super) fn issue(
     user: &User,
     session: &Session,
     refresh_token: Option<&str>,
-    now_ms: i64,
 ) -> anyhow::Result<Value> {
     let settings = &pool.inner.settings;
-    let now = now_ms.div_euclid(1000);
+    let now = pool.now_ms().div_euclid(1000);
     let token = |token_use: &str, lifetime: i64, own: Map<String, Value>| {
         let mut claims = map([
             ("sub", json!(user.sub)),
@@ -169,8 +164,15 @@ pub(super) struct Access {
 }
 
 impl Access {
+    /// Of a request that has an access token only.
+    pub(super) fn of(pool: &Cognito, mut input: Input) -> Result<Self, Failure> {
+        let token = input.text("accessToken", &TOKEN);
+        input.finish()?;
+        Self::verify(pool, &token)
+    }
+
     /// Verifies signature, issuer, client, use, scope and time.
-    pub(super) fn verify(pool: &Cognito, token: &str, now_ms: i64) -> Result<Self, Failure> {
+    pub(super) fn verify(pool: &Cognito, token: &str) -> Result<Self, Failure> {
         let claims = pool
             .inner
             .signing_key
@@ -187,7 +189,7 @@ impl Access {
         {
             return Err(not_authorized("Invalid Access Token"));
         }
-        if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= now_ms.div_euclid(1000) {
+        if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= pool.now_ms().div_euclid(1000) {
             return Err(not_authorized("Access Token has expired"));
         }
         if !text("scope").split(' ').any(|scope| scope == SCOPE) {
@@ -200,20 +202,18 @@ impl Access {
     }
 
     /// The user of the token, if they still exist and the session has not been revoked.
-    pub(super) fn user(&self, tx: &Transaction<'_>) -> anyhow::Result<Result<User, Failure>> {
-        let Some(user) = users::find_by_sub(tx, &self.sub)? else {
-            return Ok(Err(user_not_found()));
-        };
+    pub(super) fn user(&self, tx: &Tx<'_>) -> Result<User, Failure> {
+        let user = users::find_by_sub(tx, &self.sub)?.ok_or_else(user_not_found)?;
         let is_live = tx.query_row(
             "SELECT count(*) FROM sessions WHERE origin_jti = ? AND sub = ? AND revoked = 0",
             [&self.origin_jti, &self.sub],
             |row| row.get::<_, i64>(0),
         )? == 1;
-        Ok(if is_live {
+        if is_live {
             Ok(user)
         } else {
             Err(not_authorized("Access Token has been revoked"))
-        })
+        }
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
-use super::settings::PoolSettings;
+use super::{
+    error::{Failure, user_not_found_for_client},
+    settings::PoolSettings,
+    state::Tx,
+};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS users (
@@ -92,7 +96,7 @@ pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
 }
 
 /// By user name: the address, or the `sub`.
-pub(super) fn find(tx: &Transaction<'_>, login: &str) -> rusqlite::Result<Option<User>> {
+pub(super) fn find(tx: &Tx<'_>, login: &str) -> rusqlite::Result<Option<User>> {
     tx.query_row(
         &format!("{COLUMNS} WHERE login = ?1 OR sub = ?1"),
         [login],
@@ -101,13 +105,22 @@ pub(super) fn find(tx: &Transaction<'_>, login: &str) -> rusqlite::Result<Option
     .optional()
 }
 
-pub(super) fn find_by_sub(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<Option<User>> {
+/// By user name. Where user existence is not revealed, an unknown one is no error.
+pub(super) fn find_quietly(tx: &Tx<'_>, login: &str) -> Result<Option<User>, Failure> {
+    let user = find(tx, login)?;
+    if user.is_none() && !tx.pool.inner.settings.prevent_user_existence_errors {
+        return Err(user_not_found_for_client());
+    }
+    Ok(user)
+}
+
+pub(super) fn find_by_sub(tx: &Tx<'_>, sub: &str) -> rusqlite::Result<Option<User>> {
     tx.query_row(&format!("{COLUMNS} WHERE sub = ?"), [sub], from_row)
         .optional()
 }
 
 /// Adds a user; `false` when the address is taken.
-pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
+pub(super) fn insert(tx: &Tx<'_>, user: &User) -> anyhow::Result<bool> {
     let inserted = tx.execute(
         "INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
         params![
@@ -126,7 +139,7 @@ pub(super) fn insert(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
 }
 
 /// Updates a user; `false` when the new address is another user's.
-pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> {
+pub(super) fn update(tx: &Tx<'_>, user: &User) -> anyhow::Result<bool> {
     let updated = tx.execute(
         "UPDATE OR IGNORE users SET login = ?, password_hash = ?, confirmed = ?, email_verified = ?,
              attributes = ?, new_email = ?, modified_ms = ? WHERE sub = ?",
@@ -144,8 +157,16 @@ pub(super) fn update(tx: &Transaction<'_>, user: &User) -> anyhow::Result<bool> 
     Ok(updated == 1)
 }
 
+/// Sets a new password.
+pub(super) fn set_password(tx: &Tx<'_>, mut user: User, password_hash: String) -> anyhow::Result<()> {
+    user.password_hash = password_hash;
+    user.modified_ms = tx.now_ms;
+    update(tx, &user)?;
+    Ok(())
+}
+
 /// Deletes the user with their sessions.
-pub(super) fn delete(tx: &Transaction<'_>, sub: &str) -> rusqlite::Result<()> {
+pub(super) fn delete(tx: &Tx<'_>, sub: &str) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM users WHERE sub = ?", [sub])?;
     Ok(())
 }

@@ -2,7 +2,10 @@
 //!
 //! Values are never repeated in a message: most of these members are marked sensitive in the model.
 
-use super::error::{Failure, invalid_parameter};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::error::{Failure, api, invalid_parameter};
 
 /// A member's constraint: length in characters, and a pattern the whole value must match.
 pub(super) struct Rule {
@@ -49,47 +52,85 @@ pub(super) const POOL_ID: Rule = rule(1, 55, r"[\w-]+_[0-9a-zA-Z]+", |s| {
 
 const VISIBLE: &str = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+";
 
-/// Collects the violations of a request.
+/// The members of a request, and the violations found in them.
 #[derive(Default)]
-pub(super) struct Checks {
+pub(super) struct Input {
+    members: Map<String, Value>,
     errors: Vec<String>,
+    has_wrong_type: bool,
 }
 
-impl Checks {
-    /// A required member; an empty string replaces a missing one until [`Checks::finish`] refuses the
-    /// request.
-    pub(super) fn required(&mut self, name: &str, value: Option<String>, rule: &Rule) -> String {
-        match value {
-            Some(value) => {
-                self.value(name, &value, rule);
-                value
-            }
-            None => {
-                self.errors.push(must_not_be_null(name));
-                String::new()
-            }
-        }
+impl Input {
+    /// Members that no operation asks for are ignored, as by AWS.
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Failure> {
+        let members = serde_json::from_slice(body).map_err(|_| wrong_shape())?;
+        Ok(Self {
+            members,
+            ..Self::default()
+        })
     }
 
-    /// A required member of another type.
-    pub(super) fn present<T: Default>(&mut self, name: &str, value: Option<T>) -> T {
+    /// A member; `name` as the service's messages spell it.
+    pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let mut key = name.to_owned();
+        key.get_mut(..1).map(str::make_ascii_uppercase);
+        let value = serde_json::from_value(self.members.remove(&key).unwrap_or_default());
+        self.has_wrong_type |= value.is_err();
+        value.unwrap_or_default()
+    }
+
+    /// A required member.
+    pub(super) fn present<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        let value = self.optional(name);
         if value.is_none() {
-            self.errors.push(must_not_be_null(name));
+            self.missing(name);
+        }
+        value.unwrap_or_default()
+    }
+
+    /// A required text; an empty one replaces a missing one until [`Input::finish`] refuses the request.
+    pub(super) fn text(&mut self, name: &str, rule: &Rule) -> String {
+        let value = self.optional(name);
+        self.required(name, value, rule)
+    }
+
+    /// `ClientId` and `Username`.
+    pub(super) fn client_and_user(&mut self) -> (String, String) {
+        (
+            self.text("clientId", &CLIENT_ID),
+            self.text("username", &USERNAME),
+        )
+    }
+
+    /// `UserPoolId` and `Username`, of an operation for administrators.
+    pub(super) fn pool_and_user(&mut self) -> (String, String) {
+        (
+            self.text("userPoolId", &POOL_ID),
+            self.text("username", &USERNAME),
+        )
+    }
+
+    /// A required text of a nested structure.
+    pub(super) fn required(&mut self, name: &str, value: Option<String>, rule: &Rule) -> String {
+        match &value {
+            Some(value) => self.value(name, value, rule),
+            None => self.missing(name),
         }
         value.unwrap_or_default()
     }
 
     /// A required member of an enumeration.
-    pub(super) fn one_of(&mut self, name: &str, value: Option<String>, values: &[&str]) -> String {
-        let given = value.is_some();
-        let value = self.present(name, value);
-        if given && !values.contains(&value.as_str()) {
-            self.errors.push(format!(
-                "Value at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
-                values.join(", ")
-            ));
+    pub(super) fn one_of(&mut self, name: &str, values: &[&str]) -> String {
+        let value: Option<String> = self.optional(name);
+        match &value {
+            None => self.missing(name),
+            Some(value) if values.contains(&value.as_str()) => {}
+            Some(_) => self.violation(
+                name,
+                &format!("Member must satisfy enum value set: [{}]", values.join(", ")),
+            ),
         }
-        value
+        value.unwrap_or_default()
     }
 
     /// A present member.
@@ -104,25 +145,38 @@ impl Checks {
         } else {
             return;
         };
-        self.errors.push(format!(
-            "Value at '{name}' failed to satisfy constraint: {constraint}"
-        ));
+        self.violation(name, &constraint);
+    }
+
+    fn violation(&mut self, name: &str, constraint: &str) {
+        let text = format!("Value at '{name}' failed to satisfy constraint: {constraint}");
+        self.errors.push(text);
+    }
+
+    fn missing(&mut self, name: &str) {
+        let text = format!("Value null at '{name}' failed to satisfy constraint: Member must not be null");
+        self.errors.push(text);
     }
 
     /// `InvalidParameterException` with every violation, in the service's words.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        match self.errors.len() {
-            0 => Ok(()),
-            1 => Err(invalid_parameter(format!(
-                "1 validation error detected: {}",
-                self.errors.join("; ")
-            ))),
-            n => Err(invalid_parameter(format!(
-                "{n} validation errors detected: {}",
-                self.errors.join("; ")
-            ))),
-        }
+        let what = match self.errors.len() {
+            _ if self.has_wrong_type => return Err(wrong_shape()),
+            0 => return Ok(()),
+            1 => "1 validation error".to_owned(),
+            n => format!("{n} validation errors"),
+        };
+        let errors = self.errors.join("; ");
+        Err(invalid_parameter(format!("{what} detected: {errors}")))
     }
+}
+
+fn wrong_shape() -> Failure {
+    // The parser's own text can quote the input, and the input holds passwords.
+    api(
+        "SerializationException",
+        "The request is not JSON of the operation's shape",
+    )
 }
 
 /// Whether a user name is shaped like an e-mail address: what a pool with `UsernameAttributes: [email]`
@@ -145,10 +199,6 @@ pub(super) fn is_email(text: &str) -> bool {
         && local.chars().all(local_fits)
         && domain.contains('.')
         && domain.split('.').all(label_fits)
-}
-
-fn must_not_be_null(name: &str) -> String {
-    format!("Value null at '{name}' failed to satisfy constraint: Member must not be null")
 }
 
 const fn rule(min: usize, max: usize, pattern: &'static str, allows: fn(&str) -> bool) -> Rule {
@@ -219,11 +269,11 @@ mod tests {
 
     #[test]
     fn all_violations_are_told_at_once() {
-        let mut checks = Checks::default();
-        checks.required("clientId", None, &CLIENT_ID);
-        checks.required("username", Some(String::new()), &USERNAME);
-        checks.required("confirmationCode", Some("x".repeat(2049)), &CODE);
-        let Err(Failure::Api { name, message, .. }) = checks.finish() else {
+        let mut input = Input::default();
+        input.required("clientId", None, &CLIENT_ID);
+        input.required("username", Some(String::new()), &USERNAME);
+        input.required("confirmationCode", Some("x".repeat(2049)), &CODE);
+        let Err(Failure::Api { name, message, .. }) = input.finish() else {
             panic!("three mistakes passed");
         };
         assert_eq!(name, "InvalidParameterException");

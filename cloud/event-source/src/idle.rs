@@ -6,18 +6,30 @@
 //! no busy poller, every stream at its tip and every queue empty. These are checked one after the other,
 //! though, and work could move from one not yet checked to one already checked. Only an invocation or a
 //! poller can move it: when neither has begun since before the first check, nothing has moved.
+//!
+//! Messages that were sent with a delay are all that is left sooner or later. Nobody waits minutes for them
+//! here: then their delays end, as if their time had come.
 
 use std::time::Duration;
 
 use super::EventSources;
 use super::settings::Upstream;
 
-/// The pause until the next check when nothing begins: a message's delay may end, or a queue may be purged.
+/// The pause until the next check when nothing begins: a message's retry may be due, or a queue may be purged.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// What is waiting in streams and queues.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    /// Messages that were sent with a delay.
+    Delayed,
+    Work,
+}
 
 impl EventSources {
     /// Returns when nothing is in flight or waiting: in functions, in streams and queues with an enabled
-    /// mapping. A message that waits for its retry counts as waiting.
+    /// mapping. A message that waits for its retry counts as waiting; the delays of new messages are cut short.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -27,12 +39,14 @@ impl EventSources {
             lambda.zero().await;
             busy.zero().await;
             let begun = (lambda.ever(), busy.ever());
-            if lambda.current() == 0
-                && busy.current() == 0
-                && self.is_drained().await?
-                && begun == (lambda.ever(), busy.ever())
-            {
-                return Ok(());
+            if lambda.current() == 0 && busy.current() == 0 {
+                let left = self.left().await?;
+                match left {
+                    _ if begun != (lambda.ever(), busy.ever()) => {}
+                    Left::Nothing => return Ok(()),
+                    Left::Delayed => self.end_delays().await?,
+                    Left::Work => {}
+                }
             }
             tokio::select! {
                 () = lambda.begun_since(begun.0) => {}
@@ -42,21 +56,38 @@ impl EventSources {
         }
     }
 
-    async fn is_drained(&self) -> anyhow::Result<bool> {
+    async fn left(&self) -> anyhow::Result<Left> {
         for poller in &self.inner.streams {
             if poller.mapping.source().is_enabled && !poller.is_at_tip().await? {
-                return Ok(false);
+                return Ok(Left::Work);
             }
         }
-        for mapping in &self.inner.queues {
-            let source = mapping.source();
-            if let Upstream::Queue(queue) = &source.upstream
-                && source.is_enabled
-                && self.inner.sqs.counts(&queue.queue).await?.total() > 0
-            {
-                return Ok(false);
+        let mut left = Left::Nothing;
+        for queue in self.queues() {
+            let counts = self.inner.sqs.counts(queue).await?;
+            if counts.visible + counts.in_flight > 0 {
+                return Ok(Left::Work);
+            }
+            if counts.delayed > 0 {
+                left = Left::Delayed;
             }
         }
-        Ok(true)
+        Ok(left)
+    }
+
+    async fn end_delays(&self) -> anyhow::Result<()> {
+        for queue in self.queues() {
+            self.inner.sqs.end_delays(queue).await?;
+        }
+        Ok(())
+    }
+
+    /// The queues with an enabled mapping.
+    fn queues(&self) -> impl Iterator<Item = &str> {
+        let sources = self.inner.queues.iter().map(|mapping| mapping.source());
+        sources.filter_map(|source| match &source.upstream {
+            Upstream::Queue(queue) if source.is_enabled => Some(queue.queue.as_str()),
+            _ => None,
+        })
     }
 }

@@ -74,6 +74,20 @@ impl Sqs {
             .await
     }
 
+    /// Makes a queue's delayed messages visible, as if their time had come.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn end_delays(&self, queue: &str) -> anyhow::Result<()> {
+        let (name, now_ms) = (queue.to_owned(), self.now_ms());
+        self.inner
+            .database
+            .transaction(move |tx| Ok(store::end_delays(tx, &name, now_ms)?))
+            .await?;
+        self.wake(queue);
+        Ok(())
+    }
+
     pub(super) fn queue(&self, name: &str) -> Result<&Queue, Failure> {
         self.inner
             .queues

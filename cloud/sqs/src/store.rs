@@ -205,6 +205,15 @@ pub(super) fn note(tx: &Transaction<'_>, receipt: &Receipt, why: &str) -> rusqli
     Ok(())
 }
 
+/// Ends the delays of messages that nobody has received yet.
+pub(super) fn end_delays(tx: &Transaction<'_>, queue: &str, now_ms: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE messages SET visible_at_ms = ?2 WHERE queue = ?1 AND visible_at_ms > ?2 AND receipt IS NULL",
+    )?
+    .execute(params![queue, now_ms])?;
+    Ok(())
+}
+
 pub(super) fn purge(tx: &Transaction<'_>, queue: &str) -> rusqlite::Result<usize> {
     tx.execute("DELETE FROM messages WHERE queue = ?", [queue])
 }

@@ -8,6 +8,8 @@ use crate::messaging::MessagingError;
 
 /// "From 0 to 43,200 seconds" (API reference, ChangeMessageVisibility).
 const MAX_VISIBILITY_S: u32 = 43_200;
+/// "Valid values: 0 to 900" (API reference, SendMessage, DelaySeconds).
+const MAX_DELAY_S: u16 = 900;
 
 /// The URLs of the two work queues.
 #[derive(Debug, Clone)]
@@ -45,6 +47,14 @@ impl Queues {
     /// # Errors
     /// See [`MessagingError`].
     pub async fn send(&self, work: &Work) -> Result<(), MessagingError> {
+        self.send_later(work, 0).await
+    }
+
+    /// Sends work to its queue, to be received after `delay_s` seconds, 15 minutes at most.
+    ///
+    /// # Errors
+    /// See [`MessagingError`].
+    pub async fn send_later(&self, work: &Work, delay_s: u16) -> Result<(), MessagingError> {
         let url = if work.is_slow() {
             &self.urls.slow
         } else {
@@ -52,7 +62,10 @@ impl Queues {
         };
         // Ids only: it never fails.
         let body = serde_json::to_string(work).unwrap_or_default();
-        let request = self.client.send_message().queue_url(url).message_body(body);
+        let mut request = self.client.send_message().queue_url(url).message_body(body);
+        if delay_s > 0 {
+            request = request.delay_seconds(i32::from(delay_s.min(MAX_DELAY_S)));
+        }
         let sent = request.send().await;
         sent.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())

@@ -25,11 +25,12 @@ impl Subscriptions {
         }
     }
 
-    /// The user's mail addresses that SNS has confirmed, each with its subscription's ARN. `ListSubscriptionsByTopic`.
+    /// The user's addresses and numbers that SNS has confirmed, each with its subscription's ARN; `None` if they are too many to
+    /// read all. `ListSubscriptionsByTopic`.
     ///
     /// # Errors
     /// See [`MessagingError`].
-    pub async fn confirmed_mails(&self, user: &UserId) -> Result<Vec<(String, String)>, MessagingError> {
+    pub async fn confirmed(&self, user: &UserId) -> Result<Option<Vec<(String, String)>>, MessagingError> {
         let topic = person_topic_arn(&self.person_topic_prefix, user);
         let mut confirmed = Vec::new();
         let mut next = None;
@@ -43,16 +44,13 @@ impl Subscriptions {
                         .as_service_error()
                         .is_some_and(ListSubscriptionsByTopicError::is_not_found_exception) =>
                 {
-                    return Ok(confirmed);
+                    return Ok(Some(confirmed));
                 }
                 Err(error) => return Err(MessagingError::of("SNS", &error)),
             };
             for subscription in page.subscriptions() {
-                let (Some("email"), Some(endpoint), Some(arn)) = (
-                    subscription.protocol(),
-                    subscription.endpoint(),
-                    subscription.subscription_arn(),
-                ) else {
+                let (Some(endpoint), Some(arn)) = (subscription.endpoint(), subscription.subscription_arn())
+                else {
                     continue;
                 };
                 // "PendingConfirmation" until it is confirmed, "Deleted" afterwards.
@@ -62,10 +60,10 @@ impl Subscriptions {
             }
             next = page.next_token;
             if next.is_none() {
-                break;
+                return Ok(Some(confirmed));
             }
         }
-        Ok(confirmed)
+        Ok(None)
     }
 }
 
@@ -89,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn confirmed_addresses_of_all_pages() {
+    async fn confirmed_addresses_and_numbers_of_all_pages() {
         let gateway = subscriptions(|topic, token| {
             assert_eq!(topic, format!("{TOPIC_PREFIX}{}", "01".repeat(16)));
             Ok(match token {
@@ -113,19 +111,20 @@ mod tests {
         });
         let expected = [
             ("ada@example.com", "arn:aws:sns:x:1:t:1"),
+            ("+4915112345678", "arn:aws:sns:x:1:t:2"),
             ("a&b@example.com", "arn:aws:sns:x:1:t:3"),
         ];
         let expected = expected.map(|(endpoint, arn)| (endpoint.to_owned(), arn.to_owned()));
-        assert_eq!(gateway.confirmed_mails(&user()).await.unwrap(), expected);
+        assert_eq!(gateway.confirmed(&user()).await.unwrap().unwrap(), expected);
     }
 
     #[tokio::test]
     async fn without_a_topic_nobody_listens() {
         let gateway = subscriptions(|_, _| Err("NotFound"));
-        assert!(gateway.confirmed_mails(&user()).await.unwrap().is_empty());
+        assert!(gateway.confirmed(&user()).await.unwrap().unwrap().is_empty());
         let gateway = subscriptions(|_, _| Err("Throttled"));
         assert!(matches!(
-            gateway.confirmed_mails(&user()).await,
+            gateway.confirmed(&user()).await,
             Err(MessagingError::Retryable("SNS"))
         ));
     }

@@ -1,10 +1,10 @@
-//! Users' own topics, for the function that deletes them.
+//! Users' own topics, for the function that publishes digests to them and deletes them.
 
 use domain::UserId;
 
-use crate::messaging::{MessagingError, person_topic_arn};
+use crate::messaging::{MessageContent, MessagingError, person_topic_arn};
 
-/// Deletes users' topics in SNS.
+/// Publishes to users' topics in SNS, and deletes them.
 #[derive(Debug, Clone)]
 pub struct Topics {
     client: aws_sdk_sns::Client,
@@ -17,6 +17,15 @@ impl Topics {
             client,
             person_topic_prefix: person_topic_prefix.to_owned(),
         }
+    }
+
+    /// Publishes a message to the user's topic.
+    ///
+    /// # Errors
+    /// See [`MessagingError`].
+    pub async fn notify(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
+        let topic = person_topic_arn(&self.person_topic_prefix, user);
+        content.publish(&self.client, topic).await
     }
 
     /// Deletes the user's topic and its subscriptions. Idempotent (API reference, DeleteTopic).

@@ -58,10 +58,10 @@ pub(crate) async fn measure(scene: &Scene, starts: usize, calls: usize) -> anyho
 }
 
 async fn drive(http: &mut HttpClient, calls: usize) -> anyhow::Result<(Sample, Sample)> {
-    let person = json!({"email": ADDRESS, "password": PASSWORD, "name": "Ada Lovelace"});
+    let person = json!({"email": ADDRESS, "name": "Ada Lovelace"});
     http.send("POST", "/v1/auth/sign-up", Some(&person)).await?;
     let code = mailed_code(http).await?;
-    let confirm = json!({"email": ADDRESS, "code": code});
+    let confirm = json!({"email": ADDRESS, "code": code, "password": PASSWORD});
     http.send("POST", "/v1/auth/confirm", Some(&confirm)).await?;
     let login = json!({"email": ADDRESS, "password": PASSWORD});
     let (_, login) = http.send("POST", "/v1/auth/login", Some(&login)).await?;

@@ -37,6 +37,9 @@ string_enum! {
         Pending = "pending",
         /// Receives the notifications that its owner wants.
         Confirmed = "confirmed",
+        /// Was confirmed, but SNS has no subscription any more: its owner has unsubscribed by a mail's link, or SNS has ended it.
+        /// Nothing is sent to it until it is added again.
+        Dropped = "dropped",
         /// Deleted; the item remains to remember the time of the last confirmation message.
         Removed = "removed",
     }
@@ -185,7 +188,9 @@ impl Channel {
         if before.is_some_and(|before| before.state == ChannelState::Confirmed) {
             return ChannelRequest::AlreadyConfirmed;
         }
-        let next = before.map(|before| before.sent_at + SignedDuration::from_secs(RESEND_S));
+        // Who has confirmed it, and has ended its subscription since, need not wait.
+        let earlier = before.filter(|before| before.state != ChannelState::Dropped);
+        let next = earlier.map(|earlier| earlier.sent_at + SignedDuration::from_secs(RESEND_S));
         if let Some(next) = next.filter(|next| now < *next) {
             return ChannelRequest::TooSoon(next);
         }
@@ -218,6 +223,17 @@ impl Channel {
             subscription_arn: subscription_arn
                 .map(str::to_owned)
                 .or_else(|| self.subscription_arn.clone()),
+            version: self.version + 1,
+            updated_at: self.updated_at.max(now),
+            ..self.clone()
+        }
+    }
+
+    /// The next version, without a subscription at SNS.
+    #[must_use]
+    pub fn dropped(&self, now: Timestamp) -> Self {
+        Self {
+            state: ChannelState::Dropped,
             version: self.version + 1,
             updated_at: self.updated_at.max(now),
             ..self.clone()

@@ -83,21 +83,26 @@ impl OneTimeCode {
         }
     }
 
-    /// Parses a code as the user typed it, with or without white space around it. Only [`OneTimeCode::check`] decides
-    /// whether it is correct.
+    /// Parses a code as the user typed or pasted it: white space, invisible characters and hyphens anywhere are left out.
+    /// Only [`OneTimeCode::check`] decides whether it is correct.
     ///
     /// # Errors
     /// `wrong_type`, `blank`, `too_long`.
     pub fn parse(value: Value) -> Result<Secret, Invalid> {
         let text = input::string(value)?;
-        if text.trim().is_empty() {
-            return Err(Invalid::new("blank", "must not be blank"));
-        }
         if text.chars().count() > MAX_TYPED_CHARACTERS {
             let detail = format!("must have at most {MAX_TYPED_CHARACTERS} characters");
             return Err(Invalid::new("too_long", detail));
         }
-        Ok(Secret::new(text))
+        let is_layout = |c: char| {
+            c.is_whitespace()
+                || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+        };
+        let code = text.replace(is_layout, "");
+        if code.is_empty() {
+            return Err(Invalid::new("blank", "must not be blank"));
+        }
+        Ok(Secret::new(code))
     }
 
     /// # Errors
@@ -116,7 +121,7 @@ impl OneTimeCode {
             return Err(CodeRefused::Expired);
         }
         let right = key.code(subject, &self.nonce);
-        let equal = right.expose().as_bytes().ct_eq(given.expose().trim().as_bytes());
+        let equal = right.expose().as_bytes().ct_eq(given.expose().as_bytes());
         if bool::from(equal) {
             Ok(())
         } else {
@@ -179,7 +184,13 @@ mod tests {
             (json!(" \n"), Err("blank")),
             (json!(digits(65)), Err("too_long")),
             (json!(digits(64)), Ok(digits(64))),
-            (json!(" 123456\n"), Ok(" 123456\n".to_owned())),
+            (json!(" 123456\n"), Ok("123456".to_owned())),
+            (json!("123 456"), Ok("123456".to_owned())),
+            (
+                json!("12\u{a0}34\u{200b}\u{2013}56\u{feff}"),
+                Ok("123456".to_owned()),
+            ),
+            (json!(" - "), Err("blank")),
         ] {
             let parsed = OneTimeCode::parse(typed);
             let parsed = parsed
@@ -203,10 +214,10 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_a_code_is_ignored() {
+    fn a_pasted_code_is_right() {
         let code = OneTimeCode::new(IdSeed([1; 16]), at(100));
         let sent = KEY.code("x", &code.nonce);
-        let typed = Secret::new(format!(" {}\n", sent.expose()));
+        let typed = OneTimeCode::parse(json!(format!(" {}\n", sent.expose()))).unwrap();
         assert_eq!(code.check(&KEY, "x", &typed, at(0)), Ok(()));
         assert_eq!(
             code.check(&KEY, "x", &Secret::new(""), at(0)),

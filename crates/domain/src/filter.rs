@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::input::string;
 use crate::parameters::Reader;
 use crate::schema::StringSchema;
+use crate::signature::may_hold;
 use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId, search_fold};
 
 /// A filter of tasks, which must fulfil all its conditions.
@@ -140,6 +141,11 @@ impl SearchText {
             .chain(labels)
             .chain(checklist);
         texts.any(|text| self.is_in_text(Some(text)))
+    }
+
+    /// Whether it may be in the text with this [`crate::signature`]; `false` is certain.
+    pub fn may_be_in(&self, signature: &[u8]) -> bool {
+        may_hold(signature, &self.0)
     }
 
     /// Whether it is in a text.

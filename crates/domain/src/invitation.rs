@@ -30,6 +30,20 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// What became of the mail with an invitation's code.
+    #[derive(Default)]
+    MailState {
+        /// Not sent yet.
+        #[default]
+        Waiting = "waiting",
+        /// SES has taken it.
+        Sent = "sent",
+        /// SES has refused it for good.
+        Refused = "refused",
+    }
+}
+
 /// An invitation of an e-mail address to a project. There is one for each project and address: inviting again renews its code
 /// under the same id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +60,9 @@ pub struct Invitation {
     pub state: InvitationState,
     /// The mailed code, renewed with each invitation.
     pub code: OneTimeCode,
+    /// What became of the mail.
+    #[serde(default)]
+    pub mail: MailState,
     /// The owner who sent it last.
     pub invited_by: UserId,
     /// The version, which grows by one with each change from 1; a wrong code is no change.
@@ -114,6 +131,7 @@ impl Invitation {
             email: new.email,
             role: new.role,
             code: OneTimeCode::new(nonce, now + LIFETIME),
+            mail: MailState::Waiting,
             invited_by: by.clone(),
             ..self.changed(InvitationState::Pending, by, now)
         })
@@ -185,6 +203,7 @@ impl NewInvitation {
             role: self.role,
             state: InvitationState::Pending,
             code: OneTimeCode::new(nonce, now + LIFETIME),
+            mail: MailState::Waiting,
             invited_by: by.clone(),
             version: 1,
             created_at: now,

@@ -10,6 +10,7 @@ mod channel;
 mod clock;
 mod code;
 mod comment;
+mod cut;
 mod event;
 mod file;
 mod filter;
@@ -21,6 +22,7 @@ mod job;
 mod job_kind;
 mod job_spec;
 mod member;
+mod message_log;
 mod moment;
 mod notification;
 mod object_key;
@@ -34,6 +36,7 @@ mod reference;
 mod schema;
 mod secret;
 mod selection;
+mod signature;
 mod string_enum;
 mod task;
 mod text;
@@ -54,6 +57,7 @@ pub use channel::{
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
+pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
     TaskImage,
@@ -69,7 +73,8 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{
-    AcceptInvitation, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, NewInvitation, RenewedTooSoon,
+    AcceptInvitation, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, MailState, NewInvitation,
+    RenewedTooSoon,
 };
 pub use job::{
     EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
@@ -78,6 +83,9 @@ pub use job::{
 pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
 pub use member::{MemberPatch, Membership};
+pub use message_log::{
+    Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,
+};
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use object_key::ObjectKey;
@@ -91,6 +99,7 @@ pub use reference::{AttachmentRef, TaskRef};
 pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
+pub use signature::signature;
 pub use task::{
     Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,
     MAX_OPERATIONS, MAX_POINTS, Move, NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail,

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::input::{array, boolean};
 use crate::parameters::Reader;
 use crate::{
-    CommentId, EventId, Fields, Invalid, NotificationId, NotificationKind, PageLimit, Parameters, ProjectId,
-    TaskId, UserId,
+    CommentId, EventId, Fields, Invalid, Medium, NotificationId, NotificationKind, PageLimit, Parameters,
+    ProjectId, TaskId, UserId,
 };
 
 /// The most notifications that one request marks as read by their ids.
@@ -46,6 +46,9 @@ pub struct Notification {
     /// The beginning of the comment. Not stored: the inbox shows it as it is when it is read.
     #[serde(default, skip_serializing)]
     pub excerpt: Option<String>,
+    /// The media by which no message was sent because the day's bound was reached.
+    #[serde(default)]
+    pub held_back: Vec<Medium>,
     /// The time of the event, in whole milliseconds.
     pub at: Timestamp,
     /// The time when the recipient marked it as read.
@@ -213,6 +216,7 @@ mod tests {
             from: None,
             to: None,
             excerpt: None,
+            held_back: Vec::new(),
             at,
             read_at: None,
         };

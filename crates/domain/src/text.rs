@@ -4,13 +4,14 @@
 use std::str::FromStr;
 
 use email_address::{EmailAddress as Rfc5321, Options};
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::schema::{JsonString, StringSchema};
 use crate::visible::{check, is_blank, refused_class};
-use crate::{Invalid, fold, input};
+use crate::{Invalid, beginning, fold, input};
 
 /// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
@@ -77,7 +78,8 @@ texts! {
     Label = label, one_line(Label::MAX_CHARACTERS);
     /// Markdown of at most 256 KiB, without control characters other than tab and line ends.
     Markdown = markdown, markdown_schema(Markdown::MAX_BYTES);
-    /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name.
+    /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name. A domain in Unicode is made
+    /// ASCII; the part before it must be ASCII.
     EmailAddress = email, StringSchema::format("email").max(EmailAddress::MAX_CHARACTERS);
     /// An E.164 number: `+`, then 7 to 15 digits, the first of them not 0 (ITU-T E.164, section 6.2; no country has shorter ones).
     PhoneNumber = phone, StringSchema::pattern(r"^\+[1-9][0-9]{6,14}$");
@@ -124,25 +126,33 @@ impl Markdown {
 
 /// The first 200 characters at most, never cutting a grapheme cluster (Unicode UAX 29) in two.
 pub fn excerpt(text: &str) -> String {
-    let mut excerpt = String::new();
-    let mut characters = 0;
-    for cluster in text.graphemes(true) {
-        characters += cluster.chars().count();
-        if characters > MAX_EXCERPT_CHARACTERS {
-            break;
-        }
-        excerpt.push_str(cluster);
-    }
-    excerpt
+    beginning(text, MAX_EXCERPT_CHARACTERS).to_owned()
 }
 
 impl EmailAddress {
     /// The most characters (RFC 5321, section 4.5.3.1.3, without the angle brackets).
     pub const MAX_CHARACTERS: usize = 254;
 
-    /// The form in which two spellings of one address are equal, as in the user pool.
+    /// Parses the address of an account that may be older than today's rules: also one that cannot be mailed.
+    ///
+    /// # Errors
+    /// `wrong_type`, `invalid_email`.
+    pub fn known(value: Value) -> Result<Self, Invalid> {
+        mailbox(&input::string(value)?).map(Self)
+    }
+
+    /// The form in which two spellings of one address are equal: lower case, as in the user pool, and a domain in ASCII.
     pub fn lower_case(&self) -> String {
-        self.0.to_lowercase()
+        let lower = self.0.to_lowercase();
+        mailbox(&lower).unwrap_or(lower)
+    }
+
+    /// The form of an address before domains were stored in ASCII, if it is another one: keys were made of it.
+    pub fn older_lower_case(&self) -> Option<String> {
+        let lower = self.lower_case();
+        let (local, domain) = lower.rsplit_once('@')?;
+        let (domain, _) = idna::domain_to_unicode(domain);
+        Some(format!("{local}@{domain}")).filter(|older| *older != lower)
     }
 }
 
@@ -210,10 +220,23 @@ pub(crate) fn check_markdown_characters(text: &str) -> Result<(), Invalid> {
 }
 
 fn email(text: &str) -> Result<String, Invalid> {
+    let mailbox = mailbox(text)?;
+    // The local part of an address must be 7-bit ASCII (Amazon SES API reference, `Destination`).
+    let local = mailbox.rsplit_once('@').map_or("", |(local, _)| local);
+    if !local.is_ascii() {
+        return Err(Invalid::new(
+            "invalid_email",
+            "must have no characters but ASCII before the @: other addresses cannot be mailed",
+        ));
+    }
+    Ok(mailbox)
+}
+
+/// The address with its domain in lower case and in ASCII (UTS #46), the form in which it is mailed (Amazon SES developer
+/// guide, "Destination": Punycode).
+fn mailbox(text: &str) -> Result<String, Invalid> {
     let refused = || Invalid::new("invalid_email", "must be an e-mail address");
-    if text.chars().count() > EmailAddress::MAX_CHARACTERS
-        || text.chars().any(|c| c.is_control() || c.is_whitespace())
-    {
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(refused());
     }
     let options = Options::default()
@@ -221,7 +244,25 @@ fn email(text: &str) -> Result<String, Invalid> {
         .without_domain_literal()
         .with_required_tld();
     Rfc5321::parse_with_options(text, options).map_err(|_| refused())?;
-    Ok(text.to_owned())
+    let (local, domain) = text.rsplit_once('@').ok_or_else(refused)?;
+    let domain = Uts46::new().to_ascii(
+        domain.as_bytes(),
+        AsciiDenyList::STD3,
+        Hyphens::CheckFirstLast,
+        DnsLength::Verify,
+    );
+    let domain = domain.map_err(|_| refused())?;
+    let top_level = domain.rsplit('.').next().unwrap_or_default();
+    let is_number = top_level.bytes().all(|byte| byte.is_ascii_digit());
+    // RFC 6761: no such domain will ever exist.
+    if is_number || matches!(top_level, "invalid" | "localhost") || !domain.contains('.') {
+        return Err(refused());
+    }
+    let address = format!("{local}@{domain}");
+    if address.chars().count() > EmailAddress::MAX_CHARACTERS {
+        return Err(refused());
+    }
+    Ok(address)
 }
 
 fn phone(text: &str) -> Result<String, Invalid> {
@@ -268,6 +309,8 @@ fn time_zone(text: &str) -> Result<String, Invalid> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn code<T: std::fmt::Debug>(result: Result<T, Invalid>) -> &'static str {
@@ -315,7 +358,7 @@ mod tests {
     #[test]
     fn addresses() {
         for good in ["ada@example.com", "a.b+c@sub.example.org", "o'neil@example.com"] {
-            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+            assert_eq!(EmailAddress::parse(good).unwrap().as_str(), good);
         }
         for bad in [
             "",
@@ -326,9 +369,57 @@ mod tests {
             "Ada <ada@example.com>",
             "a b@example.com",
             "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "a@example.123",
+            "a@-example.com",
+            "a@exam_ple.com",
+            "a@example..com",
+            "a@example.com.",
+            "a@mail.invalid",
+            "a@xn--a.example",
+            "a@\u{200b}.example",
+            "j\u{f6}rg@example.com",
+            "\u{202e}ada@example.com",
+            &format!("a@{}.com", "x".repeat(64)),
+            &format!("a@{}com", "m\u{fc}nchen.".repeat(30)),
         ] {
             assert_eq!(code(EmailAddress::parse(bad)), "invalid_email", "{bad}");
         }
+    }
+
+    #[test]
+    fn spellings_of_one_domain_are_one_address() {
+        let ascii = "Ada@xn--mnchen-3ya.example";
+        for spelling in [
+            "Ada@m\u{fc}nchen.example",
+            "Ada@mu\u{308}nchen.example",
+            "Ada@M\u{dc}NCHEN.example",
+            "Ada@XN--Mnchen-3ya.EXAMPLE",
+            "Ada@\u{ff4d}\u{fc}nchen\u{3002}example",
+        ] {
+            assert_eq!(
+                EmailAddress::parse(spelling).unwrap().as_str(),
+                ascii,
+                "{spelling}"
+            );
+        }
+        let address = EmailAddress::parse(ascii).unwrap();
+        assert_eq!(address.lower_case(), "ada@xn--mnchen-3ya.example");
+        assert_eq!(address.older_lower_case().unwrap(), "ada@m\u{fc}nchen.example");
+        assert_eq!(
+            EmailAddress::parse("ada@example.com").unwrap().older_lower_case(),
+            None
+        );
+    }
+
+    /// Addresses that were stored under older rules are read as they are, and found.
+    #[test]
+    fn older_addresses_stay_known() {
+        let stored: EmailAddress = serde_json::from_value(json!("J\u{f6}rg@m\u{fc}nchen.example")).unwrap();
+        assert_eq!(stored.as_str(), "J\u{f6}rg@m\u{fc}nchen.example");
+        assert_eq!(stored.lower_case(), "j\u{f6}rg@xn--mnchen-3ya.example");
+        let known = EmailAddress::known(json!("j\u{f6}rg@example.de")).unwrap();
+        assert_eq!(known.as_str(), "j\u{f6}rg@example.de");
     }
 
     #[test]

@@ -60,14 +60,15 @@ pub(crate) fn check(text: &str) -> Result<(), Invalid> {
 
 /// The text as a title or a name may be: line ends and other control characters are spaces, what else is refused is left out.
 /// For texts from elsewhere that are to be fitted, not refused, as an import's: what it returns is still to be cut to the
-/// type's length, and may be blank.
+/// type's length. Empty if nothing of it is seen.
 pub fn visible(text: &str) -> String {
     let keep = |(c, fault): (char, Option<Fault>)| match fault {
         None => Some(c),
         Some(Fault::Control) if !BidiControl::for_char(c) => Some(' '),
         Some(Fault::Control | Fault::Invisible) => None,
     };
-    faults(text).filter_map(keep).collect()
+    let fitted: String = faults(text).filter_map(keep).collect();
+    if is_blank(&fitted) { String::new() } else { fitted }
 }
 
 /// The text as it may stand in the subject of a mail, or in a mail to somebody who has not asked for it: of characters that are

@@ -98,6 +98,11 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
+    /// Send the digest that is collected for a user.
+    Digest {
+        /// The user.
+        user_id: UserId,
+    },
     /// Delete the remaining data of a deleted account.
     RemoveAccount {
         /// The user.
@@ -124,6 +129,7 @@ impl Work {
             | Self::RemoveAccount { .. } => true,
             Self::Thumbnail(_)
             | Self::Avatar { .. }
+            | Self::Digest { .. }
             | Self::RemoveAvatar { .. }
             | Self::RemoveFile { .. }
             | Self::RemoveFilesOf { .. } => false,

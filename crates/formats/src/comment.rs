@@ -1,6 +1,6 @@
 //! Comments on their way in from a file.
 
-use domain::{CommentBody, Name};
+use domain::{CommentBody, Name, beginning, beginning_bytes};
 use jiff::Timestamp;
 
 use crate::outcome::{ImportedComment, Warning};
@@ -61,11 +61,8 @@ impl CommentDraft {
             .author_name
             .as_deref()
             .or(self.author.last().map(String::as_str));
-        let name: String = one_line(name.unwrap_or_default())
-            .chars()
-            .take(Name::MAX_CHARACTERS)
-            .collect();
-        match (name.as_str(), self.created_at) {
+        let name = one_line(name.unwrap_or_default());
+        match (beginning(&name, Name::MAX_CHARACTERS), self.created_at) {
             ("", None) => String::new(),
             ("", Some(at)) => format!("*{}:*\n\n", at.strftime("%Y-%m-%d")),
             (name, None) => format!("*{name}:*\n\n"),
@@ -79,8 +76,7 @@ fn pieces(text: &str, room: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while rest.len() > room {
-        let hard = rest.floor_char_boundary(room).max(1);
-        let window = rest.get(..hard).unwrap_or(rest);
+        let window = beginning_bytes(rest, room.max(char::MAX_LEN_UTF8));
         let cut = window.rfind('\n').map_or(window.len(), |at| at + 1);
         let (piece, later) = rest.split_at_checked(cut).unwrap_or((rest, ""));
         pieces.push(piece);

@@ -2,7 +2,7 @@
 
 use domain::{
     Label, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Markdown, Moment, NewTask, Priority, Status,
-    Title, UserId,
+    Title, UserId, beginning, beginning_bytes,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -183,7 +183,7 @@ impl Draft {
                 text.len() - Markdown::MAX_BYTES
             );
             self.warn("description_shortened", detail);
-            text.truncate(text.floor_char_boundary(Markdown::MAX_BYTES));
+            text.truncate(beginning_bytes(&text, Markdown::MAX_BYTES).len());
         }
         (!text.trim().is_empty()).then_some(text)
     }
@@ -194,8 +194,9 @@ fn shortened(text: &str, max: usize) -> (String, bool) {
     if text.chars().count() <= max {
         return (text.to_owned(), false);
     }
-    let short: String = text.chars().take(max - 1).collect();
-    (format!("{}\u{2026}", short.trim_end()), true)
+    let short = beginning(text, max - 1);
+    // What is cut in two may end in a joiner.
+    (format!("{}\u{2026}", domain::visible(&short).trim_end()), true)
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::actions::Expect;
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{ProjectItem, Resource, live_member, profile_tombstone};
 use crate::keys::{
-    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, meta_key, sent_pk, settings_key,
-    user_pk,
+    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, message_log_key, meta_key, sent_pk,
+    settings_key, user_pk,
 };
 use crate::range::{Range, keys_of};
 use crate::write::{Change, MAX_CONFLICTS};
@@ -171,7 +171,8 @@ impl Store {
         for item in self.whole_range(Range::of_table(&pk, CHANNELS)).await? {
             self.tombstone_channel(&Channel::read(item)?, now).await?;
         }
-        self.batch_delete(&[settings_key(user)]).await?;
+        self.batch_delete(&[settings_key(user), message_log_key(user)])
+            .await?;
         for (pk, between) in [
             (&pk, ATTEMPTS),
             (&pk, SENDS),

@@ -23,3 +23,22 @@ pub(crate) fn text_of<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 pub(crate) fn number_of(item: &Item, name: &str) -> Option<u64> {
     item.get(name)?.as_n().ok()?.parse().ok()
 }
+
+/// The size of an item as DynamoDB counts it, in bytes (developer guide, "DynamoDB item sizes and formats"); a number is taken for as
+/// long as its digits, which is never less.
+pub(crate) fn size_bytes(item: &Item) -> usize {
+    let attributes = item.iter();
+    attributes
+        .map(|(name, value)| name.len() + value_bytes(value))
+        .sum()
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + value_bytes(value)).sum::<usize>(),
+        AttributeValue::M(map) => 3 + size_bytes(map) + map.len(),
+        _ => 1,
+    }
+}

@@ -70,6 +70,7 @@ pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
+const MESSAGES: &str = "MESSAGES";
 /// Inclusive bounds of a user's channels.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
 /// Of the requests with an idempotency key.
@@ -98,6 +99,11 @@ pub(crate) fn profile_key(user: &UserId) -> Key {
 
 pub(crate) fn settings_key(user: &UserId) -> Key {
     (user_pk(user), SETTINGS.to_owned())
+}
+
+/// The key of the messages that a user was sent.
+pub(crate) fn message_log_key(user: &UserId) -> Key {
+    (user_pk(user), MESSAGES.to_owned())
 }
 
 pub(crate) fn channel_key(user: &UserId, channel: &ChannelId) -> Key {
@@ -292,7 +298,21 @@ pub(crate) fn invite_key_sk(request: IdSeed) -> String {
 
 /// Partition of the invitations to an address, in `by_created`. Holds a digest, because keys turn up in traces and metrics.
 pub(crate) fn invited_pk(email: &EmailAddress) -> String {
-    format!("INVITED#{}", hex(IdSeed::derive(&[&email.lower_case()])))
+    invited(&email.lower_case())
+}
+
+/// The partition of invitations from before domains were stored in ASCII, if it is another one.
+pub(crate) fn older_invited_pk(email: &EmailAddress) -> Option<String> {
+    email.older_lower_case().as_deref().map(invited)
+}
+
+fn invited(address: &str) -> String {
+    format!("INVITED#{}", hex(IdSeed::derive(&[address])))
+}
+
+/// Partition of the profile with this address, in `by_created`.
+pub(crate) fn address_pk(email: &EmailAddress) -> String {
+    format!("ADDRESS#{}", hex(IdSeed::derive(&[&email.lower_case()])))
 }
 
 pub(crate) fn job_pk(job: &JobId) -> String {

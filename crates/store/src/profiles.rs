@@ -1,10 +1,12 @@
 //! Profiles.
 
-use domain::{Profile, UserId};
+use domain::{EmailAddress, Profile, UserId};
 
 use crate::actions::Expect;
+use crate::attribute::text_of;
 use crate::item::{Person, Resource};
-use crate::keys::profile_key;
+use crate::keys::{address_pk, profile_key};
+use crate::range::Range;
 use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
@@ -16,6 +18,17 @@ impl Store {
     pub async fn profile(&self, user: &UserId) -> Result<Person, StoreError> {
         let item = self.get(&profile_key(user)).await?;
         item.map_or(Ok(Person::Unknown), Person::read)
+    }
+
+    /// The user whose profile has this address, in any letter case. Eventually consistent. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn user_at(&self, email: &EmailAddress) -> Result<Option<UserId>, StoreError> {
+        let pk = address_pk(email);
+        let (items, _) = self.range(Range::listed(&pk, 1, None)).await?;
+        let id = items.first().and_then(|item| text_of(item, "id"));
+        Ok(id.and_then(|id| UserId::parse(id).ok()))
     }
 
     /// Stores a user's first profile; returns the stored one if there is one already.

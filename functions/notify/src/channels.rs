@@ -61,7 +61,7 @@ pub(crate) async fn handle_channel<P: Ports>(
             }
         }
         // Confirmed at SNS, by the link.
-        (ChannelState::Confirmed, ChannelKind::Email, _) | (_, _, None) => {}
+        (ChannelState::Confirmed, ChannelKind::Email, _) | (ChannelState::Dropped, ..) | (_, _, None) => {}
     }
     let arn = subscription_arn.filter(|arn: &String| !arn.is_empty());
     if !state.store.mark_sent(&channel, arn.as_deref()).await?
@@ -73,7 +73,7 @@ pub(crate) async fn handle_channel<P: Ports>(
         let is_subscribed = |now: &Channel| match now.state {
             ChannelState::Confirmed => true,
             ChannelState::Pending => now.kind == ChannelKind::Email,
-            ChannelState::Removed => false,
+            ChannelState::Dropped | ChannelState::Removed => false,
         };
         if !now.as_ref().is_some_and(is_subscribed) {
             state.ports.unsubscribe(&arn).await?;

@@ -1,23 +1,26 @@
 //! The texts of messages to people: plain, short, in English. Text by other users is quoted and cut.
 
 use aws::messaging::MessageContent;
-use domain::{EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, unlinked};
+use domain::{
+    EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, beginning, cut, cut_to_one_sms,
+    is_one_sms, unlinked,
+};
 use jiff::Timestamp;
 
-/// One text message has 160 characters; carriers add a few of their own.
-const MAX_SMS_CHARACTERS: usize = 140;
-const MAX_TITLE_IN_SMS: usize = 60;
+/// Tried one after the other, until the text is one message.
+const MAX_TITLE_IN_SMS: [usize; 4] = [60, 40, 25, 15];
 const MAX_TITLE_IN_SUBJECT: usize = 60;
+const MAX_NAME: usize = 30;
 
-/// The notification of one user. `actor` is the name of the user who acted, `project` the project's name.
+/// The notification of one user, of these kinds in mail and text message. `actor` is the name of the user who acted, `project` the
+/// project's name.
 pub(crate) fn notification(
     notification: &Notification,
-    actor: &str,
-    project: &str,
+    (kind, kind_in_sms): (NotificationKind, NotificationKind),
+    (actor, project): (&str, &str),
     media: Vec<&'static str>,
 ) -> MessageContent {
-    let sentence = |title: &str| sentence(notification, actor, title);
-    let mut long = vec![sentence(&notification.title)];
+    let mut long = vec![sentence(notification, kind, actor, &notification.title)];
     if let Some(excerpt) = &notification.excerpt {
         long.push(excerpt.clone());
     }
@@ -28,20 +31,45 @@ pub(crate) fn notification(
     place.push(format!("At: {}", format_time(notification.at)));
     long.push(place.join("\n"));
     long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
+    let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
     MessageContent {
-        subject: unlinked(&sentence(&cut(&notification.title, MAX_TITLE_IN_SUBJECT))),
+        subject: unlinked(&sentence(notification, kind, &cut(actor, MAX_NAME), &title)),
         long: long.join("\n\n"),
-        short: cut(
-            &sentence(&cut(&notification.title, MAX_TITLE_IN_SMS)),
-            MAX_SMS_CHARACTERS,
-        ),
+        short: in_one_sms(notification, kind_in_sms, actor),
         media,
     }
 }
 
-fn sentence(notification: &Notification, actor: &str, title: &str) -> String {
-    match notification.kind {
+/// The notification in a digest: one line.
+pub(crate) fn line(
+    notification: &Notification,
+    kind: NotificationKind,
+    actor: &str,
+    project: &str,
+) -> String {
+    let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
+    let sentence = sentence(notification, kind, &cut(actor, MAX_NAME), &title);
+    format!("{sentence} ({})", cut(project, MAX_NAME))
+}
+
+fn in_one_sms(notification: &Notification, kind: NotificationKind, actor: &str) -> String {
+    // Not an ellipsis, which would take another alphabet with less than half the room.
+    let short = |text: &str, max: usize| match text.chars().nth(max) {
+        Some(_) => format!("{}...", beginning(text, max.saturating_sub(3))),
+        None => text.to_owned(),
+    };
+    let actor = short(actor, MAX_NAME);
+    let mut texts = MAX_TITLE_IN_SMS
+        .iter()
+        .map(|max| sentence(notification, kind, &actor, &short(&notification.title, *max)));
+    let fitting = texts.find(|text| is_one_sms(text));
+    cut_to_one_sms(&fitting.unwrap_or_else(|| sentence(notification, kind, &short(&actor, 10), "...")))
+}
+
+fn sentence(notification: &Notification, kind: NotificationKind, actor: &str, title: &str) -> String {
+    match kind {
         NotificationKind::Assigned => format!("{actor} assigned you to \"{title}\""),
+        NotificationKind::Unassigned => format!("{actor} unassigned you from \"{title}\""),
         NotificationKind::StatusChanged => {
             let (from, to) = (status_name(&notification.from), status_name(&notification.to));
             format!("{actor} moved \"{title}\" from {from} to {to}")
@@ -49,6 +77,7 @@ fn sentence(notification: &Notification, actor: &str, title: &str) -> String {
         NotificationKind::Commented => format!("{actor} commented on \"{title}\""),
         NotificationKind::Mentioned => format!("{actor} mentioned you in a comment on \"{title}\""),
         NotificationKind::MemberJoined => format!("{actor} joined \"{title}\""),
+        NotificationKind::Invited => format!("{actor} invited you to \"{title}\""),
     }
 }
 
@@ -68,7 +97,7 @@ pub(crate) fn invitation(
     };
     let subject = format!(
         "{} invites you to \"{}\"",
-        cut(&inviter, 30),
+        cut(&inviter, MAX_NAME),
         cut(&project, MAX_TITLE_IN_SUBJECT)
     );
     let address: &EmailAddress = &invitation.email;
@@ -100,16 +129,6 @@ fn status_name(status: &Option<String>) -> &str {
 /// `2026-03-01 09:30 UTC`.
 fn format_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// The first characters, with an ellipsis if the text was cut.
-fn cut(text: &str, max_characters: usize) -> String {
-    if text.chars().count() <= max_characters {
-        return text.to_owned();
-    }
-    let mut cut: String = text.chars().take(max_characters - 1).collect();
-    cut.push('\u{2026}');
-    cut
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use aws::messaging::MessagingError;
 use batch_function::ProcessingError;
-use domain::{Event, History, Medium, Notification, NotificationId, NotificationKind, UserId};
+use domain::{
+    DigestLine, Event, History, Medium, Notification, NotificationId, NotificationKind, UserId, Work,
+};
+use jiff::Timestamp;
 use serde_json::Value;
 use store::{Delivery, DeliveryTargets, EventSubject, PersonName};
 
@@ -48,14 +51,57 @@ pub(crate) async fn notify_recipients<P: Ports>(
         let people = state.store.people(std::slice::from_ref(&history.actor)).await?;
         let actor = people.get(&history.actor).and_then(PersonName::name);
         let actor = actor.map_or("Somebody", |name| name.as_str());
-        for (user, kind) in recipients {
-            if let Some(targets) = targets.get(&user) {
-                let notification = notification(&user, kind, event, history, &subject, excerpt);
-                deliver(state, &notification, targets, (actor, &subject)).await?;
+        for (user, kinds) in recipients {
+            if let Some(choice) = targets.get(&user).and_then(|targets| Choice::of(&kinds, targets)) {
+                let notification = notification(&user, choice.shown(), event, history, &subject, excerpt);
+                deliver(state, notification, choice, (actor, &subject)).await?;
             }
         }
     }
     Ok(())
+}
+
+/// For each medium the kind as which it carries a notification; `None` where its user wants none of the kinds.
+struct Choice {
+    inbox: Option<NotificationKind>,
+    email: Option<NotificationKind>,
+    sms: Option<NotificationKind>,
+}
+
+impl Choice {
+    /// `None` if no medium carries it. Who has turned off the first kind still gets the next, where they want that.
+    fn of(kinds: &[NotificationKind], targets: &DeliveryTargets) -> Option<Self> {
+        let kind_of = |medium| kinds.iter().copied().find(|kind| targets.allows(*kind, medium));
+        let choice = Self {
+            inbox: kind_of(Medium::Inbox),
+            email: kind_of(Medium::Email),
+            sms: kind_of(Medium::Sms),
+        };
+        let is_some = choice.inbox.is_some() || !choice.messages().is_empty();
+        is_some.then_some(choice)
+    }
+
+    /// The media of messages.
+    fn messages(&self) -> Vec<Medium> {
+        let email = self.email.map(|_| Medium::Email);
+        email.into_iter().chain(self.sms.map(|_| Medium::Sms)).collect()
+    }
+
+    /// The kind that a record of it has.
+    fn shown(&self) -> NotificationKind {
+        let kinds = [self.inbox, self.email, self.sms];
+        kinds
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or(NotificationKind::Commented)
+    }
+
+    /// The kinds that the mail and the text message have.
+    fn of_messages(&self) -> (NotificationKind, NotificationKind) {
+        let shown = self.shown();
+        (self.email.unwrap_or(shown), self.sms.unwrap_or(shown))
+    }
 }
 
 fn notification(
@@ -87,45 +133,65 @@ fn notification(
         from: status(&event.from),
         to: status(&event.to),
         excerpt: excerpt.map(str::to_owned),
+        held_back: Vec::new(),
         at: history.at,
         read_at: None,
     }
 }
 
-/// Delivers one notification to the inbox and to the topic of its user, as far as they chose these.
+/// Delivers one notification to the inbox and to the topic of its user, as far as they chose these. Beyond a few messages it waits
+/// for a digest, and beyond the day's bound it is in the inbox only, which says so.
 async fn deliver<P: Ports>(
     state: &State<P>,
-    notification: &Notification,
-    targets: &DeliveryTargets,
+    mut notification: Notification,
+    choice: Choice,
     (actor, subject): (&str, &EventSubject),
 ) -> Result<(), ProcessingError> {
-    let is_chosen = |medium| targets.allows(notification.kind, medium);
-    let media: Vec<_> = [Medium::Email, Medium::Sms]
-        .into_iter()
-        .filter(|medium| is_chosen(*medium))
-        .map(Medium::as_str)
-        .collect();
-    let is_in_inbox = is_chosen(Medium::Inbox);
-    if media.is_empty() {
-        if is_in_inbox {
-            state.store.list_notification(notification).await?;
-        }
+    let wanted = choice.messages();
+    if wanted.is_empty() {
+        state.store.list_notification(&notification).await?;
         return Ok(());
     }
-    match state.store.deliver(notification, is_in_inbox).await? {
+    match state.store.deliver(&notification, choice.inbox.is_some()).await? {
         Delivery::Sent => return Ok(()),
         Delivery::New | Delivery::Unsent => {}
     }
+    let (user, now) = (&notification.user_id, state.clock.now());
     let project = subject.project.name.as_str();
-    let content = message_text::notification(notification, actor, project, media);
-    match state.ports.notify_user(&notification.user_id, &content).await {
-        Ok(()) => {}
-        // The topic has no subscriptions: it was deleted with the user's channels, or no channel is confirmed yet.
-        Err(error @ MessagingError::Refused { .. }) => {
-            tracing::info!(notification_id = %notification.id, %error, "a person could not be told");
+    let kinds = choice.of_messages();
+    let line = DigestLine {
+        id: notification.id.clone(),
+        text: message_text::line(&notification, kinds.0, actor, project),
+    };
+    let dispatch = state.store.dispatch(user, &line, &wanted, now).await?;
+    if !dispatch.now.is_empty() {
+        let media = dispatch.now.iter().map(|medium| medium.as_str()).collect();
+        let content = message_text::notification(&notification, kinds, (actor, project), media);
+        match state.ports.notify_user(user, &content).await {
+            Ok(()) => {}
+            // The topic has no subscriptions: it was deleted with the user's channels, or no channel is confirmed yet.
+            Err(error @ MessagingError::Refused { .. }) => {
+                tracing::info!(notification_id = %notification.id, %error, "a person could not be told");
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => return Err(error.into()),
     }
-    state.store.mark_delivered(notification).await?;
+    if let Some(due) = dispatch.digest_due {
+        let work = Work::Digest {
+            user_id: user.clone(),
+        };
+        state.ports.enqueue_later(&work, seconds_until(due, now)).await?;
+    }
+    notification.held_back = dispatch.held_back;
+    if choice.inbox.is_none() && !notification.held_back.is_empty() {
+        state.store.list_notification(&notification).await?;
+    }
+    state.store.mark_delivered(&notification).await?;
     Ok(())
+}
+
+/// Rounded up.
+fn seconds_until(due: Timestamp, now: Timestamp) -> u16 {
+    let ms = due.duration_since(now).as_millis().max(0);
+    u16::try_from((ms + 999) / 1000).unwrap_or(u16::MAX)
 }

@@ -26,7 +26,11 @@ pub trait Ports: Sync {
     /// Ends a subscription.
     fn unsubscribe(&self, subscription_arn: &str) -> impl Future<Output = Sent> + Send;
     /// Sends work to the worker's queue.
-    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send {
+        self.enqueue_later(work, 0)
+    }
+    /// Sends work to the worker's queue, to be received after so many seconds, 15 minutes at most.
+    fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
     /// Sends a record that cannot be processed to the failure queue, with the reason in a few words.
     fn send_to_failure_queue(&self, body: &str, reason: &str) -> impl Future<Output = Sent> + Send;
 }
@@ -65,8 +69,8 @@ impl Ports for Services {
         self.messaging.unsubscribe(subscription_arn).await
     }
 
-    async fn enqueue(&self, work: &Work) -> Sent {
-        self.queues.send(work).await
+    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {
+        self.queues.send_later(work, delay_s).await
     }
 
     async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Sent {

@@ -1,7 +1,5 @@
 //! The users that an event concerns. No user is notified of their own action, nor twice of one event.
 
-use std::collections::BTreeSet;
-
 use domain::{Event, EventKind, NotificationKind, Task, UserId};
 use serde_json::Value;
 
@@ -36,10 +34,14 @@ impl Audience {
                 named(assignees.unwrap_or_default(), NotificationKind::Assigned)
             }
             EventKind::AssigneesChanged => {
-                let before = users(&event.from);
-                let mut added = users(&event.to);
-                added.retain(|user| !before.contains(user));
-                named(added, NotificationKind::Assigned)
+                let (before, after) = (users(&event.from), users(&event.to));
+                let of = |kind, users: &[UserId], others: &[UserId]| {
+                    let changed = users.iter().filter(|user| !others.contains(user));
+                    changed.map(|user| (user.clone(), kind)).collect::<Vec<_>>()
+                };
+                let mut named = of(NotificationKind::Assigned, &after, &before);
+                named.extend(of(NotificationKind::Unassigned, &before, &after));
+                Self { named, group: None }
             }
             EventKind::StatusChanged => group(Group::Involved, NotificationKind::StatusChanged),
             EventKind::CommentCreated => Self {
@@ -73,14 +75,15 @@ impl Audience {
         matches!(self.group, Some((Group::Owners, _)))
     }
 
-    /// The recipients, each with the kind of notification, without the actor and without repetitions.
+    /// The recipients, without the actor and without repetitions, each with the kinds of notification that the event is for them, the
+    /// most particular one first.
     pub(crate) fn recipients(
         self,
         actor: &UserId,
         task: Option<&Task>,
         owners: &[UserId],
-    ) -> Vec<(UserId, NotificationKind)> {
-        let mut recipients = self.named;
+    ) -> Vec<(UserId, Vec<NotificationKind>)> {
+        let mut concerned = self.named;
         if let Some((group, kind)) = self.group {
             let involved = task.into_iter();
             let involved = involved.flat_map(|task| task.assignees.iter().chain([&task.created_by]));
@@ -88,10 +91,16 @@ impl Audience {
                 Group::Involved => involved.collect(),
                 Group::Owners => owners.iter().collect(),
             };
-            recipients.extend(members.into_iter().map(|user| (user.clone(), kind)));
+            concerned.extend(members.into_iter().map(|user| (user.clone(), kind)));
         }
-        let mut known = BTreeSet::from([actor.clone()]);
-        recipients.retain(|(user, _)| known.insert(user.clone()));
+        let mut recipients: Vec<(UserId, Vec<NotificationKind>)> = Vec::new();
+        for (user, kind) in concerned.into_iter().filter(|(user, _)| user != actor) {
+            match recipients.iter_mut().find(|(known, _)| *known == user) {
+                Some((_, kinds)) if kinds.contains(&kind) => {}
+                Some((_, kinds)) => kinds.push(kind),
+                None => recipients.push((user, vec![kind])),
+            }
+        }
         recipients
     }
 }
@@ -137,26 +146,40 @@ mod tests {
         .task
     }
 
-    fn recipients(event: &Event, actor: u8, mentions: &[u8]) -> Vec<(UserId, NotificationKind)> {
+    fn recipients(event: &Event, actor: u8, mentions: &[u8]) -> Vec<(UserId, Vec<NotificationKind>)> {
         let mentions: Vec<_> = mentions.iter().copied().map(user).collect();
         Audience::of(event, &mentions).recipients(&user(actor), Some(&task()), &[user(1)])
     }
 
     #[test]
-    fn new_assignees_are_notified_but_not_the_actor() {
-        use NotificationKind::Assigned;
+    fn new_and_former_assignees_are_notified_but_not_the_actor() {
+        use NotificationKind::{Assigned, Unassigned};
         let changed = event(
             EventKind::AssigneesChanged,
             json!([user(2)]),
             json!([user(2), user(3), user(4)]),
         );
-        assert_eq!(recipients(&changed, 4, &[]), [(user(3), Assigned)]);
+        assert_eq!(recipients(&changed, 4, &[]), [(user(3), vec![Assigned])]);
+        let exchanged = event(
+            EventKind::AssigneesChanged,
+            json!([user(2), user(5)]),
+            json!([user(3), user(5)]),
+        );
+        assert_eq!(
+            recipients(&exchanged, 4, &[]),
+            [(user(3), vec![Assigned]), (user(2), vec![Unassigned])]
+        );
+        assert_eq!(
+            recipients(&exchanged, 2, &[]),
+            [(user(3), vec![Assigned])],
+            "who withdraws knows it"
+        );
         let made = event(
             EventKind::TaskCreated,
             Value::Null,
             json!({"assignees": [user(1), user(2)]}),
         );
-        assert_eq!(recipients(&made, 1, &[]), [(user(2), Assigned)]);
+        assert_eq!(recipients(&made, 1, &[]), [(user(2), vec![Assigned])]);
     }
 
     #[test]
@@ -165,20 +188,24 @@ mod tests {
         let changed = event(EventKind::StatusChanged, json!("to_do"), json!("done"));
         assert_eq!(
             recipients(&changed, 2, &[]),
-            [(user(3), StatusChanged), (user(1), StatusChanged)]
+            [(user(3), vec![StatusChanged]), (user(1), vec![StatusChanged])]
         );
     }
 
     #[test]
-    fn a_mentioned_user_is_not_notified_of_the_comment_as_well() {
+    fn a_mentioned_user_is_notified_once_by_the_first_kind_that_they_want() {
         use NotificationKind::{Commented, Mentioned};
         let made = event(EventKind::CommentCreated, Value::Null, json!("hi"));
         assert_eq!(
             recipients(&made, 1, &[3, 7, 1]),
-            [(user(3), Mentioned), (user(7), Mentioned), (user(2), Commented)]
+            [
+                (user(3), vec![Mentioned, Commented]),
+                (user(7), vec![Mentioned]),
+                (user(2), vec![Commented])
+            ]
         );
         let edited = event(EventKind::CommentChanged, json!("hi"), json!("ho"));
-        assert_eq!(recipients(&edited, 1, &[7]), [(user(7), Mentioned)]);
+        assert_eq!(recipients(&edited, 1, &[7]), [(user(7), vec![Mentioned])]);
     }
 
     #[test]
@@ -194,7 +221,7 @@ mod tests {
         let joined = event(EventKind::MemberJoined, Value::Null, json!("editor"));
         assert_eq!(
             recipients(&joined, 5, &[]),
-            [(user(1), NotificationKind::MemberJoined)]
+            [(user(1), vec![NotificationKind::MemberJoined])]
         );
     }
 }

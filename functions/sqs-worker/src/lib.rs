@@ -6,6 +6,7 @@
 //! | `dispatch` | the handler of each kind of message |
 //! | `message` | the kinds of messages |
 //! | `deadline` | the time that is left for an invocation |
+//! | `digest` | notifications that were too many for messages of their own |
 //! | `files` | uploaded files, and those of deleted attachments, tasks and comments |
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
@@ -18,6 +19,7 @@
 
 mod batch;
 mod deadline;
+mod digest;
 mod dispatch;
 mod event;
 mod files;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aws::messaging::MessagingError;
+use aws::messaging::{MessageContent, MessagingError};
 use aws::{Files, FilesError, Queues, Topics, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
@@ -59,6 +59,8 @@ pub trait Ports: Send + Sync {
         receipt_handle: &str,
         seconds: u32,
     ) -> impl Future<Output = Sent> + Send;
+    /// Publishes a message to the user's own topic.
+    fn notify_user(&self, user: &UserId, content: &MessageContent) -> impl Future<Output = Sent> + Send;
     /// Deletes the user's topic.
     fn delete_topic(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
 }
@@ -131,6 +133,10 @@ impl Ports for Services {
             // An unknown queue keeps its own visibility time-out.
             None => Ok(()),
         }
+    }
+
+    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Sent {
+        self.topics.notify(user, content).await
     }
 
     async fn delete_topic(&self, user: &UserId) -> Sent {

@@ -7,6 +7,8 @@ api::enumeration_schemas! {
     pub(crate) Priority = domain::Priority as "Priority";
     /// A member's role: a viewer reads, an editor also changes tasks, an owner also changes the project.
     pub(crate) Role = domain::Role as "Role";
+    /// `waiting`: not sent yet; `sent`: the mail service has taken it; `refused`: the mail service sends nothing to this address.
+    pub(crate) MailState = domain::MailState as "MailState";
     /// What kind of thing happened.
     pub(crate) EventKind = domain::EventKind as "EventKind";
     /// What a project is for.

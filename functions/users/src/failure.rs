@@ -41,20 +41,21 @@ pub(crate) fn weak(field: &str, reason: String) -> ApiError {
     ApiError::field(field, "weak_password", reason)
 }
 
-/// 422 for a code that is wrong, of no account, expired or used.
+/// 422 for a code that is wrong, expired, used, tried too often or of no account: the response does not say which, or it would
+/// say who has an account.
 pub(crate) fn code_refused(error: CognitoError) -> ApiError {
     match error {
-        CognitoError::CodeExpired | CognitoError::NotAuthorized => ApiError::field(
-            "code",
-            "code_expired",
-            "has expired or was used already; ask for a new one",
-        ),
-        CognitoError::CodeMismatch
-        | CognitoError::UserNotFound
-        | CognitoError::NotConfirmed
-        | CognitoError::InvalidParameter => {
-            ApiError::field("code", "code_mismatch", "is not the code that was mailed last")
-        }
+        CognitoError::TooManyAttempts => wrong_code(),
+        error if error.refuses_code() => wrong_code(),
         other => pool_failed(other),
     }
+}
+
+/// 422 for a code that does not count.
+pub(crate) fn wrong_code() -> ApiError {
+    ApiError::field(
+        "code",
+        "code_mismatch",
+        "is not the code that was sent last, or counts no more; ask for a new one",
+    )
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 const MAX_PASSWORD_CHARACTERS: usize = 256;
 /// The policy of `template.yaml`. AWS counts ASCII letters and digits only.
 const MIN_PASSWORD_CHARACTERS: usize = 10;
-const MAX_CODE_CHARACTERS: usize = 64;
 /// Cognito's refresh tokens have under 2 KiB.
 const MAX_TOKEN_CHARACTERS: usize = 8192;
 
@@ -51,18 +50,9 @@ pub(crate) fn new_password(value: Value) -> Result<Secret, Invalid> {
     Ok(Secret::new(text))
 }
 
-/// A mailed code.
-pub(crate) fn code(value: Value) -> Result<Secret, Invalid> {
-    visible(value, MAX_CODE_CHARACTERS)
-}
-
 /// A refresh token.
 pub(crate) fn token(value: Value) -> Result<Secret, Invalid> {
-    visible(value, MAX_TOKEN_CHARACTERS)
-}
-
-fn visible(value: Value, max_characters: usize) -> Result<Secret, Invalid> {
-    let text = text(value, max_characters)?;
+    let text = text(value, MAX_TOKEN_CHARACTERS)?;
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Invalid::new(
             "invalid_characters",
@@ -116,13 +106,13 @@ mod tests {
     use domain::{Invalid, Secret};
     use serde_json::{Value, json};
 
-    use super::{code, new_password, password, token};
+    use super::{new_password, password, token};
 
     type Parse = fn(Value) -> Result<Secret, Invalid>;
 
     #[test]
     fn what_is_refused_without_asking_the_pool() {
-        let cases: [(Parse, Value, &str); 14] = [
+        let cases: [(Parse, Value, &str); 11] = [
             (password, json!(1), "wrong_type"),
             (password, json!(""), "blank"),
             (password, json!("\u{e4}".repeat(257)), "too_long"),
@@ -132,9 +122,6 @@ mod tests {
             (new_password, json!(" Correct-Horse-1"), "invalid_password"),
             (new_password, json!("Correct-Horse-1\n"), "invalid_password"),
             (new_password, json!("Correct\u{0}Horse-1"), "invalid_password"),
-            (code, json!(123_456), "wrong_type"),
-            (code, json!("123 456"), "invalid_characters"),
-            (code, json!("1".repeat(65)), "too_long"),
             (token, json!("\u{e4}"), "invalid_characters"),
             (token, json!("x".repeat(8193)), "too_long"),
         ];
@@ -148,7 +135,6 @@ mod tests {
         for (parse, text) in [
             (password as Parse, " anything\u{0} "),
             (new_password, "A pass phrase with 1 \u{e4}"),
-            (code, "123456"),
         ] {
             assert_eq!(parse(json!(text)).unwrap().expose(), text);
         }

@@ -28,7 +28,7 @@ pub(crate) struct Password(String);
     pattern = r"^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$")]
 pub(crate) struct NewPassword(String);
 
-/// The mailed code.
+/// The code that was sent; white space and hyphens in it do not matter.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^[0-9]{6}$", example = "123456")]
-pub(crate) struct Code(String);
+#[schema(value_type = String, format = "TypedCode", example = "123456")]
+pub(crate) struct TypedCode(String);

@@ -29,16 +29,19 @@ async fn everything_is_there_after_a_restart() {
         .await;
     pool.ok("InitiateAuth", by_refresh_token(&session["RefreshToken"]))
         .await;
-    assert_eq!(
-        pool.fails("InitiateAuth", by_refresh_token(&ended["RefreshToken"]))
-            .await,
-        "NotAuthorizedException: Refresh Token has been revoked"
-    );
+    pool.refuses(
+        "InitiateAuth",
+        by_refresh_token(&ended["RefreshToken"]),
+        "NotAuthorizedException: Refresh Token has been revoked",
+    )
+    .await;
     pool.sign_in(EMAIL, PASSWORD).await;
-    assert_eq!(
-        pool.sign_in_fails("bob@example.com", PASSWORD).await,
-        "NotAuthorizedException: Password attempts exceeded"
-    );
+    pool.refuses_login(
+        "bob@example.com",
+        PASSWORD,
+        "NotAuthorizedException: Password attempts exceeded",
+    )
+    .await;
     let code = pool.code("bob@example.com").await;
     pool.ok("ConfirmSignUp", confirmation("bob@example.com", &code))
         .await;
@@ -61,14 +64,7 @@ async fn an_answered_sign_up_is_on_the_disk() {
             }
         }
     }
-    let mailbox = Mailbox::open(copy.path()).unwrap();
-    let left_behind = TestPool {
-        cognito: Cognito::open(copy.path(), settings(), mailbox.clone(), pool.clock.clone()).unwrap(),
-        mailbox,
-        clock: Arc::clone(&pool.clock),
-        settings: settings(),
-        dir: copy,
-    };
+    let left_behind = TestPool::open(copy, settings(), Arc::clone(&pool.clock));
     left_behind.sign_in(EMAIL, PASSWORD).await;
     assert_eq!(left_behind.mails(EMAIL).await, 1);
 }

@@ -32,9 +32,13 @@ const CLIENT_ID: &str = "client1234";
 const ISSUER: &str = "http://127.0.0.1:3000/_local/cognito-idp/eu-west-1_TestPool1";
 const PASSWORD: &str = "Correct1horse";
 const EMAIL: &str = "Ann@Example.com";
-const WRONG_CODE_TEXT: &str = "Invalid verification code provided, please try again.";
-const EXPIRED_CODE_TEXT: &str = "Invalid code provided, please request a code again.";
-const LIMIT_TEXT: &str = "Attempt limit exceeded, please try after some time.";
+const WRONG_CODE: &str = "CodeMismatchException: Invalid verification code provided, please try again.";
+const EXPIRED_CODE: &str = "ExpiredCodeException: Invalid code provided, please request a code again.";
+const LIMIT: &str = "LimitExceededException: Attempt limit exceeded, please try after some time.";
+const WRONG_CREDENTIALS: &str = "NotAuthorizedException: Incorrect username or password.";
+const ALIAS_TAKEN: &str = "AliasExistsException: An account with the given email already exists.";
+const UNWRITABLE: &str = "NotAuthorizedException: A client attempted to write unauthorized attribute";
+const TAKEN: &str = "UsernameExistsException: An account with the given email already exists.";
 
 struct TestPool {
     cognito: Cognito,
@@ -96,9 +100,12 @@ impl TestPool {
     fn with(settings: PoolSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         seed_key(dir.path());
-        let mailbox = Mailbox::open(dir.path()).unwrap();
         let start: Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
-        let clock = ManualClock::new(start);
+        Self::open(dir, settings, ManualClock::new(start))
+    }
+
+    fn open(dir: TempDir, settings: PoolSettings, clock: Arc<ManualClock>) -> Self {
+        let mailbox = Mailbox::open(dir.path()).unwrap();
         Self {
             cognito: Cognito::open(dir.path(), settings.clone(), mailbox.clone(), clock.clone()).unwrap(),
             mailbox,
@@ -119,21 +126,9 @@ impl TestPool {
     /// The same data directory, opened again.
     fn reopen(self) -> Self {
         let Self {
-            cognito,
-            mailbox,
-            clock,
-            settings,
-            dir,
+            clock, settings, dir, ..
         } = self;
-        drop((cognito, mailbox));
-        let mailbox = Mailbox::open(dir.path()).unwrap();
-        Self {
-            cognito: Cognito::open(dir.path(), settings.clone(), mailbox.clone(), clock.clone()).unwrap(),
-            mailbox,
-            clock,
-            settings,
-            dir,
-        }
+        Self::open(dir, settings, clock)
     }
 
     fn advance_seconds(&self, seconds: i64) {
@@ -181,6 +176,15 @@ impl TestPool {
             body["__type"].as_str().unwrap(),
             body["message"].as_str().unwrap()
         )
+    }
+
+    /// Asserts the `Name: message` of the operation's error.
+    async fn refuses(&self, operation: &str, input: Value, expected: &str) {
+        assert_eq!(self.fails(operation, input).await, expected, "{operation}");
+    }
+
+    async fn refuses_login(&self, email: &str, password: &str, expected: &str) {
+        assert_eq!(self.sign_in_fails(email, password).await, expected);
     }
 
     /// The newest code mailed to an address: the line of its mail that is nothing but six digits.

@@ -3,6 +3,8 @@
 use super::*;
 
 const NEW_PASSWORD: &str = "Another1password";
+const WEAK: &str = "InvalidPasswordException: Password did not conform with policy: Password";
+const UNVERIFIED: &str = "InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or phone_number";
 
 fn reset(email: &str, code: &str, password: &str) -> Value {
     json!({ "ClientId": CLIENT_ID, "Username": email, "ConfirmationCode": code, "Password": password })
@@ -10,6 +12,11 @@ fn reset(email: &str, code: &str, password: &str) -> Value {
 
 fn change(token: &Value, previous: &str, proposed: &str) -> Value {
     json!({ "AccessToken": token, "PreviousPassword": previous, "ProposedPassword": proposed })
+}
+
+async fn refuses_reset(pool: &TestPool, code: &str, password: &str, expected: &str) {
+    pool.refuses("ConfirmForgotPassword", reset(EMAIL, code, password), expected)
+        .await;
 }
 
 #[tokio::test]
@@ -31,15 +38,8 @@ async fn a_mailed_code_resets_the_password_once() {
         json!({})
     );
     pool.sign_in(EMAIL, NEW_PASSWORD).await;
-    assert_eq!(
-        pool.sign_in_fails(EMAIL, PASSWORD).await,
-        "NotAuthorizedException: Incorrect username or password."
-    );
-    assert_eq!(
-        pool.fails("ConfirmForgotPassword", reset(EMAIL, &code, PASSWORD))
-            .await,
-        format!("ExpiredCodeException: {EXPIRED_CODE_TEXT}")
-    );
+    pool.refuses_login(EMAIL, PASSWORD, WRONG_CREDENTIALS).await;
+    refuses_reset(&pool, &code, PASSWORD, EXPIRED_CODE).await;
     // Sessions live on, as in Cognito.
     pool.ok("InitiateAuth", by_refresh_token(&session["RefreshToken"]))
         .await;
@@ -52,11 +52,7 @@ async fn a_reset_code_lives_one_hour() {
     pool.ok("ForgotPassword", of_user(EMAIL)).await;
     let code = pool.code(EMAIL).await;
     pool.advance_seconds(3600);
-    assert_eq!(
-        pool.fails("ConfirmForgotPassword", reset(EMAIL, &code, NEW_PASSWORD))
-            .await,
-        format!("ExpiredCodeException: {EXPIRED_CODE_TEXT}")
-    );
+    refuses_reset(&pool, &code, NEW_PASSWORD, EXPIRED_CODE).await;
     pool.ok("ForgotPassword", of_user(EMAIL)).await;
     let code = pool.code(EMAIL).await;
     pool.advance_seconds(3599);
@@ -70,11 +66,13 @@ async fn a_weak_new_password_does_not_use_the_code_up() {
     pool.confirmed(EMAIL).await;
     pool.ok("ForgotPassword", of_user(EMAIL)).await;
     let code = pool.code(EMAIL).await;
-    assert_eq!(
-        pool.fails("ConfirmForgotPassword", reset(EMAIL, &code, "nouppercase1"))
-            .await,
-        "InvalidPasswordException: Password did not conform with policy: Password must have uppercase characters"
-    );
+    refuses_reset(
+        &pool,
+        &code,
+        "nouppercase1",
+        &format!("{WEAK} must have uppercase characters"),
+    )
+    .await;
     pool.ok("ConfirmForgotPassword", reset(EMAIL, &code, NEW_PASSWORD))
         .await;
 }
@@ -86,22 +84,13 @@ async fn wrong_codes_and_requests_are_limited() {
     pool.ok("ForgotPassword", of_user(EMAIL)).await;
     let code = pool.code(EMAIL).await;
     for _ in 0..5 {
-        assert_eq!(
-            pool.fails("ConfirmForgotPassword", reset(EMAIL, wrong(&code), NEW_PASSWORD))
-                .await,
-            format!("CodeMismatchException: {WRONG_CODE_TEXT}")
-        );
+        refuses_reset(&pool, wrong(&code), NEW_PASSWORD, WRONG_CODE).await;
     }
-    let limit = format!("LimitExceededException: {LIMIT_TEXT}");
-    assert_eq!(
-        pool.fails("ConfirmForgotPassword", reset(EMAIL, &code, NEW_PASSWORD))
-            .await,
-        limit
-    );
+    refuses_reset(&pool, &code, NEW_PASSWORD, LIMIT).await;
     for _ in 0..4 {
         pool.ok("ForgotPassword", of_user(EMAIL)).await;
     }
-    assert_eq!(pool.fails("ForgotPassword", of_user(EMAIL)).await, limit);
+    pool.refuses("ForgotPassword", of_user(EMAIL), LIMIT).await;
     pool.advance_seconds(3600);
     pool.ok("ForgotPassword", of_user(EMAIL)).await;
 }
@@ -169,18 +158,10 @@ async fn the_answers_do_not_tell_a_known_address_from_an_unknown_or_unconfirmed_
 async fn a_legacy_pool_tells_that_a_user_is_unknown_or_has_no_verified_address() {
     let pool = TestPool::legacy();
     let unknown = "UserNotFoundException: Username/client id combination not found.";
-    assert_eq!(pool.fails("ForgotPassword", of_user(EMAIL)).await, unknown);
-    assert_eq!(
-        pool.fails("ConfirmForgotPassword", reset(EMAIL, "123456", NEW_PASSWORD))
-            .await,
-        unknown
-    );
+    pool.refuses("ForgotPassword", of_user(EMAIL), unknown).await;
+    refuses_reset(&pool, "123456", NEW_PASSWORD, unknown).await;
     pool.sign_up(EMAIL).await;
-    assert_eq!(
-        pool.fails("ForgotPassword", of_user(EMAIL)).await,
-        "InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or \
-         phone_number"
-    );
+    pool.refuses("ForgotPassword", of_user(EMAIL), UNVERIFIED).await;
 }
 
 #[tokio::test]
@@ -188,16 +169,18 @@ async fn a_user_who_knows_the_password_changes_it() {
     let pool = TestPool::new();
     pool.confirmed(EMAIL).await;
     let token = pool.sign_in(EMAIL, PASSWORD).await["AccessToken"].clone();
-    assert_eq!(
-        pool.fails("ChangePassword", change(&token, "Wrong1password", NEW_PASSWORD))
-            .await,
-        "NotAuthorizedException: Incorrect username or password."
-    );
-    assert_eq!(
-        pool.fails("ChangePassword", change(&token, PASSWORD, "NODIGITSbutletters"))
-            .await,
-        "InvalidPasswordException: Password did not conform with policy: Password must have numeric characters"
-    );
+    pool.refuses(
+        "ChangePassword",
+        change(&token, "Wrong1password", NEW_PASSWORD),
+        WRONG_CREDENTIALS,
+    )
+    .await;
+    pool.refuses(
+        "ChangePassword",
+        change(&token, PASSWORD, "NODIGITSbutletters"),
+        &format!("{WEAK} must have numeric characters"),
+    )
+    .await;
     pool.sign_in(EMAIL, PASSWORD).await;
     assert_eq!(
         pool.ok("ChangePassword", change(&token, PASSWORD, NEW_PASSWORD))
@@ -217,13 +200,37 @@ async fn five_wrong_previous_passwords_an_hour_are_answered() {
         pool.fails("ChangePassword", change(&token, "Wrong1password", NEW_PASSWORD))
             .await;
     }
-    assert_eq!(
-        pool.fails("ChangePassword", change(&token, PASSWORD, NEW_PASSWORD))
-            .await,
-        format!("LimitExceededException: {LIMIT_TEXT}")
-    );
+    pool.refuses("ChangePassword", change(&token, PASSWORD, NEW_PASSWORD), LIMIT)
+        .await;
     pool.advance_seconds(3600);
     let token = pool.sign_in(EMAIL, PASSWORD).await["AccessToken"].clone();
     pool.ok("ChangePassword", change(&token, PASSWORD, NEW_PASSWORD))
         .await;
+}
+
+#[tokio::test]
+async fn an_administrator_sets_a_permanent_password() {
+    let pool = TestPool::new();
+    let set = |password: &str, permanent: bool| json!({ "UserPoolId": POOL_ID, "Username": "ann@example.com", "Password": password, "Permanent": permanent });
+    let unknown = "UserNotFoundException: User does not exist.";
+    pool.refuses("AdminSetUserPassword", set(NEW_PASSWORD, true), unknown)
+        .await;
+    pool.sign_up(EMAIL).await;
+    let weak = format!("{WEAK} not long enough");
+    pool.refuses("AdminSetUserPassword", set("Short1", true), &weak)
+        .await;
+    let temporary = "InvalidParameterException: Only permanent passwords are set here.";
+    pool.refuses("AdminSetUserPassword", set(NEW_PASSWORD, false), temporary)
+        .await;
+    let answer = pool.ok("AdminSetUserPassword", set(NEW_PASSWORD, true)).await;
+    assert_eq!(answer, json!({}));
+    // The user is confirmed, their address is not.
+    pool.sign_in(EMAIL, NEW_PASSWORD).await;
+    pool.refuses_login(EMAIL, PASSWORD, WRONG_CREDENTIALS).await;
+    let user = json!({ "UserPoolId": POOL_ID, "Username": EMAIL });
+    let user = pool.ok("AdminGetUser", user).await.to_string();
+    assert!(
+        user.contains("CONFIRMED") && user.contains(r#"{"Name":"email_verified","Value":"false"}"#),
+        "{user}"
+    );
 }

@@ -34,6 +34,10 @@ fn requests() -> Vec<(&'static str, Value)> {
             "AdminGetUser",
             json!({ "UserPoolId": POOL_ID, "Username": EMAIL }),
         ),
+        (
+            "AdminSetUserPassword",
+            json!({ "UserPoolId": POOL_ID, "Username": EMAIL, "Password": PASSWORD, "Permanent": true }),
+        ),
         ("DeleteUser", token),
     ]
 }
@@ -46,20 +50,18 @@ async fn every_required_member_is_missed_by_name() {
             // Not required by the API's model.
             if (operation, member.as_str()) == ("SignUp", "UserAttributes")
                 || (operation, member.as_str()) == ("InitiateAuth", "AuthParameters")
+                || member == "Permanent"
             {
                 continue;
             }
             let mut without = request.clone();
             without.as_object_mut().unwrap().remove(member);
             let name = member[..1].to_lowercase() + &member[1..];
-            assert_eq!(
-                pool.fails(operation, without).await,
-                format!(
-                    "InvalidParameterException: 1 validation error detected: Value null at '{name}' failed to \
-                     satisfy constraint: Member must not be null"
-                ),
-                "{operation}"
+            let expected = format!(
+                "InvalidParameterException: 1 validation error detected: Value null at '{name}' failed to \
+                 satisfy constraint: Member must not be null"
             );
+            pool.refuses(operation, without, &expected).await;
         }
     }
 }
@@ -70,22 +72,22 @@ async fn every_operation_refuses_another_client_or_an_invented_token() {
     for (operation, mut request) in requests() {
         if request.get("ClientId").is_some() && operation != "RevokeToken" {
             request["ClientId"] = json!("other");
-            assert_eq!(
-                pool.fails(operation, request).await,
-                "ResourceNotFoundException: User pool client other does not exist."
-            );
+            pool.refuses(
+                operation,
+                request,
+                "ResourceNotFoundException: User pool client other does not exist.",
+            )
+            .await;
         } else if request.get("AccessToken").is_some() {
-            assert_eq!(
-                pool.fails(operation, request).await,
-                "NotAuthorizedException: Invalid Access Token"
-            );
+            pool.refuses(operation, request, "NotAuthorizedException: Invalid Access Token")
+                .await;
         }
     }
-    let request = json!({ "UserPoolId": "eu-west-1_Other", "Username": EMAIL });
-    assert_eq!(
-        pool.fails("AdminGetUser", request).await,
-        "ResourceNotFoundException: User pool eu-west-1_Other does not exist."
-    );
+    for operation in ["AdminGetUser", "AdminSetUserPassword"] {
+        let request = json!({ "UserPoolId": "eu-west-1_Other", "Username": EMAIL, "Password": PASSWORD });
+        let expected = "ResourceNotFoundException: User pool eu-west-1_Other does not exist.";
+        pool.refuses(operation, request, expected).await;
+    }
 }
 
 #[tokio::test]
@@ -146,17 +148,15 @@ async fn several_violations_are_told_together() {
         "ClientId": "with space", "Username": "", "Password": " ",
         "UserAttributes": [{ "Name": "name", "Value": "x".repeat(2049) }, { "Value": "x" }],
     });
-    assert_eq!(
-        pool.fails("SignUp", request).await,
-        "InvalidParameterException: 5 validation errors detected: \
+    let expected = "InvalidParameterException: 5 validation errors detected: \
          Value at 'clientId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+]+; \
          Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1; \
          Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: \
          ^[\\S]+.*[\\S]+$; \
          Value at 'userAttributes.1.member.value' failed to satisfy constraint: Member must have length less than or \
          equal to 2048; \
-         Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null"
-    );
+         Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null";
+    pool.refuses("SignUp", request, expected).await;
 }
 
 #[tokio::test]

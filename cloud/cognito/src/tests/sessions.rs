@@ -27,16 +27,17 @@ async fn a_revoked_session_ends_with_all_its_tokens_and_no_other_does() {
         pool.ok("RevokeToken", revoke(&phone["RefreshToken"])).await,
         Value::Null
     );
-    assert_eq!(
-        pool.fails("InitiateAuth", by_refresh_token(&phone["RefreshToken"]))
-            .await,
-        "NotAuthorizedException: Refresh Token has been revoked"
-    );
+    pool.refuses(
+        "InitiateAuth",
+        by_refresh_token(&phone["RefreshToken"]),
+        "NotAuthorizedException: Refresh Token has been revoked",
+    )
+    .await;
     for token in [
         &phone["AccessToken"],
         &refreshed["AuthenticationResult"]["AccessToken"],
     ] {
-        assert_eq!(pool.fails("GetUser", get_user(token)).await, REVOKED);
+        pool.refuses("GetUser", get_user(token), REVOKED).await;
     }
     pool.ok("GetUser", get_user(&laptop["AccessToken"])).await;
     pool.ok("InitiateAuth", by_refresh_token(&laptop["RefreshToken"]))
@@ -92,11 +93,12 @@ async fn a_global_sign_out_ends_every_session_and_the_next_one_works() {
     let bob = pool.sign_in("bob@example.com", PASSWORD).await;
     pool.ok("GlobalSignOut", get_user(&phone["AccessToken"])).await;
     for session in [&phone, &laptop] {
-        assert_eq!(
-            pool.fails("InitiateAuth", by_refresh_token(&session["RefreshToken"]))
-                .await,
-            "NotAuthorizedException: Refresh Token has been revoked"
-        );
+        pool.refuses(
+            "InitiateAuth",
+            by_refresh_token(&session["RefreshToken"]),
+            "NotAuthorizedException: Refresh Token has been revoked",
+        )
+        .await;
         let token = &session["AccessToken"];
         for (operation, request) in [
             ("GetUser", get_user(token)),
@@ -111,7 +113,7 @@ async fn a_global_sign_out_ends_every_session_and_the_next_one_works() {
                 json!({ "AccessToken": token, "UserAttributes": [{ "Name": "name", "Value": "B" }] }),
             ),
         ] {
-            assert_eq!(pool.fails(operation, request).await, REVOKED, "{operation}");
+            pool.refuses(operation, request, REVOKED).await;
         }
     }
     pool.ok("GetUser", get_user(&bob["AccessToken"])).await;
@@ -124,17 +126,21 @@ async fn access_tokens_expire_and_id_tokens_are_none() {
     let pool = TestPool::new();
     pool.confirmed(EMAIL).await;
     let session = pool.sign_in(EMAIL, PASSWORD).await;
-    assert_eq!(
-        pool.fails("GetUser", get_user(&session["IdToken"])).await,
-        "NotAuthorizedException: Invalid Access Token"
-    );
+    pool.refuses(
+        "GetUser",
+        get_user(&session["IdToken"]),
+        "NotAuthorizedException: Invalid Access Token",
+    )
+    .await;
     pool.advance_seconds(3599);
     pool.ok("GetUser", get_user(&session["AccessToken"])).await;
     pool.advance_seconds(1);
-    assert_eq!(
-        pool.fails("GetUser", get_user(&session["AccessToken"])).await,
-        "NotAuthorizedException: Access Token has expired"
-    );
+    pool.refuses(
+        "GetUser",
+        get_user(&session["AccessToken"]),
+        "NotAuthorizedException: Access Token has expired",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -148,10 +154,12 @@ async fn a_token_of_another_key_issuer_client_or_scope_is_refused() {
         .unwrap()
         .sign(&claims)
         .unwrap();
-    assert_eq!(
-        pool.fails("GetUser", get_user(&json!(foreign))).await,
-        "NotAuthorizedException: Could not verify signature for Access Token"
-    );
+    pool.refuses(
+        "GetUser",
+        get_user(&json!(foreign)),
+        "NotAuthorizedException: Could not verify signature for Access Token",
+    )
+    .await;
     for (claim, value, expected) in [
         ("iss", "http://127.0.0.1/other", "Invalid Access Token"),
         ("client_id", "other", "Invalid Access Token"),
@@ -160,10 +168,11 @@ async fn a_token_of_another_key_issuer_client_or_scope_is_refused() {
         let mut changed = claims.clone();
         changed[claim] = json!(value);
         let token = pool.cognito.inner.signing_key.sign(&changed).unwrap();
-        assert_eq!(
-            pool.fails("GetUser", get_user(&json!(token))).await,
-            format!("NotAuthorizedException: {expected}"),
-            "{claim}"
-        );
+        pool.refuses(
+            "GetUser",
+            get_user(&json!(token)),
+            &format!("NotAuthorizedException: {expected}"),
+        )
+        .await;
     }
 }

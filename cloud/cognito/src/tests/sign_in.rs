@@ -74,33 +74,34 @@ async fn the_user_is_known_by_address_in_any_case_and_by_sub() {
 async fn a_wrong_password_and_an_unknown_user_are_told_apart_by_nobody() {
     let pool = TestPool::new();
     pool.confirmed(EMAIL).await;
-    let expected = "NotAuthorizedException: Incorrect username or password.";
-    assert_eq!(pool.sign_in_fails(EMAIL, "Wrong1password").await, expected);
-    assert_eq!(pool.sign_in_fails("nobody@example.com", PASSWORD).await, expected);
-    assert_eq!(
-        pool.sign_in_fails("not even an address", PASSWORD).await,
-        expected
-    );
+    pool.refuses_login(EMAIL, "Wrong1password", WRONG_CREDENTIALS)
+        .await;
+    pool.refuses_login("nobody@example.com", PASSWORD, WRONG_CREDENTIALS)
+        .await;
+    pool.refuses_login("not even an address", PASSWORD, WRONG_CREDENTIALS)
+        .await;
 
     let pool = TestPool::legacy();
-    assert_eq!(
-        pool.sign_in_fails("nobody@example.com", PASSWORD).await,
-        "UserNotFoundException: User does not exist."
-    );
+    pool.refuses_login(
+        "nobody@example.com",
+        PASSWORD,
+        "UserNotFoundException: User does not exist.",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn an_unconfirmed_user_learns_so_with_the_right_password_only() {
     let pool = TestPool::new();
     pool.sign_up(EMAIL).await;
-    assert_eq!(
-        pool.sign_in_fails(EMAIL, PASSWORD).await,
-        "UserNotConfirmedException: User is not confirmed."
-    );
-    assert_eq!(
-        pool.sign_in_fails(EMAIL, "Wrong1password").await,
-        "NotAuthorizedException: Incorrect username or password."
-    );
+    pool.refuses_login(
+        EMAIL,
+        PASSWORD,
+        "UserNotConfirmedException: User is not confirmed.",
+    )
+    .await;
+    pool.refuses_login(EMAIL, "Wrong1password", WRONG_CREDENTIALS)
+        .await;
 }
 
 #[tokio::test]
@@ -146,10 +147,12 @@ async fn flows_and_parameters_are_checked() {
              USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, USER_AUTH]",
         ),
     ] {
-        assert_eq!(
-            pool.fails("InitiateAuth", request(flow, parameters)).await,
-            format!("InvalidParameterException: {expected}")
-        );
+        pool.refuses(
+            "InitiateAuth",
+            request(flow, parameters),
+            &format!("InvalidParameterException: {expected}"),
+        )
+        .await;
     }
 
     let closed = TestPool::with(PoolSettings {
@@ -193,13 +196,16 @@ async fn refresh_tokens_expire_after_thirty_days_and_cannot_be_invented() {
     pool.advance_seconds(30 * 24 * 60 * 60 - 1);
     pool.ok("InitiateAuth", by_refresh_token(&token)).await;
     pool.advance_seconds(1);
-    assert_eq!(
-        pool.fails("InitiateAuth", by_refresh_token(&token)).await,
-        "NotAuthorizedException: Refresh Token has expired"
-    );
-    assert_eq!(
-        pool.fails("InitiateAuth", by_refresh_token(&json!("invented")))
-            .await,
-        "NotAuthorizedException: Invalid Refresh Token"
-    );
+    pool.refuses(
+        "InitiateAuth",
+        by_refresh_token(&token),
+        "NotAuthorizedException: Refresh Token has expired",
+    )
+    .await;
+    pool.refuses(
+        "InitiateAuth",
+        by_refresh_token(&json!("invented")),
+        "NotAuthorizedException: Invalid Refresh Token",
+    )
+    .await;
 }

@@ -1,70 +1,84 @@
-//! Accounts: created, confirmed, looked up, deleted; their passwords.
+//! Accounts: created, confirmed, deleted; their passwords.
 
 use aws_sdk_cognitoidentityprovider::types::AttributeType;
-use domain::{EmailAddress, Secret, UserId};
+use domain::{EmailAddress, Name, Secret};
 
-use super::{Cognito, CognitoError, Identity, NewAccount, SignUpAttempt, attribute};
-
-/// The attributes that identify the request that created an account; `template.yaml` defines them.
-const KEY: &str = "custom:sign_up_key";
-const BODY: &str = "custom:sign_up_body";
+use super::{Cognito, CognitoError, Identity, attribute};
 
 impl Cognito {
-    /// Creates an account and mails a code to its address. `SignUp`.
+    /// Creates an account and mails a code to its address. `password` is a placeholder that nobody learns: the pool
+    /// requires one. `SignUp`.
     ///
     /// # Errors
-    /// [`CognitoError::UserExists`], [`CognitoError::WeakPassword`], [`CognitoError::InvalidParameter`] or a failure.
-    pub async fn sign_up(&self, account: &NewAccount) -> Result<UserId, CognitoError> {
-        let attributes = [
-            ("email", account.email.as_str()),
-            ("name", account.name.as_str()),
-            (KEY, &account.attempt.key),
-            (BODY, &account.attempt.body),
-        ];
+    /// [`CognitoError::UserExists`], confirmed or not, [`CognitoError::InvalidParameter`] or a failure.
+    pub async fn sign_up(
+        &self,
+        email: &EmailAddress,
+        name: &Name,
+        password: &Secret,
+    ) -> Result<(), CognitoError> {
         let mut request = self
             .client
             .sign_up()
             .client_id(&*self.client_id)
-            .username(account.email.as_str())
-            .password(account.password.expose());
-        for (name, value) in attributes {
+            .username(email.as_str())
+            .password(password.expose());
+        for (name, value) in [("email", email.as_str()), ("name", name.as_str())] {
             let attribute = AttributeType::builder().name(name).value(value).build();
             request =
                 request.user_attributes(attribute.map_err(|_| unexpected("an attribute without a name"))?);
         }
-        let made = request.send().await;
-        match made.map_err(CognitoError::from) {
-            Ok(made) => UserId::from_sub(made.user_sub()).map_err(|_| unexpected("a sub that is no UUID")),
+        match request.send().await.map_err(CognitoError::from) {
             // The account exists, and another code can be requested.
-            Err(CognitoError::Undelivered) => Ok(self.find(&account.email).await?.0),
+            Ok(_) | Err(CognitoError::Undelivered) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// The account of this address, and the request that created it. `AdminGetUser`.
+    /// Sets a password by a mailed code: one that confirms the address, or one for a lost password. Which of them the
+    /// account waits for is not known here, and an unknown address must take as long: both are tried at once.
+    /// `ConfirmSignUp` with `AdminSetUserPassword`, `ConfirmForgotPassword`.
+    ///
+    /// If the process ends after the confirmation, the account is confirmed and its password unknown;
+    /// [`Cognito::mail_code`] mails a code for another one.
     ///
     /// # Errors
-    /// [`CognitoError::UserNotFound`] or a failure.
-    pub async fn find(&self, email: &EmailAddress) -> Result<(UserId, Option<SignUpAttempt>), CognitoError> {
-        let request = self.client.admin_get_user().user_pool_id(&*self.pool_id);
-        let user = request.username(email.as_str()).send().await?;
-        let get = |name: &str| attribute(user.user_attributes(), name);
-        let sub = get("sub").ok_or_else(|| unexpected("an account without sub"))?;
-        let id = UserId::from_sub(&sub).map_err(|_| unexpected("a sub that is no UUID"))?;
-        let attempt = get(KEY).zip(get(BODY));
-        Ok((id, attempt.map(|(key, body)| SignUpAttempt { key, body })))
+    /// [`CognitoError::CodeMismatch`], [`CognitoError::CodeExpired`] or [`CognitoError::NotAuthorized`] for a code that
+    /// does not count, [`CognitoError::WeakPassword`], [`CognitoError::TooManyAttempts`] or a failure.
+    pub async fn set_password(
+        &self,
+        email: &EmailAddress,
+        code: &Secret,
+        password: &Secret,
+    ) -> Result<(), CognitoError> {
+        let confirm = self.client.confirm_sign_up().client_id(&*self.client_id);
+        let confirm = confirm.username(email.as_str()).confirmation_code(code.expose());
+        let reset = self.client.confirm_forgot_password().client_id(&*self.client_id);
+        let reset = reset.username(email.as_str()).confirmation_code(code.expose());
+        let (confirmed, reset) = tokio::join!(confirm.send(), reset.password(password.expose()).send());
+        match (confirmed, reset.map_err(CognitoError::from)) {
+            (Ok(_), _) => {
+                let request = self.client.admin_set_user_password().user_pool_id(&*self.pool_id);
+                let request = request.username(email.as_str()).password(password.expose());
+                request.permanent(true).send().await?;
+                Ok(())
+            }
+            (Err(_), Ok(_)) => Ok(()),
+            (Err(first), Err(second)) if second.refuses_code() => Err(first.into()),
+            (Err(_), Err(second)) => Err(second),
+        }
     }
 
-    /// Confirms an address by the mailed code. `ConfirmSignUp`.
+    /// Mails a code for [`Cognito::set_password`], whether the address is confirmed or not. Cognito mails the one only
+    /// to confirmed addresses, the other only to the rest, and neither response says so; both are asked at once.
+    /// `ResendConfirmationCode` and `ForgotPassword`.
     ///
     /// # Errors
-    /// [`CognitoError::CodeMismatch`], [`CognitoError::CodeExpired`], [`CognitoError::TooManyAttempts`];
-    /// [`CognitoError::NotAuthorized`] if it is confirmed already; or a failure.
-    pub async fn confirm(&self, email: &EmailAddress, code: &Secret) -> Result<(), CognitoError> {
-        let request = self.client.confirm_sign_up().client_id(&*self.client_id);
-        let request = request.username(email.as_str()).confirmation_code(code.expose());
-        request.send().await?;
-        Ok(())
+    /// Of each of the two; one of them is refused, or is answered without a mail.
+    pub async fn mail_code(&self, email: &EmailAddress) -> [Result<(), CognitoError>; 2] {
+        let forgot = self.client.forgot_password().client_id(&*self.client_id);
+        let (resent, mailed) = tokio::join!(self.resend_code(email), forgot.username(email.as_str()).send());
+        [resent, mailed.map(|_| ()).map_err(CognitoError::from)]
     }
 
     /// Mails another code. `ResendConfirmationCode`.
@@ -75,34 +89,6 @@ impl Cognito {
     pub async fn resend_code(&self, email: &EmailAddress) -> Result<(), CognitoError> {
         let request = self.client.resend_confirmation_code().client_id(&*self.client_id);
         request.username(email.as_str()).send().await?;
-        Ok(())
-    }
-
-    /// Mails a code for a new password. `ForgotPassword`.
-    ///
-    /// # Errors
-    /// [`CognitoError::TooManyAttempts`], [`CognitoError::InvalidParameter`] for an address that was never confirmed, or
-    /// a failure.
-    pub async fn forgot_password(&self, email: &EmailAddress) -> Result<(), CognitoError> {
-        let request = self.client.forgot_password().client_id(&*self.client_id);
-        request.username(email.as_str()).send().await?;
-        Ok(())
-    }
-
-    /// Sets a new password by the mailed code. `ConfirmForgotPassword`.
-    ///
-    /// # Errors
-    /// [`CognitoError::CodeMismatch`], [`CognitoError::CodeExpired`], [`CognitoError::WeakPassword`],
-    /// [`CognitoError::TooManyAttempts`] or a failure.
-    pub async fn reset_password(
-        &self,
-        email: &EmailAddress,
-        code: &Secret,
-        new_password: &Secret,
-    ) -> Result<(), CognitoError> {
-        let request = self.client.confirm_forgot_password().client_id(&*self.client_id);
-        let request = request.username(email.as_str()).confirmation_code(code.expose());
-        request.password(new_password.expose()).send().await?;
         Ok(())
     }
 

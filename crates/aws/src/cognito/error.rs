@@ -9,7 +9,7 @@ pub enum CognitoError {
     /// The address has an account.
     #[error("the address has an account already")]
     UserExists,
-    /// The account does not exist. (Only `AdminGetUser` and, depending on the pool's setting, others return it.)
+    /// The account does not exist. (Most operations return it only if the pool is set to reveal it.)
     #[error("there is no such account")]
     UserNotFound,
     /// The password is too weak; the reason, in Cognito's words.
@@ -76,6 +76,21 @@ where
 }
 
 impl CognitoError {
+    /// Whether a code was refused, for whatever reason: wrong, expired, used, of nobody.
+    #[must_use]
+    pub fn refuses_code(&self) -> bool {
+        matches!(
+            self,
+            Self::CodeMismatch
+                | Self::CodeExpired
+                | Self::NotAuthorized
+                | Self::NotConfirmed
+                | Self::UserNotFound
+                | Self::UserExists
+                | Self::InvalidParameter
+        )
+    }
+
     fn named(code: &str, message: &str) -> Self {
         match code {
             "UsernameExistsException" | "AliasExistsException" => Self::UserExists,

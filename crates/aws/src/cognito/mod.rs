@@ -33,28 +33,6 @@ impl Cognito {
     }
 }
 
-/// An account to create.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// The address that the code is mailed to.
-    pub email: EmailAddress,
-    /// The password, which the pool checks against its policy.
-    pub password: Secret,
-    /// The user's name.
-    pub name: Name,
-    /// Identifies a retry of this sign-up.
-    pub attempt: SignUpAttempt,
-}
-
-/// Digests of the request that created an account, kept with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignUpAttempt {
-    /// The digest of the idempotency key.
-    pub key: String,
-    /// The digest of the body without the password.
-    pub body: String,
-}
-
 /// A user, as the pool knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -96,7 +74,7 @@ impl Identity {
         let name = get("name").unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
         Ok(Self {
             id: UserId::from_sub(&sub).map_err(|_| broken("sub"))?,
-            email: EmailAddress::parse(&email).map_err(|_| broken("email"))?,
+            email: EmailAddress::known(email.into()).map_err(|_| broken("email"))?,
             name: Name::parse(&domain::visible(&name)).map_err(|_| broken("name"))?,
         })
     }

@@ -38,6 +38,32 @@ pub struct MessageContent {
     pub media: Vec<&'static str>,
 }
 
+impl MessageContent {
+    pub(crate) async fn publish(
+        &self,
+        sns: &aws_sdk_sns::Client,
+        topic_arn: String,
+    ) -> Result<(), MessagingError> {
+        let media = json!(self.media).to_string();
+        let media = MessageAttributeValue::builder()
+            .data_type("String.Array")
+            .string_value(media)
+            .build()
+            .map_err(|_| incomplete("SNS"))?;
+        let message = json!({"default": self.short, "email": self.long, "sms": self.short});
+        sns.publish()
+            .topic_arn(topic_arn)
+            .subject(line(&self.subject, MAX_SUBJECT_CHARACTERS))
+            .message_structure("json")
+            .message(message.to_string())
+            .message_attributes("medium", media)
+            .send()
+            .await
+            .map_err(|error| MessagingError::of("SNS", &error))?;
+        Ok(())
+    }
+}
+
 impl Messaging {
     /// Publishes events to the topic for integrations, batch by batch, in order.
     ///
@@ -83,24 +109,9 @@ impl Messaging {
     /// # Errors
     /// See [`MessagingError`].
     pub async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
-        let media = json!(content.media).to_string();
-        let media = MessageAttributeValue::builder()
-            .data_type("String.Array")
-            .string_value(media)
-            .build()
-            .map_err(|_| incomplete("SNS"))?;
-        let message = json!({"default": content.short, "email": content.long, "sms": content.short});
-        self.sns
-            .publish()
-            .topic_arn(self.settings.person_topic_arn(user))
-            .subject(line(&content.subject, MAX_SUBJECT_CHARACTERS))
-            .message_structure("json")
-            .message(message.to_string())
-            .message_attributes("medium", media)
-            .send()
+        content
+            .publish(&self.sns, self.settings.person_topic_arn(user))
             .await
-            .map_err(|error| MessagingError::of("SNS", &error))?;
-        Ok(())
     }
 
     /// Sends a text message to a number directly.
@@ -201,8 +212,11 @@ impl Envelope {
 
 /// Text that is valid in a header: without line breaks or other control characters, and cut to the limit.
 fn line(text: &str, max_characters: usize) -> String {
-    let text = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    text.take(max_characters).collect()
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    domain::cut(&text, max_characters)
 }
 
 fn text_attribute(value: &str) -> Result<MessageAttributeValue, MessagingError> {

@@ -41,7 +41,7 @@ Resources:
       UsernameAttributes: [email]
       AutoVerifiedAttributes: [email]
       Policies: {PasswordPolicy: {MinimumLength: 10, RequireSymbols: false}}
-      Schema: [{Name: name, AttributeDataType: String}, {Name: sign_up_key, AttributeDataType: String}]
+      Schema: [{Name: name, AttributeDataType: String}, {Name: team, AttributeDataType: String}]
   Client:
     Type: AWS::Cognito::UserPoolClient
     Properties:
@@ -215,7 +215,7 @@ fn the_table_and_the_pool_are_as_written() {
         .iter()
         .map(|attribute| attribute.name.as_str())
         .collect();
-    assert_eq!(names, ["name", "sign_up_key"]);
+    assert_eq!(names, ["name", "team"]);
     assert_eq!(
         (pool.access_token_seconds, pool.refresh_token_seconds),
         (900, 30 * 86_400)

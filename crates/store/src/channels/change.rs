@@ -49,6 +49,10 @@ impl Store {
             };
             let code = match (&channel.code, channel.kind) {
                 (_, ChannelKind::Email) => return Ok(ConfirmedChannel::ByLink),
+                // The code of a dropped channel has been used.
+                (_, ChannelKind::Sms) if channel.state == ChannelState::Dropped => {
+                    return Ok(ConfirmedChannel::Refused);
+                }
                 (None, ChannelKind::Sms) => return Ok(ConfirmedChannel::Refused),
                 (Some(code), ChannelKind::Sms) => code,
             };
@@ -82,6 +86,32 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Channel>, StoreError> {
         self.confirm(channel, Some(subscription_arn), now).await
+    }
+
+    /// Notes that SNS has no subscription of a confirmed channel any more. Returns the channel as it is now; `None` if it has
+    /// changed since `channel` was read.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn mark_dropped(
+        &self,
+        channel: &Channel,
+        now: Timestamp,
+    ) -> Result<Option<Channel>, StoreError> {
+        let dropped = channel.dropped(now);
+        let state = self.change(&channel_key(&channel.user_id, &channel.id), |update| {
+            confirming(update, channel, &dropped)
+        })?;
+        let settings = self.change(&settings_key(&channel.user_id), |update| {
+            update
+                .update_expression("REMOVE #id")
+                .expression_attribute_names("#id", channel.id.as_str())
+        })?;
+        let actions = vec![state, settings, self.unless_deleted(&channel.user_id)?];
+        Ok(match self.transact(actions).await? {
+            Write::Done => Some(dropped),
+            Write::Refused(_) => None,
+        })
     }
 
     /// Removes a channel. Returns false if there is none. Two round trips.

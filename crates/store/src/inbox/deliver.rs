@@ -1,9 +1,10 @@
 //! Recording notifications, each once.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::Notification;
+use domain::{Medium, Notification};
 
 use crate::actions::Expect;
+use crate::attribute::text;
 use crate::item::{SentItem, new_notification};
 use crate::keys::{Key, inbox_pk, sent_pk};
 use crate::write::{Updated, Write};
@@ -51,7 +52,7 @@ impl Store {
         }
     }
 
-    /// Notes that a recorded notification's messages are sent. One round trip, two for one that is not listed.
+    /// Notes that a recorded notification's messages are sent, or held back. One round trip, two for one that is not listed.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -59,19 +60,25 @@ impl Store {
         let user = &notification.user_id;
         for pk in [inbox_pk(user), sent_pk(user)] {
             let key = (pk, notification.id.as_str().to_owned());
-            match self.no_longer_pending(&key).await? {
-                Updated::Done(_) | Updated::Refused(Some(_)) => return Ok(()),
-                Updated::Refused(None) => {}
+            match self.no_longer_pending(&key, &notification.held_back).await? {
+                Updated::Done(_) => return Ok(()),
+                Updated::Refused(_) => {}
             }
         }
-        // Erased meanwhile, with the account.
+        // Noted before, or erased meanwhile with the account.
         Ok(())
     }
 
-    async fn no_longer_pending(&self, key: &Key) -> Result<Updated, StoreError> {
-        let request = self
-            .update_item(key)
-            .update_expression("REMOVE #pending")
+    async fn no_longer_pending(&self, key: &Key, held_back: &[Medium]) -> Result<Updated, StoreError> {
+        let held_back: Vec<_> = held_back.iter().map(|medium| text(medium.as_str())).collect();
+        let mut request = self.update_item(key);
+        request = match held_back.is_empty() {
+            true => request.update_expression("REMOVE #pending"),
+            false => request
+                .update_expression("SET held_back = :held_back REMOVE #pending")
+                .expression_attribute_values(":held_back", AttributeValue::L(held_back)),
+        };
+        let request = request
             .condition_expression("#pending = :true")
             .expression_attribute_names("#pending", "pending")
             .expression_attribute_values(":true", AttributeValue::Bool(true));

@@ -1,6 +1,7 @@
 //! The inbox: filled by the stream's consumer, listed and marked by its owner.
 
 mod deliver;
+mod dispatch;
 mod read;
 mod targets;
 

@@ -32,7 +32,12 @@ impl DeliveryTargets {
     /// Whether to send notifications of this kind by this medium: the user is a member who has not muted the project, their
     /// preferences ask for it, and where it takes a channel they have one, or may have one: SNS delivers to confirmed addresses
     /// only.
+    ///
+    /// Who is invited is no member yet, and gets no message but the mail with the code.
     pub fn allows(&self, kind: NotificationKind, medium: Medium) -> bool {
+        if kind == NotificationKind::Invited {
+            return medium == Medium::Inbox && self.preferences.wants(kind, medium);
+        }
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
         self.membership
             .as_ref()

@@ -1,6 +1,7 @@
 //! Accepting invitations: those that a user has received, joining, and wrong codes.
 
 use std::collections::HashMap;
+use std::iter;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{EmailAddress, Invitation, InvitationState, MAX_CODE_TRIES, Membership, Role, UserId};
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text};
 use crate::item::{ProjectItem, Resource};
-use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, profile_key};
+use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, older_invited_pk, profile_key};
 use crate::range::Range;
 use crate::tombstone::is_live;
 use crate::write::Updated;
@@ -64,15 +65,16 @@ impl Store {
         email: &EmailAddress,
         now: Timestamp,
     ) -> Result<Vec<ReceivedInvitation>, StoreError> {
-        let pk = invited_pk(email);
-        let range = Range {
-            forwards: false,
-            ..Range::listed(&pk, MAX_LISTED, None)
-        };
-        let (items, _) = self.range(range).await?;
-        let mut listed = Vec::with_capacity(items.len());
-        for item in items {
-            listed.push(Invitation::read(item)?);
+        let mut listed = Vec::new();
+        for pk in iter::once(invited_pk(email)).chain(older_invited_pk(email)) {
+            let range = Range {
+                forwards: false,
+                ..Range::listed(&pk, MAX_LISTED, None)
+            };
+            let (items, _) = self.range(range).await?;
+            for item in items {
+                listed.push(Invitation::read(item)?);
+            }
         }
         listed.retain(|invitation| counts(invitation, now));
         listed.truncate(MAX_INVITATIONS);

@@ -1,8 +1,8 @@
 //! Which invitations are mailed, for the stream's consumer.
 
-use domain::{Invitation, InvitationState};
+use domain::{Invitation, InvitationState, MailState};
 
-use crate::attribute::{number, number_of};
+use crate::attribute::{number, text};
 use crate::item::Resource;
 use crate::keys::invitation_key;
 use crate::write::Updated;
@@ -17,22 +17,22 @@ impl Store {
         let Some(item) = self.get(&invitation_key(invitation)).await? else {
             return Ok(false);
         };
-        let mailed_version = number_of(&item, "mailed_version");
         let current = Invitation::read(item)?;
         Ok(current.version == invitation.version
             && current.state == InvitationState::Pending
-            && mailed_version != Some(current.version))
+            && current.mail == MailState::Waiting)
     }
 
-    /// Notes that this version of an invitation was mailed.
+    /// Notes what became of the mail of this version of an invitation.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn mark_mailed(&self, invitation: &Invitation) -> Result<(), StoreError> {
+    pub async fn mark_mailed(&self, invitation: &Invitation, mail: MailState) -> Result<(), StoreError> {
         let request = self
             .update_item(&invitation_key(invitation))
-            .update_expression("SET mailed_version = :version")
+            .update_expression("SET mail = :mail")
             .condition_expression("version = :version")
+            .expression_attribute_values(":mail", text(mail.as_str()))
             .expression_attribute_values(":version", number(invitation.version));
         match self.update(request).await? {
             // A later version is mailed by its own record.

@@ -1,11 +1,11 @@
-use domain::{IdSeed, Invitation, InvitationState, ProjectId};
+use domain::{IdSeed, Invitation, InvitationState, MailState, ProjectId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::convert::{from_item, to_item};
-use super::resource::Resource;
+use super::resource::{Resource, put_texts};
 use crate::StoreError;
-use crate::attribute::Item;
+use crate::attribute::{Item, number_of};
 use crate::keys::{self, Key};
 use crate::tombstone::tombstone_expires_at;
 
@@ -25,6 +25,15 @@ impl Resource for Invitation {
 
     fn ttl(&self) -> Option<Timestamp> {
         Some(tombstone_expires_at(self.expires_at()))
+    }
+
+    /// An older version noted only which version was mailed.
+    fn restore(item: &mut Item) -> Result<(), StoreError> {
+        let mailed = number_of(item, "mailed_version");
+        if mailed.is_some() && mailed == number_of(item, "version") && !item.contains_key("mail") {
+            put_texts(item, [("mail", MailState::Sent.as_str().to_owned())]);
+        }
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ mod convert;
 mod invitation;
 mod job;
 mod member;
+mod message_log;
 mod notification;
 mod pointer;
 mod profile;

@@ -6,7 +6,7 @@ use super::convert::to_item;
 use super::resource::Resource;
 use crate::StoreError;
 use crate::attribute::Item;
-use crate::keys::{Key, PROFILE, profile_key, user_pk};
+use crate::keys::{Key, PROFILE, address_pk, profile_key, user_pk};
 use crate::tombstone::is_live;
 
 /// A user, as the table knows them.
@@ -68,6 +68,11 @@ impl Resource for Profile {
 
     fn primary_key(&self) -> Key {
         profile_key(&self.id)
+    }
+
+    /// Found by the address, for invitations.
+    fn list_key(&self) -> Option<Key> {
+        Some((address_pk(&self.email), self.id.as_str().to_owned()))
     }
 }
 

@@ -1,11 +1,13 @@
-use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId, signature};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::convert::{from_item, from_value, to_item};
 use super::resource::{Resource, put_ids, put_texts};
 use crate::StoreError;
-use crate::attribute::{Item, number, number_of, text_of};
+use crate::attribute::{Item, number, number_of, size_bytes, text_of};
 use crate::idempotency::is_of_import;
 use crate::keys::{self, Key};
 use crate::tombstone::tombstone_expires_at;
@@ -13,6 +15,15 @@ use crate::tombstone::tombstone_expires_at;
 /// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and five indexes do
 /// not hold it.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
+
+/// The attribute with the signature of a long description.
+const SIGNATURE: &str = "grams";
+const MIN_SIGNATURE_BYTES: usize = 8;
+const MAX_SIGNATURE_BYTES: usize = 256;
+/// A write unit.
+const UNIT_BYTES: usize = 1024;
+/// What a move may add to an item: the time of completion, and a longer rank.
+const SLACK_BYTES: usize = 64;
 
 /// A task. Its ids are only in its key: with a short title it stays below 1 KiB, which is what a write unit holds, in the table
 /// and in each of five indexes.
@@ -46,6 +57,8 @@ pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
     /// Size of that description in bytes; none where an older version wrote the item.
     pub(crate) body_bytes: Option<u64>,
+    /// Signature of that description, where there was room for one; written anew each time.
+    pub(crate) body_signature: Option<Vec<u8>>,
     pub(crate) fingerprint: Option<String>,
 }
 
@@ -58,7 +71,8 @@ impl TaskRecord {
 }
 
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
-/// task that wrote the description's own item, if there is one, and its size, `body_bytes`; and the keys of the indexes.
+/// task that wrote the description's own item, if there is one, its size, `body_bytes`, and its signature, `grams`; and the keys of
+/// the indexes.
 pub(crate) struct TaskItem;
 
 impl TaskItem {
@@ -95,6 +109,13 @@ impl TaskItem {
             sort_keys.map(|(name, field)| (name, sort_key(field, task))),
         );
         put_texts(&mut item, [("updated_pk", keys::project_pk(&task.project_id))]);
+        if let Some(description) = detail
+            .description
+            .as_ref()
+            .filter(|_| record.body_version.is_some())
+        {
+            put_signature(&mut item, description);
+        }
         Ok(item)
     }
 
@@ -103,6 +124,9 @@ impl TaskItem {
         let record = TaskRecord {
             body_version: number_of(&item, "body_version"),
             body_bytes: number_of(&item, "body_bytes"),
+            body_signature: item
+                .remove(SIGNATURE)
+                .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
         };
         let description = item.remove("description");
@@ -126,6 +150,18 @@ impl TaskItem {
             description,
             body_version: record.body_version,
         })
+    }
+}
+
+/// Adds the signature of a description that is an item of its own, as large as costs nothing: a write is paid by the KiB, six times.
+fn put_signature(item: &mut Item, description: &Markdown) {
+    let room = UNIT_BYTES - size_bytes(item) % UNIT_BYTES;
+    let bytes = room
+        .saturating_sub(SLACK_BYTES + SIGNATURE.len())
+        .min(MAX_SIGNATURE_BYTES);
+    if bytes >= MIN_SIGNATURE_BYTES {
+        let signature = signature(description.as_str(), bytes);
+        item.insert(SIGNATURE.to_owned(), AttributeValue::B(Blob::new(signature)));
     }
 }
 

@@ -91,6 +91,13 @@ impl<'a> FilteredPage<'a> {
     }
 }
 
+/// Whether a text may be in a description that is an item of its own.
+fn may_match(filter: &TaskFilter, record: &TaskRecord) -> bool {
+    let signature = record.body_signature.as_deref();
+    let text = filter.text.as_ref().filter(|_| record.body_version.is_some());
+    text.is_some_and(|text| signature.is_none_or(|signature| text.may_be_in(signature)))
+}
+
 /// Which of some tasks match a filter.
 pub(super) struct Matching {
     /// For each task in order; for the first ones only, if the budget was spent.
@@ -118,11 +125,7 @@ impl Store {
                 continue;
             };
             let is_match = filter.matches(task, description.as_ref().map(Markdown::as_str));
-            if !is_match
-                && filter.text.is_some()
-                && record.body_version.is_some()
-                && filter.matches_fields(task)
-            {
+            if !is_match && may_match(filter, record) && filter.matches_fields(task) {
                 if searched_bytes >= max_bytes || unread.len() == MAX_BATCH_GET {
                     break;
                 }

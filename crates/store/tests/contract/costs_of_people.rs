@@ -81,6 +81,13 @@ async fn the_inbox() {
     costs.check("deliver", 1, 2.0, deliver).await.unwrap();
     let deliver = store.deliver(&notification, true);
     costs.check("deliver again", 1, 0.0, deliver).await.unwrap();
+    let line = domain::DigestLine {
+        id: notification.id.clone(),
+        text: "Ada moved \"Pack\" from To-Do to Done (Home)".to_owned(),
+    };
+    let media = [domain::Medium::Email];
+    let counted = store.dispatch(&notification.user_id, &line, &media, scene.now());
+    costs.check("count a message", 2, 2.0, counted).await.unwrap();
     let marked = store.mark_delivered(&notification);
     costs.check("mark notification", 1, 2.0, marked).await.unwrap();
     let only_sent = scene.notification(&ada, scene.now());

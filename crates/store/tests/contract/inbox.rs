@@ -1,7 +1,8 @@
 //! Notifications: delivered once, listed, counted, marked.
 
 use domain::{
-    EventId, InboxQuery, Notification, NotificationId, NotificationKind, PageLimit, ProjectId, TaskId, UserId,
+    DigestLine, EventId, InboxQuery, Notification, NotificationId, NotificationKind, PageLimit, ProjectId,
+    TaskId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Delivery, MAX_UNREAD_COUNTED};
@@ -24,6 +25,7 @@ impl Scene {
             from: Some("to_do".to_owned()),
             to: Some("done".to_owned()),
             excerpt: None,
+            held_back: Vec::new(),
             at,
             read_at: None,
         }
@@ -287,6 +289,7 @@ async fn every_field_survives_the_table() {
         kind: NotificationKind::Mentioned,
         comment_id: Some(domain::CommentId::from_seed(seed())),
         excerpt: Some("Have you seen this?".to_owned()),
+        held_back: vec![domain::Medium::Sms],
         ..scene.notification(&ada, scene.now())
     };
     let bare = Notification {
@@ -310,4 +313,62 @@ async fn every_field_survives_the_table() {
         ..full
     };
     assert_eq!(page.items, [bare, stored], "the comment itself has its text");
+}
+
+#[tokio::test]
+async fn what_was_held_back_is_noted_with_the_notification() {
+    let (scene, ada) = (Scene::new().await, user());
+    let mut listed = scene.notification(&ada, scene.now());
+    scene.store.deliver(&listed, true).await.unwrap();
+    listed.held_back = vec![domain::Medium::Email, domain::Medium::Sms];
+    let mut unlisted = scene.notification(&ada, scene.now());
+    scene.store.deliver(&unlisted, false).await.unwrap();
+    unlisted.held_back = vec![domain::Medium::Email];
+    scene.store.list_notification(&unlisted).await.unwrap();
+    for notification in [&listed, &unlisted] {
+        scene.store.mark_delivered(notification).await.unwrap();
+    }
+    let query = InboxQuery {
+        unread: true,
+        limit: PageLimit::parse(None).unwrap(),
+    };
+    let page = scene.store.inbox(&ada, &query, None, scene.now()).await.unwrap();
+    assert_eq!(page.items, [unlisted.clone(), listed.clone()]);
+    for (notification, is_listed) in [(&listed, true), (&unlisted, false)] {
+        let again = scene.store.deliver(notification, is_listed).await.unwrap();
+        assert_eq!(again, Delivery::Sent);
+    }
+}
+
+#[tokio::test]
+async fn messages_counted_at_the_same_time_are_all_counted() {
+    let (scene, ada) = (Scene::new().await, user());
+    let now = scene.now();
+    let lines: Vec<_> = (0..12)
+        .map(|n| DigestLine {
+            id: NotificationId::from_seed(seed()),
+            text: format!("line {n}"),
+        })
+        .collect();
+    let media = [domain::Medium::Email];
+    let dispatched = lines
+        .iter()
+        .map(|line| scene.store.dispatch(&ada, line, &media, now));
+    let dispatched = futures_util::future::try_join_all(dispatched).await.unwrap();
+    assert_eq!(dispatched.iter().filter(|one| !one.now.is_empty()).count(), 5);
+    assert_eq!(
+        dispatched.iter().filter(|one| one.digest_due.is_some()).count(),
+        1
+    );
+    let mut digest = scene.store.digest(&ada).await.unwrap().unwrap();
+    assert_eq!(digest.lines.len(), 7);
+    let late = digest.lines.pop().unwrap();
+    assert!(
+        scene.store.digest_sent(&ada, &digest, now).await.unwrap(),
+        "one came meanwhile"
+    );
+    let rest = scene.store.digest(&ada).await.unwrap().unwrap();
+    assert_eq!(rest.lines, [late]);
+    assert!(!scene.store.digest_sent(&ada, &rest, now).await.unwrap());
+    assert_eq!(scene.store.digest(&ada).await.unwrap(), None);
 }

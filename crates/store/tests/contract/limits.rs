@@ -23,11 +23,12 @@ fn largest(assignees: Value) -> Value {
 /// As the developer guide counts it ("Item sizes and formats"): names and values in bytes, lists and maps 3 and 1
 /// for each element, numbers at most 21.
 fn size_bytes(item: &Item) -> usize {
-    use aws_sdk_dynamodb::types::AttributeValue::{Bool, L, M, N, S};
+    use aws_sdk_dynamodb::types::AttributeValue::{B, Bool, L, M, N, S};
     fn value(of: &aws_sdk_dynamodb::types::AttributeValue) -> usize {
         match of {
             S(text) => text.len(),
             N(_) => 21,
+            B(bytes) => bytes.as_ref().len(),
             Bool(_) => 1,
             L(list) => 3 + list.iter().map(|element| 1 + value(element)).sum::<usize>(),
             M(map) => {

@@ -145,3 +145,29 @@ async fn what_asked_for_a_picture_is_remembered() {
         assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
     }
 }
+
+#[tokio::test]
+async fn a_user_is_found_by_their_address_while_they_have_it() {
+    let scene = Scene::new().await;
+    let at = |address: &str| EmailAddress::parse(address).unwrap();
+    let find = async |address: &str| scene.store.user_at(&at(address)).await.unwrap();
+    let mut ada = profile(&scene, "Ada").await;
+    ada.email = at("Ada@by-address.example.com");
+    scene.store.create_profile(&ada).await.unwrap();
+    assert_eq!(find("aDa@By-address.example.com").await, Some(ada.id.clone()));
+    let moved = Profile {
+        email: at("ada@moved.example.com"),
+        version: ada.version + 1,
+        ..ada.clone()
+    };
+    scene.store.update_profile(&moved, ada.version).await.unwrap();
+    assert_eq!(find("ada@by-address.example.com").await, None);
+    assert_eq!(find("ada@moved.example.com").await, Some(ada.id.clone()));
+    let person = Person::Known(moved);
+    scene
+        .store
+        .delete_profile(&ada.id, &person, scene.now())
+        .await
+        .unwrap();
+    assert_eq!(find("ada@moved.example.com").await, None);
+}

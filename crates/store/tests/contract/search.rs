@@ -3,6 +3,7 @@
 use domain::{MyTasksQuery, TaskFilter, TaskQuery};
 use serde_json::json;
 
+use crate::costs::Costs;
 use crate::scene::{Scene, ids, parameters_of};
 
 const MAX_BYTES: usize = 256 * 1024;
@@ -77,7 +78,7 @@ async fn the_bytes_searched_for_a_page_are_bounded() {
             .add(json!({"title": "t", "description": description(MAX_BYTES - 100, "needle")}))
             .await;
     }
-    let query = [("q", "nowhere"), ("limit", "100")];
+    let query = [("q", "x\u{a0}x x  needless"), ("limit", "100")];
     let (page, used) = scene.cost(scene.page(&query, None)).await;
     assert!(
         page.items.is_empty() && page.next.is_some(),
@@ -110,7 +111,7 @@ async fn only_a_search_that_needs_them_reads_descriptions() {
     let scene = Scene::new().await;
     for title in ["needle", "other"] {
         scene
-            .add(json!({"title": title, "description": description(2000, "x"), "status": "done"}))
+            .add(json!({"title": title.repeat(20), "description": description(2000, "x"), "status": "done"}))
             .await;
     }
     for (query, round_trips) in [
@@ -118,7 +119,9 @@ async fn only_a_search_that_needs_them_reads_descriptions() {
         (vec![("status", "done"), ("priority", "none")], 1),
         (vec![("q", "needle"), ("status", "to_do")], 1),
         (vec![("q", "needle"), ("priority", "high")], 1),
-        (vec![("q", "needle")], 2),
+        (vec![("q", "elsewhere")], 1),
+        (vec![("q", "xxx")], 1),
+        (vec![("q", "x x")], 2),
     ] {
         let (_, used) = scene.cost(scene.page(&query, None)).await;
         assert_eq!(used.round_trips, round_trips, "{query:?}");
@@ -132,6 +135,7 @@ async fn items_of_older_versions_are_searched_too() {
     let task = scene.add(long).await.task;
     let mut item = scene.task_item(&task.id).await.unwrap();
     assert!(item.remove("body_bytes").is_some());
+    item.remove("grams");
     let labels = ["Cafe\u{301}", "Caf\u{e9}"]
         .map(|label| aws_sdk_dynamodb::types::AttributeValue::S(label.to_owned()));
     item.insert(
@@ -147,4 +151,18 @@ async fn items_of_older_versions_are_searched_too() {
         serde_json::to_value(&filter).unwrap(),
         json!({"text": "needle strasse"})
     );
+}
+
+#[tokio::test]
+async fn a_search_costs_half_a_unit_for_each_4_kib_of_long_descriptions() {
+    let scene = Scene::new().await;
+    scene.add_many(6).await;
+    let long = json!({"title": "t", "description": description(MAX_BYTES, "needle")});
+    scene.add(long).await;
+    let mut costs = Costs::new(&scene.store);
+    let query = TaskQuery::parse(parameters_of(&[("q", "needle")]), &scene.owner).unwrap();
+    let search = scene.store.tasks_of(&scene.project, &query, None);
+    let page = costs.check("search 7 tasks", 2, 33.5, search).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    costs.assert_right();
 }

@@ -1,6 +1,6 @@
 //! Channels: confirmation, and subscriptions to a user's topic.
 
-use domain::{Address, ChannelId, ChannelKind, IdSeed, NewChannel, Secret};
+use domain::{Address, ChannelId, ChannelKind, IdSeed, NewChannel, NotificationKind, Preferences, Secret};
 use serde_json::json;
 use store::{AddedChannel, ConfirmedChannel};
 
@@ -27,7 +27,14 @@ impl Scene {
         }
     }
 
+    /// A number of person `n`, who asks for text messages of every kind.
     pub(crate) async fn confirmed_number(&self, n: u8, number: &str) -> ChannelId {
+        let mut all = json!({});
+        for kind in NotificationKind::ALL {
+            all[kind.as_str()] = json!({"sms": true});
+        }
+        let all = Preferences::parse(all).unwrap();
+        self.store.put_preferences(&user(n), &all).await.unwrap();
         let id = self.add_channel(n, ChannelKind::Sms, number).await;
         self.settle().await;
         self.confirm(n, &id, &self.code()).await;

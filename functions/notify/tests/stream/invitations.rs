@@ -1,7 +1,7 @@
 //! Invitations are mailed: each version once, and only while it counts.
 
 use aws::messaging::MessagingError;
-use domain::{IdSeed, Invitation, NewInvitation};
+use domain::{IdSeed, Invitation, MailState, NewInvitation, Preferences};
 use serde_json::json;
 
 use crate::ports::Sent;
@@ -50,6 +50,52 @@ async fn a_code_is_mailed_once_and_counts() {
     assert!(invitation.accepts(&scene.state.code_key, &given, scene.now()));
     scene.settle().await;
     assert!(scene.sent().is_empty(), "to note it is no reason to mail again");
+}
+
+#[tokio::test]
+async fn who_has_an_account_finds_it_in_the_inbox_too() {
+    let scene = Scene::new().await;
+    scene.person(2, "New").await;
+    let first = invite(&scene, None).await;
+    let records = scene.records().await;
+    scene.deliver_twice(&records).await;
+    code(&scene);
+    let invited = ("invited".to_owned(), "Home".to_owned());
+    assert_eq!(scene.inbox(2).await, [invited.clone()]);
+    scene.clock.advance_s(61);
+    let again = invite(&scene, Some(&first)).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await, [invited.clone(), invited.clone()]);
+    let quiet = Preferences::parse(json!({"invited": {"inbox": false}})).unwrap();
+    scene.store.put_preferences(&user(2), &quiet).await.unwrap();
+    scene.clock.advance_s(61);
+    invite(&scene, Some(&again)).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_invitation_whose_mail_is_refused_is_not_marked_as_sent() {
+    let scene = Scene::new().await;
+    let state = async || {
+        let page = scene
+            .store
+            .invitations_of(&scene.project, None, scene.now(), 10)
+            .await;
+        page.unwrap().items[0].mail
+    };
+    let first = invite(&scene, None).await;
+    assert_eq!(state().await, MailState::Waiting);
+    let records = scene.records().await;
+    scene.ports().refuse("send_mail");
+    scene.deliver_twice(&records).await;
+    assert!(scene.sent().is_empty());
+    assert_eq!(state().await, MailState::Refused);
+    scene.clock.advance_s(61);
+    invite(&scene, Some(&first)).await;
+    assert_eq!(state().await, MailState::Waiting, "another try");
+    scene.settle().await;
+    assert_eq!(state().await, MailState::Sent);
 }
 
 #[tokio::test]

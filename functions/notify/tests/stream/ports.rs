@@ -130,7 +130,8 @@ impl Ports for FakePorts {
         self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
     }
 
-    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Result<(), MessagingError> {
+        assert_eq!(matches!(work, Work::Digest { .. }), delay_s > 0, "{delay_s}");
         self.take("enqueue", Sent::Enqueued(work.clone()))
     }
 

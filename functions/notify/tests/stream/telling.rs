@@ -79,11 +79,16 @@ async fn preferences_and_mutes_hold() {
     scene.settle().await;
     let cases = [
         (json!({"status_changed": {"sms": false}}), 0, 1),
-        (json!({"status_changed": {"inbox": false}}), 1, 0),
+        (json!({"status_changed": {"sms": true, "inbox": false}}), 1, 0),
         (json!({"status_changed": {"sms": false, "inbox": false}}), 0, 0),
-        (json!({"commented": {"sms": false, "inbox": false}}), 1, 1),
+        (
+            json!({"commented": {"sms": true, "inbox": false}, "status_changed": {"sms": true}}),
+            1,
+            1,
+        ),
+        (json!({}), 0, 1),
     ];
-    let statuses = ["done", "to_do", "done", "to_do"];
+    let statuses = ["done", "to_do", "done", "to_do", "done"];
     let mut lines = 0;
     for ((preferences, messages, listed), status) in cases.into_iter().zip(statuses) {
         let shown = preferences.to_string();
@@ -107,7 +112,7 @@ async fn preferences_and_mutes_hold() {
         .set_muted(&user(1), &scene.project, true, scene.now())
         .await
         .unwrap();
-    scene.patch(&task, 2, json!({"status": "done"})).await;
+    scene.patch(&task, 2, json!({"status": "to_do"})).await;
     scene.settle().await;
     assert_eq!((scene.sent().len(), scene.inbox(1).await.len()), (0, lines));
 }
@@ -165,6 +170,79 @@ async fn comments_reach_who_is_mentioned_and_who_has_to_do_with_the_task() {
     );
     assert!(scene.inbox(9).await.is_empty(), "no member, no notice");
     assert_eq!(scene.activity().await[0], "comment_created body");
+}
+
+#[tokio::test]
+async fn who_wants_no_mentions_is_still_told_of_comments() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    scene.confirmed_number(1, "+4915112345678").await;
+    let task = scene.task(1, json!({"title": "t", "assignees": [ben]})).await;
+    scene.settle().await;
+    scene.sent();
+    let on = json!({"email": true, "sms": true, "inbox": true});
+    let off = json!({"email": false, "sms": false, "inbox": false});
+    for (mentioned, commented, kind, subject) in [
+        (&on, &on, Some("mentioned"), Some("mentioned you in a comment on")),
+        (&off, &on, Some("commented"), Some("commented on")),
+        (&json!({"email": false, "inbox": false}), &off, None, None),
+        (
+            &json!({"inbox": false, "email": false}),
+            &on,
+            Some("commented"),
+            Some("commented on"),
+        ),
+        (&off, &off, None, None),
+    ] {
+        let preferences = json!({"mentioned": mentioned, "commented": commented});
+        let stored = Preferences::parse(preferences.clone()).unwrap();
+        scene.store.put_preferences(&user(1), &stored).await.unwrap();
+        scene.clock.advance_s(601);
+        let before = scene.inbox(1).await.len();
+        scene.comment(&task, 2, &format!("@{}", user(1))).await;
+        scene.settle().await;
+        let inbox = scene.inbox(1).await;
+        let listed = (inbox.len() > before).then(|| inbox[0].0.as_str());
+        assert_eq!(listed, kind, "{preferences}");
+        let sent = scene.sent();
+        let subject = subject.map(|verb| format!("Person 2 {verb}"));
+        match (sent.as_slice(), subject) {
+            ([], None) => {}
+            ([Sent::Told(_, media, told)], Some(subject)) => {
+                assert!(
+                    media == &["sms"] && told.starts_with(&subject),
+                    "{preferences}: {told}"
+                );
+            }
+            other => panic!("{preferences}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_unassigned_is_told() {
+    let scene = Scene::new().await;
+    let (ben, cid) = (
+        scene.member(2, Role::Editor).await,
+        scene.member(3, Role::Editor).await,
+    );
+    let task = scene
+        .task(1, json!({"title": "t", "assignees": [ben, cid]}))
+        .await;
+    scene.settle().await;
+    scene.clock.advance_s(1);
+    scene.patch(&task, 3, json!({"assignees": [user(1)]})).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await[0], ("unassigned".to_owned(), "t".to_owned()));
+    assert_eq!(scene.inbox(1).await[0].0, "assigned");
+    assert_eq!(scene.inbox(3).await[0].0, "assigned", "their own doing");
+    // Who leaves is unassigned, and told nothing of a project that is not theirs any more.
+    scene.patch(&task, 1, json!({"assignees": [user(2)]})).await;
+    scene.settle().await;
+    let before = scene.inbox(2).await.len();
+    scene.remove(2, 1).await;
+    scene.settle().await;
+    assert_eq!(scene.inbox(2).await.len(), before);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod support;
 mod arriving;
 mod avatars;
 mod crashing;
+mod digests;
 mod jobs;
 mod removing;
 mod showing;

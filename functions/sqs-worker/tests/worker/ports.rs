@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use aws::messaging::MessagingError;
+use aws::messaging::{MessageContent, MessagingError};
 use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, UserId, Work};
@@ -31,6 +31,8 @@ pub(crate) struct PortState {
     pub(crate) sent: Vec<Work>,
     /// Extensions of the visibility time-out: receipt handle and seconds.
     pub(crate) hidden: Vec<(String, u32)>,
+    /// Messages published to users' topics.
+    pub(crate) told: Vec<(UserId, MessageContent)>,
     /// Users whose topics were deleted.
     pub(crate) forgotten: Vec<UserId>,
     /// The names of the calls so far, except extensions of the visibility time-out.
@@ -246,6 +248,12 @@ impl Ports for FakePorts {
     ) -> Result<(), MessagingError> {
         self.state().hidden.push((receipt_handle.to_owned(), seconds));
         Ok(())
+    }
+
+    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
+        let told = (user.clone(), content.clone());
+        self.call("notify_user", |state| state.told.push(told))
+            .ok_or(MessagingError::Retryable("SNS"))
     }
 
     async fn delete_topic(&self, user: &UserId) -> Result<(), MessagingError> {

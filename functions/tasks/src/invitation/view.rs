@@ -1,6 +1,6 @@
 //! An invitation in JSON: never with its code.
 
-use domain::{Invitation, Role};
+use domain::{Invitation, MailState, Role};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +19,9 @@ pub(crate) struct InvitationView {
     #[schema(value_type = enumerations::Role)]
     role: Role,
     state: InvitationState,
+    /// What became of the mail with the code. Inviting the address again sends another one.
+    #[schema(value_type = enumerations::MailState)]
+    mail: MailState,
     /// The owner who sent it last.
     #[schema(format = "UserId")]
     invited_by: String,
@@ -55,6 +58,7 @@ impl InvitationView {
                 domain::InvitationState::Accepted => InvitationState::Accepted,
                 domain::InvitationState::Revoked => InvitationState::Revoked,
             },
+            mail: invitation.mail,
             invited_by: invitation.invited_by.into(),
             created_at: invitation.created_at,
             expires_at,

@@ -76,7 +76,7 @@ fn refused(error: CognitoError) -> ApiError {
 impl Login {
     fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
-        let email = fields.required("email", EmailAddress::from_json);
+        let email = fields.required("email", EmailAddress::known);
         let password = fields.required("password", input::password);
         let (email, password) = input::all(fields, email.zip(password))?;
         Ok(Self { email, password })

@@ -1,14 +1,11 @@
-use api::openapi::Conflict;
-use api::{ApiError, Body, Fingerprint, IdempotencyKey};
-use aws::cognito::{Cognito, CognitoError, NewAccount, SignUpAttempt};
-use axum::Json;
-use domain::{EmailAddress, Entropy, Fields, Invalid, Name, Secret, UserId};
+use api::{ApiError, Body};
+use aws::cognito::CognitoError;
+use domain::{EmailAddress, Entropy, Fields, Invalid, Name, Secret};
 use http::StatusCode;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::failure::{pool_failed, weak};
+use crate::failure::{pool_failed, unless_the_pool_is_down};
 use crate::state::Shared;
 use crate::{input, schema};
 
@@ -18,46 +15,22 @@ use crate::{input, schema};
 pub(crate) struct SignUp {
     #[schema(value_type = schema::Email)]
     email: EmailAddress,
-    #[schema(value_type = schema::NewPassword)]
-    password: Secret,
     #[schema(value_type = schema::PersonName)]
     name: Name,
 }
 
-/// Who has signed up.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SignedUp {
-    #[schema(value_type = String, format = "UserId")]
-    user_id: UserId,
-}
-
-/// Makes an account and mails a code to its address, to be confirmed before the first log-in.
+/// Asks for an account. A code is mailed to the address; with it, `POST /v1/auth/confirm` sets the password. The answer does
+/// not tell whether the address has an account already, confirmed or not.
 #[utoipa::path(post, path = "/v1/auth/sign-up", operation_id = "signUp", tag = "auth",
-    params(IdempotencyKey),
     request_body = SignUp,
     security(()),
-    responses((status = 201, description = "Signed up", body = SignedUp), Conflict))]
-pub(crate) async fn handle(
-    state: Shared,
-    key: Option<IdempotencyKey>,
-    Body(body): Body,
-) -> Result<(StatusCode, Json<SignedUp>), ApiError> {
-    let SignUp {
-        email,
-        password,
-        name,
-    } = SignUp::parse(body)?;
-    let attempt = attempt(key.as_ref(), &email, &name, &*state.services.entropy);
-    let account = NewAccount {
-        email,
-        password,
-        name,
-        attempt,
-    };
-    let user_id = match state.cognito.sign_up(&account).await {
-        Ok(user_id) => user_id,
-        Err(CognitoError::UserExists) => repeated(&state.cognito, &account).await?,
-        Err(CognitoError::WeakPassword(reason)) => return Err(weak("password", reason)),
+    responses((status = 202, description = "A mail says how to go on")))]
+pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<StatusCode, ApiError> {
+    let SignUp { email, name } = SignUp::parse(body)?;
+    let password = unknown_password(&*state.services.entropy);
+    match state.cognito.sign_up(&email, &name, &password).await {
+        Ok(()) => {}
+        Err(CognitoError::UserExists) => unless_the_pool_is_down(state.cognito.resend_code(&email).await)?,
         // Every other parameter that it might refuse has been checked.
         Err(CognitoError::InvalidParameter) => {
             return Err(ApiError::field(
@@ -67,57 +40,25 @@ pub(crate) async fn handle(
             ));
         }
         Err(error) => return Err(pool_failed(error)),
-    };
-    Ok((StatusCode::CREATED, Json(SignedUp { user_id })))
+    }
+    Ok(StatusCode::ACCEPTED)
 }
 
 impl SignUp {
     fn parse(body: Value) -> Result<Self, Invalid> {
         let mut fields = Fields::new(body)?;
         let email = fields.required("email", EmailAddress::from_json);
-        let password = fields.required("password", input::new_password);
         let name = fields.required("name", Name::from_json);
-        let ((email, password), name) = input::all(fields, email.zip(password).zip(name))?;
-        Ok(Self {
-            email,
-            password,
-            name,
-        })
+        let (email, name) = input::all(fields, email.zip(name))?;
+        Ok(Self { email, name })
     }
 }
 
-/// What the account stores of this request. Without a key it gets a random one, so that a retry by the SDK, after a response
-/// that came too late, is recognised. The password is left out: not even its digest is stored.
-fn attempt(
-    key: Option<&IdempotencyKey>,
-    email: &EmailAddress,
-    name: &Name,
-    entropy: &dyn Entropy,
-) -> SignUpAttempt {
-    let random = || entropy.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    let body = json!({"email": email.as_str(), "name": name.as_str()});
-    SignUpAttempt {
-        key: key.map_or_else(random, IdempotencyKey::sha256_hex),
-        body: Fingerprint::of(&body).as_str().to_owned(),
-    }
-}
-
-/// The account, if an earlier attempt of this very request made it.
-async fn repeated(cognito: &Cognito, account: &NewAccount) -> Result<UserId, ApiError> {
-    let exists = || {
-        ApiError::conflict(
-            "user_exists",
-            "this address has an account; log in, or reset the password",
-        )
-    };
-    let (user_id, earlier) = match cognito.find(&account.email).await {
-        Ok(found) => found,
-        Err(CognitoError::UserNotFound) => return Err(exists()),
-        Err(error) => return Err(pool_failed(error)),
-    };
-    match earlier {
-        Some(earlier) if earlier == account.attempt => Ok(user_id),
-        Some(earlier) if earlier.key == account.attempt.key => Err(ApiError::idempotency_key_reused()),
-        _ => Err(exists()),
-    }
+/// What the pool requires instead of a password until the user proves the address and chooses one: 256 random bits that are
+/// kept nowhere. A password chosen now would be that of whoever typed the address first.
+fn unknown_password(entropy: &dyn Entropy) -> Secret {
+    let random = [entropy.bytes(), entropy.bytes()].concat();
+    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    // The prefix has the kinds of characters that the pool's policy asks for.
+    Secret::new(format!("Aa1{hex}"))
 }

@@ -90,9 +90,9 @@ impl FakePool {
             .map_or(0, |account| account.mails)
     }
 
-    /// The attributes of an account, as text.
-    pub(crate) fn attributes(&self, email: &str) -> String {
-        self.state().accounts[email].attributes.to_string()
+    /// The passwords that the pool was given for an account, the first of them at sign-up.
+    pub(crate) fn password(&self, email: &str) -> String {
+        self.state().accounts[email].password.clone()
     }
 
     /// Makes the pool refuse the next call.
@@ -120,6 +120,11 @@ impl FakePool {
         self.state().locked = true;
     }
 
+    /// The opposite of [`FakePool::lock`].
+    pub(crate) fn unlock(&self) {
+        self.state().locked = false;
+    }
+
     /// Expires the codes that were mailed.
     pub(crate) fn expire_codes(&self) {
         for account in self.state().accounts.values_mut() {
@@ -142,7 +147,7 @@ impl FakePool {
         }
         let answer = match operation {
             "SignUp" => state.sign_up(input),
-            "AdminGetUser" => state.admin_get_user(input),
+            "AdminSetUserPassword" => state.set_password(input),
             "InitiateAuth" => state.initiate_auth(input, &self.clock),
             "RevokeToken" => state.revoke_token(input),
             "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
@@ -181,10 +186,13 @@ impl State {
         Ok(json!({"UserSub": sub, "UserConfirmed": false}))
     }
 
-    fn admin_get_user(&self, input: &Value) -> Answered {
-        let account = self.accounts.get(&text(input, "Username"));
+    fn set_password(&mut self, input: &Value) -> Answered {
+        assert_eq!(input["Permanent"], true);
+        let account = self.accounts.get_mut(&text(input, "Username"));
         let account = account.ok_or(("UserNotFoundException", "User does not exist."))?;
-        Ok(json!({"Username": account.sub, "UserAttributes": account.all_attributes()}))
+        account.password = strong(input, "Password")?;
+        account.confirmed = true;
+        Ok(json!({}))
     }
 
     fn initiate_auth(&self, input: &Value, clock: &FixedClock) -> Answered {
@@ -273,7 +281,11 @@ impl State {
         };
         if mails {
             if account.confirmed == (operation == "ResendConfirmationCode") {
-                return Err(INVALID);
+                return if account.confirmed {
+                    Err(INVALID)
+                } else {
+                    Ok(delivered)
+                };
             }
             account.code = Some(CODE);
             account.mails += 1;
@@ -284,6 +296,9 @@ impl State {
                 "NotAuthorizedException",
                 "User cannot be confirmed. Current status is CONFIRMED",
             ));
+        }
+        if operation == "ConfirmForgotPassword" && !account.confirmed {
+            return Err(EXPIRED);
         }
         if account.code.ok_or(EXPIRED)? != text(input, "ConfirmationCode") {
             return Err(MISMATCH);

@@ -56,12 +56,12 @@ impl App {
     }
 
     pub(crate) async fn sign_up(&self, email: &str) {
-        let body = json!({"email": email, "password": PASSWORD, "name": "Ada"});
-        self.expect(post("/v1/auth/sign-up").json(body), 201).await;
+        let body = json!({"email": email, "name": "Ada"});
+        self.expect(post("/v1/auth/sign-up").json(body), 202).await;
     }
 
     pub(crate) async fn confirm(&self, email: &str) {
-        let body = json!({"email": email, "code": CODE});
+        let body = json!({"email": email, "code": CODE, "password": PASSWORD});
         self.expect(post("/v1/auth/confirm").json(body), 204).await;
     }
 
@@ -134,6 +134,7 @@ impl App {
             from: Some("to_do".to_owned()),
             to: Some("done".to_owned()),
             excerpt: None,
+            held_back: Vec::new(),
             at,
             read_at: None,
         };

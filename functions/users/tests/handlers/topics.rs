@@ -12,7 +12,6 @@ pub(crate) struct FakeTopics(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     subscribed: Vec<(String, Subscribed)>,
-    asked: usize,
     fail_next: Option<&'static str>,
 }
 
@@ -45,19 +44,20 @@ impl FakeTopics {
         state.subscribed.push((topic, subscribed));
     }
 
+    /// Ends the subscription of an address.
+    pub(crate) fn unsubscribe(&self, endpoint: &str) {
+        self.state()
+            .subscribed
+            .retain(|(_, one)| one.endpoint != endpoint);
+    }
+
     /// Makes the next call fail.
     pub(crate) fn fail_next(&self, code: &'static str) {
         self.state().fail_next = Some(code);
     }
 
-    /// The number of calls.
-    pub(crate) fn asked(&self) -> usize {
-        self.state().asked
-    }
-
     fn list(&self, topic: &str) -> Listed {
         let mut state = self.state();
-        state.asked += 1;
         if let Some(code) = state.fail_next.take() {
             return Err(code);
         }

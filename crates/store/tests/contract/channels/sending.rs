@@ -81,7 +81,11 @@ async fn whoever_sends_finds_what_is_confirmed() {
             .map(|medium| targets[who].allows(NotificationKind::Commented, *medium))
             .collect::<Vec<_>>()
     };
-    assert_eq!(heard(&ada), [true, true, true]);
+    assert_eq!(
+        heard(&ada),
+        [true, false, true],
+        "text messages are off unless asked for"
+    );
     assert_eq!(
         heard(&bob),
         [true, false, true],

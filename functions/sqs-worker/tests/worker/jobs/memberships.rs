@@ -30,6 +30,7 @@ impl Scene {
             from: None,
             to: None,
             excerpt: None,
+            held_back: Vec::new(),
             at: self.now(),
             read_at: None,
         };

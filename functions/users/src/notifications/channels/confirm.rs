@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::path::ChannelPath;
 use super::view::ChannelView;
+use crate::failure::wrong_code;
 use crate::state::Shared;
 use crate::{input, schema};
 
@@ -15,7 +16,7 @@ use crate::{input, schema};
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChannelCode {
-    #[schema(value_type = schema::Code)]
+    #[schema(value_type = schema::TypedCode)]
     code: Secret,
 }
 
@@ -40,11 +41,7 @@ pub(crate) async fn handle(
     match confirmed {
         ConfirmedChannel::Done(channel) => Ok(versioned(channel.version, &ChannelView::from(channel), None)),
         // Wrong, expired, or tried too often: the response does not say which.
-        ConfirmedChannel::Refused => Err(ApiError::field(
-            "code",
-            "code_mismatch",
-            "is not the code that was sent last, or counts no more; ask for a new one",
-        )),
+        ConfirmedChannel::Refused => Err(wrong_code()),
         ConfirmedChannel::ByLink => Err(ApiError::conflict(
             "confirmed_by_link",
             "an e-mail address is confirmed by the link in the mail",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Notification, NotificationKind, UserId};
+use domain::{Medium, Notification, NotificationKind, UserId};
 use http_function::PersonView;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -38,6 +38,9 @@ pub(crate) struct NotificationView {
     /// How a comment begins now; null once it is deleted.
     #[schema(required)]
     excerpt: Option<String>,
+    /// The media by which no message was sent, because the day's bound (50 mails, 10 text messages) was reached.
+    #[schema(value_type = Vec<enumerations::Medium>)]
+    held_back: Vec<Medium>,
     /// When it happened.
     at: Timestamp,
     /// When it was marked as read; null while it is not.
@@ -58,6 +61,7 @@ impl NotificationView {
             from: notification.from,
             to: notification.to,
             excerpt: notification.excerpt,
+            held_back: notification.held_back,
             at: notification.at,
             read_at: notification.read_at,
         }

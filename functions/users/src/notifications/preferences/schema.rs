@@ -19,13 +19,16 @@ pub(crate) struct Media {
 #[schema(as = Preferences)]
 pub(crate) struct PreferencesView {
     assigned: Media,
+    unassigned: Media,
     status_changed: Media,
     commented: Media,
     mentioned: Media,
     member_joined: Media,
+    /// Only `inbox` counts: the code is mailed to the invited address in any case.
+    invited: Media,
 }
 
-/// By which means somebody wants to be told: by those that are left out too.
+/// By which means somebody wants to be told. Left out, `email` and `inbox` are true and `sms` is false.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMedia {
@@ -37,13 +40,15 @@ pub(crate) struct NewMedia {
     inbox: Option<bool>,
 }
 
-/// What somebody wants to be told: what is left out too.
+/// What somebody wants to be told. A kind that is left out has its default: by mail and in the inbox, not by text message.
 #[derive(ToSchema)]
 #[schema(as = NewPreferences)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPreferencesBody {
     #[schema(nullable = false)]
     assigned: Option<NewMedia>,
+    #[schema(nullable = false)]
+    unassigned: Option<NewMedia>,
     #[schema(nullable = false)]
     status_changed: Option<NewMedia>,
     #[schema(nullable = false)]
@@ -52,4 +57,6 @@ pub(crate) struct NewPreferencesBody {
     mentioned: Option<NewMedia>,
     #[schema(nullable = false)]
     member_joined: Option<NewMedia>,
+    #[schema(nullable = false)]
+    invited: Option<NewMedia>,
 }

@@ -13,7 +13,7 @@ async fn the_answer_tells_nothing() {
     let mut answers = Vec::new();
     for (email, mails) in [
         ("old@example.com", 2),
-        ("new@example.com", 1),
+        ("new@example.com", 2),
         ("nobody@example.com", 0),
     ] {
         let answer = app

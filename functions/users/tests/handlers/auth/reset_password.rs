@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::http::{Call, post};
 
-use crate::support::{App, CODE};
+use crate::support::{App, CODE, PASSWORD};
 
 fn reset(email: &str, code: &str, new_password: &str) -> Call {
     post("/v1/auth/reset-password").json(json!({"email": email, "code": code, "new_password": new_password}))
@@ -25,7 +25,7 @@ async fn the_new_password_counts() {
     let again = app.send(reset("ada@example.com", CODE, "New-Password-2")).await;
     assert_eq!(
         again.json()["errors"][0]["code"],
-        "code_expired",
+        "code_mismatch",
         "a code counts once"
     );
 }
@@ -47,10 +47,16 @@ async fn a_wrong_code_tells_nothing_of_the_account() {
         .send(reset("nobody@example.com", "000000", "New-Password-1"))
         .await;
     assert_eq!(nobody.text, wrong.text);
-    app.pool.lock();
-    let locked = app.send(reset("ada@example.com", CODE, "New-Password-1")).await;
-    assert_eq!(
-        (locked.status.as_u16(), locked.header("retry-after")),
-        (429, "300")
-    );
+}
+
+#[tokio::test]
+async fn the_code_of_an_unconfirmed_account_confirms_it() {
+    let app = App::new().await;
+    app.sign_up("ada@example.com").await;
+    let forgot = post("/v1/auth/forgot-password").json(json!({"email": "ada@example.com"}));
+    assert_eq!(app.send(forgot).await.status, 202);
+    assert_eq!(app.pool.mails("ada@example.com"), 2);
+    let answer = app.send(reset("ada@example.com", CODE, PASSWORD)).await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(app.login("ada@example.com").await.status, 200);
 }

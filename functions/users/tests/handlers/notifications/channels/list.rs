@@ -44,10 +44,57 @@ async fn a_link_that_was_followed_shows() {
     ]);
     assert_eq!(states(&app, &ada).await, one);
     app.topics.subscribe(&ada.id, "email", "ada@example.net", true);
-    states(&app, &ada).await;
-    let asked = app.topics.asked();
-    states(&app, &ada).await;
-    assert_eq!(app.topics.asked(), asked, "nothing is pending at SNS any more");
+    assert_eq!(states(&app, &ada).await[1][1], "confirmed");
+}
+
+#[tokio::test]
+async fn a_subscription_that_sns_has_ended_shows_and_can_be_added_again() {
+    let app = App::new().await;
+    let ada = app.person("ada@example.com").await;
+    let body = json!({"kind": "email", "address": "ada@example.org"});
+    assert_eq!(app.send(ada.post(PATH).json(body.clone())).await.status, 201);
+    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
+    let state = |state: &str| json!([["ada@example.org", state]]);
+    assert_eq!(states(&app, &ada).await, state("confirmed"));
+    app.topics.fail_next("InternalError");
+    assert_eq!(
+        states(&app, &ada).await,
+        state("confirmed"),
+        "SNS does not answer"
+    );
+    app.topics.unsubscribe("ada@example.org");
+    for _ in 0..2 {
+        assert_eq!(states(&app, &ada).await, state("dropped"));
+    }
+    let again = app.send(ada.post(PATH).json(body)).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.json()["state"]),
+        (201, &json!("pending"))
+    );
+    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
+    assert_eq!(states(&app, &ada).await, state("confirmed"));
+    app.topics.unsubscribe("ada@example.org");
+    assert_eq!(states(&app, &ada).await, state("dropped"));
+    let id = app.send(ada.get(PATH)).await.json()["items"][0]["id"].clone();
+    let path = format!("{PATH}/{}", id.as_str().unwrap());
+    assert_eq!(app.send(ada.delete(&path)).await.status, 204);
+    assert_eq!(states(&app, &ada).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_number_that_was_just_subscribed_is_not_taken_for_dropped() {
+    let app = App::new().await;
+    let ada = app.person("ada@example.com").await;
+    let body = json!({"kind": "sms", "address": "+4915100000001"});
+    let channel = app.send(ada.post(PATH).json(body)).await.json();
+    let code = json!({"code": app.texted(&ada, channel["id"].as_str().unwrap()).await});
+    let path = format!("{PATH}/{}/confirm", channel["id"].as_str().unwrap());
+    assert_eq!(app.send(ada.post(&path).json(code)).await.status, 200);
+    let stored = app.store.channels(&ada.id).await.unwrap().remove(0);
+    app.store.mark_sent(&stored, Some("arn:aws:sns:x")).await.unwrap();
+    assert_eq!(states(&app, &ada).await, json!([["+4915100000001", "confirmed"]]));
+    app.clock.advance_s(15 * 60 + 1);
+    assert_eq!(states(&app, &ada).await, json!([["+4915100000001", "dropped"]]));
 }
 
 #[tokio::test]
