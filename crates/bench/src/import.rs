@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 use bytes::Bytes;
 use domain::{
-    ContentType, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, JobState, NewProject,
-    ObjectKey, OnError, ProjectId, Sha256Digest, Work,
+    ContentType, CsvOptions, IdSeed, ImportFormat, ImportSpec, Job, JobId, JobSource, JobSpec, JobState,
+    NewProject, ObjectKey, OnError, ProjectId, Sha256Digest, Work,
 };
 use http::{HeaderValue, Method, Request, Response, header};
 use serde::Serialize;
@@ -114,10 +114,7 @@ async fn job(scene: &Scene, store: &Store, rows: u64, size_bytes: u64) -> anyhow
         has_arrived: true,
     };
     let spec = JobSpec::Import(ImportSpec {
-        format: ImportFormat::Csv {
-            mapping: [].into(),
-            delimiter: None,
-        },
+        format: ImportFormat::Csv(CsvOptions::default()),
         dry_run: false,
         on_error: OnError::Stop,
     });

@@ -213,7 +213,14 @@ impl std::fmt::Debug for Sha256Digest {
 
 /// Reads a file's size: an integer from 0 to `max`.
 pub(crate) fn size_bytes(value: Value, max: u64) -> Result<u64, Invalid> {
-    let too_large = || Invalid::new("out_of_range", format!("must be from 0 to {max}"));
+    // For people, who are told sizes in MB everywhere else.
+    let too_large = || {
+        let megabytes = max / (1024 * 1024);
+        Invalid::new(
+            "out_of_range",
+            format!("must be from 0 to {max} ({megabytes} MB)"),
+        )
+    };
     let Value::Number(number) = value else {
         return Err(Invalid::wrong_type("an integer"));
     };

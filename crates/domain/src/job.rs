@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::string_enum::string_enum;
-use crate::{ContentType, IdSeed, JobId, JobKind, ProgressUnit, ProjectId, Selection, Sha256Digest, UserId};
+use crate::{
+    ContentType, IdSeed, JobId, JobKind, Priority, ProgressUnit, ProjectId, Selection, Sha256Digest, Status,
+    UserId,
+};
 
 /// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
@@ -85,12 +88,7 @@ pub struct ImportSpec {
 pub enum ImportFormat {
     /// See [`JobKind::ImportCsv`].
     #[serde(rename = "import_csv")]
-    Csv {
-        /// Task field → column heading, for headings that differ from the field's name.
-        mapping: BTreeMap<String, String>,
-        /// The cell separator; detected from the first line if absent.
-        delimiter: Option<char>,
-    },
+    Csv(CsvOptions),
     /// See [`JobKind::ImportJson`].
     #[serde(rename = "import_json")]
     Json,
@@ -100,10 +98,32 @@ pub enum ImportFormat {
         /// Whether to import archived cards, and those of archived lists.
         #[serde(default)]
         include_archived: bool,
+        /// The statuses of lists, by name.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        statuses: BTreeMap<String, Status>,
     },
     /// See [`JobKind::ImportTodoist`].
     #[serde(rename = "import_todoist")]
-    Todoist,
+    Todoist {
+        /// The statuses of sections, by name.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        statuses: BTreeMap<String, Status>,
+    },
+}
+
+/// How to read a CSV file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvOptions {
+    /// Task field → column heading, for headings that are no known name of the field. `None`: no column is the field.
+    pub mapping: BTreeMap<String, Option<String>>,
+    /// The cell separator; detected from the headings if absent.
+    pub delimiter: Option<char>,
+    /// The meaning of words in the column of the status.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub statuses: BTreeMap<String, Status>,
+    /// The meaning of words in the column of the priority.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priorities: BTreeMap<String, Priority>,
 }
 
 /// Trello and Todoist imports have no such option, and their older specifications no such field.
@@ -116,10 +136,10 @@ impl JobSpec {
     pub fn kind(&self) -> JobKind {
         match self {
             Self::Import(import) => match import.format {
-                ImportFormat::Csv { .. } => JobKind::ImportCsv,
+                ImportFormat::Csv(_) => JobKind::ImportCsv,
                 ImportFormat::Json => JobKind::ImportJson,
                 ImportFormat::Trello { .. } => JobKind::ImportTrello,
-                ImportFormat::Todoist => JobKind::ImportTodoist,
+                ImportFormat::Todoist { .. } => JobKind::ImportTodoist,
             },
             Self::ExportCsv => JobKind::ExportCsv,
             Self::ExportJson => JobKind::ExportJson,

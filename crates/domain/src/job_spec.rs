@@ -8,8 +8,8 @@ use crate::file::size_bytes;
 use crate::input::{boolean, string};
 use crate::schema::StringSchema;
 use crate::{
-    ContentType, Fields, ImportFormat, ImportSpec, Invalid, JobKind, JobSource, JobSpec, OnError, ProjectId,
-    Selection, Sha256Digest, TaskPatch, UserId,
+    ContentType, CsvOptions, Fields, ImportFormat, ImportSpec, Invalid, JobKind, JobSource, JobSpec, OnError,
+    Priority, ProjectId, Selection, Sha256Digest, Status, TaskPatch, UserId,
 };
 
 /// The fields of a task that a column of a CSV file can fill.
@@ -26,12 +26,18 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "points",
     "checklist",
 ];
+/// The fields of a task's past that a column can fill as well.
+pub const HISTORY_FIELDS: [&str; 2] = ["created_at", "completed_at"];
 /// The delimiters of a CSV file, in ASCII, the likeliest first.
 pub const CSV_DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// The most characters of a column's heading.
 const MAX_HEADING_CHARACTERS: usize = 1000;
+/// The most words that an order gives a meaning.
+pub const MAX_WORDS: usize = 200;
 /// Every member of any kind of job.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 14] = [
+    "statuses",
+    "priorities",
     "size_bytes",
     "sha256",
     "content_type",
@@ -101,10 +107,12 @@ fn spec_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<JobSpe
     Some(match kind {
         // Field errors are listed in the order of these lines.
         JobKind::ImportCsv => JobSpec::Import(ImportSpec {
-            format: ImportFormat::Csv {
+            format: ImportFormat::Csv(CsvOptions {
                 mapping: fields.nullable("mapping", mapping).unwrap_or_default(),
                 delimiter: fields.nullable("delimiter", delimiter),
-            },
+                statuses: words(fields, "statuses", Status::from_json),
+                priorities: words(fields, "priorities", Priority::from_json),
+            }),
             dry_run: dry_run(fields),
             on_error: on_error(fields),
         }),
@@ -117,11 +125,14 @@ fn spec_of(fields: &mut Fields, kind: JobKind, caller: &UserId) -> Option<JobSpe
             dry_run: dry_run(fields),
             format: ImportFormat::Trello {
                 include_archived: fields.nullable("include_archived", boolean).unwrap_or_default(),
+                statuses: words(fields, "statuses", Status::from_json),
             },
             on_error: OnError::Skip,
         }),
         JobKind::ImportTodoist => JobSpec::Import(ImportSpec {
-            format: ImportFormat::Todoist,
+            format: ImportFormat::Todoist {
+                statuses: words(fields, "statuses", Status::from_json),
+            },
             dry_run: dry_run(fields),
             on_error: OnError::Skip,
         }),
@@ -175,17 +186,25 @@ fn changes(value: Value) -> Result<Value, Invalid> {
     Ok(value)
 }
 
-fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
+fn mapping(value: Value) -> Result<BTreeMap<String, Option<String>>, Invalid> {
     let Value::Object(object) = value else {
         return Err(Invalid::wrong_type("an object"));
     };
     let (mut mapping, mut errors) = (BTreeMap::new(), Vec::new());
     for (field, heading) in object {
-        let known = IMPORT_FIELDS.contains(&field.as_str());
-        let heading = match (known, string(heading)) {
+        let mut known = IMPORT_FIELDS.into_iter().chain(HISTORY_FIELDS);
+        if known.any(|known| known == field) && heading.is_null() {
+            mapping.insert(field, None);
+            continue;
+        }
+        let known = IMPORT_FIELDS
+            .into_iter()
+            .chain(HISTORY_FIELDS)
+            .collect::<Vec<_>>();
+        let heading = match (known.contains(&field.as_str()), string(heading)) {
             (false, _) => Err(Invalid::new(
                 "unknown_field",
-                format!("must be one of {}", IMPORT_FIELDS.join(", ")),
+                format!("must be one of {}", known.join(", ")),
             )),
             (true, Ok(heading)) if heading.is_empty() || heading.chars().count() > MAX_HEADING_CHARACTERS => {
                 Err(Invalid::new(
@@ -196,7 +215,7 @@ fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
             (true, heading) => heading,
         };
         match heading {
-            Ok(heading) => drop(mapping.insert(field, heading)),
+            Ok(heading) => drop(mapping.insert(field, Some(heading))),
             Err(invalid) => errors.extend(invalid.at(&field).0),
         }
     }
@@ -205,6 +224,34 @@ fn mapping(value: Value) -> Result<BTreeMap<String, String>, Invalid> {
     } else {
         Err(Invalid(errors))
     }
+}
+
+/// The meaning of words of the file.
+fn words<T>(fields: &mut Fields, name: &str, parse: fn(Value) -> Result<T, Invalid>) -> BTreeMap<String, T> {
+    let read = |value| {
+        let Value::Object(object) = value else {
+            return Err(Invalid::wrong_type("an object"));
+        };
+        let (mut words, mut errors) = (BTreeMap::new(), Vec::new());
+        if object.len() > MAX_WORDS {
+            return Err(Invalid::new(
+                "too_many",
+                format!("must have at most {MAX_WORDS} members"),
+            ));
+        }
+        for (word, value) in object {
+            match parse(value) {
+                Ok(value) => drop(words.insert(word, value)),
+                Err(invalid) => errors.extend(invalid.at(&word).0),
+            }
+        }
+        if errors.is_empty() {
+            Ok(words)
+        } else {
+            Err(Invalid(errors))
+        }
+    };
+    fields.nullable(name, read).unwrap_or_default()
 }
 
 fn delimiter(value: Value) -> Result<char, Invalid> {

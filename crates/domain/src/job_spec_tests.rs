@@ -25,7 +25,7 @@ fn refused(body: Value) -> Vec<(String, &'static str)> {
 fn an_import_declares_its_file() {
     let new = parse(json!({
         "kind": "import_csv", "size_bytes": 12, "sha256": SHA256, "file_name": "../x",
-        "mapping": {"title": "Name"}, "delimiter": ";", "dry_run": true, "on_error": "stop",
+        "mapping": {"title": "Name", "status": null}, "statuses": {"Lane 7": "done"}, "delimiter": ";", "dry_run": true, "on_error": "stop",
     }))
     .unwrap();
     let source = new.source.unwrap();
@@ -37,10 +37,15 @@ fn an_import_declares_its_file() {
     assert_eq!(
         new.spec,
         JobSpec::Import(ImportSpec {
-            format: ImportFormat::Csv {
-                mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
+            format: ImportFormat::Csv(CsvOptions {
+                mapping: BTreeMap::from([
+                    ("title".to_owned(), Some("Name".to_owned())),
+                    ("status".to_owned(), None)
+                ]),
                 delimiter: Some(';'),
-            },
+                statuses: BTreeMap::from([("Lane 7".to_owned(), Status::Done)]),
+                ..CsvOptions::default()
+            }),
             dry_run: true,
             on_error: OnError::Stop,
         })
@@ -50,7 +55,8 @@ fn an_import_declares_its_file() {
         new.spec,
         JobSpec::Import(ImportSpec {
             format: ImportFormat::Trello {
-                include_archived: false
+                include_archived: false,
+                statuses: BTreeMap::new(),
             },
             dry_run: false,
             on_error: OnError::Skip,
@@ -102,13 +108,15 @@ fn every_error_is_reported_at_once() {
             vec![("/kind", "invalid_value")],
         ),
         (
-            json!({"kind": "import_csv", "mapping": {"title": "", "colour": "x"}, "delimiter": "ab"}),
+            json!({"kind": "import_csv", "mapping": {"title": "", "colour": "x"}, "statuses": {"a": "over"}, "priorities": [], "delimiter": "ab"}),
             vec![
                 ("/size_bytes", "required"),
                 ("/sha256", "required"),
                 ("/mapping/colour", "unknown_field"),
                 ("/mapping/title", "wrong_length"),
                 ("/delimiter", "invalid_value"),
+                ("/statuses/a", "invalid_value"),
+                ("/priorities", "wrong_type"),
             ],
         ),
         (

@@ -21,7 +21,9 @@ fn an_import_waits_for_its_file() {
         has_arrived: false,
     };
     let import = ImportSpec {
-        format: ImportFormat::Todoist,
+        format: ImportFormat::Todoist {
+            statuses: BTreeMap::new(),
+        },
         dry_run: true,
         on_error: OnError::Skip,
     };
@@ -60,10 +62,15 @@ fn progress_never_decreases_and_the_end_is_recorded_once() {
 fn a_spec_is_read_as_it_is_written() {
     for spec in [
         JobSpec::Import(ImportSpec {
-            format: ImportFormat::Csv {
-                mapping: BTreeMap::from([("title".to_owned(), "Name".to_owned())]),
+            format: ImportFormat::Csv(CsvOptions {
+                mapping: BTreeMap::from([
+                    ("title".to_owned(), Some("Name".to_owned())),
+                    ("due".to_owned(), None),
+                ]),
                 delimiter: Some(';'),
-            },
+                statuses: BTreeMap::from([("Lane 7".to_owned(), Status::Done)]),
+                priorities: BTreeMap::from([("P1".to_owned(), Priority::High)]),
+            }),
             dry_run: true,
             on_error: OnError::Stop,
         }),
@@ -87,12 +94,15 @@ fn the_specification_of_an_import_is_one_flat_object() {
     // Written before these options existed.
     for (format, text) in [
         (
-            ImportFormat::Todoist,
+            ImportFormat::Todoist {
+                statuses: BTreeMap::new(),
+            },
             r#"{"kind":"import_todoist","dry_run":false}"#,
         ),
         (
             ImportFormat::Trello {
                 include_archived: false,
+                statuses: BTreeMap::new(),
             },
             r#"{"kind":"import_trello","dry_run":false}"#,
         ),

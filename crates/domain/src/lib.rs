@@ -77,11 +77,11 @@ pub use invitation::{
     RenewedTooSoon,
 };
 pub use job::{
-    EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState, OnError,
-    Progress,
+    CsvOptions, EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState,
+    OnError, Progress,
 };
 pub use job_kind::{JobKind, ProgressUnit};
-pub use job_spec::{CSV_DELIMITERS, IMPORT_FIELDS, NewJob};
+pub use job_spec::{CSV_DELIMITERS, HISTORY_FIELDS, IMPORT_FIELDS, MAX_WORDS, NewJob};
 pub use member::{MemberPatch, Membership};
 pub use message_log::{
     Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,

@@ -42,7 +42,10 @@ fn cut_content_is_in_the_description() {
     let below = "- [x] line 100\n- [ ] line 101\n- [x] line 102";
     assert_eq!(
         detail.description.unwrap().as_str(),
-        format!("Text \n\n{title}\n\n{below}")
+        format!(
+            "Text \n\n{title}\n\n{below}\n\n- Label: {}\n- Start, which is after the due date: 2026-03-02",
+            "l".repeat(51)
+        )
     );
 }
 

@@ -10,12 +10,16 @@ pub mod json;
 pub mod todoist;
 pub mod trello;
 
+mod amount;
 mod comment;
+mod date;
 mod draft;
+mod lists;
 mod outcome;
 mod people;
-mod status;
+mod sniff;
 mod text;
+mod words;
 
 pub use outcome::{FileError, Imported, ImportedComment, RowError, Warning};
 pub use people::{Directory, People};

@@ -11,12 +11,44 @@ use serde::{Deserialize, Serialize};
 pub struct Imported {
     /// The row of a CSV file, as a spreadsheet counts; else the number in the list, from 1. The same whenever the file is read.
     pub row: u64,
+    /// The beginning of the title, for people.
+    pub title: String,
     /// The task, with the times of its past if the file has them.
     pub task: NewTask,
     /// The comments in the order of the file.
     pub comments: Vec<ImportedComment>,
     /// Warnings about content that could not be mapped.
     pub warnings: Vec<Warning>,
+}
+
+/// Codes of warnings about values that their fields cannot have.
+const UNREAD: [&str; 4] = [
+    "unknown_status",
+    "unknown_priority",
+    "date_as_text",
+    "number_as_text",
+];
+
+impl Imported {
+    /// For an import that stops at errors: the same, if all values of its fields were read.
+    ///
+    /// # Errors
+    /// An error for each kind of values that were not.
+    pub fn strict(self) -> Result<Self, Vec<RowError>> {
+        let unread = self
+            .warnings
+            .iter()
+            .filter(|warning| UNREAD.contains(&warning.code.as_ref()));
+        let errors: Vec<_> = unread
+            .map(|warning| RowError {
+                row: self.row,
+                place: None,
+                code: warning.code.clone(),
+                detail: warning.detail.clone(),
+            })
+            .collect();
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
 }
 
 /// A comment to be created.
@@ -40,7 +72,8 @@ pub struct Warning {
 }
 
 impl Warning {
-    pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+    /// A warning.
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self {
             code: Cow::Borrowed(code),
             detail: detail.into(),
@@ -105,6 +138,11 @@ impl FileError {
             detail: detail.into(),
             at_byte: None,
         }
+    }
+
+    /// A file that another importer reads.
+    pub(crate) fn other(what: &str, importer: &str) -> Self {
+        Self::new("other_format", format!("this is {what}; {importer} reads it"))
     }
 
     pub(crate) fn at(code: &'static str, detail: impl std::fmt::Display, at_byte: u64) -> Self {

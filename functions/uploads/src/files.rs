@@ -1,12 +1,13 @@
-//! The port to the bucket; tests have an implementation of their own.
+//! The port to the bucket and the worker's queues; tests have an implementation of their own.
 
-use aws::{Files, FilesError, UploadedPart};
+use aws::messaging::MessagingError;
+use aws::{Files, FilesError, Queues, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey};
+use domain::{ContentType, ObjectKey, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
 
-/// The calls to S3. Presigned URLs need none.
+/// The calls to S3 and SQS. Presigned URLs need none.
 pub trait Uploads: Send + Sync + 'static {
     /// Begins an upload in parts, and returns its id.
     fn create_upload(
@@ -31,27 +32,40 @@ pub trait Uploads: Send + Sync + 'static {
     ) -> impl Future<Output = Done> + Send;
     /// Deletes an object, if it exists.
     fn remove(&self, key: &ObjectKey) -> impl Future<Output = Done> + Send;
+    /// Sends work to its queue.
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Result<(), MessagingError>> + Send;
 }
 
-impl Uploads for Files {
+/// The AWS services.
+#[derive(Debug, Clone)]
+pub(crate) struct Ports {
+    pub(crate) files: Files,
+    pub(crate) queues: Queues,
+}
+
+impl Uploads for Ports {
     async fn create_upload(
         &self,
         key: &ObjectKey,
         content_type: &ContentType,
         compares_parts: bool,
     ) -> Done<String> {
-        self.create_upload(key, content_type, compares_parts).await
+        self.files.create_upload(key, content_type, compares_parts).await
     }
 
     async fn complete_upload(&self, key: &ObjectKey, upload_id: &str, parts: &[UploadedPart]) -> Done {
-        self.complete_upload(key, upload_id, parts).await
+        self.files.complete_upload(key, upload_id, parts).await
     }
 
     async fn put(&self, key: &ObjectKey, content_type: &ContentType, bytes: Bytes) -> Done {
-        self.put(key, content_type, bytes).await
+        self.files.put(key, content_type, bytes).await
     }
 
     async fn remove(&self, key: &ObjectKey) -> Done {
-        self.delete(std::slice::from_ref(key)).await
+        self.files.delete(std::slice::from_ref(key)).await
+    }
+
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        self.queues.send(work).await
     }
 }

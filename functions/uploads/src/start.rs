@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use aws::{Config, Environment, Sdk};
+use aws::{Config, Environment, QueueUrls, Sdk};
 use axum::Router;
 use domain::FileLimits;
 use http_function::Services;
 use lambda_http::Error;
 
-use crate::files::Uploads;
+use crate::files::{Ports, Uploads};
 use crate::routes::routes;
 use crate::state::State;
 
@@ -25,6 +25,7 @@ pub async fn run() -> Result<(), Error> {
         environment.required("MAX_PROJECT_BYTES"),
         environment.required("FILE_CONTENT_TYPES"),
     ];
+    let urls = QueueUrls::read(&mut environment);
     let [max_file_bytes, max_project_bytes, content_types] = environment.complete(limits)?;
     let limits = FileLimits {
         max_file_bytes: max_file_bytes.parse()?,
@@ -37,7 +38,10 @@ pub async fn run() -> Result<(), Error> {
     let sdk = Sdk::new(config.sdk.clone());
     let state = State {
         services: Services::start(&config, &sdk).await?,
-        files: sdk.files(&config.files_bucket),
+        files: Ports {
+            files: sdk.files(&config.files_bucket),
+            queues: sdk.queues(urls),
+        },
         limits,
     };
     http_function::run(router(state)).await

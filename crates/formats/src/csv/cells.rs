@@ -1,7 +1,5 @@
 //! The form of lists and of texts that look like formulas in cells.
 
-use serde_json::{Value, json};
-
 /// Characters that a spreadsheet interprets as the beginning of a formula (OWASP, "CSV Injection").
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -56,9 +54,9 @@ pub(super) fn checklist_line(text: &str, done: bool) -> String {
     format!("[{}] {text}", if done { 'x' } else { ' ' })
 }
 
-/// Reads the lines of a checklist into the API's form: `[x] text`, `[ ] text`, also as a Markdown list (`- [ ] text`), or
-/// only text, which is not done.
-pub(super) fn checklist(cell: &str) -> Value {
+/// Reads the lines of a checklist: `[x] text`, `[ ] text`, also as a Markdown list (`- [ ] text`), or only text, which is not
+/// done.
+pub(crate) fn checklist(cell: &str) -> Vec<(String, bool)> {
     let lines = cell
         .split(['\n', '\r'])
         .map(str::trim)
@@ -68,7 +66,7 @@ pub(super) fn checklist(cell: &str) -> Value {
             let (done, text) = marked(line)
                 .or_else(|| marked(line.strip_prefix("- ").or(line.strip_prefix("* "))?))
                 .unwrap_or((false, line));
-            json!({"text": text, "done": done})
+            (text.to_owned(), done)
         })
         .collect()
 }
@@ -110,12 +108,23 @@ mod tests {
     #[test]
     fn lines_of_a_checklist() {
         let cell = "[x] a\r\n[ ] b\n\n- [X] c\nd\n[ ] [x] e\n[x]\n-f";
-        let expected = json!([
-            {"text": "a", "done": true}, {"text": "b", "done": false}, {"text": "c", "done": true},
-            {"text": "d", "done": false}, {"text": "[x] e", "done": false}, {"text": "[x]", "done": false},
-            {"text": "-f", "done": false},
-        ]);
-        assert_eq!(checklist(cell), expected);
+        let expected = [
+            ("a", true),
+            ("b", false),
+            ("c", true),
+            ("d", false),
+            ("[x] e", false),
+            ("[x]", false),
+            ("-f", false),
+        ];
+        let found = checklist(cell);
+        assert!(
+            found
+                .iter()
+                .map(|(text, done)| (text.as_str(), *done))
+                .eq(expected),
+            "{found:?}"
+        );
     }
 
     proptest! {

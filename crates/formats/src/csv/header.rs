@@ -1,20 +1,21 @@
 //! The first line: the headings and the delimiter.
 
-use std::collections::HashSet;
-
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use domain::CSV_DELIMITERS;
 use serde::{Deserialize, Serialize};
 
 use super::record::MAX_CELLS;
 use crate::FileError;
+use crate::sniff::SAVE_AS;
+use crate::text::decoded;
+use crate::words::heading;
 
 /// The headings, which a reader needs again to resume within a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CsvHeader {
     /// The delimiter of cells, an ASCII character.
     pub delimiter: u8,
-    /// The headings in the order of the file, without white space around them, distinct regardless of case; some may be empty.
+    /// The headings in the order of the file, without white space around them; some may be empty, or repeated.
     pub headings: Vec<String>,
 }
 
@@ -27,35 +28,30 @@ impl CsvHeader {
             .position(|known| known.to_lowercase() == wanted)
     }
 
+    /// Whether one of the headings is one of these, in the form of [`heading`].
+    pub(super) fn has_one(&self, headings: &[String]) -> bool {
+        self.headings.iter().any(|text| headings.contains(&heading(text)))
+    }
+
     /// Parses the header from `line`, the bytes up to the end that [`LineScan`] has found.
     pub(super) fn parse(line: &[u8], delimiter: Option<u8>) -> Result<Self, FileError> {
         if line.contains(&0) {
-            return Err(FileError::new(
-                "not_text",
-                "the file is not text in UTF-8 (it may be UTF-16, or no CSV at all)",
-            ));
+            let detail = format!("the file is no text in UTF-8, or no CSV at all; {SAVE_AS}");
+            return Err(FileError::new("not_text", detail));
         }
-        let text = std::str::from_utf8(line).map_err(|_| not_utf8())?;
+        let (text, _) = decoded(line).ok_or_else(not_utf8)?;
         let delimiter = delimiter.unwrap_or_else(|| likeliest(line));
-        let headings = headings(text, delimiter)?;
+        let headings = headings(&text, delimiter)?;
         if headings.iter().all(String::is_empty) {
             return Err(FileError::new("empty_header", "the first line has no headings"));
-        }
-        let mut seen = HashSet::new();
-        for heading in headings.iter().filter(|heading| !heading.is_empty()) {
-            if !seen.insert(heading.to_lowercase()) {
-                return Err(FileError::new(
-                    "duplicate_heading",
-                    format!("two columns are called {heading}"),
-                ));
-            }
         }
         Ok(Self { delimiter, headings })
     }
 }
 
 pub(super) fn not_utf8() -> FileError {
-    FileError::new("not_utf8", "the file is not in UTF-8; save it as \"CSV UTF-8\"")
+    let detail = format!("the file is neither in UTF-8 nor in Windows-1252; {SAVE_AS}");
+    FileError::new("not_utf8", detail)
 }
 
 /// Finds the end of the first line, before the delimiter is known.

@@ -1,6 +1,7 @@
 //! CSV (RFC 4180 and its variants).
 
 mod cells;
+mod columns;
 mod export;
 mod header;
 mod import;
@@ -8,6 +9,7 @@ mod reader;
 mod record;
 mod rows;
 
+pub(crate) use cells::checklist;
 pub use export::{csv_header, write_csv_header, write_csv_task};
 pub use header::CsvHeader;
 pub use import::CsvImport;

@@ -12,7 +12,9 @@ fn read_all(reader: &mut CsvReader, chunks: &[&[u8]]) -> Result<Vec<CsvRecord>, 
         }
         assert!(chunk.is_empty());
     }
-    records.extend(reader.finish()?);
+    while let Some(record) = reader.finish()? {
+        records.push(record);
+    }
     Ok(records)
 }
 
@@ -88,13 +90,7 @@ fn ragged_rows() {
     let found = rows(b"a,b\n1\n1,2,3\n1,2,\n1,2,,4\n5,6\n");
     assert_eq!(
         found,
-        list(&[
-            (2, "1/"),
-            (3, "too_many_cells"),
-            (4, "1/2"),
-            (5, "too_many_cells"),
-            (6, "5/6")
-        ])
+        list(&[(2, "1/"), (3, "1/2/3"), (4, "1/2"), (5, "1/2//4"), (6, "5/6")])
     );
     let many = format!("a\n{}\nok\n", ",".repeat(MAX_ROW_BYTES - 1));
     assert_eq!(rows(many.as_bytes()), list(&[(2, "too_many_cells"), (3, "ok")]));
@@ -102,12 +98,6 @@ fn ragged_rows() {
 
 #[test]
 fn rows_after_bad_ones_are_read() {
-    assert_eq!(rows(b"a\n\xff\xfe\nok\n"), list(&[(2, "not_utf8"), (3, "ok")]));
-    assert_eq!(
-        rows(b"a,b\n\xc3,\xa9\nok\n"),
-        list(&[(2, "not_utf8"), (3, "ok/")])
-    );
-    assert_eq!(rows(b"a\nx\0\nok\n"), list(&[(2, "nul_character"), (3, "ok")]));
     assert_eq!(
         rows(b"a\nok\n\"never\nclosed\n"),
         list(&[(2, "ok"), (3, "unclosed_quote")])
@@ -149,10 +139,11 @@ fn files_that_cannot_be_read() {
         (b"\n\r\n ", "empty_file"),
         (b"\xef\xbb\xbf", "empty_file"),
         (b",,\n", "empty_header"),
-        (b"a,b,A\n", "duplicate_heading"),
         (b"\xff\xfea\0", "not_utf8"),
-        (b"a\0b\0\n\0", "not_text"),
-        (b"Gr\xf6\xdfe\n", "not_utf8"),
+        (b"a\0b\0\n\0", "not_utf8"),
+        (b"\xc7\xe0\xe4\xe0\xf7\xe0\n", "not_utf8"),
+        (b"a\n\xc7\xe0\xe4\xe0\xf7\xe0\n", "not_utf8"),
+        (b"PK\x03\x04\x14\0", "other_format"),
         (b"\"never closed\n", "invalid_header"),
     ] {
         assert_eq!(read(file).unwrap_err().code, code, "{file:?}");
@@ -169,8 +160,67 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
-fn several_columns_may_have_no_heading() {
+fn columns_may_have_no_heading_or_the_same() {
     assert_eq!(read(b"a,,\n1,2,3\n").unwrap().0.headings, ["a", "", ""]);
+    assert_eq!(read(b"a,b,A\n").unwrap().0.headings, ["a", "b", "A"]);
+}
+
+#[test]
+fn text_in_windows_1252_and_damaged_text_is_read_with_a_mark() {
+    let (header, records) = read(b"Gr\xf6\xdfe,b\nok,1\nf\xfcr,2\n\xf0\x9f\x98,x\0\n").unwrap();
+    assert_eq!(header.headings, ["Gr\u{f6}\u{df}e", "b"]);
+    let found: Vec<_> = records
+        .iter()
+        .map(|record| (record.cells.as_ref().unwrap().join("/"), record.damage))
+        .collect();
+    let row = |text: &str, damage| (text.to_owned(), damage);
+    assert_eq!(
+        found,
+        [
+            row("ok/1", None),
+            row("f\u{fc}r/2", Some("windows_1252")),
+            row("\u{fffd}/x\0", Some("damaged_text")),
+        ]
+    );
+}
+
+/// Headings, lines before them, and rows, as an import reads them.
+fn imported(file: &str, sizes: &[usize]) -> (Vec<String>, Vec<String>, Vec<(u64, String)>) {
+    let mut reader = CsvReader::for_import(&domain::CsvOptions::default()).unwrap();
+    let records = read_all(&mut reader, &chunks(file.as_bytes(), sizes)).unwrap();
+    let rows = records
+        .into_iter()
+        .map(|record| (record.row, record.cells.unwrap().join("/")));
+    let headings = reader.header().unwrap().headings.clone();
+    (headings, reader.preamble().to_vec(), rows.collect())
+}
+
+#[test]
+fn lines_before_the_headings_are_skipped() {
+    let board = "Plan name,Garden\nPlan ID,x\n\nTask ID,Task Name,Progress\n1,Paint,Completed\n";
+    let ticks = "\"Date: 2026-01-01+0000\"\n\"Version: 7.1\"\n\"Status: \n0 Normal\n1 Completed\"\n\"Title\";\"Status\"\nPaint;1\n";
+    for sizes in [&[1][..], &[7, 2], &[1000]] {
+        let (headings, preamble, rows) = imported(board, sizes);
+        assert_eq!(headings, ["Task ID", "Task Name", "Progress"]);
+        assert_eq!(preamble, ["Plan name,Garden", "Plan ID,x"]);
+        assert_eq!(rows, list(&[(5, "1/Paint/Completed")]));
+        let (headings, preamble, rows) = imported(ticks, sizes);
+        assert_eq!(
+            (headings.join("/"), preamble.len()),
+            ("Title/Status".to_owned(), 3)
+        );
+        assert_eq!(rows, list(&[(5, "Paint/1")]));
+        // Without such a line the first one is the header, and nothing is skipped.
+        let (headings, preamble, rows) = imported("Lists\na\n\nb", sizes);
+        assert_eq!((headings.join("/"), preamble.len()), ("Lists".to_owned(), 0));
+        assert_eq!(rows, list(&[(2, "a"), (4, "b")]));
+        let many: String = (0..100).map(|n| format!("line {n},x\n")).collect();
+        let (headings, _, rows) = imported(&many, sizes);
+        assert_eq!((headings.join("/"), rows.len()), ("line 0/x".to_owned(), 99));
+    }
+    let mut reader = CsvReader::for_import(&domain::CsvOptions::default()).unwrap();
+    let error = reader.read(&mut &b"{\n \"cards\": [\n"[..]).unwrap_err();
+    assert!(error.detail.contains("import_trello"), "{error}");
 }
 
 /// Files that are likely to be CSV, and likely to be damaged.

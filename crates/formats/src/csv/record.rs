@@ -25,9 +25,12 @@ pub struct CsvPosition {
 pub struct CsvRecord {
     /// The number as spreadsheets count: the header is row 1, and empty lines count.
     pub row: u64,
-    /// A cell for each heading, missing ones empty; or the reason why the row cannot be read: `row_too_large`,
-    /// `too_many_cells`, `not_utf8`, `nul_character`, `unclosed_quote`.
+    /// A cell for each heading, missing ones empty, and those beyond the headings; or the reason why the row cannot be read:
+    /// `row_too_large`, `too_many_cells`, `unclosed_quote`.
     pub cells: Result<Vec<String>, RowError>,
+    /// The code of a warning about the text of the cells: `windows_1252` if they were not in UTF-8, `damaged_text` if a part of
+    /// a character is missing.
+    pub damage: Option<&'static str>,
     /// The position of the next row.
     pub next: CsvPosition,
 }

@@ -2,8 +2,9 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::header::CsvHeader;
+use super::header::{CsvHeader, not_utf8};
 use super::record::{CsvPosition, CsvRecord, MAX_CELLS, MAX_ROW_BYTES};
+use crate::text::decoded;
 use crate::{FileError, RowError};
 
 /// The longest row that is skipped. A row that is too long is read to its end to find the next one, but not without limit:
@@ -60,7 +61,7 @@ impl Rows {
                 continue;
             }
             if self.take(input) {
-                if let Some(record) = self.record() {
+                if let Some(record) = self.record()? {
                     return Ok(Some(record));
                 }
             } else if self.row_bytes > MAX_SKIPPED_BYTES {
@@ -75,9 +76,9 @@ impl Rows {
     }
 
     /// The last row, if it ends with the file.
-    pub(super) fn finish(&mut self) -> Option<CsvRecord> {
+    pub(super) fn finish(&mut self) -> Result<Option<CsvRecord>, FileError> {
         if self.row_bytes == 0 {
-            return None;
+            return Ok(None);
         }
         // A line end ends a row, but not within quotes.
         let (row_bytes, last_byte) = (self.row_bytes, self.last_byte);
@@ -95,7 +96,7 @@ impl Rows {
             "unclosed_quote",
             "the row has a quote that is not closed",
         );
-        Some(self.end_of_row(Err(error)))
+        Ok(Some(self.end_of_row(Err(error), None)))
     }
 
     /// Skips an end of line outside a row: an empty line, or the rest of a CRLF.
@@ -133,53 +134,64 @@ impl Rows {
     }
 
     /// The row that has ended; `None` if all its cells are empty.
-    fn record(&mut self) -> Option<CsvRecord> {
+    fn record(&mut self) -> Result<Option<CsvRecord>, FileError> {
         let row = self.position.row;
+        let mut damage = None;
         let result = if self.is_too_large || self.row_bytes > MAX_ROW_BYTES as u64 {
             let detail = format!("the row has {} bytes, more than 1 MiB", self.row_bytes);
             Err(RowError::new(row, "row_too_large", detail))
         } else if self.has_too_many {
             Err(self.too_many_cells())
         } else {
-            self.decoded()
+            let (cells, code) = self.decoded_cells()?;
+            damage = code;
+            Ok(cells)
         };
         let is_blank = matches!(&result, Ok(cells) if cells.iter().all(|cell| cell.trim().is_empty()));
-        let record = self.end_of_row(result);
-        (!is_blank).then_some(record)
+        let record = self.end_of_row(result, damage);
+        Ok((!is_blank).then_some(record))
     }
 
-    fn decoded(&self) -> Result<Vec<String>, RowError> {
-        let row = self.position.row;
+    /// The cells, at least one for each heading; and the code of what was changed to read them.
+    fn decoded_cells(&self) -> Result<(Vec<String>, Option<&'static str>), FileError> {
+        let whole = self.cells.get(..self.cell_bytes).unwrap_or_default();
+        let refused = || {
+            let FileError { code, detail, .. } = not_utf8();
+            FileError::new(code, format!("row {}: {detail}", self.position.row))
+        };
+        let (_, damage) = decoded(whole).ok_or_else(refused)?;
         let mut cells = Vec::with_capacity(self.columns.max(self.cell_count));
         let mut start = 0;
         for end in self.ends.iter().take(self.cell_count) {
             let bytes = self.cells.get(start..*end).unwrap_or_default();
-            if bytes.contains(&0) {
-                return Err(RowError::new(row, "nul_character", "the row has a NUL character"));
-            }
-            let cell = std::str::from_utf8(bytes)
-                .map_err(|_| RowError::new(row, "not_utf8", "the row is not in UTF-8"))?;
-            cells.push(cell.to_owned());
+            let text = match (std::str::from_utf8(bytes), damage) {
+                (Ok(text), _) => text.into(),
+                (Err(_), Some("windows_1252")) => {
+                    decoded(bytes).map_or_else(|| String::from_utf8_lossy(bytes), |(text, _)| text)
+                }
+                (Err(_), _) => String::from_utf8_lossy(bytes),
+            };
+            cells.push(text.into_owned());
             start = *end;
         }
         // Some programs end each row with a delimiter.
-        if cells
-            .iter()
-            .skip(self.columns)
-            .any(|cell| !cell.trim().is_empty())
-        {
-            return Err(self.too_many_cells());
+        while cells.len() > self.columns && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+            let _ = cells.pop();
         }
-        cells.resize(self.columns, String::new());
-        Ok(cells)
+        cells.resize(self.columns.max(cells.len()), String::new());
+        Ok((cells, damage))
     }
 
     fn too_many_cells(&self) -> RowError {
-        let detail = format!("the row has more cells than the {} headings", self.columns);
+        let detail = format!("the row has more than {MAX_CELLS} cells");
         RowError::new(self.position.row, "too_many_cells", detail)
     }
 
-    fn end_of_row(&mut self, cells: Result<Vec<String>, RowError>) -> CsvRecord {
+    fn end_of_row(
+        &mut self,
+        cells: Result<Vec<String>, RowError>,
+        damage: Option<&'static str>,
+    ) -> CsvRecord {
         let row = self.position.row;
         self.position = CsvPosition {
             offset: self.position.offset + self.row_bytes,
@@ -191,6 +203,7 @@ impl Rows {
         CsvRecord {
             row,
             cells,
+            damage,
             next: self.position,
         }
     }

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use domain::{IMPORT_FIELDS, Invalid, NewTask};
-use jiff::Timestamp;
+use domain::TaskId;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::export::FORMAT;
 use super::members::Members;
+use crate::amount::Unit;
 use crate::comment::CommentDraft;
+use crate::csv::checklist;
+use crate::draft::Draft;
+use crate::text::with_whole_characters;
+use crate::words::truth;
 use crate::{FileError, Imported, People, RowError, Warning};
 
 /// Fields of an export that a new task does not take; they cause no warning.
@@ -22,6 +26,16 @@ const OWN: [&str; 8] = [
     "created_by",
     "updated_by",
     "updated_at",
+];
+/// Members by which a person is found, the best first.
+const PERSON: [&str; 7] = [
+    "id",
+    "email",
+    "username",
+    "login",
+    "name",
+    "full_name",
+    "fullName",
 ];
 
 /// Information about the document that its tasks need. At most 64 KiB.
@@ -82,171 +96,171 @@ impl JsonImport {
         Ok((Self { names }, warnings))
     }
 
-    /// Reads the task of an element: the fields of a new task in the form of the API, and `created_at`, `completed_at` and
-    /// `comments`. Every other member causes a warning.
+    /// Reads the task of an element: the fields of a new task, `created_at`, `completed_at` and `comments`. A value that its field
+    /// cannot have, and every other member, is below the description, with a warning.
     ///
     /// # Errors
-    /// `invalid_json`, and all errors that the API would report for these values; [`RowError::place`] is a JSON pointer.
+    /// `invalid_json`, `wrong_type` for what is no object, `required` without a title.
     pub fn task(&self, row: u64, json: &[u8], people: &dyn People) -> Result<Imported, Vec<RowError>> {
-        let mut object = match serde_json::from_slice(json) {
+        let (json, was_mended) = with_whole_characters(json);
+        let mut object = match serde_json::from_slice(&json) {
             Ok(Value::Object(object)) => object,
             Ok(_) => return Err(vec![RowError::new(row, "wrong_type", "must be an object")]),
             Err(error) => return Err(vec![RowError::new(row, "invalid_json", error.to_string())]),
         };
-        let mut warnings = Vec::new();
-        let mut errors = Vec::new();
-        object.retain(|name, value| !value.is_null() && !OWN.contains(&name.as_str()));
-        let created_at = time(&mut object, "created_at", &mut errors);
-        let completed_at = time(&mut object, "completed_at", &mut errors);
-        let comments = self.comments(object.remove("comments"), &mut errors);
-        attachments(object.remove("attachments"), &mut warnings);
-        self.assign(object.get_mut("assignees"), people, &mut warnings);
-        checklist(object.get_mut("checklist"), &mut warnings);
-        drop_unknown(&mut object, &IMPORT_FIELDS, "", &mut warnings);
-        let task = NewTask::parse(Value::Object(object))
-            .map_err(|invalid| errors.extend(invalid.0))
-            .ok();
-        match task {
-            Some(task) if errors.is_empty() => {
-                let comments = comments
-                    .into_iter()
-                    .flat_map(|comment| comment.finish(people, &mut warnings))
-                    .collect();
-                Ok(Imported {
-                    row,
-                    task: task.with_history(created_at, completed_at),
-                    comments,
-                    warnings,
-                })
-            }
-            _ => Err(RowError::of(row, Invalid(errors), |pointer| {
-                Some(pointer.to_owned())
-            })),
-        }
-    }
-
-    fn comments(&self, comments: Option<Value>, errors: &mut Vec<domain::FieldError>) -> Vec<CommentDraft> {
-        let comments = match comments {
-            None => return Vec::new(),
-            Some(Value::Array(comments)) => comments,
-            Some(_) => {
-                errors.extend(Invalid::wrong_type("an array").at("comments").0);
-                return Vec::new();
-            }
+        let id = object.get("id").and_then(Value::as_str);
+        let is_own = !object.contains_key("id") || id.is_some_and(|id| id.starts_with(TaskId::PREFIX));
+        object.retain(|name, value| !is_nothing(value) && !(is_own && OWN.contains(&name.as_str())));
+        let Some(title) = ["title", "name", "summary"]
+            .iter()
+            .find_map(|name| object.remove(*name))
+        else {
+            let error = RowError::new(row, "required", "is required");
+            let place = Some("/title".to_owned());
+            return Err(vec![RowError { place, ..error }]);
         };
-        let mut drafts = Vec::new();
-        for (at, comment) in comments.into_iter().enumerate() {
-            let mut found = Vec::new();
-            let mut comment = match comment {
-                Value::Object(comment) => comment,
-                _ => Map::new(),
-            };
-            let created_at = time(&mut comment, "created_at", &mut found);
-            let mut text = |name: &str| {
-                comment
-                    .remove(name)
-                    .and_then(|value| value.as_str().map(str::to_owned))
-            };
-            let (id, name, body) = (text("author_id"), text("author_name"), text("body"));
-            if body.is_none() {
-                found.extend(Invalid::wrong_type("a string").at("body").0);
-            }
-            errors.extend(Invalid(found).at(&at.to_string()).at("comments").0);
-            let known = id.as_ref().and_then(|id| self.names.get(id)).cloned();
-            drafts.push(CommentDraft {
-                author: id.into_iter().chain(name.clone()).collect(),
-                author_name: name.or(known),
-                text: body.unwrap_or_default(),
-                created_at,
-            });
+        let mut draft = Draft {
+            title: text(title),
+            ..Draft::default()
+        };
+        if was_mended {
+            draft.warn("damaged_text", "halves of emoji are replaced by \u{fffd}");
         }
-        drafts
+        let mut take = |name: &str| object.remove(name);
+        draft.description = take("description").map(text).unwrap_or_default();
+        if let Some(status) = take("status") {
+            draft.set_status("status", &text(status));
+        }
+        if let Some(priority) = take("priority") {
+            draft.set_priority("priority", &text(priority));
+        }
+        for person in take("assignees").map(list).unwrap_or_default() {
+            self.assign(&mut draft, &person, people);
+        }
+        let labels = take("labels").map(list).unwrap_or_default().into_iter();
+        draft.labels.extend(labels.map(|label| match label.get("name") {
+            Some(name) => text(name.clone()),
+            None => text(label),
+        }));
+        draft.start = take("start").and_then(|start| draft.moment("start", &text(start), None));
+        draft.due = take("due").and_then(|due| draft.moment("due", &text(due), None));
+        if let Some(minutes) = take("estimate_minutes") {
+            draft.set_estimate("estimate_minutes", &text(minutes), Unit::Minutes);
+        }
+        if let Some(points) = take("points") {
+            draft.set_points("points", &text(points));
+        }
+        match take("checklist") {
+            Some(Value::String(lines)) => draft.checklist = checklist(&lines),
+            lines => lines
+                .map(list)
+                .unwrap_or_default()
+                .into_iter()
+                .for_each(|line| add_line(&mut draft, line)),
+        }
+        draft.created_at = take("created_at").and_then(|at| draft.time("created_at", &text(at)));
+        draft.completed_at = take("completed_at").and_then(|at| draft.time("completed_at", &text(at)));
+        for comment in take("comments").map(list).unwrap_or_default() {
+            self.add_comment(&mut draft, comment);
+        }
+        for file in take("attachments").map(list).unwrap_or_default() {
+            let name = file
+                .get("file_name")
+                .or(file.get("name"))
+                .cloned()
+                .unwrap_or(file);
+            let name = text(name);
+            draft.warn(
+                "attachment_not_imported",
+                format!("the file {name} is not in the export"),
+            );
+            draft.keep("Files", &name);
+        }
+        for (name, value) in object {
+            draft.keep_unread("unknown_field", &domain::excerpt(&name), &text(value));
+        }
+        draft.finish(row, people)
     }
 
-    /// Replaces ids, e-mail addresses and names by ids; unknown people are left out.
-    fn assign(&self, assignees: Option<&mut Value>, people: &dyn People, warnings: &mut Vec<Warning>) {
-        let Some(Value::Array(assignees)) = assignees else {
+    /// Assigns the member whom an id, an address, a name or an object with these names.
+    fn assign(&self, draft: &mut Draft, person: &Value, people: &dyn People) {
+        let mut texts: Vec<String> = match person {
+            Value::Object(object) => PERSON
+                .iter()
+                .filter_map(|name| object.get(*name).cloned())
+                .map(text)
+                .collect(),
+            other => vec![text(other.clone())],
+        };
+        let named = texts.iter().find_map(|text| self.names.get(text)).cloned();
+        let name = named
+            .clone()
+            .or_else(|| texts.last().cloned())
+            .unwrap_or_default();
+        texts.extend(named);
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        draft.assign(&texts, ("Assignees", &name), people);
+    }
+
+    fn add_comment(&self, draft: &mut Draft, comment: Value) {
+        let member = |names: [&str; 2]| names.iter().find_map(|name| comment.get(name).cloned()).map(text);
+        let Some(body) = member(["body", "text"]) else {
+            draft.keep_unread("comment_without_text", "Comment", &text(comment));
             return;
         };
-        let mut users: Vec<Value> = Vec::new();
-        for assignee in std::mem::take(assignees) {
-            let Value::String(text) = assignee else {
-                users.push(assignee);
-                continue;
-            };
-            let name = self.names.get(&text);
-            match people.find(&text).or_else(|| people.find(name?)) {
-                Some(user) => {
-                    let user = Value::from(user.as_str());
-                    if !users.contains(&user) {
-                        users.push(user);
-                    }
-                }
-                None => {
-                    let name = name.unwrap_or(&text);
-                    warnings.push(Warning::new(
-                        "unknown_person",
-                        format!("{name} is not a member of the project"),
-                    ));
-                }
-            }
-        }
-        *assignees = users;
+        let (id, name) = (member(["author_id", "author"]), member(["author_name", "name"]));
+        let created_at = member(["created_at", "date"]);
+        let known = id.as_ref().and_then(|id| self.names.get(id)).cloned();
+        let created_at = created_at.and_then(|at| draft.time("Time of a comment", &at));
+        draft.comments.push(CommentDraft {
+            author: id.into_iter().chain(name.clone()).collect(),
+            author_name: name.or(known),
+            text: body,
+            created_at,
+        });
     }
 }
 
-fn time(
-    object: &mut Map<String, Value>,
-    name: &str,
-    errors: &mut Vec<domain::FieldError>,
-) -> Option<Timestamp> {
-    let value = object.remove(name).filter(|value| !value.is_null())?;
-    let time = value.as_str().and_then(|text| text.parse().ok());
-    if time.is_none() {
-        let invalid = Invalid::new("invalid_date", "must be a date-time such as 2026-03-01T09:00:00Z");
-        errors.extend(invalid.at(name).0);
-    }
-    time
-}
-
-fn attachments(attachments: Option<Value>, warnings: &mut Vec<Warning>) {
-    let attachments = match attachments {
-        None => return,
-        Some(Value::Array(attachments)) => attachments,
-        Some(other) => vec![other],
-    };
-    for attachment in attachments {
-        let name = attachment
-            .get("file_name")
-            .and_then(Value::as_str)
-            .unwrap_or("without a name");
-        warnings.push(Warning::new(
-            "attachment_not_imported",
-            format!("the file {name} is not in the export"),
-        ));
+/// The text of a value; of other values than texts their JSON.
+fn text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
     }
 }
 
-/// Removes the ids of items, which may be in use; items get new ones.
-fn checklist(lines: Option<&mut Value>, warnings: &mut Vec<Warning>) {
-    let Some(Value::Array(lines)) = lines else {
+/// The elements of a list; another value is its only one.
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values.into_iter().filter(|value| !is_nothing(value)).collect(),
+        other => vec![other],
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Adds a line of a checklist. Its id may be in use; it gets a new one.
+fn add_line(draft: &mut Draft, line: Value) {
+    let Value::Object(mut line) = line else {
+        draft.checklist.push((text(line), false));
         return;
     };
-    for line in lines.iter_mut().filter_map(Value::as_object_mut) {
-        let _ = line.remove("id");
-        line.retain(|_, value| !value.is_null());
-        drop_unknown(line, &["text", "done"], "checklist: ", warnings);
+    let _ = line.remove("id");
+    let mut take = |names: &[&str]| names.iter().find_map(|name| line.remove(*name));
+    let content = take(&["text", "title", "name"]).map(text).unwrap_or_default();
+    let done = take(&["done", "completed", "checked"])
+        .map(text)
+        .unwrap_or_default();
+    for (name, value) in line.into_iter().filter(|(_, value)| !is_nothing(value)) {
+        let name = format!("{} of {}", domain::excerpt(&name), domain::excerpt(&content));
+        draft.keep_unread("unknown_field", &name, &text(value));
     }
-}
-
-fn drop_unknown(object: &mut Map<String, Value>, known: &[&str], place: &str, warnings: &mut Vec<Warning>) {
-    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
-    object.retain(|name, value| {
-        let is_known = known.contains(&name.as_str());
-        if !is_known && !is_empty(value) {
-            let detail = format!("{place}{} is left out", domain::excerpt(name));
-            warnings.push(Warning::new("unknown_field", detail));
-        }
-        is_known
-    });
+    draft.checklist.push((content, truth(&done).unwrap_or_default()));
 }

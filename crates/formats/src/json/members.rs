@@ -20,6 +20,11 @@ impl Members {
         self.kept.get(name).map(Vec::as_slice)
     }
 
+    /// Whether the document has such a member, of any size.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.kept.contains_key(name) || self.left_out.iter().any(|other| other == name)
+    }
+
     /// The names of the kept members.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.kept.keys().map(String::as_str)

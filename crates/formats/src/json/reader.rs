@@ -3,6 +3,7 @@
 use super::members::{MAX_MEMBER_BYTES, Members};
 use super::position::{JsonElement, JsonPosition, State};
 use super::scan::{Bytes, Scan, Step, Value};
+use crate::sniff::SAVE_AS;
 use crate::{FileError, RowError};
 
 /// The largest element, in bytes: a description of 256 KiB with any escaping, and a hundred long comments.
@@ -191,7 +192,7 @@ impl JsonReader {
         let next = match (self.position.state, byte) {
             (State::Start, b'{') => State::FirstMember,
             (State::Start, b'[') => State::FirstTask { in_object: false },
-            (State::FirstMember | State::BehindMember, b'}') => return Ok(self.end_of_object()),
+            (State::FirstMember | State::BehindMember, b'}') => return self.end_of_object(),
             (State::FirstMember | State::Member, b'"') => return self.begin(byte),
             (State::BehindMember, b',') => State::Member,
             (State::Colon, b':') => State::MemberValue,
@@ -224,22 +225,33 @@ impl JsonReader {
     }
 
     /// Ends the object at the beginning of the file. If it had no tasks, it is a task itself.
-    fn end_of_object(&mut self) -> Option<JsonElement> {
+    fn end_of_object(&mut self) -> Result<Option<JsonElement>, FileError> {
         self.remember(b'}');
         let Some(line) = self.first_line.take() else {
             self.position.state = State::End;
-            return None;
+            return Ok(None);
         };
+        if self.members.has("lists") && self.members.has("cards") {
+            return Err(FileError::other("the export of a Trello board", "import_trello"));
+        }
         self.members = Members::default();
         self.position.state = State::Lines;
-        Some(self.element(line))
+        Ok(Some(self.element(line)))
     }
 
     /// Whether this byte belongs to a byte order mark of UTF-8, which is skipped.
     fn is_mark(&self, byte: u8) -> Result<bool, FileError> {
         match (self.position.offset, byte) {
             (0, 0xef) | (1, 0xbb) | (2, 0xbf) => Ok(true),
-            (0, 0xfe | 0xff) => Err(FileError::new("not_utf8", "the file is not in UTF-8")),
+            (0, 0xfe | 0xff) => Err(FileError::new(
+                "not_utf8",
+                format!("the file is in UTF-16; {SAVE_AS}"),
+            )),
+            // No JSON text begins with a letter, but the headings of a table do.
+            (0, b'a'..=b'z' | b'A'..=b'Z' | b'"') => {
+                let detail = "this is no JSON; if it is a table in CSV, import_csv reads it";
+                Err(FileError::at("invalid_json", detail, 0))
+            }
             _ => Ok(false),
         }
     }

@@ -98,17 +98,20 @@ fn a_project_is_read_back_unchanged() {
     assert_eq!(
         details(&imported.warnings),
         [
-            "the file plan.pdf is not in the export",
-            "Zoe is not a member of the project"
+            "Zoe is not a member of the project",
+            "the file plan.pdf is not in the export"
         ]
     );
     let again = created(imported.task.clone());
     let expected = TaskDetail {
         task: domain::Task {
             assignees: vec![user(1)],
+            excerpt: again.task.excerpt.clone(),
             ..first.task
         },
-        description: first.description,
+        description: Some(
+            domain::Markdown::parse("a \"quoted\"\r\n[text]\n\n- Assignees: Zoe\n- Files: plan.pdf").unwrap(),
+        ),
     };
     assert_eq!(again, expected);
     assert_eq!(
@@ -126,46 +129,69 @@ fn a_project_is_read_back_unchanged() {
 }
 
 #[test]
-fn unknown_members_cause_warnings_and_invalid_values_errors() {
+fn a_bad_value_costs_itself_and_is_kept() {
     let imported = import(&json!({
-        "title": "t", "colour": "red", "blocked_by": [], "parent_id": null, "labels": null, "version": 7,
-        "checklist": [{"id": "chk_1", "text": "a", "weight": 1}], "assignees": ["ben@example.com", "Zoe", "BEN"],
+        "title": 7, "colour": "red", "blocked_by": [], "parent_id": null, "labels": [{"name": "x"}, "y"], "version": 7,
+        "checklist": [{"id": "chk_1", "text": "a", "weight": 1}, "b"], "assignees": ["ben@example.com", "Zoe", "BEN"],
+        "status": "lane 7", "priority": "Wichtig", "due": "31.12.2026", "start": 5, "points": "3 pts", "estimate_minutes": true,
+        "created_at": "yesterday", "comments": [{"body": "ok"}, {"note": "?"}],
     }))
     .unwrap();
     assert_eq!(
-        details(&imported.warnings),
+        testing::pairs(&imported.warnings),
         [
-            "Zoe is not a member of the project",
-            "checklist: weight is left out",
-            "colour is left out"
+            ("unknown_status", "status: lane 7"),
+            ("unknown_person", "Zoe is not a member of the project"),
+            ("date_as_text", "2 times: start: 5; created_at: yesterday"),
+            ("number_as_text", "estimate_minutes: true"),
+            ("unknown_field", "2 times: weight of a: 1; colour: red"),
+            ("comment_without_text", "Comment: {\"note\":\"?\"}"),
         ]
     );
-    assert_eq!(created(imported.task).task.assignees, [user(2)]);
-
-    let errors = import(&json!({
-        "title": " ", "created_at": "yesterday", "comments": [{"body": "ok"}, {"text": "?"}, 3],
-        "checklist": [{"done": true}],
-    }));
-    let errors = errors.unwrap_err();
-    let found: Vec<_> = errors
-        .iter()
-        .map(|error| (error.place.as_deref().unwrap(), error.code.as_ref()))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("/created_at", "invalid_date"),
-            ("/comments/1/body", "wrong_type"),
-            ("/comments/2/body", "wrong_type"),
-            ("/title", "blank"),
-            ("/checklist/0/text", "required"),
-        ]
-    );
-    assert_eq!(import(&json!([1])).unwrap_err()[0].code, "wrong_type");
+    let detail = created(imported.task.clone());
+    assert_eq!(detail.task.assignees, [user(2)]);
+    assert_eq!(json!(detail.task.labels), json!(["x", "y"]));
+    assert_eq!((detail.task.title.as_str(), detail.task.points), ("7", Some(3)));
+    assert_eq!(detail.task.due.unwrap().as_str(), "2026-12-31");
+    let kept = detail.description.unwrap();
+    for text in [
+        "lane 7",
+        "Zoe",
+        "start: 5",
+        "yesterday",
+        "true",
+        "red",
+        "weight of a: 1",
+        "?",
+    ] {
+        assert!(kept.as_str().contains(text), "{text}");
+    }
+    for (element, code) in [
+        (json!([1]), "wrong_type"),
+        (json!({"description": "d"}), "required"),
+    ] {
+        assert_eq!(import(&element).unwrap_err()[0].code, code);
+    }
     let cut = JsonImport::default()
         .task(3, b"{\"title\" 1}", &Team)
         .unwrap_err();
     assert_eq!((cut[0].row, cut[0].code.as_ref()), (3, "invalid_json"));
+    let half = JsonImport::default()
+        .task(1, br#"{"title":"a\ud83d"}"#, &Team)
+        .unwrap();
+    assert_eq!(created(half.task).task.title.as_str(), "a\u{fffd}");
+    assert_eq!(half.warnings[0].code, "damaged_text");
+}
+
+#[test]
+fn files_of_other_products_are_refused_with_the_right_importer() {
+    let mut reader = JsonReader::new();
+    let error = reader
+        .read(&mut &br#"{"name": "b", "lists": [], "cards": [{}]}"#[..])
+        .unwrap_err();
+    assert!(error.detail.contains("import_trello"), "{error}");
+    let error = JsonReader::new().read(&mut &b"title,due\n"[..]).unwrap_err();
+    assert!(error.detail.contains("import_csv"), "{error}");
 }
 
 #[test]

@@ -1,29 +1,16 @@
 //! The project as a whole: its rows are a tree of tasks, whose plain leaves become checklist items.
 
-use domain::JobKind;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{JobKind, Status};
 
 use super::row::Row;
 use super::task::{Note, Section, Task};
 use crate::csv::{CsvHeader, CsvReader};
-use crate::{FileError, Imported, People, RowError, Warning, status};
-
-/// Columns that are read.
-const KNOWN: [&str; 12] = [
-    "TYPE",
-    "CONTENT",
-    "DESCRIPTION",
-    "PRIORITY",
-    "INDENT",
-    "RESPONSIBLE",
-    "DATE",
-    "DATE_LANG",
-    "TIMEZONE",
-    "DURATION",
-    "DURATION_UNIT",
-    "DEADLINE",
-];
-/// Columns without content; they cause no warning.
-const VIEW: [&str; 2] = ["IS_COLLAPSED", "DEADLINE_LANG"];
+use crate::draft::grouped;
+use crate::lists::ListStatuses;
+use crate::sniff::{json_importer, refuse_binary, table_importer};
+use crate::{FileError, Imported, People, RowError, Warning};
 
 /// A parsed project.
 #[derive(Debug, Default)]
@@ -31,20 +18,25 @@ pub struct TodoistProject {
     tasks: Vec<Task>,
     warnings: Vec<Warning>,
     errors: Vec<RowError>,
+    /// Whether tasks have several authors.
+    has_authors: bool,
 }
 
 impl TodoistProject {
-    /// Parses a whole export.
+    /// Parses a whole export. A section's status is that of `statuses`, or the one that its name as a whole says; its tasks are to
+    /// do otherwise.
     ///
     /// # Errors
-    /// `too_large`, `not_todoist` for CSV without the columns TYPE and CONTENT, and those of [`CsvReader`].
-    pub fn parse(file: &[u8]) -> Result<Self, FileError> {
+    /// `too_large`, `not_todoist` for CSV without the columns TYPE and CONTENT, `other_format`, `unknown_list`, and those of
+    /// [`CsvReader`].
+    pub fn parse(file: &[u8], statuses: &BTreeMap<String, Status>) -> Result<Self, FileError> {
         if file.len() as u64 > JobKind::ImportTodoist.max_source_bytes() {
-            return Err(FileError::new("too_large", "the file is larger than 16 MiB"));
+            return Err(FileError::new("too_large", "the file is larger than 16 MB"));
         }
+        refuse_binary(file)?;
         let mut project = Self::default();
         let mut reader = CsvReader::new(None)?;
-        let mut rows = Rows::default();
+        let mut rows = Rows::new(statuses);
         let mut input = file;
         loop {
             let record = match reader.read(&mut input)? {
@@ -54,17 +46,30 @@ impl TodoistProject {
             let header = reader
                 .header()
                 .filter(|header| is_todoist(header))
-                .ok_or_else(not_todoist)?;
+                .ok_or_else(|| not_todoist(file))?;
             let Some(record) = record else {
-                project.warn_of_columns(header);
                 break;
             };
+            if let Some(code) = record.damage {
+                let detail = format!("row {} is not in UTF-8", record.row);
+                project.warnings.push(Warning::new(code, detail));
+            }
             match record.cells {
                 Ok(cells) => project.add(Row::new(record.row, header, &cells), &mut rows),
                 Err(error) => project.errors.push(error),
             }
         }
-        project.tasks = with_checklists(rows.tasks);
+        for text in std::mem::take(&mut rows.texts) {
+            match rows.tasks.last_mut() {
+                Some(task) => task.texts.push(text),
+                None => project.warnings.push(Warning::new("text_without_task", text)),
+            }
+        }
+        let authors: BTreeSet<_> = rows.tasks.iter().map(|task| &task.row.author).collect();
+        project.has_authors = authors.into_iter().filter(|author| !author.is_empty()).count() > 1;
+        project.warnings.extend(rows.statuses.warnings()?);
+        project.warnings = grouped(project.warnings);
+        project.tasks = with_checklists(rows.tasks, project.has_authors);
         Ok(project)
     }
 
@@ -86,24 +91,20 @@ impl TodoistProject {
     /// The `number`th task, from 1; `None` after the last one. [`Imported::row`] is its row in the file.
     pub fn task(&self, number: u64, people: &dyn People) -> Option<Result<Imported, Vec<RowError>>> {
         let task = self.tasks.get(usize::try_from(number.checked_sub(1)?).ok()?)?;
-        Some(task.draft(people).finish(task.row.number, people))
+        Some(
+            task.draft(people, self.has_authors)
+                .finish(task.row.number, people),
+        )
     }
 
-    fn add(&mut self, row: Row, rows: &mut Rows) {
+    fn add(&mut self, row: Row, rows: &mut Rows<'_>) {
         match row.kind.to_lowercase().as_str() {
             "task" => rows.add(row),
-            "section" => rows.begin(&row.content),
-            "note" => {
-                let Some(task) = rows.tasks.last_mut().filter(|_| rows.has_task) else {
-                    let text = domain::excerpt(&row.content);
-                    self.warnings.push(Warning::new(
-                        "project_comment",
-                        format!("a comment on the project: {text}"),
-                    ));
-                    return;
-                };
-                task.notes.push(Note::new(row));
-            }
+            "section" => rows.begin(&row),
+            "note" => match rows.tasks.last_mut().filter(|_| rows.has_task) {
+                Some(task) => task.notes.push(Note::new(row)),
+                None => rows.texts.push(Note::new(row).paragraph()),
+            },
             "meta" => self
                 .warnings
                 .push(Warning::new("view_left_out", domain::excerpt(&row.content))),
@@ -115,25 +116,14 @@ impl TodoistProject {
             }
         }
     }
-
-    fn warn_of_columns(&mut self, header: &CsvHeader) {
-        let is = |heading: &str, names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(heading));
-        for heading in header.headings.iter().filter(|heading| !heading.is_empty()) {
-            if is(heading, &["AUTHOR"]) {
-                let detail = "whoever imports a task is its author; comments say who has written them";
-                self.warnings.push(Warning::new("author_left_out", detail));
-            } else if !is(heading, &KNOWN) && !is(heading, &VIEW) {
-                self.warnings
-                    .push(Warning::new("ignored_column", heading.clone()));
-            }
-        }
-    }
 }
 
 /// The rows read so far.
-#[derive(Debug, Default)]
-struct Rows {
+struct Rows<'a> {
     tasks: Vec<Task>,
+    statuses: ListStatuses<'a>,
+    /// Texts on the project or a section, for the next task.
+    texts: Vec<String>,
     section: Option<Section>,
     /// Whether the previous row is a task, or a note on one.
     has_task: bool,
@@ -141,11 +131,26 @@ struct Rows {
     parents: Vec<(u32, String)>,
 }
 
-impl Rows {
-    fn begin(&mut self, section: &str) {
-        let name = section.trim().to_owned();
+impl<'a> Rows<'a> {
+    fn new(statuses: &'a BTreeMap<String, Status>) -> Self {
+        Self {
+            tasks: Vec::new(),
+            statuses: ListStatuses::new(statuses),
+            texts: Vec::new(),
+            section: None,
+            has_task: false,
+            parents: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, row: &Row) {
+        let name = row.content.trim().to_owned();
+        if !row.description.is_empty() {
+            self.texts
+                .push(format!("Todoist section {name}: {}", row.description));
+        }
         self.section = Some(Section {
-            status: status::of_name(&name),
+            status: self.statuses.of(&name),
             name,
         });
         self.has_task = false;
@@ -163,13 +168,14 @@ impl Rows {
             section,
             parent,
             notes: Vec::new(),
+            texts: std::mem::take(&mut self.texts),
             checklist: Vec::new(),
         });
     }
 }
 
 /// Moves subtasks with only a title into the checklist of their parent.
-fn with_checklists(tasks: Vec<Task>) -> Vec<Task> {
+fn with_checklists(tasks: Vec<Task>, has_authors: bool) -> Vec<Task> {
     // From the end, so that the subtasks of each task are known before it.
     let mut kept: Vec<Task> = Vec::new();
     let mut lines: Vec<(u32, String)> = Vec::new();
@@ -179,7 +185,8 @@ fn with_checklists(tasks: Vec<Task>) -> Vec<Task> {
         let is_leaf = indent_below <= indent;
         // A task without parent is no subtask of the one above either, whatever its indent.
         indent_below = if task.parent.is_some() { indent } else { 0 };
-        if is_leaf && task.parent.is_some() && task.row.is_plain() && task.notes.is_empty() {
+        let is_plain = task.row.is_plain() && task.notes.is_empty() && task.texts.is_empty();
+        if is_leaf && task.parent.is_some() && is_plain && !has_authors {
             lines.push((indent, task.row.title));
             continue;
         }
@@ -199,9 +206,17 @@ fn is_todoist(header: &CsvHeader) -> bool {
         .all(|heading| header.position(heading).is_some())
 }
 
-fn not_todoist() -> FileError {
-    FileError::new(
-        "not_todoist",
-        "the file is no export of a Todoist project: it has no columns TYPE and CONTENT",
-    )
+fn not_todoist(file: &[u8]) -> FileError {
+    match json_importer(file).or_else(|| table_importer(file).filter(|other| *other != "import_todoist")) {
+        Some(other) => FileError::new(
+            "not_todoist",
+            format!(
+                "the file is no export of a Todoist project, which has columns TYPE and CONTENT; {other} may read it"
+            ),
+        ),
+        None => FileError::new(
+            "not_todoist",
+            "the file is no export of a Todoist project: it has no columns TYPE and CONTENT",
+        ),
+    }
 }

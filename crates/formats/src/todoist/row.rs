@@ -4,6 +4,26 @@ use domain::Title;
 
 use crate::csv::CsvHeader;
 
+/// Columns that are read.
+pub(super) const KNOWN: [&str; 14] = [
+    "TYPE",
+    "CONTENT",
+    "DESCRIPTION",
+    "PRIORITY",
+    "INDENT",
+    "AUTHOR",
+    "RESPONSIBLE",
+    "DATE",
+    "DATE_LANG",
+    "TIMEZONE",
+    "DURATION",
+    "DURATION_UNIT",
+    "DEADLINE",
+    "DEADLINE_LANG",
+];
+/// Columns without content.
+const VIEW: [&str; 1] = ["IS_COLLAPSED"];
+
 /// A row of any type.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -20,11 +40,12 @@ pub(super) struct Row {
     pub(super) author: String,
     pub(super) responsible: String,
     pub(super) date: String,
-    pub(super) language: String,
     pub(super) zone: String,
     pub(super) duration: String,
     pub(super) duration_unit: String,
     pub(super) deadline: String,
+    /// Headings and cells of other columns.
+    pub(super) others: Vec<(String, String)>,
 }
 
 impl Row {
@@ -47,11 +68,11 @@ impl Row {
             author: cell("AUTHOR"),
             responsible: cell("RESPONSIBLE"),
             date: cell("DATE"),
-            language: cell("DATE_LANG"),
             zone: cell("TIMEZONE"),
             duration: cell("DURATION"),
             duration_unit: cell("DURATION_UNIT"),
             deadline: cell("DEADLINE"),
+            others: others(header, cells),
         }
     }
 
@@ -65,10 +86,29 @@ impl Row {
             &self.deadline,
         ];
         empty.iter().all(|cell| cell.is_empty())
+            && self.others.is_empty()
             && self.labels.is_empty()
             && matches!(self.priority.as_str(), "" | "4")
             && self.title.chars().count() <= Title::MAX_CHARACTERS
     }
+}
+
+/// Cells of columns that Todoist does not write, and those beyond the headings.
+fn others(header: &CsvHeader, cells: &[String]) -> Vec<(String, String)> {
+    let is_known = |heading: &str| {
+        KNOWN
+            .iter()
+            .chain(&VIEW)
+            .any(|known| known.eq_ignore_ascii_case(heading))
+    };
+    let headings = header.headings.iter().cloned();
+    let headings = headings.chain(std::iter::repeat("More cells".to_owned()));
+    let cells = headings
+        .zip(cells)
+        .filter(|(heading, cell)| !is_known(heading) && !cell.trim().is_empty());
+    cells
+        .map(|(heading, cell)| (heading, cell.trim().to_owned()))
+        .collect()
 }
 
 /// Splits the content into title and `@label`s. Content that consists of labels only stays the title.

@@ -1,11 +1,12 @@
 //! A task with its section and notes, and its draft.
 
-use domain::{MAX_ESTIMATE_MINUTES, Moment, Priority, Status};
+use domain::{Priority, Status};
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::date::{When, when};
 use super::row::Row;
 use crate::People;
+use crate::amount::Unit;
 use crate::comment::CommentDraft;
 use crate::draft::Draft;
 
@@ -17,6 +18,8 @@ pub(super) struct Task {
     /// The title of the parent, if this is a subtask.
     pub(super) parent: Option<String>,
     pub(super) notes: Vec<Note>,
+    /// Texts on the project or the section.
+    pub(super) texts: Vec<String>,
     /// Titles of its plain subtasks.
     pub(super) checklist: Vec<String>,
 }
@@ -25,7 +28,7 @@ pub(super) struct Task {
 #[derive(Debug, Clone)]
 pub(super) struct Section {
     pub(super) name: String,
-    pub(super) status: Option<Status>,
+    pub(super) status: Status,
 }
 
 /// A comment on a task.
@@ -51,10 +54,28 @@ impl Note {
         };
         Self { comment, file }
     }
+
+    /// The text for below a description.
+    pub(super) fn paragraph(&self) -> String {
+        let CommentDraft {
+            author_name,
+            text,
+            created_at,
+            ..
+        } = &self.comment;
+        let date = created_at.map(|at| at.strftime("%Y-%m-%d").to_string());
+        let by: Vec<_> = author_name
+            .clone()
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .chain(date)
+            .collect();
+        format!("Todoist comment ({}): {text}", by.join(", "))
+    }
 }
 
 impl Task {
-    pub(super) fn draft(&self, people: &dyn People) -> Draft {
+    pub(super) fn draft(&self, people: &dyn People, has_authors: bool) -> Draft {
         let row = &self.row;
         let mut draft = Draft {
             title: row.title.clone(),
@@ -64,29 +85,42 @@ impl Task {
             ..Draft::default()
         };
         if let Some(section) = &self.section {
-            draft.status = section.status.unwrap_or_default();
+            draft.status = section.status;
             draft.labels.insert(0, section.name.clone());
         }
         if let Some(parent) = &self.parent {
-            draft.warn("subtask", format!("it was a part of {parent}"));
+            draft.keep_unread("subtask", "Part of", parent);
         }
         match row.priority.as_str() {
             "1" => draft.priority = Priority::Urgent,
             "2" => draft.priority = Priority::High,
             "3" => draft.priority = Priority::Medium,
             "4" | "" => {}
-            other => draft.warn("unknown_priority", format!("priority: {other}")),
+            other => draft.set_priority("Todoist priority", other),
         }
         if !row.responsible.is_empty() {
             let name = name(&row.responsible);
-            draft.assign(&[name], name, people);
+            draft.assign(&[name], ("Todoist responsible", name), people);
         }
-        let date = moment(row, &row.date, "date", &mut draft);
-        match moment(row, &row.deadline, "deadline", &mut draft) {
+        if has_authors && !row.author.is_empty() {
+            draft.keep("Todoist author", name(&row.author));
+        }
+        for (heading, cell) in &row.others {
+            draft.keep(heading.as_str(), cell);
+        }
+        for text in &self.texts {
+            draft.append(text.as_str());
+        }
+        let zone = TimeZone::get(row.zone.trim()).ok();
+        let date = draft.moment("Todoist date", &row.date, zone.as_ref());
+        match draft.moment("Todoist deadline", &row.deadline, zone.as_ref()) {
             Some(deadline) => (draft.start, draft.due) = (date, Some(deadline)),
             None => draft.due = date,
         }
-        estimate(row, &mut draft);
+        if !row.duration.is_empty() {
+            let text = format!("{} {}", row.duration, row.duration_unit);
+            draft.set_estimate("Todoist duration", text.trim(), Unit::Minutes);
+        }
         for note in &self.notes {
             draft.comments.push(note.comment.clone());
             if let Some(file) = &note.file {
@@ -97,42 +131,6 @@ impl Task {
             }
         }
         draft
-    }
-}
-
-fn moment(row: &Row, text: &str, what: &str, draft: &mut Draft) -> Option<Moment> {
-    if text.is_empty() {
-        return None;
-    }
-    match when(text, &row.language, &row.zone) {
-        When::Known(moment) => Some(moment),
-        When::WithoutZone(moment) => {
-            draft.warn("time_without_zone", format!("{what}: {text}"));
-            draft.append(format!("Todoist {what}: {text}"));
-            Some(moment)
-        }
-        When::Text => {
-            draft.warn("date_as_text", format!("{what}: {text}"));
-            draft.append(format!("Todoist {what}: {text}"));
-            None
-        }
-    }
-}
-
-fn estimate(row: &Row, draft: &mut Draft) {
-    let minutes = row
-        .duration
-        .parse()
-        .ok()
-        .filter(|minutes| *minutes <= MAX_ESTIMATE_MINUTES);
-    match row.duration_unit.to_lowercase().as_str() {
-        _ if row.duration.is_empty() => {}
-        "minute" | "" if minutes.is_some() => draft.estimate_minutes = minutes,
-        unit => {
-            let duration = format!("{} {unit}", row.duration);
-            draft.warn("duration_as_text", format!("duration: {duration}"));
-            draft.append(format!("Todoist duration: {duration}"));
-        }
     }
 }
 

@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+
+use domain::Status;
 use proptest::prelude::*;
 
 use super::*;
@@ -8,7 +11,7 @@ const HEADER: &str = "TYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTH
 
 fn parse(rows: &[&str]) -> TodoistProject {
     let file = format!("\u{feff}{HEADER}\r\n{}\r\n", rows.join("\r\n"));
-    TodoistProject::parse(file.as_bytes()).unwrap()
+    TodoistProject::parse(file.as_bytes(), &BTreeMap::new()).unwrap()
 }
 
 fn all(project: &TodoistProject) -> Vec<Imported> {
@@ -80,7 +83,10 @@ fn sections_priorities_labels_and_people() {
         .iter()
         .map(|warning| warning.code.as_ref())
         .collect();
-    assert_eq!(of_project, ["view_left_out", "author_left_out"]);
+    assert_eq!(
+        of_project,
+        ["view_left_out", "list_status", "list_without_status"]
+    );
     assert!(project.errors().is_empty());
 }
 
@@ -118,7 +124,7 @@ fn subtasks_with_only_a_title_are_checklist_items() {
         (
             title.to_owned(),
             lines,
-            parent.map(|parent| format!("it was a part of {parent}")),
+            parent.map(|parent| format!("Part of: {parent}")),
         )
     };
     assert_eq!(
@@ -152,22 +158,23 @@ fn notes_are_comments_on_the_task_above() {
     assert_eq!(
         pairs(&imported[0].warnings),
         [
-            ("date_as_text", "date: every monday"),
+            ("date_as_text", "Todoist date: every monday"),
             ("attachment_not_imported", "the file a,b.png is not in the export")
         ]
     );
     let detail = created(imported[0].task.clone());
-    assert_eq!(detail.description.unwrap().as_str(), "Todoist date: every monday");
+    assert_eq!(
+        detail.description.unwrap().as_str(),
+        "Todoist comment (Ada): About the project\n\nTodoist date: every monday"
+    );
     assert_eq!(
         pairs(&imported[1].warnings),
-        [("unknown_priority", "priority: 9")]
+        [("unknown_priority", "Todoist priority: 9")]
     );
-    let lost: Vec<_> = project
-        .warnings()
-        .iter()
-        .filter(|warning| warning.code == "project_comment")
-        .collect();
-    assert_eq!(lost.len(), 2);
+    assert_eq!(
+        created(imported[1].task.clone()).description.unwrap().as_str(),
+        "Todoist comment (Ada): On the section\n\nTodoist priority: 9"
+    );
     assert_eq!(
         (project.errors()[0].row, project.errors()[0].code.as_ref()),
         (9, "unknown_type")
@@ -175,13 +182,72 @@ fn notes_are_comments_on_the_task_above() {
 }
 
 #[test]
+fn sections_do_not_make_tasks_done_and_lose_nothing() {
+    let rows = [
+        "section,Live shows to see,Only in May,,,,,,,,,,,,",
+        "task,A,,,4,1,Ada (1),,,,,,,,",
+        "section,Kitchen,,,,,,,,,,,,,",
+        "task,B,,,4,1,Zoe (2),,14 Sep 2026 10:00,de,Europe/Berlin,,,,",
+        "section,Done,Only at the end,,,,,,,,,,,,",
+    ];
+    let imported = all(&parse(&rows));
+    let tasks: Vec<_> = imported
+        .iter()
+        .map(|imported| created(imported.task.clone()))
+        .collect();
+    assert!(tasks.iter().all(|detail| detail.task.status == Status::ToDo));
+    let texts: Vec<_> = tasks
+        .iter()
+        .map(|detail| detail.description.as_ref().unwrap().as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "Todoist section Live shows to see: Only in May\n\nTodoist author: Ada",
+            "Todoist section Done: Only at the end\n\nTodoist author: Zoe",
+        ]
+    );
+    let due = tasks[1].task.due.as_ref().unwrap();
+    assert_eq!(due.as_str(), "2026-09-14T10:00:00+02:00[Europe/Berlin]");
+    let file = format!("{HEADER}\n{}", rows.join("\n"));
+    let order = [("kitchen".to_owned(), Status::Done)].into();
+    let project = TodoistProject::parse(file.as_bytes(), &order).unwrap();
+    assert_eq!(created(all(&project)[1].task.clone()).task.status, Status::Done);
+}
+
+#[test]
+fn a_repetition_is_due_on_its_first_day() {
+    let imported = all(&parse(&[
+        "task,A,,,4,1,,,2026-09-21 every month,en,Europe/Berlin,,,,",
+    ]));
+    let detail = created(imported[0].task.clone());
+    assert_eq!(detail.task.due.unwrap().as_str(), "2026-09-21");
+    assert_eq!(
+        detail.description.unwrap().as_str(),
+        "Todoist date: 2026-09-21 every month"
+    );
+    assert_eq!(imported[0].warnings[0].code, "recurrence_as_text");
+}
+
+#[test]
 fn other_files_are_refused() {
-    let code = |file: &str| TodoistProject::parse(file.as_bytes()).unwrap_err().code;
+    let code = |file: &str| {
+        TodoistProject::parse(file.as_bytes(), &BTreeMap::new())
+            .unwrap_err()
+            .code
+    };
     assert_eq!(code("title,description\na,b\n"), "not_todoist");
     assert_eq!(code(""), "empty_file");
-    let old = TodoistProject::parse(b"TYPE;CONTENT;PRIORITY;INDENT;COLOUR\ntask;A;1;1;red\n").unwrap();
+    let old = TodoistProject::parse(
+        b"TYPE;CONTENT;PRIORITY;INDENT;COLOUR\ntask;A;1;1;red\n",
+        &BTreeMap::new(),
+    )
+    .unwrap();
     assert_eq!(old.task_count(), 1);
-    assert_eq!(old.warnings()[0].detail, "COLOUR");
+    assert_eq!(
+        created(all(&old)[0].task.clone()).description.unwrap().as_str(),
+        "COLOUR: red"
+    );
 }
 
 proptest! {
@@ -199,7 +265,7 @@ proptest! {
     #[test]
     fn any_text_never_panics(rows in prop::collection::vec("(task|note|section|),(\\PC{0,9},){0,14}", 0..9)) {
         let file = format!("{HEADER}\n{}", rows.join("\n"));
-        if let Ok(project) = TodoistProject::parse(file.as_bytes()) {
+        if let Ok(project) = TodoistProject::parse(file.as_bytes(), &BTreeMap::new()) {
             prop_assert!((1..=project.task_count()).all(|number| project.task(number, &Team).unwrap().is_ok()));
         }
     }

@@ -1,14 +1,18 @@
 //! The board as a whole: the imported cards, their order, and the data they share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{JobKind, Status};
 use jiff::Timestamp;
 use serde_json::error::Category;
 
-use super::model::{Action, Board, Card, Checklist, CustomField, List, Member};
+use super::model::{Action, Board, Card, Checklist, CustomField, List, Loose, Member};
 use crate::comment::CommentDraft;
-use crate::{FileError, Imported, People, RowError, Warning, status};
+use crate::draft::grouped;
+use crate::lists::ListStatuses;
+use crate::sniff::{json_importer, refuse_binary, table_importer};
+use crate::text::with_whole_characters;
+use crate::{FileError, Imported, People, RowError, Warning};
 
 /// The most archived cards that are listed one by one.
 const MAX_LISTED: usize = 1000;
@@ -27,9 +31,20 @@ pub struct TrelloBoard {
     pub(super) checklists: HashMap<String, Vec<Checklist>>,
     /// The comments by the card's id, oldest first.
     pub(super) comments: HashMap<String, Vec<CommentDraft>>,
-    /// The time and target list of the last move, by the card's id.
-    pub(super) moves: HashMap<String, (Timestamp, String)>,
+    /// The past of each card, by its id.
+    pub(super) past: HashMap<String, Past>,
+    /// The board's description.
+    pub(super) description: String,
     warnings: Vec<Warning>,
+}
+
+/// What the actions say of a card.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// The time and target list of the last move, or of the creation.
+    pub(super) moved: Option<(Timestamp, String)>,
+    /// The last time when its date was marked as complete.
+    pub(super) completed: Option<Timestamp>,
 }
 
 /// A list.
@@ -43,69 +58,69 @@ pub(super) struct Column {
 }
 
 impl TrelloBoard {
-    /// Parses a whole export. The name of a list determines the status of its cards, in English, German, French or Spanish
-    /// (`Done`, `In Progress`, `Backlog`, …); of the lists with other names the first is to do, the last done unless another
-    /// list is done by its name, and those between are in progress. Archived lists do not count.
+    /// Parses a whole export. A list's status is that of `statuses`, or the one that its name as a whole says; its cards are to do
+    /// otherwise.
     ///
     /// # Errors
-    /// `too_large`, `invalid_json`, and `not_trello` for JSON without lists and cards.
-    pub fn parse(file: &[u8], include_archived: bool) -> Result<Self, FileError> {
+    /// `too_large`, `invalid_json`, `not_trello` for JSON without lists and cards, `other_format`, `unknown_list`.
+    pub fn parse(
+        file: &[u8],
+        include_archived: bool,
+        statuses: &BTreeMap<String, Status>,
+    ) -> Result<Self, FileError> {
         if file.len() as u64 > JobKind::ImportTrello.max_source_bytes() {
-            return Err(FileError::new("too_large", "the file is larger than 64 MiB"));
+            return Err(FileError::new("too_large", "the file is larger than 64 MB"));
         }
+        refuse_binary(file)?;
         let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-        let board: Board = serde_json::from_slice(file).map_err(|error| match error.classify() {
-            Category::Data => FileError::new(
-                "not_trello",
-                format!("the file is no export of a Trello board: {error}"),
-            ),
-            _ => FileError::new("invalid_json", format!("the file is no JSON: {error}")),
-        })?;
-        let columns = columns(board.lists);
-        let mut cards = board.cards;
+        let (json, was_mended) = with_whole_characters(file);
+        let board: Board = serde_json::from_slice(&json).map_err(|error| refusal(file, &error))?;
+        let mut warnings = Vec::new();
+        if was_mended {
+            let detail = "halves of emoji are replaced by \u{fffd}";
+            warnings.push(Warning::new("damaged_text", detail));
+        }
+        let mut lists = ListStatuses::new(statuses);
+        let columns = columns(board.lists.into_iter().map(|list| list.0).collect(), &mut lists);
+        warnings.extend(lists.warnings()?);
+        let mut cards: Vec<_> = board.cards.into_iter().map(|Loose(card)| card).collect();
+        leave_out_no_tasks(&mut cards, &mut warnings);
         let position = |card: &Card| {
             columns
-                .get(&card.id_list)
+                .get(&*card.id_list)
                 .map_or(usize::MAX, |column| column.position)
         };
-        cards.sort_by(|a, b| position(a).cmp(&position(b)).then(a.pos.total_cmp(&b.pos)));
-        let mut warnings = Vec::new();
+        cards.sort_by(|a, b| position(a).cmp(&position(b)).then(a.pos.0.total_cmp(&b.pos.0)));
         if !include_archived {
             leave_out_archived(&mut cards, &columns, &mut warnings);
         }
         let members: HashMap<_, _> = board
             .members
+            .0
             .into_iter()
-            .map(|member| (member.id.clone(), member))
+            .map(|member| (member.id.0.clone(), member))
             .collect();
         let mut checklists: HashMap<String, Vec<Checklist>> = HashMap::new();
-        for checklist in board.checklists {
+        for checklist in board.checklists.0 {
             checklists
-                .entry(checklist.id_card.clone())
+                .entry(checklist.id_card.0.clone())
                 .or_default()
                 .push(checklist);
         }
-        let label_names = board
-            .labels
-            .into_iter()
-            .map(|label| (label.id.clone(), label.text()))
-            .collect();
-        let custom_fields = board
-            .custom_fields
-            .into_iter()
-            .map(|field| (field.id.clone(), field))
-            .collect();
-        let (comments, moves) = comments_and_moves(board.actions, &members);
+        let labels = board.labels.0.into_iter();
+        let fields = board.custom_fields.0.into_iter();
+        let (comments, past) = comments_and_past(board.actions.0, &members);
         Ok(Self {
             cards,
             columns,
-            label_names,
+            label_names: labels.map(|label| (label.id.0.clone(), label.text())).collect(),
+            custom_fields: fields.map(|field| (field.id.0.clone(), field)).collect(),
             members,
-            custom_fields,
             checklists,
             comments,
-            moves,
-            warnings,
+            past,
+            description: board.desc.0,
+            warnings: grouped(warnings),
         })
     }
 
@@ -122,46 +137,75 @@ impl TrelloBoard {
     /// The `row`th task, from 1; `None` after the last one.
     pub fn task(&self, row: u64, people: &dyn People) -> Option<Result<Imported, Vec<RowError>>> {
         let card = self.cards.get(usize::try_from(row.checked_sub(1)?).ok()?)?;
-        Some(self.draft(card, people).finish(row, people))
+        let mut draft = self.draft(card, people);
+        if row == 1 && !self.description.trim().is_empty() {
+            draft.append(format!("Trello board: {}", self.description.trim()));
+        }
+        Some(draft.finish(row, people))
     }
 }
 
-fn columns(mut lists: Vec<List>) -> HashMap<String, Column> {
+/// Why a file is no board.
+fn refusal(file: &[u8], error: &serde_json::Error) -> FileError {
+    let importer =
+        table_importer(file).or_else(|| json_importer(file).filter(|other| *other != "import_trello"));
+    match (error.classify(), importer) {
+        (Category::Data, Some(other)) => FileError::new(
+            "not_trello",
+            format!("the file is no export of a Trello board; perhaps {other} reads it ({error})"),
+        ),
+        (Category::Data, None) => FileError::new(
+            "not_trello",
+            format!("the file is no export of a Trello board: {error}"),
+        ),
+        (_, Some(other)) if file.first() != Some(&b'{') => FileError::other("no Trello board", other),
+        _ => FileError::new("invalid_json", format!("the file is no JSON: {error}")),
+    }
+}
+
+fn columns(mut lists: Vec<List>, statuses: &mut ListStatuses<'_>) -> HashMap<String, Column> {
     // Archived lists last, since they do not count among the others.
-    lists.sort_by(|a, b| a.closed.cmp(&b.closed).then(a.pos.total_cmp(&b.pos)));
-    let open: Vec<_> = lists
-        .iter()
-        .filter(|list| !list.closed)
-        .map(|list| list.name.as_str())
-        .collect();
-    let mut statuses = status::of_lists(&open);
-    let archived = lists.iter().filter(|list| list.closed);
-    statuses.extend(archived.map(|list| status::of_name(&list.name).unwrap_or(Status::Done)));
-    let lists = lists.into_iter().zip(statuses).enumerate();
+    lists.sort_by(|a, b| a.closed.0.cmp(&b.closed.0).then(a.pos.0.total_cmp(&b.pos.0)));
+    let lists = lists.into_iter().enumerate();
     lists
-        .map(|(position, (list, status))| {
+        .map(|(position, list)| {
             let column = Column {
-                name: list.name,
-                status,
-                is_archived: list.closed,
+                status: statuses.of(&list.name),
+                name: list.name.0,
+                is_archived: list.closed.0,
                 position,
             };
-            (list.id, column)
+            (list.id.0, column)
         })
         .collect()
 }
 
+/// Leaves out cards that are none: templates, separators, and mirrors of cards of another board.
+fn leave_out_no_tasks(cards: &mut Vec<Card>, warnings: &mut Vec<Warning>) {
+    cards.retain(|card| {
+        let what = match &*card.card_role {
+            _ if card.is_template.0 => "template",
+            "separator" => "separator",
+            "mirror" => "mirror of another card",
+            _ => return true,
+        };
+        let detail = format!("{what}: {}", domain::excerpt(&card.name));
+        warnings.push(Warning::new("no_task", detail));
+        false
+    });
+}
+
 fn leave_out_archived(cards: &mut Vec<Card>, columns: &HashMap<String, Column>, warnings: &mut Vec<Warning>) {
     let is_archived = |card: &Card| {
-        card.closed
+        card.closed.0
             || columns
-                .get(&card.id_list)
+                .get(&*card.id_list)
                 .is_some_and(|column| column.is_archived)
     };
     let names: Vec<_> = cards
         .iter()
         .filter(|card| is_archived(card))
-        .map(|card| card.name.clone())
+        .map(|card| card.name.0.clone())
         .collect();
     cards.retain(|card| !is_archived(card));
     if !names.is_empty() {
@@ -174,42 +218,43 @@ fn leave_out_archived(cards: &mut Vec<Card>, columns: &HashMap<String, Column>, 
     }
 }
 
-type CommentsAndMoves = (
-    HashMap<String, Vec<CommentDraft>>,
-    HashMap<String, (Timestamp, String)>,
-);
+type CommentsAndPast = (HashMap<String, Vec<CommentDraft>>, HashMap<String, Past>);
 
-/// Reads the comments and the last move of each card from the actions.
-fn comments_and_moves(actions: Vec<Action>, members: &HashMap<String, Member>) -> CommentsAndMoves {
-    let (mut comments, mut moves): CommentsAndMoves = (HashMap::new(), HashMap::new());
+/// Reads the comments and the past of each card from the actions.
+fn comments_and_past(actions: Vec<Action>, members: &HashMap<String, Member>) -> CommentsAndPast {
+    let (mut comments, mut pasts): CommentsAndPast = (HashMap::new(), HashMap::new());
     for action in actions {
         let at: Option<Timestamp> = action.date.parse().ok();
-        let card = action.data.card.id;
-        match action.kind.as_str() {
-            "commentCard" | "copyCommentCard" => {
-                let member = members
-                    .get(&action.id_member_creator)
-                    .unwrap_or(&action.member_creator);
-                comments.entry(card).or_default().push(CommentDraft {
-                    author: member.texts().into_iter().map(str::to_owned).collect(),
-                    author_name: Some(member.name().to_owned()),
-                    text: action.data.text,
-                    created_at: at,
-                });
-            }
-            "updateCard" if !action.data.list_after.id.is_empty() => {
-                if let Some(at) = at {
-                    let last = moves.entry(card).or_insert((at, String::new()));
-                    if at >= last.0 {
-                        *last = (at, action.data.list_after.id);
-                    }
-                }
-            }
-            _ => {}
+        let data = action.data;
+        let card = data.card.id.0;
+        if matches!(&*action.kind, "commentCard" | "copyCommentCard") {
+            let member = members
+                .get(&*action.id_member_creator)
+                .unwrap_or(&action.member_creator);
+            comments.entry(card).or_default().push(CommentDraft {
+                author: member.texts().into_iter().map(str::to_owned).collect(),
+                author_name: Some(member.name().to_owned()),
+                text: data.text.0,
+                created_at: at,
+            });
+            continue;
+        }
+        let Some(at) = at else { continue };
+        let past = pasts.entry(card).or_default();
+        let target = match &*action.kind {
+            "createCard" | "copyCard" | "moveCardToBoard" => data.list.id.0,
+            _ => data.list_after.id.0,
+        };
+        if !target.is_empty() && past.moved.as_ref().is_none_or(|(last, _)| at >= *last) {
+            past.moved = Some((at, target));
+        }
+        let was_open = data.old.due_complete.is_some_and(|flag| !flag.0);
+        if was_open && data.card.due_complete.0 {
+            past.completed = past.completed.max(Some(at));
         }
     }
     for drafts in comments.values_mut() {
         drafts.sort_by_key(|draft| draft.created_at);
     }
-    (comments, moves)
+    (comments, pasts)
 }

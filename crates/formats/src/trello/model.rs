@@ -1,208 +1,253 @@
 //! The parts of a Trello board's export that are read. Field names are those of Trello's REST API (developer.atlassian.com,
 //! "Object definitions"); everything else in the file is ignored.
+//!
+//! A value of another type than Trello's costs itself at most: texts are read of any JSON, numbers of texts.
+
+use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::words::truth;
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Board {
-    pub(super) lists: Vec<List>,
-    pub(super) cards: Vec<Card>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) labels: Vec<Label>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) members: Vec<Member>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) checklists: Vec<Checklist>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) custom_fields: Vec<CustomField>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) actions: Vec<Action>,
+    pub(super) lists: Vec<Loose<List>>,
+    pub(super) cards: Vec<Loose<Card>>,
+    #[serde(default)]
+    pub(super) desc: Text,
+    #[serde(default)]
+    pub(super) labels: Many<Label>,
+    #[serde(default)]
+    pub(super) members: Many<Member>,
+    #[serde(default)]
+    pub(super) checklists: Many<Checklist>,
+    #[serde(default)]
+    pub(super) custom_fields: Many<CustomField>,
+    #[serde(default)]
+    pub(super) actions: Many<Action>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct List {
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) closed: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) pos: f64,
+/// Structures all of whose members may be absent. Where another value stands for one, it is the text of the first member.
+macro_rules! objects {
+    ($($(#[$doc:meta])* $name:ident { $first:ident: Text, $($(#[$meta:meta])* $field:ident: $type:ty,)* })*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        pub(super) struct $name {
+            pub(super) $first: Text,
+            $($(#[$meta])* pub(super) $field: $type,)*
+        }
+
+        impl From<Value> for $name {
+            fn from(value: Value) -> Self {
+                if value.is_object() {
+                    serde_json::from_value(value).unwrap_or_default()
+                } else {
+                    Self { $first: value.into(), ..Self::default() }
+                }
+            }
+        }
+    )* };
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Card {
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) desc: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) closed: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_list: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) pos: f64,
-    pub(super) due: Option<String>,
-    pub(super) start: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) due_complete: bool,
-    pub(super) due_reminder: Option<f64>,
-    pub(super) date_last_activity: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) labels: Vec<Label>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_labels: Vec<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_members: Vec<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_members_voted: Vec<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) checklists: Vec<Checklist>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) attachments: Vec<Attachment>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) custom_field_items: Vec<CustomFieldItem>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) stickers: Vec<Value>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) plugin_data: Vec<Value>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) cover: Value,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) badges: Badges,
-    pub(super) address: Option<String>,
-    pub(super) location_name: Option<String>,
+objects! {
+    List { name: Text, id: Text, closed: Flag, pos: Number, }
+
+    Card {
+        name: Text,
+        id: Text,
+        desc: Text,
+        closed: Flag,
+        id_list: Text,
+        pos: Number,
+        due: Text,
+        start: Text,
+        due_complete: Flag,
+        due_reminder: Value,
+        date_completed: Text,
+        date_last_activity: Text,
+        labels: Many<Label>,
+        id_labels: Many<Text>,
+        id_members: Many<Text>,
+        id_members_voted: Many<Text>,
+        checklists: Many<Checklist>,
+        attachments: Many<Attachment>,
+        custom_field_items: Many<CustomFieldItem>,
+        stickers: Many<Value>,
+        plugin_data: Many<PluginData>,
+        cover: Value,
+        badges: Badges,
+        address: Text,
+        location_name: Text,
+        is_template: Flag,
+        /// `separator`, `mirror`, `link`, `board`.
+        card_role: Text,
+    }
+
+    Label { name: Text, id: Text, color: Text, }
+
+    Member {
+        full_name: Text,
+        id: Text,
+        username: Text,
+        /// The e-mail address, only in exports of workspaces that show it to their administrators.
+        email: Text,
+    }
+
+    Checklist { name: Text, id_card: Text, pos: Number, check_items: Many<CheckItem>, }
+
+    CheckItem { name: Text, state: Text, pos: Number, due: Text, id_member: Text, }
+
+    Attachment { name: Text, url: Text, /** False for a link. */ is_upload: Option<Flag>, }
+
+    CustomField { name: Text, id: Text, options: Many<CustomFieldOption>, }
+
+    CustomFieldOption { id: Text, value: Value, }
+
+    CustomFieldItem { id_custom_field: Text, id_value: Text, value: Value, }
+
+    PluginData { value: Text, }
+
+    Action {
+        id: Text,
+        #[serde(rename = "type")]
+        kind: Text,
+        date: Text,
+        id_member_creator: Text,
+        member_creator: Member,
+        data: ActionData,
+    }
+
+    ActionData { text: Text, card: ActionCard, list: Named, list_after: Named, old: Old, }
+
+    ActionCard { id: Text, due_complete: Flag, }
+
+    Named { id: Text, }
+
+    Old { id_list: Text, due_complete: Option<Flag>, }
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// Numbers of a card's front.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Badges {
-    #[serde(default, deserialize_with = "nullable")]
     pub(super) comments: usize,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Label {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) color: String,
+impl From<Value> for Badges {
+    fn from(value: Value) -> Self {
+        let comments = value.get("comments").and_then(Value::as_u64).unwrap_or_default();
+        Self {
+            comments: usize::try_from(comments).unwrap_or_default(),
+        }
+    }
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Member {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) full_name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) username: String,
-    /// The e-mail address, only in exports of workspaces that show it to their administrators.
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) email: String,
+/// A text; of another value its JSON, of `null` none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Text(pub(super) String);
+
+/// A truth value, perhaps as text or number.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Flag(pub(super) bool);
+
+/// A number, perhaps as text; the API's `top` and `bottom` for a position.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Number(pub(super) f64);
+
+/// A list; another value is its only element.
+#[derive(Debug, Clone)]
+pub(super) struct Many<T>(pub(super) Vec<T>);
+
+/// An element that is read of any value.
+#[derive(Debug)]
+pub(super) struct Loose<T>(pub(super) T);
+
+impl From<Value> for Text {
+    fn from(value: Value) -> Self {
+        Self(match value {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            other => other.to_string(),
+        })
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Checklist {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_card: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) pos: f64,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) check_items: Vec<CheckItem>,
+impl From<Value> for Flag {
+    fn from(value: Value) -> Self {
+        Self(match value {
+            Value::Bool(flag) => flag,
+            other => truth(&Text::from(other)).unwrap_or_default(),
+        })
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CheckItem {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) state: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) pos: f64,
-    pub(super) due: Option<String>,
-    pub(super) id_member: Option<String>,
+impl From<Value> for Number {
+    fn from(value: Value) -> Self {
+        let number = match &value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) if text == "top" => Some(f64::NEG_INFINITY),
+            Value::String(text) if text == "bottom" => Some(f64::INFINITY),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        Self(number.filter(|number| !number.is_nan()).unwrap_or_default())
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Attachment {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) url: String,
+impl<T: From<Value>> From<Value> for Many<T> {
+    fn from(value: Value) -> Self {
+        Self(match value {
+            Value::Null => Vec::new(),
+            Value::Array(values) => values.into_iter().map(T::from).collect(),
+            other => vec![T::from(other)],
+        })
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct CustomField {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) options: Vec<CustomFieldOption>,
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct CustomFieldOption {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) value: Value,
+macro_rules! of_any_value {
+    ($($name:ident)*) => { $(
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                Value::deserialize(input).map(Self::from)
+            }
+        }
+    )* };
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CustomFieldItem {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_custom_field: String,
-    pub(super) id_value: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) value: Value,
+of_any_value!(Text Flag Number Badges);
+
+impl<'de, T: From<Value>> Deserialize<'de> for Many<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        Value::deserialize(input).map(Self::from)
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Action {
-    #[serde(default, deserialize_with = "nullable", rename = "type")]
-    pub(super) kind: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) date: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id_member_creator: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) member_creator: Member,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) data: ActionData,
+impl<'de, T: From<Value>> Deserialize<'de> for Loose<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        Value::deserialize(input).map(|value| Self(value.into()))
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ActionData {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) text: String,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) card: Named,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) list_after: Named,
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Named {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) id: String,
-}
+impl<T> Deref for Many<T> {
+    type Target = Vec<T>;
 
-/// Reads `null` like an absent member.
-fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(input: D) -> Result<T, D::Error> {
-    Ok(Option::deserialize(input)?.unwrap_or_default())
+    fn deref(&self) -> &Vec<T> {
+        &self.0
+    }
 }

@@ -40,7 +40,7 @@ fn file() -> JobSource {
 
 fn an_import() -> JobSpec {
     JobSpec::Import(ImportSpec {
-        format: ImportFormat::Todoist,
+        format: ImportFormat::Todoist { statuses: [].into() },
         dry_run: true,
         on_error: OnError::Skip,
     })

@@ -46,16 +46,20 @@ pub(crate) async fn run<P: Ports>(
     }
 }
 
-/// Marks the file of an import as uploaded. The table's stream then puts the job into its queue.
+/// Marks the file of an import as uploaded, and puts the job into its queue. If the function dies in between, or the message
+/// is lost, the table's stream does that as well.
 pub(crate) async fn source_arrived<P: Ports>(state: &State<P>, id: &JobId) -> Result<(), ProcessingError> {
     let key = ObjectKey::Import(id.clone());
     let Some(size_bytes) = state.ports.size_bytes(&key).await? else {
         return Ok(());
     };
     let now = state.clock.now();
-    if state.store.import_arrived(id, size_bytes, now).await?.is_none() {
+    match state.store.import_arrived(id, size_bytes, now).await? {
+        // The stream's message waits behind the changes of everybody else's imports.
+        Some(job) if job.state == JobState::Queued => state.ports.enqueue(&Work::job(&job)).await?,
+        Some(_) => {}
         // The job is cancelled or deleted: nothing reads the file any more.
-        state.ports.delete(&[key]).await?;
+        None => state.ports.delete(&[key]).await?,
     }
     Ok(())
 }
@@ -124,7 +128,7 @@ async fn run_steps<P: Ports>(
         state.store.put_results(job, job.results, &step.results).await?;
         let changed = job.changed(state.clock.now(), |job| step.apply(job));
         if !save(state, job, &changed).await? {
-            return Ok(());
+            return count_cancelled(state, job, &changed).await;
         }
         *job = changed;
         if job.is_over() {
@@ -132,6 +136,23 @@ async fn run_steps<P: Ports>(
         }
     }
     Ok(state.ports.enqueue(&Work::job(job)).await?)
+}
+
+/// Counts what the last step of a job has done while it was cancelled. The step ends soon after that, and what is there stays.
+async fn count_cancelled<P>(state: &State<P>, before: &Job, after: &Job) -> Result<(), ProcessingError> {
+    let now = state.store.job(&before.id).await?;
+    let Some(cancelled) =
+        now.filter(|now| now.state == JobState::Cancelled && now.version == before.version + 1)
+    else {
+        return Ok(());
+    };
+    let counted = cancelled.changed(state.clock.now(), |job| {
+        job.progress.done = after.progress.done;
+        job.result = after.result.clone();
+        job.results = after.results;
+    });
+    let _ = save(state, &cancelled, &counted).await?;
+    Ok(())
 }
 
 /// The next step, by the kind of job.

@@ -38,6 +38,12 @@ impl<P> Context<'_, P> {
         }
     }
 
+    /// Whether the job is still as it was saved last: nobody has cancelled it, and no other worker has taken it over.
+    pub(crate) async fn is_wanted(&self) -> Result<bool, ProcessingError> {
+        let now = self.state.store.job(&self.job.id).await?;
+        Ok(now.is_some_and(|now| now.version == self.job.version))
+    }
+
     /// Whether there is time to start something that takes a few seconds.
     pub(crate) fn has_time(&self) -> bool {
         self.deadline.has_time(self.state.clock.now())

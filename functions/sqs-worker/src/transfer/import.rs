@@ -80,7 +80,7 @@ async fn validate_rows<P: Ports>(
 ) -> Result<Step, StepError> {
     let (job, mut counts, position) = (context.job, checkpoint.counts, checkpoint.position);
     let is_first = matches!(position, RowPosition::Start);
-    let mut rows = Rows::at(context.state, job, &spec.format, position, VALIDATE_RANGE_BYTES).await?;
+    let mut rows = Rows::at(context.state, job, spec, position, VALIDATE_RANGE_BYTES).await?;
     let mut summary = ImportSummary::of(job);
     let mut results = Results::new(job, &mut summary);
     let (mut read, mut is_end) = (0, false);
@@ -98,7 +98,7 @@ async fn validate_rows<P: Ports>(
             Ok(imported) => {
                 counts.warnings += imported.warnings.len() as u64;
                 if spec.dry_run {
-                    results.ok(number, None, &imported.warnings);
+                    results.ok(number, &imported.title, None, &imported.warnings);
                 }
             }
             Err(errors) => {
@@ -172,13 +172,13 @@ async fn create_tasks<P: Ports>(
 ) -> Result<Step, StepError> {
     let (job, mut counts, position) = (context.job, checkpoint.counts, checkpoint.position);
     let is_first = matches!(position, RowPosition::Start);
-    let mut rows = Rows::at(context.state, job, &spec.format, position, CREATE_RANGE_BYTES).await?;
+    let mut rows = Rows::at(context.state, job, spec, position, CREATE_RANGE_BYTES).await?;
     let mut summary = ImportSummary::of(job);
     let mut results = Results::new(job, &mut summary);
     let (mut read, mut is_end) = (0, false);
     while read < MAX_CREATED_ROWS
         && rows.read_bytes() < MAX_CREATED_BYTES
-        && (read == 0 || context.has_time())
+        && (read == 0 || context.has_time() && context.is_wanted().await?)
     {
         let mut some = Vec::with_capacity(PARALLEL);
         while some.len() < PARALLEL && rows.read_bytes() < MAX_CREATED_BYTES {
@@ -225,7 +225,20 @@ async fn create_tasks<P: Ports>(
         total: Some(if is_end { counts.rows } else { validated.rows }),
         result: json!(summary),
         results,
-        end: is_end.then_some(End::Succeeded),
+        end: is_end.then(|| outcome(counts)),
+    })
+}
+
+/// The end of an import that has read all rows. One that has made nothing has not succeeded, whatever the reason.
+fn outcome(counts: Counts) -> End {
+    let detail = match counts {
+        Counts { created: 1.., .. } => return End::Succeeded,
+        Counts { rows: 0, .. } => "there is no row in the file".to_owned(),
+        Counts { rows, .. } => format!("no task could be made of the {rows} rows; the results say why"),
+    };
+    End::Failed(JobError {
+        code: "nothing_imported".to_owned(),
+        detail,
     })
 }
 
@@ -240,7 +253,9 @@ async fn create_in_parallel<P: Ports>(
             let created = match row.task {
                 Ok(mut imported) => {
                     let warnings = std::mem::take(&mut imported.warnings);
-                    Ok((create_task(context.state, context.job, imported).await?, warnings))
+                    let title = std::mem::take(&mut imported.title);
+                    let created = create_task(context.state, context.job, imported).await?;
+                    Ok((created, title, warnings))
                 }
                 Err(errors) => Err(errors),
             };
@@ -251,11 +266,11 @@ async fn create_in_parallel<P: Ports>(
         .await?;
     for (number, outcome) in outcomes {
         match outcome {
-            Ok((created, warnings)) => {
+            Ok((created, title, warnings)) => {
                 counts.created += 1;
                 counts.comments += created.comments;
                 counts.warnings += warnings.len() as u64;
-                results.ok(number, Some(&created.id), &warnings);
+                results.ok(number, &title, Some(&created.id), &warnings);
             }
             Err(errors) => {
                 counts.failed += 1;

@@ -1,9 +1,7 @@
 //! The rows of a file, whatever the format. CSV and JSON are read row by row; the exports of other products at once, since the
 //! parts of a card may be anywhere in them.
 
-use std::collections::BTreeMap;
-
-use domain::{ImportFormat, Job};
+use domain::{CsvOptions, ImportFormat, ImportSpec, Job, OnError};
 use formats::csv::{CsvHeader, CsvImport, CsvPosition, CsvReader};
 use formats::json::{JsonImport, JsonPosition, JsonReader};
 use formats::todoist::TodoistProject;
@@ -70,13 +68,15 @@ pub(super) struct Rows<'a, P> {
     reader: Reader<'a>,
     position: RowPosition,
     notes: FileNotes,
+    /// Whether a value that cannot be read is an error.
+    is_strict: bool,
     is_over: bool,
 }
 
 enum Reader<'a> {
     Csv {
         reader: CsvReader,
-        mapping: &'a BTreeMap<String, String>,
+        options: &'a CsvOptions,
         import: Option<CsvImport>,
     },
     Json {
@@ -98,7 +98,7 @@ impl<'a, P: Ports> Rows<'a, P> {
     pub(super) async fn at(
         state: &'a State<P>,
         job: &Job,
-        format: &'a ImportFormat,
+        spec: &'a ImportSpec,
         position: RowPosition,
         range_bytes: u64,
     ) -> Result<Self, StepError> {
@@ -108,13 +108,13 @@ impl<'a, P: Ports> Rows<'a, P> {
             _ => 0,
         };
         let mut notes = FileNotes::default();
-        let reader = match format {
-            ImportFormat::Csv { mapping, delimiter } => Reader::Csv {
+        let reader = match &spec.format {
+            ImportFormat::Csv(options) => Reader::Csv {
                 reader: match &position {
                     RowPosition::Csv { header, position } => CsvReader::resume(header.clone(), *position),
-                    _ => CsvReader::new(*delimiter).map_err(refused)?,
+                    _ => CsvReader::for_import(options).map_err(refused)?,
                 },
-                mapping,
+                options,
                 import: None,
             },
             ImportFormat::Json => match &position {
@@ -127,16 +127,19 @@ impl<'a, P: Ports> Rows<'a, P> {
                     import: None,
                 },
             },
-            ImportFormat::Trello { include_archived } => {
+            ImportFormat::Trello {
+                include_archived,
+                statuses,
+            } => {
                 let file = source.whole().await?;
-                let board = TrelloBoard::parse(&file, *include_archived).map_err(refused)?;
+                let board = TrelloBoard::parse(&file, *include_archived, statuses).map_err(refused)?;
                 notes.warnings = board.warnings().to_vec();
                 let board = Box::new(board);
                 Reader::Trello { board, done }
             }
-            ImportFormat::Todoist => {
+            ImportFormat::Todoist { statuses } => {
                 let file = source.whole().await?;
-                let project = TodoistProject::parse(&file).map_err(refused)?;
+                let project = TodoistProject::parse(&file, statuses).map_err(refused)?;
                 notes.warnings = project.warnings().to_vec();
                 let project = Box::new(project);
                 Reader::Todoist { project, done }
@@ -147,6 +150,7 @@ impl<'a, P: Ports> Rows<'a, P> {
             reader,
             position,
             notes,
+            is_strict: spec.on_error == OnError::Stop,
             is_over: false,
         })
     }
@@ -178,12 +182,12 @@ impl<'a, P: Ports> Rows<'a, P> {
             notes,
             ..
         } = self;
-        let row = match reader {
+        let mut row = match reader {
             Reader::Csv {
                 reader,
-                mapping,
+                options,
                 import,
-            } => csv((reader, mapping, import), source, position, notes, people).await?,
+            } => csv((reader, options, import), source, position, notes, people).await?,
             Reader::Json { reader, import } => {
                 json((reader, import), source, position, notes, people).await?
             }
@@ -200,12 +204,18 @@ impl<'a, P: Ports> Rows<'a, P> {
             }
         };
         self.is_over = row.is_none();
+        if self.is_strict
+            && let Some(Row { task, .. }) = &mut row
+        {
+            let read = std::mem::replace(task, Err(Vec::new()));
+            *task = read.and_then(Imported::strict);
+        }
         Ok(row)
     }
 }
 
 async fn csv<P: Ports>(
-    (reader, mapping, import): (&mut CsvReader, &BTreeMap<String, String>, &mut Option<CsvImport>),
+    (reader, options, import): (&mut CsvReader, &CsvOptions, &mut Option<CsvImport>),
     source: &mut Source<'_, P>,
     at: &mut RowPosition,
     notes: &mut FileNotes,
@@ -237,8 +247,15 @@ async fn csv<P: Ports>(
                     "the headings have more than 32 KiB",
                 ));
             }
-            let new = CsvImport::new(header, mapping).map_err(refused)?;
+            let new = CsvImport::new(header, options).map_err(refused)?;
             notes.ignored_columns = new.ignored_columns().to_vec();
+            notes.warnings = new.warnings().to_vec();
+            let before = reader.preamble();
+            if !before.is_empty() {
+                notes
+                    .warnings
+                    .push(Warning::new("lines_before_headings", before.join("; ")));
+            }
             import.insert(new)
         }
     };
@@ -255,10 +272,17 @@ async fn csv<P: Ports>(
         }
     }
     let number = record.row;
-    let task = match record.cells {
+    let mut task = match record.cells {
         Ok(cells) => import.task(number, &cells, people),
         Err(error) => Err(vec![error]),
     };
+    if let (Ok(imported), Some(code)) = (&mut task, record.damage) {
+        let detail = match code {
+            "windows_1252" => "its text is not in UTF-8 and was read as Windows-1252",
+            _ => "parts of characters are missing in its text and are replaced by \u{fffd}",
+        };
+        imported.warnings.push(Warning::new(code, detail));
+    }
     Ok(Some(Row { number, task }))
 }
 

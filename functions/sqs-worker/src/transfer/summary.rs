@@ -91,13 +91,13 @@ impl<'a> Results<'a> {
     }
 
     /// Adds a row whose task was created, or would be, if it has warnings.
-    pub(super) fn ok(&mut self, row: u64, task: Option<&TaskId>, warnings: &[Warning]) {
+    pub(super) fn ok(&mut self, row: u64, title: &str, task: Option<&TaskId>, warnings: &[Warning]) {
         if warnings.is_empty() {
             return;
         }
         let status = if task.is_some() { "created" } else { "checked" };
         self.push(json!({
-            "row": row, "status": status, "task_id": task, "errors": [], "warnings": shortened(warnings),
+            "row": row, "status": status, "title": title, "task_id": task, "errors": [], "warnings": shortened(warnings),
         }));
     }
 
@@ -112,7 +112,7 @@ impl<'a> Results<'a> {
             })
             .collect();
         self.push(json!({
-            "row": row, "status": "failed", "task_id": null, "errors": errors, "warnings": [],
+            "row": row, "status": "failed", "title": null, "task_id": null, "errors": errors, "warnings": [],
         }));
     }
 
@@ -120,7 +120,7 @@ impl<'a> Results<'a> {
     pub(super) fn file_warning(&mut self, warning: &Warning) {
         let warnings = shortened(std::slice::from_ref(warning));
         self.push(json!({
-            "row": null, "status": "file", "task_id": null, "errors": [], "warnings": warnings,
+            "row": null, "status": "file", "title": null, "task_id": null, "errors": [], "warnings": warnings,
         }));
     }
 

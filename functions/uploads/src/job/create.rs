@@ -2,7 +2,9 @@ use api::openapi::{Conflict, Forbidden, NotFound};
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey};
 use axum::response::Response;
 use bytes::Bytes;
-use domain::{ContentType, Invalid, Job, JobId, JobSpec, NewJob, ObjectKey, TaskPatch, UserId};
+use domain::{
+    ContentType, Invalid, Job, JobId, JobSpec, JobState, NewJob, ObjectKey, TaskPatch, UserId, Work,
+};
 use http_function::{JobView, accepted_job, authorize, created_resource};
 use store::{MAX_JOB_SPEC_BYTES, Wanted};
 
@@ -67,6 +69,12 @@ pub(crate) async fn handle<F: Uploads>(
     }
     let outcome = services.store.create_job(&job, fingerprint.as_deref()).await?;
     let job = created_resource(outcome)?;
+    if job.is_ready() && job.state == JobState::Queued {
+        // The table's stream does that, too, behind the changes of everybody else's imports: it stands in where this fails.
+        if let Err(error) = state.files.enqueue(&Work::job(&job)).await {
+            tracing::warn!(job_id = %job.id, %error, "a job waits for the table's stream");
+        }
+    }
     Ok(accepted_job(view(
         &services.presigner,
         &job,

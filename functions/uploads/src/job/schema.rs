@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
 
 use crate::schema::Sha256;
 
@@ -63,8 +64,14 @@ imports! {
         /// Up to 1 GiB.
         /// `text/csv` if it is left out.
     {
-        /// For columns whose heading is not the field's own name.
+        /// For columns whose heading is no known name of the field, and for those that look like a field and are none.
         mapping: Option<ImportMapping>,
+        /// The meaning of words in the column of the status, as an object of word → status.
+        #[schema(schema_with = statuses)]
+        statuses: Option<Value>,
+        /// The meaning of words in the column of the priority, as an object of word → priority.
+        #[schema(schema_with = priorities)]
+        priorities: Option<Value>,
         /// Between cells; found out from the file if it is left out.
         #[schema(format = "ImportDelimiter")]
         delimiter: Option<String>,
@@ -89,12 +96,21 @@ imports! {
         /// Also archived cards, and those of archived lists.
         #[schema(default = false)]
         include_archived: Option<bool>,
+        /// The statuses of lists, as an object of name → status. Other lists have the status that their name as a whole says
+        /// (`Done`), or else `to_do`.
+        #[schema(schema_with = statuses)]
+        statuses: Option<Value>,
     }
     /// Makes tasks of a Todoist project's CSV export.
     NewTodoistImport: "import_todoist" matches "^import_todoist$", "TodoistImportBytes" of
         /// Up to 16 MiB.
         /// `text/csv` if it is left out.
-    {}
+    {
+        /// The statuses of sections, as an object of name → status. Other sections have the status that their name as a whole
+        /// says (`Done`), or else `to_do`.
+        #[schema(schema_with = statuses)]
+        statuses: Option<Value>,
+    }
 }
 
 /// The type of each member of [`ImportMapping`].
@@ -104,14 +120,15 @@ macro_rules! import_mapping {
         #[derive(ToSchema)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct ImportMapping {
-            $(#[schema(nullable = false, format = "ImportHeading")] $field: Option<String>,)*
+            $(#[schema(format = "ImportHeading")] $field: Option<String>,)*
         }
     };
 }
 
 import_mapping! {
-    /// A task's field → the heading of its column.
-    title description status priority assignees labels start due estimate_minutes points checklist
+    /// A task's field → the heading of its column; `null`: no column is this field. Without it the usual headings of Taskfleet and
+    /// other products are known.
+    title description status priority assignees labels start due estimate_minutes points checklist created_at completed_at
 }
 
 /// Writes a project into a file.
@@ -208,6 +225,30 @@ pub(crate) struct TaskFilter {
 #[derive(ToSchema)]
 #[schema(value_type = Object)]
 pub(crate) struct JobResult(Value);
+
+fn statuses() -> Schema {
+    words(
+        "Status",
+        "The meaning of words or names of the file. Without it they mean what they say as a whole.",
+    )
+}
+
+fn priorities() -> Schema {
+    words(
+        "Priority",
+        "The meaning of words of the file. Without it they mean what they say as a whole.",
+    )
+}
+
+/// Words of the file and what they mean; the function `tasks` describes the values.
+fn words(meaning: &str, description: &str) -> Schema {
+    ObjectBuilder::new()
+        .description(Some(description))
+        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+        .max_properties(Some(domain::MAX_WORDS))
+        .additional_properties(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(meaning))))
+        .into()
+}
 
 /// The function `tasks` describes it.
 fn task_patch() -> RefOr<Schema> {

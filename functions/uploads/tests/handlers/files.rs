@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use aws::messaging::MessagingError;
 use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey};
+use domain::{ContentType, ObjectKey, Work};
 use uploads::Uploads;
 
 /// Records its calls, and fails as it is told.
@@ -18,6 +19,8 @@ struct Inner {
     calls: usize,
     failures: VecDeque<FilesError>,
     uploads: usize,
+    enqueued: Vec<Work>,
+    queue_is_down: bool,
 }
 
 impl FakeFiles {
@@ -29,6 +32,16 @@ impl FakeFiles {
     /// The number of all calls.
     pub(crate) fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
+    }
+
+    /// The work that was sent since the last time, also in vain.
+    pub(crate) fn enqueued(&self) -> Vec<Work> {
+        std::mem::take(&mut self.0.lock().unwrap().enqueued)
+    }
+
+    /// Makes the next message fail.
+    pub(crate) fn fail_next_message(&self) {
+        self.0.lock().unwrap().queue_is_down = true;
     }
 
     /// Makes the next call fail.
@@ -80,5 +93,16 @@ impl Uploads for FakeFiles {
 
     async fn remove(&self, key: &ObjectKey) -> Result<(), FilesError> {
         self.ask(format!("remove {key}"))
+    }
+
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+        let mut inner = self.0.lock().unwrap();
+        inner.enqueued.push(work.clone());
+        let is_down = std::mem::take(&mut inner.queue_is_down);
+        if is_down {
+            Err(MessagingError::Retryable("SQS"))
+        } else {
+            Ok(())
+        }
     }
 }

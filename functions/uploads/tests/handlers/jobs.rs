@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Job, JobId, JobState};
+use domain::{Job, JobId, JobState, Work};
 use serde_json::{Value, json};
 
 use crate::support::{SHA256, Scene, owned, refused};
@@ -322,4 +322,36 @@ async fn results_come_in_pages_as_far_as_they_count() {
     assert_eq!(listed, rows[..20]);
     let numbers: BTreeSet<_> = listed.iter().map(|row| row["task_id"].as_u64()).collect();
     assert_eq!(numbers.len(), 20);
+}
+
+#[tokio::test]
+async fn a_job_is_in_its_queue_before_the_stream_is_read() {
+    let scene = Scene::new().await;
+    // An export can begin at once; an import waits for its file.
+    let id = scene.job(&scene.editor, json!({"kind": "export_csv"})).await;
+    scene.job(&scene.editor, import()).await;
+    let job = scene.stored_job(&id).await;
+    assert_eq!(scene.fakes.enqueued(), [Work::job(&job)]);
+    // A message that is lost is the stream's to send; the answer is the same.
+    scene.fakes.fail_next_message();
+    scene.job(&scene.editor, json!({"kind": "export_json"})).await;
+    // A retry sends it again, as long as nobody has begun.
+    let mut body = json!({"kind": "export_csv"});
+    body["project_id"] = json!(scene.project);
+    let call = || {
+        scene
+            .editor
+            .post("/v1/jobs")
+            .header("idempotency-key", "k")
+            .json(body.clone())
+    };
+    let first = scene.expect(call(), 202).await.json();
+    scene.fakes.enqueued();
+    scene.expect(call(), 202).await;
+    assert_eq!(scene.fakes.enqueued().len(), 1);
+    scene
+        .change_job(first["id"].as_str().unwrap(), |job| job.state = JobState::Running)
+        .await;
+    scene.expect(call(), 202).await;
+    assert!(scene.fakes.enqueued().is_empty());
 }

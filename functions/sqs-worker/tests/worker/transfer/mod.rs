@@ -7,8 +7,8 @@ mod interrupted;
 mod other_products;
 
 use domain::{
-    ContentType, ImportFormat, ImportSpec, Job, JobSource, JobSpec, ObjectKey, OnError, ProjectId,
-    Sha256Digest, TaskDetail,
+    ContentType, CsvOptions, ImportFormat, ImportSpec, Job, JobSource, JobSpec, ObjectKey, OnError,
+    ProjectId, Sha256Digest, TaskDetail,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -35,7 +35,7 @@ impl Scene {
         job
     }
 
-    async fn import(&self, spec: JobSpec, file: &[u8]) -> Job {
+    pub(crate) async fn import(&self, spec: JobSpec, file: &[u8]) -> Job {
         self.import_of(1, spec, file).await
     }
 
@@ -72,7 +72,7 @@ impl Scene {
         tasks
     }
 
-    async fn new_titles(&self) -> Vec<String> {
+    pub(crate) async fn new_titles(&self) -> Vec<String> {
         let tasks = self.new_tasks().await.into_iter();
         tasks
             .map(|detail| detail.task.title.as_str().to_owned())
@@ -80,16 +80,13 @@ impl Scene {
     }
 }
 
-fn csv() -> JobSpec {
+pub(crate) fn csv() -> JobSpec {
     csv_with(false, OnError::Skip)
 }
 
 fn csv_with(dry_run: bool, on_error: OnError) -> JobSpec {
     JobSpec::Import(ImportSpec {
-        format: ImportFormat::Csv {
-            mapping: [].into(),
-            delimiter: None,
-        },
+        format: ImportFormat::Csv(CsvOptions::default()),
         dry_run,
         on_error,
     })
@@ -109,7 +106,7 @@ fn import(format: ImportFormat) -> JobSpec {
 }
 
 /// `count` rows with a title each, after the header.
-fn rows(count: usize) -> String {
+pub(crate) fn rows(count: usize) -> String {
     let rows: String = (1..=count).map(|n| format!("Row {n}\n")).collect();
     format!("title\n{rows}")
 }

@@ -8,7 +8,10 @@ use crate::jobs::is_over;
 use crate::support::{Scene, user};
 
 fn trello(include_archived: bool) -> JobSpec {
-    import(ImportFormat::Trello { include_archived })
+    import(ImportFormat::Trello {
+        include_archived,
+        statuses: [].into(),
+    })
 }
 
 fn board() -> Value {
@@ -119,7 +122,10 @@ async fn a_todoist_project_keeps_its_sections_and_what_cannot_be_read_is_told() 
         task,Sink,,4,1,,,every other fortnight,en,\r\n\
         riddle,What,,,,,,,,\r\n";
     let job = scene
-        .imported(import(ImportFormat::Todoist), file.as_bytes())
+        .imported(
+            import(ImportFormat::Todoist { statuses: [].into() }),
+            file.as_bytes(),
+        )
         .await;
     is_over(&job, JobState::Succeeded);
     assert_eq!(scene.new_titles().await, ["Call", "Sink"]);
