@@ -60,12 +60,12 @@ pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
-    TaskImage,
+    TaskImage, Unreadable,
 };
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };
-pub use filter::{SearchText, TaskFilter};
+pub use filter::{DueWithin, SearchText, TaskFilter, TaskMatcher};
 pub use fold::{fold, search_fold};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,

@@ -114,6 +114,18 @@ impl Locale {
     pub const MAX_CHARACTERS: usize = 35;
 }
 
+impl TimeZoneName {
+    /// The zone with its current rules; UTC for one that is not known any more.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        Self::zone_of(&self.0)
+    }
+
+    /// The zone of this name; UTC if there is none.
+    pub fn zone_of(name: &str) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
 impl Markdown {
     /// The most bytes of UTF-8.
     pub const MAX_BYTES: usize = 256 * 1024;

@@ -8,7 +8,6 @@ use crate::{
 
 /// The SHA-256 of the beginning of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PartialHash {
     /// The number of hashed bytes, from the beginning of the file.
     pub offset_bytes: u64,
@@ -17,9 +16,9 @@ pub struct PartialHash {
 }
 
 /// A message to the worker. It holds ids only: the worker reads the current state of the resources, so a late or redelivered
-/// message does no harm.
+/// message does no harm. Members that a newer version added are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "work", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "work", rename_all = "snake_case")]
 pub enum Work {
     /// Run or resume a job.
     Job {

@@ -4,7 +4,7 @@ use domain::{CommentId, Event, History, ProjectId, TaskId};
 
 use crate::actions::Expect;
 use crate::attribute::{Item, text, text_of};
-use crate::item::ActivityItem;
+use crate::item::{Resource, activity_item, log_unreadable};
 use crate::keys::{BY_CREATED, project_activity_pk, task_activity_pk};
 use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, keys_of, position_of};
 use crate::write::{Change, Write};
@@ -37,7 +37,7 @@ impl Store {
         if history.events.is_empty() {
             return Ok(());
         }
-        let change = Change::alone(ActivityItem::write(history)?, Expect::Absent);
+        let change = Change::alone(activity_item(history)?, Expect::Absent);
         match self.apply(change).await? {
             Write::Done | Write::Refused(_) => Ok(()),
         }
@@ -58,7 +58,10 @@ impl Store {
             };
             let (items, next) = self.range(page).await?;
             for (item, key) in items.iter().zip(keys_of(&items)) {
-                let mut history = ActivityItem::read(item.clone())?;
+                // One that no version reads is shown to nobody either.
+                let Ok(mut history) = ActivityItem::read(item.clone()) else {
+                    continue;
+                };
                 if !history.redact(comment) {
                     continue;
                 }
@@ -115,7 +118,11 @@ impl Store {
             let mut items = items.into_iter().peekable();
             while let Some(item) = items.next() {
                 let position = position_of(&key_of(&item, of));
-                let mut history = ActivityItem::read(item)?;
+                let Ok(mut history) = History::read(item.clone()) else {
+                    log_unreadable(&item, &[]);
+                    (after, listed) = (Some(position), 0);
+                    continue;
+                };
                 let mut events = std::mem::take(&mut history.events);
                 events.reverse();
                 let mut events = events.into_iter().skip(listed).peekable();

@@ -8,6 +8,7 @@ use crate::access::{ProjectAccess, access};
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{Person, PersonName};
 use crate::keys::{Key, member_key, meta_key, profile_key};
+use crate::range::readable;
 use crate::{Store, StoreError};
 
 /// Maximum number of members whose profiles are read.
@@ -82,7 +83,7 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().map(profile_key).collect();
             let mut items = self.batch_get(&keys).await?;
             for item in keys.iter().filter_map(|key| items.remove(key)) {
-                if let Person::Known(profile) = Person::read(item)? {
+                if let Some(Person::Known(profile)) = readable(item, Person::read) {
                     profiles.push(profile);
                 }
             }

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use crate::access::{ProjectAccess, access, not_deleted};
 use crate::actions::Expect;
+use crate::attribute::text_of;
 use crate::bounds::{is_used_up, tomorrow};
 use crate::item::{RequestItem, Resource};
 use crate::keys::{
-    INVITES, invitation_key, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key,
-    project_pk, receiver_key, sends_sk, user_pk,
+    INVITES, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key, project_pk, receiver_key,
+    sends_sk, user_pk,
 };
-use crate::range::{Page, Range, position_of};
+use crate::range::{Page, Range, position_of, readable};
 use crate::tombstone::tombstone_expires_at;
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -172,13 +173,12 @@ impl Store {
             evaluated += items.len();
             let mut items = items.into_iter().peekable();
             while let Some(item) = items.next() {
-                let invitation = Invitation::read(item)?;
-                let key = invitation_key(&invitation);
-                if is_listed(&invitation, now) {
-                    page.items.push(invitation);
-                }
+                let [pk, sk] = ["pk", "sk"].map(|name| text_of(&item, name).unwrap_or_default().to_owned());
+                let invitation = readable(item, Invitation::read);
+                page.items
+                    .extend(invitation.filter(|invitation| is_listed(invitation, now)));
                 if page.items.len() == limit && (items.peek().is_some() || next.is_some()) {
-                    page.next = Some(position_of(&key_item(&key)));
+                    page.next = Some(position_of(&key_item(&(pk, sk))));
                     return Ok(page);
                 }
             }

@@ -9,6 +9,7 @@ use crate::tombstone::{is_live, tombstone_expires_at};
 
 impl Resource for Project {
     const KIND: &'static str = "project";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("project_kind", "board")];
 
     fn primary_key(&self) -> Key {
         (project_pk(&self.id), META.to_owned())

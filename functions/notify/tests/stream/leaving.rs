@@ -39,7 +39,11 @@ async fn who_is_removed_is_taken_off_all_tasks_by_whoever_removed_them() {
         .filter(|line| *line == "assignees_changed assignees");
     assert_eq!(changed.count(), 2);
     let mine = MyTasksQuery::parse(Parameters::default()).unwrap();
-    let mine = scene.store.assigned_tasks(&ben, &mine, None).await.unwrap();
+    let mine = scene
+        .store
+        .assigned_tasks(&ben, &mine, None, scene.now())
+        .await
+        .unwrap();
     assert!(mine.items.is_empty());
     let text = scene.everything_as_text().await;
     assert!(!text.contains("task_pointer") || !text.contains(&format!("USER#{ben}\", \"TASK#")));
