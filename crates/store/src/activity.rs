@@ -59,13 +59,13 @@ impl Store {
             let (items, next) = self.range(page).await?;
             for (item, key) in items.iter().zip(keys_of(&items)) {
                 // One that no version reads is shown to nobody either.
-                let Ok(mut history) = ActivityItem::read(item.clone()) else {
+                let Ok(mut history) = History::read(item.clone()) else {
                     continue;
                 };
                 if !history.redact(comment) {
                     continue;
                 }
-                let mut redacted = ActivityItem::write(&history)?;
+                let mut redacted = activity_item(&history)?;
                 let mut request = self.update_item(&key);
                 for name in ["events", "state"] {
                     let value = redacted.remove(name);
