@@ -251,11 +251,6 @@ fn mailbox(text: &str) -> Result<String, Invalid> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(refused());
     }
-    let options = Options::default()
-        .without_display_text()
-        .without_domain_literal()
-        .with_required_tld();
-    Rfc5321::parse_with_options(text, options).map_err(|_| refused())?;
     let (local, domain) = text.rsplit_once('@').ok_or_else(refused)?;
     let domain = Uts46::new().to_ascii(
         domain.as_bytes(),
@@ -267,13 +262,18 @@ fn mailbox(text: &str) -> Result<String, Invalid> {
     let top_level = domain.rsplit('.').next().unwrap_or_default();
     let is_number = top_level.bytes().all(|byte| byte.is_ascii_digit());
     // RFC 6761: no such domain will ever exist.
-    if is_number || matches!(top_level, "invalid" | "localhost") || !domain.contains('.') {
-        return Err(refused());
-    }
     let address = format!("{local}@{domain}");
-    if address.chars().count() > EmailAddress::MAX_CHARACTERS {
+    if is_number
+        || matches!(top_level, "invalid" | "localhost")
+        || address.chars().count() > EmailAddress::MAX_CHARACTERS
+    {
         return Err(refused());
     }
+    let options = Options::default()
+        .without_display_text()
+        .without_domain_literal()
+        .with_required_tld();
+    Rfc5321::parse_with_options(&address, options).map_err(|_| refused())?;
     Ok(address)
 }
 

@@ -306,6 +306,14 @@ pub(crate) fn older_invited_pk(email: &EmailAddress) -> Option<String> {
     email.older_lower_case().as_deref().map(invited)
 }
 
+/// Partition of the note that somebody has signed up with an address that has an account.
+pub(crate) fn signed_up_pk(email: &EmailAddress) -> String {
+    format!(
+        "SIGN_UP#{}",
+        hex(IdSeed::derive(&["sign_up", &email.lower_case()]))
+    )
+}
+
 fn invited(address: &str) -> String {
     format!("INVITED#{}", hex(IdSeed::derive(&[address])))
 }

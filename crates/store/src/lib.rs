@@ -47,6 +47,7 @@ mod projects;
 mod range;
 mod read;
 mod settings;
+mod sign_ups;
 pub mod stream;
 mod subject;
 mod table;

@@ -1,9 +1,10 @@
 //! The consequences of each kind of change.
 
+use aws::messaging::{Mail, MessagingError};
 use batch_function::ProcessingError;
 use domain::{
-    CommentChange, Job, MemberChange, Membership, ProjectChange, ProjectId, Role, Task, TaskChange, UserId,
-    Work,
+    CommentChange, EmailAddress, Job, MemberChange, Membership, ProjectChange, ProjectId, Role, Secret, Task,
+    TaskChange, UserId, Work,
 };
 use jiff::Timestamp;
 use store::stream::Change;
@@ -11,7 +12,7 @@ use store::stream::Change;
 use crate::history::{record_and_notify, record_only};
 use crate::ports::Ports;
 use crate::state::State;
-use crate::{channels, files, invitations};
+use crate::{channels, files, invitations, message_text};
 
 /// Applies the consequences of a change. Those in the table do not depend on the messages, which a service may reject for
 /// good.
@@ -70,6 +71,18 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
         Change::Invitation(invitation) => invitations::send_code(state, &invitation).await?,
         Change::Channel(channel) => channels::handle_channel(state, &channel).await?,
         Change::JobReady(job) => state.ports.enqueue(&Work::job(&job)).await?,
+        Change::AddressLeft(email) => {
+            send_or_log(
+                state,
+                &email,
+                "Your address was changed",
+                message_text::ADDRESS_LEFT,
+            )
+            .await?;
+        }
+        Change::SignedUpAgain(email) => {
+            send_or_log(state, &email, "You have an account", message_text::ACCOUNT_EXISTS).await?;
+        }
         Change::AccountDeleted(user_id) => state.ports.enqueue(&Work::RemoveAccount { user_id }).await?,
         Change::Nothing => {}
     }
@@ -97,6 +110,24 @@ async fn end_membership<P: Ports>(
         user_id: user_id.clone(),
     };
     Ok(state.ports.enqueue(&work).await?)
+}
+
+/// Mails an account's owner. An address that accepts no mail is no reason to try again.
+async fn send_or_log<P: Ports>(
+    state: &State<P>,
+    to: &EmailAddress,
+    subject: &str,
+    body: &str,
+) -> Result<(), ProcessingError> {
+    let body = &Secret::new(body);
+    match state.ports.send_mail(Mail { to, subject, body }).await {
+        Ok(()) => Ok(()),
+        Err(error @ MessagingError::Refused { .. }) => {
+            tracing::warn!(%error, "the owner of an account could not be mailed");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> Result<(), ProcessingError> {

@@ -112,6 +112,17 @@ pub(crate) fn invitation(
     (subject, Secret::new(body))
 }
 
+/// The mail to the address of an account with which somebody has signed up again.
+pub(crate) const ACCOUNT_EXISTS: &str = "Somebody, probably you, has signed up on Taskfleet with this address.\n\n\
+    You have an account already: log in. If you have forgotten the password, ask for a code to set another one.\n\n\
+    If that was not you, you need do nothing.\n";
+
+/// The mail to an address that its user has replaced by another one.
+pub(crate) const ADDRESS_LEFT: &str = "The address of your Taskfleet account was changed: from now on you log in with another one, and \
+    mail about the account goes there.\n\n\
+    If that was not you, somebody knows your password, or uses a device on which you are logged in. Ask who runs this \
+    Taskfleet for help.\n";
+
 /// The text message with a code. The code stands alone on its line.
 pub(crate) fn code(code: &Secret) -> Secret {
     Secret::new(format!("Your Taskfleet code:\n{}", code.expose()))
