@@ -1,6 +1,7 @@
 //! Filters of tasks.
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -8,7 +9,25 @@ use crate::input::string;
 use crate::parameters::Reader;
 use crate::schema::StringSchema;
 use crate::signature::may_hold;
-use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, UserId, search_fold};
+use crate::string_enum::string_enum;
+use crate::{Fields, Invalid, Label, Moment, Priority, Status, Task, TimeZoneName, UserId, search_fold};
+
+/// How far a due time can be from where UTC, and the rules of zones when its key was written, have it: a day begins up to 14 hours
+/// earlier or 12 later, today is another date in some zones, and rules change by hours.
+const ZONES_SPAN: SignedDuration = SignedDuration::from_hours(48);
+
+string_enum! {
+    /// When tasks are due, from where one asks.
+    DueWithin {
+        /// On the current day.
+        Today = "today",
+        /// Before now, on an earlier day if it is a date, and not done.
+        Overdue = "overdue",
+        /// On the current day or one of the six after it.
+        #[serde(rename = "next_7_days")]
+        Next7Days = "next_7_days",
+    }
+}
 
 /// A filter of tasks, which must fulfil all its conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,10 +47,16 @@ pub struct TaskFilter {
     pub priority: Option<Priority>,
     /// The exclusive end of due times; a due date counts as its end.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_before: Option<Timestamp>,
+    pub due_before: Option<Moment>,
     /// The inclusive start of due times.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_after: Option<Timestamp>,
+    pub due_after: Option<Moment>,
+    /// The due times relative to the current day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueWithin>,
+    /// The zone whose days count, by default the user's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZoneName>,
     /// A text to find.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<SearchText>,
@@ -62,8 +87,10 @@ impl TaskFilter {
             assignee: fields.optional("assignee", with(|text| assignee(text, caller))),
             label: fields.optional("label", with(Label::parse)),
             priority: fields.optional("priority", with(Priority::parse)),
-            due_before: fields.optional("due_before", with(bound)),
-            due_after: fields.optional("due_after", with(bound)),
+            due_before: fields.optional("due_before", with(Moment::parse)),
+            due_after: fields.optional("due_after", with(Moment::parse)),
+            due: fields.optional("due", with(DueWithin::parse)),
+            time_zone: fields.optional("time_zone", with(TimeZoneName::parse)),
             text: fields.optional("q", with(SearchText::parse)),
         };
         fields.finish().map(|()| filter)
@@ -76,8 +103,10 @@ impl TaskFilter {
             assignee: None,
             label: reader.read("label", Label::parse),
             priority: reader.read("priority", Priority::parse),
-            due_before: reader.read("due_before", bound),
-            due_after: reader.read("due_after", bound),
+            due_before: reader.read("due_before", Moment::parse),
+            due_after: reader.read("due_after", Moment::parse),
+            due: reader.read("due", DueWithin::parse),
+            time_zone: reader.read("time_zone", TimeZoneName::parse),
             text: reader.read("q", SearchText::parse),
         }
     }
@@ -87,32 +116,95 @@ impl TaskFilter {
         reader.read("assignee", |text| assignee(text, caller))
     }
 
+    /// The filter as it is `now` for a user of this zone, unless it has one of its own.
+    pub fn at(&self, now: Timestamp, zone: &TimeZone) -> TaskMatcher<'_> {
+        let own = self.time_zone.as_ref().map(TimeZoneName::zone);
+        let zone = own.unwrap_or_else(|| zone.clone());
+        let day = |after: i32| {
+            let today = Moment::from(zone.to_datetime(now).date().saturating_add(after.days()));
+            Some(today.first_in(&zone))
+        };
+        let (from, until) = match self.due {
+            None => (None, None),
+            Some(DueWithin::Today) => (day(0), day(1)),
+            Some(DueWithin::Next7Days) => (day(0), day(7)),
+            Some(DueWithin::Overdue) => (None, Some(now)),
+        };
+        let after = self.due_after.as_ref().map(|bound| bound.first_in(&zone));
+        let before = self.due_before.as_ref().map(|bound| bound.first_in(&zone));
+        TaskMatcher {
+            filter: self,
+            due_from: from.max(after),
+            due_until: until.into_iter().chain(before).min(),
+            zone,
+        }
+    }
+
+    /// The first and the last due time in UTC ([`Moment::last`]) that a task can have which matches `now` in any zone, where the
+    /// filter is about due times; `Some(None)` if there are none.
+    pub fn due_span(&self, now: Timestamp) -> Option<Option<(Timestamp, Timestamp)>> {
+        let in_utc = self.at(now, &TimeZone::UTC);
+        if in_utc.due_from.is_none() && in_utc.due_until.is_none() {
+            return None;
+        }
+        let bounds = self.due_after.as_ref().zip(self.due_before.as_ref());
+        let is_empty = bounds.is_some_and(|(after, before)| {
+            after.is_date() == before.is_date() && after.first() >= before.first()
+        });
+        let from = in_utc.due_from.unwrap_or(Timestamp::MIN);
+        let until = in_utc.due_until.unwrap_or(Timestamp::MAX);
+        let span = (
+            from.saturating_sub(ZONES_SPAN).unwrap_or(from),
+            until.saturating_add(ZONES_SPAN).unwrap_or(until),
+        );
+        Some((!is_empty && span.0 <= span.1).then_some(span))
+    }
+}
+
+/// A [`TaskFilter`] at one time, in one zone.
+#[derive(Debug, Clone)]
+pub struct TaskMatcher<'a> {
+    filter: &'a TaskFilter,
+    zone: TimeZone,
+    due_from: Option<Timestamp>,
+    due_until: Option<Timestamp>,
+}
+
+impl TaskMatcher<'_> {
+    /// The text to find.
+    pub fn text(&self) -> Option<&SearchText> {
+        self.filter.text.as_ref()
+    }
+
     /// Whether a task fulfils all conditions. Without `description` its excerpt is searched.
     pub fn matches(&self, task: &Task, description: Option<&str>) -> bool {
         self.matches_fields(task)
-            && self.text.as_ref().is_none_or(|text| {
+            && self.text().is_none_or(|text| {
                 text.is_in(task) || text.is_in_text(description.or(task.excerpt.as_deref()))
             })
     }
 
     /// Whether a task fulfils all conditions but that of the text.
     pub fn matches_fields(&self, task: &Task) -> bool {
-        let due = task.due.as_ref().map(Moment::last);
-        self.status.is_none_or(|status| task.status == status)
-            && self
+        let filter = self.filter;
+        let due = task.due.as_ref().map(|due| due.last_in(&self.zone));
+        let is_open = filter.due != Some(DueWithin::Overdue) || task.status != Status::Done;
+        is_open
+            && filter.status.is_none_or(|status| task.status == status)
+            && filter
                 .assignee
                 .as_ref()
                 .is_none_or(|assignee| task.assignees.contains(assignee))
-            && self
+            && filter
                 .label
                 .as_ref()
                 .is_none_or(|label| task.labels.iter().any(|other| other.is_same(label)))
-            && self.priority.is_none_or(|priority| task.priority == priority)
+            && filter.priority.is_none_or(|priority| task.priority == priority)
             && self
-                .due_before
+                .due_until
                 .is_none_or(|bound| due.is_some_and(|due| due < bound))
             && self
-                .due_after
+                .due_from
                 .is_none_or(|bound| due.is_some_and(|due| due >= bound))
     }
 }
@@ -174,6 +266,6 @@ fn assignee(text: &str, caller: &UserId) -> Result<UserId, Invalid> {
     }
 }
 
-fn bound(text: &str) -> Result<Timestamp, Invalid> {
-    Ok(Moment::parse(text)?.first())
-}
+#[cfg(test)]
+#[path = "filter_tests.rs"]
+mod tests;

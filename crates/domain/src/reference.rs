@@ -15,7 +15,6 @@ pub struct TaskRef {
 
 /// An attachment of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AttachmentRef {
     /// The project.
     pub project_id: ProjectId,

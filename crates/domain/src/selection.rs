@@ -1,10 +1,11 @@
 //! The tasks of a bulk job.
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::input::array;
-use crate::{Fields, Invalid, TaskFilter, TaskId, UserId};
+use crate::{Fields, Invalid, TaskFilter, TaskId, TimeZoneName, UserId};
 
 /// The most tasks of a selection by ids.
 pub const MAX_SELECTED: usize = 10_000;
@@ -39,6 +40,17 @@ impl Selection {
                 }
                 None
             }
+        }
+    }
+}
+
+impl Selection {
+    /// The user's zone, for a filter without one of its own.
+    pub fn set_zone(&mut self, zone: &TimeZone) {
+        if let Self::Filter(filter) = self
+            && filter.time_zone.is_none()
+        {
+            filter.time_zone = zone.iana_name().and_then(|name| TimeZoneName::parse(name).ok());
         }
     }
 }

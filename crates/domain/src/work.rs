@@ -8,7 +8,6 @@ use crate::{
 
 /// The SHA-256 of the beginning of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PartialHash {
     /// The number of hashed bytes, from the beginning of the file.
     pub offset_bytes: u64,
@@ -17,9 +16,9 @@ pub struct PartialHash {
 }
 
 /// A message to the worker. It holds ids only: the worker reads the current state of the resources, so a late or redelivered
-/// message does no harm.
+/// message does no harm. Members that a newer version added are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "work", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "work", rename_all = "snake_case")]
 pub enum Work {
     /// Run or resume a job.
     Job {
@@ -83,6 +82,14 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
+    /// End what a former member has asked for in a project: jobs and exports; and if the project is deleted, what their inbox
+    /// holds of it.
+    EndMembership {
+        /// The project.
+        project_id: ProjectId,
+        /// The user.
+        user_id: UserId,
+    },
     /// Delete the remaining data of a deleted project.
     RemoveProject {
         /// The project.
@@ -115,7 +122,10 @@ impl Work {
     pub fn is_slow(&self) -> bool {
         match self {
             Self::Job { kind, .. } => kind.is_none_or(JobKind::is_slow),
-            Self::Verify { .. } | Self::RemoveProject { .. } | Self::RemoveAccount { .. } => true,
+            Self::Verify { .. }
+            | Self::EndMembership { .. }
+            | Self::RemoveProject { .. }
+            | Self::RemoveAccount { .. } => true,
             Self::Thumbnail(_)
             | Self::Avatar { .. }
             | Self::Digest { .. }

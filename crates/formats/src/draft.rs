@@ -152,7 +152,7 @@ impl Draft {
             self.keep_unread("too_many_assignees", "More assignees", user.as_str());
         }
         if let (Some(start), Some(due)) = (&self.start, &self.due)
-            && start.first() > due.last()
+            && start.is_after(due, None)
         {
             let start = start.as_str().to_owned();
             self.keep_unread("start_after_due", "Start, which is after the due date", &start);

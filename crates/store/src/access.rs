@@ -4,10 +4,11 @@
 //! no member of cannot be distinguished. No request of a deleted account is served, whatever its token says. Which role
 //! may do what is the domain's rule ([`domain::Role`]); handlers apply it to the [`ProjectAccess`] that they get from here.
 
-use domain::{Membership, Project, Role};
+use domain::{Membership, Project, Role, TimeZoneName};
+use jiff::tz::TimeZone;
 
 use crate::StoreError;
-use crate::attribute::Item;
+use crate::attribute::{Item, text_of};
 use crate::item::{ProjectItem, live_member};
 use crate::tombstone::is_live;
 
@@ -60,6 +61,12 @@ pub(crate) fn access(
     Ok(membership
         .filter(|_| !item.is_deleted)
         .map(|membership| ProjectAccess::new(item, membership)))
+}
+
+/// The time zone in the item of a user's profile; UTC for one who has none yet.
+pub(crate) fn zone_of(profile: Option<&Item>) -> TimeZone {
+    let name = profile.and_then(|profile| text_of(profile, "time_zone"));
+    name.map_or(TimeZone::UTC, TimeZoneName::zone_of)
 }
 
 /// Fails with [`StoreError::AccountDeleted`] if `profile`, the item of the caller's profile, is a tombstone. A user who has

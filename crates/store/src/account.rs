@@ -15,7 +15,7 @@ use crate::keys::{
     ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, message_log_key, meta_key, sent_pk,
     settings_key, user_pk,
 };
-use crate::range::{Range, keys_of};
+use crate::range::{Range, keys_of, readable};
 use crate::write::{Change, MAX_CONFLICTS};
 use crate::{Person, Store, StoreError};
 
@@ -169,7 +169,9 @@ impl Store {
 
         let pk = user_pk(user);
         for item in self.whole_range(Range::of_table(&pk, CHANNELS)).await? {
-            self.tombstone_channel(&Channel::read(item)?, now).await?;
+            if let Some(channel) = readable(item, Channel::read) {
+                self.tombstone_channel(&channel, now).await?;
+            }
         }
         self.batch_delete(&[settings_key(user), message_log_key(user)])
             .await?;

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
 use domain::UserId;
 
 use crate::attribute::{Item, number};
+use crate::item::Edit;
 use crate::keys::{Key, key_item, profile_key};
 use crate::{Store, StoreError};
 
@@ -52,6 +53,20 @@ impl Store {
         self.put_as(item, |put| {
             put.condition_expression(expect.expression())
                 .set_expression_attribute_values(expect.values())
+        })
+    }
+
+    /// Changes an item in this state; the existing one is returned with the refusal.
+    pub(crate) fn edit_if(&self, edit: &Edit, expect: Expect) -> Result<TransactWriteItem, StoreError> {
+        let (expression, names, mut values) = edit.expression();
+        values.extend(expect.values().unwrap_or_default());
+        self.change(&edit.key, |update| {
+            update
+                .update_expression(expression)
+                .condition_expression(expect.expression())
+                .set_expression_attribute_names(Some(names))
+                .set_expression_attribute_values(Some(values))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         })
     }
 

@@ -4,54 +4,138 @@
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{self, DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use crate::attribute::Item;
 
 /// The struct whose fields are the item's attributes; it ignores attributes that it has no field for.
-pub(crate) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, DecodeError> {
-    T::deserialize(attributes(item))
+pub(crate) fn decode<T: DeserializeOwned>(item: &Item) -> Result<T, DecodeError> {
+    T::deserialize(MapAccessDeserializer::new(Attributes::of(item)))
 }
 
-pub(crate) fn decode_value<T: DeserializeOwned>(value: AttributeValue) -> Result<T, DecodeError> {
+pub(crate) fn decode_value<T: DeserializeOwned>(value: &AttributeValue) -> Result<T, DecodeError> {
     T::deserialize(Value(value))
 }
 
 /// Why an item does not have the expected form. Names fields and types, never a value, which may be user content.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct DecodeError(String);
+#[error("{message}")]
+pub(crate) struct DecodeError {
+    message: String,
+    /// The item's attribute that is missing or of another form.
+    pub(crate) attribute: Option<String>,
+    /// The element of it, if it is a list.
+    pub(crate) element: Option<usize>,
+}
+
+impl DecodeError {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            attribute: None,
+            element: None,
+        }
+    }
+}
 
 impl de::Error for DecodeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self::new(message.to_string())
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self(format!("an attribute is not {expected}"))
+        Self::new(format!("an attribute is not {expected}"))
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self(format!("an attribute is not {expected}"))
+        Self::new(format!("an attribute is not {expected}"))
     }
 
     fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Self("an attribute is none of the known words".to_owned())
+        Self::new("an attribute is none of the known words")
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self {
+            attribute: Some(field.to_owned()),
+            ..Self::new(format!("missing field `{field}`"))
+        }
     }
 }
 
 /// An attribute's value.
-struct Value(AttributeValue);
+#[derive(Clone, Copy)]
+struct Value<'a>(&'a AttributeValue);
 
-type Attributes<I> = MapDeserializer<'static, I, DecodeError>;
-
-fn attributes(item: Item) -> Attributes<impl Iterator<Item = (String, Value)>> {
-    MapDeserializer::new(item.into_iter().map(|(name, value)| (name, Value(value))))
+/// The attributes of an item or a map. An error names the outermost.
+struct Attributes<'a> {
+    rest: std::collections::hash_map::Iter<'a, String, AttributeValue>,
+    next: Option<(&'a str, Value<'a>)>,
 }
 
-impl IntoDeserializer<'_, DecodeError> for Value {
+impl<'a> Attributes<'a> {
+    fn of(item: &'a Item) -> Self {
+        Self {
+            rest: item.iter(),
+            next: None,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Attributes<'_> {
+    type Error = DecodeError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
+        self.next = self
+            .rest
+            .next()
+            .map(|(name, value)| (name.as_str(), Value(value)));
+        let name = self.next.map(|(name, _)| StrDeserializer::new(name));
+        name.map(|name| seed.deserialize(name)).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DecodeError> {
+        let (name, value) = self
+            .next
+            .ok_or_else(|| DecodeError::new("a value without a name"))?;
+        seed.deserialize(value).map_err(|error| DecodeError {
+            attribute: Some(name.to_owned()),
+            ..error
+        })
+    }
+}
+
+/// The elements of a list. An error names the outermost.
+struct Elements<'a>(std::iter::Enumerate<std::slice::Iter<'a, AttributeValue>>);
+
+impl<'de> SeqAccess<'de> for Elements<'_> {
+    type Error = DecodeError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, DecodeError> {
+        let next = self.0.next();
+        let read = next.map(|(at, value)| {
+            seed.deserialize(Value(value)).map_err(|error| DecodeError {
+                element: Some(at),
+                ..error
+            })
+        });
+        read.transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}
+
+impl IntoDeserializer<'_, DecodeError> for Value<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -59,20 +143,18 @@ impl IntoDeserializer<'_, DecodeError> for Value {
     }
 }
 
-impl<'de> Deserializer<'de> for Value {
+impl<'de> Deserializer<'de> for Value<'_> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.0 {
-            AttributeValue::S(text) => visitor.visit_string(text),
-            AttributeValue::N(digits) => number(&digits, visitor),
-            AttributeValue::Bool(value) => visitor.visit_bool(value),
+            AttributeValue::S(text) => visitor.visit_str(text),
+            AttributeValue::N(digits) => number(digits, visitor),
+            AttributeValue::Bool(value) => visitor.visit_bool(*value),
             AttributeValue::Null(_) => visitor.visit_unit(),
-            AttributeValue::L(list) => {
-                SeqDeserializer::new(list.into_iter().map(Value)).deserialize_any(visitor)
-            }
-            AttributeValue::M(map) => attributes(map).deserialize_any(visitor),
-            _ => Err(DecodeError("sets and binary attributes are not used".to_owned())),
+            AttributeValue::L(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
+            AttributeValue::M(map) => visitor.visit_map(Attributes::of(map)),
+            _ => Err(DecodeError::new("sets and binary attributes are not used")),
         }
     }
 
@@ -99,11 +181,14 @@ impl<'de> Deserializer<'de> for Value {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.0 {
-            AttributeValue::S(word) => word.into_deserializer().deserialize_enum(name, variants, visitor),
+            AttributeValue::S(word) => word
+                .as_str()
+                .into_deserializer()
+                .deserialize_enum(name, variants, visitor),
             AttributeValue::M(map) => {
-                MapAccessDeserializer::new(attributes(map)).deserialize_enum(name, variants, visitor)
+                MapAccessDeserializer::new(Attributes::of(map)).deserialize_enum(name, variants, visitor)
             }
-            _ => Err(DecodeError("an attribute is no variant of an enum".to_owned())),
+            _ => Err(DecodeError::new("an attribute is no variant of an enum")),
         }
     }
 
@@ -124,7 +209,7 @@ fn number<'de, V: Visitor<'de>>(digits: &str, visitor: V) -> Result<V::Value, De
         visitor.visit_i64(number)
     } else {
         let number = digits.parse();
-        visitor.visit_f64(number.map_err(|_| DecodeError("a number is none".to_owned()))?)
+        visitor.visit_f64(number.map_err(|_| DecodeError::new("a number is none"))?)
     }
 }
 
@@ -194,14 +279,14 @@ mod tests {
     proptest! {
         #[test]
         fn reads_what_was_written(row in row()) {
-            prop_assert_eq!(decode::<Row>(to_item(&row).unwrap()).unwrap(), row);
+            prop_assert_eq!(decode::<Row>(&to_item(&row).unwrap()).unwrap(), row);
         }
 
         #[test]
         fn is_what_serde_dynamo_reads(row in row()) {
             let item = to_item(&row).unwrap();
             let theirs: Row = serde_dynamo::aws_sdk_dynamodb_1::from_item(item.clone()).unwrap();
-            prop_assert_eq!(decode::<Row>(item).unwrap(), theirs);
+            prop_assert_eq!(decode::<Row>(&item).unwrap(), theirs);
         }
     }
 
@@ -214,7 +299,7 @@ mod tests {
     fn small(count: AttributeValue, kind: AttributeValue) -> Result<Small, DecodeError> {
         let of_no_field = AttributeValue::Ss(vec!["x".to_owned()]);
         let attributes = [("count", count), ("kind", kind), ("more", of_no_field)];
-        decode(HashMap::from(
+        decode(&HashMap::from(
             attributes.map(|(name, value)| (name.to_owned(), value)),
         ))
     }
@@ -238,7 +323,9 @@ mod tests {
             let error = small(count, kind).unwrap_err().to_string();
             assert!(!error.contains("secret") && !error.contains("66"), "{error}");
         }
-        let missing = decode::<Small>(HashMap::new()).unwrap_err();
+        let named = |kind: AttributeValue| small(number("7"), kind).unwrap_err().attribute;
+        assert_eq!(named(text("secret")).as_deref(), Some("kind"));
+        let missing = decode::<Small>(&HashMap::new()).unwrap_err();
         assert_eq!(missing.to_string(), "missing field `count`");
     }
 }

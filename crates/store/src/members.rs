@@ -9,11 +9,11 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text_of};
-use crate::item::{Resource, live_member, member_tombstone};
+use crate::item::{Edit, Resource, live_member, member_tombstone};
 use crate::keys::{BY_CREATED, members_pk, meta_key, user_pk};
-use crate::range::{Page, Range};
+use crate::range::{Page, Range, readable};
 use crate::tombstone::is_live;
-use crate::write::Change;
+use crate::write::{Change, Written};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -39,9 +39,10 @@ impl Store {
         let pk = members_pk(project);
         let mut owners = Vec::new();
         for item in self.whole_range(Range::of_index(BY_CREATED, &pk)).await? {
-            let member = live_member(item)?;
+            let member = readable(item, live_member);
             owners.extend(
                 member
+                    .flatten()
                     .filter(|member| member.role == Role::Owner)
                     .map(|member| member.user_id),
             );
@@ -68,9 +69,9 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, has ended, or is the last owner's, or if the account of the
     /// new owner is deleted: read again.
     pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
-        let item = changed.write(None)?;
+        let edit = Edit::between(current.write(None)?, changed.write(None)?, &[]);
         let owners = is_owner(changed) - is_owner(current);
-        self.write_member(item, current, owners).await
+        self.write_member(Written::Edited(edit), current, owners).await
     }
 
     /// Ends the membership that was read as `current`. Its tombstone stays for good.
@@ -84,17 +85,24 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let item = member_tombstone(current, by, now)?;
-        self.write_member(item, current, -is_owner(current)).await
+        self.write_member(Written::Whole(item), current, -is_owner(current))
+            .await
     }
 
-    async fn write_member(&self, item: Item, current: &Membership, owners: i8) -> Result<(), StoreError> {
+    async fn write_member(&self, item: Written, current: &Membership, owners: i8) -> Result<(), StoreError> {
         let expect = Expect::Version(current.version);
         if owners == 0 {
-            let change = Change::alone(item, expect);
+            let change = Change {
+                item,
+                ..Change::alone(Item::new(), expect)
+            };
             return self.apply(change).await?.done();
         }
         let mut actions = vec![
-            self.put_if(item, expect)?,
+            match item {
+                Written::Whole(item) => self.put_if(item, expect)?,
+                Written::Edited(edit) => self.edit_if(&edit, expect)?,
+            },
             self.owners_action(&current.project_id, owners)?,
         ];
         if owners > 0 {

@@ -3,7 +3,7 @@
 use domain::{EmailAddress, Profile, UserId};
 
 use crate::actions::Expect;
-use crate::attribute::text_of;
+use crate::attribute::{Item, text, text_of};
 use crate::item::{Person, Resource};
 use crate::keys::{address_pk, profile_key};
 use crate::range::Range;
@@ -49,8 +49,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one.
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
-        let item = profile.write(None)?;
-        let change = Change::alone(item, Expect::Version(expected_version));
+        // All members, and nothing else: a newer version may have written more.
+        let after = profile.write(None)?;
+        let mut optional = Item::from([("avatar".to_owned(), text(""))]);
+        optional.retain(|name, _| !after.contains_key(name));
+        let change = Change::edit(optional, after, Expect::Version(expected_version));
         self.apply(change).await?.done()
     }
 }

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
 use crate::attribute::{Item, text, text_of};
+use crate::item::log_unreadable;
 use crate::keys::{BY_CREATED, Index, Key};
 use crate::{Store, StoreError};
 
@@ -45,6 +46,13 @@ pub(crate) struct Range<'a> {
     pub(crate) position: Option<&'a str>,
     /// The attributes to return; `None` for all.
     pub(crate) projection: Option<&'static str>,
+}
+
+/// What `read` returns for an item of a list; `None` if it cannot read it: one bad item must not hide the others.
+pub(crate) fn readable<T>(item: Item, read: impl Fn(Item) -> Result<T, StoreError>) -> Option<T> {
+    let ids = ["kind", "sk"].map(|name| Some((name.to_owned(), item.get(name)?.clone())));
+    let ids: Item = ids.into_iter().flatten().collect();
+    read(item).inspect_err(|_| log_unreadable(&ids, &[])).ok()
 }
 
 impl<'a> Range<'a> {
@@ -117,7 +125,8 @@ impl Store {
         Ok((output.items.unwrap_or_default(), next))
     }
 
-    /// A page of what `read` returns for the items; items for which it returns `None` are left out.
+    /// A page of what `read` returns for the items; items for which it returns `None` are left out, and those that it cannot read,
+    /// which are logged.
     pub(crate) async fn page<T>(
         &self,
         range: Range<'_>,
@@ -128,9 +137,11 @@ impl Store {
             items: Vec::with_capacity(items.len()),
             next,
         };
-        for item in items {
-            page.items.extend(read(item)?);
-        }
+        page.items.extend(
+            items
+                .into_iter()
+                .filter_map(|item| readable(item, &read).flatten()),
+        );
         Ok(page)
     }
 

@@ -6,8 +6,9 @@ use domain::{
     Attachment, AttachmentId, Comment, CommentId, Membership, ProjectId, Task, TaskDetail, TaskId, TaskRef,
     UserId,
 };
+use jiff::tz::TimeZone;
 
-use crate::access::{ProjectAccess, access, not_deleted};
+use crate::access::{ProjectAccess, access, not_deleted, zone_of};
 use crate::attribute::Item;
 use crate::item::{BodyItem, PersonName, Stored, StoredTask, TaskItem, live_member, stored};
 use crate::keys::{
@@ -62,6 +63,8 @@ impl<'a> Wanted<'a> {
 pub struct Found {
     /// The project and the caller's role in it.
     pub access: ProjectAccess,
+    /// The caller's time zone.
+    pub time_zone: TimeZone,
     /// The task, unless it does not exist or is deleted.
     pub task: Option<StoredTask>,
     /// The other task, likewise.
@@ -121,7 +124,9 @@ impl Store {
 
         for _ in 0..MAX_TORN_READS {
             let mut items = self.batch_get(&keys).await?;
-            not_deleted(items.get(&profile_key(wanted.user)))?;
+            let profile = items.get(&profile_key(wanted.user));
+            not_deleted(profile)?;
+            let time_zone = zone_of(profile);
             let project = items.remove(&meta_key(wanted.project));
             // The caller may be among the requested users.
             let own = items.get(&membership(wanted.user)).cloned();
@@ -163,6 +168,7 @@ impl Store {
             if let Some(task) = task {
                 return Ok(Some(Found {
                     access,
+                    time_zone,
                     task,
                     neighbour,
                     parent,

@@ -87,7 +87,8 @@ impl Store {
                 updated_at: before.updated_at.max(now),
                 ..before.clone()
             };
-            let change = Change::alone(after.write(None)?, Expect::Version(before.version));
+            let (old, new) = (before.write(None)?, after.write(None)?);
+            let change = Change::edit(old, new, Expect::Version(before.version));
             match self.apply(change).await? {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}

@@ -172,7 +172,7 @@ fn a_deleted_task_is_told_once() {
 #[test]
 fn what_cannot_be_read_is_an_error_and_not_silence() {
     let mut image = image_of(&new("t"));
-    image["status"] = json!({"S": "maybe"});
+    image["version"] = json!({"S": "maybe"});
     assert!(matches!(
         Change::read(None, Some(&image)),
         Err(StoreError::Unexpected(_))

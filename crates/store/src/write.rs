@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
 use crate::actions::Expect;
 use crate::attribute::Item;
 use crate::error::{is_collision, is_throttling};
+use crate::item::Edit;
 use crate::keys::{Key, key_item};
 use crate::{Store, StoreError};
 
@@ -48,9 +49,17 @@ pub(crate) enum Updated {
     Refused(Option<Item>),
 }
 
+/// How the conditional item of a [`Change`] is written.
+pub(crate) enum Written {
+    /// As a whole.
+    Whole(Item),
+    /// Only what changes.
+    Edited(Edit),
+}
+
 /// A write of a conditional item, and of the items that must change together with it.
 pub(crate) struct Change {
-    pub(crate) item: Item,
+    pub(crate) item: Written,
     pub(crate) expect: Expect,
     pub(crate) puts: Vec<Item>,
     pub(crate) deletes: Vec<Key>,
@@ -60,22 +69,49 @@ impl Change {
     /// Of one item alone.
     pub(crate) fn alone(item: Item, expect: Expect) -> Self {
         Self {
-            item,
+            item: Written::Whole(item),
             expect,
             puts: vec![],
             deletes: vec![],
         }
     }
+
+    /// Of what one item alone has in `after` instead of `before`.
+    pub(crate) fn edit(before: Item, after: Item, expect: Expect) -> Self {
+        Self {
+            item: Written::Edited(Edit::between(before, after, &[])),
+            ..Self::alone(Item::new(), expect)
+        }
+    }
 }
 
 impl Store {
-    /// One PutItem if nothing else changes, else a transaction.
+    /// One PutItem or UpdateItem if nothing else changes, else a transaction.
     pub(crate) async fn apply(&self, change: Change) -> Result<Write, StoreError> {
-        if change.puts.is_empty() && change.deletes.is_empty() {
-            self.put(change.item, change.expect).await
-        } else {
-            self.put_together(change).await
+        if !change.puts.is_empty() || !change.deletes.is_empty() {
+            return self.put_together(change).await;
         }
+        match change.item {
+            Written::Whole(item) => self.put(item, change.expect).await,
+            Written::Edited(edit) => self.edit(&edit, change.expect).await,
+        }
+    }
+
+    async fn edit(&self, edit: &Edit, expect: Expect) -> Result<Write, StoreError> {
+        let (expression, names, mut values) = edit.expression();
+        values.extend(expect.values().unwrap_or_default());
+        let request = self
+            .update_item(&edit.key)
+            .update_expression(expression)
+            .condition_expression(expect.expression())
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values));
+        Ok(match self.update(request).await? {
+            Updated::Done(_) => Write::Done,
+            // The SDK retries a request without a response: the refusal may be due to this same write.
+            Updated::Refused(Some(existing)) if edit.is_in(&existing) => Write::Done,
+            Updated::Refused(existing) => Write::Refused(existing),
+        })
     }
 
     /// A request to update the item with this key, for [`Store::update`].
@@ -156,7 +192,10 @@ impl Store {
     }
 
     async fn put_together(&self, change: Change) -> Result<Write, StoreError> {
-        let mut actions = vec![self.put_if(change.item, change.expect)?];
+        let mut actions = vec![match change.item {
+            Written::Whole(item) => self.put_if(item, change.expect)?,
+            Written::Edited(edit) => self.edit_if(&edit, change.expect)?,
+        }];
         for item in change.puts {
             actions.push(self.put_any(item)?);
         }

@@ -5,6 +5,8 @@ api::enumeration_schemas! {
     pub(crate) Status = domain::Status as "Status";
     /// How much it matters.
     pub(crate) Priority = domain::Priority as "Priority";
+    /// When tasks are due, from where the caller is.
+    pub(crate) DueWithin = domain::DueWithin as "DueWithin";
     /// A member's role: a viewer reads, an editor also changes tasks, an owner also changes the project.
     pub(crate) Role = domain::Role as "Role";
     /// `waiting`: not sent yet; `sent`: the mail service has taken it; `refused`: the mail service sends nothing to this address.

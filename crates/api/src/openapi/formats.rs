@@ -5,11 +5,11 @@
 
 use domain::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentBody, CommentId, CompletedPart, ContentType,
-    EmailAddress, EventId, FileName, InvitationId, JobId, JobKind, JobState, JsonEnum, JsonString, Label,
-    Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS, Markdown,
-    Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit, PhoneNumber,
-    Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter, TaskId,
-    TaskQuery, TimeZoneName, Title, UserId,
+    DueWithin, EmailAddress, EventId, FileName, InvitationId, JobId, JobKind, JobState, JsonEnum, JsonString,
+    Label, Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS,
+    Markdown, Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit,
+    PhoneNumber, Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter,
+    TaskId, TaskQuery, TimeZoneName, Title, UserId,
 };
 use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
@@ -87,6 +87,7 @@ fn keywords(name: &str) -> Option<Map<String, Value>> {
         "JobKind" => whole(JobKind::ALL),
         "JobState" => whole(JobState::ALL),
         "OnError" => whole(OnError::ALL),
+        "DueWithin" => whole(DueWithin::ALL),
         "Priority" => whole(Priority::ALL),
         "ProgressUnit" => whole(ProgressUnit::ALL),
         "Status" => whole(Status::ALL),

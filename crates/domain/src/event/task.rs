@@ -1,5 +1,7 @@
 //! Events of a change of a task.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -19,6 +21,19 @@ pub struct TaskImage {
     pub is_rebalanced: bool,
     /// Whether an import created it, which causes no notifications for single tasks.
     pub is_imported: bool,
+    /// The fields that this version cannot read, as they are stored.
+    pub unreadable: Unreadable,
+}
+
+/// Fields by name, of a form that this version does not know.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Unreadable(pub BTreeMap<String, Value>);
+
+// User content stays out of logs.
+impl std::fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// A change of a task.
@@ -146,7 +161,7 @@ fn fields(image: &TaskImage) -> Value {
         Some(text) => Some(text.as_str()),
         None => task.excerpt.as_deref(),
     };
-    json!({
+    let mut fields = json!({
         "title": task.title,
         "description": description,
         "status": task.status,
@@ -158,7 +173,14 @@ fn fields(image: &TaskImage) -> Value {
         "estimate_minutes": task.estimate_minutes,
         "points": task.points,
         "checklist": task.checklist,
-    })
+    });
+    for (name, value) in &image.unreadable.0 {
+        // History says what is stored, whatever the version that wrote it.
+        if let Some(field) = fields.get_mut(name) {
+            *field = value.clone();
+        }
+    }
+    fields
 }
 
 /// The state for analysis: flat, without texts but the title.

@@ -16,6 +16,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         body_version: None,
         is_rebalanced: false,
         is_imported: false,
+        unreadable: Unreadable::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
@@ -65,8 +66,8 @@ impl NewTask {
         let estimate_minutes = fields.nullable("estimate_minutes", estimate_minutes);
         let points = fields.nullable("points", points);
         let checklist = fields.optional("checklist", checklist).unwrap_or_default();
-        if let Err(invalid) = in_order(start.as_ref(), due.as_ref()) {
-            fields.refuse("due", "before_start", invalid);
+        if is_before_start(start.as_ref(), due.as_ref(), None) {
+            fields.refuse("due", "before_start", BEFORE_START);
         }
         fields.finish()?;
         let title = present(title)?;
@@ -94,6 +95,14 @@ impl NewTask {
             history: (created_at, completed_at),
             ..self
         }
+    }
+
+    /// Checks start and due by the days of a user of this zone; [`Self::parse`] has refused what is wrong in all zones.
+    ///
+    /// # Errors
+    /// `before_start`.
+    pub fn check_days(&self, zone: &TimeZone) -> Result<(), Invalid> {
+        check_days((self.start.as_ref(), self.due.as_ref()), Some(zone))
     }
 
     /// The assignees; the caller checks that they are members.
@@ -132,6 +141,7 @@ impl NewTask {
             created_at,
             updated_at: now,
             completed_at,
+            unreadable: Vec::new(),
         };
         TaskDetail {
             task,
@@ -206,13 +216,24 @@ pub(super) fn checklist(value: Value) -> Result<Vec<ChecklistLine>, Invalid> {
     Ok(lines)
 }
 
+const BEFORE_START: &str = "must not be before start";
+
+fn is_before_start(start: Option<&Moment>, due: Option<&Moment>, zone: Option<&TimeZone>) -> bool {
+    start
+        .zip(due)
+        .is_some_and(|(start, due)| start.is_after(due, zone))
+}
+
 /// # Errors
-/// The detail text if a task would be due before it starts.
-pub(super) fn in_order(start: Option<&Moment>, due: Option<&Moment>) -> Result<(), &'static str> {
-    match (start, due) {
-        (Some(start), Some(due)) if start.first() > due.last() => Err("must not be before start"),
-        _ => Ok(()),
+/// `before_start` if a task would be due before it starts, for a user of this zone; without one: in every zone.
+pub(super) fn check_days(
+    (start, due): (Option<&Moment>, Option<&Moment>),
+    zone: Option<&TimeZone>,
+) -> Result<(), Invalid> {
+    if is_before_start(start, due, zone) {
+        return Err(Invalid::new("before_start", BEFORE_START).at("due"));
     }
+    Ok(())
 }
 
 fn distinct<T: PartialEq>(items: Vec<T>) -> Result<Vec<T>, Invalid> {

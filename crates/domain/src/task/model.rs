@@ -95,6 +95,10 @@ pub struct Task {
     pub updated_by: UserId,
     /// The time when it became done; none while it is not.
     pub completed_at: Option<Timestamp>,
+    /// The fields that a newer version wrote in a form that this one cannot read. They have default values here, and stay as they
+    /// are stored until they are changed.
+    #[serde(default, skip_serializing)]
+    pub unreadable: Vec<String>,
 }
 
 /// A task with its description.
@@ -123,6 +127,8 @@ impl Task {
         };
         self.status = status;
         self.rank = rank;
+        self.unreadable
+            .retain(|name| !["status", "rank", "completed_at"].contains(&name.as_str()));
     }
 
     /// The size of its texts in a list, in bytes of UTF-8.

@@ -1,10 +1,11 @@
 //! Changing and moving a task.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::input::{self, ChecklistLine, with_ids};
-use super::model::{Priority, Status, TaskDetail};
+use super::model::{Priority, Status, Task, TaskDetail};
 use crate::input::present;
 use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
 
@@ -51,6 +52,7 @@ impl TaskPatch {
                 "created_at",
                 "updated_at",
                 "completed_at",
+                "unreadable",
             ],
             "is set by the server",
         );
@@ -64,6 +66,45 @@ impl TaskPatch {
             Patch::Set(assignees) => assignees,
             Patch::Keep | Patch::Clear => &[],
         }
+    }
+
+    /// The fields that it changes.
+    fn fields(&self) -> Vec<&'static str> {
+        let fields = [
+            ("title", self.title.is_some()),
+            ("description", !self.description.is_keep()),
+            ("status", self.status.is_some()),
+            ("priority", self.priority.is_some()),
+            ("assignees", !self.assignees.is_keep()),
+            ("labels", !self.labels.is_keep()),
+            ("start", !self.start.is_keep()),
+            ("due", !self.due.is_keep()),
+            ("estimate_minutes", !self.estimate_minutes.is_keep()),
+            ("points", !self.points.is_keep()),
+            ("checklist", !self.checklist.is_keep()),
+        ];
+        let changed = fields.into_iter().filter(|(_, is_changed)| *is_changed);
+        changed.map(|(name, _)| name).collect()
+    }
+
+    /// Whether it is about start or due: other changes are not refused for what these were before.
+    fn has_days(&self) -> bool {
+        !(self.start.is_keep() && self.due.is_keep())
+    }
+
+    /// Checks start and due of the changed task by the days of a user of this zone; [`Self::apply`] refuses what is wrong in all
+    /// zones.
+    ///
+    /// # Errors
+    /// `before_start`.
+    pub fn check_days(&self, current: &Task, zone: &TimeZone) -> Result<(), Invalid> {
+        let (mut start, mut due) = (current.start.clone(), current.due.clone());
+        self.start.clone().apply(&mut start);
+        self.due.clone().apply(&mut due);
+        let zone = self.has_days().then_some(zone);
+        zone.map_or(Ok(()), |zone| {
+            input::check_days((start.as_ref(), due.as_ref()), Some(zone))
+        })
     }
 
     /// The next version of the task, changed by `by` at `now`; `None` if nothing changes. A new status moves the task to
@@ -80,8 +121,11 @@ impl TaskPatch {
     ) -> Result<Option<TaskDetail>, Invalid> {
         // A later version never has an earlier time, whatever the clocks of two instances say.
         let now = current.task.updated_at.max(now);
+        let has_days = self.has_days();
         let mut changed = current.clone();
         let task = &mut changed.task;
+        let fields = self.fields();
+        task.unreadable.retain(|name| !fields.contains(&name.as_str()));
         if let Some(title) = self.title {
             task.title = title;
         }
@@ -103,8 +147,9 @@ impl TaskPatch {
             Patch::Clear => task.checklist.clear(),
             Patch::Set(lines) => task.checklist = with_ids(lines, ids),
         }
-        input::in_order(task.start.as_ref(), task.due.as_ref())
-            .map_err(|detail| Invalid::new("before_start", detail).at("due"))?;
+        if has_days {
+            input::check_days((task.start.as_ref(), task.due.as_ref()), None)?;
+        }
         if let Some(status) = self.status.filter(|status| *status != task.status) {
             task.move_to(status, end, now);
         }

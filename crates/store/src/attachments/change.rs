@@ -30,9 +30,9 @@ impl Store {
         current: &Stored<Attachment>,
         changed: &Attachment,
     ) -> Result<(), StoreError> {
-        let item = changed.write(current.fingerprint.as_deref())?;
+        let (before, after) = (current.write(None)?, changed.write(None)?);
         let expect = Expect::Version(current.version);
-        self.apply(Change::alone(item, expect)).await?.done()
+        self.apply(Change::edit(before, after, expect)).await?.done()
     }
 
     /// Deletes the attachment that was read as `current`; a tombstone without its name stays for 30 days.

@@ -5,7 +5,7 @@ use domain::{Channel, ChannelId, ChannelState, UserId};
 use crate::attribute::{number, text};
 use crate::item::Resource;
 use crate::keys::{CHANNELS, channel_key, user_pk};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::write::Updated;
 use crate::{Person, Store, StoreError};
 
@@ -25,8 +25,10 @@ impl Store {
         if person? == Person::Deleted {
             return Err(StoreError::AccountDeleted);
         }
-        let channels = items?.into_iter().map(Channel::read);
-        let mut channels = channels.collect::<Result<Vec<_>, _>>()?;
+        let channels = items?
+            .into_iter()
+            .filter_map(|item| readable(item, Channel::read));
+        let mut channels: Vec<_> = channels.collect();
         channels.retain(|channel| channel.state != ChannelState::Removed);
         channels.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
         Ok(channels)

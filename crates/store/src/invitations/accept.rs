@@ -11,7 +11,7 @@ use crate::actions::Expect;
 use crate::attribute::{Item, number, text};
 use crate::item::{ProjectItem, Resource};
 use crate::keys::{Key, invitation_key, invited_pk, member_key, meta_key, older_invited_pk, profile_key};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::tombstone::is_live;
 use crate::write::Updated;
 use crate::{ProjectAccess, Store, StoreError};
@@ -72,9 +72,11 @@ impl Store {
                 ..Range::listed(&pk, MAX_LISTED, None)
             };
             let (items, _) = self.range(range).await?;
-            for item in items {
-                listed.push(Invitation::read(item)?);
-            }
+            listed.extend(
+                items
+                    .into_iter()
+                    .filter_map(|item| readable(item, Invitation::read)),
+            );
         }
         listed.retain(|invitation| counts(invitation, now));
         listed.truncate(MAX_INVITATIONS);

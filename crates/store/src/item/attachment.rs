@@ -9,6 +9,11 @@ use crate::keys::{Key, attachment_key, attachment_of, attachments_pk, project_of
 /// An attachment. Its ids are only in its key.
 impl Resource for Attachment {
     const KIND: &'static str = "attachment";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[
+        ("file_name", "unreadable"),
+        ("content_type", "application/octet-stream"),
+        ("state", "checking"),
+    ];
 
     fn primary_key(&self) -> Key {
         attachment_key(&self.reference())

@@ -9,6 +9,7 @@ use crate::keys::{Key, comment_of, comment_sk, comments_pk, project_of, project_
 /// A comment. Its ids are only in its key.
 impl Resource for Comment {
     const KIND: &'static str = "comment";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("body", "(unreadable)")];
 
     fn primary_key(&self) -> Key {
         (project_pk(&self.project_id), comment_sk(&self.task_id, &self.id))

@@ -13,9 +13,9 @@ pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
 }
 
 pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    Ok(decode(item)?)
+    Ok(decode(&item)?)
 }
 
-pub(crate) fn from_value<T: DeserializeOwned>(value: AttributeValue) -> Result<T, StoreError> {
+pub(crate) fn from_value<T: DeserializeOwned>(value: &AttributeValue) -> Result<T, StoreError> {
     Ok(decode_value(value)?)
 }

@@ -12,6 +12,7 @@ use crate::tombstone::tombstone_expires_at;
 /// An invitation, in the project's partition. The invited user finds it by their address, through `by_created`, newest first.
 impl Resource for Invitation {
     const KIND: &'static str = "invitation";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("role", "viewer"), ("state", "revoked")];
 
     fn primary_key(&self) -> Key {
         keys::invitation_key(self)

@@ -12,6 +12,7 @@ use crate::tombstone::is_live;
 /// ended it, and old comments still have an author.
 impl Resource for Membership {
     const KIND: &'static str = "member";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("role", "viewer")];
 
     fn primary_key(&self) -> Key {
         member_key(&self.user_id, &self.project_id)

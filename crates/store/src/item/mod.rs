@@ -18,7 +18,7 @@ mod resource;
 mod settings;
 mod task;
 
-pub(crate) use activity::ActivityItem;
+pub(crate) use activity::activity_item;
 pub(crate) use attempt::AttemptItem;
 pub(crate) use convert::to_item;
 pub(crate) use invitation::RequestItem;
@@ -30,8 +30,11 @@ pub(crate) use profile::profile_tombstone;
 pub use profile::{Person, PersonName};
 pub(crate) use project::{ProjectItem, project_tombstone};
 pub use resource::Stored;
-pub(crate) use resource::{Resource, stored};
+pub(crate) use resource::{Edit, Resource, log_unreadable, stored};
 pub use settings::Reachable;
 pub(crate) use settings::Settings;
 pub use task::StoredTask;
-pub(crate) use task::{BodyItem, TaskItem, TaskRecord, sort_key, task_tombstone};
+pub(crate) use task::{BodyItem, TaskItem, TaskRecord, task_tombstone};
+
+#[cfg(test)]
+mod stored_forms_tests;

@@ -65,6 +65,7 @@ impl PersonName {
 
 impl Resource for Profile {
     const KIND: &'static str = "profile";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("locale", "en"), ("time_zone", "UTC")];
 
     fn primary_key(&self) -> Key {
         profile_key(&self.id)

@@ -9,6 +9,7 @@ use crate::tombstone::{is_live, tombstone_expires_at};
 
 impl Resource for Project {
     const KIND: &'static str = "project";
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("project_kind", "board")];
 
     fn primary_key(&self) -> Key {
         (project_pk(&self.id), META.to_owned())
@@ -46,16 +47,18 @@ impl ProjectItem {
     }
 }
 
-/// The tombstone of a deleted project: nobody finds it, and nothing can be created under its id.
+/// The tombstone of a deleted project, without its name: nobody finds it, and nothing can be created under its id.
 pub(crate) fn project_tombstone(
     project: &Project,
     fingerprint: Option<&str>,
     (by, now): (&UserId, Timestamp),
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
+    item.remove("description");
     put_texts(
         &mut item,
         [
+            ("name", String::new()),
             ("deleted_at", now.to_string()),
             ("updated_by", by.as_str().to_owned()),
         ],

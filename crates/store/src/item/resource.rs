@@ -1,13 +1,17 @@
 //! Domain values that are items: an attribute for each member of the value, beside its keys and what else follows from it.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::UserId;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::convert::{from_item, to_item};
+use super::convert::to_item;
 use crate::StoreError;
 use crate::attribute::{Item, number, text, text_of};
+use crate::decode::{DecodeError, decode};
 use crate::keys::{Key, TTL_ATTRIBUTE};
 use crate::tombstone::tombstone_expires_at;
 
@@ -22,6 +26,11 @@ pub(crate) trait Resource: Serialize + DeserializeOwned {
     fn list_key(&self) -> Option<Key> {
         None
     }
+
+    /// Values for attributes of a form that this version does not know, because a newer one wrote them. They allow nothing that
+    /// the known values do not, and are never written back: see [`Edit`]. Without a fallback a member is absent, or else the item
+    /// cannot be read.
+    const FALLBACKS: &'static [(&'static str, &'static str)] = &[];
 
     /// When DynamoDB may delete the item.
     fn ttl(&self) -> Option<Timestamp> {
@@ -55,9 +64,154 @@ pub(crate) trait Resource: Serialize + DeserializeOwned {
         Ok(item)
     }
 
-    fn read(mut item: Item) -> Result<Self, StoreError> {
+    fn read(item: Item) -> Result<Self, StoreError> {
+        Self::read_all(item).map(|(value, _)| value)
+    }
+
+    /// Also the attributes that cannot be read, as they are stored. Their names are the value's member `unreadable`, if it has one.
+    fn read_all(mut item: Item) -> Result<(Self, Item), StoreError> {
         Self::restore(&mut item)?;
-        from_item(item)
+        let error = match decode(&item) {
+            Ok(value) => return Ok((value, Item::new())),
+            Err(error) => error,
+        };
+        let unreadable = replace_unreadable::<Self>(&mut item, error)?;
+        let names = unreadable.keys().map(text).collect();
+        item.insert("unreadable".to_owned(), AttributeValue::L(names));
+        Ok((decode(&item)?, unreadable))
+    }
+}
+
+/// Replaces what cannot be read by fallbacks; an element of a list is left out. Returns the attributes as they are stored.
+fn replace_unreadable<T: Resource>(item: &mut Item, mut error: DecodeError) -> Result<Item, StoreError> {
+    let mut unreadable = Item::new();
+    for _ in 0..MAX_UNREADABLE {
+        let Some(name) = error.attribute.clone() else {
+            break;
+        };
+        let stored = item.remove(&name);
+        let fallbacks = T::FALLBACKS.iter().chain(&COMMON_FALLBACKS);
+        let fallback = || {
+            fallbacks
+                .clone()
+                .find(|(of, _)| *of == name)
+                .map(|(_, value)| text(*value))
+        };
+        let readable = match (stored.clone(), error.element) {
+            (Some(AttributeValue::L(mut list)), Some(at)) if at < list.len() => {
+                list.remove(at);
+                Some(AttributeValue::L(list))
+            }
+            _ => fallback(),
+        };
+        if stored.is_none() && readable.is_none() {
+            break;
+        }
+        item.extend(readable.map(|value| (name.clone(), value)));
+        if let Some(stored) = stored {
+            unreadable.entry(name).or_insert(stored);
+        }
+        match decode::<T>(item) {
+            Ok(_) => {
+                log_unreadable(item, &unreadable.keys().collect::<Vec<_>>());
+                return Ok(unreadable);
+            }
+            Err(next) => error = next,
+        }
+    }
+    Err(error.into())
+}
+
+/// Says which attributes of an item cannot be read, never what they are: `template.yaml` counts these lines.
+pub(crate) fn log_unreadable(item: &Item, attributes: &[&String]) {
+    let of = |name: &str| text_of(item, name).unwrap_or_default();
+    tracing::error!(
+        item_kind = of("kind"),
+        item = of("sk"),
+        ?attributes,
+        "a stored item cannot be read"
+    );
+}
+
+/// The most attributes and elements that are replaced.
+const MAX_UNREADABLE: usize = 1000;
+
+const NOBODY: &str = "usr_00000000000000000000000000000000";
+const LONG_AGO: &str = "1970-01-01T00:00:00Z";
+
+/// Of members that several resources have.
+const COMMON_FALLBACKS: [(&str, &str); 9] = [
+    ("title", "(unreadable)"),
+    ("name", "(unreadable)"),
+    ("created_by", NOBODY),
+    ("updated_by", NOBODY),
+    ("invited_by", NOBODY),
+    ("author", NOBODY),
+    ("created_at", LONG_AGO),
+    ("updated_at", LONG_AGO),
+    ("joined_at", LONG_AGO),
+];
+
+/// A change of a stored item: only what differs between the value as it was read and as it is to be. So attributes that this
+/// version does not know, or cannot read, stay as they are.
+pub(crate) struct Edit {
+    pub(crate) key: Key,
+    set: Item,
+    remove: Vec<String>,
+}
+
+impl Edit {
+    /// `rewritten`: attributes that could not be read, and are written whatever they are.
+    pub(crate) fn between(mut before: Item, mut after: Item, rewritten: &[String]) -> Self {
+        let take = |item: &mut Item, name| match item.remove(name) {
+            Some(AttributeValue::S(text)) => text,
+            _ => String::new(),
+        };
+        let key = (take(&mut after, "pk"), take(&mut after, "sk"));
+        before.retain(|name, value| {
+            let stays = after.get(name) == Some(value) && !rewritten.contains(name);
+            if stays {
+                after.remove(name);
+            }
+            !stays && name != "pk" && name != "sk"
+        });
+        let removed = before.into_keys().chain(rewritten.iter().cloned());
+        let mut remove: Vec<String> = removed.filter(|name| !after.contains_key(name)).collect();
+        remove.sort();
+        remove.dedup();
+        Self {
+            key,
+            set: after,
+            remove,
+        }
+    }
+
+    /// Whether an item is as this change leaves it.
+    pub(crate) fn is_in(&self, item: &Item) -> bool {
+        self.set.iter().all(|(name, value)| item.get(name) == Some(value))
+            && !self.remove.iter().any(|name| item.contains_key(name))
+    }
+
+    /// The update expression, and its names and values. All names have a `#`: several are reserved words (developer guide,
+    /// "Reserved words in DynamoDB").
+    pub(crate) fn expression(&self) -> (String, HashMap<String, String>, Item) {
+        let mut names: Vec<&String> = self.set.keys().collect();
+        names.sort();
+        let set: Vec<_> = names.iter().map(|name| format!("#{name} = :{name}")).collect();
+        let remove: Vec<_> = self.remove.iter().map(|name| format!("#{name}")).collect();
+        let parts = [("SET", set), ("REMOVE", remove)]
+            .into_iter()
+            .filter(|(_, parts)| !parts.is_empty());
+        let parts: Vec<_> = parts
+            .map(|(verb, parts)| format!("{verb} {}", parts.join(", ")))
+            .collect();
+        let all = names.into_iter().chain(&self.remove);
+        let names = all.map(|name| (format!("#{name}"), name.clone())).collect();
+        let values = self
+            .set
+            .iter()
+            .map(|(name, value)| (format!(":{name}"), value.clone()));
+        (parts.join(" "), names, values.collect())
     }
 }
 

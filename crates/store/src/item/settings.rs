@@ -38,11 +38,11 @@ impl Settings {
         let mut settings = Self::default();
         for (name, value) in item.into_iter().flatten() {
             match name.as_str() {
-                "preferences" => settings.preferences = from_value(value.clone())?,
-                "channels" => settings.channels = from_value(value.clone())?,
+                "preferences" => settings.preferences = from_value(value)?,
+                "channels" => settings.channels = from_value(value)?,
                 name => {
                     if let Ok(id) = ChannelId::parse(name) {
-                        let ReachableValue { address, .. } = from_value(value.clone())?;
+                        let ReachableValue { address, .. } = from_value(value)?;
                         settings.reachable.push(Reachable { id, address });
                     }
                 }

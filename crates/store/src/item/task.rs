@@ -1,8 +1,14 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, UserId, signature};
+use domain::{
+    Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId, signature,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::convert::{from_item, from_value, to_item};
 use super::resource::{Resource, put_ids, put_texts};
@@ -29,6 +35,8 @@ const SLACK_BYTES: usize = 64;
 /// and in each of five indexes.
 impl Resource for Task {
     const KIND: &'static str = "task";
+    const FALLBACKS: &'static [(&'static str, &'static str)] =
+        &[("status", "to_do"), ("priority", "none"), ("rank", "i")];
 
     fn primary_key(&self) -> Key {
         keys::task_key(&self.reference())
@@ -52,7 +60,7 @@ impl Resource for Task {
 }
 
 /// The attributes of a task that the domain does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(crate) struct TaskRecord {
     pub(crate) body_version: Option<u64>,
     /// Size of that description in bytes; none where an older version wrote the item.
@@ -60,6 +68,20 @@ pub(crate) struct TaskRecord {
     /// Signature of that description, where there was room for one; written anew each time.
     pub(crate) body_signature: Option<Vec<u8>>,
     pub(crate) fingerprint: Option<String>,
+    /// Attributes that cannot be read, as they are stored.
+    pub(crate) unreadable: Item,
+}
+
+// User content stays out of logs.
+impl fmt::Debug for TaskRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "TaskRecord({:?}, {} unreadable)",
+            self.body_version,
+            self.unreadable.len()
+        )
+    }
 }
 
 impl TaskRecord {
@@ -121,20 +143,23 @@ impl TaskItem {
 
     /// The task, an inline description, and the rest.
     pub(crate) fn read(mut item: Item) -> Result<(Task, Option<Markdown>, TaskRecord), StoreError> {
-        let record = TaskRecord {
+        let mut record = TaskRecord {
             body_version: number_of(&item, "body_version"),
             body_bytes: number_of(&item, "body_bytes"),
             body_signature: item
                 .remove(SIGNATURE)
                 .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
+            unreadable: Item::new(),
         };
         let description = item.remove("description");
         if let Some(description) = description.clone().filter(|_| !item.contains_key("excerpt")) {
             item.insert("excerpt".to_owned(), description);
         }
-        let description = description.map(from_value).transpose()?;
-        Ok((Task::read(item)?, description, record))
+        let description = description.as_ref().map(from_value).transpose()?;
+        let (task, unreadable) = Task::read_all(item)?;
+        record.unreadable = unreadable;
+        Ok((task, description, record))
     }
 
     /// The task's image in a stream record.
@@ -149,8 +174,14 @@ impl TaskItem {
             task,
             description,
             body_version: record.body_version,
+            unreadable: Unreadable(json_of(record.unreadable)),
         })
     }
+}
+
+fn json_of(attributes: Item) -> BTreeMap<String, Value> {
+    let read = |(name, value): (String, AttributeValue)| (name, from_value(&value).unwrap_or_default());
+    attributes.into_iter().map(read).collect()
 }
 
 /// Adds the signature of a description that is an item of its own, as large as costs nothing: a write is paid by the KiB, six times.
@@ -210,7 +241,7 @@ impl BodyItem {
 }
 
 /// A task as it was read, to be changed: the change is refused if the stored version is another one by then.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredTask {
     pub(crate) detail: TaskDetail,
     pub(crate) record: TaskRecord,

@@ -6,7 +6,7 @@ use crate::attribute::text_of;
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{ProjectItem, live_member};
 use crate::keys::{MEMBER_PREFIX, MEMBERSHIPS_AND_PROFILE, PROFILE, meta_key, time_sk, user_pk};
-use crate::range::{Page, Range};
+use crate::range::{Page, Range, readable};
 use crate::{Person, ProjectAccess, Store, StoreError};
 
 impl Store {
@@ -42,8 +42,7 @@ impl Store {
                 // A project that is being deleted is not listed.
                 let Some(item) = items
                     .remove(&key)
-                    .map(ProjectItem::read)
-                    .transpose()?
+                    .and_then(|item| readable(item, ProjectItem::read))
                     .filter(|item| !item.is_deleted)
                 else {
                     continue;
@@ -83,7 +82,7 @@ impl Store {
             match text_of(&item, "sk") {
                 Some(PROFILE) => person = Person::read(item)?,
                 Some(sk) if sk.starts_with(MEMBER_PREFIX) => {
-                    memberships.extend(live_member(item)?);
+                    memberships.extend(readable(item, live_member).flatten());
                 }
                 _ => {}
             }

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use domain::{MyTasksQuery, Task, UserId};
+use jiff::Timestamp;
 
 use super::page::{Bounds, PageQuery};
 use super::search::{Candidate, FilteredPage};
-use crate::access::{access, not_deleted};
+use crate::access::{access, not_deleted, zone_of};
 use crate::attribute::Item;
 use crate::item::{PointerItem, TaskItem};
 use crate::keys::{Key, member_key, meta_key, profile_key, task_key, user_pk, user_tasks_pk};
-use crate::range::Page;
+use crate::range::{Page, readable};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -31,14 +32,14 @@ impl Store {
         user: &UserId,
         query: &MyTasksQuery,
         position: Option<&str>,
+        now: Timestamp,
     ) -> Result<Page<Task>, StoreError> {
         let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
-        let limit = query.limit.get();
-        let mut page = FilteredPage::new(self, &query.filter, limit, MAX_EVALUATED);
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter) else {
-            return Ok(page.into_page());
+        let Ok(bounds) = Bounds::of(query.sort, &query.filter, now) else {
+            return Ok(Page::empty());
         };
         let mut position = position.map(str::to_owned);
+        let mut page = None;
         loop {
             let (items, next) = self
                 .index_page(PageQuery {
@@ -52,17 +53,21 @@ impl Store {
                 .await?;
             let pointers = items
                 .into_iter()
-                .map(PointerItem::read)
-                .collect::<Result<Vec<_>, _>>()?;
+                .filter_map(|item| readable(item, PointerItem::read));
+            let pointers: Vec<_> = pointers.collect();
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
-            not_deleted(found.get(&profile_key(user)))?;
-            let mut candidates = Vec::with_capacity(pointers.len());
-            for pointer in &pointers {
+            let profile = found.get(&profile_key(user));
+            not_deleted(profile)?;
+            let page = page.get_or_insert_with(|| {
+                let filter = query.filter.at(now, &zone_of(profile));
+                FilteredPage::new(self, filter, query.limit.get(), MAX_EVALUATED)
+            });
+            let candidates = pointers.iter().map(|pointer| {
                 let position = pointer.sort_key(query.sort.field);
-                candidates.push((position, resolve(user, pointer, &found)?));
-            }
-            if page.add(candidates, next).await? {
-                return Ok(page.into_page());
+                (position, resolve(user, pointer, &found))
+            });
+            if page.add(candidates.collect(), next).await? {
+                return Ok(page.take());
             }
             position = page.position().map(str::to_owned);
         }
@@ -87,20 +92,14 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
 }
 
 /// The task, if the user still has access to it and is still assigned.
-fn resolve(
-    user: &UserId,
-    pointer: &PointerItem,
-    found: &HashMap<Key, Item>,
-) -> Result<Option<Candidate>, StoreError> {
+fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> Option<Candidate> {
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may belong to one project.
-    if access(project.cloned(), membership.cloned())?.is_none() {
-        return Ok(None);
-    }
-    let Some(item) = found.get(&task_key(&pointer.task())).filter(|item| is_live(item)) else {
-        return Ok(None);
-    };
-    let candidate = TaskItem::read(item.clone())?;
-    Ok(candidate.0.assignees.contains(user).then_some(candidate))
+    let _ = access(project.cloned(), membership.cloned()).ok()??;
+    let item = found
+        .get(&task_key(&pointer.task()))
+        .filter(|item| is_live(item))?;
+    let candidate = readable(item.clone(), TaskItem::read)?;
+    candidate.0.assignees.contains(user).then_some(candidate)
 }

@@ -5,7 +5,7 @@ use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskSort};
 use super::page::PageQuery;
 use crate::item::{BodyItem, StoredTask, TaskItem};
 use crate::keys::{Key, body_key, project_pk};
-use crate::range::Page;
+use crate::range::{Page, readable};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -36,10 +36,10 @@ impl Store {
                 limit,
             })
             .await?;
-        let mut heads = Vec::with_capacity(items.len());
-        for item in items {
-            heads.push(TaskItem::read(item)?);
-        }
+        let heads = items
+            .into_iter()
+            .filter_map(|item| readable(item, TaskItem::read));
+        let heads: Vec<_> = heads.collect();
         let long = heads
             .iter()
             .filter(|(_, _, record)| record.body_version.is_some());

@@ -111,11 +111,13 @@ impl Store {
         let mut condition =
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
                 .to_owned();
+        let unreadable = current.record.unreadable.get("status").cloned();
+        let stored_status = unreadable.unwrap_or_else(|| text(before.status.as_str()));
         let mut request = self
             .update_item(&task_key(&before.reference()))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#rank", "rank")
-            .expression_attribute_values(":before", text(before.status.as_str()))
+            .expression_attribute_values(":before", stored_status)
             .expression_attribute_values(":status", text(status.as_str()))
             .expression_attribute_values(":rank", text(after.rank.as_str()))
             .expression_attribute_values(":rank_sk", text(rank_sk(status, &after.rank, id)))

@@ -1,6 +1,7 @@
 //! Pages of items in one of a task's five orders.
 
 use domain::{Direction, SortField, TaskFilter, TaskSort};
+use jiff::Timestamp;
 
 use crate::attribute::{Item, text, text_of};
 use crate::keys::{column, index_of, key_item, task_of, task_sk, time_key};
@@ -30,28 +31,24 @@ pub(crate) struct PageQuery<'a> {
 }
 
 impl Bounds {
-    /// The part of the index that a filter needs; `Err(Nothing)` if none of it.
-    pub(crate) fn of(sort: TaskSort, filter: &TaskFilter) -> Result<Option<Self>, Nothing> {
+    /// The part of the index that a filter needs `now`, wherever the user is; `Err(Nothing)` if none of it.
+    pub(crate) fn of(sort: TaskSort, filter: &TaskFilter, now: Timestamp) -> Result<Option<Self>, Nothing> {
+        let span = filter.due_span(now).filter(|_| sort.field == SortField::Due);
         match (sort.field, filter.status) {
             // '$' follows '#' in ASCII.
             (SortField::Rank, Some(status)) => Ok(Some(Self {
                 low: format!("{}#", column(status)),
                 high: format!("{}$", column(status)),
             })),
-            (SortField::Due, _) if filter.due_before.is_some() || filter.due_after.is_some() => {
-                // Below and above all years; keys of tasks without a due date start with "~#" and are outside.
-                let low = filter.due_after.map_or_else(|| "0".to_owned(), time_key);
-                // Keys have milliseconds: due dates within the bound's own are in the range, and the filter decides.
-                let high = filter
-                    .due_before
-                    .map_or_else(|| "~".to_owned(), |bound| format!("{}$", time_key(bound)));
-                // DynamoDB refuses a BETWEEN whose bounds are out of order.
-                if low <= high {
-                    Ok(Some(Self { low, high }))
-                } else {
-                    Err(Nothing)
-                }
-            }
+            (SortField::Due, _) => match span {
+                // Keys of tasks without a due date start with "~#" and are outside.
+                Some(Some((from, until))) => Ok(Some(Self {
+                    low: time_key(from),
+                    high: format!("{}$", time_key(until)),
+                })),
+                Some(None) => Err(Nothing),
+                None => Ok(None),
+            },
             _ => Ok(None),
         }
     }
@@ -70,7 +67,18 @@ impl Store {
         } else {
             query.partition
         };
-        let start = query.position.map(|position| {
+        let forwards = query.sort.direction == Direction::Ascending;
+        let mut position = query.position;
+        // A page of an earlier day, or of other rules, may end outside; DynamoDB refuses to start there (API reference, Query).
+        if let Some((at, Bounds { low, high })) = position.zip(query.bounds) {
+            let (begin, end) = if forwards { (low, high) } else { (high, low) };
+            let is_behind = |bound: &str| if forwards { at > bound } else { at < bound };
+            if is_behind(end) {
+                return Ok((Vec::new(), None));
+            }
+            position = position.filter(|_| is_behind(begin) || at == begin);
+        }
+        let start = position.map(|position| {
             let task = task_of(position).ok_or_else(|| StoreError::unexpected("a position names no task"))?;
             let mut key = key_item(&(query.base_pk.to_owned(), task_sk(&task)));
             key.insert(index.pk.to_owned(), text(pk));
@@ -80,7 +88,7 @@ impl Store {
         let start = start.transpose()?;
         let range = Range {
             between: query.bounds.map(|Bounds { low, high }| (&**low, &**high)),
-            forwards: query.sort.direction == Direction::Ascending,
+            forwards,
             limit: query.limit,
             position: start.as_deref(),
             ..Range::of_index(index, pk)

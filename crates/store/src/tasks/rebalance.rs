@@ -87,7 +87,8 @@ impl Store {
             mut tasks,
             upper,
         } = window;
-        tasks.retain(|task| task.id != *moving);
+        // Nor one whose column this version cannot read.
+        tasks.retain(|task| task.id != *moving && !task.unreadable.iter().any(|name| name == "status"));
         let rank = |end: &Option<Task>| end.as_ref().map(|task| task.rank.clone());
         let ranks = Rank::evenly_between(rank(&lower).as_ref(), rank(&upper).as_ref(), tasks.len());
         let mut updates = Vec::with_capacity(tasks.len());

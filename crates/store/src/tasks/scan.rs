@@ -1,12 +1,12 @@
 //! All tasks of a project: counted, and read in the order of their ids.
 
-use domain::{ProjectId, TaskFilter, TaskId};
+use domain::{ProjectId, TaskId, TaskMatcher};
 
 use super::search::MAX_SEARCHED_BYTES;
 use crate::attribute::text_of;
 use crate::item::TaskItem;
 use crate::keys::{BY_RANK, TASK_PREFIX, project_pk, task_of, task_sk};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
@@ -44,7 +44,7 @@ impl Store {
     pub async fn scan_tasks(
         &self,
         project: &ProjectId,
-        filter: &TaskFilter,
+        filter: &TaskMatcher<'_>,
         after: Option<&TaskId>,
         limit: usize,
     ) -> Result<ScannedTasks, StoreError> {
@@ -57,10 +57,8 @@ impl Store {
         };
         let (items, next) = self.range(range).await?;
         let last = items.last().and_then(|item| task_of(text_of(item, "sk")?));
-        let mut tasks = Vec::with_capacity(items.len());
-        for item in items.into_iter().filter(is_live) {
-            tasks.push(TaskItem::read(item)?);
-        }
+        let live = items.into_iter().filter(is_live);
+        let tasks: Vec<_> = live.filter_map(|item| readable(item, TaskItem::read)).collect();
         let mut scanned = ScannedTasks {
             matching: Vec::new(),
             read: tasks.len(),

@@ -1,6 +1,6 @@
 //! Filters, applied to tasks as they are read. A text is also looked for in long descriptions, which are items of their own.
 
-use domain::{Markdown, Task, TaskFilter};
+use domain::{Markdown, Task, TaskMatcher};
 
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{BodyItem, TaskRecord};
@@ -17,7 +17,7 @@ pub(super) type Candidate = (Task, Option<Markdown>, TaskRecord);
 /// A page that grows until it is full, or has cost enough.
 pub(super) struct FilteredPage<'a> {
     store: &'a Store,
-    filter: &'a TaskFilter,
+    filter: TaskMatcher<'a>,
     limit: usize,
     max_evaluated: usize,
     page: Page<Task>,
@@ -29,7 +29,7 @@ pub(super) struct FilteredPage<'a> {
 impl<'a> FilteredPage<'a> {
     /// `max_evaluated`: where a filter matches few, a page ends early, with a cursor, instead of growing slow and expensive with
     /// the project.
-    pub(super) fn new(store: &'a Store, filter: &'a TaskFilter, limit: usize, max_evaluated: usize) -> Self {
+    pub(super) fn new(store: &'a Store, filter: TaskMatcher<'a>, limit: usize, max_evaluated: usize) -> Self {
         Self {
             store,
             filter,
@@ -56,6 +56,11 @@ impl<'a> FilteredPage<'a> {
         self.page
     }
 
+    /// The page, of which nothing is left here.
+    pub(super) fn take(&mut self) -> Page<Task> {
+        std::mem::replace(&mut self.page, Page::empty())
+    }
+
     /// Adds the tasks that match, each given with its position or, where there is no such task, the position alone; `next` is the
     /// position after all of them. Returns whether the page is complete.
     pub(super) async fn add(
@@ -65,7 +70,7 @@ impl<'a> FilteredPage<'a> {
     ) -> Result<bool, StoreError> {
         let tasks: Vec<_> = candidates.iter().map(|(_, task)| task.as_ref()).collect();
         let budget = MAX_SEARCHED_BYTES.saturating_sub(self.searched_bytes);
-        let found = self.store.matching(self.filter, &tasks, budget, false).await?;
+        let found = self.store.matching(&self.filter, &tasks, budget, false).await?;
         self.searched_bytes += found.searched_bytes;
         let (is_cut, mut matches) = (found.matches.len() < candidates.len(), found.matches.into_iter());
         let mut candidates = candidates.into_iter().peekable();
@@ -92,9 +97,9 @@ impl<'a> FilteredPage<'a> {
 }
 
 /// Whether a text may be in a description that is an item of its own.
-fn may_match(filter: &TaskFilter, record: &TaskRecord) -> bool {
+fn may_match(filter: &TaskMatcher<'_>, record: &TaskRecord) -> bool {
     let signature = record.body_signature.as_deref();
-    let text = filter.text.as_ref().filter(|_| record.body_version.is_some());
+    let text = filter.text().filter(|_| record.body_version.is_some());
     text.is_some_and(|text| signature.is_none_or(|signature| text.may_be_in(signature)))
 }
 
@@ -111,7 +116,7 @@ impl Store {
     /// description alone. Reads descriptions of up to `max_bytes` together, but one whenever `max_bytes` is not 0.
     pub(super) async fn matching(
         &self,
-        filter: &TaskFilter,
+        filter: &TaskMatcher<'_>,
         candidates: &[Option<&Candidate>],
         max_bytes: usize,
         consistent: bool,
@@ -135,7 +140,7 @@ impl Store {
             }
             matches.push(is_match);
         }
-        if let Some(text) = filter.text.as_ref().filter(|_| !unread.is_empty()) {
+        if let Some(text) = filter.text().filter(|_| !unread.is_empty()) {
             let keys: Vec<Key> = unread.iter().map(|(_, key)| key.clone()).collect();
             let mut bodies = self.batch_read(&keys, consistent).await?;
             for (at, key) in unread {

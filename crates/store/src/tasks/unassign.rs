@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::item::{PointerItem, live_member};
 use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
-use crate::range::Range;
+use crate::range::{Range, readable};
 use crate::write::MAX_CONFLICTS;
 use crate::{Store, StoreError};
 
@@ -38,8 +38,8 @@ impl Store {
                 })
                 .await?;
             for item in items {
-                let pointer = PointerItem::read(item)?;
-                if pointer.project_id == *project {
+                let pointer = readable(item, PointerItem::read);
+                if let Some(pointer) = pointer.filter(|pointer| pointer.project_id == *project) {
                     self.unassign_one(&pointer, user, by, now).await?;
                 }
             }

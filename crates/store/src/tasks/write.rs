@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, text_of};
-use crate::item::{BodyItem, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone};
+use crate::item::{BodyItem, Edit, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone};
 use crate::keys::{Key, body_key, pointer_key};
 use crate::tombstone::is_live;
-use crate::write::{Change, Write};
+use crate::write::{Change, Write, Written};
 use crate::{Created, Store, StoreError};
 
 impl Store {
@@ -32,7 +32,7 @@ impl Store {
         let mut puts = pointers(task, &task.assignees)?;
         puts.extend(body.map(|body| BodyItem::write(task, body)).transpose()?);
         let change = Change {
-            item: TaskItem::write(detail, &record)?,
+            item: Written::Whole(TaskItem::write(detail, &record)?),
             expect: Expect::Absent,
             puts,
             deletes: vec![],
@@ -95,8 +95,17 @@ impl Store {
                 .map(|user| pointer_key(user, &after.id)),
         );
         let expect = Expect::Version(before.version);
+        let rewritten = before
+            .unreadable
+            .iter()
+            .filter(|name| !after.unreadable.contains(name));
+        let edit = Edit::between(
+            TaskItem::write(&current.detail, &current.record)?,
+            TaskItem::write(changed, &record)?,
+            &rewritten.cloned().collect::<Vec<_>>(),
+        );
         let change = Change {
-            item: TaskItem::write(changed, &record)?,
+            item: Written::Edited(edit),
             expect,
             puts,
             deletes,
@@ -123,7 +132,7 @@ impl Store {
         let item = task_tombstone(task, by, &current.record, now)?;
         let expect = Expect::Version(task.version);
         let change = Change {
-            item,
+            item: Written::Whole(item),
             expect,
             puts: vec![],
             deletes,

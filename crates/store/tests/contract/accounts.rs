@@ -204,7 +204,7 @@ async fn a_deleted_account_makes_nothing_new() {
             .is_none()
     );
     let query = domain::MyTasksQuery::parse(domain::Parameters::new()).unwrap();
-    let refused = scene.store.assigned_tasks(&ada, &query, None).await;
+    let refused = scene.store.assigned_tasks(&ada, &query, None, scene.now()).await;
     assert!(matches!(refused, Err(StoreError::AccountDeleted)), "{refused:?}");
 }
 

@@ -13,7 +13,11 @@ async fn page(
     position: Option<&str>,
 ) -> Page<Task> {
     let query = MyTasksQuery::parse(parameters_of(parameters)).unwrap();
-    scene.store.assigned_tasks(who, &query, position).await.unwrap()
+    scene
+        .store
+        .assigned_tasks(who, &query, position, scene.now())
+        .await
+        .unwrap()
 }
 
 async fn list(scene: &Scene, who: &UserId, parameters: &[(&str, &str)]) -> Vec<Task> {

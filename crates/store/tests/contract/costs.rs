@@ -10,7 +10,7 @@ use domain::{
 use serde_json::json;
 use store::{Created, Store, Usage};
 
-use crate::scene::{Scene, parameters_of, seed, tie_breaker, user};
+use crate::scene::{Scene, parameters_of, seed, tie_breaker, user, utc};
 use crate::server::SERVER;
 
 pub(crate) struct Costs {
@@ -242,13 +242,18 @@ async fn every_operation_costs_what_the_table_says() {
             "list 7 tasks",
             1,
             1.0,
-            store.tasks_of(&scene.project, &query, None),
+            store.tasks_of(&scene.project, &query, None, scene.now(), utc()),
         )
         .await
         .unwrap();
     let mine = MyTasksQuery::parse(parameters_of(&[])).unwrap();
     costs
-        .check("my tasks", 2, 4.5, store.assigned_tasks(&member, &mine, None))
+        .check(
+            "my tasks",
+            2,
+            4.5,
+            store.assigned_tasks(&member, &mine, None, scene.now()),
+        )
         .await
         .unwrap();
 
@@ -273,7 +278,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let access = scene.access().await;
     let deleted = store.delete_project(&access, &scene.owner, scene.now());
-    costs.check("delete project", 7, 300.0, deleted).await.unwrap();
+    costs.check("delete project", 10, 301.0, deleted).await.unwrap();
 
     costs.assert_right();
 }

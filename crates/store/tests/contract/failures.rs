@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Created, Store, StoreError, Wanted};
 
 use crate::faults::{Fault, Faults};
-use crate::scene::{Scene, ids, parameters_of, seed, tie_breaker, user};
+use crate::scene::{Scene, ids, parameters_of, seed, tie_breaker, user, utc};
 
 async fn projects(scene: &Scene, owner: &UserId, count: usize) -> Vec<ProjectId> {
     let mut created = Vec::new();
@@ -74,7 +74,10 @@ async fn fails(scene: &Scene, store: &Store, operation: &str) -> Result<(), Stor
             .await
             .map(drop),
         "TransactWriteItems" => store.create_task(&assigned, None).await.map(drop),
-        "Query" => store.tasks_of(&scene.project, &query, None).await.map(drop),
+        "Query" => store
+            .tasks_of(&scene.project, &query, None, scene.now(), utc())
+            .await
+            .map(drop),
         "BatchWriteItem" => {
             let other = Scene::new().await;
             store.finish_deletion(&other.project, &other.owner).await
@@ -314,10 +317,12 @@ async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
     let (mut listed, mut position) = (Vec::new(), None);
     loop {
         faults.add("Query", Fault::error("ThrottlingException"));
-        let failed = store.tasks_of(&scene.project, &query, position.as_deref()).await;
+        let failed = store
+            .tasks_of(&scene.project, &query, position.as_deref(), scene.now(), utc())
+            .await;
         assert!(matches!(failed, Err(StoreError::Throttled)), "{failed:?}");
         let page = store
-            .tasks_of(&scene.project, &query, position.as_deref())
+            .tasks_of(&scene.project, &query, position.as_deref(), scene.now(), utc())
             .await
             .unwrap();
         listed.extend(page.items);
@@ -343,6 +348,9 @@ async fn an_answer_without_items_is_not_the_end() {
         Fault::Answer(200, json!({"Items": [], "Count": 0, "LastEvaluatedKey": last})),
     );
     let query = TaskQuery::parse(parameters_of(&[]), &scene.owner).unwrap();
-    let page = store.tasks_of(&scene.project, &query, None).await.unwrap();
+    let page = store
+        .tasks_of(&scene.project, &query, None, scene.now(), utc())
+        .await
+        .unwrap();
     assert_eq!((ids(&page.items), page.next), (ids(&tasks[1..]), None));
 }

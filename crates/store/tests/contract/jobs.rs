@@ -10,7 +10,7 @@ use store::stream::{Change, image};
 use store::{Created, MAX_CHECKPOINT_BYTES, MAX_RESULT_BYTES, Person, StoreError};
 
 use crate::faults::{Fault, Faults};
-use crate::scene::{Scene, seed, user};
+use crate::scene::{Scene, matcher, seed, user};
 
 impl Scene {
     fn job_of(&self, user: &UserId, spec: JobSpec, source: Option<JobSource>) -> Job {
@@ -343,7 +343,12 @@ async fn looking_through_all_tasks_leaves_none_out() {
     loop {
         let page = scene
             .store
-            .scan_tasks(&scene.project, &TaskFilter::default(), after.as_ref(), 4)
+            .scan_tasks(
+                &scene.project,
+                &matcher(&TaskFilter::default()),
+                after.as_ref(),
+                4,
+            )
             .await
             .unwrap();
         found.extend(page.matching);

@@ -119,7 +119,7 @@ async fn lists_of_the_largest_tasks_end_their_pages_early_and_still_visit_each()
     loop {
         let page = scene
             .store
-            .assigned_tasks(&member, &query, position.as_deref())
+            .assigned_tasks(&member, &query, position.as_deref(), scene.now())
             .await
             .unwrap();
         assert!(page.items.len() < 8);

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use domain::{Task, TaskFilter, TaskId, TaskQuery, UserId};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, ids, parameters_of};
+use crate::scene::{Scene, ids, matcher, parameters_of};
 
 const SORTS: [&str; 5] = ["rank", "created_at", "updated_at", "due", "priority"];
 const WORDS: [&str; 4] = ["red", "Green", "blau", "\u{dc}ber"];
@@ -21,8 +22,9 @@ const DUES: [Option<&str>; 6] = [
 
 /// The expected list, computed without an index.
 fn expected<'a>(tasks: &'a [Task], filter: &TaskFilter, sort: &str) -> Vec<&'a TaskId> {
+    let filter = matcher(filter);
     let mut tasks: Vec<&Task> = tasks.iter().filter(|task| filter.matches(task, None)).collect();
-    let millisecond = |at: jiff::Timestamp| at.as_millisecond();
+    let millisecond = |at: Timestamp| at.as_millisecond();
     let field = sort.trim_start_matches('-');
     tasks.sort_by_key(|task| {
         let due = task.due.as_ref().map_or(i64::MAX, |due| millisecond(due.last()));

@@ -40,3 +40,4 @@ mod projects;
 mod reads;
 mod settings;
 mod tasks;
+mod unreadable;

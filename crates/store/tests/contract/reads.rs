@@ -171,7 +171,7 @@ async fn an_item_of_an_unknown_form_is_an_error_not_a_guess() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "a"})).await.task.id;
     let mut item = scene.task_item(&task).await.unwrap();
-    item.insert("status".to_owned(), AttributeValue::S("postponed".to_owned()));
+    item.insert("version".to_owned(), AttributeValue::S("two".to_owned()));
     scene.put_item(item).await;
     let found = scene.read_as(&scene.owner, Some(&task), None, &[]).await;
     assert!(matches!(found, Err(StoreError::Unexpected(_))), "{found:?}");

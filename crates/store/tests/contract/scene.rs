@@ -7,9 +7,10 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::{
     Anchor, IdSeed, NewProject, NewTask, Parameters, Project, ProjectId, Rank, Role, Status, Task,
-    TaskDetail, TaskId, TaskPatch, TaskQuery, TaskRef, UserId,
+    TaskDetail, TaskFilter, TaskId, TaskMatcher, TaskPatch, TaskQuery, TaskRef, UserId,
 };
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use store::testing::client;
 use store::{Created, Found, MoveError, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
@@ -186,7 +187,7 @@ impl Scene {
     pub(crate) async fn page(&self, parameters: &[(&str, &str)], position: Option<&str>) -> Page<Task> {
         let query = TaskQuery::parse(parameters_of(parameters), &self.owner).unwrap();
         self.store
-            .tasks_of(&self.project, &query, position)
+            .tasks_of(&self.project, &query, position, self.now(), utc())
             .await
             .unwrap()
     }
@@ -337,6 +338,16 @@ fn renamed(item: &Item, old: &TaskId, new: &TaskId) -> Item {
 pub(crate) fn parameters_of(pairs: &[(&str, &str)]) -> Parameters {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     pairs.iter().map(owned).collect()
+}
+
+/// The zone of a user, as the read finds it that authorizes.
+pub(crate) fn utc() -> impl Future<Output = TimeZone> {
+    std::future::ready(TimeZone::UTC)
+}
+
+/// A filter for a user of UTC, long ago.
+pub(crate) fn matcher(filter: &TaskFilter) -> TaskMatcher<'_> {
+    filter.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC)
 }
 
 /// A unique seed.

@@ -46,7 +46,11 @@ async fn every_field_comes_back() {
     assert_eq!(scene.stored(&task.task.id).await.unwrap().into_detail(), task);
     assert_eq!(scene.list(&[]).await, std::slice::from_ref(&task.task));
     let query = domain::MyTasksQuery::parse(parameters_of(&[])).unwrap();
-    let mine = scene.store.assigned_tasks(&member, &query, None).await.unwrap();
+    let mine = scene
+        .store
+        .assigned_tasks(&member, &query, None, scene.now())
+        .await
+        .unwrap();
     assert_eq!((mine.items, mine.next), (vec![task.task], None));
 }
 
@@ -212,7 +216,7 @@ async fn a_change_beside_a_long_description_does_not_write_it_again() {
     let current = scene.stored(&id).await.unwrap();
     let changed = scene.patched(&current, json!({"title": "other", "status": "done"}));
     store.update_task(&current, &changed).await.unwrap();
-    assert_eq!(faults.asked(), ["PutItem"]);
+    assert_eq!(faults.asked(), ["UpdateItem"]);
     assert_eq!(scene.body_item(&id).await.unwrap(), before);
     assert_whole(&scene, &changed, &[]).await;
 }

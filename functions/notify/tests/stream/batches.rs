@@ -33,7 +33,7 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_the_others_go_on()
     scene.task(1, json!({"title": "one"})).await;
     scene.task(2, json!({"title": "two"})).await;
     let mut records = scene.records().await;
-    records[0]["dynamodb"]["NewImage"]["status"] = json!({"S": "maybe"});
+    records[0]["dynamodb"]["NewImage"]["version"] = json!({"S": "maybe"});
     let broken = records[0]["dynamodb"]["SequenceNumber"]
         .as_str()
         .unwrap()
@@ -64,7 +64,7 @@ async fn what_can_neither_be_read_nor_set_aside_comes_again() {
     let scene = Scene::new().await;
     scene.task(1, json!({"title": "one"})).await;
     let mut records = scene.records().await;
-    records[0]["dynamodb"]["NewImage"]["status"] = json!({"S": "maybe"});
+    records[0]["dynamodb"]["NewImage"]["version"] = json!({"S": "maybe"});
     let number = records[0]["dynamodb"]["SequenceNumber"]
         .as_str()
         .unwrap()

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use batch_function::ProcessingError;
 use domain::{IdSeed, Invalid, Rank, Selection, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Found, StoreError, Wanted};
@@ -159,8 +160,10 @@ async fn make_plan<P: Ports>(
         }
         Selection::Filter(filter) => {
             let project = &context.job.project_id;
+            // As it was when the job was created, however long that takes.
+            let filter = filter.at(context.job.created_at, &TimeZone::UTC);
             let scanned = store
-                .scan_tasks(project, filter, position.after.as_ref(), CHUNK)
+                .scan_tasks(project, &filter, position.after.as_ref(), CHUNK)
                 .await?;
             let then = Position {
                 done: position.done + scanned.read,

@@ -162,8 +162,9 @@ fn the_words_of_messages_stay() {
         ),
         (
             r#"{"work":"thumbnail","project_id":"P","task_id":"T","attachment_id":"F","x":1}"#,
-            false,
+            true,
         ),
+        (r#"{"work":"of_a_newer_version","project_id":"P"}"#, false),
     ] {
         let digits = "0".repeat(32);
         let mut text = text.to_owned();

@@ -3,7 +3,7 @@ use api::{ApiError, Caller, Page, Query};
 use domain::MyTasksQuery;
 
 use super::view::{TaskPage, TaskSummaryView};
-use crate::enumerations::{Priority, Status};
+use crate::enumerations::{DueWithin, Priority, Status};
 use crate::state::Shared;
 
 /// Filters and order of the caller's tasks. A task must fulfil all filters.
@@ -23,12 +23,18 @@ pub(crate) struct MyTasksParameters {
     /// Of this priority
     #[param(nullable = false)]
     priority: Option<Priority>,
-    /// Due before the start of this date or before this instant
+    /// Due before this day or before this instant
     #[param(nullable = false, format = "date-or-date-time")]
     due_before: Option<String>,
-    /// Due at the start of this date or at this instant, or later
+    /// Due on this day or at this instant, or later
     #[param(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
+    /// `today`; `overdue`: before now, or on an earlier day, and not done; `next_7_days`: today or on one of the six days after it
+    #[param(nullable = false)]
+    due: Option<DueWithin>,
+    /// Whose days count, by default those of the caller's profile; a task with a due date is due on that date in every zone
+    #[param(nullable = false, format = "TimeZoneName")]
+    time_zone: Option<String>,
     /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
     /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
@@ -51,7 +57,7 @@ pub(crate) async fn handle(
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let page = state
         .store
-        .assigned_tasks(&caller.user_id, &wanted, cursor.position())
+        .assigned_tasks(&caller.user_id, &wanted, cursor.position(), state.now())
         .await?;
     Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))
 }

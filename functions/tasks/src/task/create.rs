@@ -33,6 +33,7 @@ pub(crate) async fn handle(
         ..Wanted::new(&caller.user_id, &project_id)
     };
     let found = authorize(state.store.read(wanted), Action::EditTasks).await?;
+    new.check_days(&found.time_zone)?;
     let route = format!("/v1/projects/{project_id}/tasks");
     let id = TaskId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &route));
     if !found.non_members.is_empty() && (key.is_none() || !exists(&state, &caller, &project_id, &id).await?) {

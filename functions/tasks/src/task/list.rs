@@ -2,10 +2,12 @@ use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Path, ProjectPath, Query};
 use domain::{Action, TaskQuery};
 use http_function::authorize;
+use jiff::tz::TimeZone;
 use store::Wanted;
+use tokio::sync::oneshot;
 
 use super::view::{TaskPage, TaskSummaryView};
-use crate::enumerations::{Priority, Status};
+use crate::enumerations::{DueWithin, Priority, Status};
 use crate::state::Shared;
 
 /// Filters and order of a project's tasks. A task must fulfil all filters.
@@ -28,12 +30,18 @@ pub(crate) struct TaskListParameters {
     /// Of this priority
     #[param(nullable = false)]
     priority: Option<Priority>,
-    /// Due before the start of this date or before this instant
+    /// Due before this day or before this instant
     #[param(nullable = false, format = "date-or-date-time")]
     due_before: Option<String>,
-    /// Due at the start of this date or at this instant, or later
+    /// Due on this day or at this instant, or later
     #[param(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
+    /// `today`; `overdue`: before now, or on an earlier day, and not done; `next_7_days`: today or on one of the six days after it
+    #[param(nullable = false)]
+    due: Option<DueWithin>,
+    /// Whose days count, by default those of the caller's profile; a task with a due date is due on that date in every zone
+    #[param(nullable = false, format = "TimeZoneName")]
+    time_zone: Option<String>,
     /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
     /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
@@ -56,14 +64,23 @@ pub(crate) async fn handle(
     let wanted_tasks = TaskQuery::parse(query.parameters.clone(), &caller.user_id)?;
     let cursor = query.cursor(&state.cursor_key, &caller.user_id)?;
     let wanted = Wanted::new(&caller.user_id, &project_id);
+    let (found_zone, zone) = oneshot::channel();
+    let authorized = async {
+        let found = authorize(state.store.read(wanted), Action::Read).await?;
+        // Refused only if the page needs it no more.
+        let _ = found_zone.send(found.time_zone);
+        Ok::<_, ApiError>(())
+    };
+    let zone = async { zone.await.unwrap_or(TimeZone::UTC) };
+    let (position, now) = (cursor.position(), state.now());
     // Concurrently, so that authorizing adds no latency.
-    let (found, page) = tokio::join!(
-        authorize(state.store.read(wanted), Action::Read),
+    let (authorized, page) = tokio::join!(
+        authorized,
         state
             .store
-            .tasks_of(&project_id, &wanted_tasks, cursor.position()),
+            .tasks_of(&project_id, &wanted_tasks, position, now, zone),
     );
-    found?;
+    authorized?;
     let page = page?;
     Ok(cursor.page(page.items.into_iter().map(TaskSummaryView::from), page.next))
 }

@@ -46,6 +46,7 @@ pub(super) async fn change(
         let current = found.task.ok_or(ApiError::NotFound)?;
         if_match.check(current.task().version)?;
         all_members(patch.assignees(), &found.non_members)?;
+        patch.check_days(current.task(), &found.time_zone)?;
         let now = state.now();
         let end = Rank::at_end(now, state.tie_breaker());
         let changed = patch

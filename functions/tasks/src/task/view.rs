@@ -54,6 +54,11 @@ pub(crate) struct TaskCommon {
     /// When it became done; null while it is not.
     #[schema(required)]
     completed_at: Option<Timestamp>,
+    /// Fields that a newer version wrote and this one cannot read: they are shown as if they were not set, and stay as they are
+    /// until they are changed. Absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    unreadable: Vec<String>,
 }
 
 /// A task.
@@ -115,6 +120,7 @@ impl From<Task> for TaskCommon {
             created_at: task.created_at,
             updated_at: task.updated_at,
             completed_at: task.completed_at,
+            unreadable: task.unreadable,
         }
     }
 }

@@ -16,6 +16,7 @@ mod bulk;
 mod comments;
 mod conditions;
 mod cost;
+mod days;
 mod deletion;
 mod document;
 mod idempotency;

@@ -43,7 +43,7 @@ pub(crate) async fn handle<F: Uploads>(
     let user = caller.user_id;
     let NewJob {
         project_id,
-        spec,
+        mut spec,
         source,
     } = NewJob::parse(body, &user)?;
     let assignees = assignees(&spec)?;
@@ -57,6 +57,9 @@ pub(crate) async fn handle<F: Uploads>(
     let is_retry = key.is_some() && services.store.job(&id).await?.is_some();
     if !is_retry {
         all_members(&assignees, &found.non_members)?;
+    }
+    if let JobSpec::BulkUpdate { selection, .. } | JobSpec::BulkDelete { selection } = &mut spec {
+        selection.set_zone(&found.time_zone);
     }
     let now = services.now();
     let mut job = Job::new((id, project_id), user, spec, source, now);
@@ -75,7 +78,12 @@ pub(crate) async fn handle<F: Uploads>(
             tracing::warn!(job_id = %job.id, %error, "a job waits for the table's stream");
         }
     }
-    Ok(accepted_job(view(&services.presigner, &job, now)))
+    Ok(accepted_job(view(
+        &services.presigner,
+        &job,
+        Some(&found.access),
+        now,
+    )))
 }
 
 /// The users whom the changes would assign tasks to.

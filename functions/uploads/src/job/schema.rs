@@ -215,6 +215,12 @@ pub(crate) struct TaskFilter {
     /// Due at it or after.
     #[schema(nullable = false, format = "date-or-date-time")]
     due_after: Option<String>,
+    /// When the job is created: `today`, `overdue`, `next_7_days`.
+    #[schema(nullable = false, format = "DueWithin")]
+    due: Option<String>,
+    /// Whose days count; by default those of the caller's profile.
+    #[schema(nullable = false, format = "TimeZoneName")]
+    time_zone: Option<String>,
     /// In title, description, labels or checklist, as in a list of tasks.
     #[schema(nullable = false, format = "SearchText")]
     q: Option<String>,
