@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::person::Stranger;
+use crate::support::person::{Stranger, log_in};
+use crate::support::team::settle;
 use crate::support::trial::tests;
-use crate::support::{Client, all, api, mail, unique};
+use crate::support::{Client, Person, all, api, mail, unique};
 
 tests! {
     Api: [every_error_of_a_sign_up_is_told_at_once],
@@ -18,6 +19,7 @@ tests! {
         a_second_sign_up_changes_nothing,
         sign_ups_at_once_make_one_account,
         an_address_is_the_same_in_any_case,
+        a_changed_address_counts_once_its_code_is_confirmed,
     ],
 }
 
@@ -134,6 +136,12 @@ async fn a_second_sign_up_changes_nothing() {
     ann.confirm(&api).await;
     let thief = json!({ "email": ann.email, "name": "Eve" });
     api.post("/v1/auth/sign-up", &thief).send().await.expect(202);
+    settle(&api).await;
+    let told = mail::messages(&api, &ann.email).await;
+    assert_eq!(
+        (told.len(), &told[0]["subject"]),
+        (2, &json!("You have an account"))
+    );
     let session = ann.log_in(&api).await.ok();
     let mine = api.with_token(session["access_token"].as_str().unwrap());
     assert_eq!(mine.get("/v1/users/me").send().await.ok()["name"], ann.name);
@@ -155,6 +163,22 @@ async fn an_address_is_the_same_in_any_case() {
     ann.confirm(&api).await;
     let upper = json!({ "email": ann.email.to_uppercase(), "password": ann.password });
     api.post("/v1/auth/login", &upper).send().await.ok();
+}
+
+async fn a_changed_address_counts_once_its_code_is_confirmed() {
+    let (api, ann) = (api(), Person::new().await);
+    let new = format!("{}@example.org", unique("new"));
+    let change = ann.client.post("/v1/users/me/email", &json!({ "email": new }));
+    change.send().await.expect(202);
+    log_in(&api, &ann.email, &ann.password).await.ok();
+    let code = json!({ "code": mail::code(&api, &new).await });
+    let confirm = ann.client.post("/v1/users/me/email/confirm", &code);
+    assert_eq!(confirm.send().await.ok()["email"], new);
+    log_in(&api, &new, &ann.password).await.ok();
+    log_in(&api, &ann.email, &ann.password).await.expect(401);
+    settle(&api).await;
+    let told = mail::messages(&api, &ann.email).await;
+    assert_eq!(told[0]["subject"], "Your address was changed");
 }
 
 async fn every_error_of_a_sign_up_is_told_at_once() {

@@ -36,6 +36,8 @@ pub(super) enum Hourly {
     Resend,
     /// `ForgotPassword`.
     Forgot,
+    /// A new address in `UpdateUserAttributes`.
+    Email,
     /// A wrong `PreviousPassword` in `ChangePassword`.
     Change,
 }
@@ -45,6 +47,7 @@ impl Hourly {
         match self {
             Self::Resend => "resend",
             Self::Forgot => "forgot",
+            Self::Email => "email",
             Self::Change => "change",
         }
     }

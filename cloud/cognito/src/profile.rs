@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    attempts::{self, Hourly},
     attributes::{self, Write},
     codes::{self, Purpose, Subject, delivery_details},
     error::{Answer, Failure, api, invalid_parameter, user_not_found},
@@ -65,6 +66,8 @@ pub(super) async fn update_user_attributes(pool: Cognito, mut input: Input) -> A
             user.modified_ms = tx.now_ms;
             let moved_to = email.filter(|email| email != user.email());
             if let Some(email) = &moved_to {
+                attempts::check(tx, &Subject::from(&user), Hourly::Email)?;
+                attempts::count(tx, &Subject::from(&user), Hourly::Email)?;
                 let settings = &tx.pool.inner.settings;
                 let holder = users::find(tx, &login_of(settings, email))?;
                 if holder.is_some_and(|holder| holder.sub != user.sub) {

@@ -64,6 +64,18 @@ pub struct ProfilePatch {
     time_zone: Option<TimeZoneName>,
 }
 
+impl Profile {
+    /// The next version, with another address; none if it is the same.
+    pub fn with_email(&self, email: &EmailAddress) -> Option<Self> {
+        let changed = Self {
+            email: email.clone(),
+            version: self.version + 1,
+            ..self.clone()
+        };
+        Some(changed).filter(|_| self.email != *email)
+    }
+}
+
 impl ProfilePatch {
     /// # Errors
     /// All field errors.

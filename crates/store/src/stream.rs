@@ -4,8 +4,9 @@
 //! [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, Invitation, Job,
-    JobState, MemberChange, Membership, Project, ProjectChange, TaskChange, TaskRef, UserId,
+    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, EmailAddress,
+    Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId, TaskChange,
+    TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub enum Change {
     Project(ProjectChange),
     /// A change of a membership.
     Member(MemberChange),
+    /// A membership that was removed with its project.
+    MemberGone(ProjectId, UserId),
     /// A change of a comment.
     Comment(CommentChange),
     /// A change of an attachment.
@@ -40,6 +43,10 @@ pub enum Change {
     Channel(Channel),
     /// A job that has just become ready to be worked on.
     JobReady(Job),
+    /// The address that a user had before they changed it.
+    AddressLeft(EmailAddress),
+    /// Somebody has signed up with this address, which has an account.
+    SignedUpAgain(EmailAddress),
     /// A user has deleted their account.
     AccountDeleted(UserId),
     /// A change from which nothing is derived.
@@ -70,6 +77,7 @@ impl Change {
             "channel" => now(new, Self::Channel),
             "job" => job(old, new),
             "profile" => profile(old, new),
+            "sign_up" if old.is_none() => Ok(email(new.as_ref()).map_or(Self::Nothing, Self::SignedUpAgain)),
             _ => Ok(Self::Nothing),
         }
     }
@@ -147,6 +155,12 @@ fn project(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
 }
 
 fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    if let (Some(gone), None) = (old.as_ref().filter(|old| is_live(old)), &new) {
+        let Membership {
+            project_id, user_id, ..
+        } = Membership::read(gone.clone())?;
+        return Ok(Change::MemberGone(project_id, user_id));
+    }
     Ok(Change::Member(match Step::of(old, new, Membership::read)? {
         Step::Created(member) => MemberChange::Began(member),
         Step::Changed { before, after } => MemberChange::Changed { before, after },
@@ -256,12 +270,21 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
             false => Ok(Change::Nothing),
         };
     }
+    if let (Some(before), Some(after)) = (email(old.as_ref()), email(Some(&new)))
+        && before.lower_case() != after.lower_case()
+    {
+        return Ok(Change::AddressLeft(before));
+    }
     let avatar = |item: &Item| text_of(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
     match before.filter(|before| avatar(&new).as_ref() != Some(before)) {
         Some(unused) => Ok(Change::AvatarUnused(user(&new, "id")?, unused)),
         None => Ok(Change::Nothing),
     }
+}
+
+fn email(item: Option<&Item>) -> Option<EmailAddress> {
+    EmailAddress::known(text_of(item?, "email")?.into()).ok()
 }
 
 fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {

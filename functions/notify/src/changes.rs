@@ -1,13 +1,18 @@
 //! The consequences of each kind of change.
 
+use aws::messaging::{Mail, MessagingError};
 use batch_function::ProcessingError;
-use domain::{CommentChange, Job, MemberChange, ProjectChange, ProjectId, Task, TaskChange, UserId, Work};
+use domain::{
+    CommentChange, EmailAddress, Job, MemberChange, Membership, ProjectChange, ProjectId, Role, Secret, Task,
+    TaskChange, UserId, Work,
+};
+use jiff::Timestamp;
 use store::stream::Change;
 
 use crate::history::{record_and_notify, record_only};
 use crate::ports::Ports;
 use crate::state::State;
-use crate::{channels, files, invitations};
+use crate::{channels, files, invitations, message_text};
 
 /// Applies the consequences of a change. Those in the table do not depend on the messages, which a service may reject for
 /// good.
@@ -25,7 +30,8 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
                 TaskChange::Changed { .. } => {}
                 TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
-                    state.store.delete_comments_of(&task.id).await?;
+                    state.store.delete_comments_of(&task.reference()).await?;
+                    state.store.redact(&task.id, None).await?;
                     files::remove_all(state, &task.reference(), None, by).await?;
                 }
             }
@@ -40,12 +46,19 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
         }
         Change::Member(change) => {
             let recorded = record_and_notify(state, &change.history(), &[], None).await;
+            if let Some((former, by, at)) = former_owner(&change) {
+                let (project, user) = (&former.project_id, &former.user_id);
+                let revoked = state.store.revoke_invitations_by(project, user, (by, at));
+                revoked.await?;
+            }
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let (project, user) = (&before.project_id, &before.user_id);
                 state.store.unassign(project, user, by, *at).await?;
+                end_membership(state, project, user).await?;
             }
             recorded?;
         }
+        Change::MemberGone(project, user) => end_membership(state, &project, &user).await?,
         Change::Comment(change) => handle_comment(state, &change).await?,
         Change::Attachment(change) => files::attachment_changed(state, &change).await?,
         Change::AttachmentExpired(attachment) => files::attachment_expired(state, &attachment).await?,
@@ -58,10 +71,63 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
         Change::Invitation(invitation) => invitations::send_code(state, &invitation).await?,
         Change::Channel(channel) => channels::handle_channel(state, &channel).await?,
         Change::JobReady(job) => state.ports.enqueue(&Work::job(&job)).await?,
+        Change::AddressLeft(email) => {
+            send_or_log(
+                state,
+                &email,
+                "Your address was changed",
+                message_text::ADDRESS_LEFT,
+            )
+            .await?;
+        }
+        Change::SignedUpAgain(email) => {
+            send_or_log(state, &email, "You have an account", message_text::ACCOUNT_EXISTS).await?;
+        }
         Change::AccountDeleted(user_id) => state.ports.enqueue(&Work::RemoveAccount { user_id }).await?,
         Change::Nothing => {}
     }
     Ok(())
+}
+
+/// Who is no owner any more, by whom and since when.
+fn former_owner(change: &MemberChange) -> Option<(&Membership, &UserId, Timestamp)> {
+    let (former, by, at) = match change {
+        MemberChange::Began(_) => return None,
+        MemberChange::Changed { before, after } if after.role == before.role => return None,
+        MemberChange::Changed { before, after } => (before, &after.updated_by, after.updated_at),
+        MemberChange::Ended { before, by, at, .. } => (before, by, *at),
+    };
+    (former.role == Role::Owner).then_some((former, by, at))
+}
+
+async fn end_membership<P: Ports>(
+    state: &State<P>,
+    project_id: &ProjectId,
+    user_id: &UserId,
+) -> Result<(), ProcessingError> {
+    let work = Work::EndMembership {
+        project_id: project_id.clone(),
+        user_id: user_id.clone(),
+    };
+    Ok(state.ports.enqueue(&work).await?)
+}
+
+/// Mails an account's owner. An address that accepts no mail is no reason to try again.
+async fn send_or_log<P: Ports>(
+    state: &State<P>,
+    to: &EmailAddress,
+    subject: &str,
+    body: &str,
+) -> Result<(), ProcessingError> {
+    let body = &Secret::new(body);
+    match state.ports.send_mail(Mail { to, subject, body }).await {
+        Ok(()) => Ok(()),
+        Err(error @ MessagingError::Refused { .. }) => {
+            tracing::warn!(%error, "the owner of an account could not be mailed");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> Result<(), ProcessingError> {
@@ -77,6 +143,8 @@ async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> R
     )
     .await?;
     if change.after.is_none() {
+        let redacted = state.store.redact(&change.task.task_id, Some(&change.comment_id));
+        redacted.await?;
         files::remove_all(state, &change.task, Some(&change.comment_id), &change.by).await?;
     }
     Ok(())

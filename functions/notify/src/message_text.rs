@@ -3,7 +3,7 @@
 use aws::messaging::MessageContent;
 use domain::{
     EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, beginning, cut, cut_to_one_sms,
-    is_one_sms,
+    is_one_sms, unlinked,
 };
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ pub(crate) fn notification(
     long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
     let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
     MessageContent {
-        subject: sentence(notification, kind, &cut(actor, MAX_NAME), &title),
+        subject: unlinked(&sentence(notification, kind, &cut(actor, MAX_NAME), &title)),
         long: long.join("\n\n"),
         short: in_one_sms(notification, kind_in_sms, actor),
         media,
@@ -88,6 +88,8 @@ pub(crate) fn invitation(
     project: &str,
     code: &Secret,
 ) -> (String, Secret) {
+    // Whoever gets this has not asked for it, and others chose these names.
+    let (inviter, project) = (unlinked(inviter), unlinked(project));
     let role = match invitation.role {
         Role::Viewer => "a viewer",
         Role::Editor => "an editor",
@@ -95,8 +97,8 @@ pub(crate) fn invitation(
     };
     let subject = format!(
         "{} invites you to \"{}\"",
-        cut(inviter, MAX_NAME),
-        cut(project, MAX_TITLE_IN_SUBJECT)
+        cut(&inviter, MAX_NAME),
+        cut(&project, MAX_TITLE_IN_SUBJECT)
     );
     let address: &EmailAddress = &invitation.email;
     let body = format!(
@@ -109,6 +111,17 @@ pub(crate) fn invitation(
     );
     (subject, Secret::new(body))
 }
+
+/// The mail to the address of an account with which somebody has signed up again.
+pub(crate) const ACCOUNT_EXISTS: &str = "Somebody, probably you, has signed up on Taskfleet with this address.\n\n\
+    You have an account already: log in. If you have forgotten the password, ask for a code to set another one.\n\n\
+    If that was not you, you need do nothing.\n";
+
+/// The mail to an address that its user has replaced by another one.
+pub(crate) const ADDRESS_LEFT: &str = "The address of your Taskfleet account was changed: from now on you log in with another one, and \
+    mail about the account goes there.\n\n\
+    If that was not you, somebody knows your password, or uses a device on which you are logged in. Ask who runs this \
+    Taskfleet for help.\n";
 
 /// The text message with a code. The code stands alone on its line.
 pub(crate) fn code(code: &Secret) -> Secret {

@@ -3,17 +3,26 @@
 use api::ApiError;
 use aws::cognito::CognitoError;
 
-/// Cognito locks for up to 15 minutes, longer after more attempts (AWS: "Lockout behaviour").
-const LOCKED_S: u32 = 300;
+/// Cognito does not say how long a lock lasts: one second after the fifth wrong password, twice as long after each further one,
+/// up to 15 minutes (developer guide, "Lockout behavior for failed sign-in attempts"). Attempts meanwhile do not extend it, so
+/// asking after the shortest time costs nothing.
+const LOCKED_S: u32 = 1;
+/// The period of the other limits.
+const HOUR_S: u32 = 3600;
 
 /// The response to an error of the pool.
 pub(crate) fn pool_failed(error: CognitoError) -> ApiError {
+    let too_many = |detail: &'static str, retry_after_s| ApiError::TooManyRequests {
+        code: "too_many_attempts",
+        detail: detail.into(),
+        retry_after_s,
+    };
     match error {
-        CognitoError::TooManyAttempts => ApiError::TooManyRequests {
-            code: "too_many_attempts",
-            detail: "too many attempts; wait a while before the next".into(),
-            retry_after_s: LOCKED_S,
-        },
+        CognitoError::Locked => too_many(
+            "too many wrong passwords; the lock lasts a second, and twice as long after each further one",
+            LOCKED_S,
+        ),
+        CognitoError::TooManyAttempts => too_many("too many attempts; wait an hour before the next", HOUR_S),
         CognitoError::TokenRevoked => ApiError::session_ended(),
         CognitoError::Throttled | CognitoError::Unavailable(_) => ApiError::unavailable(error),
         other => ApiError::internal(other),

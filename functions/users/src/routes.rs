@@ -21,6 +21,8 @@ api::routes! {
         me::read,
         me::update,
         me::delete,
+        me::change_email,
+        me::confirm_email,
         inbox::list,
         inbox::mark_read,
         channels::list,

@@ -264,3 +264,17 @@ async fn a_deleted_user_is_gone_with_sessions_and_address() {
     pool.refuses_login(EMAIL, PASSWORD, WRONG_CREDENTIALS).await;
     assert_ne!(pool.sign_up(EMAIL).await, sub);
 }
+
+#[tokio::test]
+async fn five_new_addresses_an_hour_are_mailed() {
+    let pool = TestPool::new();
+    pool.confirmed(EMAIL).await;
+    let token = pool.sign_in(EMAIL, PASSWORD).await["AccessToken"].clone();
+    for number in 0..5 {
+        let request = update(&token, "email", &format!("a{number}@example.org"));
+        pool.ok("UpdateUserAttributes", request).await;
+    }
+    let sixth = update(&token, "email", "a6@example.org");
+    pool.refuses("UpdateUserAttributes", sixth, LIMIT).await;
+    assert_eq!(pool.mails("a6@example.org").await, 0);
+}

@@ -109,6 +109,44 @@ impl Cognito {
         Ok(())
     }
 
+    /// Mails a code to another address of this token's user, which replaces theirs once the code is verified.
+    /// `UpdateUserAttributes`.
+    ///
+    /// # Errors
+    /// [`CognitoError::UserExists`] if it is somebody else's, [`CognitoError::InvalidParameter`],
+    /// [`CognitoError::TooManyAttempts`], [`CognitoError::TokenRevoked`] or a failure.
+    pub async fn change_email(
+        &self,
+        access_token: &Secret,
+        email: &EmailAddress,
+    ) -> Result<(), CognitoError> {
+        let attribute = AttributeType::builder()
+            .name("email")
+            .value(email.as_str())
+            .build();
+        let attribute = attribute.map_err(|_| unexpected("an attribute without a name"))?;
+        let request = self
+            .client
+            .update_user_attributes()
+            .access_token(access_token.expose());
+        request.user_attributes(attribute).send().await?;
+        Ok(())
+    }
+
+    /// Makes the other address count, by the code that was mailed there. `VerifyUserAttribute`.
+    ///
+    /// # Errors
+    /// Those of a code, see [`CognitoError::refuses_code`], [`CognitoError::TooManyAttempts`],
+    /// [`CognitoError::TokenRevoked`] or a failure.
+    pub async fn verify_email(&self, access_token: &Secret, code: &Secret) -> Result<(), CognitoError> {
+        let request = self
+            .client
+            .verify_user_attribute()
+            .access_token(access_token.expose());
+        request.attribute_name("email").code(code.expose()).send().await?;
+        Ok(())
+    }
+
     /// Deletes the account of this token's user, with all its sessions. `DeleteUser`.
     ///
     /// # Errors

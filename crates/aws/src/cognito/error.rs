@@ -33,6 +33,9 @@ pub enum CognitoError {
     /// The code was valid before.
     #[error("the code has expired")]
     CodeExpired,
+    /// Too many wrong passwords at log-in: the account is locked for a while.
+    #[error("too many wrong passwords")]
+    Locked,
     /// The user has tried too often.
     #[error("too many attempts")]
     TooManyAttempts,
@@ -101,7 +104,7 @@ impl CognitoError {
             "UserNotConfirmedException" => Self::NotConfirmed,
             "PasswordResetRequiredException" => Self::PasswordResetRequired,
             // One code has many reasons; only the message distinguishes these two.
-            "NotAuthorizedException" if message.contains("attempts exceeded") => Self::TooManyAttempts,
+            "NotAuthorizedException" if message.contains("attempts exceeded") => Self::Locked,
             "NotAuthorizedException" if message.contains("Access Token") => Self::TokenRevoked,
             "NotAuthorizedException" | "UnauthorizedException" => Self::NotAuthorized,
             "CodeMismatchException" => Self::CodeMismatch,

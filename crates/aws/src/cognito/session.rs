@@ -14,7 +14,7 @@ impl Cognito {
     ///
     /// # Errors
     /// [`CognitoError::NotAuthorized`] or [`CognitoError::UserNotFound`] for a wrong address or password,
-    /// [`CognitoError::NotConfirmed`], [`CognitoError::PasswordResetRequired`], [`CognitoError::TooManyAttempts`],
+    /// [`CognitoError::NotConfirmed`], [`CognitoError::PasswordResetRequired`], [`CognitoError::Locked`],
     /// [`CognitoError::Challenge`] or a failure.
     pub async fn log_in(&self, email: &EmailAddress, password: &Secret) -> Result<Session, CognitoError> {
         let parameters = [("USERNAME", email.as_str()), ("PASSWORD", password.expose())];

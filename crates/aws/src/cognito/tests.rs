@@ -192,11 +192,7 @@ async fn errors_have_their_meanings() {
             "Incorrect username or password.",
             "NotAuthorized",
         ),
-        (
-            "NotAuthorizedException",
-            "Password attempts exceeded",
-            "TooManyAttempts",
-        ),
+        ("NotAuthorizedException", "Password attempts exceeded", "Locked"),
         (
             "NotAuthorizedException",
             "Access Token has been revoked",

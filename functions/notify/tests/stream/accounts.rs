@@ -1,6 +1,6 @@
 //! The end of an account.
 
-use domain::{ChannelKind, Role, Work};
+use domain::{ChannelKind, EmailAddress, Role, Work};
 use serde_json::json;
 use store::Person;
 
@@ -47,4 +47,58 @@ async fn a_deleted_account_leaves_nothing_of_the_person_and_all_they_made_for_ot
     }
     assert!(told.contains(ben.as_str()), "what they did is still theirs");
     assert_eq!(user(2), ben);
+}
+
+/// To, subject and body of the one mail that was sent.
+fn mail(scene: &Scene) -> (String, String, String) {
+    let sent = scene.sent();
+    let [Sent::Mailed(to, subject, body)] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    (to.to_string(), subject.to_string(), body.to_string())
+}
+
+#[tokio::test]
+async fn the_old_address_is_told_of_a_new_one() {
+    let scene = Scene::new().await;
+    scene.settle().await;
+    scene.sent();
+    let Person::Known(profile) = scene.store.profile(&user(1)).await.unwrap() else {
+        panic!("nobody")
+    };
+    let changed = profile.with_email(&EmailAddress::parse("new@example.org").unwrap());
+    let changed = changed.unwrap();
+    scene
+        .store
+        .update_profile(&changed, profile.version)
+        .await
+        .unwrap();
+    scene.settle().await;
+    let (to, subject, body) = mail(&scene);
+    assert_eq!(
+        (to.as_str(), subject.as_str()),
+        (profile.email.as_str(), "Your address was changed")
+    );
+    assert!(
+        !body.contains('@'),
+        "the new address is not the old one's business"
+    );
+}
+
+#[tokio::test]
+async fn who_has_an_account_is_told_of_another_sign_up_once_a_day() {
+    let scene = Scene::new().await;
+    let email = EmailAddress::parse("person1@example.com").unwrap();
+    scene.settle().await;
+    scene.sent();
+    for _ in 0..3 {
+        scene.store.note_sign_up(&email, scene.now()).await.unwrap();
+        scene.settle().await;
+    }
+    let (to, subject, body) = mail(&scene);
+    assert_eq!(
+        (to.as_str(), subject.as_str()),
+        (email.as_str(), "You have an account")
+    );
+    assert!(body.contains("log in"), "{body}");
 }

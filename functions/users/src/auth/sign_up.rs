@@ -30,7 +30,14 @@ pub(crate) async fn handle(state: Shared, Body(body): Body) -> Result<StatusCode
     let password = unknown_password(&*state.services.entropy);
     match state.cognito.sign_up(&email, &name, &password).await {
         Ok(()) => {}
-        Err(CognitoError::UserExists) => unless_the_pool_is_down(state.cognito.resend_code(&email).await)?,
+        Err(CognitoError::UserExists) => match state.cognito.resend_code(&email).await {
+            // It is confirmed. The owner of the address is told so, by mail.
+            Err(CognitoError::InvalidParameter) => {
+                let services = &state.services;
+                services.store.note_sign_up(&email, services.now()).await?;
+            }
+            outcome => unless_the_pool_is_down(outcome)?,
+        },
         // Every other parameter that it might refuse has been checked.
         Err(CognitoError::InvalidParameter) => {
             return Err(ApiError::field(

@@ -1,5 +1,7 @@
 //! The caller's profile.
 
+pub(crate) mod change_email;
+pub(crate) mod confirm_email;
 pub(crate) mod delete;
 mod profile;
 pub(crate) mod read;

@@ -2,7 +2,7 @@
 
 use api::{ApiError, Caller};
 use aws::cognito::{CognitoError, Identity};
-use domain::Profile;
+use domain::{EmailAddress, Profile};
 use store::Person;
 
 use crate::failure::pool_failed;
@@ -16,10 +16,14 @@ pub(crate) enum Ensured {
     Deleted,
 }
 
-/// Makes the profile of a user who has just logged in for the first time.
+/// Makes the profile of a user who has just logged in for the first time. The address of an older one follows the pool's: a user
+/// can change it there with their own token.
 pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Ensured, ApiError> {
     match state.services.store.profile(&identity.id).await? {
-        Person::Known(_) => Ok(Ensured::Profile),
+        Person::Known(profile) => {
+            with_email(state, profile, &identity.email).await?;
+            Ok(Ensured::Profile)
+        }
         Person::Unknown => create(state, identity).await.map(|_| Ensured::Profile),
         Person::Deleted => Ok(Ensured::Deleted),
     }
@@ -35,6 +39,20 @@ pub(super) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile,
             create(state, &identity.map_err(session_ended)?).await
         }
     }
+}
+
+/// The profile with this address; stored now if it had another one.
+pub(super) async fn with_email(
+    state: &State,
+    profile: Profile,
+    email: &EmailAddress,
+) -> Result<Profile, ApiError> {
+    let Some(changed) = profile.with_email(email) else {
+        return Ok(profile);
+    };
+    let store = &state.services.store;
+    store.update_profile(&changed, profile.version).await?;
+    Ok(changed)
 }
 
 async fn create(state: &State, identity: &Identity) -> Result<Profile, ApiError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use testkit::http::Person as User;
-use testkit::http::matrix::{self, Ids, Route, Row, Stage, routes, row};
+use testkit::http::matrix::{Ids, Route, Row, Stage, routes, row};
 
 use crate::support::{App, Person};
 
@@ -18,7 +18,7 @@ const ALL: Option<&str> = Some(r#"{"all": true}"#);
 
 /// `stranger` has nothing to do with what the path names, `owner` owns it. 404 for a stranger means: as if there were nothing.
 #[rustfmt::skip]
-const TABLE: [Row; 25] = [
+const TABLE: [Row; 27] = [
     //  operation              body    stranger owner
     // Public: callers of these have no token yet. Their input is checked, not who they are.
     row("signUp",              NOTHING, &[422, 422]),
@@ -35,6 +35,8 @@ const TABLE: [Row; 25] = [
     row("changePassword",      NOTHING, &[422, 422]),
     row("readMe",              None,    &[200, 200]),
     row("updateMe",            NOTHING, &[200, 200]),
+    row("changeEmail",         NOTHING, &[422, 422]),
+    row("confirmEmail",        NOTHING, &[422, 422]),
     row("listNotifications",   None,    &[200, 200]),
     row("markRead",            ALL,     &[200, 200]),
     row("listChannels",        None,    &[200, 200]),
@@ -118,25 +120,7 @@ pub(crate) fn routes_with_a_token() -> BTreeSet<String> {
         .collect()
 }
 
-#[tokio::test]
-async fn every_route_for_every_kind_of_caller() {
-    matrix::try_every_caller::<Place>().await;
-}
-
-#[tokio::test]
-async fn what_is_someone_elses_looks_like_what_does_not_exist() {
-    matrix::try_absent_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn ids_of_another_kind_in_the_path_name_nothing() {
-    matrix::try_wrong_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn the_table_has_every_route_that_is_served() {
-    matrix::try_other_methods::<Place>().await;
-}
+testkit::authorization_tests!(Place);
 
 #[tokio::test]
 async fn an_id_token_is_no_access_token() {
@@ -151,11 +135,7 @@ async fn an_id_token_is_no_access_token() {
 fn the_public_routes_are_those_of_auth_and_meta() {
     for route in Place::routes() {
         let is_public = route.statuses[0] == 422 || ["health", "openapi", "docs"].contains(&route.operation);
-        assert_eq!(
-            route.is_public,
-            is_public && route.operation != "changePassword",
-            "{}",
-            route.operation
-        );
+        let has_token = ["changePassword", "changeEmail", "confirmEmail"].contains(&route.operation);
+        assert_eq!(route.is_public, is_public && !has_token, "{}", route.operation);
     }
 }

@@ -24,6 +24,7 @@ mod auth {
 }
 mod me {
     mod delete;
+    mod email;
     mod read;
     mod update;
 }

@@ -57,6 +57,7 @@ struct Account {
     code: Option<&'static str>,
     refresh_token: String,
     mails: usize,
+    new_email: Option<String>,
 }
 
 impl FakePool {
@@ -105,6 +106,11 @@ impl FakePool {
         self.state().refuse_next_of = Some((operation, (name, message)));
     }
 
+    /// As if the user had changed their address at the pool.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        self.state().rename(from, to);
+    }
+
     /// The id of the user with this address.
     pub(crate) fn id_of(&self, email: &str) -> UserId {
         UserId::from_sub(&self.state().accounts[email].sub).unwrap()
@@ -150,6 +156,7 @@ impl FakePool {
             "AdminSetUserPassword" => state.set_password(input),
             "InitiateAuth" => state.initiate_auth(input, &self.clock),
             "RevokeToken" => state.revoke_token(input),
+            "UpdateUserAttributes" | "VerifyUserAttribute" => state.new_email(operation, input),
             "GetUser" | "ChangePassword" | "DeleteUser" => state.with_token(operation, input),
             _ => state.with_code(operation, input),
         };
@@ -181,6 +188,7 @@ impl State {
             code: Some(CODE),
             refresh_token: format!("refresh-{number}"),
             mails: 1,
+            new_email: None,
         };
         self.accounts.insert(email, account);
         Ok(json!({"UserSub": sub, "UserConfirmed": false}))
@@ -243,14 +251,42 @@ impl State {
         Ok(json!({}))
     }
 
+    fn new_email(&mut self, operation: &str, input: &Value) -> Answered {
+        let sub = sub(input);
+        let found = self.accounts.iter().find(|(_, account)| account.sub == sub);
+        let (old, account) = found.ok_or(("UserNotFoundException", ""))?;
+        if operation == "UpdateUserAttributes" {
+            let email = text(&input["UserAttributes"][0], "Value");
+            if self.accounts.contains_key(&email) {
+                return Err(("AliasExistsException", ""));
+            }
+            let old = old.clone();
+            self.accounts.get_mut(&old).unwrap().new_email = Some(email);
+            return Ok(json!({}));
+        }
+        let new = account.new_email.clone().ok_or(EXPIRED)?;
+        if text(input, "Code") != CODE {
+            return Err(MISMATCH);
+        }
+        let old = old.clone();
+        self.rename(&old, &new);
+        Ok(json!({}))
+    }
+
+    fn rename(&mut self, from: &str, to: &str) {
+        let mut account = self.accounts.remove(from).unwrap();
+        account.new_email = None;
+        for attribute in account.attributes.as_array_mut().unwrap() {
+            if attribute["Name"] == "email" {
+                attribute["Value"] = json!(to);
+            }
+        }
+        self.accounts.insert(to.to_owned(), account);
+    }
+
     fn with_token(&mut self, operation: &str, input: &Value) -> Answered {
-        let token = text(input, "AccessToken");
-        let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
-        let claims: Value = serde_json::from_slice(&payload).unwrap();
-        let account = self
-            .accounts
-            .values_mut()
-            .find(|account| claims["sub"] == account.sub.as_str());
+        let sub = sub(input);
+        let account = self.accounts.values_mut().find(|account| account.sub == sub);
         let account = account.ok_or(("UserNotFoundException", ""))?;
         if operation == "ChangePassword" {
             if account.password != text(input, "PreviousPassword") {
@@ -260,8 +296,7 @@ impl State {
         }
         let user = json!({"Username": account.sub, "UserAttributes": account.all_attributes()});
         if operation == "DeleteUser" {
-            self.accounts
-                .retain(|_, account| claims["sub"] != account.sub.as_str());
+            self.accounts.retain(|_, account| account.sub != sub);
         }
         Ok(user)
     }
@@ -324,6 +359,14 @@ fn strong(input: &Value, name: &str) -> Result<String, Refusal> {
     Some(text(input, name))
         .filter(|password| password.len() >= 10)
         .ok_or(WEAK)
+}
+
+/// The `sub` of the access token.
+fn sub(input: &Value) -> String {
+    let token = text(input, "AccessToken");
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    text(&claims, "sub")
 }
 
 fn text(input: &Value, name: &str) -> String {

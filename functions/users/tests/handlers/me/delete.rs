@@ -21,13 +21,23 @@ fn invalid_token() -> (u16, String) {
 }
 
 /// Every route of this function that takes a token, with something good to send.
-fn routes() -> [(Method, &'static str, Option<Value>); 15] {
+fn routes() -> [(Method, &'static str, Option<Value>); 17] {
     let change = json!({"current_password": PASSWORD, "new_password": "New-Password-1"});
     let number = json!({"kind": "sms", "address": "+4915100000009"});
     [
         (Method::GET, PATH, None),
         (Method::PATCH, PATH, Some(json!({"name": "Eve"}))),
         (Method::DELETE, PATH, None),
+        (
+            Method::POST,
+            "/v1/users/me/email",
+            Some(json!({"email": "eve@example.org"})),
+        ),
+        (
+            Method::POST,
+            "/v1/users/me/email/confirm",
+            Some(json!({"code": "123456"})),
+        ),
         (Method::POST, "/v1/auth/change-password", Some(change)),
         (Method::GET, "/v1/notifications", None),
         (Method::POST, "/v1/notifications/read", Some(json!({"all": true}))),
