@@ -8,7 +8,8 @@
 //! poller can move it: when neither has begun since before the first check, nothing has moved.
 //!
 //! Messages that were sent with a delay are all that is left sooner or later. Nobody waits minutes for them
-//! here: then their delays end, as if their time had come.
+//! here: then their delays end, once for each call, as if their time had come. A message that is sent with a
+//! delay after that is left for its time.
 
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ impl EventSources {
     /// When a file cannot be read.
     pub async fn idle(&self) -> anyhow::Result<()> {
         let (lambda, busy) = (&self.inner.lambda, &self.inner.busy);
+        let mut has_ended_delays = false;
         loop {
             lambda.zero().await;
             busy.zero().await;
@@ -44,7 +46,11 @@ impl EventSources {
                 match left {
                     _ if begun != (lambda.ever(), busy.ever()) => {}
                     Left::Nothing => return Ok(()),
-                    Left::Delayed => self.end_delays().await?,
+                    Left::Delayed if has_ended_delays => return Ok(()),
+                    Left::Delayed => {
+                        has_ended_delays = true;
+                        self.end_delays().await?;
+                    }
                     Left::Work => {}
                 }
             }

@@ -43,6 +43,9 @@ pub struct MessageLog {
     /// The digest that is being collected.
     #[serde(default)]
     pub digest: Option<Digest>,
+    /// When the last digest was sent.
+    #[serde(default)]
+    digest_sent_at: Option<Timestamp>,
 }
 
 /// Notifications that become one message.
@@ -98,6 +101,7 @@ impl MessageLog {
             window_ends: now,
             sent: Vec::new(),
             digest: None,
+            digest_sent_at: None,
         }
     }
 
@@ -149,12 +153,20 @@ impl MessageLog {
     #[must_use]
     pub fn digest_sent(&self, sent: &Digest, now: Timestamp) -> Self {
         let mut log = self.next();
+        log.digest_sent_at = Some(now);
         log.digest = log.digest.and_then(|mut rest| {
             rest.lines.retain(|line| !sent.has(&line.id));
             rest.due = now;
             (!rest.lines.is_empty()).then_some(rest)
         });
         log
+    }
+
+    /// When its digest may be sent: when it is due, or earlier if asked for, but not twice within the length of a window.
+    pub fn digest_ready_at(&self, now: Timestamp) -> Timestamp {
+        let due = self.digest.as_ref().map_or(now, |digest| digest.due);
+        let last = self.digest_sent_at.unwrap_or(Timestamp::UNIX_EPOCH);
+        due.min(last + SignedDuration::from_mins(WINDOW_MINUTES))
     }
 
     fn next(&self) -> Self {

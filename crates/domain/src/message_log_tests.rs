@@ -69,6 +69,7 @@ fn a_few_come_at_once_and_the_others_as_one() {
         "came while it was sent"
     );
     day.log = day.log.digest_sent(&digest, day.now);
+    assert_eq!(day.log.digest_sent_at, Some(day.now));
     // The window is not over: what comes now is the next digest.
     assert_eq!(day.tell(40, &[Medium::Email]).digest_due, Some(due));
     day.pass(6);
@@ -163,4 +164,23 @@ fn survives_its_stored_form() {
     let stored = serde_json::to_value(&day.log).unwrap();
     assert_eq!(serde_json::from_value::<MessageLog>(stored).unwrap(), day.log);
     assert!(!format!("{:?}", day.log).contains("line 5"));
+}
+
+#[test]
+fn two_digests_are_a_window_apart() {
+    let mut day = Day::new();
+    for n in 0..6 {
+        day.tell(n, &[Medium::Email]);
+    }
+    assert!(
+        day.log.digest_ready_at(day.now) <= day.now,
+        "earlier than it is due, if asked for"
+    );
+    let digest = day.log.digest.clone().unwrap();
+    day.log = day.log.digest_sent(&digest, day.now);
+    day.pass(1);
+    day.tell(6, &[Medium::Email]);
+    let ready = day.log.digest_ready_at(day.now);
+    assert_eq!(ready, day.now + SignedDuration::from_mins(9));
+    assert_eq!(ready, day.log.digest.as_ref().unwrap().due);
 }

@@ -7,12 +7,20 @@ use domain::{Digest, DigestLine, Medium, UserId, Work};
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Sends the digest that is collected for a user, whether or not its time has come: its message is delayed until then. Nothing is
-/// sent if it was sent before.
+/// Sends the digest that is collected for a user. Nothing is sent if it was sent before; soon after another one it waits.
 pub(crate) async fn send<P: Ports>(state: &State<P>, user: &UserId) -> Result<(), ProcessingError> {
-    let Some(digest) = state.store.digest(user).await? else {
+    let now = state.clock.now();
+    let Some((digest, ready_at)) = state.store.digest(user, now).await? else {
         return Ok(());
     };
+    let work = Work::Digest {
+        user_id: user.clone(),
+    };
+    if now < ready_at {
+        let wait_s = ready_at.duration_since(now).as_secs() + 1;
+        let wait_s = u16::try_from(wait_s).unwrap_or(u16::MAX);
+        return Ok(state.ports.enqueue_later(&work, wait_s).await?);
+    }
     match state.ports.notify_user(user, &content(&digest)).await {
         Ok(()) => {}
         // The topic was deleted with the user's channels.
@@ -21,10 +29,7 @@ pub(crate) async fn send<P: Ports>(state: &State<P>, user: &UserId) -> Result<()
         }
         Err(error) => return Err(error.into()),
     }
-    if state.store.digest_sent(user, &digest, state.clock.now()).await? {
-        let work = Work::Digest {
-            user_id: user.clone(),
-        };
+    if state.store.digest_sent(user, &digest, now).await? {
         state.ports.enqueue(&work).await?;
     }
     Ok(())

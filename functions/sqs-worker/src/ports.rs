@@ -51,7 +51,11 @@ pub trait Ports: Send + Sync {
     /// Deletes up to 1,000 objects whose keys begin with `prefix`. Returns whether these were all.
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
-    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send {
+        self.enqueue_later(work, 0)
+    }
+    /// Sends work to its queue, to be received after so many seconds, 15 minutes at most.
+    fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -121,8 +125,8 @@ impl Ports for Services {
         self.files.delete_some(prefix).await
     }
 
-    async fn enqueue(&self, work: &Work) -> Sent {
-        self.queues.send(work).await
+    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {
+        self.queues.send_later(work, delay_s).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {

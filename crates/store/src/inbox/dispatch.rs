@@ -33,12 +33,20 @@ impl Store {
         Err(StoreError::Throttled)
     }
 
-    /// The digest that is collected for a user.
+    /// The digest that is collected for a user, and when it may be sent.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn digest(&self, user: &UserId) -> Result<Option<Digest>, StoreError> {
-        Ok(self.message_log(user).await?.and_then(|log| log.digest))
+    pub async fn digest(
+        &self,
+        user: &UserId,
+        now: Timestamp,
+    ) -> Result<Option<(Digest, Timestamp)>, StoreError> {
+        let log = self.message_log(user).await?;
+        Ok(log.and_then(|log| {
+            let ready_at = log.digest_ready_at(now);
+            log.digest.map(|digest| (digest, ready_at))
+        }))
     }
 
     /// Notes that this digest was sent. Returns whether another one, collected meanwhile, is due now.

@@ -34,7 +34,13 @@ async fn whoever_changes_many_tasks_sends_a_few_messages_and_a_digest() {
         .collect();
     assert_eq!(digests, [&Sent::Enqueued(Work::Digest { user_id: user(1) })]);
     assert_eq!(scene.inbox(1).await.len(), 40, "all of them");
-    let digest = scene.store.digest(&user(1)).await.unwrap().unwrap();
+    let digest = scene
+        .store
+        .digest(&user(1), scene.now())
+        .await
+        .unwrap()
+        .unwrap()
+        .0;
     assert_eq!((digest.lines.len(), digest.has_more), (20, true));
     assert!(
         digest.lines[0].text.starts_with("Person 2 moved \"t "),
@@ -68,7 +74,15 @@ async fn a_crash_on_the_way_loses_no_digest_and_counts_nothing_twice() {
     assert_eq!(sent.len(), 6, "{sent:?}");
     assert_eq!(sent[5], Sent::Enqueued(Work::Digest { user_id: user(1) }));
     assert_eq!(
-        scene.store.digest(&user(1)).await.unwrap().unwrap().lines.len(),
+        scene
+            .store
+            .digest(&user(1), scene.now())
+            .await
+            .unwrap()
+            .unwrap()
+            .0
+            .lines
+            .len(),
         1
     );
 }

@@ -47,6 +47,13 @@ async fn a_digest_is_one_message_and_is_sent_once() {
     }
     tell(&scene, 8..40).await;
     scene.work(&work()).await;
+    {
+        let mut ports = scene.ports();
+        assert_eq!(ports.told.len(), 1, "not soon after the other one");
+        assert_eq!(std::mem::take(&mut ports.sent), [work()]);
+    }
+    scene.clock.advance_s(600);
+    scene.work(&work()).await;
     let ports = scene.ports();
     let content = &ports.told[1].1;
     assert_eq!(content.subject, "More than 20 notifications from Taskfleet");

@@ -235,7 +235,7 @@ impl Ports for FakePorts {
         })
     }
 
-    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
+    async fn enqueue_later(&self, work: &Work, _: u16) -> Result<(), MessagingError> {
         self.call("enqueue", |state| state.sent.push(work.clone()))
             .ok_or(MessagingError::Retryable("SQS"))
     }
