@@ -1,10 +1,20 @@
 use api::{ApiError, Caller};
-use domain::{Job, JobId};
+use domain::{Job, JobId, JobKind};
 use http_function::Services;
+use store::ProjectAccess;
 
-/// The caller's job; 404 for somebody else's.
-pub(super) async fn own(services: &Services, caller: &Caller, id: &JobId) -> Result<Job, ApiError> {
-    let store = services.store.of(caller);
-    let job = store.own_job(&caller.user_id, id, services.now()).await?;
-    job.ok_or(ApiError::NotFound)
+/// The caller's job; 404 for somebody else's. And what they may see of its project now: nothing, once they were removed from
+/// it or it was deleted. Two round trips; one for the deletion of a project, which is told whatever is left of that.
+pub(super) async fn own(
+    services: &Services,
+    caller: &Caller,
+    id: &JobId,
+) -> Result<(Job, Option<ProjectAccess>), ApiError> {
+    let (store, user) = (services.store.of(caller), &caller.user_id);
+    let job = store.own_job(user, id, services.now()).await?;
+    let job = job.ok_or(ApiError::NotFound)?;
+    let project = (job.kind != JobKind::ProjectDelete).then_some(&job.project_id);
+    let mut accesses = store.accesses(user, project).await?;
+    let access = accesses.remove(&job.project_id);
+    Ok((job, access))
 }

@@ -29,7 +29,9 @@ pub(crate) async fn handle<F: Uploads>(
     let limit = PageLimit::alone(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
     let cursor = query.cursor(&services.cursor_key, user)?;
-    let job = own(services, &caller, &job_id).await?;
+    let (job, access) = own(services, &caller, &job_id).await?;
+    // They are about the project's tasks.
+    access.ok_or(ApiError::NotFound)?;
     let page = store.results(&job, cursor.position(), limit.get()).await?;
     Ok(cursor.page(page.items.into_iter(), page.next))
 }
