@@ -3,7 +3,7 @@
 use domain::{EmailAddress, EndedSessions, Profile, UserId};
 
 use crate::actions::Expect;
-use crate::attribute::{Item, text, text_of};
+use crate::attribute::{ENDED_SESSIONS, Item, text, text_of};
 use crate::item::{Person, Resource};
 use crate::keys::{address_pk, profile_key};
 use crate::range::Range;
@@ -82,7 +82,7 @@ impl Store {
     pub async fn update_profile(&self, profile: &Profile, expected_version: u64) -> Result<(), StoreError> {
         // All members, and nothing else: a newer version may have written more.
         let after = profile.write(None)?;
-        let mut optional = Item::from([("avatar".to_owned(), text(""))]);
+        let mut optional = Item::from(["avatar", ENDED_SESSIONS].map(|name| (name.to_owned(), text(""))));
         optional.retain(|name, _| !after.contains_key(name));
         let change = Change::edit(optional, after, Expect::Version(expected_version));
         self.apply(change).await?.done()
