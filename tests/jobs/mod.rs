@@ -4,6 +4,7 @@
 mod bulk;
 mod dead_letters;
 mod deletions;
+mod former_members;
 mod transfers;
 
 use serde_json::Value;
@@ -15,6 +16,7 @@ pub(crate) fn tests() -> Vec<Test> {
     let groups = [
         bulk::tests(),
         deletions::tests(),
+        former_members::tests(),
         dead_letters::tests(),
         transfers::tests(),
     ];

@@ -12,11 +12,9 @@ use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Value, json};
 
 use super::{
-    attempts::{self, Hourly},
-    error::{Answer, Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
+    error::{Failure, code_delivery_failure, code_mismatch, expired_code, limit_exceeded},
     state::{Cognito, Tx},
     users::User,
-    validate::Input,
 };
 
 pub(super) const SCHEMA: &str = "
@@ -87,34 +85,6 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
-}
-
-/// Mails a code to the user of a request, whom `receiver` looks up by login. To nobody where user existence is not
-/// revealed: the response is the same.
-pub(super) async fn request(
-    pool: Cognito,
-    mut input: Input,
-    (purpose, limit): (Purpose, Hourly),
-    receiver: fn(&Tx<'_>, &str) -> Result<Option<User>, Failure>,
-) -> Answer {
-    let (client_id, username) = input.client_and_user();
-    input.finish()?;
-    let login = pool.login(&client_id, &username)?;
-    let (code, to) = pool
-        .transaction(move |tx| {
-            let user = receiver(tx, &login)?;
-            let subject = Subject::of(user.as_ref(), &login);
-            attempts::check(tx, &subject, limit)?;
-            attempts::count(tx, &subject, limit)?;
-            let code = make(tx, &subject, purpose)?;
-            Ok((code, user.map(|user| user.email().to_owned())))
-        })
-        .await?;
-    if let Some(to) = &to {
-        mail(&pool, to, &code).await?;
-    }
-    let to = to.unwrap_or(username);
-    Ok(json!({ "CodeDeliveryDetails": delivery_details(&to) }))
 }
 
 /// `CodeDeliveryDetails`, with the address masked as by Cognito: `j***@e***`.

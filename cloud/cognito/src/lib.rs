@@ -18,6 +18,7 @@
 
 mod attempts;
 mod attributes;
+mod code_request;
 mod codes;
 mod error;
 mod http;

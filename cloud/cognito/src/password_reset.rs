@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     attempts::{self, Hourly},
+    code_request,
     codes::{self, Purpose, Subject},
     error::{Answer, Failure, invalid_parameter, user_not_found, wrong_credentials},
     password::check_policy,
@@ -18,7 +19,7 @@ use super::{
 /// Mails a code, to a verified address only. Where user existence is not revealed, all other requests get the
 /// same response and no mail.
 pub(super) async fn forgot_password(pool: Cognito, input: Input) -> Answer {
-    codes::request(pool, input, (Purpose::PasswordReset, Hourly::Forgot), resettable).await
+    code_request::request(pool, input, (Purpose::PasswordReset, Hourly::Forgot), resettable).await
 }
 
 /// Sets a new password for the mailed code.

@@ -7,9 +7,10 @@ use super::{
     attributes::{self, Write},
     codes::{self, Purpose, Subject, delivery_details},
     error::{Answer, Failure, api, invalid_parameter, user_not_found},
+    settings::login_of,
     state::Cognito,
     tokens::Access,
-    users::{self, login_of},
+    users,
     validate::{ATTRIBUTE_NAME, CODE, Input, TOKEN, is_email},
 };
 

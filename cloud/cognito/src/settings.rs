@@ -122,3 +122,12 @@ pub struct SchemaAttribute {
     /// `StringAttributeConstraints.MaxLength`.
     pub max_length: Option<usize>,
 }
+
+/// The normalized form of an address: in lower case, unless the pool is case-sensitive.
+pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
+    if settings.case_sensitive {
+        email.to_owned()
+    } else {
+        email.to_lowercase()
+    }
+}

@@ -11,9 +11,9 @@ use super::{
         Answer, Failure, api, invalid_parameter, not_authorized, password_attempts_exceeded, user_not_found,
         wrong_credentials,
     },
+    settings::login_of,
     state::{Cognito, Tx},
-    tokens,
-    users::{self, login_of},
+    tokens, users,
     validate::{CLIENT_ID, Input},
 };
 

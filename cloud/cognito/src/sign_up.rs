@@ -6,11 +6,13 @@ use serde_json::json;
 use super::{
     attempts::Hourly,
     attributes::{self, Write},
+    code_request,
     codes::{self, Purpose, Subject, delivery_details},
     error::{Answer, api, invalid_parameter, not_authorized},
     password::check_policy,
+    settings::login_of,
     state::Cognito,
-    users::{self, User, login_of},
+    users::{self, User},
     validate::{CODE, Input, PASSWORD, is_email},
 };
 
@@ -98,7 +100,7 @@ pub(super) async fn confirm_sign_up(pool: Cognito, mut input: Input) -> Answer {
 
 /// Mails a new code and invalidates the former one.
 pub(super) async fn resend_confirmation_code(pool: Cognito, input: Input) -> Answer {
-    codes::request(pool, input, (Purpose::SignUp, Hourly::Resend), |tx, login| {
+    code_request::request(pool, input, (Purpose::SignUp, Hourly::Resend), |tx, login| {
         let user = users::find_quietly(tx, login)?;
         if user.as_ref().is_some_and(|user| user.confirmed) {
             return Err(invalid_parameter("User is already confirmed."));

@@ -12,8 +12,7 @@ use super::{
     error::{self, Failure},
     keys::SigningKey,
     password::Passwords,
-    settings::PoolSettings,
-    users::login_of,
+    settings::{PoolSettings, login_of},
 };
 
 /// A running user pool. Clones share it.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     error::{Failure, user_not_found_for_client},
-    settings::PoolSettings,
+    settings::{PoolSettings, login_of},
     state::Tx,
 };
 
@@ -83,15 +83,6 @@ impl User {
             .chain([("sub", self.sub.as_str())])
             .map(|(name, value)| json!({ "Name": name, "Value": value }))
             .collect()
-    }
-}
-
-/// The normalized form of an address: in lower case, unless the pool is case-sensitive.
-pub(super) fn login_of(settings: &PoolSettings, email: &str) -> String {
-    if settings.case_sensitive {
-        email.to_owned()
-    } else {
-        email.to_lowercase()
     }
 }
 

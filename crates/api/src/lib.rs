@@ -36,6 +36,6 @@ pub use idempotency::{Fingerprint, IdempotencyKey};
 pub use path::{Path, ProjectPath, TaskPath};
 pub use problem::{ItemProblem, Problem};
 pub use query::{Cursor, Query};
-pub use response::{Page, created, versioned};
+pub use response::{Page, created, seconds_until, versioned};
 pub use retry::{retry_if_any, retry_on_conflict};
 pub use router::{RequestId, with_common_layers, with_common_layers_and_fallback};

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{EntityTag, IfNoneMatch, etag};
@@ -46,4 +47,10 @@ pub fn created<T: Serialize>(location: &str, tag: impl Into<EntityTag>, view: &T
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
+}
+
+/// The value of `Retry-After` for a request that may succeed at `next`: rounded up, so that at that very second it does.
+pub fn seconds_until(now: Timestamp, next: Timestamp) -> u32 {
+    let wait_s = (next.duration_since(now).as_millis().max(1) + 999) / 1000;
+    u32::try_from(wait_s).unwrap_or(u32::MAX)
 }

@@ -14,6 +14,9 @@ pub const MAX_CHANNELS: usize = 10;
 /// The most confirmation messages that a user's requests cause a day: each may go to another person, and text messages cost
 /// money.
 pub const MAX_CHANNEL_MESSAGES_A_DAY: u32 = 20;
+/// The most messages a day to one address or number that has not asked for them (invitations, confirmations), whoever caused
+/// them.
+pub const MAX_MESSAGES_TO_ONE_A_DAY: u32 = 10;
 /// Seconds between two confirmation messages to one address.
 const RESEND_S: i64 = 60;
 /// Minutes that a texted code is valid.

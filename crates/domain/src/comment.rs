@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::input::present;
 use crate::schema::{JsonString, StringSchema};
-use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, UserId, input, text};
+use crate::{CommentId, Fields, Invalid, ProjectId, TaskId, TaskRef, UserId, input, text};
 
 /// The most users that one comment mentions: the read that authorizes looks all of them up.
 pub const MAX_MENTIONS: usize = 50;
@@ -44,6 +44,14 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// The task by its ids.
+    pub fn task(&self) -> TaskRef {
+        TaskRef {
+            project_id: self.project_id.clone(),
+            task_id: self.task_id.clone(),
+        }
+    }
+
     /// Whether it was changed since its creation.
     pub fn is_edited(&self) -> bool {
         self.version > 1

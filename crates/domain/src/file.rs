@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::schema::{JsonString, StringSchema};
+use crate::visible::{check, is_blank, refused_class};
 use crate::{Invalid, input};
 
 /// The largest file that is uploaded in one request; larger ones are uploaded in parts. S3 accepts up to 5 GiB in one request,
@@ -21,9 +22,9 @@ const MIB: u64 = 1024 * 1024;
 const MAX_TYPE_PART: usize = 127;
 
 /// The name of a file: 1 to 255 bytes of UTF-8 in one line, without `/` and `\` (so it names no folder), not `.` or `..`,
-/// and without characters that change the direction of text.
+/// of characters that are seen ([`crate::visible`]).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(transparent)]
 pub struct FileName(String);
 
 impl FileName {
@@ -31,7 +32,7 @@ impl FileName {
     pub const MAX_BYTES: usize = 255;
 
     /// # Errors
-    /// `wrong_type`, `blank`, `too_long`, `control_character`, `path_separator`, `reserved`.
+    /// `wrong_type`, `blank`, `too_long`, `control_character`, `invisible_character`, `path_separator`, `reserved`.
     pub fn from_json(value: Value) -> Result<Self, Invalid> {
         Self::try_from(input::string(value)?)
     }
@@ -46,17 +47,14 @@ impl TryFrom<String> for FileName {
     type Error = Invalid;
 
     fn try_from(name: String) -> Result<Self, Invalid> {
-        if name.trim().is_empty() {
+        if is_blank(&name) {
             return Err(Invalid::new("blank", "must not be blank"));
         }
         if name.len() > Self::MAX_BYTES {
             let detail = format!("must have at most {} bytes of UTF-8", Self::MAX_BYTES);
             return Err(Invalid::new("too_long", detail));
         }
-        if name.chars().any(|c| c.is_control() || reorders(c)) {
-            let detail = "must not have line ends, control characters or such as turn the direction of text";
-            return Err(Invalid::new("control_character", detail));
-        }
+        check(&name)?;
         if name.contains(['/', '\\']) {
             let detail = "must be a name without folders";
             return Err(Invalid::new("path_separator", detail));
@@ -69,9 +67,15 @@ impl TryFrom<String> for FileName {
 }
 
 impl JsonString for FileName {
-    const SCHEMA: StringSchema = StringSchema::pattern(
-        r"^[^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*[^\s\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]*$",
-    )
+    const SCHEMA: StringSchema = StringSchema::pattern(concat!(
+        r"^[^/\\",
+        refused_class!(),
+        r"]*[^\s\u2800/\\",
+        refused_class!(),
+        r"][^/\\",
+        refused_class!(),
+        "]*$"
+    ))
     .min(1)
     .max(Self::MAX_BYTES);
 }
@@ -87,12 +91,6 @@ impl std::fmt::Debug for FileName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "FileName({} bytes)", self.0.len())
     }
-}
-
-/// Whether this is an embedding, override or isolate (Unicode UAX 9, section 2), or a line or paragraph separator: with them
-/// `gpj.exe` is displayed as `exe.jpg`. The marks U+200E and U+200F, which occur in Hebrew and Arabic names, are harmless.
-fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 /// A media type without parameters, in lower case: `image/png`.

@@ -13,6 +13,8 @@ use crate::{
 
 /// The validity of a code: 7 days.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The most invitations that one user may send a day, over all projects.
+pub const MAX_INVITATIONS_A_DAY: u32 = 100;
 /// The least time between two mails to the same address.
 const RENEWAL_INTERVAL: SignedDuration = SignedDuration::from_secs(60);
 

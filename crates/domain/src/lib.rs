@@ -42,6 +42,7 @@ mod task;
 mod text;
 mod upload;
 mod user;
+mod visible;
 mod work;
 
 pub use access::{Action, Role};
@@ -51,7 +52,7 @@ pub use attachment::{
 };
 pub use channel::{
     Address, Channel, ChannelKind, ChannelRequest, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
-    NewChannel,
+    MAX_MESSAGES_TO_ONE_A_DAY, NewChannel,
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
@@ -72,7 +73,8 @@ pub use id::{
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{
-    AcceptInvitation, Invitation, InvitationState, MailState, NewInvitation, RenewedTooSoon,
+    AcceptInvitation, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, MailState, NewInvitation,
+    RenewedTooSoon,
 };
 pub use job::{
     CsvOptions, EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState,
@@ -109,4 +111,5 @@ pub use text::{
 };
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
+pub use visible::{unlinked, visible};
 pub use work::{PartialHash, Work};

@@ -43,7 +43,8 @@ pub struct Notification {
     pub from: Option<String>,
     /// The status after, if it was changed.
     pub to: Option<String>,
-    /// The beginning of the comment.
+    /// The beginning of the comment. Not stored: the inbox shows it as it is when it is read.
+    #[serde(default, skip_serializing)]
     pub excerpt: Option<String>,
     /// The media by which no message was sent because the day's bound was reached.
     #[serde(default)]

@@ -10,13 +10,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::schema::{JsonString, StringSchema};
+use crate::visible::{check, is_blank, refused_class};
 use crate::{Invalid, beginning, fold, input};
 
 /// The most characters of an excerpt.
 pub const MAX_EXCERPT_CHARACTERS: usize = 200;
 
-/// One line with at least one character that is not white space.
-const ONE_LINE_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*[^\s\u0000-\u001f\u007f-\u009f\u2028\u2029][^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$";
+/// One line with at least one character that is seen.
+const ONE_LINE_PATTERN: &str = concat!(
+    "^[^",
+    refused_class!(),
+    r"]*[^\s\u2800",
+    refused_class!(),
+    "][^",
+    refused_class!(),
+    "]*$"
+);
 /// No control characters but tab and line ends.
 const MARKDOWN_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
 
@@ -60,7 +69,8 @@ macro_rules! texts {
 }
 
 texts! {
-    /// One line of at most 500 characters, not blank; white space around it is removed.
+    /// One line of at most 500 characters, not blank, of characters that are seen ([`crate::visible`]); white space around it is
+    /// removed.
     Title = title, one_line(Title::MAX_CHARACTERS);
     /// A user's or project's name: one line of at most 200 characters, not blank.
     Name = name, one_line(Name::MAX_CHARACTERS);
@@ -174,7 +184,7 @@ fn label(text: &str) -> Result<String, Invalid> {
 /// the same limits.
 fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
     let trimmed = text.trim();
-    if trimmed.is_empty() {
+    if is_blank(trimmed) {
         return Err(Invalid::new("blank", "must not be blank"));
     }
     if text.chars().count() > max_characters {
@@ -183,15 +193,7 @@ fn line(text: &str, max_characters: usize) -> Result<String, Invalid> {
             format!("must have at most {max_characters} characters"),
         ));
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
-    {
-        return Err(Invalid::new(
-            "control_character",
-            "must be one line without control characters",
-        ));
-    }
+    check(text)?;
     Ok(trimmed.to_owned())
 }
 

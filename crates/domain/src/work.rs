@@ -82,6 +82,14 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
+    /// End what a former member has asked for in a project: jobs and exports; and if the project is deleted, what their inbox
+    /// holds of it.
+    EndMembership {
+        /// The project.
+        project_id: ProjectId,
+        /// The user.
+        user_id: UserId,
+    },
     /// Delete the remaining data of a deleted project.
     RemoveProject {
         /// The project.
@@ -114,7 +122,10 @@ impl Work {
     pub fn is_slow(&self) -> bool {
         match self {
             Self::Job { kind, .. } => kind.is_none_or(JobKind::is_slow),
-            Self::Verify { .. } | Self::RemoveProject { .. } | Self::RemoveAccount { .. } => true,
+            Self::Verify { .. }
+            | Self::EndMembership { .. }
+            | Self::RemoveProject { .. }
+            | Self::RemoveAccount { .. } => true,
             Self::Thumbnail(_)
             | Self::Avatar { .. }
             | Self::Digest { .. }

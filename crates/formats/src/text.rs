@@ -11,11 +11,9 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if kept(c) { c } else { ' ' }).collect()
 }
 
-/// Makes one line of the text: line ends and other control characters become spaces.
+/// Makes one line of the text, of characters that a title may have (`domain::visible`). Empty if nothing of it is seen.
 pub(crate) fn one_line(text: &str) -> String {
-    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    let line: String = text.chars().map(|c| if ends(c) { ' ' } else { c }).collect();
-    line.trim().to_owned()
+    domain::visible(text).trim().to_owned()
 }
 
 /// Leaves out the characters that `is_valid` refuses between letters. Those that are valid within an emoji only stay there.

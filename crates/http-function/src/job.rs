@@ -125,6 +125,16 @@ impl JobView {
         self
     }
 
+    /// The same without what came of it.
+    #[must_use]
+    pub fn without_result(self) -> Self {
+        Self {
+            result: Value::Null,
+            results: 0,
+            ..self
+        }
+    }
+
     /// The job's path.
     pub fn location(&self) -> String {
         format!("/v1/jobs/{}", self.id)

@@ -1,12 +1,12 @@
 //! The event log of projects and tasks, derived from the table's stream.
 
-use domain::{Event, History, ProjectId, TaskId};
+use domain::{CommentId, Event, History, ProjectId, TaskId};
 
 use crate::actions::Expect;
 use crate::attribute::{Item, text, text_of};
 use crate::item::{Resource, activity_item, log_unreadable};
 use crate::keys::{BY_CREATED, project_activity_pk, task_activity_pk};
-use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, position_of};
+use crate::range::{MAX_PAGE_TEXT_BYTES, Page, Range, key_at, keys_of, position_of};
 use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
@@ -40,6 +40,50 @@ impl Store {
         let change = Change::alone(activity_item(history)?, Expect::Absent);
         match self.apply(change).await? {
             Write::Done | Write::Refused(_) => Ok(()),
+        }
+    }
+
+    /// Removes from a task's history what it holds of the text of a comment, or with none that of all comments, of descriptions,
+    /// checklists and labels. That something was said, and when and by whom, stays. Idempotent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn redact(&self, task: &TaskId, comment: Option<&CommentId>) -> Result<(), StoreError> {
+        let pk = task_activity_pk(task);
+        let mut position: Option<String> = None;
+        loop {
+            let page = Range {
+                position: position.as_deref(),
+                ..Range::of_table(&pk, ("!", "~"))
+            };
+            let (items, next) = self.range(page).await?;
+            for (item, key) in items.iter().zip(keys_of(&items)) {
+                // One that no version reads is shown to nobody either.
+                let Ok(mut history) = History::read(item.clone()) else {
+                    continue;
+                };
+                if !history.redact(comment) {
+                    continue;
+                }
+                let mut redacted = activity_item(&history)?;
+                let mut request = self.update_item(&key);
+                for name in ["events", "state"] {
+                    let value = redacted.remove(name);
+                    let value = value.ok_or_else(|| StoreError::unexpected("a history without events"))?;
+                    request = request
+                        .expression_attribute_names(format!("#{name}"), name)
+                        .expression_attribute_values(format!(":{name}"), value);
+                }
+                let request = request
+                    .update_expression("SET #events = :events, #state = :state")
+                    .condition_expression("attribute_exists(pk)");
+                // Refused: removed meanwhile, with the project.
+                self.update(request).await?;
+            }
+            position = next;
+            if position.is_none() {
+                return Ok(());
+            }
         }
     }
 

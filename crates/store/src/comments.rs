@@ -1,20 +1,20 @@
 //! Comments: each is one item, in one index.
 
-use domain::{Comment, TaskId, UserId};
+use domain::{Comment, TaskId, TaskRef, UserId};
 use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::text_of;
 use crate::item::{Resource, Stored};
-use crate::keys::comments_pk;
+use crate::keys::{comments_of_task, comments_pk, project_pk, task_key};
 use crate::range::{Page, Range, keys_of};
 use crate::tombstone::is_live;
 use crate::write::{Change, Write};
 use crate::{Created, Store, StoreError};
 
 impl Store {
-    /// Creates a comment: one put. `fingerprint` is the digest of the body of a request with an idempotency key, from
-    /// which the comment's id was derived.
+    /// Creates a comment, on the condition that its task is there: one transaction. `fingerprint` is the digest of the body of a
+    /// request with an idempotency key, from which the comment's id was derived. `None`: the task is deleted.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -22,19 +22,25 @@ impl Store {
         &self,
         comment: &Comment,
         fingerprint: Option<&str>,
-    ) -> Result<Created<Comment>, StoreError> {
-        let item = comment.write(fingerprint)?;
-        let existing = match self.apply(Change::alone(item, Expect::Absent)).await? {
-            Write::Done => return Ok(Created::Resource(comment.clone())),
-            Write::Refused(existing) => existing.ok_or(StoreError::Conflict)?,
+    ) -> Result<Option<Created<Comment>>, StoreError> {
+        let task = task_key(&comment.task());
+        let actions = vec![
+            self.put_new(comment.write(fingerprint)?)?,
+            self.check_live(&task)?,
+        ];
+        let existing = match self.transact(actions).await? {
+            Write::Done => return Ok(Some(Created::Resource(comment.clone()))),
+            // Without an existing item it was the task that refused.
+            Write::Refused(None) => return Ok(None),
+            Write::Refused(Some(existing)) => existing,
         };
         if text_of(&existing, "fingerprint") != fingerprint {
-            return Ok(Created::KeyReused);
+            return Ok(Some(Created::KeyReused));
         }
         if !is_live(&existing) {
-            return Ok(Created::Deleted);
+            return Ok(Some(Created::Deleted));
         }
-        Ok(Created::Resource(Comment::read(existing)?))
+        Ok(Some(Created::Resource(Comment::read(existing)?)))
     }
 
     /// Replaces the comment that was read as `current` by its changed state.
@@ -84,15 +90,21 @@ impl Store {
         .await
     }
 
-    /// Deletes all comments of a deleted task, without tombstones. Idempotent.
+    /// Deletes all comments of a deleted task, without tombstones: none is created any more. Idempotent. Strongly consistent: an
+    /// index might not have the last ones yet.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn delete_comments_of(&self, task: &TaskId) -> Result<(), StoreError> {
-        let list = comments_pk(task);
+    pub async fn delete_comments_of(&self, task: &TaskRef) -> Result<(), StoreError> {
+        let pk = project_pk(&task.project_id);
+        let (low, high) = comments_of_task(&task.task_id);
         let mut position: Option<String> = None;
         loop {
-            let page = Range::listed(&list, 500, position.as_deref());
+            let page = Range {
+                position: position.as_deref(),
+                projection: Some("pk, sk"),
+                ..Range::of_table(&pk, (&low, &high))
+            };
             let (items, next) = self.range(page).await?;
             self.batch_delete(&keys_of(&items)).await?;
             position = next;

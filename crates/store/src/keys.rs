@@ -57,7 +57,7 @@ const BY_PRIORITY: Index = Index {
     sk: "priority_sk",
 };
 
-const PROJECT_PREFIX: &str = "PROJECT#";
+pub(crate) const PROJECT_PREFIX: &str = "PROJECT#";
 pub(crate) const META: &str = "META";
 pub(crate) const PROFILE: &str = "PROFILE";
 pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
@@ -184,6 +184,13 @@ pub(crate) fn sends_sk(now: Timestamp) -> String {
     format!("SENDS#{}", now.strftime("%F"))
 }
 
+/// The number of messages of a day to one address or telephone number, whoever caused them. Holds a digest, because keys turn
+/// up in traces and metrics.
+pub(crate) fn receiver_key(address: &str, now: Timestamp) -> Key {
+    let digest = IdSeed::derive(&["receiver", &address.to_lowercase()]);
+    (format!("RECEIVER#{}", hex(digest)), sends_sk(now))
+}
+
 /// Partition of a user's listed notifications, by id.
 pub(crate) fn inbox_pk(user: &UserId) -> String {
     format!("INBOX#{user}")
@@ -256,6 +263,14 @@ pub(crate) fn attachments_pk(task: &TaskId) -> String {
 
 pub(crate) fn attachment_sk(task: &TaskId, attachment: &AttachmentId) -> String {
     format!("{ATTACHMENT_PREFIX}{task}#{attachment}")
+}
+
+/// Inclusive bounds of a task's comments.
+pub(crate) fn comments_of_task(task: &TaskId) -> (String, String) {
+    (
+        format!("{COMMENT_PREFIX}{task}#"),
+        format!("{COMMENT_PREFIX}{task}$"),
+    )
 }
 
 /// Inclusive bounds of a task's attachments.

@@ -16,7 +16,7 @@
 //! | 4 | `projects`, `tasks`, `members`, `jobs`, … | the operations of [`Store`], a file or folder for each kind of resource |
 //! | 3 | `access`, `read` | authorization, and the read that authorizes |
 //! | 2 | `item` | the form of each item, and the domain value that it stores |
-//! | 1 | `table`, `batch`, `range`, `actions`, `write` | requests to DynamoDB, whatever the items |
+//! | 1 | `table`, `batch`, `range`, `actions`, `write`, `bounds` | requests to DynamoDB, whatever the items |
 //! | 0 | `attribute`, `decode`, `keys`, `tombstone`, `idempotency`, `error`, `meter` | names, values, errors |
 
 mod access;
@@ -27,6 +27,7 @@ mod attachments;
 mod attribute;
 mod avatars;
 mod batch;
+mod bounds;
 mod channels;
 mod comments;
 mod decode;

@@ -1,12 +1,13 @@
 //! Names, pictures and profiles of several users.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{Profile, ProjectId, UserId};
 
+use crate::access::{ProjectAccess, access};
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{Person, PersonName};
-use crate::keys::{Key, profile_key};
+use crate::keys::{Key, member_key, meta_key, profile_key};
 use crate::range::readable;
 use crate::{Store, StoreError};
 
@@ -14,6 +15,34 @@ use crate::{Store, StoreError};
 const MAX_MEMBERS_READ: usize = 10_000;
 
 impl Store {
+    /// What `user` may see of these projects: those of which they are a member. One round trip for every 50, none for none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn accesses<'a>(
+        &self,
+        user: &UserId,
+        projects: impl IntoIterator<Item = &'a ProjectId>,
+    ) -> Result<HashMap<ProjectId, ProjectAccess>, StoreError> {
+        // BatchGetItem refuses a key given twice.
+        let projects: Vec<_> = projects
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let mut found = HashMap::with_capacity(projects.len());
+        for chunk in projects.chunks(MAX_BATCH_GET / 2) {
+            let keys = |project: &&ProjectId| [meta_key(project), member_key(user, project)];
+            let wanted: Vec<Key> = chunk.iter().flat_map(keys).collect();
+            let mut items = self.batch_get(&wanted).await?;
+            for project in chunk {
+                let [meta, member] = keys(project).map(|key| items.remove(&key));
+                found.extend(access(meta, member)?.map(|access| ((*project).clone(), access)));
+            }
+        }
+        Ok(found)
+    }
+
     /// The names of these users; all of them are in the result. One round trip for every 100 of them, none for none.
     ///
     /// # Errors

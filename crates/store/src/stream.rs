@@ -5,7 +5,8 @@
 
 use domain::{
     Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, EmailAddress,
-    Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, TaskChange, TaskRef, UserId,
+    Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId, TaskChange,
+    TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub enum Change {
     Project(ProjectChange),
     /// A change of a membership.
     Member(MemberChange),
+    /// A membership that was removed with its project.
+    MemberGone(ProjectId, UserId),
     /// A change of a comment.
     Comment(CommentChange),
     /// A change of an attachment.
@@ -152,6 +155,12 @@ fn project(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
 }
 
 fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    if let (Some(gone), None) = (old.as_ref().filter(|old| is_live(old)), &new) {
+        let Membership {
+            project_id, user_id, ..
+        } = Membership::read(gone.clone())?;
+        return Ok(Change::MemberGone(project_id, user_id));
+    }
     Ok(Change::Member(match Step::of(old, new, Membership::read)? {
         Step::Created(member) => MemberChange::Began(member),
         Step::Changed { before, after } => MemberChange::Changed { before, after },

@@ -168,7 +168,7 @@ impl World {
         let ids = (id, project.clone(), task.clone());
         let comment = new.into_comment(ids, by.clone(), mentions, self.now());
         let made = self.store.create_comment(&comment, fingerprint).await.unwrap();
-        assert_eq!(made, Created::Resource(comment.clone()));
+        assert_eq!(made, Some(Created::Resource(comment.clone())));
         comment
     }
 

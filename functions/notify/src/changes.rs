@@ -3,9 +3,10 @@
 use aws::messaging::{Mail, MessagingError};
 use batch_function::ProcessingError;
 use domain::{
-    CommentChange, EmailAddress, Job, MemberChange, ProjectChange, ProjectId, Secret, Task, TaskChange,
-    UserId, Work,
+    CommentChange, EmailAddress, Job, MemberChange, Membership, ProjectChange, ProjectId, Role, Secret, Task,
+    TaskChange, UserId, Work,
 };
+use jiff::Timestamp;
 use store::stream::Change;
 
 use crate::history::{record_and_notify, record_only};
@@ -29,7 +30,8 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
                 TaskChange::Changed { .. } => {}
                 TaskChange::Deleted { before, by, .. } => {
                     let task = &before.task;
-                    state.store.delete_comments_of(&task.id).await?;
+                    state.store.delete_comments_of(&task.reference()).await?;
+                    state.store.redact(&task.id, None).await?;
                     files::remove_all(state, &task.reference(), None, by).await?;
                 }
             }
@@ -44,12 +46,19 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
         }
         Change::Member(change) => {
             let recorded = record_and_notify(state, &change.history(), &[], None).await;
+            if let Some((former, by, at)) = former_owner(&change) {
+                let (project, user) = (&former.project_id, &former.user_id);
+                let revoked = state.store.revoke_invitations_by(project, user, (by, at));
+                revoked.await?;
+            }
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let (project, user) = (&before.project_id, &before.user_id);
                 state.store.unassign(project, user, by, *at).await?;
+                end_membership(state, project, user).await?;
             }
             recorded?;
         }
+        Change::MemberGone(project, user) => end_membership(state, &project, &user).await?,
         Change::Comment(change) => handle_comment(state, &change).await?,
         Change::Attachment(change) => files::attachment_changed(state, &change).await?,
         Change::AttachmentExpired(attachment) => files::attachment_expired(state, &attachment).await?,
@@ -78,6 +87,29 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
         Change::Nothing => {}
     }
     Ok(())
+}
+
+/// Who is no owner any more, by whom and since when.
+fn former_owner(change: &MemberChange) -> Option<(&Membership, &UserId, Timestamp)> {
+    let (former, by, at) = match change {
+        MemberChange::Began(_) => return None,
+        MemberChange::Changed { before, after } if after.role == before.role => return None,
+        MemberChange::Changed { before, after } => (before, &after.updated_by, after.updated_at),
+        MemberChange::Ended { before, by, at, .. } => (before, by, *at),
+    };
+    (former.role == Role::Owner).then_some((former, by, at))
+}
+
+async fn end_membership<P: Ports>(
+    state: &State<P>,
+    project_id: &ProjectId,
+    user_id: &UserId,
+) -> Result<(), ProcessingError> {
+    let work = Work::EndMembership {
+        project_id: project_id.clone(),
+        user_id: user_id.clone(),
+    };
+    Ok(state.ports.enqueue(&work).await?)
 }
 
 /// Mails an account's owner. An address that accepts no mail is no reason to try again.
@@ -111,6 +143,8 @@ async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> R
     )
     .await?;
     if change.after.is_none() {
+        let redacted = state.store.redact(&change.task.task_id, Some(&change.comment_id));
+        redacted.await?;
         files::remove_all(state, &change.task, Some(&change.comment_id), &change.by).await?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use aws::messaging::MessageContent;
 use domain::{
     EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, beginning, cut, cut_to_one_sms,
-    is_one_sms,
+    is_one_sms, unlinked,
 };
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ pub(crate) fn notification(
     long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
     let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
     MessageContent {
-        subject: sentence(notification, kind, &cut(actor, MAX_NAME), &title),
+        subject: unlinked(&sentence(notification, kind, &cut(actor, MAX_NAME), &title)),
         long: long.join("\n\n"),
         short: in_one_sms(notification, kind_in_sms, actor),
         media,
@@ -88,6 +88,8 @@ pub(crate) fn invitation(
     project: &str,
     code: &Secret,
 ) -> (String, Secret) {
+    // Whoever gets this has not asked for it, and others chose these names.
+    let (inviter, project) = (unlinked(inviter), unlinked(project));
     let role = match invitation.role {
         Role::Viewer => "a viewer",
         Role::Editor => "an editor",
@@ -95,8 +97,8 @@ pub(crate) fn invitation(
     };
     let subject = format!(
         "{} invites you to \"{}\"",
-        cut(inviter, MAX_NAME),
-        cut(project, MAX_TITLE_IN_SUBJECT)
+        cut(&inviter, MAX_NAME),
+        cut(&project, MAX_TITLE_IN_SUBJECT)
     );
     let address: &EmailAddress = &invitation.email;
     let body = format!(

@@ -55,6 +55,9 @@ pub(crate) async fn dispatch<P: Ports>(
             };
             files::remove_files_of(state, &task, comment_id.as_ref(), by).await
         }
+        Work::EndMembership { project_id, user_id } => {
+            removal::end_membership(state, project_id, user_id).await
+        }
         Work::Digest { user_id } => digest::send(state, user_id).await,
         Work::RemoveProject { project_id, .. } => {
             let is_done = removal::remove_project(state, project_id, deadline).await?;

@@ -188,10 +188,6 @@ impl TestSns {
         attributes: &[(&str, &str)],
     ) -> String {
         let fields = subscription(topic, protocol, endpoint, attributes);
-        let fields: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
         text(&self.ok("Subscribe", &fields).await, "SubscriptionArn")
     }
 
@@ -203,10 +199,6 @@ impl TestSns {
         attributes: &[(&str, &str)],
     ) -> String {
         let fields = subscription(topic, protocol, endpoint, attributes);
-        let fields: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
         self.fails("Subscribe", &fields).await
     }
 
@@ -246,21 +238,20 @@ impl TestSns {
 }
 
 /// The fields of `Subscribe`.
-fn subscription(
-    topic: &str,
-    protocol: &str,
-    endpoint: &str,
-    attributes: &[(&str, &str)],
-) -> Vec<(String, String)> {
+fn subscription<'a>(
+    topic: &'a str,
+    protocol: &'a str,
+    endpoint: &'a str,
+    attributes: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
-        ("TopicArn".to_owned(), topic.to_owned()),
-        ("Protocol".to_owned(), protocol.to_owned()),
-        ("Endpoint".to_owned(), endpoint.to_owned()),
+        ("TopicArn", topic),
+        ("Protocol", protocol),
+        ("Endpoint", endpoint),
     ];
-    for (index, (name, value)) in attributes.iter().enumerate() {
-        let entry = format!("Attributes.entry.{}", index + 1);
-        fields.push((format!("{entry}.key"), (*name).to_owned()));
-        fields.push((format!("{entry}.value"), (*value).to_owned()));
+    for (n, (name, value)) in (1..).zip(attributes) {
+        let field = |part| &*format!("Attributes.entry.{n}.{part}").leak();
+        fields.extend([(field("key"), *name), (field("value"), *value)]);
     }
     fields
 }

@@ -75,7 +75,7 @@ impl Identity {
         Ok(Self {
             id: UserId::from_sub(&sub).map_err(|_| broken("sub"))?,
             email: EmailAddress::known(email.into()).map_err(|_| broken("email"))?,
-            name: Name::parse(&name).map_err(|_| broken("name"))?,
+            name: Name::parse(&domain::visible(&name)).map_err(|_| broken("name"))?,
         })
     }
 }

@@ -28,7 +28,7 @@ pub struct CommentChange {
 }
 
 impl CommentChange {
-    /// The events of the change, with the first 200 characters of the text.
+    /// The events of the change, with the first 200 characters of the text; none of a deleted one.
     pub fn history(&self) -> History {
         let mut history = History {
             task_id: Some(self.task.task_id.clone()),
@@ -51,7 +51,12 @@ impl CommentChange {
         if from == to {
             to = json!({"excerpt": to, "version": self.version});
         }
-        history.record(kind, Some("body"), from, to);
+        if self.after.is_none() {
+            // What is deleted is not kept as what it was.
+            history.record_fact(kind, "body");
+        } else {
+            history.record(kind, Some("body"), from, to);
+        }
         history.state = json!({"version": self.version, "is_deleted": self.after.is_none()});
         history
     }

@@ -11,6 +11,9 @@ use crate::{AttachmentId, CommentId, EventId, IdSeed, ProjectId, TaskId, UserId}
 /// events into a response.
 const MAX_VALUE_BYTES: usize = 32 * 1024;
 
+/// The fields of a task whose texts do not outlive it; its title does, in the history of its project.
+const TEXTS: [&str; 3] = ["description", "checklist", "labels"];
+
 string_enum! {
     /// The kind of an event.
     EventKind {
@@ -148,6 +151,49 @@ impl History {
             from: bounded(from),
             to: bounded(to),
         });
+    }
+
+    /// Adds an event without values.
+    pub(super) fn record_fact(&mut self, kind: EventKind, field: &str) {
+        self.record(kind, Some(field), Value::Null, Value::Bool(true));
+        if let Some(event) = self.events.last_mut() {
+            event.to = Value::Null;
+        }
+    }
+
+    /// Removes the text of this comment; with none, of whatever comment, and of the task's description, checklist and labels.
+    /// Returns whether there was any.
+    pub fn redact(&mut self, comment: Option<&CommentId>) -> bool {
+        let is_comment = self.comment_id.is_some()
+            && comment.is_none_or(|comment| self.comment_id.as_ref() == Some(comment));
+        let mut is_changed = false;
+        if let (None, Some(labels)) = (
+            comment,
+            self.state.get_mut("labels").and_then(Value::as_array_mut),
+        ) {
+            is_changed = !labels.is_empty();
+            labels.clear();
+        }
+        for event in &mut self.events {
+            let is_text = match event.kind {
+                EventKind::CommentCreated | EventKind::CommentChanged | EventKind::CommentDeleted => {
+                    is_comment
+                }
+                _ => comment.is_none() && event.field.as_deref().is_some_and(|name| TEXTS.contains(&name)),
+            };
+            for value in [&mut event.from, &mut event.to] {
+                if is_text && !value.is_null() {
+                    *value = Value::Null;
+                    is_changed = true;
+                }
+                if let (None, Some(whole)) = (comment, value.as_object_mut()) {
+                    for name in TEXTS {
+                        is_changed |= whole.remove(name).is_some();
+                    }
+                }
+            }
+        }
+        is_changed
     }
 
     /// The id of the changed resource.

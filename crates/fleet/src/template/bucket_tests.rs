@@ -1,19 +1,9 @@
-use super::super::{Physical, Source, Stack};
+use super::super::{Stack, testing};
 
 fn resolve(properties: &str) -> anyhow::Result<Stack> {
-    let text = format!(
+    testing::resolve(&format!(
         "Resources:\n  Files: {{Type: AWS::S3::Bucket, Properties: {properties}}}\n  Created: {{Type: AWS::SQS::Queue}}\n"
-    );
-    let source = Source {
-        text,
-        origin: "a test".to_owned(),
-    };
-    source.resolve(&Physical {
-        api_id: "local".to_owned(),
-        gateway_url: "http://127.0.0.1:3000".to_owned(),
-        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
-        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
-    })
+    ))
 }
 
 #[test]

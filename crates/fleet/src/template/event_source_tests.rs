@@ -1,5 +1,5 @@
 use super::*;
-use crate::template::{Physical, Source, Stack};
+use crate::template::testing::{refused, resolve};
 
 const TEMPLATE: &str = r#"
 Resources:
@@ -42,26 +42,10 @@ Resources:
   Policy: {Type: 'AWS::SQS::QueuePolicy', Properties: {Queues: [!Ref Jobs]}}
 "#;
 
-fn resolve(text: &str) -> anyhow::Result<Stack> {
-    let source = Source {
-        text: text.to_owned(),
-        origin: "a test".to_owned(),
-    };
-    source.resolve(&Physical {
-        api_id: "local".to_owned(),
-        gateway_url: "http://127.0.0.1:3000".to_owned(),
-        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
-        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
-    })
-}
-
 #[track_caller]
 fn check_error(from: &str, to: &str, parts: &[&str]) {
     assert!(TEMPLATE.contains(from), "{from}");
-    let message = format!("{:#}", resolve(&TEMPLATE.replace(from, to)).unwrap_err());
-    for part in parts {
-        assert!(message.contains(part), "{part} is not in: {message}");
-    }
+    refused(&TEMPLATE.replace(from, to), parts);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::template::testing::physical;
 use crate::template::yaml;
 
 const TEMPLATE: &str = r"
@@ -28,15 +29,6 @@ Resources:
   Function: {Type: 'AWS::Serverless::Function'}
   Role: {Type: 'AWS::IAM::Role'}
 ";
-
-fn physical() -> Physical {
-    Physical {
-        api_id: "local".to_owned(),
-        gateway_url: "http://127.0.0.1:3000".to_owned(),
-        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
-        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
-    }
-}
 
 fn resolve(snippet: &str) -> anyhow::Result<Option<Value>> {
     let template = yaml::parse(TEMPLATE).unwrap();

@@ -18,6 +18,8 @@ mod routes;
 mod sns;
 mod stack;
 mod table;
+#[cfg(test)]
+mod testing;
 mod user_pool;
 mod yaml;
 

@@ -2,31 +2,7 @@ use cloud_gateway::Authorizer;
 
 use super::*;
 use crate::template::Source;
-
-fn physical() -> Physical {
-    Physical {
-        api_id: "local".to_owned(),
-        gateway_url: "http://127.0.0.1:3000".to_owned(),
-        user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
-        user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
-    }
-}
-
-fn resolve(text: &str) -> anyhow::Result<Stack> {
-    let source = Source {
-        text: text.to_owned(),
-        origin: "a test".to_owned(),
-    };
-    source.resolve(&physical())
-}
-
-#[track_caller]
-fn check_error(text: &str, parts: &[&str]) {
-    let message = format!("{:#}", resolve(text).unwrap_err());
-    for part in parts {
-        assert!(message.contains(part), "{part} is not in: {message}");
-    }
-}
+use crate::template::testing::{physical, refused as check_error, resolve};
 
 const SMALL: &str = r"
 Globals:

@@ -110,7 +110,7 @@ impl JsonImport {
         };
         let id = object.get("id").and_then(Value::as_str);
         let is_own = !object.contains_key("id") || id.is_some_and(|id| id.starts_with(TaskId::PREFIX));
-        object.retain(|name, value| !is_nothing(value) && !(is_own && OWN.contains(&name.as_str())));
+        object.retain(|name, value| !(is_nothing(value) || is_own && OWN.contains(&name.as_str())));
         let Some(title) = ["title", "name", "summary"]
             .iter()
             .find_map(|name| object.remove(*name))

@@ -6,7 +6,7 @@ use domain::{JobKind, Status};
 use jiff::Timestamp;
 use serde_json::error::Category;
 
-use super::model::{Action, Board, Card, Checklist, CustomField, List, Loose, Member};
+use super::model::{Action, Board, Card, Checklist, CustomField, List, Loose, Member, Text};
 use crate::comment::CommentDraft;
 use crate::draft::grouped;
 use crate::lists::ListStatuses;
@@ -242,9 +242,10 @@ fn comments_and_past(actions: Vec<Action>, members: &HashMap<String, Member>) ->
         let Some(at) = at else { continue };
         let past = pasts.entry(card).or_default();
         let target = match &*action.kind {
-            "createCard" | "copyCard" | "moveCardToBoard" => data.list.id.0,
-            _ => data.list_after.id.0,
+            "createCard" | "copyCard" | "moveCardToBoard" => data.list,
+            _ => data.list_after,
         };
+        let target = Text::from(target.get("id").cloned().unwrap_or_default()).0;
         if !target.is_empty() && past.moved.as_ref().is_none_or(|(last, _)| at >= *last) {
             past.moved = Some((at, target));
         }

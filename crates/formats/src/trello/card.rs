@@ -163,7 +163,8 @@ impl TrelloBoard {
             draft.keep("Trello votes", self.members.get(&**id).map_or(id, Member::name));
         }
         for data in card.plugin_data.iter() {
-            draft.keep("Trello power-up data", &data.value);
+            let value = data.get("value").unwrap_or(data);
+            draft.keep("Trello power-up data", &Text::from(value.clone()));
         }
         if let Some(minutes) = card.due_reminder.as_f64().filter(|minutes| *minutes >= 0.0) {
             draft.keep("Trello reminder", &format!("{minutes} minutes before it is due"));

@@ -76,7 +76,7 @@ objects! {
         attachments: Many<Attachment>,
         custom_field_items: Many<CustomFieldItem>,
         stickers: Many<Value>,
-        plugin_data: Many<PluginData>,
+        plugin_data: Many<Value>,
         cover: Value,
         badges: Badges,
         address: Text,
@@ -108,8 +108,6 @@ objects! {
 
     CustomFieldItem { id_custom_field: Text, id_value: Text, value: Value, }
 
-    PluginData { value: Text, }
-
     Action {
         id: Text,
         #[serde(rename = "type")]
@@ -120,11 +118,9 @@ objects! {
         data: ActionData,
     }
 
-    ActionData { text: Text, card: ActionCard, list: Named, list_after: Named, old: Old, }
+    ActionData { text: Text, card: ActionCard, list: Value, list_after: Value, old: Old, }
 
     ActionCard { id: Text, due_complete: Flag, }
-
-    Named { id: Text, }
 
     Old { id_list: Text, due_complete: Option<Flag>, }
 }

@@ -2,21 +2,19 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Channel, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS, NewChannel,
-    UserId,
+    Channel, ChannelRequest, ChannelState, IdSeed, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
+    MAX_MESSAGES_TO_ONE_A_DAY, NewChannel, UserId,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::access::not_deleted;
 use crate::attribute::{Item, number, text};
+use crate::bounds::{is_used_up, tomorrow};
 use crate::idempotency::Attempt;
 use crate::item::{AttemptItem, Resource, Settings};
-use crate::keys::{Key, attempt_sk, channel_key, profile_key, sends_sk, settings_key, user_pk};
+use crate::keys::{Key, attempt_sk, channel_key, profile_key, receiver_key, sends_sk, settings_key, user_pk};
 use crate::write::{MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
-
-/// How long a day's number of messages is stored, in hours.
-const MESSAGES_HOURS: i64 = 48;
 
 /// Outcome of adding a channel.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub enum AddedChannel {
     Channel(Channel),
     /// A message was sent to this address just now; the next may be sent at this time.
     TooSoon(Timestamp),
-    /// The day's maximum number of messages was sent; the next may be sent at this time.
+    /// The day's maximum number of messages was sent, by this user or to this address; the next may be sent at this time.
     TooManyMessages(Timestamp),
     /// The user has [`MAX_CHANNELS`] already.
     TooMany,
@@ -41,6 +39,7 @@ struct Keys {
     channel: Key,
     settings: Key,
     messages: Key,
+    received: Key,
     attempt: Option<Key>,
 }
 
@@ -63,14 +62,10 @@ impl Store {
             channel: channel_key(user, &id),
             settings: settings_key(user),
             messages: (pk.clone(), sends_sk(now)),
+            received: receiver_key(new.address.as_str(), now),
             attempt: attempt.map(|attempt| (pk, attempt_sk(attempt.key))),
         };
-        let mut wanted = vec![
-            profile_key(user),
-            keys.channel.clone(),
-            keys.settings.clone(),
-            keys.messages.clone(),
-        ];
+        let mut wanted = vec![profile_key(user), keys.channel.clone(), keys.settings.clone()];
         wanted.extend(keys.attempt.clone());
         for _ in 0..MAX_CONFLICTS {
             let mut items = self.batch_get(&wanted).await?;
@@ -93,9 +88,6 @@ impl Store {
                     if is_new && Settings::read(items.get(&keys.settings))?.channels >= MAX_CHANNELS {
                         return Ok(AddedChannel::TooMany);
                     }
-                    if messages_of(items.get(&keys.messages)) >= MAX_CHANNEL_MESSAGES_A_DAY {
-                        return Ok(AddedChannel::TooManyMessages(tomorrow(now)));
-                    }
                     let actions = self.adding(&keys, &channel, before.as_ref(), is_new, now)?;
                     (channel, actions)
                 }
@@ -110,6 +102,9 @@ impl Store {
             actions.push(self.unless_deleted(user)?);
             match self.transact(actions).await? {
                 Write::Done => return Ok(AddedChannel::Channel(channel)),
+                Write::Refused(item) if is_used_up(item.as_ref()) => {
+                    return Ok(AddedChannel::TooManyMessages(tomorrow(now)));
+                }
                 Write::Refused(_) => {}
             }
         }
@@ -140,17 +135,11 @@ impl Store {
                     .expression_attribute_values(":max", number(MAX_CHANNELS))
             })?);
         }
-        let expires_at = (now + SignedDuration::from_hours(MESSAGES_HOURS)).as_second();
-        actions.push(self.change(&keys.messages, |update| {
-            update
-                .update_expression("SET #kind = :kind, expires_at = :end ADD messages :one")
-                .condition_expression("attribute_not_exists(messages) OR messages < :max")
-                .expression_attribute_names("#kind", "kind")
-                .expression_attribute_values(":kind", text("messages"))
-                .expression_attribute_values(":end", number(expires_at))
-                .expression_attribute_values(":one", number(1))
-                .expression_attribute_values(":max", number(MAX_CHANNEL_MESSAGES_A_DAY))
-        })?);
+        let messages = (&keys.messages, "messages", MAX_CHANNEL_MESSAGES_A_DAY);
+        let received = (&keys.received, "messages", MAX_MESSAGES_TO_ONE_A_DAY);
+        for (key, name, most) in [messages, received] {
+            actions.push(self.count_message(key, name, most, now)?);
+        }
         Ok(actions)
     }
 }
@@ -169,16 +158,4 @@ fn repeated(
         channel.state != ChannelState::Removed && earlier.channel_id.as_ref() == Some(&channel.id)
     });
     Ok(live.map_or(AddedChannel::Removed, AddedChannel::Channel))
-}
-
-fn messages_of(item: Option<&Item>) -> u32 {
-    item.and_then(|item| item.get("messages")?.as_n().ok()?.parse().ok())
-        .unwrap_or_default()
-}
-
-/// When the next day begins in UTC.
-fn tomorrow(now: Timestamp) -> Timestamp {
-    const DAY_S: i64 = 86_400;
-    let next_s = (now.as_second().div_euclid(DAY_S) + 1) * DAY_S;
-    Timestamp::from_second(next_s).unwrap_or(now)
 }

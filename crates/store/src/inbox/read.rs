@@ -1,15 +1,17 @@
 //! The inbox as its owner sees it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{InboxQuery, Notification, NotificationId, UserId};
+use domain::{InboxQuery, Notification, NotificationId, ProjectId, UserId, excerpt};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use crate::attribute::{text, text_of};
+use crate::batch::MAX_BATCH_GET;
 use crate::item::Resource;
-use crate::keys::{BY_UPDATED, NOTIFICATIONS, inbox_pk, unread_pk};
-use crate::range::{Page, Range};
+use crate::keys::{BY_UPDATED, NOTIFICATIONS, comment_sk, inbox_pk, meta_key, project_pk, unread_pk};
+use crate::range::{Page, Range, keys_of};
+use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 /// The number up to which unread notifications are counted.
@@ -38,6 +40,61 @@ impl Store {
             ..unread_range(&unread, &oldest, query.limit.get())
         };
         self.page(range, |item| Notification::read(item).map(Some)).await
+    }
+
+    /// The same notifications with what they tell of as it is now: of a comment, how it begins, unless it is deleted; of a deleted
+    /// project nothing. One round trip for every 100 comments and projects, none for none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn as_they_are(&self, items: Vec<Notification>) -> Result<Vec<Notification>, StoreError> {
+        let comment = |item: &Notification| {
+            let (task, comment) = item.task_id.as_ref().zip(item.comment_id.as_ref())?;
+            Some((project_pk(&item.project_id), comment_sk(task, comment)))
+        };
+        let keys = items
+            .iter()
+            .flat_map(|item| [Some(meta_key(&item.project_id)), comment(item)]);
+        // BatchGetItem refuses a key given twice.
+        let keys: Vec<_> = keys.flatten().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut found = HashMap::new();
+        for chunk in keys.chunks(MAX_BATCH_GET) {
+            found.extend(self.batch_get(chunk).await?);
+        }
+        let as_it_is = |mut item: Notification| {
+            let comment = comment(&item)
+                .and_then(|key| found.get(&key))
+                .filter(|item| is_live(item));
+            item.excerpt = comment.and_then(|comment| text_of(comment, "body")).map(excerpt);
+            if !found.get(&meta_key(&item.project_id)).is_some_and(is_live) {
+                (item.title, item.excerpt) = (String::new(), None);
+            }
+            item
+        };
+        Ok(items.into_iter().map(as_it_is).collect())
+    }
+
+    /// Deletes a user's notifications about a deleted project.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn forget_notifications(&self, user: &UserId, project: &ProjectId) -> Result<(), StoreError> {
+        let pk = inbox_pk(user);
+        let mut position: Option<String> = None;
+        loop {
+            let page = Range {
+                position: position.as_deref(),
+                projection: Some("pk, sk, project_id"),
+                ..Range::of_table(&pk, NOTIFICATIONS)
+            };
+            let (mut items, next) = self.range(page).await?;
+            items.retain(|item| text_of(item, "project_id") == Some(project.as_str()));
+            self.batch_delete(&keys_of(&items)).await?;
+            position = next;
+            if position.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// The number of unread notifications, counted up to [`MAX_UNREAD_COUNTED`].

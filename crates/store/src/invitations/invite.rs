@@ -1,14 +1,19 @@
 //! Sending, listing and revoking invitations.
 
-use domain::{IdSeed, Invitation, InvitationId, InvitationState, ProjectId, UserId};
+use domain::{
+    IdSeed, Invitation, InvitationId, InvitationState, MAX_INVITATIONS_A_DAY, MAX_MESSAGES_TO_ONE_A_DAY,
+    ProjectId, UserId,
+};
 use jiff::Timestamp;
 
 use crate::access::{ProjectAccess, access, not_deleted};
 use crate::actions::Expect;
 use crate::attribute::text_of;
+use crate::bounds::{is_used_up, tomorrow};
 use crate::item::{RequestItem, Resource};
 use crate::keys::{
-    INVITES, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key, project_pk,
+    INVITES, invite_key_sk, invite_sk, key_item, member_key, meta_key, profile_key, project_pk, receiver_key,
+    sends_sk, user_pk,
 };
 use crate::range::{Page, Range, position_of, readable};
 use crate::tombstone::tombstone_expires_at;
@@ -69,7 +74,9 @@ impl Store {
     }
 
     /// Stores an invitation: a new one, or the changed state of the one that was read as `current`. With `request` (derived from
-    /// an idempotency key, and the digest of the body), also stores that this request created it.
+    /// an idempotency key, and the digest of the body), also stores that this request created it. A pending one, which is
+    /// mailed, is counted for its sender and for its receiver: if either has no message left for the day, returns when the
+    /// next one may be sent, and stores nothing.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the stored version is another one, or the key was used: read again.
@@ -78,23 +85,64 @@ impl Store {
         current: Option<&Invitation>,
         next: &Invitation,
         request: Option<(IdSeed, &str)>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         let item = next.write(None)?;
         let expect = current.map_or(Expect::Absent, |current| Expect::Version(current.version));
-        let Some((request, fingerprint)) = request else {
+        if next.state != InvitationState::Pending {
             let Write::Refused(existing) = self.put_once(&item, expect).await? else {
-                return Ok(());
+                return Ok(None);
             };
             // The SDK retries a request without a response: the refusal may be due to this same write, to which the stream's
             // consumer, or a wrong code, has added since.
             let existing = existing.map(Invitation::read).transpose()?;
             return existing
                 .filter(|existing| is_same(existing, next))
-                .map_or(Err(StoreError::Conflict), |_| Ok(()));
-        };
-        let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
-        let actions = vec![self.put_if(item, expect)?, self.put_new(request)?];
-        self.transact(actions).await?.done()
+                .map_or(Err(StoreError::Conflict), |_| Ok(None));
+        }
+        let now = next.sent_at();
+        let sent = (user_pk(&next.invited_by), sends_sk(now));
+        let received = receiver_key(next.email.as_str(), now);
+        let mut actions = vec![
+            self.put_if(item, expect)?,
+            self.count_message(&sent, "invitations", MAX_INVITATIONS_A_DAY, now)?,
+            self.count_message(&received, "messages", MAX_MESSAGES_TO_ONE_A_DAY, now)?,
+        ];
+        if let Some((request, fingerprint)) = request {
+            let request = RequestItem::write(&next.project_id, request, fingerprint, next.updated_at)?;
+            actions.push(self.put_new(request)?);
+        }
+        match self.transact(actions).await? {
+            Write::Done => Ok(None),
+            Write::Refused(item) if is_used_up(item.as_ref()) => Ok(Some(tomorrow(now))),
+            Write::Refused(_) => Err(StoreError::Conflict),
+        }
+    }
+
+    /// Revokes the pending invitations that `user` has sent to a project, of which they are no owner any more: what they sent
+    /// counts no longer than they may send it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if one has changed meanwhile: call again.
+    pub async fn revoke_invitations_by(
+        &self,
+        project: &ProjectId,
+        user: &UserId,
+        (by, now): (&UserId, Timestamp),
+    ) -> Result<(), StoreError> {
+        let mut position: Option<String> = None;
+        loop {
+            let page = self
+                .invitations_of(project, position.as_deref(), now, CHUNK)
+                .await?;
+            for invitation in page.items.iter().filter(|one| one.invited_by == *user) {
+                self.put_invitation(Some(invitation), &invitation.revoked(by, now), None)
+                    .await?;
+            }
+            position = page.next;
+            if position.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// A page of a project's pending invitations, in no particular order; including expired ones that DynamoDB has not deleted

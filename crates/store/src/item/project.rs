@@ -47,16 +47,18 @@ impl ProjectItem {
     }
 }
 
-/// The tombstone of a deleted project: nobody finds it, and nothing can be created under its id.
+/// The tombstone of a deleted project, without its name: nobody finds it, and nothing can be created under its id.
 pub(crate) fn project_tombstone(
     project: &Project,
     fingerprint: Option<&str>,
     (by, now): (&UserId, Timestamp),
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
+    item.remove("description");
     put_texts(
         &mut item,
         [
+            ("name", String::new()),
             ("deleted_at", now.to_string()),
             ("updated_by", by.as_str().to_owned()),
         ],

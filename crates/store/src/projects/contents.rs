@@ -1,7 +1,7 @@
 //! The keys of all that is in a project.
 
 use crate::attribute::{Item, text_of};
-use crate::keys::{BODY_PREFIX, BY_RANK, Key, META, TASK_PREFIX};
+use crate::keys::{BODY_PREFIX, BY_RANK, Key, META, PROJECT_PREFIX, TASK_PREFIX};
 use crate::range::Range;
 use crate::{Store, StoreError};
 
@@ -12,13 +12,10 @@ pub(super) struct Keys {
     pub(super) tasks: u64,
 }
 
-/// All items of a project's partition but the descriptions: they are not read, because a read costs by size, and the tasks
-/// tell which of them exist.
-pub(super) fn without_bodies(pk: &str) -> [Range<'_>; 2] {
-    [
-        Range::of_table(pk, ("!", BODY_PREFIX)),
-        Range::of_table(pk, ("BODY$", "~")),
-    ]
+/// All items of a project's partition, the descriptions last: by then they are deleted with their tasks, which tell that they
+/// exist, and are not read, because a read costs by size. What is found there was left by a removal that was interrupted.
+pub(super) fn contents(pk: &str) -> [Range<'_>; 3] {
+    [("!", BODY_PREFIX), ("BODY$", "~"), (BODY_PREFIX, "BODY$")].map(|bounds| Range::of_table(pk, bounds))
 }
 
 impl Store {
@@ -50,11 +47,14 @@ impl Store {
         Ok((page, next))
     }
 
+    /// Tasks last, and only once the rest is gone: they alone tell which pointers and descriptions exist.
     pub(super) async fn delete_keys(&self, mut keys: Vec<Key>) -> Result<(), StoreError> {
-        // `USER#` before `PROJECT#`: only the tasks tell which pointers exist, so they are deleted last.
-        keys.sort_by(|one, other| other.cmp(one));
+        keys.sort();
         keys.dedup();
-        self.batch_delete(&keys).await
+        let is_task = |(pk, sk): &Key| pk.starts_with(PROJECT_PREFIX) && sk.starts_with(TASK_PREFIX);
+        let (tasks, rest): (Vec<_>, Vec<_>) = keys.into_iter().partition(is_task);
+        self.batch_delete(&rest).await?;
+        self.batch_delete(&tasks).await
     }
 }
 

@@ -6,7 +6,7 @@
 use domain::{Job, Project, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
-use super::contents::without_bodies;
+use super::contents::contents;
 use crate::access::not_deleted;
 use crate::actions::Expect;
 use crate::item::{JobItem, ProjectItem, live_member, project_tombstone};
@@ -112,9 +112,9 @@ impl Store {
     /// a time, so that each attempt makes progress.
     async fn delete_contents(&self, project: &ProjectId, own: &Key) -> Result<(), StoreError> {
         let (pk, members) = (project_pk(project), members_pk(project));
-        let [before_bodies, after_bodies] = without_bodies(&pk);
+        let [first, second, bodies] = contents(&pk);
         let mut keys = Vec::new();
-        for range in [before_bodies, after_bodies, Range::of_index(BY_CREATED, &members)] {
+        for range in [first, second, bodies, Range::of_index(BY_CREATED, &members)] {
             let mut position: Option<String> = None;
             loop {
                 let page = Range {
@@ -132,7 +132,8 @@ impl Store {
                     break;
                 }
             }
+            self.delete_keys(std::mem::take(&mut keys)).await?;
         }
-        self.delete_keys(keys).await
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
-use super::contents::without_bodies;
+use super::contents::contents;
 use crate::actions::Expect;
 use crate::item::{ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, member_key, members_pk, meta_key, project_activity_pk, project_pk};
@@ -40,10 +40,11 @@ impl Store {
     pub async fn remove_some(&self, project: &ProjectId) -> Result<Removed, StoreError> {
         let (pk, members) = (project_pk(project), members_pk(project));
         let activity = project_activity_pk(project);
-        let [before_bodies, after_bodies] = without_bodies(&pk);
+        let [first, second, bodies] = contents(&pk);
         let ranges = [
-            before_bodies,
-            after_bodies,
+            first,
+            second,
+            bodies,
             Range::of_index(BY_CREATED, &activity),
             Range::of_table(&activity, ("!", "~")),
             Range::of_index(BY_CREATED, &members),

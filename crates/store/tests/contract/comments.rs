@@ -14,7 +14,7 @@ fn comment(scene: &Scene, task: &TaskId, body: &str) -> Comment {
 async fn add(scene: &Scene, task: &TaskId, body: &str) -> Comment {
     let comment = comment(scene, task, body);
     let created = scene.store.create_comment(&comment, None).await.unwrap();
-    assert_eq!(created, Created::Resource(comment.clone()));
+    assert_eq!(created, Some(Created::Resource(comment.clone())));
     comment
 }
 
@@ -175,10 +175,10 @@ async fn racing_retries_make_one_comment() {
     let edited = changed(&scene, &current, "edited");
     scene.store.update_comment(&current, &edited).await.unwrap();
     let retry = scene.store.create_comment(&first, Some("body")).await.unwrap();
-    assert_eq!(retry, Created::Resource(edited), "as it is now");
+    assert_eq!(retry, Some(Created::Resource(edited)), "as it is now");
     for other in [Some("another"), None] {
         let reused = scene.store.create_comment(&first, other).await.unwrap();
-        assert_eq!(reused, Created::KeyReused);
+        assert_eq!(reused, Some(Created::KeyReused));
     }
     let current = read(&scene, &task, &first.id).await.1.unwrap();
     scene
@@ -187,7 +187,27 @@ async fn racing_retries_make_one_comment() {
         .await
         .unwrap();
     let late = scene.store.create_comment(&first, Some("body")).await.unwrap();
-    assert_eq!(late, Created::Deleted);
+    assert_eq!(late, Some(Created::Deleted));
+}
+
+#[tokio::test]
+async fn a_comment_is_written_only_while_its_task_is_there() {
+    let scene = Scene::new().await;
+    let id = task(&scene).await;
+    add(&scene, &id, "in time").await;
+    let current = scene.stored(&id).await.unwrap();
+    let deleted = scene.store.delete_task(&current, &scene.owner, scene.now());
+    deleted.await.unwrap();
+    let late = comment(&scene, &id, "late");
+    for fingerprint in [None, Some("body")] {
+        let created = scene.store.create_comment(&late, fingerprint).await.unwrap();
+        assert_eq!(created, None);
+    }
+    let task = scene.task_ref(&id);
+    for _ in 0..2 {
+        scene.store.delete_comments_of(&task).await.unwrap();
+        assert_eq!(listed(&scene, &id, 10).await, []);
+    }
 }
 
 #[tokio::test]

@@ -278,7 +278,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let access = scene.access().await;
     let deleted = store.delete_project(&access, &scene.owner, scene.now());
-    costs.check("delete project", 7, 300.0, deleted).await.unwrap();
+    costs.check("delete project", 10, 301.0, deleted).await.unwrap();
 
     costs.assert_right();
 }

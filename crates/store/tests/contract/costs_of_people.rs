@@ -24,7 +24,7 @@ async fn settings_and_channels() {
 
     let new = NewChannel::parse(json!({"kind": "sms", "address": "+4915112345678"})).unwrap();
     let add = store.add_channel(&ada, &new, None, seed(), scene.now());
-    let added = costs.check("add channel", 2, 12.0, add).await.unwrap();
+    let added = costs.check("add channel", 2, 13.0, add).await.unwrap();
     let AddedChannel::Channel(channel) = added else {
         panic!("{added:?}")
     };

@@ -1,6 +1,10 @@
 //! Invitations, seen from the project.
 
-use domain::{EmailAddress, Invitation, InvitationState, NewInvitation, Role};
+use domain::{
+    EmailAddress, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, MAX_MESSAGES_TO_ONE_A_DAY,
+    NewInvitation, ProjectId, Role, UserId,
+};
+use jiff::Timestamp;
 use serde_json::json;
 use store::{InvitationContext, StoreError};
 
@@ -87,24 +91,71 @@ async fn an_invitation_that_was_mailed_before_its_answer_was_lost_is_that_one() 
     let (faults, store) = Faults::new(2);
     let email = address();
     let created = fresh(&scene, &email, Role::Viewer);
-    // Repeated by the SDK, it finds itself, with what the stream's consumer and a wrong code have added since.
-    faults.add("PutItem", Fault::LoseAnswer);
-    let (consumer, mailed) = (scene.store.clone(), created.clone());
-    faults.add(
-        "PutItem",
-        Fault::after(async move {
-            consumer
-                .mark_mailed(&mailed, domain::MailState::Sent)
-                .await
-                .unwrap();
-            consumer.count_wrong_code(&mailed).await.unwrap();
-        }),
-    );
+    // Repeated by the SDK, with the same token.
+    faults.add("TransactWriteItems", Fault::LoseAnswer);
     store.put_invitation(None, &created, None).await.unwrap();
-    assert_eq!(faults.asked(), ["PutItem", "PutItem"]);
+    assert_eq!(faults.asked(), ["TransactWriteItems"; 2]);
     // Unlike an invitation that another owner has created.
     let other = fresh(&scene, &email, Role::Viewer);
     assert!(is_conflict(&scene.store.put_invitation(None, &other, None).await));
+}
+
+/// A new invitation by this user; when the next may be sent, if this one may not.
+async fn sent(scene: &Scene, by: &UserId, email: &EmailAddress) -> Option<Timestamp> {
+    let project = ProjectId::from_seed(seed());
+    let invitation = new(email, Role::Viewer).into_invitation(project, by.clone(), seed(), scene.now());
+    let put = scene.store.put_invitation(None, &invitation, None);
+    put.await.unwrap()
+}
+
+#[tokio::test]
+async fn so_many_messages_a_day_are_for_one_sender_and_for_one_receiver() {
+    let scene = Scene::new().await;
+    let (sender, victim) = (user(), address());
+    for _ in 0..MAX_INVITATIONS_A_DAY {
+        assert_eq!(sent(&scene, &sender, &address()).await, None);
+    }
+    let tomorrow = sent(&scene, &sender, &address()).await.unwrap();
+    let left_s = tomorrow.duration_since(scene.now()).as_secs();
+    assert!(
+        (0..=86_400).contains(&left_s) && tomorrow.as_second() % 86_400 == 0,
+        "{tomorrow}"
+    );
+    for _ in 0..MAX_MESSAGES_TO_ONE_A_DAY {
+        assert_eq!(sent(&scene, &user(), &victim).await, None);
+    }
+    let upper = EmailAddress::parse(&victim.as_str().to_uppercase()).unwrap();
+    for email in [&victim, &upper] {
+        assert_eq!(sent(&scene, &user(), email).await, Some(tomorrow));
+    }
+    // What was refused is not stored, and costs nobody a message.
+    let (other, free) = (user(), address());
+    assert_eq!(sent(&scene, &other, &victim).await, Some(tomorrow));
+    for _ in 0..MAX_INVITATIONS_A_DAY {
+        assert_eq!(sent(&scene, &other, &address()).await, None);
+    }
+    assert_eq!(sent(&scene, &other, &free).await, Some(tomorrow));
+    scene.skip_ms(tomorrow.as_millisecond() - scene.now().as_millisecond());
+    assert_eq!(sent(&scene, &sender, &victim).await, None);
+}
+
+#[tokio::test]
+async fn what_a_former_owner_has_sent_counts_no_more() {
+    let scene = Scene::new().await;
+    let former = scene.member(Role::Owner).await;
+    let (theirs, ours) = (address(), address());
+    let invitation =
+        new(&theirs, Role::Owner).into_invitation(scene.project.clone(), former.clone(), seed(), scene.now());
+    scene.store.put_invitation(None, &invitation, None).await.unwrap();
+    invite(&scene, &ours, Role::Viewer).await;
+    for _ in 0..2 {
+        let by = (&scene.owner, scene.now());
+        let revoked = scene.store.revoke_invitations_by(&scene.project, &former, by);
+        revoked.await.unwrap();
+        let state = async |email| read(&scene, email).await.unwrap().state;
+        assert_eq!(state(&theirs).await, InvitationState::Revoked);
+        assert_eq!(state(&ours).await, InvitationState::Pending);
+    }
 }
 
 #[tokio::test]
@@ -210,7 +261,7 @@ async fn one_key_makes_one_invitation_whatever_the_address() {
     let mut created = 0;
     for one in tries {
         match one.await.unwrap() {
-            Ok(()) => created += 1,
+            Ok(_) => created += 1,
             Err(StoreError::Conflict) => {}
             Err(error) => panic!("{error:?}"),
         }

@@ -168,6 +168,32 @@ pub trait Stage: Sized {
     async fn replace(&mut self) {}
 }
 
+/// The tests that each function's table has.
+#[macro_export]
+macro_rules! authorization_tests {
+    ($stage:ty) => {
+        #[tokio::test]
+        async fn every_route_for_every_kind_of_caller() {
+            $crate::http::matrix::try_every_caller::<$stage>().await;
+        }
+
+        #[tokio::test]
+        async fn what_is_someone_elses_looks_like_what_does_not_exist() {
+            $crate::http::matrix::try_absent_ids::<$stage>().await;
+        }
+
+        #[tokio::test]
+        async fn ids_of_another_kind_in_the_path_name_nothing() {
+            $crate::http::matrix::try_wrong_ids::<$stage>().await;
+        }
+
+        #[tokio::test]
+        async fn the_table_has_every_route_that_is_served() {
+            $crate::http::matrix::try_other_methods::<$stage>().await;
+        }
+    };
+}
+
 /// Each route for each kind of caller, and without a token. A refused request changes nothing.
 pub async fn try_every_caller<S: Stage>() {
     for route in S::routes() {

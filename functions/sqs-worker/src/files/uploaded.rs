@@ -1,8 +1,8 @@
 //! Objects that clients have uploaded.
 
 use batch_function::ProcessingError;
-use domain::{Attachment, AttachmentRef, AttachmentState, ObjectKey, Thumbnail, Work};
-use store::StoreError;
+use domain::{Action, Attachment, AttachmentRef, AttachmentState, ObjectKey, Thumbnail, Work};
+use store::{StoreError, Wanted};
 
 use super::changed_concurrently;
 use super::s3_event::S3Event;
@@ -44,6 +44,17 @@ async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) ->
     };
     let mut attachment = Attachment::clone(&current);
     if attachment.state == AttachmentState::Pending {
+        if !may_upload(state, &attachment).await? {
+            let by = &attachment.created_by;
+            return match state
+                .store
+                .delete_attachment(&current, by, state.clock.now())
+                .await
+            {
+                Err(StoreError::Conflict) => Err(changed_concurrently()),
+                deleted => Ok(deleted?),
+            };
+        }
         let Some(size_bytes) = state.ports.size_bytes(&ids.file()).await? else {
             // The message is about an earlier object of this key, which was deleted.
             return Ok(());
@@ -61,6 +72,16 @@ async fn attachment_uploaded<P: Ports>(state: &State<P>, ids: &AttachmentRef) ->
         }
     }
     send_next_work(state, ids, &attachment).await
+}
+
+/// Whether the user who has asked for the upload could ask for it now: its address outlives a membership.
+async fn may_upload<P>(state: &State<P>, attachment: &Attachment) -> Result<bool, ProcessingError> {
+    let wanted = Wanted::new(&attachment.created_by, &attachment.project_id);
+    match state.store.read(wanted).await {
+        Ok(found) => Ok(found.is_some_and(|found| found.access.role.may(Action::Comment))),
+        Err(StoreError::AccountDeleted) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Sends the work that an attachment in this state requires.

@@ -2,14 +2,12 @@
 
 use batch_function::ProcessingError;
 use domain::{JobState, ObjectKey, UserId};
-use store::{Person, StoreError};
+use store::Person;
 
+use super::membership::end_jobs;
 use crate::deadline::Deadline;
 use crate::ports::Ports;
 use crate::state::State;
-
-/// Jobs on a page.
-const JOBS: usize = 100;
 
 /// Removes all that is left of an account until the deadline. Returns whether that was all.
 pub(crate) async fn remove_account<P: Ports>(
@@ -20,7 +18,8 @@ pub(crate) async fn remove_account<P: Ports>(
     if state.store.profile(user).await? != Person::Deleted {
         return Err(ProcessingError::permanent("the account is not deleted"));
     }
-    cancel_jobs(state, user).await?;
+    // Nobody could read what comes of them.
+    end_jobs(state, user, None, |job| job.state = JobState::Cancelled).await?;
     while deadline.has_time(state.clock.now()) {
         let now = state.clock.now();
         let erasure = state.store.erase(user, now).await?;
@@ -37,36 +36,6 @@ pub(crate) async fn remove_account<P: Ports>(
         }
     }
     Ok(false)
-}
-
-/// Cancels the user's jobs, whose results nobody could read.
-async fn cancel_jobs<P: Ports>(state: &State<P>, user: &UserId) -> Result<(), ProcessingError> {
-    let mut position: Option<String> = None;
-    loop {
-        let now = state.clock.now();
-        let page = state.store.jobs_of(user, position.as_deref(), now, JOBS).await?;
-        // The deletion of a project continues: nobody could request it again.
-        for job in page.items.iter().filter(|job| job.kind.is_cancellable()) {
-            let mut current = Some(job.clone());
-            while let Some(job) = current.take().filter(|job| !job.is_over()) {
-                let cancelled = job.changed(now, |job| job.state = JobState::Cancelled);
-                match state.store.save_job(&job, &cancelled).await {
-                    Ok(()) => {}
-                    Err(StoreError::Conflict) => current = state.store.job(&job.id).await?,
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            let files = [
-                ObjectKey::Export(job.id.clone()),
-                ObjectKey::Import(job.id.clone()),
-            ];
-            state.ports.delete(&files).await?;
-        }
-        position = page.next;
-        if position.is_none() {
-            return Ok(());
-        }
-    }
 }
 
 /// Returns whether these were all.

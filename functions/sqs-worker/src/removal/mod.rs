@@ -2,7 +2,9 @@
 //! a repetition or continuation needs no checkpoint.
 
 mod account;
+mod membership;
 mod project;
 
 pub(crate) use account::remove_account;
+pub(crate) use membership::end_membership;
 pub(crate) use project::{project_step, remove_project};

@@ -53,6 +53,7 @@ pub(super) async fn create_task<P: Ports>(
         Created::Deleted | Created::KeyReused => return Ok(CreatedTask { id, comments }),
     }
     for comment in comments_of(job, &id, imported.comments, now) {
+        // `None`: somebody has deleted the task meanwhile.
         state.store.create_comment(&comment, Some(&fingerprint)).await?;
     }
     Ok(CreatedTask { id, comments })

@@ -64,6 +64,7 @@ pub(crate) async fn handle(
         .store
         .create_comment(&comment, fingerprint.as_deref())
         .await?;
+    let outcome = outcome.ok_or(ApiError::NotFound)?;
     let view = CommentView::new(created_resource(outcome)?, &found.names);
     Ok(created(&location, view.version(), &view))
 }

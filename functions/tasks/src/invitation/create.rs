@@ -5,6 +5,7 @@ use api::{
 use axum::response::Response;
 use domain::{Action, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
 use http_function::{allowed, created_resource};
+use jiff::Timestamp;
 use store::{Created, InvitationContext};
 use utoipa::ToSchema;
 
@@ -24,7 +25,8 @@ pub(crate) struct NewInvitationBody {
 }
 
 /// Invites an address: a code is mailed to it that counts for seven days. Owners only. Inviting it again renews code,
-/// role and time, once a minute at most.
+/// role and time, once a minute at most. An owner may send 100 invitations a day, and an address gets 10 messages a day at
+/// most, whoever sends them.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/invitations", operation_id = "createInvitation", tag = "members",
     params(ProjectPath, IdempotencyKey),
     request_body = NewInvitationBody,
@@ -68,11 +70,11 @@ pub(crate) async fn handle(
             Some(before) => before.renewed(new.clone(), &by, seed, now).map_err(too_soon)?,
         };
         let request = request.map(|request| (request, fingerprint.as_str()));
-        state
-            .store
-            .put_invitation(before.as_ref(), &next, request)
-            .await?;
-        Ok((next, now))
+        let put = state.store.put_invitation(before.as_ref(), &next, request);
+        match put.await? {
+            None => Ok((next, now)),
+            Some(tomorrow) => Err(too_many(now, tomorrow)),
+        }
     });
     let (invitation, now) = invited.await?;
     let location = format!("{route}/{}", invitation.id);
@@ -88,6 +90,14 @@ fn retried(earlier: &str, fingerprint: &Fingerprint, invitation: Option<Invitati
     invitation
         .filter(|invitation| invitation.state != InvitationState::Revoked)
         .map_or(Created::Deleted, Created::Resource)
+}
+
+fn too_many(now: Timestamp, next: Timestamp) -> ApiError {
+    ApiError::TooManyRequests {
+        code: "too_many_invitations",
+        detail: "you have sent, or this address has got, as many as there may be a day".into(),
+        retry_after_s: api::seconds_until(now, next),
+    }
 }
 
 fn too_soon(RenewedTooSoon { retry_after_s }: RenewedTooSoon) -> ApiError {

@@ -65,6 +65,37 @@ async fn every_field_error_at_once() {
 }
 
 #[tokio::test]
+async fn invitations_are_bounded_for_each_sender_and_each_receiver() {
+    let scene = Scene::new().await;
+    let (mut sent, mut last) = (0, None);
+    while last.is_none() {
+        let answer = scene
+            .send(invite(&scene, &format!("{sent}@example.com"), "viewer"))
+            .await;
+        match answer.status.as_u16() {
+            201 => sent += 1,
+            _ => last = Some(answer),
+        }
+    }
+    let last = last.unwrap();
+    assert_eq!(sent, domain::MAX_INVITATIONS_A_DAY);
+    refused(&last, 429, "too_many_invitations");
+    let wait_s: i64 = last.header("retry-after").parse().unwrap();
+    assert!((1..=86_400).contains(&wait_s));
+    scene.clock.advance_s(wait_s - 1);
+    let owner = scene.log_in(&scene.owner.id);
+    let again = |email: &str| {
+        let call = owner.post(&scene.invitations());
+        call.json(json!({"email": email, "role": "viewer"}))
+    };
+    scene
+        .refused(again("x@example.com"), 429, "too_many_invitations")
+        .await;
+    scene.clock.advance_s(1);
+    scene.expect(again("x@example.com"), 201).await;
+}
+
+#[tokio::test]
 async fn inviting_again_renews_once_a_minute() {
     let scene = Scene::new().await;
     let first = scene

@@ -21,7 +21,7 @@ pub(crate) async fn handle<F: Uploads>(
     let services = &state.services;
     // A conflict means that the worker has made progress.
     let view = retry_on_conflict(|| async {
-        let job = own(services, &caller.user_id, &job_id).await?;
+        let (job, _) = own(services, &caller.user_id, &job_id).await?;
         if job.state == JobState::Cancelled {
             return Ok(JobView::new(&job));
         }

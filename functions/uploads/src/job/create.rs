@@ -78,7 +78,12 @@ pub(crate) async fn handle<F: Uploads>(
             tracing::warn!(job_id = %job.id, %error, "a job waits for the table's stream");
         }
     }
-    Ok(accepted_job(view(&services.presigner, &job, now)))
+    Ok(accepted_job(view(
+        &services.presigner,
+        &job,
+        Some(&found.access),
+        now,
+    )))
 }
 
 /// The users whom the changes would assign tasks to.

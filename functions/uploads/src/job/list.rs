@@ -34,6 +34,11 @@ pub(crate) async fn handle<F: Uploads>(
         return Err(ApiError::session_ended());
     }
     let page = page?;
-    let items = page.items.iter().map(|job| view(&services.presigner, job, now));
+    let projects = page.items.iter().map(|job| &job.project_id);
+    let accesses = services.store.accesses(user, projects).await?;
+    let items = page
+        .items
+        .iter()
+        .map(|job| view(&services.presigner, job, accesses.get(&job.project_id), now));
     Ok(cursor.page(items, page.next))
 }

@@ -10,7 +10,8 @@ use super::view::view;
 use crate::files::Uploads;
 use crate::state::Shared;
 
-/// One of one's own jobs. Look again after `Retry-After`, which is there until the job is over.
+/// One of one's own jobs. Look again after `Retry-After`, which is there until the job is over. The address of an export is
+/// another one each time, for whoever is a member of the project at that time.
 #[utoipa::path(get, path = "/v1/jobs/{job_id}", operation_id = "getJob", tag = "jobs",
     params(JobPath),
     responses((status = 200, description = "The job", body = JobView,
@@ -20,8 +21,13 @@ pub(crate) async fn handle<F: Uploads>(
     caller: Caller,
     Path(JobPath { job_id }): Path<JobPath>,
 ) -> Result<Response, ApiError> {
-    let job = own(&state.services, &caller.user_id, &job_id).await?;
-    let view = view(&state.services.presigner, &job, state.services.now());
+    let (job, access) = own(&state.services, &caller.user_id, &job_id).await?;
+    let view = view(
+        &state.services.presigner,
+        &job,
+        access.as_ref(),
+        state.services.now(),
+    );
     let wait = view.retry_after_s();
     let mut response = ([(header::ETAG, etag(view.version()))], Json(view)).into_response();
     if let Some(seconds) = wait {

@@ -28,7 +28,9 @@ pub(crate) async fn handle<F: Uploads>(
     let limit = PageLimit::alone(query.parameters.clone())?;
     let (services, user) = (&state.services, &caller.user_id);
     let cursor = query.cursor(&services.cursor_key, user)?;
-    let job = own(services, user, &job_id).await?;
+    let (job, access) = own(services, user, &job_id).await?;
+    // They are about the project's tasks.
+    access.ok_or(ApiError::NotFound)?;
     let page = services
         .store
         .results(&job, cursor.position(), limit.get())

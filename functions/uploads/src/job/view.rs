@@ -7,15 +7,30 @@ use domain::{ContentType, EXPORT_HOURS, Job, JobKind, JobState, ObjectKey};
 use http_function::JobView;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use store::ProjectAccess;
 
 use crate::sign::{DOWNLOAD_LASTS, UPLOAD_LASTS};
 use crate::upload::UploadView;
 
-/// A job: with the upload of an import that waits for its file, with the download of an export that is done.
-pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView {
+/// A job as somebody sees it who has this access to its project now. Whoever may do it gets the upload of an import that waits
+/// for its file, or the download of an export that is done. For one who is no member any more nothing is left of its result.
+pub(super) fn view(
+    presigner: &Presigner,
+    job: &Job,
+    access: Option<&ProjectAccess>,
+    now: Timestamp,
+) -> JobView {
     let view = JobView::new(job);
+    let Some(access) = access else {
+        return match job.kind {
+            JobKind::ProjectDelete => view,
+            _ => view.without_result(),
+        };
+    };
+    let may = access.role.may(job.kind.action());
     if let Some(source) = job.source.as_ref().filter(|source| !source.has_arrived)
         && !job.is_over()
+        && may
     {
         let exactly = Exactly {
             content_type: &source.content_type,
@@ -26,7 +41,7 @@ pub(super) fn view(presigner: &Presigner, job: &Job, now: Timestamp) -> JobView 
         return view.with_upload(json!(UploadView::single(signed)));
     }
     if job.kind.is_export() && job.state == JobState::Succeeded {
-        let url = is_kept(job, now).then(|| download(presigner, job, DOWNLOAD_LASTS, now));
+        let url = (may && is_kept(job, now)).then(|| download(presigner, job, DOWNLOAD_LASTS, now));
         return view.with_result("download_url", json!(url.flatten()));
     }
     view

@@ -157,6 +157,43 @@ async fn an_export_is_downloaded_for_a_week() {
 }
 
 #[tokio::test]
+async fn who_is_no_member_any_more_gets_no_address_and_no_result() {
+    let scene = Scene::new().await;
+    let export = scene.job(&scene.colleague, json!({"kind": "export_json"})).await;
+    scene
+        .change_job(&export, |job| {
+            job.state = JobState::Succeeded;
+            job.result = json!({"tasks": 7});
+        })
+        .await;
+    let import_id = scene.job(&scene.colleague, import()).await;
+    let (owner, colleague) = (&scene.owner.id, &scene.colleague.id);
+    // Nor does one who may only read.
+    let current = scene.membership(&scene.project, colleague).await;
+    let viewer = current
+        .with_role(domain::Role::Viewer, owner, scene.now())
+        .unwrap();
+    scene.store.update_member(&current, &viewer).await.unwrap();
+    let read = scene.read(&scene.colleague, &path(&import_id)).await;
+    assert_eq!(read.get("upload"), None);
+    let read = scene.read(&scene.colleague, &path(&export)).await;
+    assert!(read["result"]["download_url"].is_string());
+
+    scene.end_membership(&scene.project, colleague, owner).await;
+    for id in [&export, &import_id] {
+        let read = scene.read(&scene.colleague, &path(id)).await;
+        assert_eq!((&read["result"], read.get("upload")), (&Value::Null, None));
+        let results = scene.colleague.get(&format!("{}/results", path(id)));
+        scene.refused(results, 404, "not_found").await;
+    }
+    let listed = json!(scene.list(&scene.colleague, "/v1/jobs").await).to_string();
+    assert!(
+        listed.contains(&export) && !listed.contains("_url") && !listed.contains("upload"),
+        "{listed}"
+    );
+}
+
+#[tokio::test]
 async fn cancelling_stops_what_is_not_over() {
     let scene = Scene::new().await;
     let id = scene

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use testkit::http::Person as User;
-use testkit::http::matrix::{self, Ids, Route, Row, Stage, routes, row};
+use testkit::http::matrix::{Ids, Route, Row, Stage, routes, row};
 
 use crate::support::{App, Person};
 
@@ -120,25 +120,7 @@ pub(crate) fn routes_with_a_token() -> BTreeSet<String> {
         .collect()
 }
 
-#[tokio::test]
-async fn every_route_for_every_kind_of_caller() {
-    matrix::try_every_caller::<Place>().await;
-}
-
-#[tokio::test]
-async fn what_is_someone_elses_looks_like_what_does_not_exist() {
-    matrix::try_absent_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn ids_of_another_kind_in_the_path_name_nothing() {
-    matrix::try_wrong_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn the_table_has_every_route_that_is_served() {
-    matrix::try_other_methods::<Place>().await;
-}
+testkit::authorization_tests!(Place);
 
 #[tokio::test]
 async fn an_id_token_is_no_access_token() {

@@ -26,7 +26,8 @@ async fn round_trips_to_the_table() {
     let table = [
         ("read me", ada.get("/v1/users/me"), 200, 1),
         // Page and count side by side, then names, and with them whether the account still counts.
-        ("read the inbox", ada.get("/v1/notifications"), 200, 3),
+        // The page and what is unread; then what it tells of, and the names.
+        ("read the inbox", ada.get("/v1/notifications"), 200, 4),
         // The profile beside the mark; then what is left.
         (
             "mark one as read",

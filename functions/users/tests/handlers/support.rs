@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use domain::{
-    ChannelId, CodeKey, EventId, IdSeed, Notification, NotificationId, NotificationKind, ProjectId, Role,
-    TaskId,
+    ChannelId, CodeKey, EventId, IdSeed, NewProject, Notification, NotificationId, NotificationKind,
+    ProjectId, Role, TaskId,
 };
 use http::Method;
 use serde_json::json;
@@ -115,13 +115,18 @@ impl App {
         self.clock.advance_s(1);
         let at = self.now();
         let event_id = EventId::from_seed(self.new_id_seed());
+        let project_id = ProjectId::from_seed(IdSeed([1; 16]));
+        // Made once.
+        let project = NewProject::parse(json!({"name": "Home"})).unwrap();
+        let project = project.into_project(project_id.clone(), actor.id.clone(), at);
+        self.store.create_project(&project, None).await.unwrap();
         let id = NotificationId::of(&event_id, &reader.id, at);
         let notification = Notification {
             id: id.clone(),
             user_id: reader.id.clone(),
             kind: NotificationKind::StatusChanged,
             event_id,
-            project_id: ProjectId::from_seed(IdSeed([1; 16])),
+            project_id,
             task_id: Some(TaskId::from_seed(IdSeed([2; 16]))),
             comment_id: None,
             actor: actor.id.clone(),

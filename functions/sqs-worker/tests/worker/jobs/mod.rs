@@ -4,6 +4,7 @@ mod accounts;
 mod bulk;
 mod giving_up;
 mod imports;
+mod memberships;
 mod projects;
 
 use std::future::poll_fn;

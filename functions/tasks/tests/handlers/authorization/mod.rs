@@ -6,7 +6,7 @@ mod table;
 use domain::Role;
 use serde_json::{Value, json};
 use testkit::http::Person;
-use testkit::http::matrix::{self, Ids, Route, Stage, routes, wire};
+use testkit::http::matrix::{Ids, Route, Stage, routes, wire};
 
 use crate::support::{Scene, refused};
 use table::TABLE;
@@ -71,25 +71,7 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
     ])
 }
 
-#[tokio::test]
-async fn every_route_for_every_kind_of_caller() {
-    matrix::try_every_caller::<Place>().await;
-}
-
-#[tokio::test]
-async fn what_is_someone_elses_looks_like_what_does_not_exist() {
-    matrix::try_absent_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn ids_of_another_kind_in_the_path_name_nothing() {
-    matrix::try_wrong_ids::<Place>().await;
-}
-
-#[tokio::test]
-async fn the_table_has_every_route_that_is_served() {
-    matrix::try_other_methods::<Place>().await;
-}
+testkit::authorization_tests!(Place);
 
 #[test]
 fn every_route_needs_a_token() {

@@ -52,7 +52,7 @@ pub(crate) async fn handle(
         )),
         AddedChannel::TooManyMessages(next) => Err(later(
             "too_many_messages",
-            "too many messages were sent today for channels of yours",
+            "too many messages were sent today for channels of yours, or to this address",
             (now, next),
         )),
         AddedChannel::TooMany => Err(ApiError::conflict(
@@ -68,11 +68,9 @@ pub(crate) async fn handle(
 }
 
 fn later(code: &'static str, detail: &'static str, (now, next): (Timestamp, Timestamp)) -> ApiError {
-    // Rounded up, so that a request at that very second succeeds.
-    let wait_s = (next.duration_since(now).as_millis().max(1) + 999) / 1000;
     ApiError::TooManyRequests {
         code,
         detail: detail.into(),
-        retry_after_s: u32::try_from(wait_s).unwrap_or(u32::MAX),
+        retry_after_s: api::seconds_until(now, next),
     }
 }

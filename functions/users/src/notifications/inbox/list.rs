@@ -53,13 +53,17 @@ pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Resul
     let mut people: Vec<_> = page.items.iter().map(|item| item.actor.clone()).collect();
     // The names also tell whether the account is deleted.
     people.push(user.clone());
-    let names = services.store.people(&people).await?;
+    let (items, names) = tokio::join!(
+        services.store.as_they_are(page.items),
+        services.store.people(&people),
+    );
+    let (items, names) = (items?, names?);
     if names.get(user).is_some_and(PersonName::is_deleted) {
         return Err(ApiError::session_ended());
     }
     let view = |item| NotificationView::new(item, &names);
     Ok(Json(InboxView {
-        items: page.items.into_iter().map(view).collect(),
+        items: items.into_iter().map(view).collect(),
         next_cursor: page.next.map(|next| cursor.next(&next)),
         unread_count,
     }))

@@ -27,7 +27,7 @@ pub(crate) struct NotificationView {
     comment_id: Option<String>,
     /// Whose doing it was.
     actor: PersonView,
-    /// The task's title, or the project's name, as it was then.
+    /// The task's title, or the project's name, as it was then. Empty once the project is deleted.
     title: String,
     /// The status before.
     #[schema(required)]
@@ -35,7 +35,7 @@ pub(crate) struct NotificationView {
     /// The status after.
     #[schema(required)]
     to: Option<String>,
-    /// How a comment begins.
+    /// How a comment begins now; null once it is deleted.
     #[schema(required)]
     excerpt: Option<String>,
     /// The media by which no message was sent, because the day's bound (50 mails, 10 text messages) was reached.
