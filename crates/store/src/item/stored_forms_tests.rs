@@ -196,10 +196,10 @@ proptest! {
         let others: Vec<String> = newer.iter().flat_map(|newer| apply(newer, &mut stored)).collect();
 
         // A notification or a job of an unknown kind, or in an unknown state, is of no use: lists leave it out.
-        let is_of_use = !others.iter().any(|name| matches!(name.as_str(), "notice" | "job_kind" | "channel_kind"))
-            && !(name.contains("job") && others.iter().any(|name| name == "state"));
+        let is_useless = others.iter().any(|name| matches!(name.as_str(), "notice" | "job_kind" | "channel_kind"))
+            || (name.contains("job") && others.iter().any(|name| name == "state"));
         let Some((value, written)) = read(&stored) else {
-            prop_assert!(!is_of_use, "{name} {newer:?}");
+            prop_assert!(is_useless, "{name} {newer:?}");
             return Ok(());
         };
         let (known_value, _) = read(&known).unwrap();
