@@ -215,7 +215,7 @@ proptest! {
         prop_assert_eq!(expression, "SET #version = :version");
         prop_assert_eq!((names.len(), values.len()), (1, 1));
 
-        if is_of_use {
+        if !is_useless {
             let mut next = stored.clone();
             next.insert("version".to_owned(), AttributeValue::N("98".to_owned()));
             let (old, new) = (image(stored), image(next));
