@@ -196,10 +196,10 @@ proptest! {
         let others: Vec<String> = newer.iter().flat_map(|newer| apply(newer, &mut stored)).collect();
 
         // A notification or a job of an unknown kind, or in an unknown state, is of no use: lists leave it out.
-        let is_of_use = !others.iter().any(|name| matches!(name.as_str(), "notice" | "job_kind" | "channel_kind"))
-            && !(name.contains("job") && others.iter().any(|name| name == "state"));
+        let is_useless = others.iter().any(|name| matches!(name.as_str(), "notice" | "job_kind" | "channel_kind"))
+            || (name.contains("job") && others.iter().any(|name| name == "state"));
         let Some((value, written)) = read(&stored) else {
-            prop_assert!(!is_of_use, "{name} {newer:?}");
+            prop_assert!(is_useless, "{name} {newer:?}");
             return Ok(());
         };
         let (known_value, _) = read(&known).unwrap();
@@ -215,7 +215,7 @@ proptest! {
         prop_assert_eq!(expression, "SET #version = :version");
         prop_assert_eq!((names.len(), values.len()), (1, 1));
 
-        if is_of_use {
+        if !is_useless {
             let mut next = stored.clone();
             next.insert("version".to_owned(), AttributeValue::N("98".to_owned()));
             let (old, new) = (image(stored), image(next));
