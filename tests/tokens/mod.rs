@@ -7,6 +7,7 @@ mod forge;
 use serde_json::json;
 
 use crate::support::fleet::Setup;
+use crate::support::person::Stranger;
 use crate::support::trial::tests;
 use crate::support::{Answer, Client, Person, api};
 
@@ -167,13 +168,17 @@ async fn a_token_of_another_pool_is_none() {
 async fn an_expired_token_is_none() {
     let setup = Setup::new("late").restartable();
     let fleet = setup.clone().late_by_hours(2).start();
-    let ann = Person::at(&fleet.client()).await;
+    let (api, stranger) = (fleet.client(), Stranger::new());
+    stranger.sign_up(&api).await;
+    stranger.confirm(&api).await;
+    let tokens = stranger.log_in(&api).await.ok();
+    let client = api.with_token(tokens["access_token"].as_str().unwrap());
     for path in PATHS {
-        ann.client.get(path).send().await.problem(401, "expired_token");
+        client.get(path).send().await.problem(401, "expired_token");
     }
     fleet.stop();
     let fleet = setup.start();
-    let client = ann.client.reconnected();
+    let client = client.reconnected();
     for path in PATHS {
         let answer = client.get(path).send().await;
         let challenge = answer.header("www-authenticate").to_owned();
@@ -181,7 +186,7 @@ async fn an_expired_token_is_none() {
         assert!(challenge.contains("expired"), "{challenge}");
     }
     // What the session is for: a new token.
-    let body = json!({ "refresh_token": ann.refresh_token });
+    let body = json!({ "refresh_token": tokens["refresh_token"] });
     let session = fleet.client().post("/v1/auth/refresh", &body).send().await.ok();
     let client = client.with_token(session["access_token"].as_str().unwrap());
     client.get("/v1/users/me").send().await.expect(200);

@@ -66,9 +66,11 @@ fn text(max: usize) -> impl Strategy<Value = String> {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    text(6).prop_filter("not blank, and white space around it is dropped", |text| {
-        !text.trim().is_empty()
-    })
+    text(6)
+        .prop_map(|text| domain::visible(&text))
+        .prop_filter("not blank, and white space around it is dropped", |text| {
+            !text.trim().is_empty()
+        })
 }
 
 fn markdown() -> impl Strategy<Value = String> {
