@@ -63,7 +63,7 @@ async fn claims_that_are_not_ours_do_not_count() {
             drop(c.as_object_mut().unwrap().remove("origin_jti"));
         }),
         ("no time of issue", |c| {
-            drop(c.as_object_mut().unwrap().remove("iat"))
+            drop(c.as_object_mut().unwrap().remove("iat"));
         }),
         ("no expiry", |c| drop(c.as_object_mut().unwrap().remove("exp"))),
         ("expiry as text", |c| c["exp"] = json!("4000000000")),

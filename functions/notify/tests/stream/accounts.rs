@@ -34,7 +34,7 @@ async fn a_deleted_account_leaves_nothing_of_the_person_and_all_they_made_for_ot
     assert!(scene.stored(&task).await.task().assignees.is_empty());
     assert_eq!(
         scene.store.channels(&ben).await.unwrap_err().to_string(),
-        "the account is deleted"
+        "the session has ended"
     );
     let told = scene.everything_as_text().await;
     for secret in [

@@ -21,7 +21,7 @@ pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Option<
 
 /// The caller's profile; made now if that failed at log-in. One round trip, otherwise.
 pub(crate) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
-    match state.services.store.of(&caller).profile(&caller.user_id).await? {
+    match state.services.store.of(caller).profile(&caller.user_id).await? {
         Person::Known(profile) => Ok(profile),
         Person::Deleted => Err(ApiError::session_ended()),
         Person::Unknown => {
