@@ -48,7 +48,7 @@ async fn round_trips_to_the_table() {
         ("list tasks, beside the authorization", viewer.get(tasks), 200, 2),
         ("list tasks by due date", viewer.get(&format!("{tasks}?sort=-due&limit=1")), 200, 2),
         ("list tasks with a filter", viewer.get(&format!("{tasks}?due=today&priority=low")), 200, 2),
-        ("find a text, also in long descriptions", viewer.get(&format!("{tasks}?q=a")), 200, 3),
+        ("find a text, also in long descriptions", viewer.get(&format!("{tasks}?q=xxxx")), 200, 3),
         ("list my tasks", viewer.get("/v1/tasks"), 200, 2),
         // The profile is looked at with the tasks, and so also where there are none.
         ("list my tasks, none", outsider.get("/v1/tasks?status=done"), 200, 2),
