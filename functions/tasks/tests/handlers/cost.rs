@@ -12,7 +12,7 @@ async fn round_trips_to_the_table() {
     let both = json!([owner.id.as_str(), viewer.id.as_str()]);
     let [a, b, c, d] = scene.add_all(["a", "b", "c", "d"]).await;
     let full = scene
-        .add(json!({"title": "full", "description": "x".repeat(9000), "assignees": both}))
+        .add(json!({"title": "full", "description": "x".repeat(9000) + " end", "assignees": both}))
         .await;
     let doomed = scene.project(owner, "doomed").await;
     let (project, tasks, at) = (&scene.project, &scene.tasks(), |task| scene.at(task));
@@ -48,7 +48,7 @@ async fn round_trips_to_the_table() {
         ("list tasks, beside the authorization", viewer.get(tasks), 200, 2),
         ("list tasks by due date", viewer.get(&format!("{tasks}?sort=-due&limit=1")), 200, 2),
         ("list tasks with a filter", viewer.get(&format!("{tasks}?due=today&priority=low")), 200, 2),
-        ("find a text, also in long descriptions", viewer.get(&format!("{tasks}?q=xxxx")), 200, 3),
+        ("find a text, also in long descriptions", viewer.get(&format!("{tasks}?q=end")), 200, 3),
         ("list my tasks", viewer.get("/v1/tasks"), 200, 2),
         // The profile is looked at with the tasks, and so also where there are none.
         ("list my tasks, none", outsider.get("/v1/tasks?status=done"), 200, 2),
@@ -71,7 +71,7 @@ async fn round_trips_to_the_table() {
         ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": c["id"]})), 200, 3),
         ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
         // The project, its number of tasks, the tombstone, what is in it in three parts, its last membership.
-        ("delete empty project", owner.delete(&doomed, "*"), 204, 7),
+        ("delete empty project", owner.delete(&doomed, "*"), 204, 8),
         // Comments: names come with the read that authorizes; of a list's authors they are read after it.
         ("create comment", editor.post(&comments).json(json!({"body": "c"})), 201, 2),
         ("create comment with mentions", editor.post(&comments).json(mention), 201, 2),
