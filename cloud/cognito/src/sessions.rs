@@ -1,7 +1,7 @@
 //! `RevokeToken`, `GlobalSignOut` and `AdminUserGlobalSignOut`.
 //!
-//! What they revoke is refused by the pool at once. An access token remains a valid JWT until it expires (developer guide,
-//! "Ending user sessions with token revocation"): whoever verifies it by its signature does not notice.
+//! The pool refuses revoked tokens at once. An access token remains a valid JWT until it expires: a service that only verifies
+//! its signature still accepts it (developer guide, "Ending user sessions with token revocation").
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -19,7 +19,7 @@ use super::settings::Upstream;
 /// The pause until the next check when nothing begins: a message's retry may be due, or a queue may be purged.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What is waiting in streams and queues.
+/// The work that waits in streams and queues.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Left {
     Nothing,

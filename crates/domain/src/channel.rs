@@ -38,7 +38,7 @@ string_enum! {
         /// Receives the notifications that its owner wants.
         Confirmed = "confirmed",
         /// Was confirmed, but SNS has no subscription any more: its owner has unsubscribed by a mail's link, or SNS has ended it.
-        /// Nothing is sent to it until it is added again.
+        /// It receives no messages until its owner adds it again.
         Dropped = "dropped",
         /// Deleted; the item remains to remember the time of the last confirmation message.
         Removed = "removed",
@@ -98,7 +98,7 @@ impl Address {
     }
 }
 
-/// What is stored was valid when it was written: only the kind is decided again.
+/// Reads a stored address without validating it again: it was valid when it was written. Only its kind is derived from the text.
 impl<'de> Deserialize<'de> for Address {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -188,7 +188,7 @@ impl Channel {
         if before.is_some_and(|before| before.state == ChannelState::Confirmed) {
             return ChannelRequest::AlreadyConfirmed;
         }
-        // Who has confirmed it, and has ended its subscription since, need not wait.
+        // The pause between confirmation messages does not apply to a dropped channel: its owner has confirmed it before.
         let earlier = before.filter(|before| before.state != ChannelState::Dropped);
         let next = earlier.map(|earlier| earlier.sent_at + SignedDuration::from_secs(RESEND_S));
         if let Some(next) = next.filter(|next| now < *next) {

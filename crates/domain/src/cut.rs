@@ -141,7 +141,7 @@ mod tests {
             cut_to_one_sms(&"\u{4e16}".repeat(400)),
             format!("{}...", "\u{4e16}".repeat(67))
         );
-        // What comes after the cut does not decide the alphabet.
+        // A character after the cut does not change the encoding.
         let late = format!("{}{FAMILY}", "x".repeat(160));
         assert_eq!(cut_to_one_sms(&late), format!("{}...", "x".repeat(157)));
         assert_eq!(

@@ -31,7 +31,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What became of the mail with an invitation's code.
+    /// The delivery state of the mail with an invitation's code.
     #[derive(Default)]
     MailState {
         /// Not sent yet.

@@ -52,7 +52,7 @@ impl CommentChange {
             to = json!({"excerpt": to, "version": self.version});
         }
         if self.after.is_none() {
-            // What is deleted is not kept as what it was.
+            // History keeps that a comment was deleted, not its text.
             history.record_fact(kind, "body");
         } else {
             history.record(kind, Some("body"), from, to);

@@ -11,7 +11,7 @@
 //! | `note` | comment on the task above; its file is a link, and a warning |
 //! | `RESPONSIBLE` | assignee, found by name; others are below the description |
 //! | `DEADLINE` | due; then `DATE` is the start |
-//! | `DATE` | due, if it means one day, in `TIMEZONE` if it has a time; the first day of a repetition. Other texts, such as `every monday` or `tomorrow`, are below the description |
+//! | `DATE` | due, if it means one day, in `TIMEZONE` if it has a time; the first day of a repetition. Else the text goes below the description |
 //! | `DURATION` in minutes or hours | estimate; in days: text |
 //! | `AUTHOR`, if there are several; other columns | below the description |
 //! | `meta`, `IS_COLLAPSED` | left out, with one warning |
