@@ -20,7 +20,7 @@ const MERGE_PATCH: &str = "application/merge-patch+json";
 /// The JSON value of a request's body, for `domain`'s `parse` functions.
 ///
 /// Refused: another media type than `application/json` (for `PATCH` also `application/merge-patch+json`,
-/// RFC 7396) or none (415); more than [`MAX_BODY_BYTES`] (413); a body that is not JSON in UTF-8, is nested deeper than 127
+/// RFC 7396) or none, or a content coding (415); more than [`MAX_BODY_BYTES`] (413); a body that is not JSON in UTF-8, is nested deeper than 127
 /// levels, or names a member of an object twice (400: parsers disagree on its meaning, RFC 8259, section 4). The errors name
 /// the position and never repeat the content.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,7 @@ impl<S: Sync> FromRequest<S> for Body {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        check_coding(request.headers())?;
         check_media_type(request.method(), request.headers())?;
         let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect().await;
         let bytes = body.map_err(|error| {
@@ -42,6 +43,17 @@ impl<S: Sync> FromRequest<S> for Body {
             }
         })?;
         parse(&bytes.to_bytes()).map(Self)
+    }
+}
+
+/// No content coding is decoded: a small body could become a large one.
+fn check_coding(headers: &HeaderMap) -> Result<(), ApiError> {
+    let is_plain =
+        |value: &http::HeaderValue| value.is_empty() || value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
+        Ok(())
+    } else {
+        Err(ApiError::UnsupportedContentCoding)
     }
 }
 
@@ -65,10 +77,16 @@ fn check_media_type(method: &Method, headers: &HeaderMap) -> Result<(), ApiError
     // JSON is UTF-8 (RFC 8259, section 8.1); another charset would be misread.
     let utf_8 = parameters.split(';').all(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        !name.trim().eq_ignore_ascii_case("charset")
-            || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        !name.trim().eq_ignore_ascii_case("charset") || is_utf_8(value.trim().trim_matches('"'))
     });
     if known && utf_8 { Ok(()) } else { Err(refused()) }
+}
+
+/// UTF-8 by its registered name, or by another spelling that clients send.
+fn is_utf_8(charset: &str) -> bool {
+    ["utf-8", "utf8", "utf_8", "csUTF8", "unicode-1-1-utf-8"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(charset))
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, ApiError> {

@@ -72,6 +72,9 @@ pub enum ApiError {
         /// The media types that are accepted, comma-separated.
         accepted: &'static str,
     },
+    /// 415: the body has a content coding (`Content-Encoding`), and none is decoded.
+    #[error("the body must be sent without a content coding")]
+    UnsupportedContentCoding,
     /// 422, `invalid_fields`: well-formed, but with invalid fields, all of which are listed.
     #[error("some fields are invalid; errors lists each of them")]
     Invalid(Invalid),
@@ -207,7 +210,9 @@ impl ApiError {
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::Invalid(_) | Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -230,6 +235,7 @@ impl ApiError {
             Self::PreconditionFailed => "stale_version",
             Self::TooLarge { .. } => "body_too_large",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",
+            Self::UnsupportedContentCoding => "unsupported_content_coding",
             Self::Invalid(_) => "invalid_fields",
             Self::IfMatchRequired => "if_match_required",
             Self::Internal(_) => "internal_error",
@@ -304,6 +310,10 @@ impl ApiError {
             Self::UnsupportedMediaType { accepted } => {
                 // RFC 9110, section 15.5.16: a 415 says in Accept what would have been understood.
                 Some((header::ACCEPT, HeaderValue::from_static(accepted)))
+            }
+            // Likewise in Accept-Encoding, if the coding is what was not understood.
+            Self::UnsupportedContentCoding => {
+                Some((header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
             }
             _ => None,
         }

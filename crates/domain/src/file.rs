@@ -141,7 +141,12 @@ impl TryFrom<String> for ContentType {
                     .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
         };
         match text.split_once('/') {
-            Some((kind, subtype)) if is_name(kind) && is_name(subtype) => Ok(Self(text.to_ascii_lowercase())),
+            Some((kind, subtype)) if is_name(kind) && is_name(subtype) => {
+                let name = text.to_ascii_lowercase();
+                // What many phones and browsers call it; only the other name is registered.
+                let is_jpeg = matches!(name.as_str(), "image/jpg" | "image/pjpeg");
+                Ok(Self(if is_jpeg { "image/jpeg".to_owned() } else { name }))
+            }
             _ => Err(Invalid::new(
                 "invalid_content_type",
                 "must be a media type such as image/png, without parameters",
@@ -308,6 +313,7 @@ mod tests {
         assert!(svg.matches("*/*") && svg.matches("image/*") && svg.matches("image/svg+xml"));
         assert!(!svg.matches("text/*") && !svg.is_picture());
         assert!(parse("image/jpeg").unwrap().is_picture());
+        assert_eq!(parse("Image/JPG").unwrap().as_str(), "image/jpeg");
     }
 
     #[test]

@@ -41,6 +41,7 @@ mod signature;
 mod string_enum;
 mod task;
 mod text;
+mod timestamp;
 mod upload;
 mod user;
 mod visible;
@@ -111,6 +112,7 @@ pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,
     excerpt,
 };
+pub use timestamp::Timestamp;
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use visible::{unlinked, visible};

@@ -84,6 +84,8 @@ pub struct TaskQuery {
 pub struct MyTasksQuery {
     /// The filter; `assignee` is not set.
     pub filter: TaskFilter,
+    /// Whether tasks of archived projects are listed too, by default not.
+    pub include_archived: bool,
     /// The order, by default `due`.
     pub sort: TaskSort,
     /// The size of the page.
@@ -122,10 +124,18 @@ impl MyTasksQuery {
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
         let filter = TaskFilter::read(&mut reader);
+        let include_archived = reader.read("include_archived", |text| {
+            text.parse().map_err(|_| Invalid::wrong_type("true or false"))
+        });
         let sort = TaskSort::read(&mut reader, Self::SORT_FIELDS, SortField::Due);
         let limit = reader.limit();
         reader.finish()?;
-        Ok(Self { filter, sort, limit })
+        Ok(Self {
+            filter,
+            include_archived: include_archived.unwrap_or_default(),
+            sort,
+            limit,
+        })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
+use domain::Timestamp;
 use domain::{Job, JobError, JobId, JobKind, JobState, Progress, ProgressUnit, ProjectId};
 use http::{HeaderValue, StatusCode, header};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -99,11 +99,11 @@ impl JobView {
                 .map(|JobError { code, detail }| JobErrorView { code, detail }),
             upload: None,
             version: job.version,
-            created_at: job.created_at,
-            updated_at: job.updated_at,
-            started_at: job.started_at,
-            finished_at: job.finished_at,
-            expires_at: job.expires_at(),
+            created_at: job.created_at.into(),
+            updated_at: job.updated_at.into(),
+            started_at: job.started_at.map(Into::into),
+            finished_at: job.finished_at.map(Into::into),
+            expires_at: job.expires_at().into(),
         }
     }
 
@@ -147,7 +147,7 @@ impl JobView {
 
     /// The wait before the next request, in seconds; `None` for a job that is over.
     pub fn retry_after_s(&self) -> Option<u64> {
-        let age = self.updated_at.duration_since(self.created_at).as_secs();
+        let age = self.updated_at.0.duration_since(self.created_at.0).as_secs();
         let wait = if age < LONG_S { SOON_S } else { LATER_S };
         (!self.state.is_over()).then_some(wait)
     }

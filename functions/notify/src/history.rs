@@ -64,7 +64,7 @@ fn envelopes(history: &History) -> Vec<Envelope> {
                 "from": event.from,
                 "to": event.to,
                 "version": history.version,
-                "at": history.at,
+                "at": domain::Timestamp::from(history.at),
             });
             if let Value::Object(body) = &mut body {
                 body.insert("state".to_owned(), history.state.clone());

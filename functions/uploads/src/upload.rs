@@ -30,7 +30,7 @@ pub(crate) struct SingleView {
     /// To be sent exactly so. A browser sends `content-length` by itself.
     headers: BTreeMap<&'static str, String>,
     /// From then on S3 refuses it.
-    expires_at: Timestamp,
+    expires_at: domain::Timestamp,
 }
 
 /// An upload in parts.
@@ -42,7 +42,7 @@ pub(crate) struct MultipartView {
     /// Where to `POST` the parts' ETags afterwards.
     complete_url: String,
     /// From then on S3 refuses the parts.
-    expires_at: Timestamp,
+    expires_at: domain::Timestamp,
 }
 
 /// One part.
@@ -65,7 +65,7 @@ impl UploadView {
     pub(crate) fn single(signed: Presigned) -> Self {
         Self::Single(SingleView {
             method: signed.method,
-            expires_at: signed.expires_at,
+            expires_at: signed.expires_at.into(),
             url: signed.url.expose().to_owned(),
             headers: signed.headers.into_iter().collect(),
         })
@@ -87,7 +87,7 @@ impl UploadView {
         Self::Multipart(MultipartView {
             parts: (1..).zip(parts).map(part).collect(),
             complete_url,
-            expires_at,
+            expires_at: expires_at.into(),
         })
     }
 }

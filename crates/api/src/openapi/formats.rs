@@ -9,12 +9,13 @@ use domain::{
     Label, Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS,
     Markdown, Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit,
     PhoneNumber, Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter,
-    TaskId, TaskQuery, TimeZoneName, Title, UserId,
+    TaskId, TaskQuery, TimeZoneName, Timestamp, Title, UserId,
 };
 use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
 
-/// Replaces every `format` that names a type (in upper camel case; those of JSON Schema are in lower case).
+/// Replaces every `format` that names a type (in upper camel case; those of JSON Schema are in lower case), and states the form of
+/// time stamps.
 ///
 /// # Errors
 /// If there is no such type here.
@@ -31,6 +32,8 @@ pub(super) fn resolve(value: &mut Value) -> Result<(), serde_json::Error> {
                 };
                 object.remove("format");
                 object.extend(keywords);
+            } else if format == Some("date-time") {
+                object.insert("pattern".to_owned(), Timestamp::PATTERN.into());
             }
             object.values_mut().try_for_each(resolve)
         }

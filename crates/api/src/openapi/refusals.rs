@@ -51,7 +51,11 @@ const TOO_LARGE: Refusal = Refusal {
     gateway: true,
     ..refusal("TooLarge", "413", "The body has more than 1 MiB")
 };
-const UNSUPPORTED_MEDIA_TYPE: Refusal = refusal("UnsupportedMediaType", "415", "The body is not JSON");
+const UNSUPPORTED_MEDIA_TYPE: Refusal = refusal(
+    "UnsupportedMediaType",
+    "415",
+    "The body is not JSON, or is compressed",
+);
 const INVALID: Refusal = refusal("Invalid", "422", "Fields are invalid; errors lists all of them");
 const IF_MATCH_REQUIRED: Refusal = refusal("IfMatchRequired", "428", "If-Match is missing");
 const TOO_MANY_REQUESTS: Refusal = Refusal {

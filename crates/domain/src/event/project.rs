@@ -82,7 +82,7 @@ fn history(project: &Project, by: &UserId, at: Timestamp, version: u64) -> Histo
         "kind": project.kind,
         "archived": project.archived,
         "created_by": project.created_by,
-        "created_at": project.created_at,
+        "created_at": crate::Timestamp::from(project.created_at),
         "version": version,
         "is_deleted": false,
     });

@@ -199,8 +199,8 @@ fn state(task: &Task, version: u64, is_deleted: bool) -> Value {
         "checklist_items": task.checklist.len(),
         "checklist_items_done": done,
         "created_by": task.created_by,
-        "created_at": task.created_at,
-        "completed_at": task.completed_at,
+        "created_at": crate::Timestamp::from(task.created_at),
+        "completed_at": task.completed_at.map(crate::Timestamp::from),
         "version": version,
         "is_deleted": is_deleted,
     })

@@ -1,7 +1,7 @@
 //! Writes tasks as rows.
 
 use csv_core::{WriteResult, Writer, WriterBuilder};
-use domain::{IMPORT_FIELDS, Markdown, Moment, TaskDetail, UserId};
+use domain::{IMPORT_FIELDS, Markdown, Moment, TaskDetail, Timestamp, UserId};
 
 use super::cells::{checklist_line, guarded, joined};
 
@@ -45,9 +45,11 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
         number(task.estimate_minutes),
         number(task.points),
         lines.join("\n"),
-        task.created_at.to_string(),
-        task.updated_at.to_string(),
-        task.completed_at.map(|at| at.to_string()).unwrap_or_default(),
+        Timestamp::from(task.created_at).to_string(),
+        Timestamp::from(task.updated_at).to_string(),
+        task.completed_at
+            .map(|at| Timestamp::from(at).to_string())
+            .unwrap_or_default(),
     ];
     write_row(out, cells.into_iter().map(|cell| guarded(&cell)));
 }

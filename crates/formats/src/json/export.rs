@@ -31,14 +31,14 @@ pub fn write_json_start(
         .collect();
     let head = json!({
         "format": FORMAT,
-        "exported_at": exported_at,
+        "exported_at": domain::Timestamp::from(exported_at),
         "project": {
             "id": project.id,
             "name": project.name,
             "kind": project.kind,
             "description": project.description,
             "archived": project.archived,
-            "created_at": project.created_at,
+            "created_at": domain::Timestamp::from(project.created_at),
         },
         "members": members,
     });
@@ -115,9 +115,9 @@ fn task_json(detail: &TaskDetail) -> Value {
         "points": task.points,
         "checklist": checklist,
         "created_by": task.created_by,
-        "created_at": task.created_at,
-        "updated_at": task.updated_at,
-        "completed_at": task.completed_at,
+        "created_at": domain::Timestamp::from(task.created_at),
+        "updated_at": domain::Timestamp::from(task.updated_at),
+        "completed_at": task.completed_at.map(domain::Timestamp::from),
     })
 }
 
@@ -126,7 +126,7 @@ fn comment_json(exported: &ExportedComment<'_>) -> Value {
         "author_id": exported.comment.author,
         "author_name": exported.author_name,
         "body": exported.comment.body,
-        "created_at": exported.comment.created_at,
+        "created_at": domain::Timestamp::from(exported.comment.created_at),
     })
 }
 

@@ -3,7 +3,7 @@
 //! ```json
 //! {
 //!   "format": "taskfleet/1",
-//!   "exported_at": "2026-03-01T09:00:00Z",
+//!   "exported_at": "2026-03-01T09:00:00.000Z",
 //!   "project": {"id", "name", "kind", "description", "archived", "created_at"},
 //!   "members": [{"id", "name"}],
 //!   "tasks": [{

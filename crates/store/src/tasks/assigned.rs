@@ -23,7 +23,7 @@ const MAX_EVALUATED: usize = 330;
 
 impl Store {
     /// A page of the tasks assigned to the user, without descriptions. Tasks of projects that the user has left, or that are
-    /// being deleted, are left out.
+    /// being deleted, are left out, and those of archived projects unless the query asks for them.
     ///
     /// # Errors
     /// [`StoreError::SessionEnded`]; see [`StoreError`].
@@ -64,7 +64,7 @@ impl Store {
             });
             let candidates = pointers.iter().map(|pointer| {
                 let position = pointer.sort_key(query.sort.field);
-                (position, resolve(user, pointer, &found))
+                (position, resolve(user, pointer, query.include_archived, &found))
             });
             if page.add(candidates.collect(), next).await? {
                 return Ok(page.take());
@@ -92,11 +92,19 @@ fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
 }
 
 /// The task, if the user still has access to it and is still assigned.
-fn resolve(user: &UserId, pointer: &PointerItem, found: &HashMap<Key, Item>) -> Option<Candidate> {
+fn resolve(
+    user: &UserId,
+    pointer: &PointerItem,
+    include_archived: bool,
+    found: &HashMap<Key, Item>,
+) -> Option<Candidate> {
     let project = found.get(&meta_key(&pointer.project_id));
     let membership = found.get(&member_key(user, &pointer.project_id));
     // Several tasks may belong to one project.
-    let _ = access(project.cloned(), membership.cloned()).ok()??;
+    let access = access(project.cloned(), membership.cloned()).ok()??;
+    if access.project.archived && !include_archived {
+        return None;
+    }
     let item = found
         .get(&task_key(&pointer.task()))
         .filter(|item| is_live(item))?;

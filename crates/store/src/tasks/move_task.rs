@@ -31,7 +31,8 @@ impl From<MoveError> for StoreError {
 
 impl Store {
     /// Moves the task that was read as `current` to `status`: with `beside`, next to the anchor's task, else to the end of the
-    /// column. The former costs one more round trip, for the task on the other side of the gap.
+    /// column. The former costs one more round trip, for the task on the other side of the gap; so does the latter within a column.
+    /// A task that is already there is returned as it is, and nothing is written.
     ///
     /// With `expected_version` only that version is moved; otherwise also a task that was edited meanwhile, because a move does
     /// not touch the attributes that an edit changes.
@@ -47,33 +48,42 @@ impl Store {
         (by, now): (&UserId, Timestamp),
         tie_breaker: u64,
     ) -> Result<TaskDetail, MoveError> {
-        let rank = self
-            .rank_at(current.task(), (status, beside), now, tie_breaker)
-            .await?;
+        let Some(rank) = self.rank_at(current, (status, beside), now, tie_breaker).await? else {
+            return Ok(current.detail.clone());
+        };
         let moved = self
             .write_move(current, (status, rank), expected_version, (by, now))
             .await?;
         Ok(moved)
     }
 
+    /// The rank of the place; `None` if the task is there.
     async fn rank_at(
         &self,
-        task: &Task,
+        current: &StoredTask,
         (status, beside): (Status, Option<(&Anchor, &Task)>),
         now: Timestamp,
         tie_breaker: u64,
-    ) -> Result<Rank, MoveError> {
+    ) -> Result<Option<Rank>, MoveError> {
+        let task = current.task();
+        let is_in_column = task.status == status && !current.record.unreadable.contains_key("status");
         let Some((anchor, neighbour)) = beside else {
-            return Ok(Rank::at_end(now, tie_breaker));
+            let is_last = is_in_column && self.next_in_column(task, true).await?.is_empty();
+            return Ok((!is_last).then(|| Rank::at_end(now, tie_breaker)));
         };
         if neighbour.status != status {
             return Err(MoveError::NeighbourElsewhere);
         }
         let forwards = matches!(anchor, Anchor::After(_));
-        let far = self.next_in_column(neighbour, &task.id, forwards).await?;
+        let beyond = self.next_in_column(neighbour, forwards).await?;
+        let next = beyond.first();
+        if is_in_column && next.is_some_and(|next| next.id == task.id && next.rank == task.rank) {
+            return Ok(None);
+        }
+        let far = beyond.into_iter().find(|next| next.id != task.id);
         let rank = rank_in_gap(neighbour, far.as_ref(), forwards, now, tie_breaker);
         if let Some(rank) = rank.filter(|rank| rank.as_str().len() <= MAX_RANK_CHARACTERS) {
-            return Ok(rank);
+            return Ok(Some(rank));
         }
         // No room, or only for a very long rank: rebalance once. A rank that is still long is still right. The index is not queried
         // again, because it may not have the new ranks yet.
@@ -89,7 +99,8 @@ impl Store {
                 }
             })
             .and_then(|at| column.get(at));
-        Ok(rank_in_gap(near, far, forwards, now, tie_breaker).ok_or(StoreError::Conflict)?)
+        let rank = rank_in_gap(near, far, forwards, now, tie_breaker).ok_or(StoreError::Conflict)?;
+        Ok(Some(rank))
     }
 
     async fn write_move(

@@ -29,15 +29,9 @@ struct Window {
 }
 
 impl Store {
-    /// The task after (or before) `task` in its column, without `skipped`.
-    pub(crate) async fn next_in_column(
-        &self,
-        task: &Task,
-        skipped: &TaskId,
-        forwards: bool,
-    ) -> Result<Option<Task>, StoreError> {
-        let found = self.column_from(task, forwards, 2).await?.tasks;
-        Ok(found.into_iter().find(|next| next.id != *skipped))
+    /// The two tasks after (or before) `task` in its column, nearest first.
+    pub(crate) async fn next_in_column(&self, task: &Task, forwards: bool) -> Result<Vec<Task>, StoreError> {
+        Ok(self.column_from(task, forwards, 2).await?.tasks)
     }
 
     /// Up to `limit` tasks of the column after (or before) `task`; fewer where they are large.
@@ -118,6 +112,8 @@ impl Store {
     }
 
     fn new_rank(&self, task: &Task, rank: &Rank, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        // A later version never has an earlier time, whatever the clocks of two instances say; so it must follow the one read.
+        let now = task.updated_at.max(now);
         self.change(&task_key(&task.reference()), |update| {
             update
                 .update_expression(
@@ -125,7 +121,7 @@ impl Store {
                      rebalance_version = version + :one, updated_at = :now, updated_sk = :updated_sk",
                 )
                 .condition_expression(
-                    "attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status",
+                    "attribute_not_exists(deleted_at) AND #rank = :before AND #status = :status AND version = :version",
                 )
                 .expression_attribute_names("#rank", "rank")
                 .expression_attribute_names("#status", "status")
@@ -135,6 +131,7 @@ impl Store {
                 .expression_attribute_values(":now", text(now.to_string()))
                 .expression_attribute_values(":updated_sk", text(time_sk(now, task.id.as_str())))
                 .expression_attribute_values(":before", text(task.rank.as_str()))
+                .expression_attribute_values(":version", number(task.version))
                 .expression_attribute_values(":status", text(task.status.as_str()))
         })
     }

@@ -78,7 +78,14 @@ async fn ranks_stay_short_however_often_one_gap_is_filled() {
             assert!(longest <= MAX_RANK_CHARACTERS, "{longest}");
         }
         // It was never moved: it has another version because of the rebalance.
-        assert!(scene.stored(&order[place]).await.unwrap().task().version > 1);
+        let rebalanced = scene.stored(&order[place]).await.unwrap();
+        let Task {
+            version,
+            created_at,
+            updated_at,
+            ..
+        } = rebalanced.task();
+        assert!(*version > 1 && *updated_at >= *created_at + CLOCK_AHEAD);
     }
 }
 
@@ -90,12 +97,16 @@ async fn assert_order(scene: &Scene, order: &[TaskId]) {
     assert_eq!(places, (0..order.len()).map(Some).collect::<Vec<_>>());
 }
 
+/// Of the instance that changed the tasks last. A later version never has an earlier time.
+const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
 /// Tasks with these ranks, and ids in the same order, so that this is their order in the column.
 async fn with_ranks<R: AsRef<str>>(scene: &Scene, ranks: &[R]) -> Vec<TaskId> {
     let mut order = Vec::new();
     for rank in ranks {
         let mut task = scene.task(json!({"title": "t"}));
         task.task.rank = serde_json::from_value(json!(rank.as_ref())).unwrap();
+        task.task.updated_at += CLOCK_AHEAD;
         scene.store.create_task(&task, None).await.unwrap();
         order.push(task.task.id);
     }

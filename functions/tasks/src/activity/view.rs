@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain::Timestamp;
 use domain::{EventKind, UserId};
 use http_function::PersonView;
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use store::{ActivityEntry, PersonName};
@@ -70,7 +70,7 @@ impl ActivityView {
             from: event.from,
             to: event.to,
             version: history.version,
-            at: history.at,
+            at: history.at.into(),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain::Timestamp;
 use domain::{Comment, UserId};
 use http_function::PersonView;
-use jiff::Timestamp;
 use serde::Serialize;
 use store::PersonName;
 use utoipa::ToSchema;
@@ -40,8 +40,8 @@ impl CommentView {
             body: comment.body.into(),
             mentions: comment.mentions.into_iter().map(Into::into).collect(),
             version: comment.version,
-            created_at: comment.created_at,
-            updated_at: comment.updated_at,
+            created_at: comment.created_at.into(),
+            updated_at: comment.updated_at.into(),
         }
     }
 

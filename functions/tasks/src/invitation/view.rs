@@ -26,9 +26,9 @@ pub(crate) struct InvitationView {
     #[schema(format = "UserId")]
     invited_by: String,
     /// When this address was invited first.
-    created_at: Timestamp,
+    created_at: domain::Timestamp,
     /// From then on the code does not count.
-    expires_at: Timestamp,
+    expires_at: domain::Timestamp,
 }
 
 /// What became of an invitation.
@@ -60,8 +60,8 @@ impl InvitationView {
             },
             mail: invitation.mail,
             invited_by: invitation.invited_by.into(),
-            created_at: invitation.created_at,
-            expires_at,
+            created_at: invitation.created_at.into(),
+            expires_at: expires_at.into(),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain::Timestamp;
 use domain::{Membership, Role, UserId};
 use http_function::{PersonView, Services};
-use jiff::Timestamp;
 use serde::Serialize;
 use store::PersonName;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ impl MemberView {
             avatar_url: services.avatar_url(&member.user_id, avatar),
             user: PersonView::new(member.user_id, names),
             role: member.role,
-            joined_at: member.joined_at,
+            joined_at: member.joined_at.into(),
             version: member.version,
         }
     }

@@ -1,8 +1,8 @@
 //! A project in JSON.
 
 use api::EntityTag;
+use domain::Timestamp;
 use domain::{Project, ProjectKind, Role};
-use jiff::Timestamp;
 use serde::Serialize;
 use store::ProjectAccess;
 use utoipa::ToSchema;
@@ -43,8 +43,8 @@ impl ProjectView {
             role,
             archived: project.archived,
             version: project.version,
-            created_at: project.created_at,
-            updated_at: project.updated_at,
+            created_at: project.created_at.into(),
+            updated_at: project.updated_at.into(),
         }
     }
 

@@ -39,6 +39,9 @@ pub(crate) struct MyTasksParameters {
     /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
+    /// Also tasks of archived projects
+    #[param(nullable = false, default = false)]
+    include_archived: Option<bool>,
     /// By due date (none last), creation or priority (none first); `-` reverses
     #[param(nullable = false, format = "MyTasksSort", default = "due")]
     sort: Option<String>,

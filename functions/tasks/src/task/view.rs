@@ -1,7 +1,7 @@
 //! A task in JSON.
 
+use domain::Timestamp;
 use domain::{Priority, Status, Task, TaskDetail};
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,9 +117,9 @@ impl From<Task> for TaskCommon {
                 .collect(),
             version: task.version,
             created_by: task.created_by.into(),
-            created_at: task.created_at,
-            updated_at: task.updated_at,
-            completed_at: task.completed_at,
+            created_at: task.created_at.into(),
+            updated_at: task.updated_at.into(),
+            completed_at: task.completed_at.map(Into::into),
             unreadable: task.unreadable,
         }
     }

@@ -71,6 +71,44 @@ async fn tasks_of_all_projects_in_one_list() {
 }
 
 #[tokio::test]
+async fn those_of_archived_projects_only_if_asked_for() {
+    let scene = Scene::new().await;
+    let other = scene.project(&scene.owner, "other").await;
+    scene.join(&other, &scene.viewer, Role::Viewer).await;
+    for (project, title) in [(&scene.project, "archived"), (&other, "live")] {
+        let body = json!({"title": title, "assignees": [scene.viewer.id.as_str()]});
+        scene.task(&scene.owner, project, body).await;
+    }
+    let archive = async |archived: bool| {
+        let call = scene
+            .owner
+            .patch(&scene.project, "*")
+            .json(json!({"archived": archived}));
+        assert_eq!(scene.send(call).await.status, 200);
+    };
+    archive(true).await;
+    for (query, expected) in [
+        ("", &["live"][..]),
+        ("include_archived=false", &["live"]),
+        ("include_archived=true", &["archived", "live"]),
+    ] {
+        for query in [query.to_owned(), format!("{query}&limit=1")] {
+            assert_eq!(mine(&scene, &query).await, expected, "{query}");
+        }
+    }
+    for wrong in ["1", "yes", "TRUE", ""] {
+        let call = scene.viewer.get(&format!("/v1/tasks?include_archived={wrong}"));
+        let errors = scene.refused(call, 422, "invalid_fields").await;
+        assert_eq!(
+            errors,
+            [("/include_archived".to_owned(), "wrong_type".to_owned())]
+        );
+    }
+    archive(false).await;
+    assert_eq!(mine(&scene, "").await, ["archived", "live"]);
+}
+
+#[tokio::test]
 async fn the_list_follows_the_task() {
     let scene = Scene::new().await;
     let me = json!([scene.viewer.id.as_str()]);

@@ -144,6 +144,40 @@ async fn other_media_types_are_not_taken() {
 }
 
 #[tokio::test]
+async fn utf_8_by_any_of_its_names() {
+    let scene = Scene::new().await;
+    for charset in ["utf-8", "UTF-8", "\"utf-8\"", "UTF8", "utf8", "Utf_8", "csUTF8"] {
+        let call = scene.owner.post(&scene.tasks());
+        let call = call.header("content-type", &format!("application/json;charset={charset}"));
+        let answer = scene.send(call.body(r#"{"title": "t"}"#)).await;
+        assert_eq!(answer.status, 201, "{charset}");
+    }
+}
+
+#[tokio::test]
+async fn no_content_coding_is_decoded() {
+    let scene = Scene::new().await;
+    let task = scene.add(json!({"title": "t"})).await;
+    let before = scene.everything().await;
+    for coding in ["gzip", "br", "GZIP", "deflate, gzip", "identity, zstd", "unknown"] {
+        for call in calls(&scene, &task, &scene.owner) {
+            let call = call
+                .header("content-type", "application/json")
+                .header("content-encoding", coding)
+                .body("\u{1f}\u{8b}");
+            let answer = scene.send(call).await;
+            refused(&answer, 415, "unsupported_content_coding");
+            assert_eq!(answer.header("accept-encoding"), "identity");
+        }
+    }
+    assert_eq!(scene.everything().await, before);
+    for none in ["Identity", ""] {
+        let call = scene.owner.post(&scene.tasks()).header("content-encoding", none);
+        assert_eq!(scene.send(call.json(json!({"title": "t"}))).await.status, 201);
+    }
+}
+
+#[tokio::test]
 async fn a_body_has_at_most_one_mebibyte() {
     let scene = Scene::new().await;
     let task = scene.add(json!({"title": "t"})).await;

@@ -40,8 +40,8 @@ pub(crate) struct AttachmentView {
     version: u64,
     #[schema(format = "UserId")]
     created_by: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
+    created_at: domain::Timestamp,
+    updated_at: domain::Timestamp,
 }
 
 /// The small picture of a picture.
@@ -93,8 +93,8 @@ impl AttachmentView {
             state: attachment.state,
             version: attachment.version,
             created_by: attachment.created_by.into(),
-            created_at: attachment.created_at,
-            updated_at: attachment.updated_at,
+            created_at: attachment.created_at.into(),
+            updated_at: attachment.updated_at.into(),
         }
     }
 

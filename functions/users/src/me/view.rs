@@ -1,8 +1,8 @@
 //! A person in JSON, as they see themselves.
 
+use domain::Timestamp;
 use domain::{Profile, UserId};
 use http_function::Services;
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,7 +45,7 @@ impl UserView {
             // No task gives points yet.
             points: 0,
             version: profile.version,
-            created_at: profile.created_at,
+            created_at: profile.created_at.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A channel in JSON.
 
+use domain::Timestamp;
 use domain::{Address, Channel, ChannelId, ChannelKind, ChannelState};
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,8 +35,8 @@ impl From<Channel> for ChannelView {
             address: channel.address.as_ref().map_or("", Address::as_str).to_owned(),
             state: channel.state,
             version: channel.version,
-            created_at: channel.created_at,
-            updated_at: channel.updated_at,
+            created_at: channel.created_at.into(),
+            updated_at: channel.updated_at.into(),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain::Timestamp;
 use domain::{Medium, Notification, NotificationKind, UserId};
 use http_function::PersonView;
-use jiff::Timestamp;
 use serde::Serialize;
 use store::PersonName;
 use utoipa::ToSchema;
@@ -62,8 +62,8 @@ impl NotificationView {
             to: notification.to,
             excerpt: notification.excerpt,
             held_back: notification.held_back,
-            at: notification.at,
-            read_at: notification.read_at,
+            at: notification.at.into(),
+            read_at: notification.read_at.map(Into::into),
         }
     }
 }
