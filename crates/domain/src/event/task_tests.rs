@@ -93,7 +93,7 @@ fn each_field_that_changes_is_an_event_of_its_kind() {
     let status = &history.events[1];
     assert_eq!((&status.from, &status.to), (&json!("to_do"), &json!("done")));
     assert_eq!((&history.actor, history.at), (&user(4), at(5)));
-    assert_eq!(history.state["completed_at"], json!(at(5)));
+    assert_eq!(history.state["completed_at"], json!(crate::Timestamp(at(5))));
     // Deriving again, from a redelivery, gives the same events with the same ids.
     assert_eq!(change.history(), history);
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskId};
+use jiff::SignedDuration;
 use serde_json::json;
 use store::{MoveError, StoreError};
 

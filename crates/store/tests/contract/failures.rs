@@ -265,7 +265,7 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
         for (status, expected) in [
             (Status::Done, None),
             (Status::ToDo, Some(3)),
-            (Status::ToDo, None),
+            (Status::InProgress, None),
         ] {
             let current = scene.stored(id).await.unwrap();
             let expected = expected.map(|_| current.task().version);

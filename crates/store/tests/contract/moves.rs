@@ -88,7 +88,16 @@ async fn completion_is_noted_kept_and_forgotten() {
     let id = scene.add(json!({"title": "t"})).await.task.id;
     let done = scene.move_task(&id, Done, None).await.unwrap().task;
     assert_eq!(done.completed_at, Some(done.updated_at));
-    let still = scene.move_task(&id, Done, None).await.unwrap().task;
+    let other = scene
+        .add(json!({"title": "other", "status": "done"}))
+        .await
+        .task
+        .id;
+    let still = scene
+        .move_task(&id, Done, Some(&After(other)))
+        .await
+        .unwrap()
+        .task;
     assert_eq!((still.completed_at, still.version), (done.completed_at, 3));
     let reopened = scene.move_task(&id, InProgress, None).await.unwrap().task;
     assert_eq!(reopened.completed_at, None);

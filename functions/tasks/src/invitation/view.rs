@@ -19,7 +19,7 @@ pub(crate) struct InvitationView {
     #[schema(value_type = enumerations::Role)]
     role: Role,
     state: InvitationState,
-    /// What became of the mail with the code. Inviting the address again sends another one.
+    /// Whether the mail with the code was sent. Inviting the address again sends another one.
     #[schema(value_type = enumerations::MailState)]
     mail: MailState,
     /// The owner who sent it last.

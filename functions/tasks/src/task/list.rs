@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 use store::Wanted;
 use tokio::sync::oneshot;
 
+use super::filter::TaskFilterParameters;
 use super::view::{TaskPage, TaskSummaryView};
-use crate::enumerations::{DueWithin, Priority, Status};
 use crate::state::Shared;
 
-/// Filters and order of a project's tasks. A task must fulfil all filters.
+/// What only the list of one project takes.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(
@@ -18,34 +18,9 @@ use crate::state::Shared;
     reason = "for the OpenAPI document only: `domain` parses the query"
 )]
 pub(crate) struct TaskListParameters {
-    /// In this column
-    #[param(nullable = false)]
-    status: Option<Status>,
     /// Assigned to this user; `me` is the caller
     #[param(nullable = false, format = "Assignee")]
     assignee: Option<String>,
-    /// With this label, whatever its case and Unicode form
-    #[param(nullable = false, format = "Label")]
-    label: Option<String>,
-    /// Of this priority
-    #[param(nullable = false)]
-    priority: Option<Priority>,
-    /// Due before this day or before this instant
-    #[param(nullable = false, format = "date-or-date-time")]
-    due_before: Option<String>,
-    /// Due on this day or at this instant, or later
-    #[param(nullable = false, format = "date-or-date-time")]
-    due_after: Option<String>,
-    /// `today`; `overdue`: before now, or on an earlier day, and not done; `next_7_days`: today or on one of the six days after it
-    #[param(nullable = false)]
-    due: Option<DueWithin>,
-    /// Whose days count, by default those of the caller's profile; a task with a due date is due on that date in every zone
-    #[param(nullable = false, format = "TimeZoneName")]
-    time_zone: Option<String>,
-    /// In title, description, labels or checklist; case, Unicode form, accents, the shape of quotation marks and dashes, and the
-    /// amount of white space do not matter
-    #[param(nullable = false, format = "SearchText")]
-    q: Option<String>,
     /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses
     #[param(nullable = false, format = "TaskSort", default = "rank")]
     sort: Option<String>,
@@ -53,7 +28,7 @@ pub(crate) struct TaskListParameters {
 
 /// A page of the project's tasks.
 #[utoipa::path(get, path = "/v1/projects/{project_id}/tasks", operation_id = "listTasks", tag = "tasks",
-    params(ProjectPath, TaskListParameters, PageParameters),
+    params(ProjectPath, TaskFilterParameters, TaskListParameters, PageParameters),
     responses((status = 200, description = "A page; fewer than `limit` items do not mean that it is the last", body = TaskPage)))]
 pub(crate) async fn handle(
     state: Shared,

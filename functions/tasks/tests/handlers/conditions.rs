@@ -100,17 +100,17 @@ async fn the_version_may_be_one_of_several_or_any() {
 async fn a_move_needs_none_but_honours_one() {
     let (scene, task) = scene().await;
     let to = format!("{}/move", scene.at(&task));
-    let with = |condition: &str| {
-        let call = scene.editor.post(&to).json(json!({"status": "done"}));
+    let with = |condition: &str, status: &str| {
+        let call = scene.editor.post(&to).json(json!({"status": status}));
         call.header("if-match", condition)
     };
     for stale in ["\"1\"", "W/\"2\""] {
-        scene.refused(with(stale), 412, "stale_version").await;
+        scene.refused(with(stale, "done"), 412, "stale_version").await;
     }
-    scene.refused(with("2"), 400, "invalid_if_match").await;
+    scene.refused(with("2", "done"), 400, "invalid_if_match").await;
     assert_eq!(scene.current(&task).await, task);
-    for (condition, etag) in [("\"2\"", "\"3\""), ("*", "\"4\"")] {
-        let answer = scene.send(with(condition)).await;
+    for (condition, status, etag) in [("\"2\"", "done", "\"3\""), ("*", "in_progress", "\"4\"")] {
+        let answer = scene.send(with(condition, status)).await;
         assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, etag));
     }
     assert_eq!(

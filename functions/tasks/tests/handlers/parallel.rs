@@ -224,7 +224,16 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
         assert!(text.starts_with(label), "torn: {label}, {}", &text[..1]);
     }
     let now = scene.current(&task).await;
-    assert_eq!(now["version"], 17, "each is a version");
+    // Each write is a version, and each version an answer. A move to where the task is by then writes nothing.
+    let mut versions: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.json()["version"].as_u64())
+        .collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let expected: Vec<_> = (2..=now["version"].as_u64().unwrap()).map(Some).collect();
+    assert_eq!(versions, expected);
+    assert!(expected.len() > 8, "all edits, and some of the moves");
     let last = answers
         .iter()
         .map(Answer::json)

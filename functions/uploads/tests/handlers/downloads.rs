@@ -44,7 +44,7 @@ async fn an_upload_is_what_was_declared_for_an_hour() {
         "content-length;content-type;host;if-none-match;x-amz-checksum-sha256"
     );
     assert_eq!(parameter(&upload["url"], "X-Amz-Expires"), "3600");
-    assert_eq!(upload["expires_at"], "2026-03-01T13:00:01Z");
+    assert_eq!(upload["expires_at"], "2026-03-01T13:00:01.000Z");
     let headers = &upload["headers"];
     assert_eq!(
         (&headers["content-length"], &headers["content-type"]),

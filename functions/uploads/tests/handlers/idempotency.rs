@@ -26,7 +26,7 @@ async fn a_retry_is_answered_with_what_it_made_and_new_addresses() {
         .await
         .json();
     assert_eq!(again["attachment"], first["attachment"]);
-    assert_eq!(again["upload"]["expires_at"], "2026-03-01T13:30:01Z");
+    assert_eq!(again["upload"]["expires_at"], "2026-03-01T13:30:01.000Z");
     assert_ne!(again["upload"]["url"], first["upload"]["url"]);
 
     let path = format!(

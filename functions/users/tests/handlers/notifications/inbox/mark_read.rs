@@ -31,7 +31,7 @@ async fn one_some_and_all() {
     );
     let list = app.send(ada.get("/v1/notifications")).await.json();
     assert_eq!(list["unread_count"], 3);
-    assert_eq!(list["items"][4]["read_at"], "2026-03-01T12:01:05Z");
+    assert_eq!(list["items"][4]["read_at"], "2026-03-01T12:01:05.000Z");
     assert_eq!(list["items"][0]["read_at"], json!(null));
     assert_eq!(mark(json!({"all": true})).await, json!({"unread_count": 0}));
     let unread = app.send(ada.get("/v1/notifications?unread=true")).await.json();
