@@ -139,9 +139,21 @@ fn what_api_gateway_would_refuse_or_the_local_cloud_not_do_is_an_error() {
         ("name: id", "name: di", &["/a/{id}.parameters"]),
         ("in: path", "in: query", &["/a/{id}.parameters[0].in"]),
         // API Gateway warns, and a warning fails the deployment; SAM writes it for routes outside of a default authorizer.
-        ("{Jwt: [read]}", "{NONE: []}", &["/a/{id}.head", "no authorizer NONE"]),
-        ("{Jwt: [read]}", "{Jwt: [read], Other: []}", &["/a/{id}.head.security"]),
-        ("Authorizers:", "DefaultAuthorizer: Jwt\n        Authorizers:", &["Api.Auth", "DefaultAuthorizer"]),
+        (
+            "{Jwt: [read]}",
+            "{NONE: []}",
+            &["/a/{id}.head", "no authorizer NONE"],
+        ),
+        (
+            "{Jwt: [read]}",
+            "{Jwt: [read], Other: []}",
+            &["/a/{id}.head.security"],
+        ),
+        (
+            "Authorizers:",
+            "DefaultAuthorizer: Jwt\n        Authorizers:",
+            &["Api.Auth", "DefaultAuthorizer"],
+        ),
         // YAML's own.
         ("head:", "get:", &["duplicate", "get"]),
     ] {

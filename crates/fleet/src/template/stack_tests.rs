@@ -266,12 +266,19 @@ fn the_template_of_this_repository_is_understood() {
         .collect();
     names.sort_unstable();
     assert_eq!(binaries, names);
-    let public = stack.routes.iter().filter(|(_, route)| route.authorizer.is_none());
+    let public = stack
+        .routes
+        .iter()
+        .filter(|(_, route)| route.authorizer.is_none());
     let by_hand: Vec<_> = public
         .map(|(_, route)| route.key())
         .filter(|key| key.starts_with("ANY "))
         .collect();
-    assert_eq!(by_hand, ["ANY /v1/{proxy+}"], "the others are those of the OpenAPI document");
+    assert_eq!(
+        by_hand,
+        ["ANY /v1/{proxy+}"],
+        "the others are those of the OpenAPI document"
+    );
     let issuers: Vec<_> = stack
         .functions
         .iter()
