@@ -17,7 +17,7 @@ pub(crate) struct MyTasksParameters {
     /// Also tasks of archived projects
     #[param(nullable = false, default = false)]
     include_archived: Option<bool>,
-    /// By due date (none last), creation or priority (none first); `-` reverses
+    /// By due date, creation or priority; `-` reverses; tasks without a due date or priority are last in either direction
     #[param(nullable = false, format = "MyTasksSort", default = "due")]
     sort: Option<String>,
 }

@@ -21,7 +21,8 @@ pub(crate) struct TaskListParameters {
     /// Assigned to this user; `me` is the caller
     #[param(nullable = false, format = "Assignee")]
     assignee: Option<String>,
-    /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses
+    /// By board order, creation, last change, due date or priority; `-` reverses; tasks without a due date or priority are last in
+    /// either direction
     #[param(nullable = false, format = "TaskSort", default = "rank")]
     sort: Option<String>,
 }
