@@ -66,9 +66,9 @@ async fn round_trips_to_the_table() {
         ("update everything", editor.patch(&at(&full), "*").json(json!({"description": "y".repeat(9000), "due": "2026-03-01", "assignees": [editor.id.as_str()]})), 200, 2),
         ("update nothing", editor.patch(&at(&a), "*").json(json!({"title": "u"})), 200, 1),
         ("move to the end of its column", editor.post(&to(&a)).json(json!({"status": "to_do"})), 200, 3),
-        ("move to where it is", editor.post(&to(&a)).json(json!({"status": "to_do"})), 200, 2),
         ("move to the end of another column", editor.post(&to(&full)).json(json!({"status": "done"})), 200, 2),
         ("move after a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 3),
+        ("move to where it is", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 2),
         ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": c["id"]})), 200, 3),
         ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
         // The project, its number of tasks, the tombstone, what is in it in three parts, its last membership.
