@@ -15,6 +15,7 @@ mod physical;
 mod properties;
 mod queue;
 mod routes;
+mod ses;
 mod sns;
 mod stack;
 mod table;

@@ -1,9 +1,12 @@
 //! The whole template, resolved into settings of the cloud's services.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail, ensure};
 use cloud_cognito::PoolSettings;
 use cloud_dynamodb::TableSettings;
 use cloud_gateway::{HttpApi, Route};
+use cloud_mail::ConfigurationSet;
 use cloud_s3::BucketSettings;
 use cloud_sns::{SubscriptionSettings, TopicSettings};
 use cloud_sqs::QueueSettings;
@@ -18,6 +21,7 @@ use super::physical::Physical;
 use super::properties::Properties;
 use super::queue;
 use super::routes;
+use super::ses;
 use super::sns;
 use super::table;
 use super::user_pool;
@@ -81,6 +85,8 @@ pub struct Stack {
     pub topics: Vec<TopicSettings>,
     /// The queues that are subscribed to topics.
     pub subscriptions: Vec<SubscriptionSettings>,
+    /// The configuration sets of SES, by name.
+    pub configuration_sets: BTreeMap<String, ConfigurationSet>,
 }
 
 impl Stack {
@@ -186,6 +192,13 @@ impl Reader<'_> {
                 .stack
                 .subscriptions
                 .push(sns::read_subscription(&properties)?),
+            "AWS::SES::ConfigurationSet" => {
+                self.set(&ses::read_set(logical_id, &properties)?);
+            }
+            "AWS::SES::ConfigurationSetEventDestination" => {
+                let (name, destination) = ses::read_destination(&properties)?;
+                self.set(&name).destinations.extend(destination);
+            }
             "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
             "AWS::SQS::Queue" => {
                 let name = properties
@@ -198,6 +211,15 @@ impl Reader<'_> {
             other => bail!("the local cloud does not know the resource type {other}"),
         }
         Ok(())
+    }
+
+    /// The configuration set of this name. Its destinations may come first.
+    fn set(&mut self, name: &str) -> &mut ConfigurationSet {
+        let sets = &mut self.stack.configuration_sets;
+        sets.entry(name.to_owned()).or_insert_with(|| ConfigurationSet {
+            name: name.to_owned(),
+            destinations: Vec::new(),
+        })
     }
 
     fn finish(mut self) -> anyhow::Result<Stack> {
