@@ -1,4 +1,3 @@
-use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Path, versioned};
 use axum::response::Response;
 use domain::{Fields, Invalid, OneTimeCode, Secret};
@@ -24,7 +23,7 @@ pub(crate) struct ChannelCode {
 #[utoipa::path(post, path = "/v1/notifications/channels/{channel_id}/confirm", operation_id = "confirmChannel", tag = "notifications",
     params(ChannelPath),
     request_body = ChannelCode,
-    responses((status = 200, description = "Confirmed", body = ChannelView), Conflict))]
+    responses((status = 200, description = "Confirmed", body = ChannelView)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,

@@ -83,7 +83,7 @@ async fn the_mailed_code_confirms() {
     let app = App::new().await;
     let ada = app.person("ada@example.com").await;
     let (path, code) = added(&app, &ada, json!({"kind": "email", "address": "ada@example.org"})).await;
-    app.refused(ada.post(&path).json(wrong(&code)), 422, "validation_failed")
+    app.refused(ada.post(&path).json(wrong(&code)), 422, "invalid_fields")
         .await;
     let confirmed = app.expect(ada.post(&path).json(code), 200).await.json();
     assert_eq!(confirmed["state"], "confirmed");
