@@ -61,11 +61,7 @@ impl Delivery {
     ///
     /// # Errors
     /// When the disk fails or the fleet stops; records beyond the checkpoint are delivered again.
-    pub(super) async fn deliver(
-        &self,
-        batch: Batch,
-        progress: &Progress<'_>,
-    ) -> anyhow::Result<()> {
+    pub(super) async fn deliver(&self, batch: Batch, progress: &Progress<'_>) -> anyhow::Result<()> {
         let Some(lane) = batch.records.first().map(|record| record.lane) else {
             return Ok(());
         };

@@ -76,7 +76,6 @@ fn check_header(pool: &Pool, authorization: Option<&str>, scopes: &[&str]) -> Re
     let authorizer = Authorizer {
         issuer: "https://pool".to_owned(),
         audience: vec!["client".to_owned()],
-        scopes: Vec::new(),
     };
     let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
     authorize(

@@ -210,8 +210,7 @@ impl Inner {
     fn authorize(&self, parts: &request::Parts, matched: &Match<'_>) -> Result<Option<Claims>, Refusal> {
         let api = &self.config.api;
         let route = &matched.entry.route;
-        let name = route.authorizer.as_ref().or(api.default_authorizer.as_ref());
-        let Some(name) = name.filter(|name| *name != "NONE") else {
+        let Some(name) = &route.authorizer else {
             return Ok(None);
         };
         // The template's reader has checked that it exists; if not, every request is refused.
@@ -219,13 +218,8 @@ impl Inner {
             .authorizers
             .get(name)
             .ok_or(Refusal::Invalid("there is no authorizer"))?;
-        let scopes = if route.scopes.is_empty() {
-            &authorizer.scopes
-        } else {
-            &route.scopes
-        };
         let now = self.config.clock.now();
-        authorizer::authorize(&parts.headers, authorizer, scopes, &self.keys, now).map(Some)
+        authorizer::authorize(&parts.headers, authorizer, &route.scopes, &self.keys, now).map(Some)
     }
 
     async fn invoke(&self, matched: &Match<'_>, event: Bytes, trace_id: String) -> Response<Body> {

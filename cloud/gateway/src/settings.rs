@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 pub struct HttpApi {
     /// JWT authorizers by name.
     pub authorizers: BTreeMap<String, Authorizer>,
-    /// The authorizer of routes that name none.
-    pub default_authorizer: Option<String>,
     /// The gateway's CORS configuration; `None`: the functions handle CORS.
     pub cors: Option<Cors>,
     /// The stage's throttling.
@@ -26,8 +24,6 @@ pub struct Authorizer {
     pub issuer: String,
     /// One of these is the token's `aud` or, without one, its `client_id`.
     pub audience: Vec<String>,
-    /// The required scopes of routes that name none; one of them is enough.
-    pub scopes: Vec<String>,
 }
 
 /// `CorsConfiguration`.
@@ -63,7 +59,7 @@ pub struct Route {
     pub method: String,
     /// `/v1/projects/{project_id}`, or `$default`.
     pub path: String,
-    /// The name of its authorizer, `NONE` for none, nothing for the API's default.
+    /// The name of its authorizer; none for a public route.
     pub authorizer: Option<String>,
     /// The required scopes; one of them is enough.
     pub scopes: Vec<String>,

@@ -33,12 +33,8 @@ impl CursorKey {
     /// # Errors
     /// 400 `invalid_cursor` for everything but a cursor sealed for this caller and this query.
     pub fn open(&self, caller: &UserId, query: &str, cursor: &str) -> Result<String, ApiError> {
-        self.opened(caller, query, cursor).ok_or_else(|| {
-            ApiError::malformed(
-                "invalid_cursor",
-                "cursor must be the next_cursor of an answer to the same query; start again without one",
-            )
-        })
+        self.opened(caller, query, cursor)
+            .ok_or_else(ApiError::invalid_cursor)
     }
 
     fn opened(&self, caller: &UserId, query: &str, cursor: &str) -> Option<String> {

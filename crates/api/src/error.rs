@@ -128,6 +128,14 @@ impl ApiError {
         }
     }
 
+    /// 400 `invalid_cursor`.
+    pub(crate) fn invalid_cursor() -> Self {
+        Self::malformed(
+            "invalid_cursor",
+            "cursor must be the next_cursor of an answer to the same query; start again without one",
+        )
+    }
+
     /// 401.
     pub fn unauthenticated(code: &'static str, detail: impl Into<Detail>) -> Self {
         Self::Unauthenticated {

@@ -10,6 +10,7 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict => Self::WriteConflict(error.into()),
             // No token of a deleted account is valid, whenever it was issued.
             StoreError::SessionEnded => Self::session_ended(),
+            StoreError::FormerPosition => Self::invalid_cursor(),
             StoreError::Throttled | StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Unexpected(_) => Self::internal(error),
         }

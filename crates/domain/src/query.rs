@@ -14,9 +14,9 @@ string_enum! {
         CreatedAt = "created_at",
         /// Time of the last change.
         UpdatedAt = "updated_at",
-        /// Due date; tasks without one come last.
+        /// Due date; tasks without one come last, oldest first, and newest first in reverse.
         Due = "due",
-        /// Priority, `none` first; within one priority, oldest first.
+        /// Priority, lowest first; within one priority, oldest first. Tasks without one come last, in reverse, too.
         Priority = "priority",
     }
 }
@@ -26,7 +26,7 @@ string_enum! {
 pub enum Direction {
     /// Smallest first.
     Ascending,
-    /// Largest first: the ascending order from its end.
+    /// Largest first.
     Descending,
 }
 

@@ -91,11 +91,10 @@ mod tests {
     }
 
     fn route(method: &str, function: &str, is_public: bool) -> String {
-        // Without a word about it, SAM gives a route the default authorizer.
         let security = if is_public {
-            "security: [{ NONE: [] }], "
-        } else {
             ""
+        } else {
+            "security: [{ AccessToken: [] }], "
         };
         format!(
             "            {method}: {{ {security}x-amazon-apigateway-integration: {{ $ref: \"{INTEGRATIONS}/{function}\" }}, responses: {{}} }}\n"

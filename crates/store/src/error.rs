@@ -13,6 +13,9 @@ pub enum StoreError {
     /// The caller's session has ended, or their account is deleted (401).
     #[error("the session has ended")]
     SessionEnded,
+    /// A position in a list of a former order: start again without one (400).
+    #[error("the position is of a former order")]
+    FormerPosition,
     /// DynamoDB throttles: a retry a little later may succeed (503 with `Retry-After`).
     #[error("the table is throttled")]
     Throttled,

@@ -2,7 +2,7 @@
 
 use domain::{
     AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId,
-    Moment, Priority, ProjectId, Rank, SortField, Status, Task, TaskId, TaskRef, UserId,
+    Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId,
 };
 use jiff::Timestamp;
 
@@ -28,7 +28,7 @@ pub struct Index {
 /// All indexes; each projects all attributes. `template.yaml` declares the same.
 ///
 /// Where all items of a list are in one partition of the table, the index has the same partition key: one attribute less in
-/// each of six copies of a task.
+/// each copy of a task.
 pub const INDEXES: [Index; 5] = [BY_RANK, BY_CREATED, BY_UPDATED, BY_DUE, BY_PRIORITY];
 
 pub(crate) const BY_RANK: Index = Index {
@@ -46,12 +46,12 @@ pub(crate) const BY_UPDATED: Index = Index {
     pk: "updated_pk",
     sk: "updated_sk",
 };
-const BY_DUE: Index = Index {
+pub(crate) const BY_DUE: Index = Index {
     name: "by_due",
     pk: "pk",
     sk: "due_sk",
 };
-const BY_PRIORITY: Index = Index {
+pub(crate) const BY_PRIORITY: Index = Index {
     name: "by_priority",
     pk: "pk",
     sk: "priority_sk",
@@ -154,16 +154,6 @@ pub(crate) fn task_usage_key(task: &TaskRef) -> Key {
 
 pub(crate) fn job_key(job: &JobId) -> Key {
     (job_pk(job), JOB.to_owned())
-}
-
-pub(crate) fn index_of(field: SortField) -> Index {
-    match field {
-        SortField::Rank => BY_RANK,
-        SortField::CreatedAt => BY_CREATED,
-        SortField::UpdatedAt => BY_UPDATED,
-        SortField::Due => BY_DUE,
-        SortField::Priority => BY_PRIORITY,
-    }
 }
 
 pub(crate) fn user_pk(user: &UserId) -> String {
@@ -362,20 +352,30 @@ pub(crate) fn rank_sk(status: Status, rank: &Rank, task: &TaskId) -> String {
     format!("{}#{}#{task}", column(status), rank.as_str())
 }
 
-/// `~` sorts after every digit: no due date comes last.
-pub(crate) fn due_sk(due: Option<&Moment>, task: &TaskId) -> String {
-    due.map_or_else(|| format!("~#{task}"), |due| time_sk(due.last(), task.as_str()))
+/// None without a due date.
+pub(crate) fn due_sk(task: &Task) -> Option<String> {
+    task.due.as_ref().map(|due| time_sk(due.last(), task.id.as_str()))
 }
 
-pub(crate) fn priority_sk(task: &Task) -> String {
-    let digit = match task.priority {
-        Priority::None => 0,
-        Priority::Low => 1,
-        Priority::Medium => 2,
-        Priority::High => 3,
-        Priority::Urgent => 4,
-    };
-    format!("{digit}#{}", time_sk(task.created_at, task.id.as_str()))
+/// Of a pointer, which is in the index without a due date, too: `~` sorts after every digit.
+pub(crate) fn pointer_due_sk(task: &Task) -> String {
+    due_sk(task).unwrap_or_else(|| format!("~#{}", time_sk(task.created_at, task.id.as_str())))
+}
+
+/// None without a priority.
+pub(crate) fn priority_sk(task: &Task) -> Option<String> {
+    let digit = priority_digit(task.priority)?;
+    Some(format!("{digit}#{}", time_sk(task.created_at, task.id.as_str())))
+}
+
+pub(crate) fn priority_digit(priority: Priority) -> Option<char> {
+    match priority {
+        Priority::None => None,
+        Priority::Low => Some('1'),
+        Priority::Medium => Some('2'),
+        Priority::High => Some('3'),
+        Priority::Urgent => Some('4'),
+    }
 }
 
 /// The project in a partition key.

@@ -154,7 +154,10 @@ async fn batches_of_different_items_are_processed_at_once_and_each_item_in_order
     let left = Arc::clone(&failing);
     let mut place = Place::new(move |event| {
         let is_it = names(event).iter().any(|name| name == "item 0");
-        let fails = is_it && left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
+        let fails = is_it
+            && left
+                .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1))
+                .is_ok();
         if fails { Err(failure()) } else { Ok(json!({})) }
     });
     for n in 0..20 {
@@ -176,7 +179,10 @@ async fn batches_of_different_items_are_processed_at_once_and_each_item_in_order
     let mut once = others.clone();
     once.sort();
     once.dedup();
-    assert!(!others.is_empty() && others.len() == once.len(), "what failed kept no other item: {batches:?}");
+    assert!(
+        !others.is_empty() && others.len() == once.len(),
+        "what failed kept no other item: {batches:?}"
+    );
     let lane: Vec<_> = batches.iter().filter(of_it).next_back().unwrap().clone();
     let mut in_order = lane.clone();
     in_order.sort_by_key(|name| name.trim_start_matches("item ").parse::<u32>().unwrap());
@@ -185,7 +191,11 @@ async fn batches_of_different_items_are_processed_at_once_and_each_item_in_order
     let before = place.batches().len();
     place.restart(vec![source()]).await;
     place.idle().await;
-    assert_eq!(place.batches().len(), before, "the checkpoint is behind all of them");
+    assert_eq!(
+        place.batches().len(),
+        before,
+        "the checkpoint is behind all of them"
+    );
 }
 
 #[tokio::test]

@@ -36,15 +36,8 @@ pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
         "{place}.StageName: the local cloud serves the stage $default only"
     );
     let auth = properties.map("Auth")?;
-    auth.allow(&["Authorizers", "DefaultAuthorizer"], &[])?;
+    auth.allow(&["Authorizers"], &[])?;
     let authorizers = read_authorizers(&auth)?;
-    let default_authorizer = auth.text("DefaultAuthorizer")?;
-    if let Some(name) = &default_authorizer {
-        ensure!(
-            authorizers.contains_key(name),
-            "{place}.Auth.DefaultAuthorizer: there is no authorizer {name}"
-        );
-    }
     let variables = properties.map("StageVariables")?;
     let settings = properties.map("RouteSettings")?;
     let mut route_throttles = BTreeMap::new();
@@ -55,7 +48,6 @@ pub(super) fn read(properties: &Properties) -> anyhow::Result<HttpApi> {
     }
     Ok(HttpApi {
         authorizers,
-        default_authorizer,
         cors: read_cors(properties)?,
         throttle: read_throttle(&properties.map("DefaultRouteSettings")?)?,
         route_throttles,
@@ -71,10 +63,7 @@ fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Author
     let mut out = BTreeMap::new();
     for name in all.keys() {
         let authorizer = all.map(name)?;
-        authorizer.allow(
-            &["AuthorizationScopes", "IdentitySource", "JwtConfiguration"],
-            &[],
-        )?;
+        authorizer.allow(&["IdentitySource", "JwtConfiguration"], &[])?;
         let place = authorizer.place();
         let source = authorizer.text("IdentitySource")?;
         ensure!(
@@ -95,7 +84,6 @@ fn read_authorizers(auth: &Properties) -> anyhow::Result<BTreeMap<String, Author
             Authorizer {
                 issuer: issuer.with_context(|| format!("{place}: an issuer is needed"))?,
                 audience,
-                scopes: authorizer.texts("AuthorizationScopes")?,
             },
         );
     }

@@ -6,9 +6,8 @@ Resources:
     Type: AWS::Serverless::HttpApi
     Properties:
       Auth:
-        DefaultAuthorizer: Jwt
         Authorizers:
-          Jwt: {AuthorizationScopes: [write], JwtConfiguration: {issuer: 'https://issuer.example', audience: [a]}}
+          Jwt: {JwtConfiguration: {issuer: 'https://issuer.example', audience: [a]}}
       DefinitionBody:
         openapi: 3.0.1
         info: {title: An API, version: '1.0'}
@@ -22,11 +21,11 @@ Resources:
         paths:
           '/a/{id}':
             parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-            get: {security: [{NONE: []}], x-amazon-apigateway-integration: {$ref: INTEGRATION}, responses: {}}
+            get: {x-amazon-apigateway-integration: {$ref: INTEGRATION}, responses: {}}
             head: {security: [{Jwt: [read]}], x-amazon-apigateway-integration: {$ref: INTEGRATION}}
           '/b/{proxy+}':
             parameters: [{name: proxy+, in: path, required: true, schema: {type: string}}]
-            x-amazon-apigateway-any-method: {x-amazon-apigateway-integration: {$ref: INTEGRATION}}
+            x-amazon-apigateway-any-method: {security: [{Jwt: []}], x-amazon-apigateway-integration: {$ref: INTEGRATION}}
   F: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: functions/effs, FunctionName: eff}}
   Permission:
     Type: AWS::Lambda::Permission
@@ -55,16 +54,16 @@ fn routes_have_their_function_authorizer_and_scopes() {
         .routes
         .iter()
         .map(|(binary, route)| {
-            let authorizer = route.authorizer.as_deref().unwrap_or("the default");
+            let authorizer = route.authorizer.as_deref().unwrap_or("public");
             format!("{binary} {} {authorizer} {:?}", route.key(), route.scopes)
         })
         .collect();
     assert_eq!(
         routes,
         [
-            r#"effs GET /a/{id} NONE []"#,
+            r#"effs GET /a/{id} public []"#,
             r#"effs HEAD /a/{id} Jwt ["read"]"#,
-            r#"effs ANY /b/{proxy+} the default []"#,
+            r#"effs ANY /b/{proxy+} Jwt []"#,
         ]
     );
 }
@@ -139,12 +138,21 @@ fn what_api_gateway_would_refuse_or_the_local_cloud_not_do_is_an_error() {
         ("'/b/{proxy+}'", "'/b'", &["paths./b.parameters"]),
         ("name: id", "name: di", &["/a/{id}.parameters"]),
         ("in: path", "in: query", &["/a/{id}.parameters[0].in"]),
-        ("NONE: []", "Nobody: []", &["/a/{id}.get", "no authorizer Nobody"]),
-        ("{NONE: []}", "{NONE: [], Jwt: []}", &["/a/{id}.get.security"]),
+        // API Gateway warns, and a warning fails the deployment; SAM writes it for routes outside of a default authorizer.
         (
             "{Jwt: [read]}",
-            "{Jwt: []}",
-            &["/a/{id}.head.security", "the scopes of Jwt"],
+            "{NONE: []}",
+            &["/a/{id}.head", "no authorizer NONE"],
+        ),
+        (
+            "{Jwt: [read]}",
+            "{Jwt: [read], Other: []}",
+            &["/a/{id}.head.security"],
+        ),
+        (
+            "Authorizers:",
+            "DefaultAuthorizer: Jwt\n        Authorizers:",
+            &["Api.Auth", "DefaultAuthorizer"],
         ),
         // YAML's own.
         ("head:", "get:", &["duplicate", "get"]),

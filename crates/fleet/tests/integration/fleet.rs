@@ -28,7 +28,6 @@ Resources:
     Type: AWS::Serverless::HttpApi
     Properties:
       Auth:
-        DefaultAuthorizer: Jwt
         Authorizers:
           Jwt: {JwtConfiguration: {issuer: !GetAtt Pool.ProviderURL, audience: [!Ref Client]}}
       DefinitionBody:
@@ -43,11 +42,10 @@ Resources:
         paths:
           /open:
             post:
-              security: [{NONE: []}]
               x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}
           '/closed/{id}':
             parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-            get: {x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}}
+            get: {security: [{Jwt: []}], x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:

@@ -1,13 +1,13 @@
-use domain::{ProjectId, SortField, Task, TaskId, TaskRef, UserId};
+use domain::{ProjectId, Task, TaskId, TaskRef, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::convert::{from_item, to_item};
-use super::task::sort_key;
 use crate::StoreError;
 use crate::attribute::Item;
 use crate::keys;
 
-/// A pointer from an assignee to a task, with the keys of the orders in which the assigned tasks can be listed.
+/// A pointer from an assignee to a task, with the keys of the orders in which the assigned tasks can be listed. By due date, the
+/// order of everyday, one query lists those without one, too; by priority only those that have one are in the index.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PointerItem {
     pk: String,
@@ -18,7 +18,8 @@ pub(crate) struct PointerItem {
     created_pk: String,
     created_sk: String,
     due_sk: String,
-    priority_sk: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    priority_sk: Option<String>,
 }
 
 impl PointerItem {
@@ -30,9 +31,9 @@ impl PointerItem {
             task_id: task.id.clone(),
             project_id: task.project_id.clone(),
             created_pk: keys::user_tasks_pk(user),
-            created_sk: sort_key(SortField::CreatedAt, task),
-            due_sk: sort_key(SortField::Due, task),
-            priority_sk: sort_key(SortField::Priority, task),
+            created_sk: keys::time_sk(task.created_at, task.id.as_str()),
+            due_sk: keys::pointer_due_sk(task),
+            priority_sk: keys::priority_sk(task),
         })
     }
 
@@ -44,16 +45,6 @@ impl PointerItem {
         TaskRef {
             project_id: self.project_id.clone(),
             task_id: self.task_id.clone(),
-        }
-    }
-
-    /// The pointer's sort key in an order, which is the task's at the time of writing.
-    pub(crate) fn sort_key(&self, field: SortField) -> String {
-        match field {
-            SortField::CreatedAt => self.created_sk.clone(),
-            SortField::Priority => self.priority_sk.clone(),
-            // The domain offers no other orders for assigned tasks.
-            SortField::Due | SortField::Rank | SortField::UpdatedAt => self.due_sk.clone(),
         }
     }
 }

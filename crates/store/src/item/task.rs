@@ -3,9 +3,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{
-    Markdown, ProjectId, SortField, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId, signature,
-};
+use domain::{Markdown, ProjectId, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId, signature};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,10 +13,10 @@ use super::resource::{Resource, put_ids, put_texts};
 use crate::StoreError;
 use crate::attribute::{Item, number, number_of, size_bytes, text_of};
 use crate::idempotency::is_of_import;
-use crate::keys::{self, Key};
+use crate::keys::{self, BY_DUE, BY_PRIORITY, Key};
 use crate::tombstone::tombstone_expires_at;
 
-/// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and five indexes do
+/// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and the indexes do
 /// not hold it.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
 
@@ -32,7 +30,7 @@ const UNIT_BYTES: usize = 1024;
 const SLACK_BYTES: usize = 64;
 
 /// A task. Its ids are only in its key: with a short title it stays below 1 KiB, which is what a write unit holds, in the table
-/// and in each of five indexes.
+/// and in each index. It is in `by_due` only with a due date, in `by_priority` only with a priority.
 impl Resource for Task {
     const KIND: &'static str = "task";
     const FALLBACKS: &'static [(&'static str, &'static str)] =
@@ -45,7 +43,7 @@ impl Resource for Task {
     fn list_key(&self) -> Option<Key> {
         Some((
             keys::project_pk(&self.project_id),
-            sort_key(SortField::CreatedAt, self),
+            keys::time_sk(self.created_at, self.id.as_str()),
         ))
     }
 
@@ -70,6 +68,8 @@ pub(crate) struct TaskRecord {
     pub(crate) fingerprint: Option<String>,
     /// Attributes that cannot be read, as they are stored.
     pub(crate) unreadable: Item,
+    /// Index keys of a task without a due date or priority, which former versions wrote. The next edit removes them.
+    pub(crate) former_keys: Item,
 }
 
 // User content stays out of logs.
@@ -120,17 +120,21 @@ impl TaskItem {
             }
             (None, None) => {}
         }
-        let sort_keys = [
-            ("rank_sk", SortField::Rank),
-            ("updated_sk", SortField::UpdatedAt),
-            ("due_sk", SortField::Due),
-            ("priority_sk", SortField::Priority),
-        ];
+        let updated_at = keys::time_sk(task.updated_at, task.id.as_str());
         put_texts(
             &mut item,
-            sort_keys.map(|(name, field)| (name, sort_key(field, task))),
+            [
+                ("rank_sk", keys::rank_sk(task.status, &task.rank, &task.id)),
+                ("updated_pk", keys::project_pk(&task.project_id)),
+                ("updated_sk", updated_at),
+            ],
         );
-        put_texts(&mut item, [("updated_pk", keys::project_pk(&task.project_id))]);
+        item.extend(record.former_keys.clone());
+        put_texts(&mut item, keys::due_sk(task).map(|key| (BY_DUE.sk, key)));
+        put_texts(
+            &mut item,
+            keys::priority_sk(task).map(|key| (BY_PRIORITY.sk, key)),
+        );
         if let Some(description) = detail
             .description
             .as_ref()
@@ -151,6 +155,7 @@ impl TaskItem {
                 .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
             unreadable: Item::new(),
+            former_keys: former_keys(&item),
         };
         let description = item.remove("description");
         if let Some(description) = description.clone().filter(|_| !item.contains_key("excerpt")) {
@@ -179,12 +184,20 @@ impl TaskItem {
     }
 }
 
+fn former_keys(item: &Item) -> Item {
+    let keys = [(BY_DUE.sk, '~'), (BY_PRIORITY.sk, '0')].into_iter();
+    keys.filter(|(name, mark)| text_of(item, name).is_some_and(|key| key.starts_with(*mark)))
+        .filter_map(|(name, _)| Some((name.to_owned(), item.get(name)?.clone())))
+        .collect()
+}
+
 fn json_of(attributes: Item) -> BTreeMap<String, Value> {
     let read = |(name, value): (String, AttributeValue)| (name, from_value(&value).unwrap_or_default());
     attributes.into_iter().map(read).collect()
 }
 
-/// Adds the signature of a description that is an item of its own, as large as costs nothing: a write is paid by the KiB, six times.
+/// Adds the signature of a description that is an item of its own, as large as costs nothing: a write is paid by the KiB, in
+/// the table and in each index.
 fn put_signature(item: &mut Item, description: &Markdown) {
     let room = UNIT_BYTES - size_bytes(item) % UNIT_BYTES;
     let bytes = room
@@ -193,17 +206,6 @@ fn put_signature(item: &mut Item, description: &Markdown) {
     if bytes >= MIN_SIGNATURE_BYTES {
         let signature = signature(description.as_str(), bytes);
         item.insert(SIGNATURE.to_owned(), AttributeValue::B(Blob::new(signature)));
-    }
-}
-
-/// The task's sort key in the index of an order.
-pub(crate) fn sort_key(field: SortField, task: &Task) -> String {
-    match field {
-        SortField::Rank => keys::rank_sk(task.status, &task.rank, &task.id),
-        SortField::CreatedAt => keys::time_sk(task.created_at, task.id.as_str()),
-        SortField::UpdatedAt => keys::time_sk(task.updated_at, task.id.as_str()),
-        SortField::Due => keys::due_sk(task.due.as_ref(), &task.id),
-        SortField::Priority => keys::priority_sk(task),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{MyTasksQuery, Task, UserId};
 use jiff::Timestamp;
 
-use super::page::{Bounds, PageQuery};
+use super::page::{Listed, Listing, Order};
 use super::search::{Candidate, FilteredPage};
 use crate::access::{access, zone_of};
 use crate::attribute::Item;
@@ -35,25 +35,21 @@ impl Store {
         now: Timestamp,
     ) -> Result<Page<Task>, StoreError> {
         let (partition, base_pk) = (user_tasks_pk(user), user_pk(user));
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter, now) else {
+        let listing = Listing {
+            base_pk: &base_pk,
+            partition: &partition,
+            are_pointers: true,
+        };
+        let Ok(order) = Order::of(listing, query.sort, &query.filter, now) else {
             return Ok(Page::empty());
         };
         let mut position = position.map(str::to_owned);
         let mut page = None;
         loop {
-            let (items, next) = self
-                .index_page(PageQuery {
-                    sort: query.sort,
-                    partition: &partition,
-                    base_pk: &base_pk,
-                    bounds: bounds.as_ref(),
-                    position: position.as_deref(),
-                    limit: CHUNK,
-                })
-                .await?;
+            let Listed { items, next, .. } = self.list(&order, position.as_deref(), CHUNK).await?;
             let pointers = items
                 .into_iter()
-                .filter_map(|item| readable(item, PointerItem::read));
+                .map(|(position, item)| (position, item.and_then(|item| readable(item, PointerItem::read))));
             let pointers: Vec<_> = pointers.collect();
             let found = self.batch_get(&keys_of(user, &pointers)).await?;
             let profile = found.get(&profile_key(user));
@@ -62,9 +58,11 @@ impl Store {
                 let filter = query.filter.at(now, &zone_of(profile));
                 FilteredPage::new(self, filter, query.limit.get(), MAX_EVALUATED)
             });
-            let candidates = pointers.iter().map(|pointer| {
-                let position = pointer.sort_key(query.sort.field);
-                (position, resolve(user, pointer, &found))
+            let candidates = pointers.iter().map(|(position, pointer)| {
+                let candidate = pointer
+                    .as_ref()
+                    .and_then(|pointer| resolve(user, pointer, &found));
+                (position.clone(), candidate)
             });
             if page.add(candidates.collect(), next).await? {
                 return Ok(page.take());
@@ -74,11 +72,11 @@ impl Store {
     }
 }
 
-fn keys_of(user: &UserId, pointers: &[PointerItem]) -> Vec<Key> {
+fn keys_of(user: &UserId, pointers: &[(String, Option<PointerItem>)]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::with_capacity(pointers.len() * 3 + 1);
     // Also where there are no pointers: a deleted account is refused.
     keys.push(profile_key(user));
-    for pointer in pointers {
+    for pointer in pointers.iter().filter_map(|(_, pointer)| pointer.as_ref()) {
         let project = &pointer.project_id;
         keys.extend([
             task_key(&pointer.task()),

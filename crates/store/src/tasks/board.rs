@@ -1,8 +1,9 @@
 //! A project's tasks in board order, with their descriptions.
 
-use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskSort};
+use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskFilter, TaskSort};
+use jiff::Timestamp;
 
-use super::page::PageQuery;
+use super::page::{Listed, Listing, Order};
 use crate::item::{BodyItem, StoredTask, TaskItem};
 use crate::keys::{Key, body_key, project_pk};
 use crate::range::{Page, readable};
@@ -26,19 +27,18 @@ impl Store {
             field: SortField::Rank,
             direction: Direction::Ascending,
         };
-        let (items, next) = self
-            .index_page(PageQuery {
-                sort,
-                partition: &pk,
-                base_pk: &pk,
-                bounds: None,
-                position,
-                limit,
-            })
-            .await?;
+        let listing = Listing {
+            base_pk: &pk,
+            partition: &pk,
+            are_pointers: false,
+        };
+        let Ok(order) = Order::of(listing, sort, &TaskFilter::default(), Timestamp::UNIX_EPOCH) else {
+            return Ok(Page::empty());
+        };
+        let Listed { items, next, .. } = self.list(&order, position, limit).await?;
         let heads = items
             .into_iter()
-            .filter_map(|item| readable(item, TaskItem::read));
+            .filter_map(|(_, item)| readable(item?, TaskItem::read));
         let heads: Vec<_> = heads.collect();
         let long = heads
             .iter()

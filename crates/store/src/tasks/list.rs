@@ -1,14 +1,13 @@
 //! Pages of a project's tasks, in any of five orders.
 
-use domain::{ProjectId, Task, TaskFilter, TaskQuery};
+use domain::{ProjectId, SortField, Task, TaskFilter, TaskQuery};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::page::{Bounds, PageQuery};
+use super::page::{Listed, Listing, Order};
 use super::search::FilteredPage;
-use crate::attribute::text_of;
 use crate::item::TaskItem;
-use crate::keys::{index_of, project_pk};
+use crate::keys::project_pk;
 use crate::range::{Page, readable};
 use crate::{Store, StoreError};
 
@@ -24,6 +23,9 @@ impl Store {
     /// Paging returns every task once that exists from the first page to the last and does not move in the order
     /// meanwhile; an index is eventually consistent.
     ///
+    /// One query where no filter is left to apply to single tasks, and a second where a page ends with tasks that have no due date
+    /// or priority.
+    ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn tasks_of(
@@ -35,49 +37,47 @@ impl Store {
         zone: impl Future<Output = TimeZone>,
     ) -> Result<Page<Task>, StoreError> {
         let pk = project_pk(project);
-        let Ok(bounds) = Bounds::of(query.sort, &query.filter, now) else {
+        let listing = Listing {
+            base_pk: &pk,
+            partition: &pk,
+            are_pointers: false,
+        };
+        let Ok(order) = Order::of(listing, query.sort, &query.filter, now) else {
             return Ok(Page::empty());
         };
+        // What the range of the index filters by itself.
+        let by = |field| query.sort.field == field;
         let unfiltered = query.filter
             == TaskFilter {
-                status: bounds.as_ref().and(query.filter.status),
+                status: query.filter.status.filter(|_| by(SortField::Rank)),
+                priority: query.filter.priority.filter(|_| by(SortField::Priority)),
                 ..TaskFilter::default()
             };
-        let sk = index_of(query.sort.field).sk;
-        let index_page = |position: Option<String>, room: usize| {
-            let (pk, bounds) = (&pk, bounds.as_ref());
-            let query = PageQuery {
-                sort: query.sort,
-                partition: pk,
-                base_pk: pk,
-                bounds,
-                position: None,
-                limit: if unfiltered { room } else { FILTER_CHUNK },
-            };
-            async move {
-                let position = position.as_deref();
-                self.index_page(PageQuery { position, ..query }).await
-            }
-        };
-        let mut found = index_page(position.map(str::to_owned), query.limit.get()).await?;
+        let limit = query.limit.get();
+        let chunk = |room: usize| if unfiltered { room } else { FILTER_CHUNK };
+        let mut found = self.list(&order, position, chunk(limit)).await?;
         let zone = zone.await;
-        let mut page = FilteredPage::new(
-            self,
-            query.filter.at(now, &zone),
-            query.limit.get(),
-            MAX_EVALUATED,
-        );
+        let mut page = FilteredPage::new(self, query.filter.at(now, &zone), limit, MAX_EVALUATED);
         loop {
-            let (items, next) = found;
-            let candidates = items.into_iter().map(|item| {
-                // Not a key made anew from the task: zones may have had other rules when it was written.
-                let position = text_of(&item, sk).unwrap_or_default().to_owned();
-                (position, readable(item, TaskItem::read))
-            });
-            if page.add(candidates.collect(), next).await? {
+            let Listed {
+                items,
+                next,
+                is_sparse,
+            } = found;
+            let candidates = items
+                .into_iter()
+                .map(|(position, item)| (position, item.and_then(|item| readable(item, TaskItem::read))));
+            let is_complete = page.add(candidates.collect(), next).await?;
+            // A page ends with what one query has found among tasks of another part, unless that was nothing.
+            if is_complete || (unfiltered && is_sparse && page.room() < limit) {
                 return Ok(page.into_page());
             }
-            found = index_page(page.position().map(str::to_owned), page.room()).await?;
+            let chunk = if is_sparse {
+                FILTER_CHUNK
+            } else {
+                chunk(page.room())
+            };
+            found = self.list(&order, page.position(), chunk).await?;
         }
     }
 }

@@ -70,6 +70,7 @@ impl Store {
     pub async fn update_task(&self, current: &StoredTask, changed: &TaskDetail) -> Result<(), StoreError> {
         let (before, after) = (current.task(), &changed.task);
         let mut record = current.record.clone();
+        record.former_keys.clear();
         let mut puts = Vec::new();
         let mut deletes = Vec::new();
         if changed.description != current.detail.description {

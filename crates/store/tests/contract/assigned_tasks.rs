@@ -1,6 +1,6 @@
 //! The tasks assigned to one person, across projects.
 
-use domain::{MyTasksQuery, Role, Task, UserId};
+use domain::{MyTasksQuery, Priority, Role, Task, UserId};
 use serde_json::{Value, json};
 use store::Page;
 
@@ -68,20 +68,38 @@ async fn in_every_order_and_page_size() {
             tasks.sort_by_key(|task| {
                 let due = task.due.as_ref().map(domain::Moment::last);
                 match sort {
-                    "due" => (due.is_none(), due, None, 0, task.id.clone()),
-                    "created_at" => (false, None, Some(task.created_at), 0, task.id.clone()),
-                    _ => (false, None, None, task.priority as i32, task.id.clone()),
+                    "due" => (due.is_none(), due, None, task.created_at, task.id.clone()),
+                    "created_at" => (false, None, None, task.created_at, task.id.clone()),
+                    _ => {
+                        let is_last = task.priority == Priority::None;
+                        (
+                            is_last,
+                            None,
+                            Some(task.priority),
+                            task.created_at,
+                            task.id.clone(),
+                        )
+                    }
                 }
             });
-            if sort == "priority" {
-                tasks.sort_by_key(|task| (task.priority, task.created_at, task.id.clone()));
+            if sort == "due" {
+                let dated = |task: &Task| (task.due.as_ref().map(domain::Moment::last), task.id.clone());
+                tasks[..6].sort_by_key(dated);
             }
             let limit = limit.to_string();
             let listed = list(&one, &me, &[("sort", sort), ("limit", &limit)]).await;
             assert_eq!(listed, tasks, "{sort} {limit}");
+            // Those without a value stay last.
+            let valued = match sort {
+                "due" => 6,
+                "priority" => 8,
+                _ => 10,
+            };
+            tasks[..valued].reverse();
+            tasks[valued..].reverse();
             let sort = format!("-{sort}");
             let reversed = list(&one, &me, &[("sort", &sort), ("limit", &limit)]).await;
-            assert!(reversed.iter().eq(tasks.iter().rev()), "{sort} {limit}");
+            assert_eq!(reversed, tasks, "{sort} {limit}");
         }
     }
 }

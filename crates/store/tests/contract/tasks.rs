@@ -160,8 +160,10 @@ async fn assert_whole(scene: &Scene, expected: &TaskDetail, people: &[&UserId]) 
         let Some(pointer) = pointer else { continue };
         let item = scene.task_item(&task.id).await.unwrap();
         for key in ["created_sk", "due_sk", "priority_sk"] {
+            let of_pointer = pointer.get(key).filter(|_| key != "due_sk" || task.due.is_some());
             assert_eq!(
-                pointer[key], item[key],
+                of_pointer,
+                item.get(key),
                 "the pointer stands where the task stands"
             );
         }

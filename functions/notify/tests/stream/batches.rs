@@ -139,9 +139,7 @@ async fn a_comment_that_is_recorded_after_its_task_was_deleted_leaves_no_text() 
     scene.comment(&task, 1, "Nobody's business").await;
     let late = scene.records().await;
     let (current, owner) = (scene.stored(&task).await, crate::support::user(1));
-    let deleted = scene
-        .store
-        .delete_task(&current, &owner, scene.now());
+    let deleted = scene.store.delete_task(&current, &owner, scene.now());
     deleted.await.unwrap();
     // Different items are worked on side by side.
     scene.settle().await;

@@ -39,7 +39,7 @@ pub(crate) struct MyTasksParameters {
     /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
-    /// By due date (none last), creation or priority (none first); `-` reverses
+    /// By due date, creation or priority; `-` reverses; tasks without a due date or priority are last in either direction
     #[param(nullable = false, format = "MyTasksSort", default = "due")]
     sort: Option<String>,
 }

@@ -46,7 +46,8 @@ pub(crate) struct TaskListParameters {
     /// amount of white space do not matter
     #[param(nullable = false, format = "SearchText")]
     q: Option<String>,
-    /// By board order, creation, last change, due date (none last) or priority (none first); `-` reverses
+    /// By board order, creation, last change, due date or priority; `-` reverses; tasks without a due date or priority are last in
+    /// either direction
     #[param(nullable = false, format = "TaskSort", default = "rank")]
     sort: Option<String>,
 }

@@ -46,10 +46,10 @@ async fn tasks_of_all_projects_in_one_list() {
     }
     let cases: [(&str, &[&str]); 10] = [
         ("", &["d", "b", "a", "c"]),
-        ("sort=-due", &["c", "a", "b", "d"]),
+        ("sort=-due", &["a", "b", "d", "c"]),
         ("sort=created_at", &["a", "b", "c", "d"]),
         ("sort=-created_at", &["d", "c", "b", "a"]),
-        ("sort=priority", &["a", "b", "d", "c"]),
+        ("sort=priority", &["d", "c", "a", "b"]),
         ("status=to_do", &["d", "a", "c"]),
         ("label=x", &["a"]),
         ("priority=high", &["c"]),
