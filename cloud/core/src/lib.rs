@@ -9,6 +9,7 @@
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
+//! | [`policy`] | what a policy of IAM allows |
 //! | [`protocol`], [`xml`] | AWS JSON, Query and REST-XML over HTTP |
 
 pub mod account;
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod faults;
 pub mod in_flight;
 pub mod pattern;
+pub mod policy;
 pub mod protocol;
 pub mod queues;
 pub mod random;

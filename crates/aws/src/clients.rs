@@ -91,6 +91,9 @@ impl Sdk {
             .to_builder()
             // The bucket is part of the host name, unless an endpoint is configured.
             .force_path_style(self.config.s3_url.is_some())
+            // The SDK would add a CRC-32 to each body. S3 takes such a part of an upload that was created without an
+            // algorithm, and refuses to complete it (`InvalidPart`). The signature covers each body as it is.
+            .request_checksum_calculation(aws_sdk_s3::config::RequestChecksumCalculation::WhenRequired)
             // Objects are read in ranges, for which there is no checksum.
             .response_checksum_validation(aws_sdk_s3::config::ResponseChecksumValidation::WhenRequired)
             .timeout_config(file_timeouts())

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
+use cloud_core::account::access_key_id;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_dynamodb::DynamoDb;
@@ -133,7 +134,11 @@ impl Fleet {
             topics: Arc::new(sns.clone()),
         };
         let ses = Ses::new(mailbox.clone(), mail_events, faults.clone(), Arc::clone(&clock));
+        let roles = stack.functions.iter();
         let s3 = s3::Config {
+            roles: roles
+                .map(|function| (access_key_id(&function.settings.name), stack.policy_of(function)))
+                .collect(),
             url: physical.service_url("s3"),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),

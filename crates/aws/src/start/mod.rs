@@ -22,6 +22,7 @@ const OWN_CRATES: [&str; 14] = [
     "http_function",
     "notify",
     "pictures",
+    "sdk_http",
     "sqs_worker",
     "store",
     "tasks",
