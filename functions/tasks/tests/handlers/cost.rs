@@ -69,7 +69,7 @@ async fn round_trips_to_the_table() {
         ("move to the end of another column", editor.post(&to(&full)).json(json!({"status": "done"})), 200, 2),
         ("move after a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 3),
         ("move to where it is", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 2),
-        ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": c["id"]})), 200, 3),
+        ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": b["id"]})), 200, 3),
         ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
         // The project, its number of tasks, the tombstone, what is in it in three parts, its last membership.
         ("delete empty project", owner.delete(&doomed, "*"), 204, 8),
