@@ -14,6 +14,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         task: detail.task,
         description: detail.description,
         body_version: None,
+        checklist: None,
         is_rebalanced: false,
         is_imported: false,
         unreadable: Unreadable::default(),
