@@ -180,6 +180,7 @@ fn of_a_long_checklist_history_says_how_much_is_done() {
     let mut before = new(json!({"title": "t"}));
     before.checklist = Some(long(1, 2));
     let mut after = patched(&before, json!({"title": "other"}));
+    after.checklist.clone_from(&before.checklist);
     let moved = TaskChange::Changed {
         before: before.clone(),
         after: after.clone(),
