@@ -32,7 +32,7 @@ async fn a_deleted_attachment_takes_its_file_along() {
         .await
         .problem(404, "not_found");
     settle(&desk.person.client).await;
-    assert_eq!(transfer::get(url).await.refusal(), (404, "NoSuchKey".to_owned()));
+    assert_eq!(transfer::get(url).await.refusal(), transfer::gone());
     assert!(desk.person.list(&desk.attachments()).await.is_empty());
 }
 
@@ -45,7 +45,7 @@ async fn a_deleted_task_takes_its_files_along() {
     settle(&desk.person.client).await;
     for attachment in [one, other] {
         let said = transfer::get(&attachment["download_url"]).await;
-        assert_eq!(said.refusal(), (404, "NoSuchKey".to_owned()));
+        assert_eq!(said.refusal(), transfer::gone());
     }
 }
 
@@ -68,7 +68,7 @@ async fn a_deleted_comment_takes_its_files_along() {
     settle(client).await;
     client.get(&path).send().await.problem(404, "not_found");
     let said = transfer::get(&attachment["download_url"]).await;
-    assert_eq!(said.refusal(), (404, "NoSuchKey".to_owned()));
+    assert_eq!(said.refusal(), transfer::gone());
     assert_eq!(desk.now(&of_task).await["state"], "available");
 }
 

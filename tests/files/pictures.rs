@@ -126,7 +126,7 @@ async fn a_picture_of_oneself_is_shown_and_taken_away() {
     }
     settle(&ann.client).await;
     assert_eq!(shown(&ann).await, Value::Null);
-    assert_eq!(transfer::get(&url).await.refusal(), (404, "NoSuchKey".to_owned()));
+    assert_eq!(transfer::get(&url).await.refusal(), transfer::gone());
 }
 
 async fn what_is_no_picture_is_not_shown() {

@@ -48,6 +48,11 @@ impl Said {
     }
 }
 
+/// What S3 says of a missing object to a signer who may not list the bucket, as the functions that sign URLs may not.
+pub(crate) fn gone() -> (u16, String) {
+    (403, "AccessDenied".to_owned())
+}
+
 /// Does what an upload says, with these bytes.
 pub(crate) async fn put(upload: &Value, bytes: &[u8]) -> Said {
     put_to(

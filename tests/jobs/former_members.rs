@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{ask, id_of, outcome};
+use crate::files::transfer;
 use crate::support::fleet::Setup;
 use crate::support::team::{activity, join, settle};
 use crate::support::trial::tests;
@@ -36,7 +37,7 @@ async fn an_export_ends_with_the_membership_and_with_the_project() {
     settle(&api).await;
     assert_eq!(
         status_of(&api, before.as_str().unwrap()).await,
-        404,
+        transfer::gone().0,
         "nor an earlier address"
     );
     let before = url(&ann, &hers).await;
@@ -45,7 +46,10 @@ async fn an_export_ends_with_the_membership_and_with_the_project() {
     delete.send().await.expect(204);
     assert!(url(&ann, &hers).await.is_null());
     settle(&api).await;
-    assert_eq!(status_of(&api, before.as_str().unwrap()).await, 404);
+    assert_eq!(
+        status_of(&api, before.as_str().unwrap()).await,
+        transfer::gone().0
+    );
     fleet.stop();
 }
 

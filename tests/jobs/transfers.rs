@@ -10,7 +10,12 @@ use crate::support::trial::tests;
 use crate::support::{Client, Person};
 
 tests! {
-    Process: [what_goes_out_comes_in_as_the_same, files_of_others_come_in, what_is_not_the_file_changes_nothing],
+    Process: [
+        what_goes_out_comes_in_as_the_same,
+        files_of_others_come_in,
+        what_is_not_the_file_changes_nothing,
+        a_large_export_goes_out_in_parts,
+    ],
 }
 
 const CSV: &str = "\u{feff}Name;Status;Due;Labels;Checklist;Colour\r\n\
@@ -204,5 +209,21 @@ async fn what_is_not_the_file_changes_nothing() {
     settle(&desk.api).await;
     assert_eq!(outcome(&desk.ann, &path).await["state"], "succeeded");
     assert_eq!(desk.titles(&project).await, ["A"]);
+    desk.end().await;
+}
+
+/// S3 takes parts of 5 MiB and more, and compares them with what the upload was begun with.
+async fn a_large_export_goes_out_in_parts() {
+    let desk = Desk::new("large-export").await;
+    let project = desk.ann.project().await;
+    // A part has 25 tasks at most, and here the least size.
+    let description = "long text ".repeat(25_000);
+    for at in 0..26 {
+        let task = json!({"title": format!("Task {at}"), "description": description});
+        desk.ann.task(&project, task).await;
+    }
+    let file = desk.export("export_json", &project).await;
+    assert!(file.len() > 5 * 1024 * 1024, "{}", file.len());
+    assert_eq!(tasks_of(&file).len(), 26);
     desk.end().await;
 }

@@ -5,10 +5,16 @@ pub const REGION: &str = "us-east-1";
 /// The account of all local resources.
 pub const ACCOUNT_ID: &str = "000000000000";
 
-/// The credentials of every function. They are not secret; local S3 takes these and no others, since what it
-/// refuses is part of what is tested. The other services accept any.
+/// The credentials of the account itself, which may do everything. They are not secret; local S3 takes these, those of
+/// functions and no others, since what it refuses is part of what is tested. The other services accept any.
 pub const ACCESS_KEY_ID: &str = "local";
-/// Signs for [`ACCESS_KEY_ID`].
+/// Signs for every access key.
 pub const SECRET_ACCESS_KEY: &str = "local";
-/// Goes with [`ACCESS_KEY_ID`], as a role's does.
+/// Goes with every access key, as a role's does.
 pub const SESSION_TOKEN: &str = "local";
+
+/// The access key of the instances of a function, who may do what its role allows.
+#[must_use]
+pub fn access_key_id(function: &str) -> String {
+    format!("{ACCESS_KEY_ID}-{function}")
+}

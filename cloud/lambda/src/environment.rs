@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cloud_core::account::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use cloud_core::account::{REGION, SECRET_ACCESS_KEY, SESSION_TOKEN, access_key_id};
 
 use super::settings::FunctionSettings;
 
@@ -30,10 +30,11 @@ pub struct Endpoints {
 #[must_use]
 pub fn environment(function: &FunctionSettings, endpoints: &Endpoints) -> BTreeMap<String, String> {
     let name = &function.name;
+    let access_key_id = access_key_id(name);
     let memory_mib = function.memory_mib.to_string();
     let log_group = format!("/aws/lambda/{name}");
     let fixed = [
-        ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
+        ("AWS_ACCESS_KEY_ID", access_key_id.as_str()),
         ("AWS_DEFAULT_REGION", REGION),
         (
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",

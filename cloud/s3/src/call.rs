@@ -23,6 +23,8 @@ pub(super) struct Call {
     /// Empty for requests to the bucket itself.
     pub(super) key: String,
     pub(super) request_id: String,
+    /// Whose signature it has, once that is verified.
+    pub(super) access_key_id: String,
 }
 
 impl Call {
@@ -49,6 +51,7 @@ impl Call {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             request_id,
+            access_key_id: String::new(),
         })
     }
 

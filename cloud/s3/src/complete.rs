@@ -236,11 +236,12 @@ fn check_checksum(upload: &Upload, listed: &Listed, part: &Part) -> Result<(), F
         };
     };
     let element = checksum.algorithm().map_or("", Algorithm::element);
-    let is_optional = upload.checksum.is_none_or(|checksum| checksum.is_whole);
+    let is_optional = upload.checksum.is_some_and(|checksum| checksum.is_whole);
     match listed.checksums.get(element) {
         Some(value) if *value == checksum.value => Ok(()),
         None if is_optional && listed.checksums.is_empty() => Ok(()),
-        None if listed.checksums.is_empty() => {
+        // A part that came with a checksum is not the part that is listed without one.
+        None if listed.checksums.is_empty() && upload.checksum.is_some() => {
             let (name, number) = (checksum.algorithm.to_ascii_lowercase(), listed.number);
             Err(invalid_request(format!(
                 "The upload was created using a {name} checksum. The complete request must include the checksum for \

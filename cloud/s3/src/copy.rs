@@ -35,7 +35,7 @@ pub(super) async fn copy_object(s3: &S3, call: &Call) -> Answer {
     }
     let asked = call.header("x-amz-checksum-algorithm");
     let asked = asked.map(Algorithm::named).transpose()?;
-    let (source, lease) = find(s3, &bucket, &key).await?;
+    let (source, lease) = find(s3, call, &bucket, &key).await?;
     if matches!(
         condition::check_read(call, &condition::COPY, &source)?,
         Held::NotModified

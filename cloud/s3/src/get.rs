@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::call::Call;
 use super::commit::apply_checksum;
 use super::condition::{self, Held, NOT_MODIFIED};
-use super::error::{Answer, Failure, api, invalid_argument, no_such_key, not_implemented};
+use super::error::{Answer, Failure, api, invalid_argument, not_implemented};
 use super::files::Lease;
 use super::put::set_etag;
 use super::state::S3;
@@ -37,7 +37,7 @@ pub(super) async fn get_object(s3: &S3, call: &Call) -> Answer {
     if call.has_parameter("partNumber") {
         return Err(not_implemented("reading one part of an object"));
     }
-    let (object, lease) = find(s3, &call.bucket, &call.key).await?;
+    let (object, lease) = find(s3, call, &call.bucket, &call.key).await?;
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     set_etag(&object.etag, headers);
@@ -89,15 +89,20 @@ pub(super) async fn get_object(s3: &S3, call: &Call) -> Answer {
 }
 
 /// The object, with a lease of its files.
-pub(super) async fn find(s3: &S3, bucket: &str, key: &str) -> Result<(Object, Lease), Failure> {
+pub(super) async fn find(s3: &S3, call: &Call, bucket: &str, key: &str) -> Result<(Object, Lease), Failure> {
     s3.bucket(bucket)?;
-    let (bucket, key, files) = (bucket.to_owned(), key.to_owned(), s3.files().clone());
-    s3.transaction(move |tx| {
-        let object = store::object(tx, &bucket, &key)?.ok_or_else(|| no_such_key(&key))?;
-        let lease = files.lease(&object.version);
-        Ok((object, lease))
-    })
-    .await
+    let files = s3.files().clone();
+    let found = s3.transaction({
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        move |tx| {
+            let object = store::object(tx, &bucket, &key)?;
+            Ok(object.map(|object| {
+                let lease = files.lease(&object.version);
+                (object, lease)
+            }))
+        }
+    });
+    found.await?.ok_or_else(|| s3.missing(call, bucket, key))
 }
 
 fn override_headers(call: &Call, headers: &mut HeaderMap) -> Result<(), Failure> {

@@ -48,8 +48,8 @@ async fn answer(State(s3): State<S3>, request: Request) -> Response<Body> {
     let request_id = new_id().unwrap_or_default();
     let (parts, mut body) = request.into_parts();
     let mut response = match Call::read(&parts, request_id.clone()) {
-        Ok(call) => {
-            let result = dispatch(&s3, &call, &mut body).await;
+        Ok(mut call) => {
+            let result = dispatch(&s3, &mut call, &mut body).await;
             let is_refused = result.is_err();
             let mut response =
                 result.unwrap_or_else(|failure| failure.into_response(&call.resource(), &request_id));
@@ -72,11 +72,14 @@ async fn answer(State(s3): State<S3>, request: Request) -> Response<Body> {
     response
 }
 
-async fn dispatch(s3: &S3, call: &Call, body: &mut Body) -> Answer {
+async fn dispatch(s3: &S3, call: &mut Call, body: &mut Body) -> Answer {
     if call.method == Method::OPTIONS {
         return cors::preflight(s3, call);
     }
-    let payload = signature::verify(call, s3.now())?;
+    let roles = &s3.config().roles;
+    let (access_key_id, payload) =
+        signature::verify(call, s3.now(), |access_key| roles.contains_key(access_key))?;
+    call.access_key_id = access_key_id;
     if let Some(unknown) = UNKNOWN.iter().find(|name| call.has_parameter(name)) {
         return Err(not_implemented(&format!("the parameter {unknown}")));
     }

@@ -68,11 +68,16 @@ impl Chain {
     }
 }
 
-/// Verifies that the client has the credentials and signed this request.
+/// Verifies that the client has credentials, the account's or some of those that are known, and signed this request. Returns
+/// the access key too.
 ///
 /// # Errors
 /// As in AWS: without a signature, with a wrong one, too early, too late.
-pub(super) fn verify(call: &Call, now: Timestamp) -> Result<Payload, Failure> {
+pub(super) fn verify(
+    call: &Call,
+    now: Timestamp,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<(String, Payload), Failure> {
     let is_presigned = call.has_parameter("X-Amz-Algorithm") || call.has_parameter("X-Amz-Signature");
     match (call.headers.get("authorization"), is_presigned) {
         (None, false) => Err(access_denied("Access Denied")),
@@ -95,7 +100,7 @@ pub(super) fn verify(call: &Call, now: Timestamp) -> Result<Payload, Failure> {
             let hash = call.header("x-amz-content-sha256").ok_or_else(|| {
                 invalid_request("Missing required header for this request: x-amz-content-sha256")
             })?;
-            claim.check(call, hash)
+            claim.check(call, hash, is_known)
         }
         (None, true) => {
             let (claim, expires_s) = Claim::in_query(call)?;
@@ -114,6 +119,7 @@ pub(super) fn verify(call: &Call, now: Timestamp) -> Result<Payload, Failure> {
             claim.check(
                 call,
                 call.header("x-amz-content-sha256").unwrap_or("UNSIGNED-PAYLOAD"),
+                is_known,
             )
         }
     }
@@ -214,11 +220,17 @@ impl Claim {
             })
     }
 
-    fn check(&self, call: &Call, hash: &str) -> Result<Payload, Failure> {
+    /// The access key and the form of the body.
+    fn check(
+        &self,
+        call: &Call,
+        hash: &str,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<(String, Payload), Failure> {
         let date = self.time.get(..8).unwrap_or_default();
         let scope = format!("{date}/{REGION}/s3/aws4_request");
         let (access_key, given) = self.credential.split_once('/').unwrap_or_default();
-        if access_key != ACCESS_KEY_ID {
+        if access_key != ACCESS_KEY_ID && !is_known(access_key) {
             return Err(api(
                 StatusCode::FORBIDDEN,
                 "InvalidAccessKeyId",
@@ -258,7 +270,7 @@ impl Claim {
                 previous: self.signature.clone(),
             }))
         };
-        Ok(match hash {
+        let payload = match hash {
             "UNSIGNED-PAYLOAD" => Payload::Unsigned,
             "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::UnsignedChunks,
             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" | "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => chain(),
@@ -269,7 +281,8 @@ impl Claim {
                      sha256 value.",
                 )
             })?),
-        })
+        };
+        Ok((access_key.to_owned(), payload))
     }
 }
 

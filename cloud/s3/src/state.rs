@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud_core::account::ACCESS_KEY_ID;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::policy::{Policy, Question};
 use cloud_core::queues::SharedQueues;
 use cloud_core::sqlite::Database;
 use jiff::Timestamp;
 use rusqlite::Transaction;
 
-use super::error::{Failure, no_such_bucket};
+use super::call::Call;
+use super::error::{Failure, access_denied, no_such_bucket, no_such_key};
 use super::files::Files;
-use super::settings::BucketSettings;
+use super::settings::{self, BucketSettings};
 
 /// All buckets of one fleet. Clones share them.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub(super) struct Inner {
 pub struct Config {
     /// Its URL, without a trailing slash.
     pub url: String,
+    /// What the functions' roles allow, by the functions' access keys.
+    pub roles: BTreeMap<String, Policy>,
     /// The queues for messages about new objects.
     pub queues: SharedQueues,
     /// Errors on demand.
@@ -57,6 +62,27 @@ impl S3 {
 
     pub(super) fn bucket(&self, name: &str) -> Result<&BucketSettings, Failure> {
         self.inner.buckets.get(name).ok_or_else(|| no_such_bucket(name))
+    }
+
+    /// The error about a missing object. Who may not list the bucket is not told that it is missing ("GetObject", "HeadObject",
+    /// "CopyObject" of the S3 API reference, permissions).
+    pub(super) fn missing(&self, call: &Call, bucket: &str, key: &str) -> Failure {
+        let roles = &self.inner.config.roles;
+        let list = Question {
+            service: None,
+            action: "s3:ListBucket",
+            resource: &settings::arn(bucket),
+            context: &[],
+        };
+        let may_list = call.access_key_id == ACCESS_KEY_ID
+            || roles
+                .get(&call.access_key_id)
+                .is_some_and(|role| role.allows(&list));
+        if may_list {
+            no_such_key(key)
+        } else {
+            access_denied("Access Denied")
+        }
     }
 
     pub(super) fn files(&self) -> &Files {

@@ -9,13 +9,14 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
+use cloud_core::account::access_key_id;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
 use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
-use cloud_mail::{Mailbox, Ses};
+use cloud_mail::{Events, Mailbox, Ses};
 use cloud_s3::{self as s3, S3};
 use cloud_sns::{self as sns, Sns};
 use cloud_sqs::Sqs;
@@ -128,8 +129,16 @@ impl Fleet {
             sns,
         )
         .await?;
-        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let mail_events = Events {
+            sets: stack.configuration_sets.clone(),
+            topics: Arc::new(sns.clone()),
+        };
+        let ses = Ses::new(mailbox.clone(), mail_events, faults.clone(), Arc::clone(&clock));
+        let roles = stack.functions.iter();
         let s3 = s3::Config {
+            roles: roles
+                .map(|function| (access_key_id(&function.settings.name), stack.policy_of(function)))
+                .collect(),
             url: physical.service_url("s3"),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Response;
+use axum::http::{HeaderValue, Response, header};
 use axum::serve::ListenerExt as _;
 use cloud_gateway::Route;
 use tokio::net::TcpListener;
@@ -78,10 +78,18 @@ async fn dispatch(State(front): State<Front>, request: Request) -> Response<Body
     } else {
         front.web
     };
-    match router.oneshot(request).await {
+    let waits = request.headers().contains_key(header::EXPECT);
+    let mut response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
+    };
+    // The client has not sent the body, and does not after a final answer: the connection ends, and the answer says so
+    // (RFC 9110, section 10.1.1).
+    if waits && (response.status().is_client_error() || response.status().is_server_error()) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
     }
+    response
 }
 
 fn root(path: &str) -> &str {

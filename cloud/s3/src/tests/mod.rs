@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cloud_core::clock::ManualClock;
 use cloud_core::faults::Faults;
+use cloud_core::policy::{Policy, Statement};
 use cloud_sqs::{QueueSettings, Sqs};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -50,6 +51,7 @@ struct Call {
     /// For the signature; `None` is that of the body.
     payload: Option<SignableBody<'static>>,
     secret: &'static str,
+    access_key: &'static str,
 }
 
 struct Said {
@@ -155,6 +157,7 @@ impl Call {
             body: Vec::new(),
             payload: None,
             secret: "local",
+            access_key: "local",
         }
     }
 
@@ -201,7 +204,13 @@ impl Call {
         payload: SignableBody<'_>,
         request: &mut Request<Body>,
     ) {
-        let credentials = Credentials::new("local", self.secret, Some("local".to_owned()), None, "test");
+        let credentials = Credentials::new(
+            self.access_key,
+            self.secret,
+            Some("local".to_owned()),
+            None,
+            "test",
+        );
         let identity: Identity = credentials.into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
@@ -302,6 +311,16 @@ fn sha256_base64(bytes: &[u8]) -> String {
     STANDARD.encode(sha256(bytes))
 }
 
+/// The policy of who may do this with everything.
+fn role(action: &str) -> Policy {
+    Policy(vec![Statement {
+        allows: true,
+        actions: vec![action.to_owned()],
+        resources: vec!["*".to_owned()],
+        ..Statement::default()
+    }])
+}
+
 async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> (Sqs, S3) {
     let queues = vec![QueueSettings::new("created".to_owned())];
     let sqs = Sqs::open(
@@ -346,6 +365,11 @@ async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults
     };
     let config = Config {
         url: "http://127.0.0.1:1/_local/s3".to_owned(),
+        roles: ["s3:List*", "s3:GetObject"]
+            .into_iter()
+            .zip(["lister", "reader"])
+            .map(|(action, name)| (name.to_owned(), role(action)))
+            .collect(),
         queues: Arc::new(sqs.clone()),
         faults: faults.clone(),
         clock: clock.clone(),

@@ -134,6 +134,20 @@ async fn an_upload_with_checksums_wants_them_throughout() {
 }
 
 #[tokio::test]
+async fn a_part_with_a_checksum_is_listed_with_it_also_where_none_was_asked_for() {
+    let place = Place::new().await;
+    let id = create(&place, "a", None).await;
+    let sum = sha256_base64(b"x");
+    place
+        .ok(part("a", &id, 1, b"x").header("x-amz-checksum-sha256", &sum))
+        .await;
+    let refused = place.fail(complete("a", &id, &[listed(1, b"x", "")])).await;
+    assert_eq!(refused, (400, "InvalidPart".to_owned()));
+    let right = listed(1, b"x", &format!("<ChecksumSHA256>{sum}</ChecksumSHA256>"));
+    place.ok(complete("a", &id, &[right])).await;
+}
+
+#[tokio::test]
 async fn what_is_aborted_is_gone() {
     let place = Place::new().await;
     let (first, second) = (create(&place, "a", None).await, create(&place, "b", None).await);

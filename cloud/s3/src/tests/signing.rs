@@ -13,6 +13,33 @@ async fn who_does_not_sign_or_signs_with_another_secret_is_refused() {
 }
 
 #[tokio::test]
+async fn who_may_not_list_a_bucket_is_not_told_that_an_object_is_missing() {
+    let place = Place::new().await;
+    place.put("there", "hello").await;
+    let forbidden = (403, "AccessDenied".to_owned());
+    for (access_key, missing) in [
+        ("local", (404, "NoSuchKey".to_owned())),
+        ("lister", (404, "NoSuchKey".to_owned())),
+        ("reader", forbidden.clone()),
+        ("stranger", (403, "InvalidAccessKeyId".to_owned())),
+    ] {
+        let with = |call: Call| Call { access_key, ..call };
+        let get = |key: &str| with(Call::new("GET", &format!("/files/{key}")));
+        assert_eq!(place.fail(get("missing")).await, missing, "{access_key}");
+        let presigned = get("missing").presigned(place.now(), 60);
+        assert_eq!(place.raw(presigned).await.error(), missing, "{access_key}");
+        let head = place.call(with(Call::new("HEAD", "/files/missing"))).await;
+        assert_eq!(head.status, missing.0, "{access_key}");
+        let copy = Call::new("PUT", "/files/copy").header("x-amz-copy-source", "/files/missing");
+        assert_eq!(place.fail(with(copy)).await, missing, "{access_key}");
+        if access_key != "stranger" {
+            place.ok(get("there")).await;
+            place.ok(with(Call::new("DELETE", "/files/missing"))).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_presigned_put_takes_what_was_signed_and_nothing_else() {
     let place = Place::new().await;
     let signed = |body: &str| {

@@ -2,7 +2,9 @@ use super::super::{Stack, testing};
 
 fn resolve(properties: &str) -> anyhow::Result<Stack> {
     testing::resolve(&format!(
-        "Resources:\n  Files: {{Type: AWS::S3::Bucket, Properties: {properties}}}\n  Created: {{Type: AWS::SQS::Queue}}\n"
+        "Resources:\n  Files: {{Type: AWS::S3::Bucket, Properties: {properties}}}\n  Created: {{Type: AWS::SQS::Queue}}\n  \
+         Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Created], PolicyDocument: {{Statement: [{{Effect: Allow, \
+         Principal: {{Service: s3.amazonaws.com}}, Action: 'sqs:SendMessage', Resource: !GetAtt Created.Arn}}]}}}}}}\n"
     ))
 }
 

@@ -3,21 +3,25 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, ensure};
+use cloud_core::account::ACCOUNT_ID;
+use cloud_core::policy::Question;
 use cloud_event_source::{QueueSource, Upstream};
 
+use super::physical::Physical;
 use super::stack::Stack;
 
 /// Checks that the resources of a stack fit together.
 ///
 /// # Errors
 /// When a resource refers to a missing one, or contradicts another.
-pub(super) fn check(stack: &Stack) -> anyhow::Result<()> {
-    check_buckets(stack)?;
+pub(super) fn check(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
+    check_buckets(stack, physical)?;
     check_event_sources(stack)
 }
 
-/// Each bucket must be unique, each queue that gets its messages must exist.
-fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
+/// Each bucket must be unique, each queue that gets its messages must exist and let S3 send them: S3 tries it when the
+/// bucket is configured ("Granting permissions to publish event notification messages", S3 user guide).
+fn check_buckets(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
     let mut names = BTreeSet::new();
     for bucket in &stack.buckets {
         ensure!(
@@ -27,11 +31,27 @@ fn check_buckets(stack: &Stack) -> anyhow::Result<()> {
         );
         for rule in &bucket.notifications {
             let queue = cloud_sqs::name_of(&rule.queue_arn).and_then(|name| stack.queue(name));
+            let queue =
+                queue.with_context(|| format!("{}: there is no queue {}", bucket.name, rule.queue_arn))?;
+            let url = cloud_sqs::url(&physical.service_url("sqs"), &queue.name);
+            let sending = Question {
+                service: Some("s3.amazonaws.com"),
+                action: "sqs:SendMessage",
+                resource: &rule.queue_arn,
+                context: &[
+                    ("aws:SourceAccount", ACCOUNT_ID),
+                    ("aws:SourceArn", &cloud_s3::arn(&bucket.name)),
+                ],
+            };
             ensure!(
-                queue.is_some(),
-                "{}: there is no queue {}",
+                stack
+                    .queue_policies
+                    .get(&url)
+                    .is_some_and(|policy| policy.allows(&sending)),
+                "{}: S3 cannot validate the destination {}: its policy does not let s3.amazonaws.com send messages for this \
+                 bucket",
                 bucket.name,
-                rule.queue_arn
+                queue.name
             );
         }
     }

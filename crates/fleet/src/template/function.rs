@@ -9,6 +9,7 @@ use cloud_lambda::FunctionSettings;
 use serde_json::Value;
 
 use super::event_source;
+use super::policy;
 use super::properties::Properties;
 
 /// A function as it runs locally.
@@ -18,6 +19,8 @@ pub struct Function {
     pub logical_id: String,
     /// The binary in it, as `users`.
     pub binary: String,
+    /// The name of its role.
+    pub role: Option<String>,
     /// Its configuration in Lambda.
     pub settings: FunctionSettings,
     /// Its event source mappings.
@@ -32,6 +35,7 @@ const USED: &[&str] = &[
     "LoggingConfig",
     "MemorySize",
     "ReservedConcurrentExecutions",
+    "Role",
     "Timeout",
 ];
 
@@ -53,7 +57,6 @@ const UNNEEDED: &[&str] = &[
     "Policies",
     "PropagateTags",
     "RecursiveLoop",
-    "Role",
     "RolePath",
     "Runtime",
     "RuntimeManagementConfig",
@@ -83,6 +86,11 @@ pub(super) fn read(
     Ok(Function {
         logical_id: logical_id.to_owned(),
         binary: binary(logical_id, properties, metadata)?,
+        role: properties
+            .text("Role")?
+            .as_deref()
+            .map(policy::role_of_arn)
+            .transpose()?,
         settings: FunctionSettings {
             name: properties
                 .text("FunctionName")?

@@ -12,9 +12,11 @@ mod function;
 mod intrinsics;
 mod permission;
 mod physical;
+mod policy;
 mod properties;
 mod queue;
 mod routes;
+mod ses;
 mod sns;
 mod stack;
 mod table;
@@ -75,7 +77,7 @@ impl Source {
     /// support; the message names the place.
     pub fn resolve(&self, physical: &Physical) -> anyhow::Result<Stack> {
         Stack::resolve(&self.text, physical)
-            .and_then(|stack| check::check(&stack).map(|()| stack))
+            .and_then(|stack| check::check(&stack, physical).map(|()| stack))
             .with_context(|| format!("in {}", self.origin))
     }
 }

@@ -1,9 +1,13 @@
 //! The whole template, resolved into settings of the cloud's services.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail, ensure};
 use cloud_cognito::PoolSettings;
+use cloud_core::policy::Policy;
 use cloud_dynamodb::TableSettings;
 use cloud_gateway::{HttpApi, Route};
+use cloud_mail::ConfigurationSet;
 use cloud_s3::BucketSettings;
 use cloud_sns::{SubscriptionSettings, TopicSettings};
 use cloud_sqs::QueueSettings;
@@ -15,24 +19,23 @@ use super::function::{self, Function};
 use super::intrinsics::Resolver;
 use super::permission;
 use super::physical::Physical;
+use super::policy;
 use super::properties::Properties;
 use super::queue;
 use super::routes;
+use super::ses;
 use super::sns;
 use super::table;
 use super::user_pool;
 use super::yaml;
 
-/// Resource types without effect on a laptop: permissions, log retention, monitoring, sender identities.
+/// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies that nothing asks.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudWatch::Dashboard",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy",
-    "AWS::IAM::Role",
     "AWS::Logs::LogGroup",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
@@ -40,8 +43,6 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::S3::BucketPolicy",
     "AWS::SES::EmailIdentity",
     "AWS::SNS::TopicPolicy",
-    "AWS::SQS::QueueInlinePolicy",
-    "AWS::SQS::QueuePolicy",
     "AWS::XRay::Group",
 ];
 
@@ -81,6 +82,12 @@ pub struct Stack {
     pub topics: Vec<TopicSettings>,
     /// The queues that are subscribed to topics.
     pub subscriptions: Vec<SubscriptionSettings>,
+    /// The configuration sets of SES, by name.
+    pub configuration_sets: BTreeMap<String, ConfigurationSet>,
+    /// The policies of roles, by the roles' names.
+    pub roles: BTreeMap<String, Policy>,
+    /// The policies of queues, by the queues' URLs.
+    pub queue_policies: BTreeMap<String, Policy>,
 }
 
 impl Stack {
@@ -105,6 +112,8 @@ impl Stack {
             stack: Self::default(),
             routes: Vec::new(),
             permissions: Vec::new(),
+            managed_policies: BTreeMap::new(),
+            roles_with: Vec::new(),
             pools: Vec::new(),
             clients: Vec::new(),
         };
@@ -121,6 +130,13 @@ impl Stack {
     pub fn queue(&self, name: &str) -> Option<&QueueSettings> {
         self.queues.iter().find(|queue| queue.name == name)
     }
+
+    /// What a function's role allows; nothing if the template has no such role.
+    #[must_use]
+    pub fn policy_of(&self, function: &Function) -> Policy {
+        let role = function.role.as_ref().and_then(|role| self.roles.get(role));
+        role.cloned().unwrap_or_default()
+    }
 }
 
 struct Reader<'a> {
@@ -132,6 +148,9 @@ struct Reader<'a> {
     routes: Vec<(String, Route)>,
     /// The physical names of the functions that the API may invoke.
     permissions: Vec<String>,
+    managed_policies: BTreeMap<String, Policy>,
+    /// Roles, each with the names of its managed policies.
+    roles_with: Vec<(String, Vec<String>)>,
     pools: Vec<Properties>,
     clients: Vec<Properties>,
 }
@@ -186,6 +205,13 @@ impl Reader<'_> {
                 .stack
                 .subscriptions
                 .push(sns::read_subscription(&properties)?),
+            "AWS::SES::ConfigurationSet" => {
+                self.set(&ses::read_set(logical_id, &properties)?);
+            }
+            "AWS::SES::ConfigurationSetEventDestination" => {
+                let (name, destination) = ses::read_destination(&properties)?;
+                self.set(&name).destinations.extend(destination);
+            }
             "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
             "AWS::SQS::Queue" => {
                 let name = properties
@@ -193,11 +219,35 @@ impl Reader<'_> {
                     .unwrap_or_else(|| logical_id.to_owned());
                 self.stack.queues.push(queue::read(name, &properties)?);
             }
+            "AWS::IAM::Role" => {
+                let (own, managed) = policy::read_role(&properties)?;
+                self.stack.roles.insert(logical_id.to_owned(), own);
+                self.roles_with.push((logical_id.to_owned(), managed));
+            }
+            "AWS::IAM::ManagedPolicy" => {
+                let policy = policy::read(&properties)?;
+                self.managed_policies.insert(logical_id.to_owned(), policy);
+            }
+            "AWS::SQS::QueuePolicy" => {
+                for queue in properties.texts("Queues")? {
+                    let policy = policy::read(&properties)?;
+                    self.stack.queue_policies.insert(queue, policy);
+                }
+            }
             "AWS::Cognito::UserPool" => self.pools.push(properties),
             "AWS::Cognito::UserPoolClient" => self.clients.push(properties),
             other => bail!("the local cloud does not know the resource type {other}"),
         }
         Ok(())
+    }
+
+    /// The configuration set of this name. Its destinations may come first.
+    fn set(&mut self, name: &str) -> &mut ConfigurationSet {
+        let sets = &mut self.stack.configuration_sets;
+        sets.entry(name.to_owned()).or_insert_with(|| ConfigurationSet {
+            name: name.to_owned(),
+            destinations: Vec::new(),
+        })
     }
 
     fn finish(mut self) -> anyhow::Result<Stack> {
@@ -210,6 +260,11 @@ impl Reader<'_> {
                 clients.len()
             ),
         };
+        for (role, managed) in std::mem::take(&mut self.roles_with) {
+            let shared = managed.iter().filter_map(|name| self.managed_policies.get(name));
+            let statements = shared.flat_map(|Policy(statements)| statements.iter().cloned());
+            self.stack.roles.entry(role).or_default().0.extend(statements);
+        }
         for (name, route) in std::mem::take(&mut self.routes) {
             let binary = self.route_binary(&name).with_context(|| route.key())?;
             self.stack.routes.push((binary, route));

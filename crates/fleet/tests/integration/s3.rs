@@ -13,6 +13,7 @@ use cloud_core::clock::Clock as _;
 use fleet::Fleet;
 use reqwest::{Body, Client, Response};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::fleet::Place;
 
@@ -26,6 +27,12 @@ Resources:
           - {Event: 's3:ObjectCreated:*', Queue: !GetAtt Created.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}
   UploadsPolicy: {Type: 'AWS::S3::BucketPolicy', Properties: {Bucket: !Ref Uploads, PolicyDocument: {}}}
   Created: {Type: AWS::SQS::Queue}
+  CreatedPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Created]
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: 'sqs:SendMessage', Resource: !GetAtt Created.Arn}]
 ";
 
 /// A presigned URL of the fleet.
@@ -80,6 +87,22 @@ async fn a_body_beyond_the_gateways_limit_comes_back_byte_for_byte() {
     assert_eq!(foreign.send().await.unwrap().status(), 403);
     let unsigned = url.split_once('?').unwrap().0;
     assert_eq!(place.client.get(unsigned).send().await.unwrap().status(), 403);
+    fleet.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_client_that_waits_to_send_its_body_is_told_that_the_connection_ends() {
+    let place = Place::new();
+    let fleet = place.start(TEMPLATE, 0).await.unwrap();
+    let stream = tokio::net::TcpStream::connect(("127.0.0.1", fleet.port()));
+    let mut stream = stream.await.unwrap();
+    let head = "PUT /_local/s3/uploads/a HTTP/1.1\r\nhost: 127.0.0.1\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // To the end: the fleet closes.
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
     fleet.stop().await.unwrap();
 }
 
