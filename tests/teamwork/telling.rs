@@ -19,6 +19,7 @@ tests! {
         comments_and_mentions_are_told_and_remembered,
         many_changes_are_a_few_mails_and_a_digest,
         an_address_that_unsubscribes_shows_and_can_be_added_again,
+        an_address_that_bounces_or_complains_is_switched_off,
         an_invitation_is_in_the_inbox_of_an_account,
     ],
 }
@@ -85,7 +86,7 @@ async fn it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way() {
     let number_of_ben = phone(2);
     number(&api, &team.ben, &number_of_ben).await;
     let task = team.task().await;
-    // Tries of the SDK are among these: the function sees it fail, after it has written history.
+    // Tries of the SDK are among these: the function sees it fail.
     let fault = json!({"service": "sns", "operation": "PublishBatch", "error": "InternalError", "times": 4});
     api.post("/_local/faults", &fault).send().await.expect(204);
     let fault = json!({"service": "sns", "operation": "Publish", "error": "Throttled", "times": 4});
@@ -96,9 +97,11 @@ async fn it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way() {
         "{status}"
     );
     #[cfg(target_os = "linux")]
-    processes::children_of(fleet.process_id())
-        .of_function("notify")
-        .kill();
+    for function in ["notify", "deliver"] {
+        processes::children_of(fleet.process_id())
+            .of_function(function)
+            .kill();
+    }
     team.take_to(&team.ann, &task, "in_progress").await;
     settle(&api).await;
     assert_eq!(moved(&api, &number_of_ben).await.len(), 1);
@@ -289,16 +292,56 @@ async fn an_address_that_unsubscribes_shows_and_can_be_added_again() {
     team.task().await;
     settle(&api).await;
     let mails = mail::messages(&api, &home).await;
-    let body = mails[0]["body"].as_str().unwrap();
-    let link = body
-        .lines()
-        .find(|line| line.contains("/unsubscribe.html?"))
-        .unwrap();
-    let path = link.trim().strip_prefix(api.base_url()).unwrap();
+    let headers = &mails[0]["headers"];
+    assert_eq!(headers["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click");
+    let link = headers["List-Unsubscribe"].as_str().unwrap();
+    let link = link.trim_matches(['<', '>']);
+    let path = link.strip_prefix(api.base_url()).unwrap();
     api.get(path).send().await.expect(200);
+    assert_eq!(state().await, "confirmed", "looking changes nothing");
+    let click = api.call(Method::POST, path);
+    let click = click.body(
+        "application/x-www-form-urlencoded",
+        "List-Unsubscribe=One-Click".to_owned(),
+    );
+    click.send().await.expect(200);
     assert_eq!(state().await, "dropped");
     address(&api, &team.ben, &home).await;
     assert_eq!(state().await, "confirmed");
+    fleet.stop();
+}
+
+async fn an_address_that_bounces_or_complains_is_switched_off() {
+    let fleet = Setup::new("bounced").start();
+    let api = fleet.client();
+    let team = team(&api).await;
+    // The addresses of SES's mailbox simulator.
+    for (n, (mailbox, reason)) in [("bounce", "bounced"), ("complaint", "complained")]
+        .iter()
+        .enumerate()
+    {
+        let address_of_ben = format!("{mailbox}+ben@simulator.amazonses.com");
+        address(&api, &team.ben, &address_of_ben).await;
+        team.task().await;
+        let channel = team.ben.list("/v1/notifications/channels").await[n].clone();
+        assert_eq!(
+            (&channel["state"], &channel["dropped_because"]),
+            (&json!("dropped"), &json!(reason))
+        );
+        let before = mail::messages(&api, &address_of_ben.replace('+', "%2B"))
+            .await
+            .len();
+        team.task().await;
+        let now = mail::messages(&api, &address_of_ben.replace('+', "%2B"))
+            .await
+            .len();
+        assert_eq!((before, now), (2, 2), "the code and one notification");
+    }
+    let invitations = format!("{}/invitations", team.project);
+    let body = json!({"email": "bounce@simulator.amazonses.com", "role": "viewer"});
+    team.ann.client.post(&invitations, &body).send().await.created();
+    settle(&api).await;
+    assert_eq!(team.ann.list(&invitations).await[0]["mail"], "refused");
     fleet.stop();
 }
 

@@ -3,6 +3,7 @@
 //! A code belongs to a subject rather than to a user: where user existence is not revealed, an unknown
 //! address gets a code as well, which is never mailed. So every later response is the same, known or not.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use cloud_core::random;
@@ -150,6 +151,7 @@ pub(super) async fn mail(pool: &Cognito, to: &str, code: &str) -> Result<(), Fai
         channel: Channel::Email,
         subject: subject.unwrap_or("Your verification code").to_owned(),
         body: body(message.unwrap_or("Your confirmation code is {####}"), code),
+        headers: BTreeMap::new(),
         at: pool.inner.clock.now(),
     };
     pool.inner.mailbox.deliver(mail).await.map_err(|error| {

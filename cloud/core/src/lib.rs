@@ -5,7 +5,7 @@
 //! | [`account`] | region, account and credentials of everything here |
 //! | [`clock`], [`random`] | time and randomness, passed in |
 //! | [`sqlite`] | durable SQLite files |
-//! | [`queues`] | the port through which services put messages into queues |
+//! | [`queues`], [`topics`] | the ports through which services put messages into queues and topics |
 //! | [`faults`] | errors of the services on demand |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
@@ -22,4 +22,5 @@ pub mod protocol;
 pub mod queues;
 pub mod random;
 pub mod sqlite;
+pub mod topics;
 pub mod xml;

@@ -7,6 +7,8 @@ pub(super) struct Record {
     pub(super) created_at_s: i64,
     /// The event, JSON.
     pub(super) event: String,
+    /// The records of one item are of one lane: batches of different lanes are processed at once.
+    pub(super) lane: usize,
 }
 
 /// Records that are delivered together, and the history of their delivery.

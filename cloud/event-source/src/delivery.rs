@@ -1,6 +1,6 @@
 //! Delivers one batch of a stream until each of its records is processed or discarded.
 //!
-//! The next batch waits for it, which keeps the stream in order.
+//! The next batch waits for it, which keeps the stream in order; batches of other items do not.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use super::batch::{Batch, Record};
 use super::checkpoints::Checkpoints;
 use super::failure_destination::{self, Condition, Origin};
 use super::mapping::{Invoke, Mapping, describe};
+use super::progress::Progress;
 use super::response::{self, Failures};
 use super::stop::Stop;
 
@@ -56,22 +57,19 @@ enum Outcome {
 }
 
 impl Delivery {
-    /// Returns when every record of the batch is processed or discarded. `progress` is called after each
-    /// checkpoint with the last record.
+    /// Returns when every record of the batch, all of one lane, is processed or discarded.
     ///
     /// # Errors
     /// When the disk fails or the fleet stops; records beyond the checkpoint are delivered again.
-    pub(super) async fn deliver(
-        &self,
-        batch: Batch,
-        progress: &(dyn Fn(&str) + Send + Sync),
-    ) -> anyhow::Result<()> {
+    pub(super) async fn deliver(&self, batch: Batch, progress: &Progress<'_>) -> anyhow::Result<()> {
+        let Some(lane) = batch.records.first().map(|record| record.lane) else {
+            return Ok(());
+        };
         let mut waiting = VecDeque::from([batch]);
         while let Some(batch) = waiting.pop_front() {
             let (done, left) = self.attempt(batch).await?;
             if let Some(last) = done {
-                self.checkpoints.save(&self.key(), Some(&last)).await?;
-                progress(&last);
+                progress.note(self, lane, &last).await?;
             }
             for part in left.into_iter().rev() {
                 waiting.push_front(part);

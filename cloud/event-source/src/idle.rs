@@ -7,9 +7,10 @@
 //! though, and work could move from one not yet checked to one already checked. Only an invocation or a
 //! poller can move it: when neither has begun since before the first check, nothing has moved.
 //!
-//! Messages that were sent with a delay are all that is left sooner or later. Nobody waits minutes for them
-//! here: then their delays end, once for each call, as if their time had come. A message that is sent with a
-//! delay after that is left for its time.
+//! Messages that wait are all that is left sooner or later. Nobody waits minutes or hours for them here: those
+//! that were received and wait for their next try become visible at once, as often as it takes; and then the
+//! delays of new messages end, once for each call, as if their time had come. A message that is sent with a delay
+//! after that is left for its time.
 
 use std::time::Duration;
 
@@ -25,12 +26,15 @@ enum Left {
     Nothing,
     /// Messages that were sent with a delay.
     Delayed,
+    /// Messages that were received, and are neither deleted nor visible again.
+    Hidden,
     Work,
 }
 
 impl EventSources {
     /// Returns when nothing is in flight or waiting: in functions, in streams and queues with an enabled
-    /// mapping. A message that waits for its retry counts as waiting; the delays of new messages are cut short.
+    /// mapping. A message that waits for its retry counts as waiting; pauses before retries, and the delays of new
+    /// messages, are cut short.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -49,8 +53,9 @@ impl EventSources {
                     Left::Delayed if has_ended_delays => return Ok(()),
                     Left::Delayed => {
                         has_ended_delays = true;
-                        self.end_delays().await?;
+                        self.end_waiting(false).await?;
                     }
+                    Left::Hidden => self.end_waiting(true).await?,
                     Left::Work => {}
                 }
             }
@@ -71,19 +76,22 @@ impl EventSources {
         let mut left = Left::Nothing;
         for queue in self.queues() {
             let counts = self.inner.sqs.counts(queue).await?;
-            if counts.visible + counts.in_flight > 0 {
+            if counts.visible > 0 {
                 return Ok(Left::Work);
             }
-            if counts.delayed > 0 {
-                left = Left::Delayed;
+            match counts {
+                _ if counts.in_flight > 0 => left = Left::Hidden,
+                _ if counts.delayed > 0 && left == Left::Nothing => left = Left::Delayed,
+                _ => {}
             }
         }
         Ok(left)
     }
 
-    async fn end_delays(&self) -> anyhow::Result<()> {
+    /// Of the messages that were received, or of those that were not.
+    async fn end_waiting(&self, received: bool) -> anyhow::Result<()> {
         for queue in self.queues() {
-            self.inner.sqs.end_delays(queue).await?;
+            self.inner.sqs.end_waiting(queue, received).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! | file | has |
 //! |---|---|
 //! | `stream` | reads a stream in order: filters, batching window, checkpoints |
-//! | `delivery` | one batch of a stream until it is processed: retries, bisecting, partial failures |
+//! | `delivery`, `progress` | one batch of a stream until it is processed: retries, bisecting, partial failures; how far several have come |
 //! | `failure_destination` | messages about discarded records |
 //! | `queue` | receives from a queue, deletes processed messages |
 //! | `response` | `batchItemFailures` |
@@ -22,6 +22,7 @@ mod failure_destination;
 mod filter;
 mod idle;
 mod mapping;
+mod progress;
 mod queue;
 mod response;
 mod settings;

@@ -52,6 +52,8 @@ pub struct StreamSource {
     pub stream_arn: String,
     /// Where a new mapping begins: with the oldest record if `true`, with the next one if `false`.
     pub starts_at_trim_horizon: bool,
+    /// `ParallelizationFactor`: batches of different items that are processed at once, 1 to 10.
+    pub parallelization_factor: usize,
     /// Whether a batch is split in two when the function fails.
     pub bisects_on_error: bool,
     /// Retries before records are discarded; `None`: until they expire.

@@ -1,16 +1,20 @@
-//! Reads a table's stream in order, filters the records, and delivers them to the function in batches.
+//! Reads a table's stream in order, filters the records, and delivers them to the function in batches, of different items at once.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::StreamReader;
+use futures_util::future::try_join_all;
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::batch::{Batch, Record};
 use super::delivery::{self, Delivery};
 use super::mapping::Mapping;
+use super::progress::Progress;
 
 /// The number of records of one read, unless the batch size is larger.
 const READ: usize = 100;
@@ -127,10 +131,12 @@ impl Poller {
         }
         let _busy = self.busy.enter();
         self.gather(buffer, changes).await?;
-        let batch = Batch::of(buffer.take(self.mapping.source().batch_size));
-        self.delivery
-            .deliver(batch, &|done| self.set_position(done))
-            .await?;
+        let records = buffer.take(self.mapping.source().batch_size);
+        let reached = |done: &str| self.set_position(done);
+        let progress = Progress::of(&records, &reached);
+        // Lambda polls each lane by itself. Here the next batches wait for the slowest of these.
+        let batches = lanes(records).into_iter();
+        try_join_all(batches.map(|batch| self.delivery.deliver(batch, &progress))).await?;
         buffer.skipped = 0;
         Ok(true)
     }
@@ -161,7 +167,7 @@ impl Poller {
     /// Reads until there is a batch, or nothing more.
     async fn fill(&self, buffer: &mut Buffer) -> anyhow::Result<()> {
         while !self.is_full(buffer) {
-            let missing = self.mapping.source().batch_size - buffer.records.len();
+            let missing = self.most() - buffer.records.len();
             let read = self
                 .reader
                 .read_after(buffer.read_to.as_deref(), missing.max(READ))
@@ -175,12 +181,14 @@ impl Poller {
                     buffer.skipped += 1;
                     continue;
                 }
+                let lane = self.lane_of(&record.event);
                 let event = record.event.to_string();
                 buffer.bytes += event.len() + 1;
                 buffer.records.push_back(Record {
                     sequence_number: record.sequence_number,
                     created_at_s: record.created_at_s,
                     event,
+                    lane,
                 });
             }
         }
@@ -203,7 +211,27 @@ impl Poller {
     }
 
     fn is_full(&self, buffer: &Buffer) -> bool {
-        buffer.records.len() >= self.mapping.source().batch_size || !delivery::fits(buffer.bytes, 0)
+        buffer.records.len() >= self.most() || !delivery::fits(buffer.bytes, 0)
+    }
+
+    fn factor(&self) -> usize {
+        let stream = self.mapping.stream();
+        stream.map_or(1, |stream| stream.parallelization_factor)
+    }
+
+    /// The most records that are processed at once.
+    fn most(&self) -> usize {
+        self.mapping.source().batch_size * self.factor()
+    }
+
+    /// "Lambda ensures in-order processing at the item (partition and sort key) level" (Lambda guide, "Processing DynamoDB records
+    /// with Lambda").
+    fn lane_of(&self, event: &Value) -> usize {
+        let keys = event.pointer("/dynamodb/Keys").map(Value::to_string);
+        let mut hasher = DefaultHasher::new();
+        keys.hash(&mut hasher);
+        let factor = u64::try_from(self.factor()).unwrap_or(1).max(1);
+        usize::try_from(hasher.finish() % factor).unwrap_or_default()
     }
 
     fn start(&self) -> Buffer {
@@ -226,18 +254,30 @@ impl Poller {
 }
 
 impl Buffer {
-    /// The next batch: at most `batch_size` records, and no more than an event can hold.
+    /// The next batches: of each lane at most `batch_size` records, and no more than an event can hold. They end where the first
+    /// lane is full.
     fn take(&mut self, batch_size: usize) -> Vec<Record> {
-        let (mut records, mut bytes) = (Vec::new(), 0);
-        while records.len() < batch_size
-            && let Some(next) = self.records.front()
-            && (records.is_empty() || delivery::fits(bytes, next.event.len()))
-            && let Some(record) = self.records.pop_front()
-        {
-            bytes += record.event.len() + 1;
-            records.push(record);
+        let mut records = Vec::new();
+        let mut taken: HashMap<usize, (usize, usize)> = HashMap::new();
+        while let Some(next) = self.records.front() {
+            let (count, bytes) = taken.entry(next.lane).or_default();
+            if *count == batch_size || (*count > 0 && !delivery::fits(*bytes, next.event.len())) {
+                break;
+            }
+            (*count, *bytes) = (*count + 1, *bytes + next.event.len() + 1);
+            records.extend(self.records.pop_front());
         }
+        let bytes: usize = taken.values().map(|(_, bytes)| bytes).sum();
         self.bytes = self.bytes.saturating_sub(bytes);
         records
     }
+}
+
+/// A batch for each lane.
+fn lanes(records: Vec<Record>) -> Vec<Batch> {
+    let mut lanes: BTreeMap<usize, Vec<Record>> = BTreeMap::new();
+    for record in records {
+        lanes.entry(record.lane).or_default().push(record);
+    }
+    lanes.into_values().map(Batch::of).collect()
 }

@@ -4,4 +4,4 @@ mod mailbox;
 mod ses;
 
 pub use mailbox::{Channel, MESSAGES_KEPT, Mail, Mailbox};
-pub use ses::Ses;
+pub use ses::{ConfigurationSet, EventDestination, Events, Ses};

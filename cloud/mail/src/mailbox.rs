@@ -1,5 +1,6 @@
 //! The captured mailbox: e-mail and SMS end here instead of leaving the machine.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -21,9 +22,16 @@ CREATE TABLE IF NOT EXISTS mail (
     at_ms INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS mail_by_recipient ON mail (recipient, id);
+CREATE TABLE IF NOT EXISTS mail_headers (
+    mail INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (mail, name)
+);
 ";
 
-const COLUMNS: &str = "SELECT recipient, channel, subject, body, at_ms FROM mail";
+const COLUMNS: &str = "SELECT recipient, channel, subject, body, at_ms, \
+    (SELECT json_group_object(name, value) FROM mail_headers WHERE mail_headers.mail = mail.id) FROM mail";
 
 /// How a message was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -35,7 +43,7 @@ pub enum Channel {
     Sms,
 }
 
-/// One message, in JSON as `{"to", "channel": "email" | "sms", "subject", "body", "at"}`.
+/// One message, in JSON as `{"to", "channel": "email" | "sms", "subject", "body", "headers", "at"}`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Mail {
     /// E-mail address or phone number.
@@ -46,6 +54,8 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// Headers that its sender has added.
+    pub headers: BTreeMap<String, String>,
     /// When it was sent, UTC; kept to the millisecond.
     pub at: Timestamp,
 }
@@ -85,8 +95,16 @@ impl Mailbox {
                         mail.at.as_millisecond()
                     ],
                 )?;
-                let oldest_kept = tx.last_insert_rowid() - MESSAGES_KEPT;
+                let id = tx.last_insert_rowid();
+                for (name, value) in &mail.headers {
+                    tx.execute(
+                        "INSERT INTO mail_headers VALUES (?, ?, ?)",
+                        params![id, name, value],
+                    )?;
+                }
+                let oldest_kept = id - MESSAGES_KEPT;
                 tx.execute("DELETE FROM mail WHERE id <= ?", [oldest_kept])?;
+                tx.execute("DELETE FROM mail_headers WHERE mail <= ?", [oldest_kept])?;
                 Ok(())
             })
             .await
@@ -125,6 +143,7 @@ fn channel_name(channel: Channel) -> &'static str {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Mail> {
     let channel: String = row.get(1)?;
     let at_ms: i64 = row.get(4)?;
+    let headers: String = row.get(5)?;
     Ok(Mail {
         to: row.get(0)?,
         channel: if channel == "sms" {
@@ -134,6 +153,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Mail> {
         },
         subject: row.get(2)?,
         body: row.get(3)?,
+        headers: serde_json::from_str(&headers).unwrap_or_default(),
         at: Timestamp::from_millisecond(at_ms).map_err(|error| {
             rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Integer, Box::new(error))
         })?,
@@ -150,6 +170,7 @@ mod tests {
             channel: Channel::Email,
             subject: subject.to_owned(),
             body: "a\n\nb".to_owned(),
+            headers: BTreeMap::from([("List-Id".to_owned(), "<a\">".to_owned())]),
             at: "2026-01-02T03:04:05.678Z".parse().unwrap(),
         }
     }
@@ -192,7 +213,7 @@ mod tests {
             serde_json::to_value(mailbox.list(None).await.unwrap()).unwrap(),
             serde_json::json!([{
                 "to": "+4912345678", "channel": "sms", "subject": "", "body": "a\n\nb",
-                "at": "2026-01-02T03:04:05.678Z"
+                "headers": {"List-Id": "<a\">"}, "at": "2026-01-02T03:04:05.678Z"
             }])
         );
     }

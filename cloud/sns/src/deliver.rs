@@ -80,6 +80,7 @@ pub(super) async fn sms(
         channel: Channel::Sms,
         subject: String::new(),
         body,
+        headers: BTreeMap::new(),
         at: sns.now(),
     };
     sns.config().mailbox.deliver(mail).await

@@ -13,6 +13,7 @@
 //! | `message`, `attribute`, `filter`, `endpoint` | rules for requests |
 //! | `deliver`, `mails` | delivery to queues, e-mail and SMS |
 //! | `settings` | the template's topics and subscriptions |
+//! | `topic_port` | topics as other services of the cloud reach them |
 //!
 //! Deliverable protocols are `email`, `sms` and `sqs`. A `Publish` responds when each delivery is durable, so
 //! none is ever pending; AWS responds earlier. A caller that gets no response publishes again, and its
@@ -41,6 +42,7 @@ mod subscribe;
 mod subscription_attributes;
 #[cfg(test)]
 mod tests;
+mod topic_port;
 mod topics;
 
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The mails of e-mail subscriptions, worded like SNS's, and the token in a confirmation's link.
 
+use std::collections::BTreeMap;
+
 use cloud_core::random;
 use cloud_mail::{Channel, Mail};
 use form_urlencoded::Serializer;
@@ -101,6 +103,7 @@ async fn send(sns: &Sns, to: &str, subject: &str, body: String) -> anyhow::Resul
         channel: Channel::Email,
         subject: subject.to_owned(),
         body,
+        headers: BTreeMap::new(),
         at: sns.now(),
     };
     sns.config().mailbox.deliver(mail).await

@@ -20,6 +20,12 @@ impl Form {
         }
     }
 
+    pub(super) fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
+        Self {
+            fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
+        }
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }

@@ -74,15 +74,16 @@ impl Sqs {
             .await
     }
 
-    /// Makes a queue's delayed messages visible, as if their time had come.
+    /// Makes messages of a queue visible as if their time had come: those that were received and wait for their next try, or
+    /// those that were sent with a delay.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn end_delays(&self, queue: &str) -> anyhow::Result<()> {
+    pub async fn end_waiting(&self, queue: &str, received: bool) -> anyhow::Result<()> {
         let (name, now_ms) = (queue.to_owned(), self.now_ms());
         self.inner
             .database
-            .transaction(move |tx| Ok(store::end_delays(tx, &name, now_ms)?))
+            .transaction(move |tx| Ok(store::end_waiting(tx, &name, received, now_ms)?))
             .await?;
         self.wake(queue);
         Ok(())

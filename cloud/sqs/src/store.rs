@@ -205,12 +205,18 @@ pub(super) fn note(tx: &Transaction<'_>, receipt: &Receipt, why: &str) -> rusqli
     Ok(())
 }
 
-/// Ends the delays of messages that nobody has received yet.
-pub(super) fn end_delays(tx: &Transaction<'_>, queue: &str, now_ms: i64) -> rusqlite::Result<()> {
+/// Makes messages visible that were received, or those that were sent with a delay.
+pub(super) fn end_waiting(
+    tx: &Transaction<'_>,
+    queue: &str,
+    received: bool,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "UPDATE messages SET visible_at_ms = ?2 WHERE queue = ?1 AND visible_at_ms > ?2 AND receipt IS NULL",
+        "UPDATE messages SET visible_at_ms = ?2
+         WHERE queue = ?1 AND visible_at_ms > ?2 AND (receipt IS NOT NULL) = ?3",
     )?
-    .execute(params![queue, now_ms])?;
+    .execute(params![queue, now_ms, received])?;
     Ok(())
 }
 

@@ -12,8 +12,7 @@ use sdk_http::Http;
 
 use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
-    Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, Subscriptions, Topics, cognito::Cognito,
-    config::Pool,
+    FailureQueue, Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, cognito::Cognito, config::Pool,
 };
 
 /// Creates clients that share connections.
@@ -107,35 +106,29 @@ impl Sdk {
         Presigner::new(&self.config, bucket)
     }
 
-    /// The worker's queues.
+    /// The queues of the worker and of `deliver`.
     pub fn queues(&self, urls: QueueUrls) -> Queues {
-        let sqs = config!(aws_sdk_sqs, self, self.config.sqs_url.clone());
-        Queues::new(aws_sdk_sqs::Client::from_conf(sqs), urls)
+        Queues::new(self.sqs(), urls)
     }
 
-    /// Messages to people, integrations and operators.
+    /// A queue of what could not be processed.
+    pub fn failure_queue(&self, url: String) -> FailureQueue {
+        FailureQueue::new(self.sqs(), url)
+    }
+
+    /// Messages to people and integrations.
     pub fn messaging(&self, settings: MessagingSettings) -> Messaging {
         let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
         let ses = config!(aws_sdk_sesv2, self, self.config.ses_url.clone());
-        let sqs = config!(aws_sdk_sqs, self, self.config.sqs_url.clone());
         Messaging {
             sns: aws_sdk_sns::Client::from_conf(sns),
             ses: aws_sdk_sesv2::Client::from_conf(ses),
-            sqs: aws_sdk_sqs::Client::from_conf(sqs),
             settings,
         }
     }
 
-    /// The subscriptions of users' topics; `person_topic_prefix` is as in [`MessagingSettings`].
-    pub fn subscriptions(&self, person_topic_prefix: &str) -> Subscriptions {
-        let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
-        Subscriptions::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
-    }
-
-    /// Users' topics; `person_topic_prefix` is as in [`MessagingSettings`].
-    pub fn topics(&self, person_topic_prefix: &str) -> Topics {
-        let sns = config!(aws_sdk_sns, self, self.config.sns_url.clone());
-        Topics::new(aws_sdk_sns::Client::from_conf(sns), person_topic_prefix)
+    fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::from_conf(config!(aws_sdk_sqs, self, self.config.sqs_url.clone()))
     }
 
     /// The user pool's keys. They are served by Cognito's host: a later log-in finds the connection open.

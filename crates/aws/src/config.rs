@@ -128,7 +128,8 @@ impl<'a> Environment<'a> {
         }
     }
 
-    fn optional(&self, name: &str) -> Option<String> {
+    /// A variable that may be missing or empty.
+    pub fn optional(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 

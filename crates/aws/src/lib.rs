@@ -7,24 +7,22 @@
 mod clients;
 pub mod cognito;
 mod config;
+mod failure_queue;
 mod files;
 mod jwks;
 pub mod messaging;
 mod presign;
 mod queues;
 pub mod start;
-mod subscriptions;
 mod system;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod topics;
 
 pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
+pub use failure_queue::FailureQueue;
 pub use files::{Files, FilesError, UploadedPart};
 pub use jwks::{FetchError, JwksSource};
 pub use presign::{Exactly, Part, Presigned, Presigner};
-pub use queues::{QueueUrls, Queues};
-pub use subscriptions::Subscriptions;
+pub use queues::{QueueMessage, QueueUrls, Queues};
 pub use system::{SystemClock, SystemEntropy};
-pub use topics::Topics;

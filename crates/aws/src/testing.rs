@@ -1,4 +1,4 @@
-//! Gateways to Cognito and SNS over the real SDK clients, answered by closures instead of servers.
+//! Gateways over the real SDK clients, answered by closures instead of servers.
 #![expect(clippy::unwrap_used, reason = "a test stops where its tools fail")]
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use domain::Secret;
 use serde_json::{Value, json};
 
-use crate::{Pool, Presigner, Sdk, SdkConfig, Subscriptions, cognito::Cognito};
+use crate::{Pool, Presigner, Sdk, SdkConfig, cognito::Cognito};
 
 /// What Cognito answers to an operation's input: its output, or the name of its error and a message.
 pub type Answered = Result<Value, (&'static str, &'static str)>;
@@ -39,66 +39,9 @@ pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static
     .cognito(&pool)
 }
 
-/// What the ARNs of people's topics begin with in tests.
-pub const TOPIC_PREFIX: &str = "arn:aws:sns:eu-central-1:123456789012:test-person-";
-
-/// A line of `ListSubscriptionsByTopic`.
-#[derive(Debug, Clone)]
-pub struct Subscribed {
-    /// `email`, `sms`.
-    pub protocol: String,
-    /// The address.
-    pub endpoint: String,
-    /// `PendingConfirmation` for what is not confirmed.
-    pub arn: String,
-}
-
 /// Addresses of a bucket called `files`, which nobody answers at. Signed with the key `test`, for `eu-central-1`.
 pub fn presigner() -> Presigner {
     Sdk::new(config()).presigner("files")
-}
-
-/// What SNS answers: a page and the next one's token, or the code of its error.
-pub type Listed = Result<(Vec<Subscribed>, Option<String>), &'static str>;
-
-/// The gateway of an SNS that is this closure: it gets a topic's ARN and a page's token.
-pub fn subscriptions(answer: impl Fn(&str, Option<&str>) -> Listed + Send + Sync + 'static) -> Subscriptions {
-    sdk(move |request| {
-        // awsQuery: a form goes in, XML comes out.
-        let form = std::str::from_utf8(request.body().bytes().unwrap()).unwrap();
-        let value = |name: &str| {
-            let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
-            let (_, value) = pairs.find(|(found, _)| *found == name)?;
-            Some(value.replace("%3A", ":").replace("%20", " ").replace('+', " "))
-        };
-        assert_eq!(value("Action").as_deref(), Some("ListSubscriptionsByTopic"));
-        match answer(&value("TopicArn").unwrap(), value("NextToken").as_deref()) {
-            Ok((page, next)) => (200, listed(&page, next.as_deref())),
-            Err(code) => (
-                400,
-                format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"),
-            ),
-        }
-    })
-    .subscriptions(TOPIC_PREFIX)
-}
-
-fn listed(page: &[Subscribed], next: Option<&str>) -> String {
-    let members: String = page
-        .iter()
-        .map(|one| {
-            let endpoint = one.endpoint.replace('&', "&amp;");
-            format!(
-                "<member><Protocol>{}</Protocol><Endpoint>{endpoint}</Endpoint><SubscriptionArn>{}</SubscriptionArn></member>",
-                one.protocol, one.arn
-            )
-        })
-        .collect();
-    let next = next.map_or(String::new(), |token| format!("<NextToken>{token}</NextToken>"));
-    format!(
-        "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions>{next}\
-         </ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
-    )
 }
 
 /// Status and body.

@@ -3,7 +3,7 @@ use aws::messaging::MessagingError;
 use store::StoreError;
 
 /// Why an item was not processed; the reason is for operators and contains no user data.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ProcessingError {
     /// A retry may succeed.
     Retryable(String),

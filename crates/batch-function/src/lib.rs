@@ -2,6 +2,7 @@
 //! the error that says whether an item is retried.
 
 mod error;
+pub mod queue;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;

@@ -20,12 +20,14 @@ pub const MAX_MESSAGES_TO_ONE_A_DAY: u32 = 10;
 /// Seconds between two confirmation messages to one address.
 const RESEND_S: i64 = 60;
 /// Minutes that a texted code is valid.
-const CODE_MINUTES: i64 = 10;
+const TEXTED_CODE_MINUTES: i64 = 10;
+/// Minutes that a mailed code is valid: mail may take its time.
+const MAILED_CODE_MINUTES: i64 = 60;
 
 string_enum! {
     /// The kind of a channel.
     ChannelKind {
-        /// An e-mail address. SNS sends it a confirmation link.
+        /// An e-mail address. The function `deliver` mails it a confirmation code.
         Email = "email",
         /// A telephone number. The function `deliver` texts it a confirmation code.
         Sms = "sms",
@@ -37,11 +39,20 @@ string_enum! {
         Pending = "pending",
         /// Receives the notifications that its owner wants.
         Confirmed = "confirmed",
-        /// Was confirmed, but SNS has no subscription any more: its owner has unsubscribed by a mail's link, or SNS has ended it.
-        /// It receives no messages until its owner adds it again.
+        /// Was confirmed, and is switched off: see [`DropReason`]. It receives no messages until its owner adds it again.
         Dropped = "dropped",
         /// Deleted; the item remains to remember the time of the last confirmation message.
         Removed = "removed",
+    }
+
+    /// Why a channel was switched off.
+    DropReason {
+        /// Its owner has unsubscribed, by the link in a mail.
+        Unsubscribed = "unsubscribed",
+        /// The address does not exist, or accepts no mail: SES reported a permanent bounce.
+        Bounced = "bounced",
+        /// Its owner has marked a mail as spam.
+        Complained = "complained",
     }
 }
 
@@ -148,13 +159,14 @@ pub struct Channel {
     pub address: Option<Address>,
     /// The state.
     pub state: ChannelState,
-    /// The code that confirms a number. It stays afterwards, so that a retry with the same code succeeds.
+    /// Why it is switched off, if it is [`ChannelState::Dropped`] and that is known.
+    #[serde(default)]
+    pub dropped_because: Option<DropReason>,
+    /// The code that confirms it. It stays afterwards, so that a retry with the same code succeeds.
     pub code: Option<OneTimeCode>,
-    /// The subscription at SNS, once known. It stays when the channel is removed, to be unsubscribed.
-    pub subscription_arn: Option<String>,
     /// The time when the confirmation message was requested last.
     pub sent_at: Timestamp,
-    /// The version whose side effect (the confirmation message, or the unsubscription) is done.
+    /// The version whose confirmation message is sent.
     pub sent_version: Option<u64>,
     /// The version, which grows by one with each change by its owner and continues beyond a removal.
     pub version: u64,
@@ -195,8 +207,10 @@ impl Channel {
             return ChannelRequest::TooSoon(next);
         }
         let address = &new.address;
-        let code = matches!(address, Address::Phone(_))
-            .then(|| OneTimeCode::new(seed, now + SignedDuration::from_mins(CODE_MINUTES)));
+        let minutes = match address.kind() {
+            ChannelKind::Email => MAILED_CODE_MINUTES,
+            ChannelKind::Sms => TEXTED_CODE_MINUTES,
+        };
         let pending = before.filter(|before| before.state == ChannelState::Pending);
         ChannelRequest::Send(Self {
             id: address.channel_of(user),
@@ -204,9 +218,8 @@ impl Channel {
             kind: address.kind(),
             address: Some(address.clone()),
             state: ChannelState::Pending,
-            code,
-            // Also that of a removed channel, which may not be unsubscribed yet.
-            subscription_arn: before.and_then(|before| before.subscription_arn.clone()),
+            dropped_because: None,
+            code: Some(OneTimeCode::new(seed, now + SignedDuration::from_mins(minutes))),
             sent_at: now,
             sent_version: None,
             version: before.map_or(1, |before| before.version + 1),
@@ -217,23 +230,21 @@ impl Channel {
 
     /// The next version, confirmed by its owner.
     #[must_use]
-    pub fn confirmed(&self, subscription_arn: Option<&str>, now: Timestamp) -> Self {
+    pub fn confirmed(&self, now: Timestamp) -> Self {
         Self {
             state: ChannelState::Confirmed,
-            subscription_arn: subscription_arn
-                .map(str::to_owned)
-                .or_else(|| self.subscription_arn.clone()),
             version: self.version + 1,
             updated_at: self.updated_at.max(now),
             ..self.clone()
         }
     }
 
-    /// The next version, without a subscription at SNS.
+    /// The next version, switched off.
     #[must_use]
-    pub fn dropped(&self, now: Timestamp) -> Self {
+    pub fn dropped(&self, because: DropReason, now: Timestamp) -> Self {
         Self {
             state: ChannelState::Dropped,
+            dropped_because: Some(because),
             version: self.version + 1,
             updated_at: self.updated_at.max(now),
             ..self.clone()

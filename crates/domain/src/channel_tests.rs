@@ -69,28 +69,33 @@ fn also_after_a_removal() {
 
 #[test]
 fn no_message_is_sent_to_a_confirmed_channel() {
-    let confirmed = sent(None, 100).confirmed(Some("arn"), at(90));
+    let confirmed = sent(None, 100).confirmed(at(90));
     assert_eq!((confirmed.version, confirmed.updated_at), (2, at(100)));
     assert_eq!(asked(Some(&confirmed), 9999), ChannelRequest::AlreadyConfirmed);
+}
+
+#[test]
+fn what_was_switched_off_can_be_added_again_at_once() {
+    let confirmed = sent(None, 100).confirmed(at(110));
+    let dropped = confirmed.dropped(DropReason::Bounced, at(120));
     assert_eq!(
-        confirmed.removed(at(200)).subscription_arn.as_deref(),
-        Some("arn")
+        (dropped.state, dropped.dropped_because),
+        (ChannelState::Dropped, Some(DropReason::Bounced))
+    );
+    let again = sent(Some(&dropped), 121);
+    assert_eq!(
+        (again.state, again.dropped_because),
+        (ChannelState::Pending, None)
     );
 }
 
 #[test]
-fn a_subscription_is_known_until_it_is_ended() {
-    let confirmed = sent(None, 100).confirmed(Some("arn"), at(110));
-    // Added again, perhaps before the subscription of the removed channel has ended.
-    let again = sent(Some(&confirmed.removed(at(120))), 170);
-    assert_eq!(again.subscription_arn.as_deref(), Some("arn"));
-}
-
-#[test]
-fn mails_have_links_and_no_code() {
+fn a_mailed_code_is_valid_for_an_hour() {
     let new = new("email", "ada@example.com");
     let asked = Channel::request(None, &new, &user(), IdSeed([1; 16]), at(1));
-    assert!(matches!(asked, ChannelRequest::Send(channel) if channel.code.is_none()));
+    assert!(
+        matches!(asked, ChannelRequest::Send(channel) if channel.code.as_ref().unwrap().expires_at == at(3601))
+    );
 }
 
 #[test]

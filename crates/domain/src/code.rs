@@ -130,7 +130,7 @@ impl OneTimeCode {
     }
 }
 
-fn hmac(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
+pub(crate) fn hmac(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
     #[expect(clippy::expect_used, reason = "RFC 2104 takes keys of any length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
     for part in parts {

@@ -26,6 +26,7 @@ mod message_log;
 mod moment;
 mod notification;
 mod object_key;
+mod outgoing;
 mod parameters;
 mod patch;
 mod preferences;
@@ -41,6 +42,7 @@ mod signature;
 mod string_enum;
 mod task;
 mod text;
+mod unsubscribe;
 mod upload;
 mod user;
 mod visible;
@@ -52,8 +54,8 @@ pub use attachment::{
     ThumbnailFailure,
 };
 pub use channel::{
-    Address, Channel, ChannelKind, ChannelRequest, ChannelState, MAX_CHANNEL_MESSAGES_A_DAY, MAX_CHANNELS,
-    MAX_MESSAGES_TO_ONE_A_DAY, NewChannel,
+    Address, Channel, ChannelKind, ChannelRequest, ChannelState, DropReason, MAX_CHANNEL_MESSAGES_A_DAY,
+    MAX_CHANNELS, MAX_MESSAGES_TO_ONE_A_DAY, NewChannel,
 };
 pub use clock::{Clock, Entropy};
 pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
@@ -90,6 +92,7 @@ pub use message_log::{
 pub use moment::Moment;
 pub use notification::{InboxQuery, MAX_MARKED, MarkRead, Notification};
 pub use object_key::ObjectKey;
+pub use outgoing::{AccountNotice, Outgoing, OutgoingNotification, PublicEvent};
 pub use parameters::{PageLimit, Parameters};
 pub use patch::Patch;
 pub use preferences::{Medium, NotificationKind, Preferences};
@@ -111,6 +114,7 @@ pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,
     excerpt,
 };
+pub use unsubscribe::UnsubscribeKey;
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use visible::{unlinked, visible};

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Medium, NotificationId, UserId};
+use crate::{ChannelId, Medium, NotificationId, UserId};
 
 /// The most notifications of a window that are messages of their own; the others wait for the digest at its end.
 pub const MAX_AT_ONCE: usize = 5;
@@ -60,6 +60,9 @@ pub struct Digest {
     /// Whether there are more.
     #[serde(default)]
     pub has_more: bool,
+    /// The channels that it was sent to, if a try to send it to all of them has failed on the way.
+    #[serde(default)]
+    pub sent_to: Vec<ChannelId>,
 }
 
 /// A notification in a digest.
@@ -157,8 +160,20 @@ impl MessageLog {
         log.digest = log.digest.and_then(|mut rest| {
             rest.lines.retain(|line| !sent.has(&line.id));
             rest.due = now;
+            rest.sent_to.clear();
             (!rest.lines.is_empty()).then_some(rest)
         });
+        log
+    }
+
+    /// The next version, after this digest was sent to some of its channels. If lines were added meanwhile, all channels get it
+    /// again, so that nothing is lost.
+    #[must_use]
+    pub fn digest_sent_to(&self, sent: &Digest, channels: &[ChannelId]) -> Self {
+        let mut log = self.next();
+        if let Some(digest) = log.digest.as_mut().filter(|digest| digest.lines == sent.lines) {
+            digest.sent_to = channels.to_vec();
+        }
         log
     }
 
@@ -197,6 +212,7 @@ impl MessageLog {
             media: Vec::new(),
             lines: Vec::new(),
             has_more: false,
+            sent_to: Vec::new(),
         });
         let mut held_back = Vec::new();
         for medium in wanted {
@@ -208,6 +224,8 @@ impl MessageLog {
             }
         }
         if held_back.len() < wanted.len() {
+            // Whoever had it already gets it again, with the new line.
+            digest.sent_to.clear();
             if digest.lines.len() < MAX_DIGEST_LINES {
                 digest.lines.push(line);
             } else {

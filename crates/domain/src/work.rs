@@ -97,7 +97,7 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
-    /// Send the digest that is collected for a user.
+    /// Nothing any more: the function `deliver` sends digests. Earlier versions left such messages in the queue.
     Digest {
         /// The user.
         user_id: UserId,

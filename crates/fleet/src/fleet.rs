@@ -16,7 +16,7 @@ use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
 use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
-use cloud_mail::{Mailbox, Ses};
+use cloud_mail::{Events, Mailbox, Ses};
 use cloud_s3::{self as s3, S3};
 use cloud_sns::{self as sns, Sns};
 use cloud_sqs::Sqs;
@@ -129,7 +129,11 @@ impl Fleet {
             sns,
         )
         .await?;
-        let ses = Ses::new(mailbox.clone(), faults.clone(), Arc::clone(&clock));
+        let mail_events = Events {
+            sets: stack.configuration_sets.clone(),
+            topics: Arc::new(sns.clone()),
+        };
+        let ses = Ses::new(mailbox.clone(), mail_events, faults.clone(), Arc::clone(&clock));
         let roles = stack.functions.iter();
         let s3 = s3::Config {
             roles: roles

@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 5] = [
+pub static FUNCTIONS: [Function; 6] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -36,6 +36,11 @@ pub static FUNCTIONS: [Function; 5] = [
     Function {
         name: "notify",
         run: |runtime| runtime.block_on(notify::run()),
+        openapi: None,
+    },
+    Function {
+        name: "deliver",
+        run: |runtime| runtime.block_on(deliver::run()),
         openapi: None,
     },
     Function {
@@ -99,7 +104,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no function nobody in this executable, only users, tasks, uploads, notify, sqs-worker"
+            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker"
         );
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use api::token::{Expected, Fetching, Verifier};
 use api::{Authenticates, CursorKey, IdempotencyKey};
 use aws::{Config, JwksSource, Presigner, Sdk, SystemClock, SystemEntropy};
-use domain::{AvatarId, Clock, CodeKey, Entropy, IdSeed, ObjectKey, UserId};
+use domain::{AvatarId, Clock, CodeKey, Entropy, IdSeed, ObjectKey, UnsubscribeKey, UserId};
 use jiff::Timestamp;
 use lambda_http::Error;
 use store::Store;
@@ -29,6 +29,8 @@ pub struct Services {
     pub cursor_key: CursorKey,
     /// Makes and verifies one-time codes.
     pub code_key: CodeKey,
+    /// Verifies unsubscribe links.
+    pub unsubscribe_key: UnsubscribeKey,
     /// Signs URLs of files.
     pub presigner: Presigner,
     /// The time.
@@ -73,6 +75,7 @@ impl Services {
             verifier,
             cursor_key: CursorKey::new(&secret),
             code_key: CodeKey::derive(&secret),
+            unsubscribe_key: UnsubscribeKey::derive(&secret),
             presigner: sdk.presigner(&config.files_bucket),
             clock,
             entropy,

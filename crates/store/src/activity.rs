@@ -1,5 +1,7 @@
 //! The event log of projects and tasks, derived from the table's stream.
 
+use std::collections::BTreeMap;
+
 use domain::{CommentId, Event, History, ProjectId, TaskId};
 
 use crate::actions::Expect;
@@ -41,6 +43,27 @@ impl Store {
         match self.apply(change).await? {
             Write::Done | Write::Refused(_) => Ok(()),
         }
+    }
+
+    /// Stores the histories of what imports have created, 25 a request and side by side. Not conditional, as nothing else has such a
+    /// batch: a history that is there already is replaced by itself, and the record of a deletion, which redacts it, follows that of
+    /// the creation in every delivery. Idempotent.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. Some may be stored.
+    pub async fn record_imported<'a>(
+        &self,
+        histories: impl IntoIterator<Item = &'a History>,
+    ) -> Result<(), StoreError> {
+        let histories = histories.into_iter().filter(|history| !history.events.is_empty());
+        let items = histories.map(|history| {
+            let item = activity_item(history)?;
+            let name = |name: &str| text_of(&item, name).unwrap_or_default().to_owned();
+            Ok(((name("pk"), name("sk")), item))
+        });
+        // BatchWriteItem refuses a key given twice; the same record may be delivered twice in a batch.
+        let items = items.collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+        self.batch_put(items.into_values().collect()).await
     }
 
     /// Removes from a task's history what it holds of the text of a comment, or with none that of all comments, of descriptions,

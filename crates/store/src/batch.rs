@@ -1,8 +1,11 @@
-//! Reads by key, and deletions of many items.
+//! Reads by key, and writes of many items.
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, ReturnConsumedCapacity, WriteRequest};
+use aws_sdk_dynamodb::types::{
+    DeleteRequest, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, WriteRequest,
+};
+use futures_util::future::try_join_all;
 
 use crate::attribute::{Item, text_of};
 use crate::keys::{Key, key_item};
@@ -81,34 +84,53 @@ impl Store {
 
     /// Deletes items, in no order and not atomically; keys without an item are ignored.
     pub(crate) async fn batch_delete(&self, keys: &[Key]) -> Result<(), StoreError> {
-        for chunk in keys.chunks(MAX_BATCH_WRITE) {
-            let mut wanted = Vec::with_capacity(chunk.len());
-            for key in chunk {
-                let request = DeleteRequest::builder().set_key(Some(key_item(key))).build();
-                let request = request.map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-                wanted.push(WriteRequest::builder().delete_request(request).build());
-            }
-            let mut fruitless = 0;
-            while !wanted.is_empty() {
-                let asked = wanted.len();
-                let output = self
-                    .client
-                    .batch_write_item()
-                    .request_items(&*self.table, std::mem::take(&mut wanted))
-                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                    .send()
-                    .await?;
-                self.meter.record(output.consumed_capacity());
-                wanted = output
-                    .unprocessed_items
-                    .unwrap_or_default()
-                    .into_values()
-                    .flatten()
-                    .collect();
-                fruitless = if wanted.len() < asked { 0 } else { fruitless + 1 };
-                if fruitless == MAX_FRUITLESS {
-                    return Err(StoreError::Throttled);
-                }
+        let requests = keys.iter().map(|key| {
+            let request = DeleteRequest::builder().set_key(Some(key_item(key))).build();
+            let request = request.map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+            Ok(WriteRequest::builder().delete_request(request).build())
+        });
+        let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;
+        for chunk in requests.chunks(MAX_BATCH_WRITE) {
+            self.batch_write(chunk.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts items whatever is there, in no order, not atomically, and side by side. No key may be given twice.
+    pub(crate) async fn batch_put(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        let requests = items.into_iter().map(|item| {
+            let request = PutRequest::builder().set_item(Some(item)).build();
+            let request = request.map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+            Ok(WriteRequest::builder().put_request(request).build())
+        });
+        let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;
+        let chunks = requests.chunks(MAX_BATCH_WRITE);
+        try_join_all(chunks.map(|chunk| self.batch_write(chunk.to_vec()))).await?;
+        Ok(())
+    }
+
+    /// At most [`MAX_BATCH_WRITE`] requests.
+    async fn batch_write(&self, mut wanted: Vec<WriteRequest>) -> Result<(), StoreError> {
+        let mut fruitless = 0;
+        while !wanted.is_empty() {
+            let asked = wanted.len();
+            let output = self
+                .client
+                .batch_write_item()
+                .request_items(&*self.table, std::mem::take(&mut wanted))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            self.meter.record(output.consumed_capacity());
+            wanted = output
+                .unprocessed_items
+                .unwrap_or_default()
+                .into_values()
+                .flatten()
+                .collect();
+            fruitless = if wanted.len() < asked { 0 } else { fruitless + 1 };
+            if fruitless == MAX_FRUITLESS {
+                return Err(StoreError::Throttled);
             }
         }
         Ok(())

@@ -1,72 +1,230 @@
-//! One batch: each record is processed by itself.
+//! One batch: different items side by side, the records of one item in order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use batch_function::{BatchResponse, ProcessingError};
+use domain::{ProjectId, TaskRef};
+use futures_util::StreamExt as _;
 use serde_json::Value;
+use store::stream::Change;
 
-use crate::changes::handle_change;
-use crate::event::{Batch, FailedRecord, Record};
+use crate::changes::{handle_change, imported_history, remove_project};
+use crate::event::{Batch, FailedRecord, Images, Record};
+use crate::outbox::Outbox;
 use crate::ports::Ports;
+use crate::send::send;
 use crate::state::State;
 
 /// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for the fields around the record.
 const MAX_RECORD_BYTES: usize = 1_000_000;
+/// Items that are processed side by side.
+const MAX_ITEMS_AT_ONCE: usize = 32;
+
+/// What became of a record.
+pub(crate) struct Outcome {
+    /// Identifies the record in the response.
+    pub(crate) sequence_number: String,
+    /// What it leaves to others; none: it has to come again.
+    pub(crate) outbox: Option<Outbox>,
+}
+
+/// What became of each record, by its place in the batch.
+pub(crate) type Outcomes = BTreeMap<usize, Outcome>;
+
+/// A record that was read.
+struct Read {
+    place: usize,
+    record: Record,
+    value: Value,
+    change: Result<Change, ProcessingError>,
+}
 
 /// Processes a batch of stream records. The response lists those to retry: the ones that failed for now, and later ones of
-/// the same item, so that no user is notified of the later change first. A record that can never be processed goes to the
-/// failure queue with its reason.
+/// the same item. A record that can never be processed goes to the failure queue with its reason.
 ///
-/// Every effect can be repeated: Lambda delivers all records from the first failed one on again.
+/// Every effect can be repeated: Lambda delivers all records from the first failed one on again. What they leave to others is
+/// sent when all are processed, so that a record that fails leaves nothing.
 ///
 /// # Errors
 /// If the event is no batch.
 pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchResponse, serde_json::Error> {
     let batch: Batch = serde_json::from_value(event)?;
-    let mut response = BatchResponse::default();
-    let mut waiting = BTreeSet::new();
-    for value in batch.records {
-        let record: Record = match serde_json::from_value(value.clone()) {
-            Ok(record) => record,
-            Err(error) => {
-                let number = value.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str);
-                let number = number.unwrap_or_default();
-                // The error's own text may repeat the record.
-                let reason = format!("not a stream record ({:?})", error.classify());
-                if !send_to_failure_queue(state, &value, "", number, &reason).await {
-                    response.retry(number);
-                }
+    let mut outcomes = Outcomes::new();
+    let mut items: Vec<Vec<Read>> = Vec::new();
+    let mut place_of = HashMap::new();
+    for (place, value) in batch.records.into_iter().enumerate() {
+        let read = match read(state, place, value).await {
+            Ok(read) => read,
+            Err(outcome) => {
+                outcomes.insert(place, outcome);
                 continue;
             }
         };
-        let number = &record.dynamodb.sequence_number;
-        let item = record.dynamodb.keys.to_string();
-        if waiting.contains(&item) {
-            response.retry(number);
+        let item = place_of
+            .entry(read.record.dynamodb.keys.to_string())
+            .or_insert_with(|| {
+                items.push(Vec::new());
+                items.len() - 1
+            });
+        if let Some(item) = items.get_mut(*item) {
+            item.push(read);
+        }
+    }
+    let imported = items.iter().flatten();
+    let imported: Vec<_> = imported
+        .filter_map(|read| imported_history(read.change.as_ref().ok()?))
+        .collect();
+    let recorded = state.store.record_imported(&imported).await;
+    let recorded = &recorded.map_err(ProcessingError::from);
+    let processed = items
+        .into_iter()
+        .map(|records| process_item(state, records, recorded));
+    let mut processed = futures_util::stream::iter(processed).buffer_unordered(MAX_ITEMS_AT_ONCE);
+    while let Some(of_item) = processed.next().await {
+        outcomes.extend(of_item);
+    }
+    drop(processed);
+    meet_deletions(state, &mut outcomes).await;
+    send(&state.ports, &mut outcomes).await;
+    let mut response = BatchResponse::default();
+    for outcome in outcomes.values().filter(|outcome| outcome.outbox.is_none()) {
+        response.retry(&outcome.sequence_number);
+    }
+    Ok(response)
+}
+
+/// The error is the outcome of what is no record: it is in the failure queue, or has to come again.
+async fn read<P: Ports>(state: &State<P>, place: usize, value: Value) -> Result<Read, Outcome> {
+    let record = match Record::read(&value) {
+        Ok(record) => record,
+        Err(error) => {
+            let number = value.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str);
+            let sequence_number = number.unwrap_or_default().to_owned();
+            // The error's own text may repeat the record.
+            let reason = format!("not a stream record ({:?})", error.classify());
+            let is_set_aside = send_to_failure_queue(state, &value, "", &sequence_number, &reason).await;
+            return Err(Outcome {
+                sequence_number,
+                outbox: is_set_aside.then(Outbox::default),
+            });
+        }
+    };
+    let Images { old, new, .. } = &record.dynamodb;
+    let change = Change::read(old.as_ref(), new.as_ref()).map_err(ProcessingError::from);
+    Ok(Read {
+        place,
+        record,
+        value,
+        change,
+    })
+}
+
+/// Processes the records of one item in order, until one has to come again. `imported` is what became of the histories of imports.
+async fn process_item<P: Ports>(
+    state: &State<P>,
+    records: Vec<Read>,
+    imported: &Result<(), ProcessingError>,
+) -> Vec<(usize, Outcome)> {
+    let mut outcomes = Vec::with_capacity(records.len());
+    let mut is_waiting = false;
+    for Read {
+        place,
+        record,
+        value,
+        change,
+    } in records
+    {
+        let sequence_number = record.dynamodb.sequence_number;
+        if is_waiting {
+            let outbox = None;
+            outcomes.push((
+                place,
+                Outcome {
+                    sequence_number,
+                    outbox,
+                },
+            ));
             continue;
         }
-        let is_done = match process(state, &record).await {
+        let mut outbox = Outbox::default();
+        let processed = match change {
+            Ok(change) => match imported {
+                Err(error) if imported_history(&change).is_some() => Err(error.clone()),
+                _ => handle_change(state, change, &mut outbox).await,
+            },
+            Err(error) => Err(error),
+        };
+        let is_done = match processed {
             Ok(()) => true,
             Err(ProcessingError::Retryable(reason)) => {
                 tracing::warn!(event_id = record.event_id, reason, "a record has to come again");
                 false
             }
             Err(ProcessingError::Permanent(reason)) => {
-                send_to_failure_queue(state, &value, &record.event_id, number, &reason).await
+                send_to_failure_queue(state, &value, &record.event_id, &sequence_number, &reason).await
             }
         };
-        if !is_done {
-            response.retry(number);
-            waiting.insert(item);
-        }
+        is_waiting = !is_done;
+        let outbox = is_done.then_some(outbox);
+        outcomes.push((
+            place,
+            Outcome {
+                sequence_number,
+                outbox,
+            },
+        ));
     }
-    Ok(response)
+    outcomes
 }
 
-async fn process<P: Ports>(state: &State<P>, record: &Record) -> Result<(), ProcessingError> {
-    let images = &record.dynamodb;
-    let change = store::stream::Change::read(images.old.as_ref(), images.new.as_ref())?;
-    handle_change(state, change).await
+/// Different items are not processed in order: a deletion may have been worked on before what is stored here for something that
+/// it has deleted. One strongly consistent read for the batch, after all is stored.
+async fn meet_deletions<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
+    let outboxes = || outcomes.values().filter_map(|outcome| outcome.outbox.as_ref());
+    let projects: HashSet<ProjectId> = outboxes()
+        .filter_map(|outbox| Some(outbox.created_in.as_ref()?.0.clone()))
+        .collect();
+    let tasks: HashSet<_> = outboxes()
+        .filter_map(|outbox| Some(outbox.commented_on.as_ref()?.0.clone()))
+        .collect();
+    let gone = state.store.gone(&projects, &tasks).await;
+    for outcome in outcomes.values_mut() {
+        let Some(outbox) = outcome.outbox.as_mut() else {
+            continue;
+        };
+        let met = match &gone {
+            Ok((projects, tasks)) => meet(state, outbox, projects, tasks).await,
+            Err(_) if outbox.created_in.is_none() && outbox.commented_on.is_none() => Ok(()),
+            Err(error) => Err(ProcessingError::retryable(error.to_string())),
+        };
+        if let Err(ProcessingError::Retryable(reason) | ProcessingError::Permanent(reason)) = met {
+            tracing::warn!(reason, "a record has to come again");
+            outcome.outbox = None;
+        }
+    }
+}
+
+async fn meet<P: Ports>(
+    state: &State<P>,
+    outbox: &mut Outbox,
+    projects: &HashSet<ProjectId>,
+    tasks: &HashSet<TaskRef>,
+) -> Result<(), ProcessingError> {
+    if let Some((project, by)) = outbox
+        .created_in
+        .take()
+        .filter(|(project, _)| projects.contains(project))
+    {
+        remove_project(state, &project, &by, outbox).await?;
+    }
+    if let Some((task, comment)) = outbox
+        .commented_on
+        .take()
+        .filter(|(task, _)| tasks.contains(task))
+    {
+        state.store.redact(&task.task_id, Some(&comment)).await?;
+    }
+    Ok(())
 }
 
 /// Returns whether the record is in the failure queue.

@@ -1,51 +1,39 @@
 //! The consequences of each kind of change.
 
-use aws::messaging::{Mail, MessagingError};
 use batch_function::ProcessingError;
 use domain::{
-    CommentChange, EmailAddress, Job, MemberChange, Membership, ProjectChange, ProjectId, Role, Secret, Task,
-    TaskChange, UserId, Work,
+    AccountNotice, Channel, ChannelState, CommentChange, History, Job, MemberChange, Membership, Outgoing,
+    ProjectChange, ProjectId, Role, TaskChange, UserId, Work,
 };
 use jiff::Timestamp;
 use store::stream::Change;
 
-use crate::history::{record_and_notify, record_only};
+use crate::history::{publish, record_and_notify};
+use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::state::State;
-use crate::{channels, files, invitations, message_text};
+use crate::{files, invitations};
 
-/// Applies the consequences of a change. Those in the table do not depend on the messages, which a service may reject for
-/// good.
-pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) -> Result<(), ProcessingError> {
+/// Applies the consequences of a change. The history of what an import has created is stored already: see [`imported_history`].
+pub(crate) async fn handle_change<P: Ports>(
+    state: &State<P>,
+    change: Change,
+    outbox: &mut Outbox,
+) -> Result<(), ProcessingError> {
+    if let Some(history) = imported_history(&change) {
+        publish(&history, outbox);
+    }
     match change {
-        Change::Task(change) => {
-            let history = change.history();
-            let recorded = match &change {
-                // An import of a thousand tasks must not send its members a thousand messages.
-                TaskChange::Created(image) if image.is_imported => record_only(state, &history).await,
-                _ => record_and_notify(state, &history, &[], None).await,
-            };
-            match &change {
-                TaskChange::Created(image) => remove_if_project_is_gone(state, &image.task).await?,
-                TaskChange::Changed { .. } => {}
-                TaskChange::Deleted { before, by, .. } => {
-                    let task = &before.task;
-                    state.store.delete_comments_of(&task.reference()).await?;
-                    state.store.redact(&task.id, None).await?;
-                    files::remove_all(state, &task.reference(), None, by).await?;
-                }
-            }
-            recorded?;
-        }
+        Change::Task(change) => handle_task(state, &change, outbox).await?,
         Change::Project(change) => {
-            let recorded = record_and_notify(state, &change.history(), &[], None).await;
+            let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
             if let ProjectChange::Deleted { before, by, .. } = &change {
-                remove_project(state, &before.id, by).await?;
+                remove_project(state, &before.id, by, outbox).await?;
             }
             recorded?;
         }
         Change::Member(change) => {
-            let recorded = record_and_notify(state, &change.history(), &[], None).await;
+            let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
             if let Some((former, by, at)) = former_owner(&change) {
                 let (project, user) = (&former.project_id, &former.user_id);
                 let revoked = state.store.revoke_invitations_by(project, user, (by, at));
@@ -54,39 +42,76 @@ pub(crate) async fn handle_change<P: Ports>(state: &State<P>, change: Change) ->
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let (project, user) = (&before.project_id, &before.user_id);
                 state.store.unassign(project, user, by, *at).await?;
-                end_membership(state, project, user).await?;
+                end_membership(project, user, outbox);
             }
             recorded?;
         }
-        Change::MemberGone(project, user) => end_membership(state, &project, &user).await?,
-        Change::Comment(change) => handle_comment(state, &change).await?,
-        Change::Attachment(change) => files::attachment_changed(state, &change).await?,
-        Change::AttachmentExpired(attachment) => files::attachment_expired(state, &attachment).await?,
-        Change::AvatarUnused(user_id, avatar_id) => {
-            state
-                .ports
-                .enqueue(&Work::RemoveAvatar { user_id, avatar_id })
-                .await?;
+        Change::MemberGone(project, user) => end_membership(&project, &user, outbox),
+        Change::Comment(change) => handle_comment(state, &change, outbox).await?,
+        Change::Attachment(change) => files::attachment_changed(state, &change, outbox).await?,
+        Change::AttachmentExpired(attachment) => {
+            files::attachment_expired(state, &attachment, outbox).await?;
         }
-        Change::Invitation(invitation) => invitations::send_code(state, &invitation).await?,
-        Change::Channel(channel) => channels::handle_channel(state, &channel).await?,
-        Change::JobReady(job) => state.ports.enqueue(&Work::job(&job)).await?,
-        Change::AddressLeft(email) => {
-            send_or_log(
-                state,
-                &email,
-                "Your address was changed",
-                message_text::ADDRESS_LEFT,
-            )
-            .await?;
+        Change::AvatarUnused(user_id, avatar_id) => outbox.enqueue(Work::RemoveAvatar { user_id, avatar_id }),
+        Change::Invitation(invitation) => invitations::invited(state, &invitation, outbox).await?,
+        Change::Channel(channel) => channel_changed(channel, outbox),
+        Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
+        Change::AddressLeft(to) => {
+            let notice = AccountNotice::AddressLeft;
+            outbox.send(Outgoing::AccountNotice { to, notice });
         }
-        Change::SignedUpAgain(email) => {
-            send_or_log(state, &email, "You have an account", message_text::ACCOUNT_EXISTS).await?;
+        Change::SignedUpAgain(to) => {
+            let notice = AccountNotice::SignedUpAgain;
+            outbox.send(Outgoing::AccountNotice { to, notice });
         }
-        Change::AccountDeleted(user_id) => state.ports.enqueue(&Work::RemoveAccount { user_id }).await?,
+        Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
         Change::Nothing => {}
     }
     Ok(())
+}
+
+/// The history of a change that an import has made by creating something. An import of a thousand tasks sends its members no
+/// messages, and its histories are stored many at once.
+pub(crate) fn imported_history(change: &Change) -> Option<History> {
+    match change {
+        Change::Task(change @ TaskChange::Created(image)) if image.is_imported => Some(change.history()),
+        Change::Comment(change) if change.is_import() => Some(change.history()),
+        _ => None,
+    }
+}
+
+async fn handle_task<P: Ports>(
+    state: &State<P>,
+    change: &TaskChange,
+    outbox: &mut Outbox,
+) -> Result<(), ProcessingError> {
+    if let TaskChange::Created(image) = change {
+        // A request may read the project just before it is deleted, and write its task after the project's contents are removed.
+        let task = &image.task;
+        outbox.created_in = Some((task.project_id.clone(), task.created_by.clone()));
+        if image.is_imported {
+            return Ok(());
+        }
+    }
+    let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
+    if let TaskChange::Deleted { before, by, .. } = change {
+        let task = &before.task;
+        state.store.delete_comments_of(&task.reference()).await?;
+        state.store.redact(&task.id, None).await?;
+        files::remove_all(&task.reference(), None, by, outbox);
+    }
+    recorded
+}
+
+/// Has the code sent that this version of a channel asks for.
+fn channel_changed(channel: Channel, outbox: &mut Outbox) {
+    if channel.state == ChannelState::Pending && channel.sent_version != Some(channel.version) {
+        outbox.send(Outgoing::ChannelCode {
+            user_id: channel.user_id,
+            channel_id: channel.id,
+            version: channel.version,
+        });
+    }
 }
 
 /// Who is no owner any more, by whom and since when.
@@ -100,79 +125,47 @@ fn former_owner(change: &MemberChange) -> Option<(&Membership, &UserId, Timestam
     (former.role == Role::Owner).then_some((former, by, at))
 }
 
-async fn end_membership<P: Ports>(
-    state: &State<P>,
-    project_id: &ProjectId,
-    user_id: &UserId,
-) -> Result<(), ProcessingError> {
-    let work = Work::EndMembership {
+fn end_membership(project_id: &ProjectId, user_id: &UserId, outbox: &mut Outbox) {
+    outbox.enqueue(Work::EndMembership {
         project_id: project_id.clone(),
         user_id: user_id.clone(),
-    };
-    Ok(state.ports.enqueue(&work).await?)
+    });
 }
 
-/// Mails an account's owner. An address that accepts no mail is no reason to try again.
-async fn send_or_log<P: Ports>(
+async fn handle_comment<P: Ports>(
     state: &State<P>,
-    to: &EmailAddress,
-    subject: &str,
-    body: &str,
+    change: &CommentChange,
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    let body = &Secret::new(body);
-    match state.ports.send_mail(Mail { to, subject, body }).await {
-        Ok(()) => Ok(()),
-        Err(error @ MessagingError::Refused { .. }) => {
-            tracing::warn!(%error, "the owner of an account could not be mailed");
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn handle_comment<P: Ports>(state: &State<P>, change: &CommentChange) -> Result<(), ProcessingError> {
+    outbox.commented_on = Some((change.task.clone(), change.comment_id.clone()));
     if change.is_import() {
-        return record_only(state, &change.history()).await;
+        return Ok(());
     }
-    let excerpt = change.excerpt();
-    record_and_notify(
-        state,
-        &change.history(),
-        &change.new_mentions(),
-        excerpt.as_deref(),
-    )
-    .await?;
+    let (history, mentions) = (change.history(), change.new_mentions());
+    record_and_notify(state, &history, &mentions, change.excerpt().as_deref(), outbox).await?;
     if change.after.is_none() {
         let redacted = state.store.redact(&change.task.task_id, Some(&change.comment_id));
         redacted.await?;
-        files::remove_all(state, &change.task, Some(&change.comment_id), &change.by).await?;
+        files::remove_all(&change.task, Some(&change.comment_id), &change.by, outbox);
     }
     Ok(())
 }
 
 /// Leaves the removal of a deleted project to the worker, unless a job does it that was created together with the
 /// deletion.
-async fn remove_project<P: Ports>(
+pub(crate) async fn remove_project<P: Ports>(
     state: &State<P>,
     project_id: &ProjectId,
     by: &UserId,
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
     let job = Job::id_of_deletion(project_id);
     if state.store.job(&job).await?.is_some_and(|job| !job.is_over()) {
         return Ok(());
     }
-    let work = Work::RemoveProject {
+    outbox.enqueue(Work::RemoveProject {
         project_id: project_id.clone(),
         by: by.clone(),
-    };
-    Ok(state.ports.enqueue(&work).await?)
-}
-
-/// A request may read the project just before it is deleted, and write its task after the project's contents are removed.
-/// The task's record follows the project's then, so a check at this point finds it.
-async fn remove_if_project_is_gone<P: Ports>(state: &State<P>, task: &Task) -> Result<(), ProcessingError> {
-    if state.store.is_project_gone(&task.project_id).await? {
-        remove_project(state, &task.project_id, &task.created_by).await?;
-    }
+    });
     Ok(())
 }

@@ -31,6 +31,12 @@ pub(crate) struct Images {
     pub(crate) new: Option<Value>,
 }
 
+impl Record {
+    pub(crate) fn read(value: &Value) -> Result<Self, serde_json::Error> {
+        Self::deserialize(value)
+    }
+}
+
 /// A message to the failure queue: the reason, and all that is needed to process the record again.
 #[derive(Serialize)]
 pub(crate) struct FailedRecord<'a> {

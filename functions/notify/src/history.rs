@@ -1,53 +1,40 @@
 //! History, and events for integrations.
 
-use aws::messaging::{Envelope, MessagingError};
+use std::collections::BTreeMap;
+
 use batch_function::ProcessingError;
-use domain::{History, UserId};
+use domain::{History, PublicEvent, UserId};
 use serde_json::{Value, json};
 
 use crate::notifications::notify_recipients;
+use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Records history, publishes events for integrations, and notifies users. `mentions` and `excerpt` are as in
+/// Records history, leaves events for integrations, and notifies users. `mentions` and `excerpt` are as in
 /// [`notify_recipients`].
 pub(crate) async fn record_and_notify<P: Ports>(
     state: &State<P>,
     history: &History,
     mentions: &[UserId],
     excerpt: Option<&str>,
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
     if history.events.is_empty() {
         return Ok(());
     }
-    let published = record(state, history).await?;
-    // Users are notified even if SNS rejects the events for good; the record then goes to the failure queue.
-    notify_recipients(state, history, mentions, excerpt).await?;
-    Ok(published?)
-}
-
-/// Records history and publishes events for integrations, without notifying users.
-pub(crate) async fn record_only<P: Ports>(
-    state: &State<P>,
-    history: &History,
-) -> Result<(), ProcessingError> {
-    Ok(record(state, history).await??)
-}
-
-/// The inner error is a rejection of the events for good.
-async fn record<P: Ports>(
-    state: &State<P>,
-    history: &History,
-) -> Result<Result<(), MessagingError>, ProcessingError> {
     state.store.record(history).await?;
-    match state.ports.publish(&envelopes(history)).await {
-        Err(error @ MessagingError::Retryable(_)) => Err(error.into()),
-        published => Ok(published),
-    }
+    publish(history, outbox);
+    notify_recipients(state, history, mentions, excerpt, outbox).await
+}
+
+/// Leaves events for integrations.
+pub(crate) fn publish(history: &History, outbox: &mut Outbox) {
+    outbox.events.extend(public_events(history));
 }
 
 /// One message for each event, with the attributes that filter policies match.
-fn envelopes(history: &History) -> Vec<Envelope> {
+fn public_events(history: &History) -> Vec<PublicEvent> {
     let events = history.events.iter();
     events
         .map(|event| {
@@ -69,14 +56,14 @@ fn envelopes(history: &History) -> Vec<Envelope> {
             if let Value::Object(body) = &mut body {
                 body.insert("state".to_owned(), history.state.clone());
             }
-            let mut attributes = vec![
-                ("kind", event.kind.as_str().to_owned()),
-                ("project", history.project_id.to_string()),
-            ];
+            let mut attributes = BTreeMap::from([
+                ("kind".to_owned(), event.kind.as_str().to_owned()),
+                ("project".to_owned(), history.project_id.to_string()),
+            ]);
             if let Some(status) = history.state.get("status").and_then(Value::as_str) {
-                attributes.push(("status", status.to_owned()));
+                attributes.insert("status".to_owned(), status.to_owned());
             }
-            Envelope {
+            PublicEvent {
                 body: body.to_string(),
                 attributes,
             }

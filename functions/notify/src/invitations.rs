@@ -1,58 +1,43 @@
-//! The mail with an invitation's code.
+//! Invitations: the inbox of whoever has the address, and the mail with the code, which is left to `deliver`.
 
-use aws::messaging::{Mail, MessagingError};
 use batch_function::ProcessingError;
 use domain::{
     EventId, IdSeed, Invitation, InvitationState, MailState, Medium, Notification, NotificationId,
-    NotificationKind,
+    NotificationKind, Outgoing,
 };
 
-use crate::message_text;
+use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Mails the code of this version of an invitation, unless it was mailed or is no longer open.
-pub(crate) async fn send_code<P: Ports>(
+/// Has the code of this version of an invitation mailed, unless it was mailed or is no longer open.
+pub(crate) async fn invited<P: Ports>(
     state: &State<P>,
     invitation: &Invitation,
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    if invitation.state != InvitationState::Pending || !invitation.is_open(state.clock.now()) {
+    if invitation.mail != MailState::Waiting || !invitation.is_open(state.clock.now()) {
         return Ok(());
     }
-    if !state.store.is_to_be_mailed(invitation).await? {
+    let (project, id) = (&invitation.project_id, &invitation.id);
+    let current = state.store.invitation(project, id).await?;
+    let is_current = |current: &Invitation| {
+        current.version == invitation.version
+            && current.state == InvitationState::Pending
+            && current.mail == MailState::Waiting
+    };
+    if !current.as_ref().is_some_and(is_current) {
         return Ok(());
     }
-    let Some(context) = state.store.event_subject(&invitation.project_id, None).await? else {
+    let Some(context) = state.store.event_subject(project, None).await? else {
         return Ok(());
     };
-    let people = state
-        .store
-        .people(std::slice::from_ref(&invitation.invited_by))
-        .await?;
-    let inviter = people
-        .get(&invitation.invited_by)
-        .and_then(store::PersonName::name);
-    let inviter = inviter.map_or("Somebody", |name| name.as_str());
     notify_account(state, invitation, context.project.name.as_str()).await?;
-    let code = state
-        .code_key
-        .code(invitation.id.as_str(), &invitation.code.nonce);
-    let (subject, body) = message_text::invitation(invitation, inviter, context.project.name.as_str(), &code);
-    let mail = Mail {
-        to: &invitation.email,
-        subject: &subject,
-        body: &body,
-    };
-    let outcome = match state.ports.send_mail(mail).await {
-        Ok(()) => MailState::Sent,
-        // The address accepts no mail. The owners see that.
-        Err(error @ MessagingError::Refused { .. }) => {
-            tracing::warn!(invitation_id = %invitation.id, %error, "an invitation could not be mailed");
-            MailState::Refused
-        }
-        Err(error) => return Err(error.into()),
-    };
-    state.store.mark_mailed(invitation, outcome).await?;
+    outbox.send(Outgoing::Invitation {
+        project_id: project.clone(),
+        invitation_id: id.clone(),
+        version: invitation.version,
+    });
     Ok(())
 }
 

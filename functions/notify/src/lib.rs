@@ -1,33 +1,32 @@
-//! The function `notify`: the consequences of a change of the table, read from its stream. It records history, publishes
-//! events for integrations, notifies users, and enqueues the work that a request leaves for the worker.
+//! The function `notify`: the consequences of a change of the table, read from its stream. It writes to the table alone (history,
+//! inboxes, what a deletion leaves) and leaves everything else to other functions, by messages in their queues: nothing outside
+//! can hold up the stream.
 //!
 //! | file | has |
 //! |---|---|
-//! | `batch` | records one by one: which are retried, which go to the failure queue |
+//! | `batch` | different items side by side, the records of one item in order: which are retried, which go to the failure queue |
 //! | `changes` | the consequences of each kind of change |
 //! | `history` | history and events for integrations |
-//! | `recipients`, `notifications` | the users that an event concerns, and how each is notified |
-//! | `message_text` | the texts of all messages |
-//! | `invitations`, `channels` | mails and text messages with codes, subscriptions of users' topics |
+//! | `recipients`, `notifications` | the users that an event concerns, and by which media each is notified |
+//! | `invitations` | the inbox of whoever is invited |
 //! | `files` | removal work for the files of deleted attachments, tasks and comments |
-//! | `ports` | messages and queues, as this function needs them |
+//! | `outbox`, `send` | what records leave to others, and how it is sent |
+//! | `ports` | queues, as this function needs them |
 //!
 //! Everything happens at least once and may happen twice: Lambda delivers records again after a crash. So each effect is
-//! a conditional write with an id that depends on the change alone, or is marked once it is done. Between sending a message
-//! and marking it the function may die; then the message is sent again. SNS and SES offer no way to exclude that; losing a
-//! message would be the alternative.
+//! a conditional write with an id that depends on the change alone, and a message says only what is to be done if it is not done.
 
 mod batch;
 mod changes;
-mod channels;
 mod event;
 mod files;
 mod history;
 mod invitations;
-mod message_text;
 mod notifications;
+mod outbox;
 mod ports;
 mod recipients;
+mod send;
 mod start;
 mod state;
 

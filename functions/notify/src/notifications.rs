@@ -1,15 +1,14 @@
 //! Notifications: each user at most once of one event, by the media that they chose.
 
-use aws::messaging::MessagingError;
 use batch_function::ProcessingError;
 use domain::{
-    DigestLine, Event, History, Medium, Notification, NotificationId, NotificationKind, UserId, Work,
+    Event, History, Medium, Notification, NotificationId, NotificationKind, Outgoing, OutgoingNotification,
+    UserId,
 };
-use jiff::Timestamp;
 use serde_json::Value;
 use store::{Delivery, DeliveryTargets, EventSubject, PersonName};
 
-use crate::message_text;
+use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::recipients::Audience;
 use crate::state::State;
@@ -21,6 +20,7 @@ pub(crate) async fn notify_recipients<P: Ports>(
     history: &History,
     mentions: &[UserId],
     excerpt: Option<&str>,
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
     let audience_of = |event| (event, Audience::of(event, mentions));
     let audiences: Vec<_> = history.events.iter().map(audience_of).collect();
@@ -54,7 +54,7 @@ pub(crate) async fn notify_recipients<P: Ports>(
         for (user, kinds) in recipients {
             if let Some(choice) = targets.get(&user).and_then(|targets| Choice::of(&kinds, targets)) {
                 let notification = notification(&user, choice.shown(), event, history, &subject, excerpt);
-                deliver(state, notification, choice, (actor, &subject)).await?;
+                notify(state, notification, choice, (actor, &subject), outbox).await?;
             }
         }
     }
@@ -77,14 +77,12 @@ impl Choice {
             email: kind_of(Medium::Email),
             sms: kind_of(Medium::Sms),
         };
-        let is_some = choice.inbox.is_some() || !choice.messages().is_empty();
+        let is_some = choice.inbox.is_some() || choice.has_messages();
         is_some.then_some(choice)
     }
 
-    /// The media of messages.
-    fn messages(&self) -> Vec<Medium> {
-        let email = self.email.map(|_| Medium::Email);
-        email.into_iter().chain(self.sms.map(|_| Medium::Sms)).collect()
+    fn has_messages(&self) -> bool {
+        self.email.is_some() || self.sms.is_some()
     }
 
     /// The kind that a record of it has.
@@ -95,12 +93,6 @@ impl Choice {
             .flatten()
             .next()
             .unwrap_or(NotificationKind::Commented)
-    }
-
-    /// The kinds that the mail and the text message have.
-    fn of_messages(&self) -> (NotificationKind, NotificationKind) {
-        let shown = self.shown();
-        (self.email.unwrap_or(shown), self.sms.unwrap_or(shown))
     }
 }
 
@@ -139,59 +131,30 @@ fn notification(
     }
 }
 
-/// Delivers one notification to the inbox and to the topic of its user, as far as they chose these. Beyond a few messages it waits
-/// for a digest, and beyond the day's bound it is in the inbox only, which says so.
-async fn deliver<P: Ports>(
+/// Lists a notification in the inbox, and has its messages sent, as far as its user chose these.
+async fn notify<P: Ports>(
     state: &State<P>,
-    mut notification: Notification,
+    notification: Notification,
     choice: Choice,
     (actor, subject): (&str, &EventSubject),
+    outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    let wanted = choice.messages();
-    if wanted.is_empty() {
+    if !choice.has_messages() {
         state.store.list_notification(&notification).await?;
         return Ok(());
     }
-    match state.store.deliver(&notification, choice.inbox.is_some()).await? {
+    let listed = choice.inbox.is_some();
+    match state.store.deliver(&notification, listed).await? {
         Delivery::Sent => return Ok(()),
         Delivery::New | Delivery::Unsent => {}
     }
-    let (user, now) = (&notification.user_id, state.clock.now());
-    let project = subject.project.name.as_str();
-    let kinds = choice.of_messages();
-    let line = DigestLine {
-        id: notification.id.clone(),
-        text: message_text::line(&notification, kinds.0, actor, project),
-    };
-    let dispatch = state.store.dispatch(user, &line, &wanted, now).await?;
-    if !dispatch.now.is_empty() {
-        let media = dispatch.now.iter().map(|medium| medium.as_str()).collect();
-        let content = message_text::notification(&notification, kinds, (actor, project), media);
-        match state.ports.notify_user(user, &content).await {
-            Ok(()) => {}
-            // The topic has no subscriptions: it was deleted with the user's channels, or no channel is confirmed yet.
-            Err(error @ MessagingError::Refused { .. }) => {
-                tracing::info!(notification_id = %notification.id, %error, "a person could not be told");
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    if let Some(due) = dispatch.digest_due {
-        let work = Work::Digest {
-            user_id: user.clone(),
-        };
-        state.ports.enqueue_later(&work, seconds_until(due, now)).await?;
-    }
-    notification.held_back = dispatch.held_back;
-    if choice.inbox.is_none() && !notification.held_back.is_empty() {
-        state.store.list_notification(&notification).await?;
-    }
-    state.store.mark_delivered(&notification).await?;
+    outbox.send(Outgoing::Notification(Box::new(OutgoingNotification {
+        notification,
+        listed,
+        email: choice.email,
+        sms: choice.sms,
+        actor_name: actor.to_owned(),
+        project_name: subject.project.name.as_str().to_owned(),
+    })));
     Ok(())
-}
-
-/// Rounded up.
-fn seconds_until(due: Timestamp, now: Timestamp) -> u16 {
-    let ms = due.duration_since(now).as_millis().max(0);
-    u16::try_from((ms + 999) / 1000).unwrap_or(u16::MAX)
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use aws::messaging::MessagingSettings;
-use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
-use domain::{CodeKey, Entropy as _};
+use aws::{Environment, QueueUrls, Sdk, SystemClock};
 use lambda_runtime::{Error, LambdaEvent};
 use store::Store;
 
@@ -13,32 +11,26 @@ use crate::{Services, State, handle};
 /// Runs the function until Lambda ends the instance.
 ///
 /// # Errors
-/// If environment variables are missing, or the table cannot be read.
+/// If environment variables are missing.
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let mut environment = Environment::of_this_process();
     let sdk = environment.sdk();
     let table_name = environment.required("TABLE_NAME");
-    let settings = MessagingSettings {
-        events_topic_arn: environment.required("EVENTS_TOPIC_ARN"),
-        person_topic_prefix: environment.required("PERSON_TOPIC_PREFIX"),
-        mail_from: environment.required("MAIL_FROM"),
-        failures_queue_url: environment.required("FAILURES_QUEUE_URL"),
+    let failures = environment.required("FAILURES_QUEUE_URL");
+    let urls = QueueUrls {
+        outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
+        ..QueueUrls::of_work(&mut environment)
     };
-    let urls = QueueUrls::read(&mut environment);
     let sdk = Sdk::new(environment.complete(sdk)?);
-    let store = Store::new(sdk.dynamodb(), &table_name);
-    let secret = store
-        .secret([SystemEntropy.bytes(), SystemEntropy.bytes()])
-        .await?;
     let state = &State {
-        store,
+        store: Store::new(sdk.dynamodb(), &table_name),
         ports: Services {
-            messaging: sdk.messaging(settings),
             queues: sdk.queues(urls),
+            failures: sdk.failure_queue(failures),
         },
-        code_key: CodeKey::derive(&secret),
         clock: Arc::new(SystemClock),
     };
-    batch_function::run(|event: LambdaEvent<_>| handle(state, event.payload)).await
+    // Boxed: one future of all kinds of changes is nested deeper than the compiler resolves.
+    batch_function::run(|event: LambdaEvent<_>| Box::pin(handle(state, event.payload))).await
 }

@@ -7,13 +7,13 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use batch_function::queue::{Batch, Record};
 use batch_function::{BatchResponse, ProcessingError};
 use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::deadline::Deadline;
 use crate::dispatch::{dispatch, give_up};
-use crate::event::{Batch, Record};
 use crate::message::Message;
 use crate::ports::Ports;
 use crate::state::State;

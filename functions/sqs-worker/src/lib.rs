@@ -6,12 +6,11 @@
 //! | `dispatch` | the handler of each kind of message |
 //! | `message` | the kinds of messages |
 //! | `deadline` | the time that is left for an invocation |
-//! | `digest` | notifications that were too many for messages of their own |
 //! | `files` | uploaded files, and those of deleted attachments, tasks and comments |
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
 //! | `removal` | deleted projects and accounts |
-//! | `ports` | the bucket, the queues and the topics, as this function needs them |
+//! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //!
 //! Messages may be delivered twice, late, or in another order: each effect is a conditional write with an id that depends on
@@ -19,9 +18,7 @@
 
 mod batch;
 mod deadline;
-mod digest;
 mod dispatch;
-mod event;
 mod files;
 mod job;
 mod message;

@@ -1,11 +1,11 @@
-//! The bucket, the queues and the topics, as this function needs them; tests have their own.
+//! The bucket and the queues, as this function needs them; tests have their own.
 
 use std::ops::Range;
 
-use aws::messaging::{MessageContent, MessagingError};
-use aws::{Files, FilesError, Queues, Topics, UploadedPart};
+use aws::messaging::MessagingError;
+use aws::{Files, FilesError, Queues, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, UserId, Work};
+use domain::{ContentType, ObjectKey, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
 type Sent = Result<(), MessagingError>;
@@ -51,11 +51,7 @@ pub trait Ports: Send + Sync {
     /// Deletes up to 1,000 objects whose keys begin with `prefix`. Returns whether these were all.
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
-    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send {
-        self.enqueue_later(work, 0)
-    }
-    /// Sends work to its queue, to be received after so many seconds, 15 minutes at most.
-    fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
+    fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -63,10 +59,6 @@ pub trait Ports: Send + Sync {
         receipt_handle: &str,
         seconds: u32,
     ) -> impl Future<Output = Sent> + Send;
-    /// Publishes a message to the user's own topic.
-    fn notify_user(&self, user: &UserId, content: &MessageContent) -> impl Future<Output = Sent> + Send;
-    /// Deletes the user's topic.
-    fn delete_topic(&self, user: &UserId) -> impl Future<Output = Sent> + Send;
 }
 
 /// The AWS services.
@@ -78,8 +70,6 @@ pub struct Services {
     pub queues: Queues,
     /// The URLs of all queues that trigger the function. Each ends with the queue's name, as the ARN does.
     pub queue_urls: Vec<String>,
-    /// Users' topics.
-    pub topics: Topics,
 }
 
 impl Ports for Services {
@@ -125,8 +115,8 @@ impl Ports for Services {
         self.files.delete_some(prefix).await
     }
 
-    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {
-        self.queues.send_later(work, delay_s).await
+    async fn enqueue(&self, work: &Work) -> Sent {
+        self.queues.send(work).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {
@@ -137,13 +127,5 @@ impl Ports for Services {
             // An unknown queue keeps its own visibility time-out.
             None => Ok(()),
         }
-    }
-
-    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Sent {
-        self.topics.notify(user, content).await
-    }
-
-    async fn delete_topic(&self, user: &UserId) -> Sent {
-        self.topics.delete(user).await
     }
 }

@@ -19,9 +19,8 @@ pub async fn run() -> Result<(), Error> {
     let sdk = environment.sdk();
     let table_name = environment.required("TABLE_NAME");
     let bucket = environment.required("FILES_BUCKET");
-    let person_topic_prefix = environment.required("PERSON_TOPIC_PREFIX");
     let uploaded = environment.required("UPLOADED_QUEUE_URL");
-    let urls = QueueUrls::read(&mut environment);
+    let urls = QueueUrls::of_work(&mut environment);
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = &State {
         store: Store::new(sdk.dynamodb(), &table_name),
@@ -29,7 +28,6 @@ pub async fn run() -> Result<(), Error> {
             files: sdk.files(&bucket),
             queue_urls: vec![uploaded, urls.quick.clone(), urls.slow.clone()],
             queues: sdk.queues(urls),
-            topics: sdk.topics(&person_topic_prefix),
         },
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),

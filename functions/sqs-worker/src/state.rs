@@ -7,7 +7,7 @@ use store::Store;
 pub struct State<P> {
     /// The table.
     pub store: Store,
-    /// The bucket, the queues and the topics.
+    /// The bucket and the queues.
     pub ports: P,
     /// The time.
     pub clock: Arc<dyn Clock>,

@@ -25,7 +25,7 @@ pub async fn run() -> Result<(), Error> {
         environment.required("MAX_PROJECT_BYTES"),
         environment.required("FILE_CONTENT_TYPES"),
     ];
-    let urls = QueueUrls::read(&mut environment);
+    let urls = QueueUrls::of_work(&mut environment);
     let [max_file_bytes, max_project_bytes, content_types] = environment.complete(limits)?;
     let limits = FileLimits {
         max_file_bytes: max_file_bytes.parse()?,

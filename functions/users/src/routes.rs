@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::notifications::{channels, inbox, mutes, preferences};
+use crate::notifications::{channels, inbox, mutes, preferences, unsubscribe};
 use crate::state::State;
 use crate::{auth, me, meta};
 
@@ -35,6 +35,8 @@ api::routes! {
         mutes::list,
         mutes::mute,
         mutes::unmute,
+        unsubscribe::ask,
+        unsubscribe::confirm,
         meta::health,
         meta::openapi_document,
     ],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws::{Config, Environment, Sdk};
+use aws::{Config, Sdk};
 use axum::Router;
 use http_function::Services;
 use lambda_http::Error;
@@ -18,17 +18,13 @@ use crate::state::State;
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let config = Config::from_env()?;
-    let mut environment = Environment::of_this_process();
-    let person_topic_prefix = environment.required("PERSON_TOPIC_PREFIX");
-    let person_topic_prefix = environment.complete(person_topic_prefix)?;
     let sdk = Sdk::new(config.sdk.clone());
-    // These clients are made while the services wait for responses.
-    let others = async { (sdk.cognito(&config.pool), sdk.subscriptions(&person_topic_prefix)) };
-    let (services, (cognito, subscriptions)) = tokio::join!(Services::start(&config, &sdk), others);
+    // This client is made while the services wait for responses.
+    let cognito = async { sdk.cognito(&config.pool) };
+    let (services, cognito) = tokio::join!(Services::start(&config, &sdk), cognito);
     let state = State {
         services: services?,
         cognito,
-        subscriptions,
     };
     http_function::run(router(state)).await
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use api::Authenticates;
 use api::token::Verifier;
-use aws::Subscriptions;
 use aws::cognito::Cognito;
 use http_function::Services;
 
@@ -14,8 +13,6 @@ pub struct State {
     pub services: Services,
     /// The user pool.
     pub cognito: Cognito,
-    /// The subscriptions of people's topics.
-    pub subscriptions: Subscriptions,
 }
 
 /// The extractor of the state.

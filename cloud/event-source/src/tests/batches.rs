@@ -1,3 +1,6 @@
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
 use super::*;
 
 #[tokio::test]
@@ -146,4 +149,72 @@ async fn a_disabled_mapping_reads_nothing_and_keeps_nobody_waiting() {
     let status = place.sources().status().await.unwrap();
     assert_eq!((status[0].lag, status[1].lag), (1, 1));
     assert!(!status[0].enabled);
+}
+
+#[tokio::test]
+async fn batches_of_different_items_are_processed_at_once_and_each_item_in_order() {
+    let failing = Arc::new(AtomicUsize::new(3));
+    let left = Arc::clone(&failing);
+    let mut place = Place::new(move |event| {
+        let is_it = names(event).iter().any(|name| name == "item 0");
+        let fails = is_it
+            && left
+                .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1))
+                .is_ok();
+        if fails { Err(failure()) } else { Ok(json!({})) }
+    });
+    for n in 0..20 {
+        place.put(&format!("item {n}"));
+    }
+    let source = || {
+        stream(|source, upstream| {
+            source.batch_size = 20;
+            upstream.parallelization_factor = 4;
+        })
+    };
+    place.start(vec![source()]).await;
+    place.idle().await;
+    let batches = place.batches();
+    let of_it = |batch: &&Vec<String>| batch.iter().any(|name| name == "item 0");
+    assert_eq!(batches.iter().filter(of_it).count(), 4, "three tries failed");
+    let others = batches.iter().filter(|batch| !of_it(batch));
+    let others: Vec<_> = others.flatten().collect();
+    let mut once = others.clone();
+    once.sort();
+    once.dedup();
+    assert!(
+        !others.is_empty() && others.len() == once.len(),
+        "what failed kept no other item: {batches:?}"
+    );
+    let lane: Vec<_> = batches.iter().filter(of_it).next_back().unwrap().clone();
+    let mut in_order = lane.clone();
+    in_order.sort_by_key(|name| name.trim_start_matches("item ").parse::<u32>().unwrap());
+    assert_eq!(lane, in_order);
+    assert_eq!(others.len() + lane.len(), 20);
+    let before = place.batches().len();
+    place.restart(vec![source()]).await;
+    place.idle().await;
+    assert_eq!(
+        place.batches().len(),
+        before,
+        "the checkpoint is behind all of them"
+    );
+}
+
+#[tokio::test]
+async fn a_checkpoint_does_not_pass_what_is_not_done() {
+    let mut place = Place::new(|event| match names(event).iter().any(|name| name == "item 0") {
+        true => Err(failure()),
+        false => Ok(json!({})),
+    });
+    for n in 0..20 {
+        place.put(&format!("item {n}"));
+    }
+    let source = || stream(|_, upstream| upstream.parallelization_factor = 4);
+    place.start(vec![source()]).await;
+    place.invoked(4).await;
+    assert_eq!(place.sources().status().await.unwrap()[0].lag, 20);
+    place.restart(vec![source()]).await;
+    place.invoked(8).await;
+    assert_eq!(place.sources().status().await.unwrap()[0].lag, 20);
 }

@@ -1,5 +1,7 @@
 use tokio::sync::watch;
 
+use crate::progress::Progress;
+
 use super::super::batch::{Batch, Record};
 use super::super::checkpoints::Checkpoints;
 use super::super::delivery::Delivery;
@@ -172,11 +174,13 @@ async fn the_young_records_of_a_batch_are_delivered() {
         sequence_number: name.to_owned(),
         created_at_s: now_s - age_s,
         event: json!({"dynamodb": {"Keys": {"pk": {"S": name}}}}).to_string(),
+        lane: 0,
     };
     let records = vec![record("1", 62), record("2", 61), record("3", 60), record("4", 0)];
     let progress = Mutex::new(Vec::new());
     let note = |done: &str| progress.lock().unwrap().push(done.to_owned());
-    delivery.deliver(Batch::of(records), &note).await.unwrap();
+    let done = Progress::of(&records, &note);
+    delivery.deliver(Batch::of(records), &done).await.unwrap();
     assert_eq!(place.batches(), [["3", "4"]]);
     assert_eq!(*progress.lock().unwrap(), ["2", "4"]);
     let dead = place.dead().await;

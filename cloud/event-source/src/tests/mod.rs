@@ -224,6 +224,7 @@ fn stream(change: impl FnOnce(&mut EventSource, &mut StreamSource)) -> EventSour
         table: "things".to_owned(),
         stream_arn: "arn:aws:dynamodb:us-east-1:000000000000:table/things/stream/local".to_owned(),
         starts_at_trim_horizon: true,
+        parallelization_factor: 1,
         bisects_on_error: false,
         maximum_retry_attempts: None,
         maximum_record_age_s: None,

@@ -2,9 +2,10 @@
 //!
 //! The limits are those of "SendEmail" in the API reference of both versions: at least one recipient and at
 //! most 50, one invalid address refuses the whole message, simple content with a subject and a body as text
-//! or HTML. Every identity counts as verified. A recipient gets the text; HTML is used only when there is no
+//! or HTML. Every identity counts as verified; configuration sets are those of the template. A recipient gets the text; HTML is used only when there is no
 //! text.
 
+mod events;
 mod input;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ use serde_json::{Value, json};
 
 use crate::{Channel, Mail, Mailbox};
 
+pub use events::{ConfigurationSet, EventDestination, Events};
+
 use input::Email;
 
 /// SES. It has no state of its own.
@@ -34,6 +37,7 @@ pub struct Ses {
 
 struct Inner {
     mailbox: Mailbox,
+    events: Events,
     faults: Faults,
     clock: SharedClock,
 }
@@ -48,10 +52,11 @@ struct Failure {
 impl Ses {
     /// A service that mails into this mailbox.
     #[must_use]
-    pub fn new(mailbox: Mailbox, faults: Faults, clock: SharedClock) -> Self {
+    pub fn new(mailbox: Mailbox, events: Events, faults: Faults, clock: SharedClock) -> Self {
         Self {
             inner: Arc::new(Inner {
                 mailbox,
+                events,
                 faults,
                 clock,
             }),
@@ -78,19 +83,31 @@ impl Ses {
             return Err(fault.into());
         }
         let email = Email::read(body).map_err(bad_request)?;
+        if let Some(name) = &email.configuration_set
+            && !self.inner.events.sets.contains_key(name)
+        {
+            return Err(Failure {
+                status: StatusCode::NOT_FOUND,
+                name: "NotFoundException",
+                message: format!("Configuration set <{name}> does not exist."),
+            });
+        }
         let now = self.inner.clock.now();
-        for to in email.recipients {
+        for to in &email.recipients {
             let mail = Mail {
-                to,
+                to: to.clone(),
                 channel: Channel::Email,
                 subject: email.subject.clone(),
                 body: email.body.clone(),
+                headers: email.headers.clone(),
                 at: now,
             };
             self.inner.mailbox.deliver(mail).await?;
         }
         let (id, uuid) = (random::bytes::<8>()?, random::uuid()?);
-        Ok(json!({ "MessageId": format!("{}-{uuid}-000000", random::hex(&id)) }))
+        let id = format!("{}-{uuid}-000000", random::hex(&id));
+        self.inner.events.publish(&email, &id, now).await?;
+        Ok(json!({ "MessageId": id }))
     }
 }
 

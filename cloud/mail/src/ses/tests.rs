@@ -1,7 +1,11 @@
+use std::pin::Pin;
+use std::sync::Mutex;
+
 use axum::body::Body;
 use axum::http::Request;
 use cloud_core::clock;
 use cloud_core::faults::Order;
+use cloud_core::topics::{SharedTopics, Topics};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -11,17 +15,55 @@ struct Place {
     ses: Ses,
     mailbox: Mailbox,
     faults: Faults,
+    published: Arc<Published>,
     _dir: tempfile::TempDir,
+}
+
+/// The messages that were published to the topic.
+#[derive(Default)]
+struct Published(Mutex<Vec<Value>>);
+
+impl Topics for Published {
+    fn publish<'a>(
+        &'a self,
+        topic_arn: &'a str,
+        message: String,
+    ) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>> {
+        assert_eq!(topic_arn, "arn:topic");
+        self.0
+            .lock()
+            .unwrap()
+            .push(serde_json::from_str(&message).unwrap());
+        Box::pin(async { Ok(()) })
+    }
+}
+
+fn events(published: &Arc<Published>) -> Events {
+    let destination = EventDestination {
+        kinds: ["bounce", "complaint"].map(str::to_owned).into(),
+        topic_arn: "arn:topic".to_owned(),
+    };
+    let set = ConfigurationSet {
+        name: "set".to_owned(),
+        destinations: vec![destination],
+    };
+    Events {
+        sets: [("set".to_owned(), set)].into(),
+        topics: Arc::clone(published) as SharedTopics,
+    }
 }
 
 fn place() -> Place {
     let dir = tempfile::tempdir().unwrap();
     let mailbox = Mailbox::open(dir.path()).unwrap();
     let faults = Faults::default();
+    let published = Arc::new(Published::default());
+    let events = events(&published);
     Place {
-        ses: Ses::new(mailbox.clone(), faults.clone(), clock::system()),
+        ses: Ses::new(mailbox.clone(), events, faults.clone(), clock::system()),
         mailbox,
         faults,
+        published,
         _dir: dir,
     }
 }
@@ -159,4 +201,65 @@ async fn faults_and_what_is_not_signed() {
     );
     assert!(place.mailbox.list(None).await.unwrap().is_empty());
     assert_eq!(place.send(&email()).await.0, 200);
+}
+
+#[tokio::test]
+async fn headers_arrive_and_what_is_no_header_or_tag_is_refused() {
+    let place = place();
+    let with = |headers: Value| move |email: &mut Value| email["Content"]["Simple"]["Headers"] = headers;
+    let unsubscribe = json!([
+        {"Name": "List-Unsubscribe", "Value": "<https://example.com/u>"},
+        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+    ]);
+    for bad in [
+        json!([{"Name": "A:", "Value": "b"}]),
+        json!([{"Name": "A", "Value": "b\r\nBcc: c"}]),
+        json!([{"Name": "A", "Value": "b"}, {"Name": "A", "Value": "c"}]),
+        json!(vec![json!({"Name": "A", "Value": "b"}); 16]),
+    ] {
+        place.refused(with(bad)).await;
+    }
+    for (name, value) in [("a b", "c"), ("a", "b@c"), ("", "c")] {
+        place
+            .refused(|email| email["EmailTags"] = json!([{"Name": name, "Value": value}]))
+            .await;
+    }
+    let mut good = email();
+    with(unsubscribe)(&mut good);
+    assert_eq!(place.send(&good).await.0, 200);
+    let headers = &place.mailbox.list(None).await.unwrap()[0].headers;
+    assert_eq!(headers["List-Unsubscribe"], "<https://example.com/u>");
+}
+
+#[tokio::test]
+async fn the_simulators_mailboxes_bounce_and_complain_with_the_mails_tags() {
+    let place = place();
+    for (mailbox, kind) in [
+        ("bounce", "Bounce"),
+        ("complaint+ann", "Complaint"),
+        ("success", ""),
+    ] {
+        let mut email = email();
+        email["Destination"] = json!({"ToAddresses": [format!("{mailbox}@simulator.amazonses.com")]});
+        email["ConfigurationSetName"] = json!("set");
+        email["EmailTags"] = json!([{"Name": "channel", "Value": "chn_1"}]);
+        assert_eq!(place.send(&email).await.0, 200);
+        let published = std::mem::take(&mut *place.published.0.lock().unwrap());
+        let kinds: Vec<_> = published
+            .iter()
+            .map(|event| event["eventType"].as_str().unwrap())
+            .collect();
+        assert_eq!(kinds.concat(), kind);
+        for event in published {
+            assert_eq!(event["mail"]["tags"]["channel"], json!(["chn_1"]));
+            assert!(event[kind.to_lowercase()].is_object(), "{event}");
+        }
+        // Without a set nobody is told.
+        email.as_object_mut().unwrap().remove("ConfigurationSetName");
+        assert_eq!(place.send(&email).await.0, 200);
+        assert!(place.published.0.lock().unwrap().is_empty());
+        email["ConfigurationSetName"] = json!("nowhere");
+        let (status, name, _) = place.send(&email).await;
+        assert_eq!((status, name.as_str()), (404, "NotFoundException"));
+    }
 }

@@ -3,7 +3,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// Why a message was not sent.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessagingError {
     /// The service throttled the request, failed, or did not respond: a retry may succeed.
     #[error("{0} does not take it now")]
@@ -47,6 +47,14 @@ impl MessagingError {
             _ => None,
         };
         Self::of_code(service, code)
+    }
+
+    /// A request lacks a member that its operation requires.
+    pub(crate) fn incomplete(service: &'static str) -> Self {
+        Self::Refused {
+            service,
+            code: "incomplete".to_owned(),
+        }
     }
 
     pub(crate) fn of_code(service: &'static str, code: Option<&str>) -> Self {

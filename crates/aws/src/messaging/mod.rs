@@ -1,26 +1,22 @@
-//! Messages to people, integrations and operators: topics and text messages by SNS, mail to people without an account by SES,
-//! and an SQS queue for stream records that cannot be processed.
+//! Messages that leave the account: mail by SES, text messages and events for integrations by SNS.
 
 mod error;
+mod events;
 mod messages;
-mod topics;
 
-use domain::{Secret, UserId};
+use domain::Secret;
 
 pub use error::MessagingError;
-pub use messages::{Envelope, MessageContent};
 
-/// Topics, addresses and queues that messages are sent from and to.
+/// Where messages are sent from and to.
 #[derive(Debug, Clone)]
 pub struct MessagingSettings {
     /// `EVENTS_TOPIC_ARN`: one topic of all domain events, for integrations.
     pub events_topic_arn: String,
-    /// `PERSON_TOPIC_PREFIX`: the beginning of the ARNs of users' topics; the digits of the user's id follow.
-    pub person_topic_prefix: String,
-    /// `MAIL_FROM`: the sender's address, an identity that SES has verified.
-    pub mail_from: String,
-    /// `FAILURES_QUEUE_URL`.
-    pub failures_queue_url: String,
+    /// `MAIL_FROM`: the sender's address, an identity that SES has verified; none if none is set up.
+    pub mail_from: Option<String>,
+    /// `CONFIGURATION_SET`: the SES configuration set that reports bounces and complaints.
+    pub configuration_set: String,
 }
 
 /// Sends messages.
@@ -28,23 +24,10 @@ pub struct MessagingSettings {
 pub struct Messaging {
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) ses: aws_sdk_sesv2::Client,
-    pub(crate) sqs: aws_sdk_sqs::Client,
     pub(crate) settings: MessagingSettings,
 }
 
-impl MessagingSettings {
-    /// The ARN of the user's topic.
-    pub fn person_topic_arn(&self, user: &UserId) -> String {
-        person_topic_arn(&self.person_topic_prefix, user)
-    }
-}
-
-pub(crate) fn person_topic_arn(prefix: &str, user: &UserId) -> String {
-    let digits = user.as_str().strip_prefix(UserId::PREFIX).unwrap_or_default();
-    format!("{prefix}{digits}")
-}
-
-/// A text message to a phone number that is not confirmed.
+/// A text message.
 #[derive(Debug)]
 pub struct Sms<'a> {
     /// The number, in E.164.
@@ -53,7 +36,7 @@ pub struct Sms<'a> {
     pub text: &'a Secret,
 }
 
-/// A mail to an address that is no subscription of a topic.
+/// A mail.
 #[derive(Debug)]
 pub struct Mail<'a> {
     /// The recipient.
@@ -62,4 +45,8 @@ pub struct Mail<'a> {
     pub subject: &'a str,
     /// Plain text. May contain a code.
     pub body: &'a Secret,
+    /// The URL at which one POST request ends such mails.
+    pub unsubscribe_url: Option<&'a Secret>,
+    /// Ids that SES repeats when it reports a bounce or a complaint: names and values of ASCII letters, digits, `_` and `-`.
+    pub tags: &'a [(&'static str, &'a str)],
 }

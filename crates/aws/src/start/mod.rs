@@ -12,10 +12,11 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 use json_lines::JsonLines;
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 14] = [
+const OWN_CRATES: [&str; 15] = [
     "api",
     "aws",
     "batch_function",
+    "deliver",
     "domain",
     "formats",
     "http_function",

@@ -40,11 +40,7 @@ pub(super) fn read_stream(name: &str, properties: &Properties) -> anyhow::Result
     let table =
         table_of(&stream_arn).with_context(|| format!("{place}.Stream: {stream_arn} is no stream"))?;
     let starting_position = properties.required_text("StartingPosition")?;
-    let parallel = properties.number::<u32>("ParallelizationFactor")?;
-    ensure!(
-        parallel.unwrap_or(1) == 1,
-        "{place}.ParallelizationFactor: the local cloud knows 1 only"
-    );
+    let parallel = within(properties, "ParallelizationFactor", 1..=10)?;
     let upstream = StreamSource {
         table: table.to_owned(),
         starts_at_trim_horizon: match starting_position.as_str() {
@@ -52,6 +48,7 @@ pub(super) fn read_stream(name: &str, properties: &Properties) -> anyhow::Result
             "LATEST" => false,
             other => bail!("{place}.StartingPosition: {other} is neither TRIM_HORIZON nor LATEST"),
         },
+        parallelization_factor: usize::try_from(parallel.unwrap_or(1))?,
         bisects_on_error: properties.flag("BisectBatchOnFunctionError")?.unwrap_or(false),
         maximum_retry_attempts: unless_minus_one(properties, "MaximumRetryAttempts", 0..=10_000)?
             .map(u32::try_from)

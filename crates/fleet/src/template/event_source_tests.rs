@@ -68,11 +68,22 @@ fn a_streams_mapping_is_as_written() {
             stream_arn: "arn:aws:dynamodb:us-east-1:000000000000:table/things/stream/local".to_owned(),
             starts_at_trim_horizon: true,
             bisects_on_error: true,
+            parallelization_factor: 1,
             maximum_retry_attempts: Some(3),
             maximum_record_age_s: None,
             on_failure_arn: Some(cloud_sqs::arn("Dead")),
         }
     );
+}
+
+#[test]
+fn a_stream_may_be_read_by_several_at_once() {
+    let parallel = TEMPLATE.replace("BatchSize: 25", "ParallelizationFactor: 10");
+    let stack = resolve(&parallel).unwrap();
+    let Upstream::Stream(stream) = &stack.functions[0].event_sources[0].upstream else {
+        panic!("{stack:?}")
+    };
+    assert_eq!(stream.parallelization_factor, 10);
 }
 
 #[test]
@@ -138,7 +149,7 @@ fn what_goes_not_together_is_refused() {
 fn what_the_local_cloud_does_not_do_is_refused() {
     let stream = "BatchSize: 25";
     for (property, parts) in [
-        ("ParallelizationFactor: 2", ["ParallelizationFactor", "1 only"]),
+        ("ParallelizationFactor: 11", ["ParallelizationFactor", "1 to 10"]),
         (
             "TumblingWindowInSeconds: 30",
             ["TumblingWindowInSeconds", "does not know"],

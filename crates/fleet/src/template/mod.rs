@@ -16,6 +16,7 @@ mod policy;
 mod properties;
 mod queue;
 mod routes;
+mod ses;
 mod sns;
 mod stack;
 mod table;

@@ -7,6 +7,7 @@ use cloud_cognito::PoolSettings;
 use cloud_core::policy::Policy;
 use cloud_dynamodb::TableSettings;
 use cloud_gateway::{HttpApi, Route};
+use cloud_mail::ConfigurationSet;
 use cloud_s3::BucketSettings;
 use cloud_sns::{SubscriptionSettings, TopicSettings};
 use cloud_sqs::QueueSettings;
@@ -22,6 +23,7 @@ use super::policy;
 use super::properties::Properties;
 use super::queue;
 use super::routes;
+use super::ses;
 use super::sns;
 use super::table;
 use super::user_pool;
@@ -80,6 +82,8 @@ pub struct Stack {
     pub topics: Vec<TopicSettings>,
     /// The queues that are subscribed to topics.
     pub subscriptions: Vec<SubscriptionSettings>,
+    /// The configuration sets of SES, by name.
+    pub configuration_sets: BTreeMap<String, ConfigurationSet>,
     /// The policies of roles, by the roles' names.
     pub roles: BTreeMap<String, Policy>,
     /// The policies of queues, by the queues' URLs.
@@ -201,6 +205,13 @@ impl Reader<'_> {
                 .stack
                 .subscriptions
                 .push(sns::read_subscription(&properties)?),
+            "AWS::SES::ConfigurationSet" => {
+                self.set(&ses::read_set(logical_id, &properties)?);
+            }
+            "AWS::SES::ConfigurationSetEventDestination" => {
+                let (name, destination) = ses::read_destination(&properties)?;
+                self.set(&name).destinations.extend(destination);
+            }
             "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
             "AWS::SQS::Queue" => {
                 let name = properties
@@ -228,6 +239,15 @@ impl Reader<'_> {
             other => bail!("the local cloud does not know the resource type {other}"),
         }
         Ok(())
+    }
+
+    /// The configuration set of this name. Its destinations may come first.
+    fn set(&mut self, name: &str) -> &mut ConfigurationSet {
+        let sets = &mut self.stack.configuration_sets;
+        sets.entry(name.to_owned()).or_insert_with(|| ConfigurationSet {
+            name: name.to_owned(),
+            destinations: Vec::new(),
+        })
     }
 
     fn finish(mut self) -> anyhow::Result<Stack> {

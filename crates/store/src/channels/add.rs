@@ -43,7 +43,7 @@ struct Keys {
 }
 
 impl Store {
-    /// Adds an address to a user's channels; the code that is texted to a number is derived from `seed`. Two round trips.
+    /// Adds an address to a user's channels; the code that confirms it is derived from `seed`. Two round trips.
     ///
     /// # Errors
     /// [`StoreError::SessionEnded`]; see [`StoreError`].

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use domain::{
-    Channel, ChannelId, ChannelKind, ChannelState, CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode, Secret,
+    Channel, ChannelId, ChannelState, CodeKey, CodeRefused, DropReason, MAX_CODE_TRIES, OneTimeCode, Secret,
     UserId,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -24,14 +24,12 @@ pub enum ConfirmedChannel {
     Done(Channel),
     /// The code is not accepted, for whatever reason.
     Refused,
-    /// The channel has no code: it is confirmed by the link in its mail.
-    ByLink,
     /// There is no such channel.
     Absent,
 }
 
 impl Store {
-    /// Confirms a number by the code that was texted to it. A wrong code is counted. Two round trips.
+    /// Confirms a channel by the code that was sent to it. A wrong code is counted. Two round trips.
     ///
     /// # Errors
     /// [`StoreError::SessionEnded`]; see [`StoreError`].
@@ -46,14 +44,13 @@ impl Store {
             let Some(channel) = self.own_channel(user, id).await? else {
                 return Ok(ConfirmedChannel::Absent);
             };
-            let code = match (&channel.code, channel.kind) {
-                (_, ChannelKind::Email) => return Ok(ConfirmedChannel::ByLink),
-                // The code of a dropped channel has been used.
-                (_, ChannelKind::Sms) if channel.state == ChannelState::Dropped => {
-                    return Ok(ConfirmedChannel::Refused);
-                }
-                (None, ChannelKind::Sms) => return Ok(ConfirmedChannel::Refused),
-                (Some(code), ChannelKind::Sms) => code,
+            // The code of a dropped channel has been used; earlier versions mailed links instead of codes.
+            let code = channel
+                .code
+                .as_ref()
+                .filter(|_| channel.state != ChannelState::Dropped);
+            let Some(code) = code else {
+                return Ok(ConfirmedChannel::Refused);
             };
             match code.check(code_key, id.as_str(), given, now) {
                 Ok(()) if channel.state == ChannelState::Confirmed => {
@@ -66,51 +63,44 @@ impl Store {
                 }
                 Err(CodeRefused::Expired | CodeRefused::Exhausted) => return Ok(ConfirmedChannel::Refused),
             }
-            if let Some(confirmed) = self.confirm(&channel, None, now).await? {
+            if let Some(confirmed) = self.confirm(&channel, now).await? {
                 return Ok(ConfirmedChannel::Done(confirmed));
             }
         }
         Err(StoreError::Conflict)
     }
 
-    /// Notes that the link in a mail was followed: SNS has the subscription. Returns the channel as it is now; `None` if it has
-    /// changed since `channel` was read.
+    /// Switches a confirmed channel off: its owner adds it again if they want to. Does nothing to a channel that is not confirmed.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn mark_confirmed(
+    pub async fn drop_channel(
         &self,
-        channel: &Channel,
-        subscription_arn: &str,
+        user: &UserId,
+        id: &ChannelId,
+        because: DropReason,
         now: Timestamp,
-    ) -> Result<Option<Channel>, StoreError> {
-        self.confirm(channel, Some(subscription_arn), now).await
-    }
-
-    /// Notes that SNS has no subscription of a confirmed channel any more. Returns the channel as it is now; `None` if it has
-    /// changed since `channel` was read.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn mark_dropped(
-        &self,
-        channel: &Channel,
-        now: Timestamp,
-    ) -> Result<Option<Channel>, StoreError> {
-        let dropped = channel.dropped(now);
-        let state = self.change(&channel_key(&channel.user_id, &channel.id), |update| {
-            confirming(update, channel, &dropped)
-        })?;
-        let settings = self.change(&settings_key(&channel.user_id), |update| {
-            update
-                .update_expression("REMOVE #id")
-                .expression_attribute_names("#id", channel.id.as_str())
-        })?;
-        let actions = vec![state, settings, self.if_admitted(&channel.user_id)?];
-        Ok(match self.transact(actions).await? {
-            Write::Done => Some(dropped),
-            Write::Refused(_) => None,
-        })
+    ) -> Result<(), StoreError> {
+        for _ in 0..MAX_CONFLICTS {
+            let channel = self.channel(user, id).await?;
+            let Some(channel) = channel.filter(|channel| channel.state == ChannelState::Confirmed) else {
+                return Ok(());
+            };
+            let dropped = channel.dropped(because, now);
+            let state = self.change(&channel_key(user, id), |update| {
+                changing(update, &channel, &dropped)
+            })?;
+            let settings = self.change(&settings_key(user), |update| {
+                update
+                    .update_expression("REMOVE #id")
+                    .expression_attribute_names("#id", id.as_str())
+            })?;
+            match self.transact(vec![state, settings]).await? {
+                Write::Done => return Ok(()),
+                Write::Refused(_) => {}
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
     /// Removes a channel. Returns false if there is none. Two round trips.
@@ -170,20 +160,15 @@ impl Store {
     }
 
     /// `None` if the channel has changed since it was read.
-    async fn confirm(
-        &self,
-        channel: &Channel,
-        subscription_arn: Option<&str>,
-        now: Timestamp,
-    ) -> Result<Option<Channel>, StoreError> {
+    async fn confirm(&self, channel: &Channel, now: Timestamp) -> Result<Option<Channel>, StoreError> {
         let Some(address) = &channel.address else {
             return Ok(None);
         };
         let reachable = Settings::reachable(address)?;
-        let confirmed = channel.confirmed(subscription_arn, now);
+        let confirmed = channel.confirmed(now);
         let actions: Vec<TransactWriteItem> = vec![
             self.change(&channel_key(&channel.user_id, &channel.id), |update| {
-                confirming(update, channel, &confirmed)
+                changing(update, channel, &confirmed)
             })?,
             self.change(&settings_key(&channel.user_id), |update| {
                 update
@@ -216,8 +201,8 @@ impl Store {
     }
 }
 
-/// Not the whole item: a wrong code, or a subscription, may have been noted meanwhile.
-fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> UpdateBuilder {
+/// Not the whole item: a wrong code, or that the code was sent, may have been noted meanwhile.
+fn changing(update: UpdateBuilder, before: &Channel, after: &Channel) -> UpdateBuilder {
     let mut set = "SET #state = :state, version = :version, updated_at = :at".to_owned();
     let mut condition = "version = :expected AND attribute_not_exists(deleted_at)".to_owned();
     let mut update = update
@@ -226,11 +211,15 @@ fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> Updat
         .expression_attribute_values(":version", number(after.version))
         .expression_attribute_values(":expected", number(before.version))
         .expression_attribute_values(":at", text(after.updated_at.to_string()));
-    if let Some(arn) = &after.subscription_arn {
-        set.push_str(", subscription_arn = :arn");
-        update = update.expression_attribute_values(":arn", text(arn));
+    if let Some(because) = after.dropped_because {
+        set.push_str(", dropped_because = :because");
+        update = update.expression_attribute_values(":because", text(because.as_str()));
     }
-    if let Some(code) = &before.code {
+    if let Some(code) = before
+        .code
+        .as_ref()
+        .filter(|_| after.state == ChannelState::Confirmed)
+    {
         condition.push_str(" AND #code.nonce = :nonce AND #code.wrong_tries < :max");
         update = update
             .expression_attribute_names("#code", "code")
@@ -240,7 +229,6 @@ fn confirming(update: UpdateBuilder, before: &Channel, after: &Channel) -> Updat
     update.update_expression(set).condition_expression(condition)
 }
 
-/// Not the whole item either: without the subscription's ARN nobody could delete the subscription.
 fn removing(update: UpdateBuilder, channel: &Channel, now: Timestamp) -> UpdateBuilder {
     let gone = channel.removed(now);
     let expires_at = (gone.updated_at + SignedDuration::from_hours(TOMBSTONE_HOURS)).as_second();

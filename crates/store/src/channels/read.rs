@@ -2,7 +2,7 @@
 
 use domain::{Channel, ChannelId, ChannelState, UserId};
 
-use crate::attribute::{number, text};
+use crate::attribute::number;
 use crate::item::Resource;
 use crate::keys::{CHANNELS, channel_key, user_pk};
 use crate::range::{Range, readable};
@@ -43,27 +43,18 @@ impl Store {
         item.map(Channel::read).transpose()
     }
 
-    /// Notes that the work for this version of a channel is done: its message is sent, its subscription created or deleted.
-    /// Stores `subscription_arn` if there is one. Returns false if the channel has another version by now: then a subscription
-    /// for this one may have to be deleted.
+    /// Notes that the code of this version of a channel is sent, unless the channel has another version by now.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn mark_sent(
-        &self,
-        channel: &Channel,
-        subscription_arn: Option<&str>,
-    ) -> Result<bool, StoreError> {
-        let mut request = self
+    pub async fn mark_sent(&self, channel: &Channel) -> Result<(), StoreError> {
+        let request = self
             .update_item(&channel_key(&channel.user_id, &channel.id))
+            .update_expression("SET sent_version = :version")
             .condition_expression("version = :version")
             .expression_attribute_values(":version", number(channel.version));
-        request = match subscription_arn {
-            Some(arn) => request
-                .update_expression("SET sent_version = :version, subscription_arn = :arn")
-                .expression_attribute_values(":arn", text(arn)),
-            None => request.update_expression("SET sent_version = :version"),
-        };
-        Ok(matches!(self.update(request).await?, Updated::Done(_)))
+        match self.update(request).await? {
+            Updated::Done(_) | Updated::Refused(_) => Ok(()),
+        }
     }
 }

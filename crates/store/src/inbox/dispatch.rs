@@ -1,82 +1,96 @@
-//! The messages that a user is sent about notifications: counted, and collected for a digest.
+//! The messages that a user is sent about a notification: what they depend on, counted, and collected for a digest.
 
-use domain::{Digest, DigestLine, Dispatch, Medium, MessageLog, UserId};
+use domain::{ChannelId, DigestLine, Dispatch, Medium, MessageLog, Notification, UserId};
 use jiff::Timestamp;
 
+use super::deliver::{Progress, mark_key};
+use super::targets::{DeliveryTargets, target_keys, targets_of};
 use crate::actions::Expect;
 use crate::item::Resource;
 use crate::keys::message_log_key;
 use crate::write::{Change, MAX_CONFLICTS, Write};
 use crate::{Store, StoreError};
 
+/// What a notification's messages depend on when they are sent.
+#[derive(Debug)]
+pub struct DueMessages {
+    /// The means by which the user can be notified now.
+    pub targets: DeliveryTargets,
+    /// What an earlier try has decided and sent.
+    pub progress: Option<Progress>,
+    log: Option<MessageLog>,
+}
+
+impl DueMessages {
+    /// The channels that an earlier try has sent to.
+    pub fn sent_to(&self) -> &[ChannelId] {
+        self.progress.as_ref().map_or(&[], |progress| &progress.sent_to)
+    }
+}
+
 impl Store {
-    /// Decides what becomes of a notification that its user wants by these media, and counts it. Repeated for the same notification,
-    /// it counts nothing again. Two round trips.
+    /// Reads what a notification's messages depend on; `None` if there is nothing to send: they are sent, or the notification or
+    /// the account is gone. `listed` as in [`Store::deliver`]. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn messages_due(
+        &self,
+        notification: &Notification,
+        listed: bool,
+    ) -> Result<Option<DueMessages>, StoreError> {
+        let (user, project) = (&notification.user_id, &notification.project_id);
+        let (mark, log) = (mark_key(notification, listed), message_log_key(user));
+        let mut keys = vec![mark.clone(), log.clone()];
+        keys.extend(target_keys(user, project));
+        let mut items = self.batch_get(&keys).await?;
+        let Some(mark) = items.remove(&mark).filter(|mark| mark.contains_key("pending")) else {
+            return Ok(None);
+        };
+        let log = items.remove(&log).map(MessageLog::read).transpose()?;
+        let targets = targets_of(&mut items, user, project)?;
+        Ok(targets.map(|targets| DueMessages {
+            targets,
+            progress: Progress::read(&mark),
+            log,
+        }))
+    }
+
+    /// Decides what becomes of a notification that its user wants by these media, and counts it. Repeated for the same notification
+    /// within its window, it counts nothing again. One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn dispatch(
         &self,
         user: &UserId,
+        due: DueMessages,
         line: &DigestLine,
         wanted: &[Medium],
         now: Timestamp,
     ) -> Result<Dispatch, StoreError> {
+        let mut log = due.log;
         for _ in 0..MAX_CONFLICTS {
-            let log = self.message_log(user).await?;
-            let log = log.unwrap_or_else(|| MessageLog::new(user.clone(), now));
-            let (next, dispatch) = log.dispatch(line.clone(), wanted, now);
-            if self.replace_log(&log, &next).await? {
+            let known = log.unwrap_or_else(|| MessageLog::new(user.clone(), now));
+            let (next, dispatch) = known.dispatch(line.clone(), wanted, now);
+            if self.replace_log(&known, &next).await? {
                 return Ok(dispatch);
             }
+            log = self.message_log(user).await?;
         }
         Err(StoreError::Throttled)
     }
 
-    /// The digest that is collected for a user, and when it may be sent.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn digest(
-        &self,
-        user: &UserId,
-        now: Timestamp,
-    ) -> Result<Option<(Digest, Timestamp)>, StoreError> {
-        let log = self.message_log(user).await?;
-        Ok(log.and_then(|log| {
-            let ready_at = log.digest_ready_at(now);
-            log.digest.map(|digest| (digest, ready_at))
-        }))
-    }
-
-    /// Notes that this digest was sent. Returns whether another one, collected meanwhile, is due now.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn digest_sent(
-        &self,
-        user: &UserId,
-        sent: &Digest,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
-            let Some(log) = self.message_log(user).await? else {
-                return Ok(false);
-            };
-            let next = log.digest_sent(sent, now);
-            if self.replace_log(&log, &next).await? {
-                return Ok(next.digest.is_some());
-            }
-        }
-        Err(StoreError::Throttled)
-    }
-
-    async fn message_log(&self, user: &UserId) -> Result<Option<MessageLog>, StoreError> {
+    pub(super) async fn message_log(&self, user: &UserId) -> Result<Option<MessageLog>, StoreError> {
         let item = self.get(&message_log_key(user)).await?;
         item.map(MessageLog::read).transpose()
     }
 
-    async fn replace_log(&self, before: &MessageLog, after: &MessageLog) -> Result<bool, StoreError> {
+    pub(super) async fn replace_log(
+        &self,
+        before: &MessageLog,
+        after: &MessageLog,
+    ) -> Result<bool, StoreError> {
         let expect = match before.version {
             0 => Expect::Absent,
             version => Expect::Version(version),

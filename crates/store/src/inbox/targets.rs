@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, Profile, ProjectId, UserId};
 
+use crate::attribute::Item;
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{Person, Reachable, Settings, live_member};
 use crate::keys::{Key, member_key, profile_key, settings_key};
@@ -23,15 +24,11 @@ pub struct DeliveryTargets {
     pub preferences: Preferences,
     /// Their confirmed channels, in the order of their ids.
     pub channels: Vec<Reachable>,
-    /// Whether they have other channels, which may be confirmed by now: an address is confirmed by a link to SNS, which does not
-    /// notify the fleet.
-    pub has_unconfirmed: bool,
 }
 
 impl DeliveryTargets {
     /// Whether to send notifications of this kind by this medium: the user is a member who has not muted the project, their
-    /// preferences ask for it, and where it takes a channel they have one, or may have one: SNS delivers to confirmed addresses
-    /// only.
+    /// preferences ask for it, and where it takes a channel they have one.
     ///
     /// Who is invited is no member yet, and gets no message but the mail with the code.
     pub fn allows(&self, kind: NotificationKind, medium: Medium) -> bool {
@@ -44,7 +41,7 @@ impl DeliveryTargets {
             .is_some_and(|membership| !membership.muted)
             && self.preferences.wants(kind, medium)
             && match medium {
-                Medium::Email => has(ChannelKind::Email) || self.has_unconfirmed,
+                Medium::Email => has(ChannelKind::Email),
                 Medium::Sms => has(ChannelKind::Sms),
                 Medium::Inbox => true,
             }
@@ -68,31 +65,41 @@ impl Store {
         people.dedup();
         let mut found = HashMap::with_capacity(people.len());
         for chunk in people.chunks(MAX_BATCH_GET / ITEMS) {
-            let membership = |user: &UserId| member_key(user, project);
-            let keys: Vec<Key> = chunk
-                .iter()
-                .flat_map(|user| [membership(user), profile_key(user), settings_key(user)])
-                .collect();
+            let keys: Vec<Key> = chunk.iter().flat_map(|user| target_keys(user, project)).collect();
             let mut items = self.batch_get(&keys).await?;
             for user in chunk {
-                let person = items.remove(&profile_key(user)).map(Person::read).transpose()?;
-                let profile = match person {
-                    Some(Person::Deleted) => continue,
-                    Some(Person::Known(profile)) => Some(profile),
-                    Some(Person::Unknown) | None => None,
-                };
-                let membership = items.remove(&membership(user)).map(live_member);
-                let settings = Settings::read(items.get(&settings_key(user)))?;
-                let targets = DeliveryTargets {
-                    membership: membership.transpose()?.flatten(),
-                    profile,
-                    preferences: settings.preferences,
-                    has_unconfirmed: settings.channels > settings.reachable.len(),
-                    channels: settings.reachable,
+                let Some(targets) = targets_of(&mut items, user, project)? else {
+                    continue;
                 };
                 found.insert((*user).clone(), targets);
             }
         }
         Ok(found)
     }
+}
+
+/// The items that a user's targets are read from.
+pub(super) fn target_keys(user: &UserId, project: &ProjectId) -> [Key; ITEMS] {
+    [member_key(user, project), profile_key(user), settings_key(user)]
+}
+
+/// `None` for a user whose account is deleted.
+pub(super) fn targets_of(
+    items: &mut HashMap<Key, Item>,
+    user: &UserId,
+    project: &ProjectId,
+) -> Result<Option<DeliveryTargets>, StoreError> {
+    let [membership, profile, settings] = target_keys(user, project).map(|key| items.remove(&key));
+    let profile = match profile.map(Person::read).transpose()? {
+        Some(Person::Deleted) => return Ok(None),
+        Some(Person::Known(profile)) => Some(profile),
+        Some(Person::Unknown) | None => None,
+    };
+    let settings = Settings::read(settings.as_ref())?;
+    Ok(Some(DeliveryTargets {
+        membership: membership.map(live_member).transpose()?.flatten(),
+        profile,
+        preferences: settings.preferences,
+        channels: settings.reachable,
+    }))
 }

@@ -1,26 +1,25 @@
-//! Which invitations are mailed, for the stream's consumer.
+//! What becomes of the mail of an invitation, for the function that sends it.
 
-use domain::{Invitation, InvitationState, MailState};
+use domain::{Invitation, InvitationId, MailState, ProjectId};
 
 use crate::attribute::{number, text};
 use crate::item::Resource;
-use crate::keys::invitation_key;
+use crate::keys::{invitation_key, invite_sk, project_pk};
 use crate::write::Updated;
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Whether this version of an invitation is still the current one, pending, and not mailed.
+    /// An invitation, in whatever state, without authorization.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn is_to_be_mailed(&self, invitation: &Invitation) -> Result<bool, StoreError> {
-        let Some(item) = self.get(&invitation_key(invitation)).await? else {
-            return Ok(false);
-        };
-        let current = Invitation::read(item)?;
-        Ok(current.version == invitation.version
-            && current.state == InvitationState::Pending
-            && current.mail == MailState::Waiting)
+    pub async fn invitation(
+        &self,
+        project: &ProjectId,
+        id: &InvitationId,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let item = self.get(&(project_pk(project), invite_sk(id))).await?;
+        item.map(Invitation::read).transpose()
     }
 
     /// Notes what became of the mail of this version of an invitation.

@@ -81,7 +81,15 @@ fn json(value: &impl Serialize) -> Value {
 
 /// The names under which former versions wrote attributes, and attributes that are not of the value itself.
 fn is_elsewhere(name: &str) -> bool {
-    ["order", "trouble", "spread_version", "owners", "at_ms"].contains(&name)
+    [
+        "order",
+        "trouble",
+        "spread_version",
+        "owners",
+        "at_ms",
+        "subscription_arn",
+    ]
+    .contains(&name)
 }
 
 #[test]

@@ -85,8 +85,8 @@ async fn what_is_delivered_again_is_delivered_once() {
             store.deliver(&notification, listed).await.unwrap(),
             Delivery::Unsent
         );
-        store.mark_delivered(&notification).await.unwrap();
-        store.mark_delivered(&notification).await.unwrap();
+        store.mark_delivered(&notification, listed).await.unwrap();
+        store.mark_delivered(&notification, listed).await.unwrap();
         assert_eq!(
             store.deliver(&notification, listed).await.unwrap(),
             Delivery::Sent
@@ -113,7 +113,7 @@ async fn what_is_delivered_again_is_delivered_once() {
 async fn a_delivery_does_not_make_read_things_unread() {
     let (scene, ada) = (Scene::new().await, user());
     let notification = scene.deliver(&ada, 1).await.remove(0);
-    scene.store.mark_delivered(&notification).await.unwrap();
+    scene.store.mark_delivered(&notification, true).await.unwrap();
     scene
         .store
         .mark_read(&ada, std::slice::from_ref(&notification.id), scene.now())
@@ -137,7 +137,7 @@ async fn what_is_not_listed_leaves_nothing_to_read() {
     assert!(sent[0].contains_key("expires_at"));
     // Nor does marking a notification that does not exist create it.
     let erased = scene.notification(&ada, scene.now());
-    scene.store.mark_delivered(&erased).await.unwrap();
+    scene.store.mark_delivered(&erased, true).await.unwrap();
     assert_eq!(scene.inbox_items(&ada).await, []);
 }
 
@@ -325,8 +325,9 @@ async fn what_was_held_back_is_noted_with_the_notification() {
     scene.store.deliver(&unlisted, false).await.unwrap();
     unlisted.held_back = vec![domain::Medium::Email];
     scene.store.list_notification(&unlisted).await.unwrap();
-    for notification in [&listed, &unlisted] {
-        scene.store.mark_delivered(notification).await.unwrap();
+    for (notification, is_listed) in [(&listed, true), (&unlisted, false)] {
+        let marked = scene.store.mark_delivered(notification, is_listed).await;
+        marked.unwrap();
     }
     let query = InboxQuery {
         unread: true,
@@ -344,31 +345,67 @@ async fn what_was_held_back_is_noted_with_the_notification() {
 async fn messages_counted_at_the_same_time_are_all_counted() {
     let (scene, ada) = (Scene::new().await, user());
     let now = scene.now();
-    let lines: Vec<_> = (0..12)
-        .map(|n| DigestLine {
-            id: NotificationId::from_seed(seed()),
-            text: format!("line {n}"),
-        })
-        .collect();
     let media = [domain::Medium::Email];
-    let dispatched = lines
-        .iter()
-        .map(|line| scene.store.dispatch(&ada, line, &media, now));
+    let notifications: Vec<_> = (0..12).map(|_| scene.notification(&ada, now)).collect();
+    let mut due = Vec::new();
+    for (n, notification) in notifications.iter().enumerate() {
+        scene.store.deliver(notification, false).await.unwrap();
+        let line = DigestLine {
+            id: notification.id.clone(),
+            text: format!("line {n}"),
+        };
+        let depends = scene.store.messages_due(notification, false).await.unwrap();
+        due.push((line, depends.unwrap()));
+    }
+    let dispatched = due
+        .into_iter()
+        .map(|(line, due)| async { scene.store.dispatch(&ada, due, &{ line }, &media, now).await });
     let dispatched = futures_util::future::try_join_all(dispatched).await.unwrap();
     assert_eq!(dispatched.iter().filter(|one| !one.now.is_empty()).count(), 5);
     assert_eq!(
         dispatched.iter().filter(|one| one.digest_due.is_some()).count(),
         1
     );
-    let mut digest = scene.store.digest(&ada, now).await.unwrap().unwrap().0;
+    let mut digest = scene.store.digest(&ada, now).await.unwrap().unwrap().digest;
     assert_eq!(digest.lines.len(), 7);
     let late = digest.lines.pop().unwrap();
     assert!(
         scene.store.digest_sent(&ada, &digest, now).await.unwrap(),
         "one came meanwhile"
     );
-    let rest = scene.store.digest(&ada, now).await.unwrap().unwrap().0;
+    let rest = scene.store.digest(&ada, now).await.unwrap().unwrap().digest;
     assert_eq!(rest.lines, [late]);
     assert!(!scene.store.digest_sent(&ada, &rest, now).await.unwrap());
-    assert_eq!(scene.store.digest(&ada, now).await.unwrap(), None);
+    assert!(scene.store.digest(&ada, now).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_try_that_failed_on_the_way_is_taken_up_where_it_ended() {
+    let (scene, ada) = (Scene::new().await, user());
+    let store = &scene.store;
+    for listed in [true, false] {
+        let notification = scene.notification(&ada, scene.now());
+        assert!(store.messages_due(&notification, listed).await.unwrap().is_none());
+        store.deliver(&notification, listed).await.unwrap();
+        let due = store.messages_due(&notification, listed).await.unwrap().unwrap();
+        assert_eq!(due.progress, None);
+        let progress = store::Progress {
+            media: vec![domain::Medium::Email],
+            held_back: vec![domain::Medium::Sms],
+            sent_to: vec![domain::ChannelId::from_seed(seed())],
+        };
+        let noted = store.note_progress(&notification, listed, &progress).await;
+        noted.unwrap();
+        let due = store.messages_due(&notification, listed).await.unwrap().unwrap();
+        assert_eq!(
+            (due.sent_to(), &due.progress),
+            (&*progress.sent_to, &Some(progress.clone()))
+        );
+        store.mark_delivered(&notification, listed).await.unwrap();
+        store
+            .note_progress(&notification, listed, &progress)
+            .await
+            .unwrap();
+        assert!(store.messages_due(&notification, listed).await.unwrap().is_none());
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use api::CursorKey;
 use axum::Router;
-use domain::{CodeKey, UserId};
+use domain::{CodeKey, UnsubscribeKey, UserId};
 use http::Method;
 use http_function::{Services, StoreByCaller};
 use serde_json::Value;
@@ -43,6 +43,7 @@ impl<F> App<F> {
             verifier: Pool::verifier(world.clock.clone()),
             cursor_key: CursorKey::new(&CODE_KEY),
             code_key: CodeKey::derive(&CODE_KEY),
+            unsubscribe_key: UnsubscribeKey::derive(&CODE_KEY),
             presigner: aws::testing::presigner(),
             clock: world.clock.clone(),
             entropy: world.entropy.clone(),

@@ -45,13 +45,14 @@ async fn what_cannot_be_read_is_set_aside_with_its_reason_and_the_others_go_on()
     scene.deliver(&records).await;
     assert_eq!(scene.activity().await, ["task_created "]);
     let sent = scene.sent();
-    let aside: Vec<Value> = sent
+    let mut aside: Vec<Value> = sent
         .iter()
         .map(|sent| match sent {
             Sent::SetAside(body) => serde_json::from_str(body).unwrap(),
             other => panic!("{other:?}"),
         })
         .collect();
+    aside.sort_by_key(|aside| aside["sequence_number"].to_string());
     assert_eq!(aside.len(), 2);
     assert_eq!(aside[0]["sequence_number"], broken);
     assert_eq!(aside[0]["record"], records[0]);
@@ -76,7 +77,7 @@ async fn what_can_neither_be_read_nor_set_aside_comes_again() {
 }
 
 #[tokio::test]
-async fn what_fails_for_now_comes_again_with_all_that_follows_it_of_the_same_item() {
+async fn what_leaves_something_that_cannot_be_sent_comes_again() {
     let scene = Scene::new().await;
     let ben = scene.member(2, Role::Editor).await;
     let task = scene.task(1, json!({"title": "a", "assignees": [ben]})).await;
@@ -93,16 +94,84 @@ async fn what_fails_for_now_comes_again_with_all_that_follows_it_of_the_same_ite
         .map(|record| record["dynamodb"]["SequenceNumber"].as_str().unwrap())
         .collect();
     scene.sent();
-    scene.ports().fail_for_now("publish");
-    assert_eq!(scene.hand_over(&records).await, numbers[..2]);
+    // The first one's events.
+    scene.ports().fail_for_now("send");
     assert_eq!(
-        scene.inbox(1).await,
-        [("status_changed".to_owned(), "b".to_owned())],
-        "the others went on"
+        scene.hand_over(&records).await,
+        numbers,
+        "their events are one message"
     );
     scene.deliver(&records).await;
     let told: Vec<_> = scene.inbox(1).await.into_iter().map(|(_, title)| title).collect();
     assert_eq!(told.len(), 3, "{told:?}");
+}
+
+#[tokio::test]
+async fn what_fails_for_now_comes_again_with_all_that_follows_it_of_the_same_item() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    let task = scene.task(1, json!({"title": "a", "assignees": [ben]})).await;
+    scene.settle().await;
+    let mut records = Vec::new();
+    for status in ["in_progress", "done"] {
+        scene.patch(&task, 2, json!({ "status": status })).await;
+        records.extend(scene.records().await);
+    }
+    scene.task(2, json!({"title": "b"})).await;
+    records.extend(scene.records().await);
+    let numbers: Vec<_> = records
+        .iter()
+        .map(|record| record["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned())
+        .collect();
+    scene.sent();
+    records[0]["dynamodb"]["NewImage"]["version"] = json!({"S": "maybe"});
+    scene.ports().fail_for_now("send_to_failure_queue");
+    assert_eq!(scene.hand_over(&records).await, numbers[..2]);
+    assert!(scene.inbox(1).await.is_empty(), "not the later one first");
+    assert_eq!(scene.activity().await[0], "task_created ", "the others went on");
+}
+
+#[tokio::test]
+async fn a_comment_that_is_recorded_after_its_task_was_deleted_leaves_no_text() {
+    let scene = Scene::new().await;
+    let task = scene.task(1, json!({"title": "a"})).await;
+    scene.settle().await;
+    scene.comment(&task, 1, "Nobody's business").await;
+    let late = scene.records().await;
+    let (current, owner) = (scene.stored(&task).await, crate::support::user(1));
+    let deleted = scene.store.delete_task(&current, &owner, scene.now());
+    deleted.await.unwrap();
+    // Different items are worked on side by side.
+    scene.settle().await;
+    scene.deliver(&late).await;
+    let history = scene.everything_as_text().await;
+    assert!(!history.contains("business"), "{history}");
+    assert!(
+        scene
+            .activity()
+            .await
+            .contains(&"comment_created body".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn what_is_recorded_after_its_project_was_deleted_is_removed_with_it() {
+    let scene = Scene::new().await;
+    scene.task(1, json!({"title": "a"})).await;
+    let late = scene.records().await;
+    let by = crate::support::user(1);
+    let access = scene.access(&by, &scene.project).await;
+    scene
+        .store
+        .delete_project(&access, &by, scene.now())
+        .await
+        .unwrap();
+    scene.settle().await;
+    scene.sent();
+    scene.deliver(&late).await;
+    let project_id = scene.project.clone();
+    let work = domain::Work::RemoveProject { project_id, by };
+    assert_eq!(scene.sent(), [Sent::Enqueued(work)]);
 }
 
 #[tokio::test]

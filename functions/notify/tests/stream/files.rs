@@ -101,7 +101,7 @@ async fn the_files_of_what_is_deleted_are_left_to_the_worker() {
     scene.delete_attachment(&pending, &user(1)).await;
     scene.delete_attachment(&available, &user(1)).await;
     let records = scene.records().await;
-    scene.ports().fail_for_now("enqueue");
+    scene.ports().fail_for_now("send");
     assert_eq!(scene.hand_over(&records).await.len(), 1, "it is redelivered");
     scene.deliver(&records).await;
     let left = left(&scene);

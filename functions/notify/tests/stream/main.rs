@@ -7,7 +7,7 @@ mod support;
 mod accounts;
 mod batches;
 mod channels;
-mod digests;
+mod costs;
 mod files;
 mod invitations;
 mod leaving;

@@ -1,51 +1,36 @@
 //! The function's ports, in memory.
 
-use std::pin::Pin;
 use std::sync::Mutex;
 
-use aws::messaging::{Envelope, Mail, MessageContent, MessagingError, Sms};
-use domain::{IdSeed, UserId, Work};
+use aws::QueueMessage;
+use aws::messaging::MessagingError;
+use domain::{NotificationKind, Outgoing, UserId, Work};
 use notify::Ports;
 use serde_json::Value;
 
-/// A call of a port.
+/// What the function leaves to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Sent {
+    /// The kind of an event for integrations.
     Published(String),
-    Told(UserId, Vec<&'static str>, String),
-    Texted(String, String),
-    Mailed(String, String, String),
-    Subscribed(&'static str, String),
-    Unsubscribed(String),
+    /// A user is to be told; the kinds of the mail and of the text message.
+    Told(UserId, Option<NotificationKind>, Option<NotificationKind>),
+    Outgoing(Outgoing),
     Enqueued(Work),
     SetAside(String),
 }
-
-type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The function's ports, in memory.
 #[derive(Default)]
 pub(crate) struct FakePorts {
     sent: Mutex<Vec<Sent>>,
+    calls: Mutex<usize>,
     /// Errors of the next calls of an operation.
     faults: Mutex<Vec<(&'static str, MessagingError)>>,
-    /// Happens before the next subscription is created.
-    meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl FakePorts {
-    fn take(&self, operation: &'static str, sent: Sent) -> Result<(), MessagingError> {
-        let mut faults = self.faults.lock().unwrap();
-        if let Some(at) = faults.iter().position(|(name, _)| *name == operation) {
-            return Err(faults.remove(at).1);
-        }
-        self.sent.lock().unwrap().push(sent);
-        Ok(())
-    }
-}
-
-impl FakePorts {
-    /// The calls since the last time, but those for integrations.
+    /// What was left since the last time, but events for integrations.
     pub(crate) fn sent(&self) -> Vec<Sent> {
         let mut sent = std::mem::take(&mut *self.sent.lock().unwrap());
         sent.retain(|sent| !matches!(sent, Sent::Published(_)));
@@ -64,85 +49,60 @@ impl FakePorts {
             .collect()
     }
 
-    /// Makes the next call of this operation fail.
-    pub(crate) fn fail(&self, operation: &'static str, error: MessagingError) {
+    /// The number of messages that were sent, since the beginning.
+    pub(crate) fn messages(&self) -> usize {
+        *self.calls.lock().unwrap()
+    }
+
+    /// Makes the next call of this operation fail for now: of `send` the next message, whatever is sent with it.
+    pub(crate) fn fail_for_now(&self, operation: &'static str) {
+        let error = MessagingError::Retryable("SQS");
         self.faults.lock().unwrap().push((operation, error));
     }
 
-    /// Makes the next call of this operation fail for now.
-    pub(crate) fn fail_for_now(&self, operation: &'static str) {
-        self.fail(operation, MessagingError::Retryable("SNS"));
-    }
-
-    /// Makes the next call of this operation fail for good.
-    pub(crate) fn refuse(&self, operation: &'static str) {
-        let (service, code) = ("SNS", "NotFound".to_owned());
-        self.fail(operation, MessagingError::Refused { service, code });
-    }
-
-    /// Does `work` before the next subscription is created.
-    pub(crate) fn while_subscribing(&self, work: impl Future<Output = ()> + Send + 'static) {
-        *self.meanwhile.lock().unwrap() = Some(Box::pin(work));
+    fn fault(&self, operation: &'static str) -> Result<(), MessagingError> {
+        let mut faults = self.faults.lock().unwrap();
+        match faults.iter().position(|(name, _)| *name == operation) {
+            Some(at) => Err(faults.remove(at).1),
+            None => Ok(()),
+        }
     }
 }
 
 impl Ports for FakePorts {
-    async fn publish(&self, envelopes: &[Envelope]) -> Result<(), MessagingError> {
-        for envelope in envelopes {
-            let body: Value = serde_json::from_str(&envelope.body).unwrap();
-            let kind = body["kind"].as_str().unwrap().to_owned();
-            self.take("publish", Sent::Published(kind))?;
+    async fn send(&self, messages: &[QueueMessage]) -> Vec<Result<(), MessagingError>> {
+        let mut outcomes = Vec::new();
+        for message in messages {
+            *self.calls.lock().unwrap() += 1;
+            if let Err(error) = self.fault("send") {
+                outcomes.push(Err(error));
+                continue;
+            }
+            outcomes.push(Ok(()));
+            let mut sent = self.sent.lock().unwrap();
+            match message.clone() {
+                QueueMessage::Work(work) => sent.push(Sent::Enqueued(work)),
+                QueueMessage::Outgoing(Outgoing::Events { events }) => {
+                    sent.extend(events.into_iter().map(|event| {
+                        let body: Value = serde_json::from_str(&event.body).unwrap();
+                        assert_eq!(body["kind"], event.attributes["kind"]);
+                        Sent::Published(event.attributes["kind"].clone())
+                    }));
+                }
+                QueueMessage::Outgoing(Outgoing::Notification(outgoing)) => {
+                    let user = outgoing.notification.user_id.clone();
+                    sent.push(Sent::Told(user, outgoing.email, outgoing.sms));
+                }
+                QueueMessage::Outgoing(outgoing) => sent.push(Sent::Outgoing(outgoing)),
+            }
         }
-        Ok(())
-    }
-
-    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
-        let sent = Sent::Told(user.clone(), content.media.clone(), content.subject.clone());
-        self.take("notify_user", sent)
-    }
-
-    async fn send_sms(&self, sms: Sms<'_>) -> Result<(), MessagingError> {
-        let sent = Sent::Texted(sms.number.to_owned(), sms.text.expose().to_owned());
-        self.take("send_sms", sent)
-    }
-
-    async fn send_mail(&self, mail: Mail<'_>) -> Result<(), MessagingError> {
-        let body = mail.body.expose().to_owned();
-        let sent = Sent::Mailed(mail.to.as_str().to_owned(), mail.subject.to_owned(), body);
-        self.take("send_mail", sent)
-    }
-
-    async fn subscribe(
-        &self,
-        user: &UserId,
-        protocol: &'static str,
-        address: &str,
-    ) -> Result<String, MessagingError> {
-        self.take("subscribe", Sent::Subscribed(protocol, address.to_owned()))?;
-        let meanwhile = self.meanwhile.lock().unwrap().take();
-        if let Some(work) = meanwhile {
-            work.await;
-        }
-        Ok(arn(user, protocol, address))
-    }
-
-    async fn unsubscribe(&self, subscription_arn: &str) -> Result<(), MessagingError> {
-        self.take("unsubscribe", Sent::Unsubscribed(subscription_arn.to_owned()))
-    }
-
-    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Result<(), MessagingError> {
-        assert_eq!(matches!(work, Work::Digest { .. }), delay_s > 0, "{delay_s}");
-        self.take("enqueue", Sent::Enqueued(work.clone()))
+        outcomes
     }
 
     async fn send_to_failure_queue(&self, body: &str, reason: &str) -> Result<(), MessagingError> {
         assert!(body.contains(reason) && !reason.is_empty());
-        self.take("send_to_failure_queue", Sent::SetAside(body.to_owned()))
+        self.fault("send_to_failure_queue")?;
+        self.sent.lock().unwrap().push(Sent::SetAside(body.to_owned()));
+        Ok(())
     }
-}
-
-/// Like SNS's, it does not contain the address.
-pub(crate) fn arn(user: &UserId, protocol: &str, address: &str) -> String {
-    let IdSeed(digest) = IdSeed::derive(&[protocol, address]);
-    format!("arn:{user}:{:x}", u128::from_be_bytes(digest))
 }

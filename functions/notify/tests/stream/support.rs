@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    CodeKey, Comment, IdSeed, InboxQuery, Notification, Parameters, ProjectId, Rank, Role, Task, TaskDetail,
-    TaskId, TaskPatch, UserId,
+    Comment, IdSeed, InboxQuery, Notification, Parameters, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
+    TaskPatch, UserId,
 };
 use notify::State;
 use serde_json::{Value, json};
@@ -48,7 +48,6 @@ impl Scene {
             state: State {
                 store: world.store.clone(),
                 ports: FakePorts::default(),
-                code_key: CodeKey::derive(&[7; 32]),
                 clock: world.clock.clone(),
             },
             project: world.project(&owner, "Home").await,
@@ -142,6 +141,24 @@ impl Scene {
         }
         *seen = items;
         records
+    }
+
+    /// The items of a partition.
+    pub(crate) async fn items_of(&self, pk: &str) -> Vec<Item> {
+        let items = self.everything().await.into_iter();
+        items
+            .filter(|((of, _), _)| of == pk)
+            .map(|(_, item)| item)
+            .collect()
+    }
+
+    /// As when `deliver` has sent a notification's messages.
+    pub(crate) async fn no_longer_pending(&self, [pk, sk]: [&str; 2]) {
+        let request = self.client.update_item().table_name(self.table.name());
+        let request = request.key("pk", AttributeValue::S(pk.to_owned()));
+        let request = request.key("sk", AttributeValue::S(sk.to_owned()));
+        let request = request.update_expression("REMOVE pending");
+        request.send().await.unwrap();
     }
 
     async fn everything(&self) -> BTreeMap<(String, String), Item> {

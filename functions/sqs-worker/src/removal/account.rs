@@ -1,4 +1,4 @@
-//! A deleted account: memberships, channels, inbox, avatars, jobs, the topic; and projects without other members.
+//! A deleted account: memberships, channels, inbox, avatars, jobs; and projects without other members.
 
 use batch_function::ProcessingError;
 use domain::{JobState, ObjectKey, UserId};
@@ -31,7 +31,6 @@ pub(crate) async fn remove_account<P: Ports>(
             tracing::warn!(%project, "a deleted account is the only owner of a project with other members");
         }
         if erasure.is_done && delete_avatars(state, user).await? {
-            state.ports.delete_topic(user).await?;
             return Ok(true);
         }
     }

@@ -8,7 +8,6 @@ mod support;
 mod arriving;
 mod avatars;
 mod crashing;
-mod digests;
 mod jobs;
 mod removing;
 mod showing;

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use aws::messaging::{MessageContent, MessagingError};
+use aws::messaging::MessagingError;
 use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, UserId, Work};
+use domain::{ContentType, ObjectKey, Work};
 use jiff::SignedDuration;
 use sqs_worker::Ports;
 use testkit::FixedClock;
@@ -31,10 +31,6 @@ pub(crate) struct PortState {
     pub(crate) sent: Vec<Work>,
     /// Extensions of the visibility time-out: receipt handle and seconds.
     pub(crate) hidden: Vec<(String, u32)>,
-    /// Messages published to users' topics.
-    pub(crate) told: Vec<(UserId, MessageContent)>,
-    /// Users whose topics were deleted.
-    pub(crate) forgotten: Vec<UserId>,
     /// The names of the calls so far, except extensions of the visibility time-out.
     pub(crate) calls: Vec<&'static str>,
     /// The call that fails, counted from 0 since the fault was set.
@@ -235,7 +231,7 @@ impl Ports for FakePorts {
         })
     }
 
-    async fn enqueue_later(&self, work: &Work, _: u16) -> Result<(), MessagingError> {
+    async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
         self.call("enqueue", |state| state.sent.push(work.clone()))
             .ok_or(MessagingError::Retryable("SQS"))
     }
@@ -248,16 +244,5 @@ impl Ports for FakePorts {
     ) -> Result<(), MessagingError> {
         self.state().hidden.push((receipt_handle.to_owned(), seconds));
         Ok(())
-    }
-
-    async fn notify_user(&self, user: &UserId, content: &MessageContent) -> Result<(), MessagingError> {
-        let told = (user.clone(), content.clone());
-        self.call("notify_user", |state| state.told.push(told))
-            .ok_or(MessagingError::Retryable("SNS"))
-    }
-
-    async fn delete_topic(&self, user: &UserId) -> Result<(), MessagingError> {
-        self.call("delete_topic", |state| state.forgotten.push(user.clone()))
-            .ok_or(MessagingError::Retryable("SNS"))
     }
 }

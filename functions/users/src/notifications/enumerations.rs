@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 api::enumeration_schemas! {
     /// `email`: an address; `sms`: a telephone number.
     pub(crate) ChannelKind = domain::ChannelKind as "ChannelKind";
+    /// Why a channel was switched off.
+    pub(crate) DropReason = domain::DropReason as "DropReason";
     /// By which means somebody is told.
     pub(crate) Medium = domain::Medium as "Medium";
     /// What somebody is told of.
@@ -21,7 +23,6 @@ api::enumeration_schemas! {
 pub(crate) enum ChannelState {
     Pending,
     Confirmed,
-    /// It was confirmed, but SNS has no subscription any more: its owner has unsubscribed, or SNS has ended it. Nothing is
-    /// sent to it until it is added again.
+    /// It was confirmed, and is switched off. Nothing is sent to it until it is added again.
     Dropped,
 }

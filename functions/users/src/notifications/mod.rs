@@ -6,3 +6,4 @@ pub(crate) mod inbox;
 pub(crate) mod mutes;
 mod page;
 pub(crate) mod preferences;
+pub(crate) mod unsubscribe;

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use domain::{ChannelId, UnsubscribeKey};
 use serde_json::{Value, json};
-use testkit::http::Person as User;
 use testkit::http::matrix::{Ids, Route, Row, Stage, routes, row};
+use testkit::http::{CODE_KEY, Person as User};
 
 use crate::support::{App, Person};
 
@@ -18,7 +19,7 @@ const ALL: Option<&str> = Some(r#"{"all": true}"#);
 
 /// `stranger` has nothing to do with what the path names, `owner` owns it. 404 for a stranger means: as if there were nothing.
 #[rustfmt::skip]
-const TABLE: [Row; 28] = [
+const TABLE: [Row; 30] = [
     //  operation              body    stranger owner
     // Public: callers of these have no token yet. Their input is checked, not who they are.
     row("signUp",              NOTHING, &[422, 422]),
@@ -31,6 +32,9 @@ const TABLE: [Row; 28] = [
     row("resetPassword",       NOTHING, &[422, 422]),
     row("health",              None,    &[200, 200]),
     row("openapi",             None,    &[200, 200]),
+    // The signed path says for whom.
+    row("askUnsubscribe",      None,    &[200, 200]),
+    row("unsubscribe",         None,    &[200, 200]),
     // With an access token, for the caller alone.
     row("changePassword",      NOTHING, &[422, 422]),
     row("logoutEverywhere",    None,    &[204, 204]),
@@ -73,8 +77,11 @@ impl Stage for Place {
         let number = json!({"kind": "sms", "address": "+4915100000041"});
         let channel = app.expect(owner.post(CHANNELS).json(number), 201).await.json();
         let project = app.project(&owner).await;
+        let id = ChannelId::parse(channel["id"].as_str().unwrap()).unwrap();
+        let token = UnsubscribeKey::derive(&CODE_KEY).token(&owner.id, &id);
         Self {
             ids: Ids::new([
+                ("token", token.as_str()),
                 ("channel_id", channel["id"].as_str().unwrap()),
                 ("project_id", project.as_str()),
             ]),
@@ -136,10 +143,12 @@ async fn an_id_token_is_no_access_token() {
     }
 }
 
+const PUBLIC: [&str; 5] = ["health", "openapi", "docs", "askUnsubscribe", "unsubscribe"];
+
 #[test]
-fn the_public_routes_are_those_of_auth_and_meta() {
+fn the_public_routes_are_those_of_auth_and_meta_and_the_links_of_mails() {
     for route in Place::routes() {
-        let is_public = route.statuses[0] == 422 || ["health", "openapi", "docs"].contains(&route.operation);
+        let is_public = route.statuses[0] == 422 || PUBLIC.contains(&route.operation);
         let has_token = ["changePassword", "changeEmail", "confirmEmail"].contains(&route.operation);
         assert_eq!(route.is_public, is_public && !has_token, "{}", route.operation);
     }

@@ -19,7 +19,7 @@ async fn round_trips_to_the_table() {
     let channel = app.send(ada.post(channels).json(sms.clone())).await.json();
     let id = channel["id"].as_str().unwrap();
     let confirm = format!("{channels}/{id}/confirm");
-    let code = json!({"code": app.texted(&ada, id).await});
+    let code = json!({"code": app.code_sent(&ada, id).await});
     let email = json!({"kind": "email", "address": "ada@example.org"});
     let preferences = "/v1/notifications/preferences";
     let mute = format!("/v1/notifications/mutes/{project}");

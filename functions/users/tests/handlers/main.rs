@@ -1,12 +1,11 @@
-//! The function's whole behaviour, through its router and over a real DynamoDB API in this process; the user pool and the
-//! topics are in memory, behind the real SDK clients.
+//! The function's whole behaviour, through its router and over a real DynamoDB API in this process; the user pool is
+//! in memory, behind the real SDK client.
 //!
 //! Each test has a table, a pool, a clock and users of its own (see `support`), so they run in any order and at once.
 #![cfg(test)]
 
 mod pool;
 mod support;
-mod topics;
 
 mod authorization;
 mod cost;
@@ -51,4 +50,5 @@ mod notifications {
         mod read;
         mod replace;
     }
+    mod unsubscribe;
 }

@@ -12,7 +12,6 @@ use store::Delivery;
 use testkit::http::{self as common, Answer, CODE_KEY, Call, post};
 
 use crate::pool::FakePool;
-use crate::topics::FakeTopics;
 
 pub(crate) use crate::pool::CODE;
 
@@ -21,15 +20,14 @@ pub(crate) const PASSWORD: &str = "Correct-Horse-1";
 
 /// The function.
 pub(crate) struct App {
-    app: common::App<FakeTopics>,
+    app: common::App,
     pub(crate) pool: FakePool,
-    pub(crate) topics: FakeTopics,
 }
 
 impl Deref for App {
-    type Target = common::App<FakeTopics>;
+    type Target = common::App;
 
-    fn deref(&self) -> &common::App<FakeTopics> {
+    fn deref(&self) -> &common::App {
         &self.app
     }
 }
@@ -38,18 +36,16 @@ impl App {
     pub(crate) async fn new() -> Self {
         let mut pool = None;
         let app = common::App::new(|world, services| {
-            let (fake_pool, topics) = (FakePool::new(world.clock.clone()), FakeTopics::default());
+            let fake_pool = FakePool::new(world.clock.clone());
             let router = users::router(users::State {
                 services,
                 cognito: fake_pool.cognito(),
-                subscriptions: topics.subscriptions(),
             });
             pool = Some(fake_pool);
-            (router, topics)
+            (router, ())
         })
         .await;
         Self {
-            topics: app.fakes.clone(),
             pool: pool.unwrap(),
             app,
         }
@@ -102,8 +98,8 @@ impl App {
         self.app.join(project, &person.id, Role::Viewer).await;
     }
 
-    /// The code that was texted to a number of this user's.
-    pub(crate) async fn texted(&self, person: &Person, channel: &str) -> String {
+    /// The code that was sent to a channel of this user's.
+    pub(crate) async fn code_sent(&self, person: &Person, channel: &str) -> String {
         let id = ChannelId::parse(channel).unwrap();
         let channel = self.store.channel(&person.id, &id).await.unwrap().unwrap();
         let code = CodeKey::derive(&CODE_KEY).code(id.as_str(), &channel.code.unwrap().nonce);

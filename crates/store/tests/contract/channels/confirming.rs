@@ -1,6 +1,6 @@
-//! A code or a link shows whose a channel is.
+//! A code shows whose a channel is.
 
-use domain::{ChannelState, MAX_CODE_TRIES, Secret};
+use domain::{ChannelState, DropReason, MAX_CODE_TRIES};
 use store::ConfirmedChannel;
 
 use super::{MINUTE_MS, another, code_of, email, key, phone};
@@ -88,24 +88,16 @@ async fn a_code_is_of_one_persons_channel() {
 }
 
 #[tokio::test]
-async fn a_mails_link_confirms_what_has_not_changed_since() {
+async fn a_mailed_code_confirms_for_an_hour_and_once_switched_off_no_more() {
     let (scene, ada) = (Scene::new().await, user());
     let channel = scene.add_channel(&ada, &email("ada")).await;
-    let code = Secret::new("123456");
-    assert_eq!(scene.confirm(&channel, &code).await, ConfirmedChannel::ByLink);
-    scene.skip_ms(MINUTE_MS);
-    let renewed = scene.add_channel(&ada, &email("ada")).await;
-    let stale = scene.store.mark_confirmed(&channel, "arn:1", scene.now()).await;
-    assert_eq!(stale.unwrap(), None);
-    let confirmed = scene.store.mark_confirmed(&renewed, "arn:1", scene.now()).await;
-    let confirmed = confirmed.unwrap().unwrap();
-    assert_eq!(confirmed.subscription_arn.as_deref(), Some("arn:1"));
-    assert_eq!(scene.stored_channel(&channel).await, confirmed);
-    scene
+    let code = code_of(&channel);
+    scene.skip_ms(59 * MINUTE_MS);
+    let confirmed = scene.confirm(&channel, &code).await;
+    assert!(matches!(confirmed, ConfirmedChannel::Done(_)), "{confirmed:?}");
+    let dropped = scene
         .store
-        .remove_channel(&ada, &channel.id, scene.now())
-        .await
-        .unwrap();
-    let gone = scene.store.mark_confirmed(&confirmed, "arn:1", scene.now()).await;
-    assert_eq!(gone.unwrap(), None);
+        .drop_channel(&ada, &channel.id, DropReason::Complained, scene.now());
+    dropped.await.unwrap();
+    assert_eq!(scene.confirm(&channel, &code).await, ConfirmedChannel::Refused);
 }

@@ -1,45 +1,33 @@
 //! Reads and marks of the functions that send to channels.
 
-use domain::{Address, ChannelState, Medium, NotificationKind, Role, UserId};
+use domain::{Address, ChannelState, DropReason, Medium, NotificationKind, Role, UserId};
 use store::{Person, StoreError};
 
 use super::{MINUTE_MS, code_of, email, key, phone};
 use crate::scene::{Scene, seed, user};
 
 #[tokio::test]
-async fn a_version_is_sent_once_and_a_removed_channel_knows_its_subscription() {
+async fn a_version_is_sent_once() {
     let (scene, ada) = (Scene::new().await, user());
     let first = scene.add_channel(&ada, &email("ada")).await;
-    assert!(scene.store.mark_sent(&first, Some("arn:1")).await.unwrap());
+    scene.store.mark_sent(&first).await.unwrap();
     assert_eq!(scene.stored_channel(&first).await.sent_version, Some(1));
     scene.skip_ms(MINUTE_MS);
     let second = scene.add_channel(&ada, &email("ada")).await;
+    assert_eq!(second.sent_version, None);
+    scene.store.mark_sent(&first).await.unwrap();
     assert_eq!(
-        (second.sent_version, second.subscription_arn.as_deref()),
-        (None, Some("arn:1"))
+        scene.stored_channel(&first).await.sent_version,
+        None,
+        "a late one"
     );
-    assert!(!scene.store.mark_sent(&first, Some("arn:2")).await.unwrap());
-    assert!(scene.store.mark_sent(&second, None).await.unwrap());
-
     scene
         .store
         .remove_channel(&ada, &first.id, scene.now())
         .await
         .unwrap();
     let gone = scene.stored_channel(&first).await;
-    assert_eq!(
-        (
-            gone.state,
-            gone.address.as_ref(),
-            gone.subscription_arn.as_deref()
-        ),
-        (ChannelState::Removed, None, Some("arn:1"))
-    );
-    assert!(scene.store.mark_sent(&gone, None).await.unwrap());
-    assert_eq!(
-        scene.stored_channel(&first).await.sent_version,
-        Some(gone.version)
-    );
+    assert_eq!((gone.state, gone.address.as_ref()), (ChannelState::Removed, None));
     // The tombstone does not tell the address.
     let item = scene
         .item(&format!("USER#{ada}"), &format!("CHANNEL#{}", gone.id))
@@ -88,8 +76,8 @@ async fn whoever_sends_finds_what_is_confirmed() {
     );
     assert_eq!(
         heard(&bob),
-        [true, false, true],
-        "SNS may know of an address by now, and delivers to none that is not confirmed"
+        [false, false, true],
+        "no channel of theirs is confirmed"
     );
     assert_eq!(heard(&stranger), [false, false, false]);
 
@@ -134,6 +122,44 @@ async fn a_deleted_account_has_no_channels() {
     for outcome in outcomes {
         assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     }
-    let confirmed = store.mark_confirmed(&pending, "arn:1", now).await;
-    assert_eq!(confirmed.unwrap(), None);
+    let id = &pending.id;
+    let dropped = store.drop_channel(&ada, id, DropReason::Bounced, now).await;
+    dropped.unwrap();
+    assert_eq!(scene.stored_channel(&pending).await, pending);
+}
+
+#[tokio::test]
+async fn what_bounces_is_switched_off_and_can_be_added_again() {
+    let scene = Scene::new().await;
+    let ada = scene.member(Role::Editor).await;
+    let channel = scene.confirmed_email(&ada).await;
+    let reach = async || {
+        let targets = scene
+            .store
+            .delivery_targets(std::slice::from_ref(&ada), &scene.project);
+        targets.await.unwrap().remove(&ada).unwrap().channels.len()
+    };
+    assert_eq!(reach().await, 1);
+    for because in [DropReason::Bounced, DropReason::Unsubscribed] {
+        let dropped = scene.store.drop_channel(&ada, &channel.id, because, scene.now());
+        dropped.await.unwrap();
+        let now = scene.stored_channel(&channel).await;
+        assert_eq!(
+            (now.state, now.dropped_because),
+            (ChannelState::Dropped, Some(DropReason::Bounced)),
+            "the first reason stays"
+        );
+        assert_eq!(reach().await, 0);
+    }
+    let again = scene.add_channel(&ada, &email("ada")).await;
+    assert_eq!(
+        (again.state, again.dropped_because),
+        (ChannelState::Pending, None)
+    );
+    assert_eq!(scene.stored_channel(&channel).await, again);
+    let nowhere = phone(9).address.channel_of(&ada);
+    let dropped = scene
+        .store
+        .drop_channel(&ada, &nowhere, DropReason::Bounced, scene.now());
+    dropped.await.unwrap();
 }

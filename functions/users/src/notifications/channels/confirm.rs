@@ -1,4 +1,3 @@
-use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Path, versioned};
 use axum::response::Response;
 use domain::{Fields, Invalid, OneTimeCode, Secret};
@@ -12,7 +11,7 @@ use crate::failure::wrong_code;
 use crate::state::Shared;
 use crate::{input, schema};
 
-/// The code that was texted to a number.
+/// The code that was sent to an address or a number.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChannelCode {
@@ -20,11 +19,11 @@ pub(crate) struct ChannelCode {
     code: Secret,
 }
 
-/// Confirms a number by the code that was texted to it. Five wrong codes end it; then another message has to be asked for.
+/// Confirms an address or a number by the code that was sent to it. Five wrong codes end it; then another message has to be asked for.
 #[utoipa::path(post, path = "/v1/notifications/channels/{channel_id}/confirm", operation_id = "confirmChannel", tag = "notifications",
     params(ChannelPath),
     request_body = ChannelCode,
-    responses((status = 200, description = "Confirmed", body = ChannelView), Conflict))]
+    responses((status = 200, description = "Confirmed", body = ChannelView)))]
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
@@ -42,10 +41,6 @@ pub(crate) async fn handle(
         ConfirmedChannel::Done(channel) => Ok(versioned(channel.version, &ChannelView::from(channel), None)),
         // Wrong, expired, or tried too often: the response does not say which.
         ConfirmedChannel::Refused => Err(wrong_code()),
-        ConfirmedChannel::ByLink => Err(ApiError::conflict(
-            "confirmed_by_link",
-            "an e-mail address is confirmed by the link in the mail",
-        )),
         ConfirmedChannel::Absent => Err(ApiError::NotFound),
     }
 }

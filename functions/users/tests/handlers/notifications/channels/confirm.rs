@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::support::{App, Person};
 
 async fn number(app: &App, person: &Person) -> (String, Value) {
-    let body = json!({"kind": "sms", "address": "+4915100000001"});
+    added(app, person, json!({"kind": "sms", "address": "+4915100000001"})).await
+}
+
+async fn added(app: &App, person: &Person, body: Value) -> (String, Value) {
     let channel = app
         .send(person.post("/v1/notifications/channels").json(body))
         .await
@@ -13,7 +16,7 @@ async fn number(app: &App, person: &Person) -> (String, Value) {
     let id = channel["id"].as_str().unwrap().to_owned();
     (
         format!("/v1/notifications/channels/{id}/confirm"),
-        json!({"code": app.texted(person, &id).await}),
+        json!({"code": app.code_sent(person, &id).await}),
     )
 }
 
@@ -76,30 +79,21 @@ async fn a_strangers_channel_is_nowhere() {
 }
 
 #[tokio::test]
-async fn a_mail_has_a_link() {
+async fn the_mailed_code_confirms() {
     let app = App::new().await;
     let ada = app.person("ada@example.com").await;
-    let body = json!({"kind": "email", "address": "ada@example.org"});
-    let channel = app
-        .send(ada.post("/v1/notifications/channels").json(body))
-        .await
-        .json();
-    let path = format!(
-        "/v1/notifications/channels/{}/confirm",
-        channel["id"].as_str().unwrap()
-    );
-    let answer = app.send(ada.post(&path).json(json!({"code": "123456"}))).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.code().as_str()),
-        (409, "confirmed_by_link")
-    );
-    let answer = app
+    let (path, code) = added(&app, &ada, json!({"kind": "email", "address": "ada@example.org"})).await;
+    app.refused(ada.post(&path).json(wrong(&code)), 422, "invalid_fields")
+        .await;
+    let confirmed = app.expect(ada.post(&path).json(code), 200).await.json();
+    assert_eq!(confirmed["state"], "confirmed");
+    let odd = app
         .send(ada.post(&path).json(json!({"code": 123_456, "x": 1})))
         .await;
     assert_eq!(
         (
-            answer.status.as_u16(),
-            answer.json()["errors"].as_array().unwrap().len()
+            odd.status.as_u16(),
+            odd.json()["errors"].as_array().unwrap().len()
         ),
         (422, 2)
     );

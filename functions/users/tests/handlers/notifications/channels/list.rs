@@ -1,5 +1,6 @@
 //! The list of channels.
 
+use domain::{ChannelId, DropReason};
 use serde_json::{Value, json};
 use testkit::http::get;
 
@@ -16,99 +17,29 @@ async fn states(app: &App, person: &Person) -> Value {
 }
 
 #[tokio::test]
-async fn a_link_that_was_followed_shows() {
-    let app = App::new().await;
-    let ada = app.person("ada@example.com").await;
-    for (kind, address) in [
-        ("email", "Ada@example.org"),
-        ("email", "ada@example.net"),
-        ("sms", "+4915100000001"),
-    ] {
-        app.clock.advance_s(1);
-        let body = json!({"kind": kind, "address": address});
-        assert_eq!(app.send(ada.post(PATH).json(body)).await.status, 201);
-    }
-    let pending = json!([
-        ["Ada@example.org", "pending"],
-        ["ada@example.net", "pending"],
-        ["+4915100000001", "pending"]
-    ]);
-    assert_eq!(states(&app, &ada).await, pending, "there is no topic yet");
-    app.topics.subscribe(&ada.id, "email", "ada@example.org", false);
-    assert_eq!(states(&app, &ada).await, pending);
-    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
-    let one = json!([
-        ["Ada@example.org", "confirmed"],
-        ["ada@example.net", "pending"],
-        ["+4915100000001", "pending"]
-    ]);
-    assert_eq!(states(&app, &ada).await, one);
-    app.topics.subscribe(&ada.id, "email", "ada@example.net", true);
-    assert_eq!(states(&app, &ada).await[1][1], "confirmed");
-}
-
-#[tokio::test]
-async fn a_subscription_that_sns_has_ended_shows_and_can_be_added_again() {
+async fn what_was_switched_off_says_why_and_can_be_added_again() {
     let app = App::new().await;
     let ada = app.person("ada@example.com").await;
     let body = json!({"kind": "email", "address": "ada@example.org"});
-    assert_eq!(app.send(ada.post(PATH).json(body.clone())).await.status, 201);
-    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
-    let state = |state: &str| json!([["ada@example.org", state]]);
-    assert_eq!(states(&app, &ada).await, state("confirmed"));
-    app.topics.fail_next("InternalError");
+    let channel = app.expect(ada.post(PATH).json(body.clone()), 201).await.json();
+    assert_eq!(channel["dropped_because"], Value::Null);
+    let id = ChannelId::parse(channel["id"].as_str().unwrap()).unwrap();
+    let code = json!({"code": app.code_sent(&ada, id.as_str()).await});
+    let path = format!("{PATH}/{id}/confirm");
+    app.expect(ada.post(&path).json(code), 200).await;
+    let dropped = app
+        .store
+        .drop_channel(&ada.id, &id, DropReason::Bounced, app.now());
+    dropped.await.unwrap();
+    let shown = app.read(&ada, PATH).await["items"][0].clone();
     assert_eq!(
-        states(&app, &ada).await,
-        state("confirmed"),
-        "SNS does not answer"
+        (&shown["state"], &shown["dropped_because"]),
+        (&json!("dropped"), &json!("bounced"))
     );
-    app.topics.unsubscribe("ada@example.org");
-    for _ in 0..2 {
-        assert_eq!(states(&app, &ada).await, state("dropped"));
-    }
-    let again = app.send(ada.post(PATH).json(body)).await;
+    let again = app.expect(ada.post(PATH).json(body), 201).await.json();
     assert_eq!(
-        (again.status.as_u16(), &again.json()["state"]),
-        (201, &json!("pending"))
-    );
-    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
-    assert_eq!(states(&app, &ada).await, state("confirmed"));
-    app.topics.unsubscribe("ada@example.org");
-    assert_eq!(states(&app, &ada).await, state("dropped"));
-    let id = app.send(ada.get(PATH)).await.json()["items"][0]["id"].clone();
-    let path = format!("{PATH}/{}", id.as_str().unwrap());
-    assert_eq!(app.send(ada.delete(&path)).await.status, 204);
-    assert_eq!(states(&app, &ada).await, json!([]));
-}
-
-#[tokio::test]
-async fn a_number_that_was_just_subscribed_is_not_taken_for_dropped() {
-    let app = App::new().await;
-    let ada = app.person("ada@example.com").await;
-    let body = json!({"kind": "sms", "address": "+4915100000001"});
-    let channel = app.send(ada.post(PATH).json(body)).await.json();
-    let code = json!({"code": app.texted(&ada, channel["id"].as_str().unwrap()).await});
-    let path = format!("{PATH}/{}/confirm", channel["id"].as_str().unwrap());
-    assert_eq!(app.send(ada.post(&path).json(code)).await.status, 200);
-    let stored = app.store.channels(&ada.id).await.unwrap().remove(0);
-    app.store.mark_sent(&stored, Some("arn:aws:sns:x")).await.unwrap();
-    assert_eq!(states(&app, &ada).await, json!([["+4915100000001", "confirmed"]]));
-    app.clock.advance_s(15 * 60 + 1);
-    assert_eq!(states(&app, &ada).await, json!([["+4915100000001", "dropped"]]));
-}
-
-#[tokio::test]
-async fn without_sns_they_stay_pending() {
-    let app = App::new().await;
-    let ada = app.person("ada@example.com").await;
-    let body = json!({"kind": "email", "address": "ada@example.org"});
-    assert_eq!(app.send(ada.post(PATH).json(body)).await.status, 201);
-    app.topics.subscribe(&ada.id, "email", "ada@example.org", true);
-    app.topics.fail_next("InternalError");
-    assert_eq!(states(&app, &ada).await, json!([["ada@example.org", "pending"]]));
-    assert_eq!(
-        states(&app, &ada).await,
-        json!([["ada@example.org", "confirmed"]])
+        (&again["state"], &again["dropped_because"]),
+        (&json!("pending"), &Value::Null)
     );
 }
 

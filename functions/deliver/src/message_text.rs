@@ -1,9 +1,8 @@
 //! The texts of messages to people: plain, short, in English. Text by other users is quoted and cut.
 
-use aws::messaging::MessageContent;
 use domain::{
-    EmailAddress, Invitation, Notification, NotificationKind, Role, Secret, beginning, cut, cut_to_one_sms,
-    is_one_sms, unlinked,
+    AccountNotice, Digest, DigestLine, EmailAddress, Invitation, Notification, NotificationKind,
+    OutgoingNotification, Role, Secret, beginning, cut, cut_to_one_sms, is_one_sms, unlinked,
 };
 use jiff::Timestamp;
 
@@ -12,44 +11,69 @@ const MAX_TITLE_IN_SMS: [usize; 4] = [60, 40, 25, 15];
 const MAX_TITLE_IN_SUBJECT: usize = 60;
 const MAX_NAME: usize = 30;
 
-/// The notification of one user, of these kinds in mail and text message. `actor` is the name of the user who acted, `project` the
-/// project's name.
-pub(crate) fn notification(
-    notification: &Notification,
-    (kind, kind_in_sms): (NotificationKind, NotificationKind),
-    (actor, project): (&str, &str),
-    media: Vec<&'static str>,
-) -> MessageContent {
+/// A message in the forms of the channels.
+pub(crate) struct Texts {
+    /// The subject of the mail, one line.
+    pub(crate) subject: String,
+    /// The text of the mail.
+    pub(crate) long: String,
+    /// The text message.
+    pub(crate) short: String,
+}
+
+const FOOTER: &str = "You choose what you are told of, and how, in your notification preferences.";
+
+/// The messages of a notification.
+pub(crate) fn notification(outgoing: &OutgoingNotification) -> Texts {
+    let (notification, actor) = (&outgoing.notification, outgoing.actor_name.as_str());
+    let kind = outgoing.email.unwrap_or(notification.kind);
     let mut long = vec![sentence(notification, kind, actor, &notification.title)];
     if let Some(excerpt) = &notification.excerpt {
         long.push(excerpt.clone());
     }
-    let mut place = vec![format!("Project: {project}")];
+    let mut place = vec![format!("Project: {}", outgoing.project_name)];
     if let Some(task) = &notification.task_id {
         place.push(format!("Task: {task}"));
     }
     place.push(format!("At: {}", format_time(notification.at)));
     long.push(place.join("\n"));
-    long.push("You choose what you are told of, and how, in your notification preferences.".to_owned());
+    long.push(FOOTER.to_owned());
     let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
-    MessageContent {
+    Texts {
         subject: unlinked(&sentence(notification, kind, &cut(actor, MAX_NAME), &title)),
         long: long.join("\n\n"),
-        short: in_one_sms(notification, kind_in_sms, actor),
-        media,
+        short: in_one_sms(notification, outgoing.sms.unwrap_or(notification.kind), actor),
     }
 }
 
 /// The notification in a digest: one line.
-pub(crate) fn line(
-    notification: &Notification,
-    kind: NotificationKind,
-    actor: &str,
-    project: &str,
-) -> String {
+pub(crate) fn line(outgoing: &OutgoingNotification) -> String {
+    let notification = &outgoing.notification;
     let title = cut(&notification.title, MAX_TITLE_IN_SUBJECT);
-    let sentence = sentence(notification, kind, &cut(actor, MAX_NAME), &title);
-    format!("{sentence} ({})", cut(project, MAX_NAME))
+    let kind = outgoing.email.unwrap_or(notification.kind);
+    let sentence = sentence(notification, kind, &cut(&outgoing.actor_name, MAX_NAME), &title);
+    format!("{sentence} ({})", cut(&outgoing.project_name, MAX_NAME))
+}
+
+/// Notifications that became one message.
+pub(crate) fn digest(digest: &Digest) -> Texts {
+    let count = digest.lines.len();
+    let count = match (digest.has_more, count) {
+        (true, _) => format!("More than {count} notifications"),
+        (false, 1) => "1 more notification".to_owned(),
+        (false, _) => format!("{count} more notifications"),
+    };
+    let line = |line: &DigestLine| format!("- {}", line.text);
+    let mut lines: Vec<_> = digest.lines.iter().map(line).collect();
+    if digest.has_more {
+        lines.push("- and more".to_owned());
+    }
+    let lines = lines.join("\n");
+    Texts {
+        subject: format!("{count} from Taskfleet"),
+        long: format!("{lines}\n\nBeyond a few messages, notifications are put together. {FOOTER}"),
+        short: format!("{count} from Taskfleet. Your inbox has the details."),
+    }
 }
 
 fn in_one_sms(notification: &Notification, kind: NotificationKind, actor: &str) -> String {
@@ -112,18 +136,29 @@ pub(crate) fn invitation(
     (subject, Secret::new(body))
 }
 
+/// Subject and body of a mail about an account.
+pub(crate) fn account(notice: AccountNotice) -> (&'static str, &'static str) {
+    match notice {
+        AccountNotice::AddressLeft => ("Your address was changed", ADDRESS_LEFT),
+        AccountNotice::SignedUpAgain => ("You have an account", ACCOUNT_EXISTS),
+    }
+}
+
 /// The mail to the address of an account with which somebody has signed up again.
-pub(crate) const ACCOUNT_EXISTS: &str = "Somebody, probably you, has signed up on Taskfleet with this address.\n\n\
+const ACCOUNT_EXISTS: &str = "Somebody, probably you, has signed up on Taskfleet with this address.\n\n\
     You have an account already: log in. If you have forgotten the password, ask for a code to set another one.\n\n\
     If that was not you, you need do nothing.\n";
 
 /// The mail to an address that its user has replaced by another one.
-pub(crate) const ADDRESS_LEFT: &str = "The address of your Taskfleet account was changed: from now on you log in with another one, and \
+const ADDRESS_LEFT: &str = "The address of your Taskfleet account was changed: from now on you log in with another one, and \
     mail about the account goes there.\n\n\
     If that was not you, somebody knows your password, or uses a device on which you are logged in. Ask who runs this \
     Taskfleet for help.\n";
 
-/// The text message with a code. The code stands alone on its line.
+/// The subject of a mail with a code.
+pub(crate) const CODE_SUBJECT: &str = "Your Taskfleet code";
+
+/// The message with a code. The code stands alone on its line.
 pub(crate) fn code(code: &Secret) -> Secret {
     Secret::new(format!("Your Taskfleet code:\n{}", code.expose()))
 }

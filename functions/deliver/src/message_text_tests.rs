@@ -25,13 +25,19 @@ fn sample(kind: NotificationKind, title: &str) -> Notification {
     }
 }
 
-fn of(sample: &Notification, actor: &str, project: &str) -> MessageContent {
-    notification(
-        sample,
-        (sample.kind, sample.kind),
-        (actor, project),
-        vec!["email"],
-    )
+fn outgoing(sample: &Notification, actor: &str, project: &str) -> OutgoingNotification {
+    OutgoingNotification {
+        notification: sample.clone(),
+        listed: true,
+        email: Some(sample.kind),
+        sms: None,
+        actor_name: actor.to_owned(),
+        project_name: project.to_owned(),
+    }
+}
+
+fn of(sample: &Notification, actor: &str, project: &str) -> Texts {
+    notification(&outgoing(sample, actor, project))
 }
 
 #[test]
@@ -116,12 +122,7 @@ fn a_subject_is_cut_between_clusters() {
 #[test]
 fn a_line_of_a_digest_is_short() {
     let sample = sample(NotificationKind::Commented, &"t".repeat(500));
-    let line = line(
-        &sample,
-        NotificationKind::Commented,
-        &"n".repeat(200),
-        &"p".repeat(200),
-    );
+    let line = line(&outgoing(&sample, &"n".repeat(200), &"p".repeat(200)));
     assert!(line.chars().count() < 150 && !line.contains('\n'), "{line}");
 }
 

@@ -4,35 +4,39 @@ use serde::Deserialize;
 
 /// The messages of one queue.
 #[derive(Deserialize)]
-pub(crate) struct Batch {
+pub struct Batch {
+    /// The messages.
     #[serde(rename = "Records")]
-    pub(crate) records: Vec<Record>,
+    pub records: Vec<Record>,
 }
 
 /// One message.
 #[derive(Deserialize)]
-pub(crate) struct Record {
+pub struct Record {
+    /// The message's id.
     #[serde(rename = "messageId")]
-    pub(crate) message_id: String,
+    pub message_id: String,
+    /// What names this receive of it.
     #[serde(rename = "receiptHandle")]
-    pub(crate) receipt_handle: String,
-    pub(crate) body: String,
-    pub(crate) attributes: Attributes,
+    pub receipt_handle: String,
+    /// The text.
+    pub body: String,
+    attributes: Attributes,
     /// The queue.
     #[serde(rename = "eventSourceARN")]
-    pub(crate) queue_arn: String,
-}
-
-impl Record {
-    /// How often the message was received, including this time.
-    pub(crate) fn receive_count(&self) -> u32 {
-        self.attributes.receive_count.parse().unwrap_or(1)
-    }
+    pub queue_arn: String,
 }
 
 /// The system attributes of a message.
 #[derive(Deserialize)]
-pub(crate) struct Attributes {
+struct Attributes {
     #[serde(rename = "ApproximateReceiveCount")]
-    pub(crate) receive_count: String,
+    receive_count: String,
+}
+
+impl Record {
+    /// How often the message was received, including this time.
+    pub fn receive_count(&self) -> u32 {
+        self.attributes.receive_count.parse().unwrap_or(1)
+    }
 }

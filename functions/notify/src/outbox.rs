@@ -1,0 +1,29 @@
+//! What a record leaves to others: collected while it is processed, sent when the whole batch is.
+
+use aws::QueueMessage;
+use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
+
+/// What a record leaves to others.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    /// Events for integrations.
+    pub(crate) events: Vec<PublicEvent>,
+    /// Messages for other functions.
+    pub(crate) messages: Vec<QueueMessage>,
+    /// A project in which something was created, and by whom: if it is deleted, its removal may not have met it.
+    pub(crate) created_in: Option<(ProjectId, UserId)>,
+    /// A comment whose history was stored: if the task is deleted, its redaction may not have met it.
+    pub(crate) commented_on: Option<(TaskRef, CommentId)>,
+}
+
+impl Outbox {
+    /// Leaves work to the worker.
+    pub(crate) fn enqueue(&mut self, work: Work) {
+        self.messages.push(QueueMessage::Work(work));
+    }
+
+    /// Leaves a message to `deliver`.
+    pub(crate) fn send(&mut self, outgoing: Outgoing) {
+        self.messages.push(QueueMessage::Outgoing(outgoing));
+    }
+}
