@@ -11,6 +11,8 @@ import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from template import BATCHES
+
 # Asked for by AWS itself on a role's behalf: Lambda's pollers, log delivery and tracing.
 BY_AWS = ["logs:*", "xray:*", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
           "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
@@ -27,6 +29,7 @@ def main():
     asked = {}
     for line in Path(questions).read_text(encoding="utf-8").splitlines():
         principal, action, resource, answer = line.split(" ", 3)
+        action = BATCHES.get(action, action)
         role = re.match(r"[a-z]+-(\w+Role)-", principal)
         if role:
             asked.setdefault(role[1], {}).setdefault(action, {}).setdefault(answer, set()).add(resource)

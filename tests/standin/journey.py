@@ -167,7 +167,7 @@ def a_file_is_uploaded_downloaded_and_deleted(state):
     made = bob("POST", state.task + "/attachments", body, expect=201)
     upload(made["upload"], content)
     idle()
-    path = f"{state.task}/attachments/{made['id']}"
+    path = f"{state.task}/attachments/{made['attachment']['id']}"
     now = bob("GET", path, expect=200)
     assert now["state"] == "available", now["state"]
     assert download(now["download_url"]) == content

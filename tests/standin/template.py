@@ -13,6 +13,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".ci"))
 import stack  # noqa: E402
 
+# Actions that ministack asks for and AWS does not have: a batch needs the permission of its parts (Service Authorization
+# Reference).
+BATCHES = {
+    "sns:PublishBatch": "sns:Publish",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+}
 METHODS = {"x-amazon-apigateway-any-method": "ANY"}
 
 
@@ -80,9 +88,8 @@ def indulge(resources, parameters):
         for policy in role["Properties"].get("Policies", []):
             statements = policy["PolicyDocument"]["Statement"]
             actions = {action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])}
-            # AWS has no such action: PublishBatch needs sns:Publish (Service Authorization Reference). And ministack asks
-            # for ses:SendEmail on "*", without the sender's address.
-            also = {"sns:Publish": "sns:PublishBatch", "ses:SendEmail": "ses:SendEmail"}
+            # It asks for ses:SendEmail on "*", without the sender's address.
+            also = {of_one: batch for batch, of_one in BATCHES.items()} | {"ses:SendEmail": "ses:SendEmail"}
             more = [added for granted, added in also.items() if granted in actions]
             if more:
                 statements.append({"Sid": "StandIn", "Effect": "Allow", "Action": more, "Resource": "*"})
