@@ -29,7 +29,8 @@ def mails(gateway, to):
         for text in texts:
             found.append(dict(to=key[-1], channel="sms", subject="", body=text.get("Message") or text.get("message"),
                               at=text.get("Timestamp") or text.get("timestamp") or 0))
-    found.sort(key=lambda mail: mail["at"], reverse=True)
+    # Of one second, the last first.
+    found = sorted(reversed(found), key=lambda mail: mail["at"], reverse=True)
     return [mail for mail in found if to is None or mail["to"].lower() == to.lower()]
 
 
