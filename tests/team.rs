@@ -69,7 +69,12 @@ async fn an_invitation_is_sent_and_taken_back() {
     let again = ann.client.post(&invitations, &body).send().await;
     assert!(again.header("retry-after").parse::<u32>().unwrap() <= 60);
     again.problem(429, "invited_just_now");
-    assert_eq!(ann.list(&invitations).await, std::slice::from_ref(&made));
+    // By now it may have been sent.
+    let mut listed = ann.list(&invitations).await;
+    for invitation in &mut listed {
+        invitation["mail"] = made["mail"].clone();
+    }
+    assert_eq!(listed, std::slice::from_ref(&made));
     bob.client
         .get(&invitations)
         .send()

@@ -63,8 +63,8 @@ pub use code::{CodeKey, CodeRefused, MAX_CODE_TRIES, OneTimeCode};
 pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
-    AttachmentChange, CommentChange, Event, EventKind, History, MemberChange, ProjectChange, TaskChange,
-    TaskImage, Unreadable,
+    AttachmentChange, CommentChange, Event, EventKind, History, LongChecklist, MemberChange, ProjectChange,
+    TaskChange, TaskImage, Unreadable,
 };
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,

@@ -63,6 +63,8 @@ pub(crate) const PROFILE: &str = "PROFILE";
 pub(crate) const MEMBER_PREFIX: &str = "MEMBER#";
 pub(crate) const TASK_PREFIX: &str = "TASK#";
 pub(crate) const BODY_PREFIX: &str = "BODY#";
+/// Of the key of a checklist, after that of the description.
+pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
 /// Sort key of the usage of a project's files.
@@ -126,6 +128,11 @@ pub(crate) fn task_key(task: &TaskRef) -> Key {
 /// The key of a task's description, if that is an item of its own.
 pub(crate) fn body_key(task: &TaskRef) -> Key {
     (project_pk(&task.project_id), body_sk(&task.task_id))
+}
+
+/// The key of a task's checklist, if that is an item of its own: among the descriptions.
+pub(crate) fn checklist_key(task: &TaskRef) -> Key {
+    (project_pk(&task.project_id), checklist_sk(&task.task_id))
 }
 
 /// The key of a user's pointer to a task.
@@ -235,6 +242,10 @@ pub(crate) fn task_sk(task: &TaskId) -> String {
 
 pub(crate) fn body_sk(task: &TaskId) -> String {
     format!("{BODY_PREFIX}{task}")
+}
+
+fn checklist_sk(task: &TaskId) -> String {
+    format!("{}{CHECKLIST_SUFFIX}", body_sk(task))
 }
 
 /// Partition of a task's comments, in `by_created`.

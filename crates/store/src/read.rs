@@ -10,10 +10,10 @@ use jiff::tz::TimeZone;
 
 use crate::access::{ProjectAccess, access, zone_of};
 use crate::attribute::Item;
-use crate::item::{BodyItem, PersonName, Stored, StoredTask, TaskItem, live_member, stored};
+use crate::item::{BodyItem, ChecklistPart, PersonName, Stored, StoredTask, TaskItem, live_member, stored};
 use crate::keys::{
-    Key, attachment_sk, body_key, comment_sk, member_key, meta_key, profile_key, project_pk, task_key,
-    task_sk,
+    Key, attachment_sk, body_key, checklist_key, comment_sk, member_key, meta_key, profile_key, project_pk,
+    task_key, task_sk,
 };
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -87,7 +87,7 @@ pub struct Found {
 const MAX_TORN_READS: u32 = 10;
 
 impl Store {
-    /// One round trip. `None` if the project does not exist, is being deleted, or the user is no member: callers cannot
+    /// One round trip, two for a task with a long checklist. `None` if the project does not exist, is being deleted, or the user is no member: callers cannot
     /// distinguish these.
     ///
     /// # Errors
@@ -165,7 +165,11 @@ impl Store {
                 None => Some(None),
                 Some(task) => task_of(&mut items, task)?,
             };
-            if let Some(task) = task {
+            if let Some(mut task) = task {
+                // Boxed, like all that few requests need: the future of each request would be larger by it.
+                if !Box::pin(self.add_checklist(task.as_mut())).await? {
+                    continue;
+                }
                 return Ok(Some(Found {
                     access,
                     time_zone,
@@ -187,11 +191,31 @@ impl Store {
     pub(crate) async fn task_with_body(&self, task: &TaskRef) -> Result<Option<StoredTask>, StoreError> {
         let keys = [task_key(task), body_key(task)];
         for _ in 0..MAX_TORN_READS {
-            if let Some(task) = task_of(&mut self.batch_get(&keys).await?, task)? {
+            if let Some(mut task) = task_of(&mut self.batch_get(&keys).await?, task)?
+                && Box::pin(self.add_checklist(task.as_mut())).await?
+            {
                 return Ok(task);
             }
         }
         Err(StoreError::Throttled)
+    }
+
+    /// Reads a long checklist, which few tasks have: all others would pay for looking. Returns whether it is of this task as it
+    /// was read.
+    async fn add_checklist(&self, task: Option<&mut StoredTask>) -> Result<bool, StoreError> {
+        let Some((stored, long)) = task.and_then(|task| {
+            let long = task.record.checklist.clone()?;
+            Some((task, long))
+        }) else {
+            return Ok(true);
+        };
+        let key = checklist_key(&stored.task().reference());
+        let item = self.get(&key).await?.map(ChecklistPart::read).transpose()?;
+        let Some((_, checklist)) = item.filter(|(version, _)| *version == long.version) else {
+            return Ok(false);
+        };
+        stored.detail.task.checklist = checklist;
+        Ok(true)
     }
 }
 

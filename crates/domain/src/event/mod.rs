@@ -15,4 +15,4 @@ pub use comment::CommentChange;
 pub use history::{Event, EventKind, History};
 pub use member::MemberChange;
 pub use project::ProjectChange;
-pub use task::{TaskChange, TaskImage, Unreadable};
+pub use task::{LongChecklist, TaskChange, TaskImage, Unreadable};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::history::{EventKind, History, value_of};
-use crate::{Markdown, Task, UserId};
+use crate::{ChecklistItem, Markdown, Task, UserId};
 
 /// A task as the stream has it: without a long description, of which only the version is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +18,45 @@ pub struct TaskImage {
     pub description: Option<Markdown>,
     /// The version that wrote a long description.
     pub body_version: Option<u64>,
+    /// A long checklist, which the task is without.
+    pub checklist: Option<LongChecklist>,
     /// Whether the store rebalanced its rank among its neighbours; no user changed it.
     pub is_rebalanced: bool,
     /// Whether an import created it, which causes no notifications for single tasks.
     pub is_imported: bool,
     /// The fields that this version cannot read, as they are stored.
     pub unreadable: Unreadable,
+}
+
+/// What is known of a checklist that is too long to be stored with its task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LongChecklist {
+    /// The version of the task that wrote it.
+    pub version: u64,
+    /// The size of its texts in bytes.
+    pub bytes: u64,
+    /// The number of its items.
+    pub items: u64,
+    /// The number of those that are done.
+    pub done: u64,
+}
+
+impl LongChecklist {
+    /// Of a checklist that a version of its task has written.
+    pub fn of(checklist: &[ChecklistItem], version: u64) -> Self {
+        let bytes: usize = checklist.iter().map(|item| item.text.as_str().len()).sum();
+        Self {
+            version,
+            bytes: bytes as u64,
+            items: checklist.len() as u64,
+            done: checklist.iter().filter(|item| item.done).count() as u64,
+        }
+    }
+
+    /// What history says instead.
+    fn summary(&self) -> Value {
+        json!({"omitted_bytes": self.bytes, "items": self.items, "done": self.done, "version": self.version})
+    }
 }
 
 /// Fields by name, of a form that this version does not know.
@@ -76,7 +110,7 @@ impl TaskChange {
                 let task = &before.task;
                 let mut history = history(task, by.clone(), task.updated_at.max(*at), *version);
                 history.record(EventKind::TaskDeleted, None, fields(before), Value::Null);
-                history.state = state(task, *version, true);
+                history.state = state(before, *version, true);
                 history
             }
         }
@@ -95,7 +129,7 @@ fn created(after: &TaskImage) -> History {
     // Not `created_at`, which lies in the past for an imported task: here it was created now.
     let mut history = history(task, task.created_by.clone(), task.updated_at, task.version);
     history.record(EventKind::TaskCreated, None, Value::Null, fields(after));
-    history.state = state(task, task.version, false);
+    history.state = state(after, task.version, false);
     history
 }
 
@@ -103,7 +137,7 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
     let (old, new) = (&before.task, &after.task);
     let at = old.updated_at.max(new.updated_at);
     let mut history = history(new, new.updated_by.clone(), at, new.version);
-    history.state = state(new, new.version, false);
+    history.state = state(after, new.version, false);
     // The store also writes items without a new version, or rebalances ranks: no user changed anything.
     if old.version == new.version || after.is_rebalanced {
         return history;
@@ -172,7 +206,7 @@ fn fields(image: &TaskImage) -> Value {
         "due": task.due,
         "estimate_minutes": task.estimate_minutes,
         "points": task.points,
-        "checklist": task.checklist,
+        "checklist": image.checklist.as_ref().map_or_else(|| json!(task.checklist), LongChecklist::summary),
     });
     for (name, value) in &image.unreadable.0 {
         // History says what is stored, whatever the version that wrote it.
@@ -184,8 +218,10 @@ fn fields(image: &TaskImage) -> Value {
 }
 
 /// The state for analysis: flat, without texts but the title.
-fn state(task: &Task, version: u64, is_deleted: bool) -> Value {
-    let done = task.checklist.iter().filter(|item| item.done).count();
+fn state(image: &TaskImage, version: u64, is_deleted: bool) -> Value {
+    let task = &image.task;
+    let checklist = image.checklist.clone();
+    let checklist = checklist.unwrap_or_else(|| LongChecklist::of(&task.checklist, version));
     json!({
         "title": task.title,
         "status": task.status,
@@ -196,8 +232,8 @@ fn state(task: &Task, version: u64, is_deleted: bool) -> Value {
         "due": value_of(&task.due),
         "estimate_minutes": task.estimate_minutes,
         "points": task.points,
-        "checklist_items": task.checklist.len(),
-        "checklist_items_done": done,
+        "checklist_items": checklist.items,
+        "checklist_items_done": checklist.done,
         "created_by": task.created_by,
         "created_at": crate::Timestamp::from(task.created_at),
         "completed_at": task.completed_at.map(crate::Timestamp::from),

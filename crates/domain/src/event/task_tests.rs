@@ -14,6 +14,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         task: detail.task,
         description: detail.description,
         body_version: None,
+        checklist: None,
         is_rebalanced: false,
         is_imported: false,
         unreadable: Unreadable::default(),
@@ -166,6 +167,34 @@ fn an_oversized_value_is_replaced_by_its_size() {
     let history = TaskChange::Changed { before, after }.history();
     assert!(history.events[0].to["omitted_bytes"].as_u64().unwrap() > 120_000);
     assert_eq!(history.state["checklist_items"], 100);
+}
+
+#[test]
+fn of_a_long_checklist_history_says_how_much_is_done() {
+    let long = |version, done| LongChecklist {
+        version,
+        bytes: 5000,
+        items: 40,
+        done,
+    };
+    let mut before = new(json!({"title": "t"}));
+    before.checklist = Some(long(1, 2));
+    let mut after = patched(&before, json!({"title": "other"}));
+    after.checklist.clone_from(&before.checklist);
+    let moved = TaskChange::Changed {
+        before: before.clone(),
+        after: after.clone(),
+    };
+    assert_eq!(moved.history().events.len(), 1, "the title alone");
+    after.checklist = Some(long(2, 3));
+    let history = TaskChange::Changed { before, after }.history();
+    let event = &history.events[1];
+    assert_eq!(event.field.as_deref(), Some("checklist"));
+    assert_eq!(
+        event.to,
+        json!({"omitted_bytes": 5000, "items": 40, "done": 3, "version": 2})
+    );
+    assert_eq!(history.state["checklist_items_done"], 3);
 }
 
 #[test]

@@ -12,6 +12,10 @@ pub(crate) fn to_item(value: &impl Serialize) -> Result<Item, StoreError> {
     Ok(serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?)
 }
 
+pub(crate) fn to_value(value: &impl Serialize) -> Result<AttributeValue, StoreError> {
+    Ok(serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)?)
+}
+
 pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     Ok(decode(&item)?)
 }

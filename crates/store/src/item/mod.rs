@@ -35,7 +35,7 @@ pub(crate) use resource::{Edit, Resource, log_unreadable, stored};
 pub use settings::Reachable;
 pub(crate) use settings::Settings;
 pub use task::StoredTask;
-pub(crate) use task::{BodyItem, TaskItem, TaskRecord, task_tombstone};
+pub(crate) use task::{BodyItem, ChecklistPart, TaskItem, TaskRecord, task_tombstone};
 
 #[cfg(test)]
 mod stored_forms_tests;

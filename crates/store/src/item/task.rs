@@ -3,12 +3,15 @@ use std::fmt;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Markdown, ProjectId, Task, TaskDetail, TaskId, TaskImage, Unreadable, UserId, signature};
+use domain::{
+    ChecklistItem, LongChecklist, Markdown, ProjectId, Task, TaskDetail, TaskId, TaskImage, Unreadable,
+    UserId, signature,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::convert::{from_item, from_value, to_item};
+use super::convert::{from_item, from_value, to_item, to_value};
 use super::resource::{Resource, put_ids, put_texts};
 use crate::StoreError;
 use crate::attribute::{Item, number, number_of, size_bytes, text_of};
@@ -19,6 +22,10 @@ use crate::tombstone::tombstone_expires_at;
 /// A longer description, in bytes, is an item of its own: then a move of the task does not write it again, and the indexes do
 /// not hold it.
 const MAX_INLINE_DESCRIPTION_BYTES: usize = 1024;
+
+/// The same of a checklist. Each of its items has some 54 bytes beside its text.
+const MAX_INLINE_CHECKLIST_BYTES: usize = 2048;
+const CHECKLIST_ITEM_BYTES: usize = 54;
 
 /// The attribute with the signature of a long description.
 const SIGNATURE: &str = "grams";
@@ -65,6 +72,8 @@ pub(crate) struct TaskRecord {
     pub(crate) body_bytes: Option<u64>,
     /// Signature of that description, where there was room for one; written anew each time.
     pub(crate) body_signature: Option<Vec<u8>>,
+    /// A checklist that is an item of its own.
+    pub(crate) checklist: Option<LongChecklist>,
     pub(crate) fingerprint: Option<String>,
     /// Attributes that cannot be read, as they are stored.
     pub(crate) unreadable: Item,
@@ -90,11 +99,16 @@ impl TaskRecord {
         self.body_version = body.map(|_| version);
         self.body_bytes = body.map(|body| body.as_str().len() as u64);
     }
+
+    /// Notes that `version` wrote this checklist, or that it is in the task's item.
+    pub(crate) fn set_checklist(&mut self, checklist: &[ChecklistItem], version: u64) {
+        self.checklist = ChecklistPart::is_needed(checklist).then(|| LongChecklist::of(checklist, version));
+    }
 }
 
 /// A task with the attributes that the domain does not know: `description`, if it is short; `body_version`, the version of the
-/// task that wrote the description's own item, if there is one, its size, `body_bytes`, and its signature, `grams`; and the keys of
-/// the indexes.
+/// task that wrote the description's own item, if there is one, its size, `body_bytes`, and its signature, `grams`; instead of a long
+/// checklist what is known of it; and the keys of the indexes.
 pub(crate) struct TaskItem;
 
 impl TaskItem {
@@ -119,6 +133,9 @@ impl TaskItem {
                 put_texts(&mut item, [("description", description.as_str().to_owned())]);
             }
             (None, None) => {}
+        }
+        if let Some(long) = &record.checklist {
+            item.insert("checklist".to_owned(), to_value(long)?);
         }
         let updated_at = keys::time_sk(task.updated_at, task.id.as_str());
         put_texts(
@@ -153,10 +170,18 @@ impl TaskItem {
             body_signature: item
                 .remove(SIGNATURE)
                 .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
+            checklist: None,
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
             unreadable: Item::new(),
             former_keys: former_keys(&item),
         };
+        // A list, or else what is known of one that is an item of its own.
+        if let Some(long) = item.remove("checklist") {
+            match long.is_m() {
+                true => record.checklist = Some(from_value(&long)?),
+                false => drop(item.insert("checklist".to_owned(), long)),
+            }
+        }
         let description = item.remove("description");
         if let Some(description) = description.clone().filter(|_| !item.contains_key("excerpt")) {
             item.insert("excerpt".to_owned(), description);
@@ -179,6 +204,7 @@ impl TaskItem {
             task,
             description,
             body_version: record.body_version,
+            checklist: record.checklist,
             unreadable: Unreadable(json_of(record.unreadable)),
         })
     }
@@ -239,6 +265,42 @@ impl BodyItem {
     pub(crate) fn read(item: Item) -> Result<(u64, Markdown), StoreError> {
         let item: Self = from_item(item)?;
         Ok((item.version, item.text))
+    }
+}
+
+/// A long checklist, written in one transaction with its task.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ChecklistPart {
+    pk: String,
+    sk: String,
+    kind: String,
+    /// As in [`BodyItem`].
+    version: u64,
+    items: Vec<ChecklistItem>,
+}
+
+impl ChecklistPart {
+    /// Whether a checklist needs an item of its own.
+    pub(crate) fn is_needed(checklist: &[ChecklistItem]) -> bool {
+        let bytes = |item: &ChecklistItem| item.text.as_str().len() + CHECKLIST_ITEM_BYTES;
+        checklist.iter().map(bytes).sum::<usize>() > MAX_INLINE_CHECKLIST_BYTES
+    }
+
+    pub(crate) fn write(task: &Task) -> Result<Item, StoreError> {
+        let (pk, sk) = keys::checklist_key(&task.reference());
+        to_item(&Self {
+            pk,
+            sk,
+            kind: "task_checklist".to_owned(),
+            version: task.version,
+            items: task.checklist.clone(),
+        })
+    }
+
+    /// The version of the task that wrote it, and the checklist.
+    pub(crate) fn read(item: Item) -> Result<(u64, Vec<ChecklistItem>), StoreError> {
+        let item: Self = from_item(item)?;
+        Ok((item.version, item.items))
     }
 }
 

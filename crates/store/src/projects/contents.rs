@@ -1,7 +1,7 @@
 //! The keys of all that is in a project.
 
 use crate::attribute::{Item, text_of};
-use crate::keys::{BODY_PREFIX, BY_RANK, Key, META, PROJECT_PREFIX, TASK_PREFIX};
+use crate::keys::{BODY_PREFIX, BY_RANK, CHECKLIST_SUFFIX, Key, META, PROJECT_PREFIX, TASK_PREFIX};
 use crate::range::Range;
 use crate::{Store, StoreError};
 
@@ -12,18 +12,18 @@ pub(super) struct Keys {
     pub(super) tasks: u64,
 }
 
-/// All items of a project's partition, the descriptions last: by then they are deleted with their tasks, which tell that they
+/// All items of a project's partition, the descriptions and checklists last: by then they are deleted with their tasks, which tell that they
 /// exist, and are not read, because a read costs by size. What is found there was left by a removal that was interrupted.
 pub(super) fn contents(pk: &str) -> [Range<'_>; 3] {
     [("!", BODY_PREFIX), ("BODY$", "~"), (BODY_PREFIX, "BODY$")].map(|bounds| Range::of_table(pk, bounds))
 }
 
 impl Store {
-    /// A page of keys, with those of the pointers and descriptions that belong to its tasks, but not the project's own; and the
+    /// A page of keys, with those of the pointers, descriptions and checklists that belong to its tasks, but not the project's own; and the
     /// position after it.
     pub(super) async fn key_page(&self, range: Range<'_>) -> Result<(Keys, Option<String>), StoreError> {
         let range = Range {
-            projection: Some("pk, sk, rank_sk, assignees, body_version"),
+            projection: Some("pk, sk, rank_sk, assignees, body_version, checklist.version"),
             ..range
         };
         let (items, next) = self.range(range).await?;
@@ -37,9 +37,13 @@ impl Store {
             }
             let pointers = assignees(item).map(|user| (format!("USER#{user}"), sk.to_owned()));
             page.keys.extend(pointers);
-            if item.contains_key("body_version") {
+            let body = sk.replacen(TASK_PREFIX, BODY_PREFIX, 1);
+            if item.contains_key("checklist") {
                 page.keys
-                    .push((pk.to_owned(), sk.replacen(TASK_PREFIX, BODY_PREFIX, 1)));
+                    .push((pk.to_owned(), format!("{body}{CHECKLIST_SUFFIX}")));
+            }
+            if item.contains_key("body_version") {
+                page.keys.push((pk.to_owned(), body));
             }
             page.tasks += u64::from(sk.starts_with(TASK_PREFIX) && item.contains_key(BY_RANK.sk));
             page.keys.push((pk.to_owned(), sk.to_owned()));

@@ -1,11 +1,16 @@
 //! A project's tasks in board order, with their descriptions.
 
-use domain::{Direction, Markdown, ProjectId, SortField, TaskDetail, TaskFilter, TaskSort};
+use std::collections::HashMap;
+
+use domain::{Direction, ProjectId, SortField, TaskDetail, TaskFilter, TaskSort};
 use jiff::Timestamp;
 
 use super::page::{Listed, Listing, Order};
-use crate::item::{BodyItem, StoredTask, TaskItem};
-use crate::keys::{Key, body_key, project_pk};
+use super::search::Candidate;
+use crate::attribute::Item;
+use crate::batch::MAX_BATCH_GET;
+use crate::item::{BodyItem, ChecklistPart, StoredTask, TaskItem};
+use crate::keys::{Key, body_key, checklist_key, project_pk};
 use crate::range::{Page, readable};
 use crate::{Store, StoreError};
 
@@ -43,31 +48,54 @@ impl Store {
         let long = heads
             .iter()
             .filter(|(_, _, record)| record.body_version.is_some());
-        let keys: Vec<Key> = long.map(|(task, ..)| body_key(&task.reference())).collect();
-        let mut bodies = self.batch_get(&keys).await?;
+        let mut keys: Vec<Key> = long.map(|(task, ..)| body_key(&task.reference())).collect();
+        let long = heads.iter().filter(|(_, _, record)| record.checklist.is_some());
+        keys.extend(long.map(|(task, ..)| checklist_key(&task.reference())));
+        let mut found = HashMap::new();
+        for keys in keys.chunks(MAX_BATCH_GET) {
+            found.extend(self.batch_get(keys).await?);
+        }
         let mut page = Page {
             items: Vec::with_capacity(heads.len()),
             next,
         };
-        for (task, inline, record) in heads {
-            let Some(version) = record.body_version else {
-                let description = inline;
-                page.items.push(TaskDetail { task, description });
-                continue;
+        for head in heads {
+            let reference = head.0.reference();
+            let detail = match whole(head, &mut found)? {
+                // Written in between: read it again, unless the task is deleted.
+                None => Box::pin(self.task_with_body(&reference))
+                    .await?
+                    .map(StoredTask::into_detail),
+                detail => detail,
             };
-            let body = bodies.remove(&body_key(&task.reference()));
-            match body.map(BodyItem::read).transpose()? {
-                Some((written, text)) if written == version => {
-                    let description: Option<Markdown> = Some(text);
-                    page.items.push(TaskDetail { task, description });
-                }
-                // Written in between: read both again, unless the task is deleted.
-                _ => {
-                    let current = self.task_with_body(&task.reference()).await?;
-                    page.items.extend(current.map(StoredTask::into_detail));
-                }
-            }
+            page.items.extend(detail);
         }
         Ok(page)
     }
+}
+
+/// The task with its description and checklist; `None` if one of those that were read is of another version.
+fn whole(
+    (mut task, inline, record): Candidate,
+    found: &mut HashMap<Key, Item>,
+) -> Result<Option<TaskDetail>, StoreError> {
+    let reference = task.reference();
+    if let Some(long) = record.checklist {
+        let item = found.remove(&checklist_key(&reference));
+        match item.map(ChecklistPart::read).transpose()? {
+            Some((version, checklist)) if version == long.version => task.checklist = checklist,
+            _ => return Ok(None),
+        }
+    }
+    let description = match record.body_version {
+        None => inline,
+        Some(version) => {
+            let item = found.remove(&body_key(&reference));
+            match item.map(BodyItem::read).transpose()? {
+                Some((written, text)) if written == version => Some(text),
+                _ => return Ok(None),
+            }
+        }
+    };
+    Ok(Some(TaskDetail { task, description }))
 }

@@ -157,15 +157,21 @@ impl Store {
                 .filter(|item| is_moved(item, &after))
                 .ok_or(StoreError::Conflict)?,
         };
-        let (task, inline, record) = TaskItem::read(item)?;
-        let description = match record.body_version {
+        let (mut task, inline, record) = TaskItem::read(item)?;
+        let (body, checklist) = (record.body_version, record.checklist);
+        // One of them was edited since it was read.
+        if body.is_some() && body != current.record.body_version
+            || checklist.is_some() && checklist != current.record.checklist
+        {
+            let found = Box::pin(self.task_with_body(&task.reference())).await?;
+            return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
+        }
+        if checklist.is_some() {
+            task.checklist.clone_from(&before.checklist);
+        }
+        let description = match body {
             None => inline,
-            version if version == current.record.body_version => current.detail.description.clone(),
-            // The description was edited since it was read.
-            _ => {
-                let found = self.task_with_body(&task.reference()).await?;
-                return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
-            }
+            Some(_) => current.detail.description.clone(),
         };
         Ok(TaskDetail { task, description })
     }

@@ -64,11 +64,22 @@ impl Store {
             read: tasks.len(),
             next: next.and(last),
         };
-        let mut rest: Vec<_> = tasks.iter().map(Some).collect();
+        let mut rest: Vec<_> = tasks
+            .into_iter()
+            .map(|task| (String::new(), Some(task)))
+            .collect();
         while !rest.is_empty() {
-            let found = self.matching(filter, &rest, MAX_SEARCHED_BYTES, true).await?;
-            for ((task, ..), matches) in rest.drain(..found.matches.len()).flatten().zip(found.matches) {
-                scanned.matching.extend(matches.then(|| task.id.clone()));
+            // Only a text can be in a checklist.
+            let whole = match filter.text() {
+                Some(_) => Box::pin(self.add_checklists(filter, &mut rest, true)).await?,
+                None => rest.len(),
+            };
+            let tasks: Vec<_> = rest.iter().take(whole).map(|(_, task)| task.as_ref()).collect();
+            let found = self.matching(filter, &tasks, MAX_SEARCHED_BYTES, true).await?;
+            for ((_, task), matches) in rest.drain(..found.matches.len()).zip(found.matches) {
+                scanned
+                    .matching
+                    .extend(task.filter(|_| matches).map(|(task, ..)| task.id));
             }
         }
         Ok(scanned)

@@ -3,8 +3,8 @@
 use domain::{Markdown, Task, TaskMatcher};
 
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{BodyItem, TaskRecord};
-use crate::keys::{Key, body_key};
+use crate::item::{BodyItem, ChecklistPart, TaskRecord};
+use crate::keys::{Key, body_key, checklist_key};
 use crate::range::{MAX_PAGE_TEXT_BYTES, Page};
 use crate::{Store, StoreError};
 
@@ -68,7 +68,10 @@ impl<'a> FilteredPage<'a> {
         candidates: Vec<(String, Option<Candidate>)>,
         next: Option<String>,
     ) -> Result<bool, StoreError> {
-        let tasks: Vec<_> = candidates.iter().map(|(_, task)| task.as_ref()).collect();
+        let mut candidates = candidates;
+        let whole = Box::pin(self.store.add_checklists(&self.filter, &mut candidates, false)).await?;
+        let tasks = candidates.iter().take(whole);
+        let tasks: Vec<_> = tasks.map(|(_, task)| task.as_ref()).collect();
         let budget = MAX_SEARCHED_BYTES.saturating_sub(self.searched_bytes);
         let found = self.store.matching(&self.filter, &tasks, budget, false).await?;
         self.searched_bytes += found.searched_bytes;
@@ -112,6 +115,44 @@ pub(super) struct Matching {
 }
 
 impl Store {
+    /// Adds the long checklists of tasks that match but for a text: one round trip, if there are any. Returns for how many tasks, the
+    /// first ones, this is done: their checklists have together little more than a page may.
+    pub(super) async fn add_checklists(
+        &self,
+        filter: &TaskMatcher<'_>,
+        candidates: &mut [(String, Option<Candidate>)],
+        consistent: bool,
+    ) -> Result<usize, StoreError> {
+        let (mut keys, mut bytes, mut whole) = (Vec::new(), 0, candidates.len());
+        for (at, (_, candidate)) in candidates.iter().enumerate() {
+            let Some((task, _, record)) = candidate else {
+                continue;
+            };
+            let Some(long) = record.checklist.as_ref().filter(|_| filter.matches_fields(task)) else {
+                continue;
+            };
+            if bytes >= MAX_PAGE_TEXT_BYTES || keys.len() == MAX_BATCH_GET {
+                whole = at;
+                break;
+            }
+            bytes += usize::try_from(long.bytes).unwrap_or(MAX_PAGE_TEXT_BYTES);
+            keys.push(checklist_key(&task.reference()));
+        }
+        if !keys.is_empty() {
+            let mut found = self.batch_read(&keys, consistent).await?;
+            for (task, ..) in candidates
+                .iter_mut()
+                .filter_map(|(_, candidate)| candidate.as_mut())
+            {
+                // Whatever version it is: the index that listed the task may lag behind it.
+                if let Some(item) = found.remove(&checklist_key(&task.reference())) {
+                    task.checklist = ChecklistPart::read(item)?.1;
+                }
+            }
+        }
+        Ok(whole)
+    }
+
     /// Applies a filter to up to 100 tasks. One round trip, and only if a text is searched that some of them may have in a long
     /// description alone. Reads descriptions of up to `max_bytes` together, but one whenever `max_bytes` is not 0.
     pub(super) async fn matching(

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, text_of};
-use crate::item::{BodyItem, Edit, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone};
-use crate::keys::{Key, body_key, pointer_key};
+use crate::item::{
+    BodyItem, ChecklistPart, Edit, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone,
+};
+use crate::keys::{Key, body_key, checklist_key, pointer_key};
 use crate::tombstone::is_live;
 use crate::write::{Change, Write, Written};
 use crate::{Created, Store, StoreError};
@@ -29,7 +31,11 @@ impl Store {
             ..TaskRecord::default()
         };
         record.set_body(body, task.version);
+        record.set_checklist(&task.checklist, task.version);
         let mut puts = pointers(task, &task.assignees)?;
+        if record.checklist.is_some() {
+            puts.push(ChecklistPart::write(task)?);
+        }
         puts.extend(body.map(|body| BodyItem::write(task, body)).transpose()?);
         let change = Change {
             item: Written::Whole(TaskItem::write(detail, &record)?),
@@ -40,8 +46,8 @@ impl Store {
         match self.apply(change).await? {
             Write::Done => Ok(Created::Resource(detail.clone())),
             Write::Refused(existing) => {
-                self.existing_task(existing.ok_or(StoreError::Conflict)?, task, fingerprint)
-                    .await
+                let existing = existing.ok_or(StoreError::Conflict)?;
+                Box::pin(self.existing_task(existing, task, fingerprint)).await
             }
         }
     }
@@ -81,6 +87,14 @@ impl Store {
                 deletes.push(body_key(&after.reference()));
             }
             record.set_body(body, after.version);
+        }
+        if before.checklist != after.checklist || is_too_long(&record, after) {
+            record.set_checklist(&after.checklist, after.version);
+            if record.checklist.is_some() {
+                puts.push(ChecklistPart::write(after)?);
+            } else if current.record.checklist.is_some() {
+                deletes.push(checklist_key(&after.reference()));
+            }
         }
         let reordered = (&before.due, before.priority) != (&after.due, after.priority);
         let renewed = after
@@ -130,6 +144,9 @@ impl Store {
         if current.record.body_version.is_some() {
             deletes.push(body_key(&task.reference()));
         }
+        if current.record.checklist.is_some() {
+            deletes.push(checklist_key(&task.reference()));
+        }
         let item = task_tombstone(task, by, &current.record, now)?;
         let expect = Expect::Version(task.version);
         let change = Change {
@@ -140,6 +157,11 @@ impl Store {
         };
         self.apply(change).await?.done()
     }
+}
+
+/// Whether a former version wrote a long checklist into the task's item.
+fn is_too_long(record: &TaskRecord, task: &Task) -> bool {
+    record.checklist.is_none() && ChecklistPart::is_needed(&task.checklist)
 }
 
 fn long(description: Option<&Markdown>) -> Option<&Markdown> {

@@ -17,6 +17,7 @@ mod activity;
 mod assigned_tasks;
 mod attachments;
 mod channels;
+mod checklists;
 mod comments;
 mod costs;
 mod costs_of_people;

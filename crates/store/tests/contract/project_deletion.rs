@@ -17,7 +17,7 @@ async fn furnish(scene: &Scene) -> Vec<UserId> {
     let long = "long ".repeat(1000);
     for _ in 0..30 {
         scene
-            .add(json!({"title": "t", "description": long, "assignees": members}))
+            .add(json!({"title": "t", "description": long, "assignees": members, "checklist": vec![json!({"text": "x".repeat(400)}); 6]}))
             .await;
     }
     let task = scene.add(json!({"title": "t"})).await.task.id;

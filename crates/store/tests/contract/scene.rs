@@ -319,6 +319,11 @@ impl Scene {
         self.item(&self.pk(), &format!("BODY#{task}")).await
     }
 
+    pub(crate) async fn checklist_item(&self, task: &TaskId) -> Option<Item> {
+        let sk = format!("BODY#{task}#CHECKLIST");
+        self.item(&self.pk(), &sk).await
+    }
+
     pub(crate) async fn pointer_item(&self, user: &UserId, task: &TaskId) -> Option<Item> {
         self.item(&format!("USER#{user}"), &format!("TASK#{task}")).await
     }

@@ -43,7 +43,8 @@ pub(crate) struct ActivityView {
     #[schema(required, example = "status")]
     field: Option<String>,
     /// Its value before, as in the resource. Of a long text, its first 200 characters; of more than 32 KiB of JSON,
-    /// `{"omitted_bytes": n}`. Null where that was the text of a comment that is deleted, or of a task that is.
+    /// `{"omitted_bytes": n}`; of a checklist of more than 2 KiB also how many `items` it has, how many are `done`, and the
+    /// task's `version` that wrote it. Null where that was the text of a comment that is deleted, or of a task that is.
     #[schema(required)]
     from: Value,
     /// Its value after, likewise.
