@@ -166,7 +166,8 @@ impl Store {
                 Some(task) => task_of(&mut items, task)?,
             };
             if let Some(mut task) = task {
-                if !self.add_checklist(task.as_mut()).await? {
+                // Boxed, like all that few requests need: the future of each request would be larger by it.
+                if !Box::pin(self.add_checklist(task.as_mut())).await? {
                     continue;
                 }
                 return Ok(Some(Found {
@@ -191,7 +192,7 @@ impl Store {
         let keys = [task_key(task), body_key(task)];
         for _ in 0..MAX_TORN_READS {
             if let Some(mut task) = task_of(&mut self.batch_get(&keys).await?, task)?
-                && self.add_checklist(task.as_mut()).await?
+                && Box::pin(self.add_checklist(task.as_mut())).await?
             {
                 return Ok(task);
             }

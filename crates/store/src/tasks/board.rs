@@ -63,8 +63,7 @@ impl Store {
             let reference = head.0.reference();
             let detail = match whole(head, &mut found)? {
                 // Written in between: read it again, unless the task is deleted.
-                None => self
-                    .task_with_body(&reference)
+                None => Box::pin(self.task_with_body(&reference))
                     .await?
                     .map(StoredTask::into_detail),
                 detail => detail,

@@ -152,7 +152,7 @@ impl Store {
         if body.is_some() && body != current.record.body_version
             || checklist.is_some() && checklist != current.record.checklist
         {
-            let found = self.task_with_body(&task.reference()).await?;
+            let found = Box::pin(self.task_with_body(&task.reference())).await?;
             return found.map(StoredTask::into_detail).ok_or(StoreError::Conflict);
         }
         if checklist.is_some() {

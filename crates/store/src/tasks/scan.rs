@@ -71,7 +71,7 @@ impl Store {
         while !rest.is_empty() {
             // Only a text can be in a checklist.
             let whole = match filter.text() {
-                Some(_) => self.add_checklists(filter, &mut rest, true).await?,
+                Some(_) => Box::pin(self.add_checklists(filter, &mut rest, true)).await?,
                 None => rest.len(),
             };
             let tasks: Vec<_> = rest.iter().take(whole).map(|(_, task)| task.as_ref()).collect();

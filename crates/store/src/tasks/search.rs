@@ -69,10 +69,7 @@ impl<'a> FilteredPage<'a> {
         next: Option<String>,
     ) -> Result<bool, StoreError> {
         let mut candidates = candidates;
-        let whole = self
-            .store
-            .add_checklists(&self.filter, &mut candidates, false)
-            .await?;
+        let whole = Box::pin(self.store.add_checklists(&self.filter, &mut candidates, false)).await?;
         let tasks = candidates.iter().take(whole);
         let tasks: Vec<_> = tasks.map(|(_, task)| task.as_ref()).collect();
         let budget = MAX_SEARCHED_BYTES.saturating_sub(self.searched_bytes);

@@ -46,8 +46,8 @@ impl Store {
         match self.apply(change).await? {
             Write::Done => Ok(Created::Resource(detail.clone())),
             Write::Refused(existing) => {
-                self.existing_task(existing.ok_or(StoreError::Conflict)?, task, fingerprint)
-                    .await
+                let existing = existing.ok_or(StoreError::Conflict)?;
+                Box::pin(self.existing_task(existing, task, fingerprint)).await
             }
         }
     }
