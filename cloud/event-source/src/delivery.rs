@@ -69,7 +69,7 @@ impl Delivery {
         while let Some(batch) = waiting.pop_front() {
             let (done, left) = self.attempt(batch).await?;
             if let Some(last) = done {
-                progress.note(self, lane, &last).await?;
+                progress.note(lane, &last).await?;
             }
             for part in left.into_iter().rev() {
                 waiting.push_front(part);

@@ -5,11 +5,14 @@ use std::collections::VecDeque;
 use tokio::sync::Mutex;
 
 use super::batch::Record;
-use super::delivery::Delivery;
+use super::checkpoints::Checkpoints;
 
 /// The records that are being processed, in the stream's order.
 pub(super) struct Progress<'a> {
     records: Mutex<VecDeque<Entry>>,
+    checkpoints: &'a Checkpoints,
+    /// The mapping's key in them.
+    key: String,
     /// Is told of each checkpoint.
     reached: &'a (dyn Fn(&str) + Send + Sync),
 }
@@ -23,6 +26,7 @@ struct Entry {
 impl<'a> Progress<'a> {
     pub(super) fn of<'r>(
         records: impl IntoIterator<Item = &'r Record>,
+        (checkpoints, key): (&'a Checkpoints, String),
         reached: &'a (dyn Fn(&str) + Send + Sync),
     ) -> Self {
         let entry = |record: &Record| Entry {
@@ -32,6 +36,8 @@ impl<'a> Progress<'a> {
         };
         Self {
             records: Mutex::new(records.into_iter().map(entry).collect()),
+            checkpoints,
+            key,
             reached,
         }
     }
@@ -40,7 +46,7 @@ impl<'a> Progress<'a> {
     ///
     /// # Errors
     /// When the disk fails.
-    pub(super) async fn note(&self, delivery: &Delivery, lane: usize, last: &str) -> anyhow::Result<()> {
+    pub(super) async fn note(&self, lane: usize, last: &str) -> anyhow::Result<()> {
         let mut records = self.records.lock().await;
         for record in records.iter_mut().filter(|record| record.lane == lane) {
             record.is_done = true;
@@ -53,7 +59,7 @@ impl<'a> Progress<'a> {
             reached = Some(first.sequence_number);
         }
         if let Some(reached) = reached {
-            delivery.checkpoints.save(&delivery.key(), Some(&reached)).await?;
+            self.checkpoints.save(&self.key, Some(&reached)).await?;
             (self.reached)(&reached);
         }
         Ok(())

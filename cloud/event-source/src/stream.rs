@@ -133,7 +133,8 @@ impl Poller {
         self.gather(buffer, changes).await?;
         let records = buffer.take(self.mapping.source().batch_size);
         let reached = |done: &str| self.set_position(done);
-        let progress = Progress::of(&records, &reached);
+        let checkpoints = (&self.delivery.checkpoints, self.delivery.key());
+        let progress = Progress::of(&records, checkpoints, &reached);
         // Lambda polls each lane by itself. Here the next batches wait for the slowest of these.
         let batches = lanes(records).into_iter();
         try_join_all(batches.map(|batch| self.delivery.deliver(batch, &progress))).await?;

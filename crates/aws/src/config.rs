@@ -13,6 +13,8 @@ pub struct Config {
     pub files_bucket: String,
     /// The user pool.
     pub pool: Pool,
+    /// Whether mail can be sent: `MAIL_FROM` is set.
+    pub sends_mail: bool,
 }
 
 /// Region, credentials and endpoints, by the variables that Lambda and the SDKs use.
@@ -69,6 +71,7 @@ impl Config {
             sdk: reader.sdk(),
             table_name: reader.required("TABLE_NAME"),
             files_bucket: reader.required("FILES_BUCKET"),
+            sends_mail: reader.optional("MAIL_FROM").is_some(),
             pool: Pool {
                 id: reader.required("USER_POOL_ID"),
                 client_id: reader.required("USER_POOL_CLIENT_ID"),

@@ -39,8 +39,10 @@ string_enum! {
         Waiting = "waiting",
         /// SES has taken it.
         Sent = "sent",
-        /// SES has refused it for good.
+        /// SES has refused it for good, or reported that it bounced.
         Refused = "refused",
+        /// No sender is set up: the inviting owner passes the code on.
+        Unavailable = "unavailable",
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Services {
     pub code_key: CodeKey,
     /// Verifies unsubscribe links.
     pub unsubscribe_key: UnsubscribeKey,
+    /// Whether mail can be sent.
+    pub sends_mail: bool,
     /// Signs URLs of files.
     pub presigner: Presigner,
     /// The time.
@@ -76,6 +78,7 @@ impl Services {
             cursor_key: CursorKey::new(&secret),
             code_key: CodeKey::derive(&secret),
             unsubscribe_key: UnsubscribeKey::derive(&secret),
+            sends_mail: config.sends_mail,
             presigner: sdk.presigner(&config.files_bucket),
             clock,
             entropy,

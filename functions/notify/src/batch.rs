@@ -1,6 +1,6 @@
 //! One batch: different items side by side, the records of one item in order.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use batch_function::{BatchResponse, ProcessingError};
 use domain::{ProjectId, TaskRef};
@@ -10,7 +10,7 @@ use store::stream::Change;
 
 use crate::changes::{handle_change, imported_history, remove_project};
 use crate::event::{Batch, FailedRecord, Images, Record};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Outcome, Outcomes};
 use crate::ports::Ports;
 use crate::send::send;
 use crate::state::State;
@@ -19,17 +19,6 @@ use crate::state::State;
 const MAX_RECORD_BYTES: usize = 1_000_000;
 /// Items that are processed side by side.
 const MAX_ITEMS_AT_ONCE: usize = 32;
-
-/// What became of a record.
-pub(crate) struct Outcome {
-    /// Identifies the record in the response.
-    pub(crate) sequence_number: String,
-    /// What it leaves to others; none: it has to come again.
-    pub(crate) outbox: Option<Outbox>,
-}
-
-/// What became of each record, by its place in the batch.
-pub(crate) type Outcomes = BTreeMap<usize, Outcome>;
 
 /// A record that was read.
 struct Read {

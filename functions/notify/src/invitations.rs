@@ -16,7 +16,8 @@ pub(crate) async fn invited<P: Ports>(
     invitation: &Invitation,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    if invitation.mail != MailState::Waiting || !invitation.is_open(state.clock.now()) {
+    let is_to_be_told = |mail| matches!(mail, MailState::Waiting | MailState::Unavailable);
+    if !is_to_be_told(invitation.mail) || !invitation.is_open(state.clock.now()) {
         return Ok(());
     }
     let (project, id) = (&invitation.project_id, &invitation.id);
@@ -24,7 +25,7 @@ pub(crate) async fn invited<P: Ports>(
     let is_current = |current: &Invitation| {
         current.version == invitation.version
             && current.state == InvitationState::Pending
-            && current.mail == MailState::Waiting
+            && is_to_be_told(current.mail)
     };
     if !current.as_ref().is_some_and(is_current) {
         return Ok(());
@@ -33,6 +34,9 @@ pub(crate) async fn invited<P: Ports>(
         return Ok(());
     };
     notify_account(state, invitation, context.project.name.as_str()).await?;
+    if invitation.mail == MailState::Unavailable {
+        return Ok(());
+    }
     outbox.send(Outgoing::Invitation {
         project_id: project.clone(),
         invitation_id: id.clone(),

@@ -1,5 +1,7 @@
 //! What a record leaves to others: collected while it is processed, sent when the whole batch is.
 
+use std::collections::BTreeMap;
+
 use aws::QueueMessage;
 use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
 
@@ -27,3 +29,14 @@ impl Outbox {
         self.messages.push(QueueMessage::Outgoing(outgoing));
     }
 }
+
+/// What became of a record.
+pub(crate) struct Outcome {
+    /// Identifies the record in the response.
+    pub(crate) sequence_number: String,
+    /// What it leaves to others; none: it has to come again.
+    pub(crate) outbox: Option<Outbox>,
+}
+
+/// What became of each record, by its place in the batch.
+pub(crate) type Outcomes = BTreeMap<usize, Outcome>;

@@ -3,7 +3,7 @@
 use aws::QueueMessage;
 use domain::{Outgoing, PublicEvent};
 
-use crate::batch::Outcomes;
+use crate::outbox::Outcomes;
 use crate::ports::Ports;
 
 /// The most bytes of events that are put into one message. More would keep more waiting for one that fails.

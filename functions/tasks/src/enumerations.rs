@@ -9,7 +9,8 @@ api::enumeration_schemas! {
     pub(crate) DueWithin = domain::DueWithin as "DueWithin";
     /// A member's role: a viewer reads, an editor also changes tasks, an owner also changes the project.
     pub(crate) Role = domain::Role as "Role";
-    /// `waiting`: not sent yet; `sent`: the mail service has taken it; `refused`: the mail service sends nothing to this address.
+    /// `waiting`: not sent yet; `sent`: the mail service has taken it; `refused`: the mail service sends nothing to this address;
+    /// `unavailable`: no sender is set up here, and the link is to be passed on by hand.
     pub(crate) MailState = domain::MailState as "MailState";
     /// What kind of thing happened.
     pub(crate) EventKind = domain::EventKind as "EventKind";

@@ -30,6 +30,7 @@ api::routes! {
         invitation::create,
         invitation::revoke,
         invitation::accept,
+        invitation::show,
         comment::list,
         comment::create,
         comment::update,

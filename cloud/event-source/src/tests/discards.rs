@@ -179,7 +179,7 @@ async fn the_young_records_of_a_batch_are_delivered() {
     let records = vec![record("1", 62), record("2", 61), record("3", 60), record("4", 0)];
     let progress = Mutex::new(Vec::new());
     let note = |done: &str| progress.lock().unwrap().push(done.to_owned());
-    let done = Progress::of(&records, &note);
+    let done = Progress::of(&records, (&delivery.checkpoints, delivery.key()), &note);
     delivery.deliver(Batch::of(records), &done).await.unwrap();
     assert_eq!(place.batches(), [["3", "4"]]);
     assert_eq!(*progress.lock().unwrap(), ["2", "4"]);

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
-use super::physical::{Physical, pseudo_parameter};
+use super::physical::{Physical, given_parameter, pseudo_parameter};
 
 /// The deepest chain of references; a longer one refers to itself.
 const MAX_DEPTH: u32 = 64;
@@ -186,6 +186,9 @@ impl<'a> Resolver<'a> {
             return Ok(Some(Value::String(text)));
         }
         if let Some(parameter) = self.section("Parameters").and_then(|all| all.get(name)) {
+            if let Some(text) = given_parameter(name) {
+                return Ok(Some(Value::String(text.to_owned())));
+            }
             return parameter_default(parameter)
                 .with_context(|| format!("Parameters.{name}"))
                 .map(Some);
@@ -269,7 +272,7 @@ fn kind(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Locally every parameter has its default, since no one can be asked.
+/// Locally the other parameters have their defaults, since no one can be asked.
 fn parameter_default(parameter: &Value) -> anyhow::Result<Value> {
     let kind = parameter.get("Type").and_then(Value::as_str);
     let default = parameter

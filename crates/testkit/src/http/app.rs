@@ -44,6 +44,7 @@ impl<F> App<F> {
             cursor_key: CursorKey::new(&CODE_KEY),
             code_key: CodeKey::derive(&CODE_KEY),
             unsubscribe_key: UnsubscribeKey::derive(&CODE_KEY),
+            sends_mail: true,
             presigner: aws::testing::presigner(),
             clock: world.clock.clone(),
             entropy: world.entropy.clone(),

@@ -53,6 +53,21 @@ async fn each_version_is_mailed_until_it_was() {
 }
 
 #[tokio::test]
+async fn one_that_is_passed_on_by_hand_is_in_the_inbox_and_not_mailed() {
+    let scene = Scene::new().await;
+    scene.person(2, "New").await;
+    let new = NewInvitation::parse(json!({"email": "new@example.com", "role": "editor"})).unwrap();
+    let nonce = IdSeed([3; 16]);
+    let mut invitation = new.into_invitation(scene.project.clone(), user(1), nonce, scene.now());
+    invitation.mail = MailState::Unavailable;
+    let put = scene.store.put_invitation(None, &invitation, None).await;
+    put.unwrap();
+    scene.settle().await;
+    assert!(scene.sent().is_empty());
+    assert_eq!(scene.inbox(2).await.len(), 1);
+}
+
+#[tokio::test]
 async fn who_has_an_account_finds_it_in_the_inbox_too() {
     let scene = Scene::new().await;
     scene.person(2, "New").await;

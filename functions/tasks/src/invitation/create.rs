@@ -3,12 +3,13 @@ use api::{
     ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, ProjectPath, created, retry_on_conflict,
 };
 use axum::response::Response;
-use domain::{Action, Invitation, InvitationState, NewInvitation, RenewedTooSoon};
+use domain::{Action, Invitation, InvitationState, MailState, NewInvitation, RenewedTooSoon};
 use http_function::{allowed, created_resource};
 use jiff::Timestamp;
 use store::{Created, InvitationContext};
 use utoipa::ToSchema;
 
+use super::link::Origin;
 use super::view::InvitationView;
 use crate::enumerations::Role;
 use crate::state::Shared;
@@ -26,7 +27,7 @@ pub(crate) struct NewInvitationBody {
 
 /// Invites an address: a code is mailed to it that counts for seven days. Owners only. Inviting it again renews code,
 /// role and time, once a minute at most. An owner may send 100 invitations a day, and an address gets 10 messages a day at
-/// most, whoever sends them.
+/// most, whoever sends them. Where no mail can be sent, the response has a link for the sender to pass on.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/invitations", operation_id = "createInvitation", tag = "members",
     params(ProjectPath, IdempotencyKey),
     request_body = NewInvitationBody,
@@ -39,6 +40,7 @@ pub(crate) struct NewInvitationBody {
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
+    origin: Origin,
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     key: Option<IdempotencyKey>,
     Body(body): Body,
@@ -65,10 +67,13 @@ pub(crate) async fn handle(
             return Ok((created_resource(retried(&earlier, &fingerprint, before))?, now));
         }
         let (by, seed) = (caller.user_id.clone(), state.new_id_seed());
-        let next = match &before {
+        let mut next = match &before {
             None => new.clone().into_invitation(project_id.clone(), by, seed, now),
             Some(before) => before.renewed(new.clone(), &by, seed, now).map_err(too_soon)?,
         };
+        if !state.sends_mail {
+            next.mail = MailState::Unavailable;
+        }
         let request = request.map(|request| (request, fingerprint.as_str()));
         let put = store.put_invitation(before.as_ref(), &next, request);
         match put.await? {
@@ -79,7 +84,9 @@ pub(crate) async fn handle(
     let (invitation, now) = invited.await?;
     let location = format!("{route}/{}", invitation.id);
     let version = invitation.version;
-    Ok(created(&location, version, &InvitationView::new(invitation, now)))
+    let link = origin.link(&state, &invitation);
+    let view = InvitationView::new(invitation, link, now);
+    Ok(created(&location, version, &view))
 }
 
 /// The outcome of a request whose idempotency key was used before.

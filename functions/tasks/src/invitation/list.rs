@@ -4,6 +4,7 @@ use domain::{Action, PageLimit};
 use http_function::authorize;
 use store::Wanted;
 
+use super::link::Origin;
 use super::view::InvitationView;
 use crate::state::Shared;
 
@@ -23,6 +24,7 @@ api::page_schema! {
 pub(crate) async fn handle(
     state: Shared,
     caller: Caller,
+    origin: Origin,
     Path(ProjectPath { project_id }): Path<ProjectPath>,
     query: Query,
 ) -> Result<Page<InvitationView>, ApiError> {
@@ -38,6 +40,9 @@ pub(crate) async fn handle(
     );
     found?;
     let page = page?;
-    let view = |invitation| InvitationView::new(invitation, now);
+    let view = |invitation| {
+        let link = origin.link(&state, &invitation);
+        InvitationView::new(invitation, link, now)
+    };
     Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

@@ -1,4 +1,4 @@
-//! An invitation in JSON: never with its code.
+//! An invitation in JSON: with its code only where that cannot be mailed.
 
 use domain::{Invitation, MailState, Role};
 use jiff::Timestamp;
@@ -19,9 +19,12 @@ pub(crate) struct InvitationView {
     #[schema(value_type = enumerations::Role)]
     role: Role,
     state: InvitationState,
-    /// What became of the mail with the code. Inviting the address again sends another one.
+    /// What became of the mail with the code. Inviting the address again sends another one, if mail can be sent.
     #[schema(value_type = enumerations::MailState)]
     mail: MailState,
+    /// Where no mail can be sent, what to pass on by hand: it shows the code, which counts for this address alone. Else null.
+    #[schema(required, format = "uri")]
+    link: Option<String>,
     /// The owner who sent it last.
     #[schema(format = "UserId")]
     invited_by: String,
@@ -46,7 +49,7 @@ pub(crate) enum InvitationState {
 }
 
 impl InvitationView {
-    pub(crate) fn new(invitation: Invitation, now: Timestamp) -> Self {
+    pub(crate) fn new(invitation: Invitation, link: Option<String>, now: Timestamp) -> Self {
         let expires_at = invitation.expires_at();
         Self {
             id: invitation.id.into(),
@@ -59,6 +62,7 @@ impl InvitationView {
                 domain::InvitationState::Revoked => InvitationState::Revoked,
             },
             mail: invitation.mail,
+            link,
             invited_by: invitation.invited_by.into(),
             created_at: invitation.created_at,
             expires_at,

@@ -1,7 +1,7 @@
 //! Inviting, and taking back: what an owner does.
 
 use serde_json::{Value, json};
-use testkit::http::Call;
+use testkit::http::{App, Call, get};
 
 use crate::support::{Scene, assert_snapshot, each, refused};
 
@@ -28,6 +28,45 @@ async fn create() {
         "{}",
         listed.text
     );
+}
+
+#[tokio::test]
+async fn where_no_mail_can_be_sent_there_is_a_link_to_pass_on() {
+    let app = App::new(|_, mut services| {
+        services.sends_mail = false;
+        (::tasks::router(services), ())
+    })
+    .await;
+    let (owner, guest) = (app.person(1, "Ann").await, app.person(2, "Dan").await);
+    let project = app
+        .expect(owner.post("/v1/projects").json(json!({"name": "Home"})), 201)
+        .await;
+    let invitations = format!("{}/invitations", project.header("location"));
+    let body = json!({"email": "dan@example.com", "role": "viewer"});
+    let call = owner
+        .post(&invitations)
+        .json(body)
+        .header("host", "api.example.com");
+    let answer = app.expect(call, 201).await.json();
+    assert_eq!(answer["mail"], "unavailable");
+    let link = answer["link"].as_str().unwrap();
+    let path = link.strip_prefix("https://api.example.com").unwrap();
+    let listed = app.read(&owner, &invitations).await["items"][0]["link"].clone();
+    assert!(listed.as_str().unwrap().ends_with(path), "{listed}");
+    let page = app.expect(get(path), 200).await;
+    assert!(page.header("content-type").starts_with("text/html"));
+    let code = path.rsplit('/').next().unwrap();
+    assert!(
+        page.text.contains(&format!("<code>{code}</code>")),
+        "{}",
+        page.text
+    );
+    let accept = guest.post("/v1/invitations/accept").json(json!({ "code": code }));
+    app.expect(accept, 200).await;
+    for other in ["12345", "1234567", "12345x", "%3Cb%3E"] {
+        let path = format!("/v1/invitations/accept/{other}");
+        app.refused(get(&path), 404, "not_found").await;
+    }
 }
 
 #[tokio::test]

@@ -34,8 +34,21 @@ impl Deref for App {
 
 impl App {
     pub(crate) async fn new() -> Self {
+        Self::sending_mail(true).await
+    }
+
+    /// Where no sender is set up.
+    pub(crate) async fn without_mail() -> Self {
+        Self::sending_mail(false).await
+    }
+
+    async fn sending_mail(sends_mail: bool) -> Self {
         let mut pool = None;
         let app = common::App::new(|world, services| {
+            let services = http_function::Services {
+                sends_mail,
+                ..services
+            };
             let fake_pool = FakePool::new(world.clock.clone());
             let router = users::router(users::State {
                 services,

@@ -29,7 +29,7 @@ async fn no_route_takes_the_token_of_a_deleted_account() {
     let before = scene.everything().await;
     for memberships_have_ended in [false, true] {
         for person in members.into_iter().chain([&scene.outsider]) {
-            for route in Place::routes() {
+            for route in Place::routes().into_iter().filter(|route| !route.is_public) {
                 let call = route.call(&ids, person);
                 scene.refused(call, 401, "invalid_token").await;
             }
@@ -47,7 +47,7 @@ async fn no_route_takes_the_token_of_a_deleted_account() {
 async fn nor_does_an_owners_before_their_membership_has_ended() {
     let Place { scene, ids, .. } = Place::new().await;
     scene.delete_account(&scene.owner.id).await;
-    for route in Place::routes() {
+    for route in Place::routes().into_iter().filter(|route| !route.is_public) {
         let call = route.call(&ids, &scene.owner);
         scene.refused(call, 401, "invalid_token").await;
     }

@@ -1,4 +1,5 @@
-//! Who may do what: every route of this function, and the status for each kind of caller. Without a token it is 401.
+//! Who may do what: every route of this function, and the status for each kind of caller. Without a token it is 401, but for
+//! the one public route.
 
 use testkit::http::matrix::{Row, row};
 
@@ -14,7 +15,7 @@ const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 26] = [
+pub(super) const TABLE: [Row; 27] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
@@ -40,6 +41,8 @@ pub(super) const TABLE: [Row; 26] = [
     row("revokeInvitation",      None,    &[404, 403, 403, 403, 204]),
     // Nobody has been mailed this code: see `joining`.
     row("acceptInvitation",      CODE,    &[422, 422, 422, 422, 422]),
+    // Public, and the same whatever the code.
+    row("showInvitation",        None,    &[200, 200, 200, 200, 200]),
     row("listComments",          None,    &[404, 200, 200, 200, 200]),
     row("createComment",         TEXT,    &[404, 403, 201, 201, 201]),
     row("updateComment",         TEXT,    &[404, 403, 403, 200, 403]),

@@ -2,7 +2,7 @@ use api::openapi::Conflict;
 use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, etag};
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use domain::NewChannel;
+use domain::{ChannelKind, NewChannel};
 use http::{StatusCode, header};
 use jiff::Timestamp;
 use store::{AddedChannel, Attempt};
@@ -26,6 +26,12 @@ pub(crate) async fn handle(
     let store = state.services.store.of(&caller);
     let fingerprint = Fingerprint::of(&body);
     let new = NewChannel::parse(body)?;
+    if new.address.kind() == ChannelKind::Email && !state.services.sends_mail {
+        return Err(ApiError::conflict(
+            "mail_unavailable",
+            "no mail can be sent: whoever runs this has set up no sender",
+        ));
+    }
     let user = &caller.user_id;
     let key = key.map(|key| {
         let seed = key.seed(user.as_str(), "/v1/notifications/channels");

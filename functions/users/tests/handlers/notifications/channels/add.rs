@@ -107,6 +107,16 @@ async fn every_field_error_at_once() {
 }
 
 #[tokio::test]
+async fn where_no_mail_can_be_sent_an_address_is_refused_and_a_number_is_not() {
+    let app = App::without_mail().await;
+    let ada = app.person("ada@example.com").await;
+    let email = json!({"kind": "email", "address": "ada@example.org"});
+    app.refused(ada.post(PATH).json(email), 409, "mail_unavailable")
+        .await;
+    app.expect(ada.post(PATH).json(sms(1)), 201).await;
+}
+
+#[tokio::test]
 async fn needs_a_token() {
     let app = App::new().await;
     let answer = app.send(post(PATH).json(sms(1))).await;
