@@ -270,11 +270,9 @@ impl Job {
 
     /// The job that deletes a project with more tasks than one request can delete. Its id is derived from the project's, so
     /// repeated requests create it once.
-    pub fn deleting(project_id: ProjectId, created_by: UserId, tasks: u64, now: Timestamp) -> Self {
+    pub fn deleting(project_id: ProjectId, created_by: UserId, now: Timestamp) -> Self {
         let id = Self::id_of_deletion(&project_id);
-        let mut job = Self::new((id, project_id), created_by, JobSpec::ProjectDelete, None, now);
-        job.progress.total = Some(tasks);
-        job
+        Self::new((id, project_id), created_by, JobSpec::ProjectDelete, None, now)
     }
 
     /// The id of the job of [`Self::deleting`].

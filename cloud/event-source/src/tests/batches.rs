@@ -186,7 +186,7 @@ async fn batches_of_different_items_are_processed_at_once_and_each_item_in_order
         !others.is_empty() && others.len() == once.len(),
         "what failed kept no other item: {batches:?}"
     );
-    let lane: Vec<_> = batches.iter().filter(of_it).next_back().unwrap().clone();
+    let lane: Vec<_> = batches.iter().rfind(of_it).unwrap().clone();
     let mut in_order = lane.clone();
     in_order.sort_by_key(|name| name.trim_start_matches("item ").parse::<u32>().unwrap());
     assert_eq!(lane, in_order);

@@ -45,7 +45,7 @@ async fn what_was_tried_for_a_day_is_set_aside_with_its_reason() {
         "it is in the other queue"
     );
     let aside = Sent::SetAside(mail(), "SES does not take it now".to_owned());
-    assert_eq!(scene.ports().sent(), [aside.clone()]);
+    assert_eq!(scene.ports().sent(), std::slice::from_ref(&aside));
     scene.ports().fail_for_now("send_mail");
     scene.ports().fail_for_now("send_to_failure_queue");
     assert!(!scene.hand_over(&mail(), MAX_RECEIVES).await, "not lost");

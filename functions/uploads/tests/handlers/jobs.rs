@@ -213,7 +213,7 @@ async fn cancelling_stops_what_is_not_over() {
         .refused(delete(&scene.editor, &path(&id)), 409, "job_over")
         .await;
     let (editor, project) = (scene.editor.id.clone(), scene.project.clone());
-    let deletion = Job::deleting(project, editor, 3, scene.now());
+    let deletion = Job::deleting(project, editor, scene.now());
     scene.store.create_job(&deletion, None).await.unwrap();
     let answer = scene
         .send(delete(&scene.editor, &path(deletion.id.as_str())))
