@@ -10,7 +10,7 @@ async fn round_trips_to_the_table() {
     let scene = Scene::new().await;
     let (owner, editor, viewer, outsider) = (&scene.owner, &scene.editor, &scene.viewer, &scene.outsider);
     let both = json!([owner.id.as_str(), viewer.id.as_str()]);
-    let [a, b, c, d] = scene.add_all(["a", "b", "c", "d"]).await;
+    let [a, b, _, d] = scene.add_all(["a", "b", "c", "d"]).await;
     let full = scene
         .add(json!({"title": "full", "description": "x".repeat(9000) + " end", "assignees": both}))
         .await;
