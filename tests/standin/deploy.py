@@ -41,7 +41,9 @@ def main():
     # It is larger than the 51,200 bytes of TemplateBody.
     s3.put_object(Bucket="code", Key="template", Body=template)
     started = time.monotonic()
-    cloudformation.create_stack(StackName="fleet", TemplateURL=f"{endpoint}/code/template", Capabilities=["CAPABILITY_IAM"])
+    cloudformation.create_stack(
+        StackName="fleet", TemplateURL=f"{endpoint}/code/template", Capabilities=["CAPABILITY_IAM"],
+        Parameters=[{"ParameterKey": "MailFrom", "ParameterValue": SENDER}])
     status = "CREATE_IN_PROGRESS"
     while status.endswith("IN_PROGRESS"):
         time.sleep(0.2)

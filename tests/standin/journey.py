@@ -236,9 +236,16 @@ def a_phone_number_becomes_a_channel_and_is_removed(state):
 
 @step
 def an_email_address_becomes_a_channel_and_is_removed(state):
-    made = state.bob("POST", "/v1/notifications/channels", {"kind": "email", "address": f"home-{WORD}@example.org"}, expect=201)
+    bob, address = state.bob, f"home-{WORD}@example.org"
+    made = bob("POST", "/v1/notifications/channels", {"kind": "email", "address": address}, expect=201)
     idle()
-    state.bob("DELETE", f"/v1/notifications/channels/{made['id']}", expect=204)
+    channel = f"/v1/notifications/channels/{made['id']}"
+    bob("POST", channel + "/confirm", {"code": code(address)}, expect=200)
+    idle()
+    state.ann("POST", state.project + "/tasks", {"title": "Mail Bob", "assignees": [bob.id]}, expect=201)
+    idle()
+    assert "Mail Bob" in mails(address)[0]["body"] + mails(address)[0]["subject"], mails(address)[0]
+    bob("DELETE", channel, expect=204)
     idle()
 
 
