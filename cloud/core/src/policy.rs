@@ -32,7 +32,7 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
-/// What is asked for.
+/// A request to authorize.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
     /// The service that acts by itself; none if a role's owner acts.

@@ -36,7 +36,7 @@ pub(super) struct Inner {
 pub struct Config {
     /// Its URL, without a trailing slash.
     pub url: String,
-    /// What the functions' roles allow, by the functions' access keys.
+    /// The policy of each function's role, by the function's access key.
     pub roles: BTreeMap<String, Policy>,
     /// The queues for messages about new objects.
     pub queues: SharedQueues,

@@ -16,7 +16,7 @@ pub struct Record {
     /// The message's id.
     #[serde(rename = "messageId")]
     pub message_id: String,
-    /// What names this receive of it.
+    /// The receipt handle: identifies this receive of the message, not the message.
     #[serde(rename = "receiptHandle")]
     pub receipt_handle: String,
     /// The text.

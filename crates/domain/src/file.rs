@@ -143,7 +143,7 @@ impl TryFrom<String> for ContentType {
         match text.split_once('/') {
             Some((kind, subtype)) if is_name(kind) && is_name(subtype) => {
                 let name = text.to_ascii_lowercase();
-                // What many phones and browsers call it; only the other name is registered.
+                // Many phones and browsers send these names for JPEG. Only image/jpeg is registered.
                 let is_jpeg = matches!(name.as_str(), "image/jpg" | "image/pjpeg");
                 Ok(Self(if is_jpeg { "image/jpeg".to_owned() } else { name }))
             }

@@ -224,7 +224,7 @@ impl MessageLog {
             }
         }
         if held_back.len() < wanted.len() {
-            // Whoever had it already gets it again, with the new line.
+            // Channels that were sent this digest already are sent it again, with the new line.
             digest.sent_to.clear();
             if digest.lines.len() < MAX_DIGEST_LINES {
                 digest.lines.push(line);

@@ -73,7 +73,7 @@ impl Events {
     }
 }
 
-/// What the simulator does: the kind of the event and its details.
+/// The event that the mailbox simulator causes for this recipient, as its kind and its details; `None` for other recipients.
 fn outcome(to: &str, now: Timestamp) -> Option<(&'static str, Value)> {
     let (mailbox, domain) = to.rsplit_once('@')?;
     let mailbox = mailbox.split_once('+').map_or(mailbox, |(mailbox, _)| mailbox);

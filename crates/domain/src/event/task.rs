@@ -28,7 +28,7 @@ pub struct TaskImage {
     pub unreadable: Unreadable,
 }
 
-/// What is known of a checklist that is too long to be stored with its task.
+/// The summary of a checklist that is stored in an item of its own, because it is too long for the task item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LongChecklist {
     /// The version of the task that wrote it.
@@ -53,7 +53,7 @@ impl LongChecklist {
         }
     }
 
-    /// What history says instead.
+    /// The value in history, in place of the checklist.
     fn summary(&self) -> Value {
         json!({"omitted_bytes": self.bytes, "items": self.items, "done": self.done, "version": self.version})
     }
