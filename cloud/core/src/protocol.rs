@@ -7,14 +7,6 @@ use serde_json::{Value, json};
 use super::random;
 use super::xml::Xml;
 
-/// Whether a request carries a Signature Version 4. Most services do not verify it, since there is no account
-/// here, but a function that forgot to sign must notice.
-#[must_use]
-pub fn is_signed(headers: &HeaderMap) -> bool {
-    let authorization = headers.get(header::AUTHORIZATION);
-    authorization.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "))
-}
-
 /// The operation of an AWS JSON request, by `x-amz-target`: `{service}.{operation}`.
 #[must_use]
 pub fn json_operation<'a>(method: &Method, headers: &'a HeaderMap, service: &str) -> Option<&'a str> {

@@ -225,7 +225,7 @@ impl Reader<'_> {
                 self.roles_with.push((logical_id.to_owned(), managed));
             }
             "AWS::IAM::ManagedPolicy" => {
-                let policy = policy::read(&properties)?;
+                let policy = policy::read_identity_policy(&properties)?;
                 self.managed_policies.insert(logical_id.to_owned(), policy);
             }
             "AWS::SQS::QueuePolicy" => {
