@@ -107,7 +107,10 @@ pub(super) fn unknown_pool(pool_id: &str) -> Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotSigned => api("MissingAuthenticationTokenException", "Missing Authentication Token"),
+            Refusal::NotSigned => api(
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            ),
             Refusal::UnknownAccessKey => api(
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",

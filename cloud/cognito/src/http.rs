@@ -76,7 +76,10 @@ fn authorize(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) 
     let caller = pool.inner.iam.caller(headers)?;
     // What cannot be read is refused when it is read as the operation's input.
     let input: Value = serde_json::from_slice(body).unwrap_or_default();
-    let id = input.get("UserPoolId").and_then(Value::as_str).unwrap_or_default();
+    let id = input
+        .get("UserPoolId")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let arn = format!("arn:aws:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/{id}");
     Ok(caller.may("cognito-idp", operation, &arn, &[])?)
 }

@@ -10,8 +10,16 @@ type Row = (&'static str, &'static str, &'static str);
 
 static COGNITO_IDP: &[Row] = &[
     ("AdminGetUser", "cognito-idp:AdminGetUser", "userpool"),
-    ("AdminSetUserPassword", "cognito-idp:AdminSetUserPassword", "userpool"),
-    ("AdminUserGlobalSignOut", "cognito-idp:AdminUserGlobalSignOut", "userpool"),
+    (
+        "AdminSetUserPassword",
+        "cognito-idp:AdminSetUserPassword",
+        "userpool",
+    ),
+    (
+        "AdminUserGlobalSignOut",
+        "cognito-idp:AdminUserGlobalSignOut",
+        "userpool",
+    ),
 ];
 
 static DYNAMODB: &[Row] = &[
@@ -28,7 +36,11 @@ static DYNAMODB: &[Row] = &[
     ("Scan", "dynamodb:Scan", "table"),
     ("Scan/index", "dynamodb:Scan", "index"),
     ("TransactGetItems/Get", "dynamodb:GetItem", "table"),
-    ("TransactWriteItems/ConditionCheck", "dynamodb:ConditionCheckItem", "table"),
+    (
+        "TransactWriteItems/ConditionCheck",
+        "dynamodb:ConditionCheckItem",
+        "table",
+    ),
     ("TransactWriteItems/Delete", "dynamodb:DeleteItem", "table"),
     ("TransactWriteItems/Put", "dynamodb:PutItem", "table"),
     ("TransactWriteItems/Update", "dynamodb:UpdateItem", "table"),
@@ -78,7 +90,11 @@ static SNS: &[Row] = &[
     ("DeleteTopic", "sns:DeleteTopic", "topic"),
     ("GetSubscriptionAttributes", "sns:GetSubscriptionAttributes", ""),
     ("GetTopicAttributes", "sns:GetTopicAttributes", "topic"),
-    ("ListSubscriptionsByTopic", "sns:ListSubscriptionsByTopic", "topic"),
+    (
+        "ListSubscriptionsByTopic",
+        "sns:ListSubscriptionsByTopic",
+        "topic",
+    ),
     ("ListTopics", "sns:ListTopics", ""),
     ("Publish", "sns:Publish", "topic"),
     ("PublishBatch", "sns:Publish", "topic"),
@@ -89,12 +105,20 @@ static SNS: &[Row] = &[
 
 static SQS: &[Row] = &[
     ("ChangeMessageVisibility", "sqs:ChangeMessageVisibility", "queue"),
-    ("ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", "queue"),
+    (
+        "ChangeMessageVisibilityBatch",
+        "sqs:ChangeMessageVisibility",
+        "queue",
+    ),
     ("DeleteMessage", "sqs:DeleteMessage", "queue"),
     ("DeleteMessageBatch", "sqs:DeleteMessage", "queue"),
     ("GetQueueAttributes", "sqs:GetQueueAttributes", "queue"),
     ("GetQueueUrl", "sqs:GetQueueUrl", "queue"),
-    ("ListDeadLetterSourceQueues", "sqs:ListDeadLetterSourceQueues", "queue"),
+    (
+        "ListDeadLetterSourceQueues",
+        "sqs:ListDeadLetterSourceQueues",
+        "queue",
+    ),
     ("ListMessageMoveTasks", "sqs:ListMessageMoveTasks", "queue"),
     ("ListQueues", "sqs:ListQueues", ""),
     ("PurgeQueue", "sqs:PurgeQueue", "queue"),
@@ -121,7 +145,8 @@ pub(crate) fn find(service: &str, operation: &str) -> Option<(&'static str, bool
         _ => return None,
     };
     let found = rows.binary_search_by_key(&operation, |(name, _, _)| name).ok()?;
-    rows.get(found).map(|(_, action, kind)| (*action, !kind.is_empty()))
+    rows.get(found)
+        .map(|(_, action, kind)| (*action, !kind.is_empty()))
 }
 
 #[cfg(test)]

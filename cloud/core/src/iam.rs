@@ -80,7 +80,9 @@ impl Iam {
         let mut roles: BTreeMap<&str, Arc<Role>> = BTreeMap::new();
         let mut callers = BTreeMap::new();
         for (function, name, policy) in functions {
-            let role = roles.entry(name).or_insert_with(|| Arc::new(Role::new(name, policy)));
+            let role = roles
+                .entry(name)
+                .or_insert_with(|| Arc::new(Role::new(name, policy)));
             let session = Some((function.to_owned(), Arc::clone(role)));
             callers.insert(access_key_id(function), Caller { session });
         }
@@ -209,7 +211,8 @@ impl Role {
 
     fn grants(&self) -> Vec<Grant> {
         let mut grants = Vec::new();
-        for (number, (statement, (actions, resources))) in self.policy.0.iter().zip(&self.needed).enumerate() {
+        for (number, (statement, (actions, resources))) in self.policy.0.iter().zip(&self.needed).enumerate()
+        {
             let of_actions = statement.actions.iter().zip(actions);
             let of_resources = statement
                 .resources
@@ -248,14 +251,20 @@ mod tests {
             ..Statement::default()
         };
         let policy = Policy(vec![
-            sending("Send", &["sqs:SendMessage", "sqs:PurgeQueue"], &[QUEUE, "arn:other"]),
+            sending(
+                "Send",
+                &["sqs:SendMessage", "sqs:PurgeQueue"],
+                &[QUEUE, "arn:other"],
+            ),
             sending("", &["sqs:ListQueues"], &["*"]),
         ]);
         Iam::new([("F", "FRole", policy)])
     }
 
     fn signed(key: &str) -> HeaderMap {
-        let value = format!("AWS4-HMAC-SHA256 SignedHeaders=host, Credential={key}/20260102/us-east-1/sqs/aws4_request");
+        let value = format!(
+            "AWS4-HMAC-SHA256 SignedHeaders=host, Credential={key}/20260102/us-east-1/sqs/aws4_request"
+        );
         HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())])
     }
 
@@ -264,7 +273,10 @@ mod tests {
         let iam = iam();
         assert_eq!(iam.caller(&HeaderMap::new()).unwrap_err(), Refusal::NotSigned);
         for stranger in ["AKIAX", "", "local-G"] {
-            assert_eq!(iam.caller(&signed(stranger)).unwrap_err(), Refusal::UnknownAccessKey);
+            assert_eq!(
+                iam.caller(&signed(stranger)).unwrap_err(),
+                Refusal::UnknownAccessKey
+            );
         }
         let account = iam.caller(&signed("local")).unwrap();
         assert_eq!(account.may("sqs", "Whatever", "x", &[]), Ok(()));
@@ -285,7 +297,10 @@ mod tests {
         assert_eq!(function.may("sqs", "SendMessageBatch", QUEUE, &[]), Ok(()));
         assert_eq!(
             needed(),
-            ["FRole Send sqs:SendMessage".to_owned(), format!("FRole Send {QUEUE}")]
+            [
+                "FRole Send sqs:SendMessage".to_owned(),
+                format!("FRole Send {QUEUE}")
+            ]
         );
         // An action without resource types is asked for `*`.
         assert_eq!(function.may("sqs", "ListQueues", QUEUE, &[]), Ok(()));
@@ -300,7 +315,10 @@ mod tests {
                  {QUEUE} because no identity-based policy allows the sqs:receivemessage action"
             )
         );
-        assert!(function.may("sqs", "TagQueue", QUEUE, &[]).is_err(), "not known here");
+        assert!(
+            function.may("sqs", "TagQueue", QUEUE, &[]).is_err(),
+            "not known here"
+        );
     }
 
     #[test]
@@ -312,7 +330,10 @@ mod tests {
             ..Statement::default()
         };
         let iam = Iam::new([("F", "FRole", Policy(vec![twice.clone(), twice]))]);
-        iam.find("local-F").unwrap().may("sqs", "SendMessage", QUEUE, &[]).unwrap();
+        iam.find("local-F")
+            .unwrap()
+            .may("sqs", "SendMessage", QUEUE, &[])
+            .unwrap();
         assert!(iam.grants().iter().all(|grant| !grant.is_needed));
     }
 }

@@ -114,10 +114,11 @@ impl Statement {
             None => self.services.is_empty(),
         };
         // Actions are compared in any case.
-        let action = self
-            .actions
-            .iter()
-            .position(|pattern| matches(pattern, question.action, |one, other| one.eq_ignore_ascii_case(&other)));
+        let action = self.actions.iter().position(|pattern| {
+            matches(pattern, question.action, |one, other| {
+                one.eq_ignore_ascii_case(&other)
+            })
+        });
         let is_resource = |pattern: &String| matches(pattern, question.resource, |one, other| one == other);
         let resource = if self.not_resources.is_empty() {
             self.resources.iter().position(is_resource)
@@ -147,7 +148,8 @@ impl Condition {
         };
         Some(found.is_some_and(|found| {
             let mut values = self.values.iter();
-            values.any(|value| value == found || is_pattern && matches(value, found, |one, other| one == other))
+            values
+                .any(|value| value == found || is_pattern && matches(value, found, |one, other| one == other))
         }))
     }
 }
@@ -212,7 +214,10 @@ mod tests {
         policy.0.push(statement(false, "*", "*/a"));
         assert!(!policy.allows(&asks("s3:GetObject", "arn:aws:s3:::files/a")));
         assert!(policy.allows(&asks("s3:GetObject", "arn:aws:s3:::files/b")));
-        assert_eq!(policy.decide(&asks("s3:GetObject", "arn:aws:s3:::files/a")), Decision::Denied);
+        assert_eq!(
+            policy.decide(&asks("s3:GetObject", "arn:aws:s3:::files/a")),
+            Decision::Denied
+        );
         assert_eq!(
             Policy::default().decide(&asks("s3:GetObject", "*")),
             Decision::NotAllowed
@@ -289,7 +294,10 @@ mod tests {
             ("**", "x"),
             ("a*", "a"),
         ] {
-            assert!(matches(pattern, text, |one, other| one == other), "{pattern} {text}");
+            assert!(
+                matches(pattern, text, |one, other| one == other),
+                "{pattern} {text}"
+            );
         }
         for (pattern, text) in [
             ("a*c", "abcd"),
@@ -298,7 +306,10 @@ mod tests {
             ("abc", "ab"),
             ("a*b", "a"),
         ] {
-            assert!(!matches(pattern, text, |one, other| one == other), "{pattern} {text}");
+            assert!(
+                !matches(pattern, text, |one, other| one == other),
+                "{pattern} {text}"
+            );
         }
     }
 }

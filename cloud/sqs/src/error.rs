@@ -97,6 +97,14 @@ pub(super) fn invalid_receipt() -> ApiError {
     )
 }
 
+pub(super) fn not_in_flight() -> ApiError {
+    error(
+        "MessageNotInflight",
+        "AWS.SimpleQueueService.MessageNotInflight",
+        "The message referred to is not in flight.",
+    )
+}
+
 pub(super) fn batch(shape: &'static str, message: impl Into<String>) -> Failure {
     let code = match shape {
         "EmptyBatchRequest" => "AWS.SimpleQueueService.EmptyBatchRequest",

@@ -49,7 +49,10 @@ fn check(function: &Function, caller: &Caller) -> anyhow::Result<()> {
         needs(&["Trace/segments", "Trace/telemetry"], "*")?;
     }
     let name = &function.settings.name;
-    let log_group = function.log_group.clone().unwrap_or(format!("/aws/lambda/{name}"));
+    let log_group = function
+        .log_group
+        .clone()
+        .unwrap_or(format!("/aws/lambda/{name}"));
     let log_stream = format!("arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{log_group}:log-stream:local");
     needs(&["Log/create", "Log/put"], &log_stream)?;
     for source in &function.event_sources {
@@ -119,7 +122,11 @@ Resources:
     #[test]
     fn a_role_must_allow_what_lambda_does() {
         let iam = read(&resolve(TEMPLATE).unwrap()).unwrap();
-        assert!(iam.grants().iter().all(|grant| grant.is_needed), "{:?}", iam.grants());
+        assert!(
+            iam.grants().iter().all(|grant| grant.is_needed),
+            "{:?}",
+            iam.grants()
+        );
         for action in [
             "logs:CreateLogStream",
             "logs:PutLogEvents",
@@ -135,7 +142,10 @@ Resources:
         ] {
             let without = TEMPLATE.replace(action, "sqs:ListQueues");
             let refused = read(&resolve(&without).unwrap()).unwrap_err().to_string();
-            assert!(refused.starts_with("F: ") && refused.contains(action), "{refused}");
+            assert!(
+                refused.starts_with("F: ") && refused.contains(action),
+                "{refused}"
+            );
         }
     }
 }

@@ -109,7 +109,14 @@ impl TestPool {
     fn open(dir: TempDir, settings: PoolSettings, clock: Arc<ManualClock>) -> Self {
         let mailbox = Mailbox::open(dir.path()).unwrap();
         Self {
-            cognito: Cognito::open(dir.path(), settings.clone(), mailbox.clone(), iam(), clock.clone()).unwrap(),
+            cognito: Cognito::open(
+                dir.path(),
+                settings.clone(),
+                mailbox.clone(),
+                iam(),
+                clock.clone(),
+            )
+            .unwrap(),
             mailbox,
             clock,
             settings,
@@ -155,7 +162,9 @@ impl TestPool {
             )
             .header(
                 "authorization",
-                format!("AWS4-HMAC-SHA256 Credential={access_key}/20260102/eu-west-1/cognito-idp/aws4_request"),
+                format!(
+                    "AWS4-HMAC-SHA256 Credential={access_key}/20260102/eu-west-1/cognito-idp/aws4_request"
+                ),
             )
             .body(Body::from(input.to_string()))
             .unwrap();
@@ -310,7 +319,9 @@ fn iam() -> Iam {
     let look = Statement {
         allows: true,
         actions: vec!["cognito-idp:AdminGetUser".to_owned()],
-        resources: vec![format!("arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL_ID}")],
+        resources: vec![format!(
+            "arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL_ID}"
+        )],
         ..Statement::default()
     };
     Iam::new([("reader", "ReaderRole", Policy(vec![look]))])

@@ -231,5 +231,8 @@ async fn a_function_may_do_as_an_administrator_what_its_role_allows() {
     let token = json!({ "AccessToken": session["AccessToken"] });
     assert_eq!(pool.call_as("local-reader", "GetUser", &token).await.0, 200);
     let (status, body) = pool.call_as("stranger", "AdminGetUser", &user).await;
-    assert_eq!((status, &body["__type"]), (400, &json!("UnrecognizedClientException")));
+    assert_eq!(
+        (status, &body["__type"]),
+        (400, &json!("UnrecognizedClientException"))
+    );
 }

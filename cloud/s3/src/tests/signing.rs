@@ -49,7 +49,9 @@ async fn a_function_may_do_to_an_object_what_its_role_allows() {
     let by = |access_key, call: Call| Call { access_key, ..call };
     let reader = |call: Call| by("local-reader", call);
     let copy = |to: &str, from: &str| {
-        reader(Call::new("PUT", &format!("/files/{to}")).header("x-amz-copy-source", &format!("/files/{from}")))
+        reader(
+            Call::new("PUT", &format!("/files/{to}")).header("x-amz-copy-source", &format!("/files/{from}")),
+        )
     };
     place.ok(reader(put("in/b", "hello"))).await;
     place.ok(copy("in/c", "in/a")).await;
@@ -83,7 +85,9 @@ async fn a_function_may_do_to_an_object_what_its_role_allows() {
     );
     let url = reader(Call::new("GET", "/files/in/a")).presigned(place.now(), 60);
     assert_eq!(place.raw(url).await.status, 200);
-    place.ok(by("local-lister", Call::new("GET", "/files?list-type=2"))).await;
+    place
+        .ok(by("local-lister", Call::new("GET", "/files?list-type=2")))
+        .await;
     // Whether a bucket is there is no secret.
     let nowhere = reader(Call::new("GET", "/nowhere/a"));
     assert_eq!(place.fail(nowhere).await, (404, "NoSuchBucket".to_owned()));

@@ -55,7 +55,10 @@ impl Place {
     async fn raw_as(&self, access_key: &str, operation: &str, input: Value) -> (StatusCode, String, Value) {
         let request = Request::post("/")
             .header("content-type", "application/x-amz-json-1.0")
-            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={access_key}/x"))
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={access_key}/x"),
+            )
             .header("x-amz-target", format!("AmazonSQS.{operation}"))
             .body(Body::from(input.to_string()))
             .unwrap();

@@ -34,11 +34,21 @@ async fn strangers_are_refused() {
         let (status, query_error, body) = place.raw_as(access_key, "ListQueues", json!({})).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
         assert_eq!(query_error, "InvalidClientTokenId;Sender");
-        assert_eq!(body["message"], "The security token included in the request is invalid.");
+        assert_eq!(
+            body["message"],
+            "The security token included in the request is invalid."
+        );
     }
     let unsigned = Request::post("/").header("x-amz-target", "AmazonSQS.ListQueues");
-    let response = place.sqs.router().oneshot(unsigned.body(Body::from("{}")).unwrap()).await;
+    let response = place
+        .sqs
+        .router()
+        .oneshot(unsigned.body(Body::from("{}")).unwrap())
+        .await;
     let response = response.unwrap();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
-    assert_eq!(response.headers()["x-amzn-query-error"], "MissingAuthenticationToken;Sender");
+    assert_eq!(
+        response.headers()["x-amzn-query-error"],
+        "MissingAuthenticationToken;Sender"
+    );
 }

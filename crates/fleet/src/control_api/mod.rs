@@ -91,7 +91,9 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             api.faults.clear();
             no_content()
         }
-        ("/_local/grants", &Method::GET) => json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string()),
+        ("/_local/grants", &Method::GET) => {
+            json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string())
+        }
         ("/_local/status", &Method::GET) => status(&api).await,
         ("/_local/idle", &Method::POST) => idle(&api).await,
         ("/_local/grants" | "/_local/mail" | "/_local/status", _) => allow("GET"),

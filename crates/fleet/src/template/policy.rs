@@ -44,7 +44,10 @@ pub(super) fn read_identity_policy(of: &Properties) -> anyhow::Result<Policy> {
         let patterns = [&statement.actions, &statement.resources, &statement.not_resources];
         let mut patterns = patterns.into_iter().chain(conditions).flatten();
         if let Some(variable) = patterns.find(|pattern| pattern.contains("${")) {
-            bail!("{}: the local cloud does not know the variable in {variable}", of.place());
+            bail!(
+                "{}: the local cloud does not know the variable in {variable}",
+                of.place()
+            );
         }
     }
     Ok(policy)
