@@ -126,6 +126,12 @@ impl Iam {
 }
 
 impl Caller {
+    /// Whether everything is allowed.
+    #[must_use]
+    pub fn is_account(&self) -> bool {
+        self.session.is_none()
+    }
+
     /// Whether the caller may do this; `operation` is one of [`actions`]. `resource` is an ARN, or what stands for it, as a phone number.
     ///
     /// # Errors
