@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::Response,
 };
+use cloud_core::faults::Fault;
 use cloud_core::protocol;
 use serde_json::Value;
 
@@ -102,6 +103,17 @@ pub(super) fn unknown_pool(pool_id: &str) -> Failure {
         "ResourceNotFoundException",
         format!("User pool {pool_id} does not exist."),
     )
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Throttled => api("TooManyRequestsException", "Rate exceeded"),
+            Fault::InternalError | Fault::AnswerLost => {
+                Self::Internal(anyhow::anyhow!("a fault that was asked for"))
+            }
+        }
+    }
 }
 
 impl From<anyhow::Error> for Failure {

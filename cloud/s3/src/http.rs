@@ -84,7 +84,7 @@ async fn dispatch(s3: &S3, call: &mut Call, body: &mut Body) -> Answer {
         return Err(not_implemented(&format!("the parameter {unknown}")));
     }
     let operation = operation(call)?;
-    if let Some(fault) = s3.config().faults.take("s3", operation) {
+    if let Some(fault) = s3.config().faults.take("s3", operation, &call.headers) {
         return Err(fault.into());
     }
     run(s3, operation, call, &payload, body).await

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
+use cloud_core::faults::Fault;
 use cloud_core::protocol;
 use serde::de::DeserializeOwned;
 
@@ -18,7 +19,13 @@ pub(super) fn router(sqs: Sqs) -> Router {
 
 async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let answer = match protocol::json_operation(&method, &headers, "AmazonSQS") {
-        Some(operation) => dispatch(&sqs, operation, &body).await,
+        Some(operation) => match sqs.inner.faults.take("sqs", operation, &headers) {
+            Some(Fault::AnswerLost) => dispatch(&sqs, operation, &body)
+                .await
+                .and(Err(Fault::AnswerLost.into())),
+            Some(fault) => Err(fault.into()),
+            None => dispatch(&sqs, operation, &body).await,
+        },
         None => Err(unknown_operation()),
     };
     let mut response = match answer {
@@ -30,9 +37,6 @@ async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: 
 }
 
 async fn dispatch(sqs: &Sqs, operation: &str, body: &[u8]) -> Answer {
-    if let Some(fault) = sqs.inner.faults.take("sqs", operation) {
-        return Err(fault.into());
-    }
     match operation {
         "ChangeMessageVisibility" => delete::change_visibility(sqs, parse(body)?).await,
         "ChangeMessageVisibilityBatch" => delete::change_visibility_batch(sqs, parse(body)?).await,

@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::account::access_key_id;
+use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_dynamodb::DynamoDb;
@@ -49,6 +50,8 @@ pub struct Options {
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
+    /// The seed of faults by chance; without one there are none.
+    pub faults_seed: Option<u64>,
     /// This executable, which is started for each instance.
     pub executable: PathBuf,
 }
@@ -83,7 +86,7 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let faults = Faults::default();
+        let faults = faults(&stack, options.faults_seed);
         let for_data = (
             stack.clone(),
             physical.service_url("sqs"),
@@ -155,6 +158,7 @@ impl Fleet {
             &lambda,
             &mut dynamo,
             &sqs,
+            faults.chance(),
             &clock,
         )
         .await?;
@@ -255,16 +259,22 @@ fn open_data(
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
         let cognito = scope.spawn({
-            let (mailbox, clock) = (mailbox.clone(), Arc::clone(&clock));
+            let (mailbox, faults, clock) = (mailbox.clone(), faults.clone(), Arc::clone(&clock));
             move || {
                 let settings = stack.user_pool.clone();
                 settings
-                    .map(|settings| Cognito::open(path, settings, mailbox, clock))
+                    .map(|settings| Cognito::open(path, settings, mailbox, faults, clock))
                     .transpose()
             }
         });
-        let sqs = Sqs::open(path, sqs_url, stack.queues.clone(), faults, Arc::clone(&clock))?;
-        let dynamo = DynamoDb::start(path, &stack.tables, clock)?;
+        let sqs = Sqs::open(
+            path,
+            sqs_url,
+            stack.queues.clone(),
+            faults.clone(),
+            Arc::clone(&clock),
+        )?;
+        let dynamo = DynamoDb::start(path, &stack.tables, faults, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {
                 dynamo,
@@ -275,6 +285,18 @@ fn open_data(
             Err(_) => bail!("the user pool panicked while it was opened"),
         }
     })
+}
+
+/// What is delivered by an event source is delivered once more if the function fails.
+fn faults(stack: &Stack, seed: Option<u64>) -> Faults {
+    let Some(seed) = seed else {
+        return Faults::default();
+    };
+    tracing::warn!(seed, "calls fail by chance, as those to AWS may");
+    let functions = stack.functions.iter();
+    let redelivered = functions.filter(|function| !function.event_sources.is_empty());
+    let keys = redelivered.map(|function| access_key_id(&function.settings.name));
+    Faults::by_chance(Chance::new(seed, keys))
 }
 
 fn mappings(stack: &Stack) -> Vec<MappingConfig> {

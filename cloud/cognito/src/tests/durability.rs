@@ -105,7 +105,7 @@ fn a_first_start_makes_its_keys_and_a_private_directory() {
     let open = || {
         let mailbox = Mailbox::open(dir.path()).unwrap();
         let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
-        Cognito::open(dir.path(), settings(), mailbox, clock)
+        Cognito::open(dir.path(), settings(), mailbox, Faults::default(), clock)
             .unwrap()
             .jwks()
     };

@@ -17,6 +17,7 @@ use std::{
 use axum::{Router, body::Body, http::Request};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud_core::clock::{Clock as _, ManualClock};
+use cloud_core::faults::Faults;
 use cloud_mail::Mailbox;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -107,7 +108,14 @@ impl TestPool {
     fn open(dir: TempDir, settings: PoolSettings, clock: Arc<ManualClock>) -> Self {
         let mailbox = Mailbox::open(dir.path()).unwrap();
         Self {
-            cognito: Cognito::open(dir.path(), settings.clone(), mailbox.clone(), clock.clone()).unwrap(),
+            cognito: Cognito::open(
+                dir.path(),
+                settings.clone(),
+                mailbox.clone(),
+                Faults::default(),
+                clock.clone(),
+            )
+            .unwrap(),
             mailbox,
             clock,
             settings,

@@ -79,7 +79,7 @@ impl Ses {
                 message: "Missing Authentication Token".to_owned(),
             });
         }
-        if let Some(fault) = self.inner.faults.take("ses", "SendEmail") {
+        if let Some(fault) = self.inner.faults.take("ses", "SendEmail", headers) {
             return Err(fault.into());
         }
         let email = Email::read(body).map_err(bad_request)?;
@@ -145,7 +145,7 @@ impl From<Fault> for Failure {
                 "TooManyRequestsException",
                 "Maximum sending rate exceeded.",
             ),
-            Fault::InternalError => (
+            Fault::InternalError | Fault::AnswerLost => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "InternalServiceErrorException",
                 "An internal service error occurred",
