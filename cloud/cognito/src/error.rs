@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::Response,
 };
-use cloud_core::{iam::Refusal, protocol};
+use cloud_core::{faults::Fault, iam::Refusal, protocol};
 use serde_json::Value;
 
 /// The media type of requests and responses.
@@ -116,6 +116,17 @@ impl From<Refusal> for Failure {
                 "The security token included in the request is invalid.",
             ),
             Refusal::Denied(denied) => api("AccessDeniedException", denied.text(&denied.action)),
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Throttled => api("TooManyRequestsException", "Rate exceeded"),
+            Fault::InternalError | Fault::AnswerLost => {
+                Self::Internal(anyhow::anyhow!("a fault that was asked for"))
+            }
         }
     }
 }

@@ -47,6 +47,9 @@ async fn call(State(pool): State<Cognito>, method: Method, headers: HeaderMap, b
 async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
     let pool = pool.clone();
     let input = || Input::parse(body);
+    if let Some(fault) = pool.inner.faults.take("cognito-idp", operation, headers) {
+        return Err(fault.into());
+    }
     if operation.starts_with("Admin") {
         authorize(&pool, operation, headers, body)?;
     }

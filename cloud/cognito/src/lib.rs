@@ -41,7 +41,7 @@ use std::{os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use axum::Router;
-use cloud_core::{clock::SharedClock, iam::Iam, sqlite::Database};
+use cloud_core::{clock::SharedClock, faults::Faults, iam::Iam, sqlite::Database};
 use cloud_mail::Mailbox;
 
 use self::{keys::SigningKey, password::Passwords, state::Pool};
@@ -62,7 +62,7 @@ impl Cognito {
         data_dir: &Path,
         settings: PoolSettings,
         mailbox: Mailbox,
-        iam: Iam,
+        (faults, iam): (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let directory = data_dir.join("cognito");
@@ -76,6 +76,7 @@ impl Cognito {
             settings,
             database: Database::open(&directory.join("pool.db"), &schema)?,
             mailbox,
+            faults,
             iam,
             clock,
             signing_key: SigningKey::load_or_create(&directory.join("signing-key.pkcs8"))?,

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
 use super::account::{ACCESS_KEY_ID, ACCOUNT_ID, access_key_id};
 use super::actions;
 use super::policy::{Decision, Place, Policy, Question};
+use super::protocol;
 
 /// The principals of the account. Clones share them; [`Iam::default`] has the account itself only.
 #[derive(Debug, Clone, Default)]
@@ -106,14 +107,10 @@ impl Iam {
     /// # Errors
     /// When there is no signature, or nobody has the key.
     pub fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
-        let signed = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("AWS4-HMAC-SHA256 "));
-        let signed = signed.ok_or(Refusal::NotSigned)?;
-        let mut fields = signed.split(',').map(str::trim);
-        let credential = fields.find_map(|field| field.strip_prefix("Credential="));
-        let access_key = credential.and_then(|credential| credential.split('/').next());
-        access_key
+        if !protocol::is_signed(headers) {
+            return Err(Refusal::NotSigned);
+        }
+        protocol::access_key_id(headers)
             .and_then(|access_key| self.find(access_key))
             .ok_or(Refusal::UnknownAccessKey)
     }
@@ -243,6 +240,8 @@ impl Role {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
     use crate::policy::Statement;
 
@@ -268,9 +267,7 @@ mod tests {
     }
 
     fn signed(key: &str) -> HeaderMap {
-        let value = format!(
-            "AWS4-HMAC-SHA256 SignedHeaders=host, Credential={key}/20260102/us-east-1/sqs/aws4_request"
-        );
+        let value = format!("AWS4-HMAC-SHA256 Credential={key}/20260102/us-east-1/sqs/aws4_request");
         HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())])
     }
 

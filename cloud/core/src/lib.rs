@@ -6,7 +6,7 @@
 //! | [`clock`], [`random`] | time and randomness, passed in |
 //! | [`sqlite`] | durable SQLite files |
 //! | [`queues`], [`topics`] | the ports through which services put messages into queues and topics |
-//! | [`faults`] | errors of the services on demand |
+//! | [`faults`], [`chance`] | errors of the services on demand, and by chance |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
 //! | [`policy`] | what a policy of IAM allows |
@@ -15,6 +15,7 @@
 
 pub mod account;
 pub mod actions;
+pub mod chance;
 pub mod clock;
 pub mod faults;
 pub mod iam;

@@ -107,7 +107,7 @@ impl From<Fault> for Failure {
                 "SlowDown",
                 "Please reduce your request rate.",
             ),
-            Fault::InternalError => Self::Api(internal_error()),
+            Fault::InternalError | Fault::AnswerLost => Self::Api(internal_error()),
         }
     }
 }

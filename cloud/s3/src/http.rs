@@ -83,7 +83,7 @@ async fn dispatch(s3: &S3, call: &mut Call, body: &mut Body) -> Answer {
     }
     let operation = operation(call)?;
     s3.authorize(operation, call)?;
-    if let Some(fault) = s3.config().faults.take("s3", operation) {
+    if let Some(fault) = s3.config().faults.take("s3", operation, &call.headers) {
         return Err(fault.into());
     }
     run(s3, operation, call, &payload, body).await

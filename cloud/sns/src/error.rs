@@ -118,7 +118,7 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Throttled => api(StatusCode::BAD_REQUEST, "Throttling", "Rate exceeded"),
-            Fault::InternalError => api(
+            Fault::InternalError | Fault::AnswerLost => api(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "InternalError",
                 "An internal service error occurred",

@@ -26,7 +26,10 @@ async fn call(State(sns): State<Sns>, headers: HeaderMap, body: Bytes) -> Respon
     let form = Form::parse(&body);
     let action = form.get("Action").unwrap_or_default().to_owned();
     let answer = match authorize(&sns, &action, &headers, &form) {
-        Ok(()) => dispatch(&sns, &action, &form).await,
+        Ok(()) => match sns.config().faults.take("sns", &action, &headers) {
+            Some(fault) => Err(fault.into()),
+            None => dispatch(&sns, &action, &form).await,
+        },
         Err(failure) => Err(failure),
     };
     let request_id = random::uuid().unwrap_or_default();
@@ -47,9 +50,6 @@ async fn call(State(sns): State<Sns>, headers: HeaderMap, body: Bytes) -> Respon
 }
 
 async fn dispatch(sns: &Sns, action: &str, form: &Form) -> Answer {
-    if let Some(fault) = sns.config().faults.take("sns", action) {
-        return Err(fault.into());
-    }
     match action {
         "ConfirmSubscription" => confirm::confirm_subscription(sns, form, Caller::Signed).await,
         "CreateTopic" => topics::create_topic(sns, form).await,

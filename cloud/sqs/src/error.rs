@@ -154,7 +154,9 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Throttled => api("RequestThrottled", "RequestThrottled", "Rate exceeded"),
-            Fault::InternalError => Self::Internal(anyhow::anyhow!("a fault that was asked for")),
+            Fault::InternalError | Fault::AnswerLost => {
+                Self::Internal(anyhow::anyhow!("a fault that was asked for"))
+            }
         }
     }
 }

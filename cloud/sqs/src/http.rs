@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
+use cloud_core::faults::Fault;
 use cloud_core::protocol;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,7 +21,7 @@ pub(super) fn router(sqs: Sqs) -> Router {
 async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let answer = match protocol::json_operation(&method, &headers, "AmazonSQS") {
         Some(operation) => match authorize(&sqs, operation, &headers, &body) {
-            Ok(()) => dispatch(&sqs, operation, &body).await,
+            Ok(()) => faulty(&sqs, operation, &headers, &body).await,
             Err(failure) => Err(failure),
         },
         None => Err(unknown_operation()),
@@ -31,6 +32,17 @@ async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: 
     };
     protocol::add_request_id(response.headers_mut(), None);
     response
+}
+
+/// With the faults that are asked for.
+async fn faulty(sqs: &Sqs, operation: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    match sqs.inner.faults.take("sqs", operation, headers) {
+        Some(Fault::AnswerLost) => dispatch(sqs, operation, body)
+            .await
+            .and(Err(Fault::AnswerLost.into())),
+        Some(fault) => Err(fault.into()),
+        None => dispatch(sqs, operation, body).await,
+    }
 }
 
 /// How a request names its queue.
@@ -55,9 +67,6 @@ fn authorize(sqs: &Sqs, operation: &str, headers: &HeaderMap, body: &[u8]) -> Re
 }
 
 async fn dispatch(sqs: &Sqs, operation: &str, body: &[u8]) -> Answer {
-    if let Some(fault) = sqs.inner.faults.take("sqs", operation) {
-        return Err(fault.into());
-    }
     match operation {
         "ChangeMessageVisibility" => delete::change_visibility(sqs, parse(body)?).await,
         "ChangeMessageVisibilityBatch" => delete::change_visibility_batch(sqs, parse(body)?).await,

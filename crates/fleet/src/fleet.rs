@@ -9,6 +9,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
+use cloud_core::account::access_key_id;
+use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
@@ -50,6 +52,8 @@ pub struct Options {
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
+    /// The seed of faults by chance; without one there are none.
+    pub faults_seed: Option<u64>,
     /// This executable, which is started for each instance.
     pub executable: PathBuf,
 }
@@ -84,7 +88,7 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let faults = Faults::default();
+        let faults = faults(&stack, options.faults_seed);
         let iam = permissions::read(&stack)?;
         let for_data = (
             stack.clone(),
@@ -98,8 +102,8 @@ impl Fleet {
             cognito,
             sqs,
         } = tokio::task::spawn_blocking(move || {
-            let (stack, sqs_url, on_demand, clock) = for_data;
-            open_data(&path, &stack, &sqs_url, on_demand, clock)
+            let (stack, sqs_url, checks, clock) = for_data;
+            open_data(&path, &stack, &sqs_url, checks, clock)
         })
         .await??;
         let endpoints = Endpoints {
@@ -160,6 +164,7 @@ impl Fleet {
             &lambda,
             &mut dynamo,
             &sqs,
+            faults.chance(),
             &clock,
         )
         .await?;
@@ -254,18 +259,18 @@ fn open_data(
     path: &Path,
     stack: &Stack,
     sqs_url: &str,
-    (faults, iam): (Faults, Iam),
+    checks: (Faults, Iam),
     clock: SharedClock,
 ) -> anyhow::Result<Data> {
     // Generating the pool's key takes longer than everything else together, so it runs in parallel.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
         let cognito = scope.spawn({
-            let (mailbox, iam, clock) = (mailbox.clone(), iam.clone(), Arc::clone(&clock));
+            let (mailbox, checks, clock) = (mailbox.clone(), checks.clone(), Arc::clone(&clock));
             move || {
                 let settings = stack.user_pool.clone();
                 settings
-                    .map(|settings| Cognito::open(path, settings, mailbox, iam, clock))
+                    .map(|settings| Cognito::open(path, settings, mailbox, checks, clock))
                     .transpose()
             }
         });
@@ -273,10 +278,10 @@ fn open_data(
             path,
             sqs_url,
             stack.queues.clone(),
-            (faults, iam),
+            checks.clone(),
             Arc::clone(&clock),
         )?;
-        let dynamo = DynamoDb::start(path, &stack.tables, clock)?;
+        let dynamo = DynamoDb::start(path, &stack.tables, checks, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {
                 dynamo,
@@ -287,6 +292,18 @@ fn open_data(
             Err(_) => bail!("the user pool panicked while it was opened"),
         }
     })
+}
+
+/// What is delivered by an event source is delivered once more if the function fails.
+fn faults(stack: &Stack, seed: Option<u64>) -> Faults {
+    let Some(seed) = seed else {
+        return Faults::default();
+    };
+    tracing::warn!(seed, "calls fail by chance, as those to AWS may");
+    let functions = stack.functions.iter();
+    let redelivered = functions.filter(|function| !function.event_sources.is_empty());
+    let keys = redelivered.map(|function| access_key_id(&function.settings.name));
+    Faults::by_chance(Chance::new(seed, keys))
 }
 
 fn mappings(stack: &Stack) -> Vec<MappingConfig> {

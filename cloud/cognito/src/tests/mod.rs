@@ -17,6 +17,7 @@ use std::{
 use axum::{Router, body::Body, http::Request};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud_core::clock::{Clock as _, ManualClock};
+use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
 use cloud_core::policy::{Policy, Statement};
 use cloud_mail::Mailbox;
@@ -113,7 +114,7 @@ impl TestPool {
                 dir.path(),
                 settings.clone(),
                 mailbox.clone(),
-                iam(),
+                (Faults::default(), iam()),
                 clock.clone(),
             )
             .unwrap(),

@@ -101,7 +101,8 @@ impl Place {
             }),
             ttl_attribute: None,
         };
-        self.dynamo = Some(DynamoDb::start(self.dir.path(), &[table], self.clock.clone()).unwrap());
+        self.dynamo =
+            Some(DynamoDb::start(self.dir.path(), &[table], Default::default(), self.clock.clone()).unwrap());
     }
 
     fn put(&self, pk: &str) {
@@ -118,6 +119,7 @@ impl Place {
             source,
         });
         let parts = Dependencies {
+            shards: 1,
             invoke: self.function.clone(),
             lambda: InFlight::default(),
             sqs: self.sqs.clone(),

@@ -77,7 +77,7 @@ impl Ses {
 
     async fn send_email(&self, headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
         let caller = self.inner.iam.caller(headers)?;
-        if let Some(fault) = self.inner.faults.take("ses", "SendEmail") {
+        if let Some(fault) = self.inner.faults.take("ses", "SendEmail", headers) {
             return Err(fault.into());
         }
         let email = Email::read(body).map_err(bad_request)?;
@@ -181,7 +181,7 @@ impl From<Fault> for Failure {
                 "TooManyRequestsException",
                 "Maximum sending rate exceeded.",
             ),
-            Fault::InternalError => (
+            Fault::InternalError | Fault::AnswerLost => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "InternalServiceErrorException",
                 "An internal service error occurred",

@@ -75,7 +75,12 @@ fn check_topics(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
             let topic = &destination.topic_arn;
             let source = format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{}", set.name);
             ensure!(
-                lets(stack.topic_policies.get(topic), "ses.amazonaws.com", ("sns:Publish", topic), &source),
+                lets(
+                    stack.topic_policies.get(topic),
+                    "ses.amazonaws.com",
+                    ("sns:Publish", topic),
+                    &source
+                ),
                 "{}: SES cannot publish to {topic}: its policy does not let ses.amazonaws.com publish for this configuration set",
                 set.name
             );

@@ -105,8 +105,16 @@ fn a_queue_must_allow_s3_to_send_what_a_bucket_reports() {
 fn a_topic_must_be_allowed_to_send_and_a_configuration_set_to_publish() {
     for (from, to, parts) in [
         ("Queues: [!Ref Told]", "Queues: [elsewhere]", ["Bounces", "Told"]),
-        ("ArnEquals: {'aws:SourceArn': !Ref Bounces}", "ArnEquals: {'aws:SourceArn': 'arn:aws:sns:*:*:Other'}", ["Bounces", "Told"]),
-        ("Topics: [!Ref Bounces]", "Topics: [elsewhere]", ["Mails", "Bounces"]),
+        (
+            "ArnEquals: {'aws:SourceArn': !Ref Bounces}",
+            "ArnEquals: {'aws:SourceArn': 'arn:aws:sns:*:*:Other'}",
+            ["Bounces", "Told"],
+        ),
+        (
+            "Topics: [!Ref Bounces]",
+            "Topics: [elsewhere]",
+            ["Mails", "Bounces"],
+        ),
         ("'sns:Publish'", "'sns:Subscribe'", ["Mails", "Bounces"]),
     ] {
         assert!(TEMPLATE.contains(from), "{from}");
@@ -122,7 +130,10 @@ fn what_the_local_cloud_could_not_evaluate_is_refused() {
         "Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}",
         "Condition: {StringNotEquals: {'s3:prefix': a}}",
     ] {
-        refused(&TEMPLATE.replacen(own, &format!("{own}, {more}"), 1), &["FRole", "condition"]);
+        refused(
+            &TEMPLATE.replacen(own, &format!("{own}, {more}"), 1),
+            &["FRole", "condition"],
+        );
     }
     let variable = "Action: 's3:List*', Resource: 'arn:aws:s3:::${aws:username}'";
     refused(&TEMPLATE.replacen(own, variable, 1), &["FRole", "aws:username"]);

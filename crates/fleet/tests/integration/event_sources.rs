@@ -166,6 +166,7 @@ async fn start(dir: &Path) -> Fleet {
         },
         web: Files::Embedded(&[]),
         port: 0,
+        faults_seed: None,
         bootstraps: Some(dir.join("bootstraps")),
         executable: Path::new("/nowhere").to_owned(),
     };
