@@ -181,7 +181,6 @@ async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use cloud_core::clock;
-    use cloud_core::faults::Faults;
 
     use super::*;
     use crate::{DynamoDb, TableSettings};
