@@ -3,6 +3,7 @@
 //! The account itself may do everything. An instance of a function has credentials of its own and may do what its role allows. Others
 //! are strangers. Signatures are verified by S3 only; the other services read the access key.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,9 +145,9 @@ impl Caller {
             return Ok(());
         };
         let (action, has_resource) = match actions::find(service, operation) {
-            Some((action, has_resource)) => (action.to_owned(), has_resource),
+            Some((action, has_resource)) => (Cow::Borrowed(action), has_resource),
             // No role is allowed what is not known here.
-            None => (format!("{service}:{operation}"), false),
+            None => (Cow::Owned(format!("{service}:{operation}")), false),
         };
         let resource = if has_resource { resource } else { "*" };
         let decision = role.policy.decide(&Question {
@@ -162,10 +163,10 @@ impl Caller {
             return Ok(());
         }
         // Not the resource: it can be somebody's number.
-        tracing::warn!(function, action, "the role does not allow this");
+        tracing::warn!(function, action = &*action, "the role does not allow this");
         Err(Refusal::Denied(Denied {
             user: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{}/{function}", role.name),
-            action,
+            action: action.into_owned(),
             resource: resource.to_owned(),
             is_explicit: decision == Decision::Denied,
         }))
