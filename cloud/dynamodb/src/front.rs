@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use cloud_core::faults::{Fault, Faults};
 use cloud_core::protocol;
 use http_body_util::{BodyExt as _, Full};
@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::batches::Unprocessed;
 use super::errors;
+use super::lag::Lag;
 
 /// "DynamoDB API … a request can be up to 16 MB".
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -26,6 +27,9 @@ const PERMILLE_LATE: u64 = 10;
 const LATE_MS: u64 = 40;
 /// Of a thousand calls of a batch, those of which a part is left.
 const PERMILLE_UNPROCESSED: u64 = 20;
+/// Of a thousand writes, those that the indexes learn of late, and by how much at most.
+const PERMILLE_LAGGING: u64 = 30;
+const LAG_MS: u64 = 200;
 /// Of a thousand transactions, and of a thousand writes of one item, those that meet another.
 const PERMILLE_CONFLICT: u64 = 10;
 
@@ -35,16 +39,18 @@ pub(crate) struct Front {
     client: Client<HttpConnector, Full<Bytes>>,
     dynoxide: SocketAddr,
     faults: Faults,
+    lag: Lag,
 }
 
 impl Front {
-    pub(crate) fn new(dynoxide: SocketAddr, faults: Faults) -> Self {
+    pub(crate) fn new(dynoxide: SocketAddr, faults: Faults, lag: Lag) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             dynoxide,
             faults,
+            lag,
         }
     }
 
@@ -106,7 +112,19 @@ impl Front {
         {
             return unprocessed.add_to(self.forward(call).await?).await;
         }
-        self.forward(call).await
+        if drawn("lag") < PERMILLE_LAGGING {
+            // Before the write: no query may find the item in between.
+            let lag = Duration::from_millis(1 + drawn("ms") % LAG_MS);
+            self.lag.miss(&operation, &call.body, lag);
+        }
+        let table = (operation == "Query")
+            .then(|| indexed_table(&call.body))
+            .flatten();
+        let response = self.forward(call).await?;
+        match table {
+            Some(table) => change_output(response, |output| self.lag.hide(&table, output)).await,
+            None => Ok(response),
+        }
     }
 }
 
@@ -147,9 +165,26 @@ async fn answer(
     })
 }
 
-/// A response's body as JSON.
-pub(crate) async fn json(response: Response<Body>) -> anyhow::Result<(StatusCode, Value)> {
-    let (parts, body) = response.into_parts();
+/// The table of a query on an index.
+fn indexed_table(body: &[u8]) -> Option<String> {
+    let request: Value = serde_json::from_slice(body).ok()?;
+    request.get("IndexName")?;
+    Some(request["TableName"].as_str()?.to_owned())
+}
+
+/// The same response with what an operation's output becomes by `change`.
+pub(crate) async fn change_output(
+    response: Response<Body>,
+    change: impl FnOnce(&mut Value),
+) -> anyhow::Result<Response<Body>> {
+    let (mut parts, body) = response.into_parts();
     let body = body.collect().await?.to_bytes();
-    Ok((parts.status, serde_json::from_slice(&body)?))
+    if !parts.status.is_success() {
+        return Ok(Response::from_parts(parts, Body::from(body)));
+    }
+    let mut output = serde_json::from_slice(&body)?;
+    change(&mut output);
+    parts.headers.remove("x-amz-crc32");
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Ok(Response::from_parts(parts, Body::from(output.to_string())))
 }

@@ -3,6 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
+use cloud_dynamodb::Lag;
 use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
@@ -67,6 +68,7 @@ async fn serve(api: HttpApi) -> Server {
         event_sources: EventSources::none(&lambda, &sqs),
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
+        lag: Lag::default(),
         faults: Faults::default(),
     };
     let api_roots = front::roots(routes.iter().map(|(_, route)| route)).unwrap();
