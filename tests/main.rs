@@ -20,6 +20,7 @@ mod docs;
 mod durability;
 mod files;
 mod gateway;
+mod invariants;
 mod jobs;
 mod lists;
 mod local_api;
@@ -76,8 +77,9 @@ fn main() -> ExitCode {
         web::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));
+    let whole = libtest_mimic::run(&arguments, trial::of([invariants::tests()]));
     // After everything else: it looks at what all the others have left in the logs.
     let last = libtest_mimic::run(&arguments, trial::of([logs::tests()]));
-    let passed = !all.has_failed() && !last.has_failed();
+    let passed = !all.has_failed() && !whole.has_failed() && !last.has_failed();
     run::end(passed)
 }

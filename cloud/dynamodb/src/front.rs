@@ -188,3 +188,6 @@ pub(crate) async fn change_output(
     parts.headers.remove(header::CONTENT_LENGTH);
     Ok(Response::from_parts(parts, Body::from(output.to_string())))
 }
+
+#[cfg(test)]
+mod tests;
