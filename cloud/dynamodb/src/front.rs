@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use cloud_core::faults::{Fault, Faults};
+use cloud_core::iam::Iam;
 use cloud_core::protocol;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
@@ -17,8 +18,8 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::batches::Unprocessed;
-use super::errors;
 use super::lag::Lag;
+use super::{errors, permissions};
 
 /// "DynamoDB API … a request can be up to 16 MB".
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -39,17 +40,19 @@ pub(crate) struct Front {
     client: Client<HttpConnector, Full<Bytes>>,
     dynoxide: SocketAddr,
     faults: Faults,
+    iam: Iam,
     lag: Lag,
 }
 
 impl Front {
-    pub(crate) fn new(dynoxide: SocketAddr, faults: Faults, lag: Lag) -> Self {
+    pub(crate) fn new(dynoxide: SocketAddr, (faults, iam): (Faults, Iam), lag: Lag) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             dynoxide,
             faults,
+            iam,
             lag,
         }
     }
@@ -84,25 +87,27 @@ impl Front {
 
     /// The response under faults.
     async fn work(&self, mut call: Call) -> anyhow::Result<Response<Body>> {
-        let Some(operation) = call.operation().map(str::to_owned) else {
+        let operation = call.operation().map(str::to_owned);
+        // What is no operation of this API, as those of streams, is for the account alone.
+        let asked = operation.as_deref().unwrap_or_default();
+        if let Err(refusal) = permissions::check(&self.iam, &call.headers, asked, &call.body) {
+            return Ok(errors::refused(&refusal));
+        }
+        let Some(operation) = operation else {
             return self.forward(call).await;
         };
         let fault = self.faults.take("dynamodb", &operation, &call.headers);
-        let Some(chance) = self.faults.chance() else {
-            return match fault {
-                Some(Fault::AnswerLost) => self.forward(call).await.map(|_| errors::internal()),
-                Some(fault) => Ok(errors::of(fault, &operation, &call.body)),
-                None => self.forward(call).await,
-            };
-        };
-        let drawn = |what: &str| chance.permille(&format!("dynamodb/{operation}/{what}"));
-        if drawn("late") < PERMILLE_LATE {
-            tokio::time::sleep(Duration::from_millis(1 + drawn("ms") % LATE_MS)).await;
-        }
         match fault {
             Some(Fault::AnswerLost) => return self.forward(call).await.map(|_| errors::internal()),
             Some(fault) => return Ok(errors::of(fault, &operation, &call.body)),
             None => {}
+        }
+        let Some(chance) = self.faults.chance() else {
+            return self.forward(call).await;
+        };
+        let drawn = |what: &str| chance.permille(&format!("dynamodb/{operation}/{what}"));
+        if drawn("late") < PERMILLE_LATE {
+            tokio::time::sleep(Duration::from_millis(1 + drawn("ms") % LATE_MS)).await;
         }
         if errors::can_conflict(&operation) && drawn("conflict") < PERMILLE_CONFLICT {
             return Ok(errors::conflict(&operation, &call.body));

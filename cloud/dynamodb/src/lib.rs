@@ -2,7 +2,8 @@
 //!
 //! | file | has |
 //! |---|---|
-//! | `front` | the first to see a request: faults; the rest is `dynoxide`'s |
+//! | `front` | the first to see a request: permissions, faults; the rest is `dynoxide`'s |
+//! | `permissions` | the actions and resources that a request asks for |
 //! | `lag` | indexes that lag behind the table by chance |
 //! | `batches`, `errors` | responses that `dynoxide` does not make by itself |
 //! | `settings` | what the template says of a table |
@@ -17,6 +18,7 @@ mod errors;
 mod front;
 mod lag;
 mod maintenance;
+mod permissions;
 mod schema;
 mod settings;
 mod stream;
@@ -29,6 +31,7 @@ use std::thread::JoinHandle;
 use anyhow::{Context as _, anyhow};
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use dynoxide::Database;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{oneshot, watch};
@@ -67,7 +70,7 @@ impl DynamoDb {
     pub fn start(
         data_dir: &Path,
         tables: &[TableSettings],
-        faults: Faults,
+        checks: (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let path = data_dir.join("dynamodb.db");
@@ -79,7 +82,7 @@ impl DynamoDb {
         }
         let maintenance = maintenance::start(database.clone(), &path, clock)?;
         let lag = Lag::new(tables);
-        let (address, stop_server, server) = serve(database.clone(), faults, lag.clone())?;
+        let (address, stop_server, server) = serve(database.clone(), checks, lag.clone())?;
         Ok(Self {
             endpoint: format!("http://{address}"),
             path,
@@ -143,7 +146,7 @@ impl DynamoDb {
 
 type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
 
-fn serve(database: Database, faults: Faults, lag: Lag) -> anyhow::Result<Server> {
+fn serve(database: Database, checks: (Faults, Iam), lag: Lag) -> anyhow::Result<Server> {
     let (started, address) = mpsc::channel();
     let (stop, stopped) = oneshot::channel();
     let run = move || {
@@ -173,7 +176,7 @@ fn serve(database: Database, faults: Faults, lag: Lag) -> anyhow::Result<Server>
                 // The sender's end is the signal, whether it sends or is dropped.
                 let _ = stopped.await;
             };
-            if let Err(error) = serve_both((public, inner), database, faults, lag, started, stopped).await {
+            if let Err(error) = serve_both((public, inner), database, checks, lag, started, stopped).await {
                 tracing::error!(error = format!("{error:#}"), "DynamoDB ended");
             }
         });
@@ -189,13 +192,13 @@ fn serve(database: Database, faults: Faults, lag: Lag) -> anyhow::Result<Server>
 async fn serve_both(
     (public, inner): (TcpListener, TcpListener),
     database: Database,
-    faults: Faults,
+    checks: (Faults, Iam),
     lag: Lag,
     started: mpsc::Sender<anyhow::Result<SocketAddr>>,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_inner, inner_stopped) = oneshot::channel::<()>();
-    let front = Front::new(inner.local_addr()?, faults, lag);
+    let front = Front::new(inner.local_addr()?, checks, lag);
     let dynoxide = tokio::spawn(dynoxide::server::serve_with_shutdown(inner, database, async {
         let _ = inner_stopped.await;
     }));

@@ -28,14 +28,15 @@ impl Place {
             ttl_attribute: None,
         };
         Self {
-            dynamo: DynamoDb::start(dir.path(), &[table], Faults::default(), clock::system()).unwrap(),
+            dynamo: DynamoDb::start(dir.path(), &[table], Default::default(), clock::system()).unwrap(),
             _dir: dir,
         }
     }
 
     fn front(&self, faults: &Faults) -> Router {
         let address = self.dynamo.endpoint().strip_prefix("http://").unwrap();
-        Front::new(address.parse().unwrap(), faults.clone(), Lag::default()).router()
+        let checks = (faults.clone(), Iam::default());
+        Front::new(address.parse().unwrap(), checks, Lag::default()).router()
     }
 }
 

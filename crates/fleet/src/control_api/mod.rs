@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 use cloud_core::faults::{Faults, Order};
+use cloud_core::iam::Iam;
 use cloud_dynamodb::Lag;
 use cloud_event_source::{EventSources, MappingStatus};
 use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body};
@@ -40,6 +41,8 @@ pub struct ControlApi {
     pub mailbox: Mailbox,
     /// Errors of the services on demand.
     pub faults: Faults,
+    /// What the roles grant.
+    pub iam: Iam,
 }
 
 impl ControlApi {
@@ -91,13 +94,16 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             api.faults.clear();
             no_content()
         }
+        ("/_local/grants", &Method::GET) => {
+            json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string())
+        }
         ("/_local/status", &Method::GET) => status(&api).await,
         ("/_local/idle", &Method::POST) => idle(&api).await,
         ("/_local/indexed", &Method::POST) => {
             api.lag.over().await;
             no_content()
         }
-        ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/grants" | "/_local/mail" | "/_local/status", _) => allow("GET"),
         ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle" | "/_local/indexed", _) => allow("POST"),
         _ => message(StatusCode::NOT_FOUND),

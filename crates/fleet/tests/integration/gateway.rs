@@ -3,6 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_dynamodb::Lag;
 use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
@@ -58,7 +59,7 @@ async fn serve(api: HttpApi) -> Server {
         dir.path(),
         "http://127.0.0.1",
         Vec::new(),
-        Faults::default(),
+        (Faults::default(), Iam::default()),
         clock::system(),
     )
     .unwrap();
@@ -70,6 +71,7 @@ async fn serve(api: HttpApi) -> Server {
         mailbox: Mailbox::open(dir.path()).unwrap(),
         lag: Lag::default(),
         faults: Faults::default(),
+        iam: Iam::default(),
     };
     let api_roots = front::roots(routes.iter().map(|(_, route)| route)).unwrap();
     let gateway = Gateway::new(Config {
