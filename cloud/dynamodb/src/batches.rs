@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::http::Response;
 use serde_json::{Map, Value, json};
 
-use super::front;
+use super::output::change_output;
 
 /// The second half of a batch.
 pub(crate) struct Unprocessed {
@@ -48,7 +48,7 @@ impl Unprocessed {
 
     /// Tells what is left in the response to the rest.
     pub(crate) async fn add_to(self, response: Response<Body>) -> anyhow::Result<Response<Body>> {
-        front::change_output(response, |output| output[self.member] = json!(self.left)).await
+        change_output(response, |output| output[self.member] = json!(self.left)).await
     }
 }
 

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use cloud_core::faults::{Fault, Faults};
 use cloud_core::iam::Iam;
 use cloud_core::protocol;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::batches::Unprocessed;
 use super::lag::Lag;
+use super::output::change_output;
 use super::{errors, permissions};
 
 /// "DynamoDB API … a request can be up to 16 MB".
@@ -175,23 +176,6 @@ fn indexed_table(body: &[u8]) -> Option<String> {
     let request: Value = serde_json::from_slice(body).ok()?;
     request.get("IndexName")?;
     Some(request["TableName"].as_str()?.to_owned())
-}
-
-/// The same response with what an operation's output becomes by `change`.
-pub(crate) async fn change_output(
-    response: Response<Body>,
-    change: impl FnOnce(&mut Value),
-) -> anyhow::Result<Response<Body>> {
-    let (mut parts, body) = response.into_parts();
-    let body = body.collect().await?.to_bytes();
-    if !parts.status.is_success() {
-        return Ok(Response::from_parts(parts, Body::from(body)));
-    }
-    let mut output = serde_json::from_slice(&body)?;
-    change(&mut output);
-    parts.headers.remove("x-amz-crc32");
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Ok(Response::from_parts(parts, Body::from(output.to_string())))
 }
 
 #[cfg(test)]

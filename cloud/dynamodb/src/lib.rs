@@ -5,7 +5,7 @@
 //! | `front` | the first to see a request: permissions, faults; the rest is `dynoxide`'s |
 //! | `permissions` | the actions and resources that a request asks for |
 //! | `lag` | indexes that lag behind the table by chance |
-//! | `batches`, `errors` | responses that `dynoxide` does not make by itself |
+//! | `batches`, `errors`, `output` | responses that `dynoxide` does not make by itself |
 //! | `settings` | what the template says of a table |
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
 //! | `stream` | a table's stream, for Lambda's pollers |
@@ -18,6 +18,7 @@ mod errors;
 mod front;
 mod lag;
 mod maintenance;
+mod output;
 mod permissions;
 mod schema;
 mod settings;
