@@ -1,6 +1,7 @@
 use cloud_core::chance::Chance;
 use cloud_core::clock;
 use cloud_core::faults::Order;
+use http_body_util::BodyExt as _;
 use serde_json::json;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
