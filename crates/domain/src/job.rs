@@ -216,6 +216,9 @@ pub struct Job {
     pub result: Value,
     /// The number of results of single rows or tasks so far; these are stored in items of their own.
     pub results: u64,
+    /// The number of steps of the work that were saved; older jobs have counted none.
+    #[serde(default)]
+    pub steps: u64,
     /// The reason why it failed.
     pub error: Option<JobError>,
     /// The error of the last try, if it will be retried. Holds no user content.
@@ -258,6 +261,7 @@ impl Job {
             checkpoint: Value::Null,
             result: Value::Null,
             results: 0,
+            steps: 0,
             error: None,
             last_error: None,
             version: 1,

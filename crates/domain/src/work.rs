@@ -27,6 +27,9 @@ pub enum Work {
         /// Its kind, which decides the queue. Messages of earlier versions have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<JobKind>,
+        /// The number of its steps when the message was sent.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        steps: u64,
     },
     /// Make the thumbnail of a picture.
     Thumbnail(AttachmentRef),
@@ -115,6 +118,7 @@ impl Work {
         Self::Job {
             job_id: job.id.clone(),
             kind: Some(job.kind),
+            steps: job.steps,
         }
     }
 
@@ -134,6 +138,11 @@ impl Work {
             | Self::RemoveFilesOf { .. } => false,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl AttachmentRef {

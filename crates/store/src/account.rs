@@ -16,7 +16,7 @@ use crate::keys::{
     settings_key, user_pk,
 };
 use crate::range::{Range, keys_of, readable};
-use crate::write::{Change, MAX_CONFLICTS};
+use crate::write::Change;
 use crate::{Person, Store, StoreError};
 
 /// Maximum number of memberships that one call of [`Store::erase`] ends.
@@ -221,7 +221,8 @@ impl Store {
     async fn end_own_membership(&self, mut member: Membership, now: Timestamp) -> Result<Ending, StoreError> {
         let own = member_key(&member.user_id, &member.project_id);
         let meta = meta_key(&member.project_id);
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             match self.end_membership(&member, &member.user_id, now).await {
                 Ok(()) => return Ok(Ending::Done),
                 Err(StoreError::Conflict) => {}
@@ -242,7 +243,9 @@ impl Store {
                 _ => return Ok(Ending::HalfDeleted),
             }
             member = current;
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 }

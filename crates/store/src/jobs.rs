@@ -10,7 +10,7 @@ use crate::attribute::{number, text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{RESULTS, job_key, job_pk, profile_key, result_sk, user_jobs_pk};
 use crate::range::{Page, Range};
-use crate::write::{MAX_CONFLICTS, Updated, Write};
+use crate::write::{Updated, Write};
 use crate::{Created, Store, StoreError};
 
 /// A job's specification whose JSON is longer than this is stored in the bucket instead of the job's item.
@@ -141,7 +141,8 @@ impl Store {
         size_bytes: u64,
         now: Timestamp,
     ) -> Result<Option<Job>, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(job) = self.job(id).await?.filter(|job| !job.is_over()) else {
                 return Ok(None);
             };
@@ -163,8 +164,10 @@ impl Store {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     /// Stores the results of some rows or tasks, of which the first is the job's `at`-th, from 0; overwrites stored ones. They count
@@ -241,21 +244,18 @@ impl Store {
     }
 
     async fn put_rows(&self, job: &Job, at: u64, rows: &[String]) -> Result<(), StoreError> {
-        let output = self
-            .client
-            .put_item()
-            .table_name(&*self.table)
+        let request = self.client.put_item().table_name(&*self.table);
+        let request = request
             .set_item(Some(ResultsItem::write(job, at, rows)?))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let output = self.send(|| request.clone().send()).await?;
         self.meter.record(output.consumed_capacity());
         Ok(())
     }
 }
 
 /// The attributes of a job's item that [`Store::save_job`] writes.
-const CHANGEABLE: [&str; 14] = [
+const CHANGEABLE: [&str; 15] = [
     "source",
     "state",
     "done",
@@ -263,6 +263,7 @@ const CHANGEABLE: [&str; 14] = [
     "checkpoint",
     "result",
     "results",
+    "steps",
     "error",
     "last_error",
     // The former name of `last_error`: removed with the first change.

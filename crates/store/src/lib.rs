@@ -57,6 +57,8 @@ pub mod testing;
 mod tombstone;
 mod write;
 
+pub use aws_call::{Attempts, Patience};
+
 pub use access::ProjectAccess;
 pub use account::{Account, Erasure};
 pub use activity::{ActivityEntry, ActivityOf};

@@ -108,7 +108,7 @@ impl Store {
                 .expression_attribute_values(":low", text(low))
                 .expression_attribute_values(":high", text(high));
         }
-        let output = request
+        let request = request
             .table_name(&*self.table)
             .set_index_name(range.index.map(|index| index.name.to_owned()))
             .key_condition_expression(condition)
@@ -117,9 +117,8 @@ impl Store {
             .consistent_read(range.index.is_none())
             .limit(i32::try_from(range.limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(range.position.map(key_at).transpose()?)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let output = self.send(|| request.clone().send()).await?;
         self.meter.record(output.consumed_capacity());
         let next = output.last_evaluated_key.as_ref().map(position_of);
         Ok((output.items.unwrap_or_default(), next))
@@ -168,7 +167,7 @@ impl Store {
         let mut count = 0;
         let mut start = None;
         loop {
-            let output = self
+            let request = self
                 .client
                 .query()
                 .table_name(&*self.table)
@@ -181,9 +180,8 @@ impl Store {
                 .select(Select::Count)
                 .limit(i32::try_from(range.limit - count).unwrap_or(i32::MAX))
                 .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let output = self.send(|| request.clone().send()).await?;
             self.meter.record(output.consumed_capacity());
             count += usize::try_from(output.count).unwrap_or_default();
             start = output.last_evaluated_key;

@@ -8,7 +8,7 @@ use super::targets::{DeliveryTargets, target_keys, targets_of};
 use crate::actions::Expect;
 use crate::item::Resource;
 use crate::keys::message_log_key;
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 /// What a notification's messages depend on when they are sent.
@@ -70,15 +70,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<Dispatch, StoreError> {
         let mut log = due.log;
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let known = log.unwrap_or_else(|| MessageLog::new(user.clone(), now));
             let (next, dispatch) = known.dispatch(line.clone(), wanted, now);
             if self.replace_log(&known, &next).await? {
                 return Ok(dispatch);
             }
             log = self.message_log(user).await?;
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 
     pub(super) async fn message_log(&self, user: &UserId) -> Result<Option<MessageLog>, StoreError> {

@@ -9,7 +9,7 @@ use crate::item::{ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, member_key, members_pk, meta_key, project_activity_pk, project_pk};
 use crate::range::Range;
 use crate::tombstone::is_live;
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 /// The result of one call of [`Store::remove_some`].
@@ -75,7 +75,8 @@ impl Store {
         by: &UserId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(item) = self.get(&meta_key(project)).await?.filter(is_live) else {
                 return Ok(true);
             };
@@ -96,7 +97,9 @@ impl Store {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 }

@@ -9,13 +9,16 @@ use super::bulk;
 use super::step::{Context, Step, end};
 use crate::deadline::Deadline;
 use crate::ports::Ports;
+use crate::renewal::renew;
 use crate::state::State;
 use crate::{removal, transfer};
 
-/// Runs or continues a job until it is over. If the time does not suffice, another message continues it.
+/// Runs or continues a job until it is over. If the time does not suffice, or the job fails for now after it has made more steps
+/// than `steps`, which it had when the message was sent, another message continues it.
 pub(crate) async fn run<P: Ports>(
     state: &State<P>,
     id: &JobId,
+    steps: u64,
     deadline: Deadline,
 ) -> Result<(), ProcessingError> {
     let Some(mut job) = state.store.job(id).await? else {
@@ -41,6 +44,9 @@ pub(crate) async fn run<P: Ports>(
             // Read when the job is given up. If this fails as well, the log has the reason.
             let noted = job.changed(state.clock.now(), |job| job.last_error = Some(reason.clone()));
             let _ = state.store.save_job(&job, &noted).await;
+            if job.steps > steps {
+                return renew(state, &Work::job(&job), &reason).await;
+            }
             Err(ProcessingError::Retryable(reason))
         }
     }
@@ -64,10 +70,12 @@ pub(crate) async fn source_arrived<P: Ports>(state: &State<P>, id: &JobId) -> Re
     Ok(())
 }
 
-/// Marks a job as given up and returns the reason; `None` if nothing is left to do.
+/// Marks a job as given up and returns the reason; `None` if nothing is left to do. A job that has made more steps than `steps`,
+/// as [`run`], continues.
 pub(crate) async fn give_up<P: Ports>(
     state: &State<P>,
     id: &JobId,
+    steps: u64,
 ) -> Result<Option<String>, ProcessingError> {
     const NO_REASON: &str = "it was cut off each time before it could say why";
     loop {
@@ -81,6 +89,10 @@ pub(crate) async fn give_up<P: Ports>(
             return Ok(None);
         }
         let reason = job.last_error.clone().unwrap_or_else(|| NO_REASON.to_owned());
+        if job.steps > steps {
+            renew(state, &Work::job(&job), &reason).await?;
+            return Ok(None);
+        }
         let error = JobError {
             code: GAVE_UP.to_owned(),
             detail: format!("it was tried too often: {reason}"),

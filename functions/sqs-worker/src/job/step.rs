@@ -101,6 +101,7 @@ impl Step {
         job.progress.total = self.total.map(|total| total.max(job.progress.done));
         job.result = self.result;
         job.results += self.results.len() as u64;
+        job.steps += 1;
         job.last_error = None;
         match self.end {
             None => {}

@@ -26,7 +26,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
     let (store, user) = (&state.services.store.of(&caller), &caller.user_id);
     let is_known = AtomicBool::new(false);
     // Returns the memberships that are left. A conflict means that the profile has changed.
-    let left = retry_on_conflict(|| async {
+    let left = retry_on_conflict(store, || async {
         let account = store.account(user).await?;
         if account.person == Person::Deleted {
             return Ok(account.memberships);
