@@ -162,10 +162,15 @@ impl Store {
 
     /// The number of a range's items, counted up to its limit.
     pub(crate) async fn count(&self, range: Range<'_>) -> Result<usize, StoreError> {
+        Ok(self.count_from(range).await?.0)
+    }
+
+    /// Likewise, with the position after them, unless they are the last.
+    pub(crate) async fn count_from(&self, range: Range<'_>) -> Result<(usize, Option<String>), StoreError> {
         let (pk, sk) = range.names();
         let (low, high) = range.between.unwrap_or(("!", "~"));
         let mut count = 0;
-        let mut start = None;
+        let mut start = range.position.map(key_at).transpose()?;
         loop {
             let request = self
                 .client
@@ -186,7 +191,7 @@ impl Store {
             count += usize::try_from(output.count).unwrap_or_default();
             start = output.last_evaluated_key;
             if count >= range.limit || start.is_none() {
-                return Ok(count);
+                return Ok((count, start.as_ref().map(position_of)));
             }
         }
     }

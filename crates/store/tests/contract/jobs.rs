@@ -358,9 +358,22 @@ async fn looking_through_all_tasks_leaves_none_out() {
         }
     }
     assert_eq!(found, expected);
-    assert_eq!(scene.store.count_tasks(&scene.project).await.unwrap(), 24);
+    assert_eq!(
+        scene.store.count_tasks(&scene.project, None, 100).await.unwrap(),
+        (24, None)
+    );
+    let (some, next) = scene.store.count_tasks(&scene.project, None, 10).await.unwrap();
+    let rest = scene
+        .store
+        .count_tasks(&scene.project, next.as_deref(), 100)
+        .await
+        .unwrap();
+    assert_eq!((some, rest), (10, (14, None)));
     let nowhere = ProjectId::from_seed(seed());
-    assert_eq!(scene.store.count_tasks(&nowhere).await.unwrap(), 0);
+    assert_eq!(
+        scene.store.count_tasks(&nowhere, None, 100).await.unwrap(),
+        (0, None)
+    );
     assert!(scene.store.is_project_gone(&nowhere).await.unwrap());
     assert!(!scene.store.is_project_gone(&scene.project).await.unwrap());
 }

@@ -92,7 +92,7 @@ async fn step<P: Ports>(
     let checkpoint: Checkpoint = context.checkpoint()?;
     let total = match selection {
         Selection::Tasks(tasks) => tasks.len() as u64,
-        Selection::Filter(_) => context.total_tasks().await?,
+        Selection::Filter(_) => context.total_tasks(),
     };
     let plan = match checkpoint.plan {
         Some(plan) => plan,

@@ -6,6 +6,7 @@ use store::StoreError;
 
 use super::access::authorize;
 use super::bulk;
+use super::count::{Counted, count};
 use super::step::{Context, Step, end};
 use crate::deadline::Deadline;
 use crate::ports::Ports;
@@ -78,6 +79,7 @@ pub(crate) async fn give_up<P: Ports>(
     steps: u64,
 ) -> Result<Option<String>, ProcessingError> {
     const NO_REASON: &str = "it was cut off each time before it could say why";
+    let mut attempts = state.store.attempts();
     loop {
         let Some(job) = state.store.job(id).await? else {
             return Ok(None);
@@ -105,6 +107,9 @@ pub(crate) async fn give_up<P: Ports>(
         if save(state, &job, &failed).await? {
             return Ok(Some(reason));
         }
+        if !attempts.again().await {
+            return Err(ProcessingError::retryable("the job changes all the time"));
+        }
     }
 }
 
@@ -126,15 +131,18 @@ async fn run_steps<P: Ports>(
     }
     while deadline.has_time(state.clock.now()) {
         let step = match authorize(state, job).await? {
-            Ok(access) => {
-                let context = Context {
-                    state,
-                    job,
-                    access: access.as_ref(),
-                    deadline,
-                };
-                next_step(&context, &spec).await?
-            }
+            Ok(access) => match count(state, job, &spec).await? {
+                Counted::Some(step) => step,
+                Counted::All(job) => {
+                    let context = Context {
+                        state,
+                        job: &job,
+                        access: access.as_ref(),
+                        deadline,
+                    };
+                    next_step(&context, &spec).await?
+                }
+            },
             Err(error) => Step::failed(job, error),
         };
         state.store.put_results(job, job.results, &step.results).await?;

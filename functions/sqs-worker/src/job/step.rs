@@ -30,12 +30,9 @@ impl<P> Context<'_, P> {
         }
     }
 
-    /// The job's total, or at first the number of the project's tasks.
-    pub(crate) async fn total_tasks(&self) -> Result<u64, ProcessingError> {
-        match self.job.progress.total {
-            Some(total) => Ok(total),
-            None => Ok(self.state.store.count_tasks(&self.job.project_id).await?),
-        }
+    /// The number of the project's tasks when the job began.
+    pub(crate) fn total_tasks(&self) -> u64 {
+        self.job.progress.total.unwrap_or_default()
     }
 
     /// Whether the job is still as it was saved last: nobody has cancelled it, and no other worker has taken it over.

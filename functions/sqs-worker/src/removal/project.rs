@@ -34,7 +34,7 @@ pub(crate) async fn remove_project<P: Ports>(
 /// A step of the job that deletes a large project.
 pub(crate) async fn project_step<P: Ports>(context: &Context<'_, P>) -> Result<Step, ProcessingError> {
     let Context { state, job, .. } = *context;
-    let total = context.total_tasks().await?;
+    let total = context.total_tasks();
     let removed = remove_some(state, &job.project_id).await?;
     Ok(Step {
         // A worker that died may have removed some without counting them.
