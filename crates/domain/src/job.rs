@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::string_enum::string_enum;
 use crate::{
-    ContentType, IdSeed, JobId, JobKind, Priority, ProgressUnit, ProjectId, Selection, Sha256Digest, Status,
-    UserId,
+    ContentType, IdSeed, JobId, JobKind, JobSpecId, ObjectKey, Priority, ProgressUnit, ProjectId, Selection,
+    Sha256Digest, Status, UserId,
 };
 
 /// Hours after its creation until a job and its result expire: 30 days.
@@ -201,6 +201,9 @@ pub struct Job {
     /// The parameters. `None`: they are too large for an item and stored at [`crate::ObjectKey::JobSpec`].
     #[serde(skip)]
     pub spec: Option<JobSpec>,
+    /// Which object has the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec_id: Option<JobSpecId>,
     /// The file of an import.
     pub source: Option<JobSource>,
     /// The state.
@@ -251,6 +254,7 @@ impl Job {
             project_id,
             created_by,
             spec: Some(spec),
+            spec_id: None,
             source,
             state: JobState::Queued,
             progress: Progress {
@@ -282,6 +286,18 @@ impl Job {
     /// The id of the job of [`Self::deleting`].
     pub fn id_of_deletion(project_id: &ProjectId) -> JobId {
         JobId::from_seed(IdSeed::derive(&["delete project", project_id.as_str()]))
+    }
+
+    /// Takes the parameters out of the job, to be stored as an object: their JSON is `text`.
+    pub fn take_spec_apart(&mut self, text: &[u8]) {
+        let text = String::from_utf8_lossy(text);
+        self.spec = None;
+        self.spec_id = Some(JobSpecId::from_seed(IdSeed::derive(&["job spec", &text])));
+    }
+
+    /// The object that has the parameters, if the item has none.
+    pub fn spec_key(&self) -> ObjectKey {
+        ObjectKey::JobSpec(self.id.clone(), self.spec_id.clone())
     }
 
     /// The time when it expires.

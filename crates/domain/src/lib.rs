@@ -73,7 +73,7 @@ pub use filter::{DueWithin, SearchText, TaskFilter, TaskMatcher};
 pub use fold::{fold, search_fold};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
-    JobId, NotificationId, ProjectId, TaskId, UserId,
+    JobId, JobSpecId, NotificationId, ProjectId, TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{

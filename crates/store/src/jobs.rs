@@ -1,12 +1,13 @@
 //! Jobs: one item each, whose version is the condition of every change; the results of single rows or tasks are items
 //! beside it.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use std::collections::HashMap;
+
 use domain::{Job, JobId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::attribute::{number, text_of};
+use crate::attribute::{Item, number, text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{RESULTS, job_key, job_pk, profile_key, result_sk, user_jobs_pk};
 use crate::range::{Page, Range};
@@ -21,6 +22,8 @@ pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
 pub const MAX_RESULT_BYTES: usize = 64 * 1024;
 /// Maximum length of the results in one item, in bytes. A single result may be longer, up to the size of an item.
 const MAX_ROWS_BYTES: usize = 100 * 1024;
+/// Maximum number of result items that are stored together with the job.
+const MAX_ITEMS_TOGETHER: usize = 30;
 /// Number of result items that are read at once.
 const ITEMS: usize = 10;
 
@@ -99,30 +102,18 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one; [`StoreError::Unexpected`] for a checkpoint or a result that
     /// is too long.
     pub async fn save_job(&self, current: &Job, changed: &Job) -> Result<(), StoreError> {
-        check_size(changed)?;
-        // Converts the changed values.
-        let mut item = JobItem::write(changed, None)?;
-        let mut request = self
+        let Saving {
+            expression,
+            names,
+            values,
+        } = saving(current, changed)?;
+        let request = self
             .update_item(&job_key(&changed.id))
-            .condition_expression("version = :expected")
-            .expression_attribute_values(":expected", number(current.version));
-        let (mut set, mut remove) = (Vec::new(), Vec::new());
-        for name in CHANGEABLE {
-            // Several are reserved words (developer guide, "Reserved words in DynamoDB").
-            request = request.expression_attribute_names(format!("#{name}"), name);
-            match item.remove(name) {
-                Some(value) => {
-                    set.push(format!("#{name} = :{name}"));
-                    request = request.expression_attribute_values(format!(":{name}"), value);
-                }
-                None => remove.push(format!("#{name}")),
-            }
-        }
-        let mut expression = format!("SET {}", set.join(", "));
-        if !remove.is_empty() {
-            expression = format!("{expression} REMOVE {}", remove.join(", "));
-        }
-        match self.update(request.update_expression(expression)).await? {
+            .condition_expression(IS_CURRENT)
+            .update_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values));
+        match self.update(request).await? {
             Updated::Done(_) => Ok(()),
             // The SDK retries a request without a response: the refusal may be due to this same change.
             Updated::Refused(Some(item)) if JobItem::read(item.clone())? == *changed => Ok(()),
@@ -170,27 +161,35 @@ impl Store {
         }
     }
 
-    /// Stores the results of some rows or tasks, of which the first is the job's `at`-th, from 0; overwrites stored ones. They count
-    /// once the job has so many results ([`Job::results`]).
+    /// Likewise, and stores results of rows or tasks behind those that `current` has, atomically: of two workers on one job the one
+    /// that is late stores none, so it cuts nothing off.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn put_results(&self, job: &Job, at: u64, results: &[Value]) -> Result<(), StoreError> {
-        let (mut rows, mut bytes, mut first) = (Vec::new(), 0, at);
-        for (result, number) in results.iter().zip(at..) {
-            let row = json(result)?;
-            if bytes + row.len() > MAX_ROWS_BYTES && !rows.is_empty() {
-                self.put_rows(job, first, &rows).await?;
-                rows.clear();
-                (bytes, first) = (0, number);
-            }
-            bytes += row.len();
-            rows.push(row);
+    /// See [`Store::save_job`].
+    pub async fn save_step(&self, current: &Job, changed: &Job, results: &[Value]) -> Result<(), StoreError> {
+        let mut items = result_items(changed, current.results, results)?;
+        // More than a transaction holds: 4 MiB (API reference, TransactWriteItems).
+        let before = items.len().saturating_sub(MAX_ITEMS_TOGETHER);
+        self.batch_put(items.drain(..before).collect()).await?;
+        if items.is_empty() {
+            return self.save_job(current, changed).await;
         }
-        if rows.is_empty() {
-            return Ok(());
+        let Saving {
+            expression,
+            names,
+            values,
+        } = saving(current, changed)?;
+        let mut actions = vec![self.change(&job_key(&changed.id), |update| {
+            update
+                .condition_expression(IS_CURRENT)
+                .update_expression(expression)
+                .set_expression_attribute_names(Some(names))
+                .set_expression_attribute_values(Some(values))
+        })?];
+        for item in items {
+            actions.push(self.put_any(item)?);
         }
-        self.put_rows(job, first, &rows).await
+        self.transact(actions).await?.done()
     }
 
     /// A page of a job's results, in order; at most `limit`. `position` is the end of the page before.
@@ -242,16 +241,63 @@ impl Store {
         }
         Ok(page)
     }
+}
 
-    async fn put_rows(&self, job: &Job, at: u64, rows: &[String]) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(&*self.table);
-        let request = request
-            .set_item(Some(ResultsItem::write(job, at, rows)?))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let output = self.send(|| request.clone().send()).await?;
-        self.meter.record(output.consumed_capacity());
-        Ok(())
+const IS_CURRENT: &str = "version = :expected";
+
+/// An update of a job's item.
+struct Saving {
+    expression: String,
+    names: HashMap<String, String>,
+    values: Item,
+}
+
+fn saving(current: &Job, changed: &Job) -> Result<Saving, StoreError> {
+    check_size(changed)?;
+    // Converts the changed values.
+    let mut item = JobItem::write(changed, None)?;
+    let mut names = HashMap::new();
+    let mut values = Item::from([(":expected".to_owned(), number(current.version))]);
+    let (mut set, mut remove) = (Vec::new(), Vec::new());
+    for name in CHANGEABLE {
+        // Several are reserved words (developer guide, "Reserved words in DynamoDB").
+        names.insert(format!("#{name}"), name.to_owned());
+        match item.remove(name) {
+            Some(value) => {
+                set.push(format!("#{name} = :{name}"));
+                values.insert(format!(":{name}"), value);
+            }
+            None => remove.push(format!("#{name}")),
+        }
     }
+    let mut expression = format!("SET {}", set.join(", "));
+    if !remove.is_empty() {
+        expression = format!("{expression} REMOVE {}", remove.join(", "));
+    }
+    Ok(Saving {
+        expression,
+        names,
+        values,
+    })
+}
+
+/// The items of results, of which the first is the job's `at`-th, from 0.
+fn result_items(job: &Job, at: u64, results: &[Value]) -> Result<Vec<Item>, StoreError> {
+    let (mut items, mut rows, mut bytes, mut first) = (Vec::new(), Vec::new(), 0, at);
+    for (result, number) in results.iter().zip(at..) {
+        let row = json(result)?;
+        if bytes + row.len() > MAX_ROWS_BYTES && !rows.is_empty() {
+            items.push(ResultsItem::write(job, first, &rows)?);
+            rows.clear();
+            (bytes, first) = (0, number);
+        }
+        bytes += row.len();
+        rows.push(row);
+    }
+    if !rows.is_empty() {
+        items.push(ResultsItem::write(job, first, &rows)?);
+    }
+    Ok(items)
 }
 
 /// The attributes of a job's item that [`Store::save_job`] writes.

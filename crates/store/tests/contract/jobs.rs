@@ -295,12 +295,16 @@ async fn results_are_read_in_order_as_far_as_they_count() {
         .await;
     let row = |n: usize| json!({"n": n, "text": "x".repeat(if n.is_multiple_of(7) { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();
-    scene.store.put_results(&job, 0, &rows[..20]).await.unwrap();
-    // Cut off before it was saved; then done again, and got less far.
-    scene.store.put_results(&job, 20, &rows[20..45]).await.unwrap();
-    scene.store.put_results(&job, 20, &rows[20..30]).await.unwrap();
-    scene.store.put_results(&job, 30, &rows[30..]).await.unwrap();
-    scene.store.put_results(&job, 50, &[]).await.unwrap();
+    let mut saved = job.clone();
+    for range in [0..20, 20..30, 30..50, 50..50] {
+        let next = saved.changed(scene.now(), |job| job.results = range.end as u64);
+        // Another worker is at the same step, is late, and has got less far or further.
+        let late = saved.changed(scene.now(), |job| job.results += 3);
+        scene.store.save_step(&saved, &next, &rows[range]).await.unwrap();
+        let refused = scene.store.save_step(&saved, &late, &rows[..3]).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+        saved = next;
+    }
     for (results, limit) in [(0, 5), (1, 5), (30, 7), (42, 100), (50, 1), (50, 100)] {
         let mut counted = job.clone();
         counted.results = results;

@@ -130,7 +130,7 @@ async fn run_steps<P: Ports>(
         *job = running;
     }
     while deadline.has_time(state.clock.now()) {
-        let step = match authorize(state, job).await? {
+        let mut step = match authorize(state, job).await? {
             Ok(access) => match count(state, job, &spec).await? {
                 Counted::Some(step) => step,
                 Counted::All(job) => {
@@ -145,9 +145,10 @@ async fn run_steps<P: Ports>(
             },
             Err(error) => Step::failed(job, error),
         };
-        state.store.put_results(job, job.results, &step.results).await?;
-        let changed = job.changed(state.clock.now(), |job| step.apply(job));
-        if !save(state, job, &changed).await? {
+        let results = std::mem::take(&mut step.results);
+        let added = results.len() as u64;
+        let changed = job.changed(state.clock.now(), |job| step.apply(job, added));
+        if !is_saved(state.store.save_step(job, &changed, &results).await)? {
             return count_cancelled(state, job, &changed).await;
         }
         *job = changed;
@@ -189,7 +190,11 @@ async fn next_step<P: Ports>(context: &Context<'_, P>, spec: &JobSpec) -> Result
 
 /// Returns whether the job is saved. If not, another worker runs it, or a user has cancelled it.
 async fn save<P>(state: &State<P>, current: &Job, changed: &Job) -> Result<bool, ProcessingError> {
-    match state.store.save_job(current, changed).await {
+    is_saved(state.store.save_job(current, changed).await)
+}
+
+fn is_saved(saved: Result<(), StoreError>) -> Result<bool, ProcessingError> {
+    match saved {
         Ok(()) => Ok(true),
         Err(StoreError::Conflict) => Ok(false),
         Err(error) => Err(error.into()),
@@ -201,7 +206,7 @@ async fn read_spec<P: Ports>(state: &State<P>, job: &Job) -> Result<JobSpec, Pro
     if let Some(spec) = &job.spec {
         return Ok(spec.clone());
     }
-    let key = ObjectKey::JobSpec(job.id.clone());
+    let key = job.spec_key();
     let size_bytes = state.ports.size_bytes(&key).await?;
     let size_bytes = size_bytes.ok_or_else(|| ProcessingError::permanent("the spec is gone"))?;
     let text = state.ports.get(&key, 0..size_bytes).await?;
@@ -216,7 +221,7 @@ async fn delete_files<P: Ports>(state: &State<P>, job: &Job) -> Result<(), Proce
         files.push(ObjectKey::Import(job.id.clone()));
     }
     if job.spec.is_none() {
-        files.push(ObjectKey::JobSpec(job.id.clone()));
+        files.push(job.spec_key());
     }
     if let Err(error) = state.ports.delete(&files).await {
         tracing::warn!(job_id = %job.id, %error, "a job's files stay until they expire");

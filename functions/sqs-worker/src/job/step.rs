@@ -91,13 +91,13 @@ impl Step {
         }
     }
 
-    pub(super) fn apply(self, job: &mut Job) {
+    pub(super) fn apply(self, job: &mut Job, results: u64) {
         job.checkpoint = self.checkpoint;
         job.progress.done = job.progress.done.max(self.done);
         // An estimated total is never below the progress.
         job.progress.total = self.total.map(|total| total.max(job.progress.done));
         job.result = self.result;
-        job.results += self.results.len() as u64;
+        job.results += results;
         job.steps += 1;
         job.last_error = None;
         match self.end {

@@ -63,11 +63,7 @@ pub(super) async fn end_jobs<P: Ports>(
                 }
             }
             let id = || job.id.clone();
-            let files = [
-                ObjectKey::Export(id()),
-                ObjectKey::Import(id()),
-                ObjectKey::JobSpec(id()),
-            ];
+            let files = [ObjectKey::Export(id()), ObjectKey::Import(id()), job.spec_key()];
             state.ports.delete(&files).await?;
         }
         position = page.next;

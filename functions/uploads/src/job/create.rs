@@ -65,11 +65,11 @@ pub(crate) async fn handle<F: Uploads>(
     let now = services.now();
     let mut job = Job::new((id, project_id), user, spec, source, now);
     if let Some(long) = long_spec(&job)? {
+        job.take_spec_apart(&long);
         // Before the job, which begins at once.
         if !is_retry {
-            put_spec(&state, &job.id, long).await?;
+            put_spec(&state, &job.spec_key(), long).await?;
         }
-        job.spec = None;
     }
     let outcome = store.create_job(&job, fingerprint.as_deref()).await?;
     let job = created_resource(outcome)?;
@@ -116,11 +116,8 @@ fn long_spec(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
     Ok((text.len() > MAX_JOB_SPEC_BYTES).then_some(text))
 }
 
-async fn put_spec<F: Uploads>(state: &State<F>, id: &JobId, text: Vec<u8>) -> Result<(), ApiError> {
+async fn put_spec<F: Uploads>(state: &State<F>, key: &ObjectKey, text: Vec<u8>) -> Result<(), ApiError> {
     let content_type = ContentType::from_json("application/json".into())?;
-    let put = state
-        .files
-        .put(&ObjectKey::JobSpec(id.clone()), &content_type, Bytes::from(text))
-        .await;
+    let put = state.files.put(key, &content_type, Bytes::from(text)).await;
     put.map_err(files_failed)
 }

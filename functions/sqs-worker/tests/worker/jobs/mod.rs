@@ -11,7 +11,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, ObjectKey, TaskId, Work};
+use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, TaskId, Work};
 use serde_json::{Value, json};
 use store::{Created, StoredTask};
 
@@ -51,10 +51,7 @@ impl Scene {
     pub(super) async fn large_job(&self, spec: JobSpec) -> Job {
         let mut job = self.new_job(1, spec.clone(), None);
         job.spec = None;
-        self.upload(
-            &ObjectKey::JobSpec(job.id.clone()),
-            json!(spec).to_string().as_bytes(),
-        );
+        self.upload(&job.spec_key(), json!(spec).to_string().as_bytes());
         self.made(job).await
     }
 
