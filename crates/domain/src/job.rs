@@ -15,6 +15,13 @@ use crate::{
 /// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
 
+/// The most jobs of one user that are under way at once.
+pub const MAX_JOBS_AT_ONCE: usize = 10;
+/// The most jobs that one user begins on a day (UTC).
+pub const MAX_JOBS_A_DAY: u32 = 200;
+/// Hours for which a job that waits for its file is under way: as long as the file's address is valid.
+const WAITING_HOURS: i64 = 1;
+
 /// An export's file is kept this long after it was made, in hours: 7 days, by the bucket's lifecycle.
 pub const EXPORT_HOURS: i64 = 7 * 24;
 
@@ -313,6 +320,12 @@ impl Job {
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
         self.state.is_over()
+    }
+
+    /// Whether it counts as one that is under way: it has not ended, nor waits for a file that does not come.
+    pub fn is_under_way(&self, now: Timestamp) -> bool {
+        let waits = now < self.created_at + SignedDuration::from_hours(WAITING_HOURS);
+        now < self.expires_at() && !self.is_over() && (self.is_ready() || waits)
     }
 
     /// Whether a worker can run it: it has not ended, and its file, if it needs one, has arrived.

@@ -30,6 +30,9 @@ pub enum Work {
         /// The number of its steps when the message was sent.
         #[serde(default, skip_serializing_if = "is_zero")]
         steps: u64,
+        /// The user who has asked for it. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<UserId>,
     },
     /// Make the thumbnail of a picture.
     Thumbnail(AttachmentRef),
@@ -119,6 +122,15 @@ impl Work {
             job_id: job.id.clone(),
             kind: Some(job.kind),
             steps: job.steps,
+            user_id: Some(job.created_by.clone()),
+        }
+    }
+
+    /// The user among whom and others the queue is shared fairly; `None` for work that nobody asks for by itself.
+    pub fn tenant(&self) -> Option<&UserId> {
+        match self {
+            Self::Job { user_id, .. } => user_id.as_ref(),
+            _ => None,
         }
     }
 

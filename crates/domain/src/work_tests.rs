@@ -14,6 +14,7 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
         job_id: JobId::from_seed(SEED),
         kind,
         steps: 0,
+        user_id: None,
     };
     let slow = [
         job(Some(JobKind::ExportCsv)),

@@ -12,8 +12,8 @@ use crate::actions::Expect;
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{ProjectItem, Resource, live_member, profile_tombstone};
 use crate::keys::{
-    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, message_log_key, meta_key, sent_pk,
-    settings_key, user_pk,
+    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, message_log_key, meta_key,
+    open_jobs_key, sent_pk, settings_key, user_pk,
 };
 use crate::range::{Range, keys_of, readable};
 use crate::write::Change;
@@ -176,7 +176,7 @@ impl Store {
                 self.tombstone_channel(&channel, now).await?;
             }
         }
-        self.batch_delete(&[settings_key(user), message_log_key(user)])
+        self.batch_delete(&[settings_key(user), message_log_key(user), open_jobs_key(user)])
             .await?;
         for (pk, between) in [
             (&pk, ATTEMPTS),

@@ -70,7 +70,7 @@ pub use idempotency::{Attempt, Created, imported_by};
 pub use inbox::{Delivery, DeliveryTargets, DueDigest, DueMessages, MAX_UNREAD_COUNTED, Progress};
 pub use invitations::{InvitationContext, ReceivedInvitation};
 pub use item::{Person, PersonName, Reachable, Stored, StoredTask};
-pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};
+pub use jobs::{CreatedJob, MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};
 pub use keys::{INDEXES, TTL_ATTRIBUTE};
 pub use meter::{Meter, Usage};
 pub use projects::{Deletable, Deletion, Removed};

@@ -332,6 +332,25 @@ async fn ones_own_jobs_come_in_pages_newest_first() {
 }
 
 #[tokio::test]
+async fn one_user_has_ten_jobs_at_once() {
+    let scene = Scene::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..10 {
+        ids.push(scene.job(&scene.editor, json!({"kind": "export_csv"})).await);
+    }
+    let body = json!({"project_id": scene.project, "kind": "export_csv"});
+    let answer = scene.send(scene.editor.post("/v1/jobs").json(body.clone())).await;
+    refused(&answer, 429, "too_many_jobs");
+    assert_eq!(answer.header("retry-after"), "30");
+    scene.job(&scene.viewer, json!({"kind": "export_csv"})).await;
+    scene
+        .change_job(&ids[3], |job| job.state = JobState::Succeeded)
+        .await;
+    let answer = scene.send(scene.editor.post("/v1/jobs").json(body)).await;
+    assert_eq!(answer.status, 202);
+}
+
+#[tokio::test]
 async fn results_come_in_pages_as_far_as_they_count() {
     let scene = Scene::new().await;
     let id = scene

@@ -13,7 +13,7 @@ use std::task::Poll;
 
 use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, TaskId, Work};
 use serde_json::{Value, json};
-use store::{Created, StoredTask};
+use store::{Created, CreatedJob, StoredTask};
 
 use crate::support::{Scene, user};
 
@@ -61,7 +61,7 @@ impl Scene {
 
     pub(super) async fn made(&self, job: Job) -> Job {
         let made = self.store.create_job(&job, None).await.unwrap();
-        assert_eq!(made, Created::Resource(job.clone()));
+        assert_eq!(made, CreatedJob::Job(Created::Resource(job.clone())));
         job
     }
 
