@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 
 use tempfile::TempDir;
 
-use super::{Client, Fleet, Needs};
+use super::{Client, Fleet, Needs, grants};
 use crate::support::fleet::Setup;
 
 static RUN: OnceLock<Run> = OnceLock::new();
@@ -50,6 +50,9 @@ pub(crate) fn end(passed: bool) -> ExitCode {
     let run = run();
     if let Some(fleet) = run.shared.get() {
         fleet.stop();
+    }
+    if let Ok(path) = std::env::var("E2E_GRANTS") {
+        std::fs::write(path, grants::noted(true).join("\n")).unwrap();
     }
     let directory = run.directory.lock().unwrap().take();
     if passed {

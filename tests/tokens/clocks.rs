@@ -50,6 +50,7 @@ pub(crate) fn was_asked_for() -> bool {
         template: Source::find(Some(&template)).unwrap(),
         web: web::files(Some(&template)),
         port: next().parse().unwrap(),
+        faults_seed: None,
         bootstraps: None,
         executable: BINARY.into(),
     };

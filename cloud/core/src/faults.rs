@@ -4,13 +4,16 @@
 //! `POST /_local/faults` with `{"service": "sns", "operation": "Publish", "error": "Throttled", "times": 3}`
 //! adds one, `DELETE /_local/faults` removes all. A service calls [`Faults::take`] once for each request, and
 //! chooses the error's code and text. Faults are not stored: a fleet starts without any. SDKs retry some
-//! errors, three attempts in all; `times` counts each attempt.
+//! errors, three attempts in all; `times` counts each attempt. With a [`Chance`], other calls fail by themselves.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::ensure;
+use axum::http::HeaderMap;
 use serde::Deserialize;
+
+use super::chance::Chance;
 
 /// A kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -19,6 +22,8 @@ pub enum Fault {
     Throttled,
     /// The service is broken.
     InternalError,
+    /// The service does what it is asked, and the caller hears of an internal error.
+    AnswerLost,
 }
 
 /// A request for faults, in JSON as in the module's description.
@@ -39,12 +44,28 @@ pub struct Order {
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     pending: Arc<Mutex<Pending>>,
+    chance: Option<Arc<Chance>>,
 }
 
 /// By service and operation, each fault with the number of calls left.
 type Pending = BTreeMap<(String, String), Vec<(Fault, u32)>>;
 
 impl Faults {
+    /// Faults on demand and by chance.
+    #[must_use]
+    pub fn by_chance(chance: Chance) -> Self {
+        Self {
+            chance: Some(Arc::new(chance)),
+            ..Self::default()
+        }
+    }
+
+    /// The source of faults that nobody asked for, if there is one.
+    #[must_use]
+    pub fn chance(&self) -> Option<&Arc<Chance>> {
+        self.chance.as_ref()
+    }
+
     /// Appends faults to those of the same operation.
     ///
     /// # Errors
@@ -60,9 +81,14 @@ impl Faults {
         Ok(())
     }
 
-    /// The fault for this call, if any; it is used up.
+    /// The fault for the call with these headers, if any; it is used up.
     #[must_use]
-    pub fn take(&self, service: &str, operation: &str) -> Option<Fault> {
+    pub fn take(&self, service: &str, operation: &str, headers: &HeaderMap) -> Option<Fault> {
+        self.take_pending(service, operation)
+            .or_else(|| self.chance.as_ref()?.fault(service, operation, headers))
+    }
+
+    fn take_pending(&self, service: &str, operation: &str) -> Option<Fault> {
         let mut pending = self.lock();
         let key = (service.to_owned(), operation.to_owned());
         let faults = pending.get_mut(&key)?;
@@ -105,12 +131,12 @@ mod tests {
         faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
         faults.add(order("Publish", Fault::InternalError, 1)).unwrap();
         let other = faults.clone();
-        assert_eq!(other.take("sns", "Subscribe"), None);
-        assert_eq!(other.take("sqs", "Publish"), None);
-        assert_eq!(other.take("sns", "Publish"), Some(Fault::Throttled));
-        assert_eq!(faults.take("sns", "Publish"), Some(Fault::Throttled));
-        assert_eq!(faults.take("sns", "Publish"), Some(Fault::InternalError));
-        assert_eq!(faults.take("sns", "Publish"), None);
+        assert_eq!(other.take_pending("sns", "Subscribe"), None);
+        assert_eq!(other.take_pending("sqs", "Publish"), None);
+        assert_eq!(other.take_pending("sns", "Publish"), Some(Fault::Throttled));
+        assert_eq!(faults.take_pending("sns", "Publish"), Some(Fault::Throttled));
+        assert_eq!(faults.take_pending("sns", "Publish"), Some(Fault::InternalError));
+        assert_eq!(faults.take_pending("sns", "Publish"), None);
     }
 
     #[test]
@@ -118,7 +144,7 @@ mod tests {
         let faults = Faults::default();
         faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
         faults.clear();
-        assert_eq!(faults.take("sns", "Publish"), None);
+        assert_eq!(faults.take_pending("sns", "Publish"), None);
     }
 
     #[test]

@@ -6,15 +6,19 @@
 //! | [`clock`], [`random`] | time and randomness, passed in |
 //! | [`sqlite`] | durable SQLite files |
 //! | [`queues`], [`topics`] | the ports through which services put messages into queues and topics |
-//! | [`faults`] | errors of the services on demand |
+//! | [`faults`], [`chance`] | errors of the services on demand, and by chance |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
 //! | [`policy`] | what a policy of IAM allows |
+//! | [`iam`], [`actions`] | who may do what, and which action each operation asks for |
 //! | [`protocol`], [`xml`] | AWS JSON, Query and REST-XML over HTTP |
 
 pub mod account;
+pub mod actions;
+pub mod chance;
 pub mod clock;
 pub mod faults;
+pub mod iam;
 pub mod in_flight;
 pub mod pattern;
 pub mod policy;

@@ -15,6 +15,16 @@ pub fn is_signed(headers: &HeaderMap) -> bool {
     authorization.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "))
 }
 
+/// The access key of a request's Signature Version 4, which is not verified: `Credential={key}/{scope}`.
+#[must_use]
+pub fn access_key_id(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.as_bytes();
+    // Other parts of the header need not be text.
+    let value = value.split(|byte| *byte == b',').next()?;
+    let (_, credential) = std::str::from_utf8(value).ok()?.split_once("Credential=")?;
+    Some(credential.split_once('/')?.0)
+}
+
 /// The operation of an AWS JSON request, by `x-amz-target`: `{service}.{operation}`.
 #[must_use]
 pub fn json_operation<'a>(method: &Method, headers: &'a HeaderMap, service: &str) -> Option<&'a str> {

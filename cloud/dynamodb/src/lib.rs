@@ -2,14 +2,21 @@
 //!
 //! | file | has |
 //! |---|---|
+//! | `front` | the first to see a request: permissions, faults; the rest is `dynoxide`'s |
+//! | `permissions` | the actions and resources that a request asks for |
+//! | `batches`, `errors` | responses that `dynoxide` does not make by itself |
 //! | `settings` | what the template says of a table |
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
 //! | `stream` | a table's stream, for Lambda's pollers |
 //! | `changes` | noticing writes |
 //! | `maintenance` | work that is due by time: TTL, stream records older than a day |
 
+mod batches;
 mod changes;
+mod errors;
+mod front;
 mod maintenance;
+mod permissions;
 mod schema;
 mod settings;
 mod stream;
@@ -21,10 +28,13 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context as _, anyhow};
 use cloud_core::clock::SharedClock;
+use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use dynoxide::Database;
-use tokio::net::TcpSocket;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{oneshot, watch};
 
+use front::Front;
 pub use settings::TableSettings;
 pub use stream::{StreamReader, StreamRecord};
 
@@ -53,7 +63,12 @@ impl DynamoDb {
     ///
     /// # Errors
     /// When the file cannot be used, or a table cannot become what the template says.
-    pub fn start(data_dir: &Path, tables: &[TableSettings], clock: SharedClock) -> anyhow::Result<Self> {
+    pub fn start(
+        data_dir: &Path,
+        tables: &[TableSettings],
+        checks: (Faults, Iam),
+        clock: SharedClock,
+    ) -> anyhow::Result<Self> {
         let path = data_dir.join("dynamodb.db");
         let shown = path.display();
         let text = path.to_str().with_context(|| format!("{shown} is no UTF-8"))?;
@@ -62,7 +77,7 @@ impl DynamoDb {
             schema::ensure(&database, table).with_context(|| format!("the table {}", table.name))?;
         }
         let maintenance = maintenance::start(database.clone(), &path, clock)?;
-        let (address, stop_server, server) = serve(database.clone())?;
+        let (address, stop_server, server) = serve(database.clone(), checks)?;
         Ok(Self {
             endpoint: format!("http://{address}"),
             path,
@@ -119,7 +134,7 @@ impl DynamoDb {
 
 type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
 
-fn serve(database: Database) -> anyhow::Result<Server> {
+fn serve(database: Database, checks: (Faults, Iam)) -> anyhow::Result<Server> {
     let (started, address) = mpsc::channel();
     let (stop, stopped) = oneshot::channel();
     let run = move || {
@@ -137,20 +152,20 @@ fn serve(database: Database) -> anyhow::Result<Server> {
             }
         };
         runtime.block_on(async {
-            let listener = match listen() {
-                Ok(listener) => listener,
+            let listeners = listen().and_then(|public| Ok((public, listen()?)));
+            let (public, inner) = match listeners {
+                Ok(listeners) => listeners,
                 Err(error) => {
                     let _ = started.send(Err(error));
                     return;
                 }
             };
-            let _ = started.send(listener.local_addr().map_err(Into::into));
             let stopped = async {
                 // The sender's end is the signal, whether it sends or is dropped.
                 let _ = stopped.await;
             };
-            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stopped).await {
-                tracing::error!(error, "DynamoDB ended");
+            if let Err(error) = serve_both(public, inner, database, checks, started, stopped).await {
+                tracing::error!(error = format!("{error:#}"), "DynamoDB ended");
             }
         });
     };
@@ -161,7 +176,29 @@ fn serve(database: Database) -> anyhow::Result<Server> {
     Ok((address, stop, thread))
 }
 
-fn listen() -> anyhow::Result<tokio::net::TcpListener> {
+/// The front ends first, and with it what it asks of `dynoxide`.
+async fn serve_both(
+    public: TcpListener,
+    inner: TcpListener,
+    database: Database,
+    checks: (Faults, Iam),
+    started: mpsc::Sender<anyhow::Result<SocketAddr>>,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let (stop_inner, inner_stopped) = oneshot::channel::<()>();
+    let front = Front::new(inner.local_addr()?, checks);
+    let dynoxide = tokio::spawn(dynoxide::server::serve_with_shutdown(inner, database, async {
+        let _ = inner_stopped.await;
+    }));
+    let _ = started.send(public.local_addr().map_err(Into::into));
+    axum::serve(public, front.router())
+        .with_graceful_shutdown(stopped)
+        .await?;
+    drop(stop_inner);
+    dynoxide.await?.map_err(|error| anyhow!(error))
+}
+
+fn listen() -> anyhow::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     // Connections inherit it from the listener: responses do not wait for more bytes.
     socket.set_nodelay(true)?;

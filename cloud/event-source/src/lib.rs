@@ -9,6 +9,7 @@
 //! | `response` | `batchItemFailures` |
 //! | `filter` | `FilterCriteria` |
 //! | `checkpoints` | the position of each mapping, on the disk |
+//! | `faults` | deliveries that are late or repeated by chance |
 //! | `idle`, `stop` | waiting until nothing is left to do; stopping |
 //!
 //! Rules: "Process DynamoDB records with Lambda", "Using Lambda with Amazon SQS" and the pages below them in
@@ -19,6 +20,7 @@ mod batch;
 mod checkpoints;
 mod delivery;
 mod failure_destination;
+mod faults;
 mod filter;
 mod idle;
 mod mapping;
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::DynamoDb;
@@ -49,6 +52,7 @@ pub use mapping::{LastError, MappingStatus};
 pub use settings::{EventSource, MappingConfig, QueueSource, StreamSource, Upstream};
 
 use checkpoints::Checkpoints;
+use faults::Faulty;
 use filter::Filter;
 use mapping::{Invoke, Mapping};
 use stop::Stop;
@@ -56,6 +60,8 @@ use stream::Poller;
 
 /// The grace period of batches in flight when the fleet stops. Those cut off are redelivered.
 const GRACE: Duration = Duration::from_secs(5);
+/// The shards of a stream under faults by chance: what is in different shards has no order.
+const SHARDS_BY_CHANCE: usize = 3;
 
 /// All mappings of a fleet, running until they are stopped. Clones share them.
 #[derive(Clone)]
@@ -84,10 +90,19 @@ impl EventSources {
         lambda: &Lambda,
         dynamo: &mut DynamoDb,
         sqs: &Sqs,
+        chance: Option<&Arc<Chance>>,
         clock: &SharedClock,
     ) -> anyhow::Result<Self> {
+        let invoke: Arc<dyn Invoke> = Arc::new(lambda.clone());
         let parts = Dependencies {
-            invoke: Arc::new(lambda.clone()),
+            invoke: match chance {
+                Some(chance) => Arc::new(Faulty {
+                    invoke,
+                    chance: Arc::clone(chance),
+                }),
+                None => invoke,
+            },
+            shards: if chance.is_some() { SHARDS_BY_CHANCE } else { 1 },
             lambda: lambda.in_flight().clone(),
             sqs: sqs.clone(),
             clock: Arc::clone(clock),
@@ -151,6 +166,8 @@ impl EventSources {
 /// Dependencies of the mappings.
 struct Dependencies {
     invoke: Arc<dyn Invoke>,
+    /// Of each stream.
+    shards: usize,
     lambda: InFlight,
     sqs: Sqs,
     clock: SharedClock,
@@ -201,7 +218,7 @@ impl Dependencies {
                 checkpoints: checkpoints.clone(),
                 stop: stopped.clone(),
             };
-            let poller = Poller::open(mapping, reader, delivery, busy.clone()).await?;
+            let poller = Poller::open(mapping, reader, delivery, self.shards, busy.clone()).await?;
             if let Some(changes) = &changes
                 && poller.mapping.source().is_enabled
             {

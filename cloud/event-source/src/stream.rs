@@ -29,6 +29,7 @@ pub(super) struct Poller {
     pub(super) mapping: Arc<Mapping>,
     reader: StreamReader,
     delivery: Delivery,
+    shards: usize,
     busy: InFlight,
     position: Arc<Mutex<Option<String>>>,
 }
@@ -52,6 +53,7 @@ impl Poller {
         mapping: Arc<Mapping>,
         reader: StreamReader,
         delivery: Delivery,
+        shards: usize,
         busy: InFlight,
     ) -> anyhow::Result<Self> {
         let key = delivery.key();
@@ -71,6 +73,7 @@ impl Poller {
             mapping,
             reader,
             delivery,
+            shards,
             busy,
             position: Arc::new(Mutex::new(position)),
         })
@@ -215,9 +218,10 @@ impl Poller {
         buffer.records.len() >= self.most() || !delivery::fits(buffer.bytes, 0)
     }
 
+    /// The batches that are processed at once: so many of each shard.
     fn factor(&self) -> usize {
         let stream = self.mapping.stream();
-        stream.map_or(1, |stream| stream.parallelization_factor)
+        self.shards * stream.map_or(1, |stream| stream.parallelization_factor)
     }
 
     /// The most records that are processed at once.

@@ -40,6 +40,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context as _;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::sqlite::Database;
 use tokio::sync::Notify;
 
@@ -63,7 +64,7 @@ impl Sqs {
         data_dir: &Path,
         url: &str,
         queues: Vec<QueueSettings>,
-        faults: Faults,
+        (faults, iam): (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let now = clock.now();
@@ -83,6 +84,7 @@ impl Sqs {
             inner: Arc::new(Inner {
                 database: Database::open(&data_dir.join("sqs.db"), store::SCHEMA)?,
                 faults,
+                iam,
                 clock,
                 address: url.to_owned(),
                 queues: queues.collect(),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cloud_core::account::ACCOUNT_ID;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::sqlite::Database;
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -26,6 +27,7 @@ pub(super) struct Inner {
     pub(super) database: Database,
     /// Errors on demand, for calls over HTTP.
     pub(super) faults: Faults,
+    pub(super) iam: Iam,
     pub(super) clock: SharedClock,
     /// The beginning of the queues' URLs.
     pub(super) address: String,

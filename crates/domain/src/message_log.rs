@@ -40,6 +40,9 @@ pub struct MessageLog {
     /// The notifications of the window that were messages of their own.
     #[serde(default)]
     sent: Vec<NotificationId>,
+    /// Likewise of the window before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sent_before: Vec<NotificationId>,
     /// The digest that is being collected.
     #[serde(default)]
     pub digest: Option<Digest>,
@@ -103,6 +106,7 @@ impl MessageLog {
             texts: 0,
             window_ends: now,
             sent: Vec::new(),
+            sent_before: Vec::new(),
             digest: None,
             digest_sent_at: None,
         }
@@ -113,11 +117,19 @@ impl MessageLog {
         self.window_ends + SignedDuration::from_hours(KEPT_HOURS)
     }
 
+    /// Whether a notification of an event at this time may have been counted. Sure to be true if it was within the last window.
+    pub fn may_know(&self, id: &NotificationId, at: Timestamp) -> bool {
+        let is_collected = |digest: &Digest| digest.has_more || digest.has(id);
+        self.was_sent(id)
+            || self.digest.as_ref().is_some_and(is_collected)
+            || self.digest_sent_at.is_some_and(|sent| sent >= at)
+    }
+
     /// Decides about a notification that is wanted by these media, and returns the next version of the log. `line` is the
     /// notification in a digest.
     pub fn dispatch(&self, line: DigestLine, wanted: &[Medium], now: Timestamp) -> (Self, Dispatch) {
         let mut log = self.next();
-        if log.sent.contains(&line.id) {
+        if log.was_sent(&line.id) {
             let now = wanted.to_vec();
             return (
                 log,
@@ -142,7 +154,7 @@ impl MessageLog {
         }
         if now >= log.window_ends {
             log.window_ends = now + SignedDuration::from_mins(WINDOW_MINUTES);
-            log.sent.clear();
+            log.sent_before = std::mem::take(&mut log.sent);
         }
         let dispatch = if log.sent.len() < MAX_AT_ONCE {
             log.send_now(line.id, wanted)
@@ -182,6 +194,10 @@ impl MessageLog {
         let due = self.digest.as_ref().map_or(now, |digest| digest.due);
         let last = self.digest_sent_at.unwrap_or(Timestamp::UNIX_EPOCH);
         due.min(last + SignedDuration::from_mins(WINDOW_MINUTES))
+    }
+
+    fn was_sent(&self, id: &NotificationId) -> bool {
+        self.sent.contains(id) || self.sent_before.contains(id)
     }
 
     fn next(&self) -> Self {

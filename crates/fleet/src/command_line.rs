@@ -48,6 +48,9 @@ pub struct RunArgs {
     /// Where the data is kept, and which template and binaries are used
     #[command(flatten)]
     pub stack: StackArgs,
+    /// Let the cloud's calls fail by chance, as those to AWS may; the same seed draws the same faults
+    #[arg(long, env = "FLEET_FAULTS_SEED", value_name = "SEED")]
+    pub inject_faults: Option<u64>,
     /// End when standard input is closed
     #[arg(long)]
     pub exit_on_stdin_close: bool,

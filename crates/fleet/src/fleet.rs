@@ -10,8 +10,10 @@ use anyhow::{Context as _, bail};
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::account::access_key_id;
+use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
@@ -28,6 +30,7 @@ use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
 use crate::functions;
+use crate::permissions;
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
@@ -49,6 +52,8 @@ pub struct Options {
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
+    /// The seed of faults by chance; without one there are none.
+    pub faults_seed: Option<u64>,
     /// This executable, which is started for each instance.
     pub executable: PathBuf,
 }
@@ -83,11 +88,12 @@ impl Fleet {
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
-        let faults = Faults::default();
+        let faults = faults(&stack, options.faults_seed);
+        let iam = permissions::read(&stack)?;
         let for_data = (
             stack.clone(),
             physical.service_url("sqs"),
-            faults.clone(),
+            (faults.clone(), iam.clone()),
             Arc::clone(&clock),
         );
         let Data {
@@ -96,8 +102,8 @@ impl Fleet {
             cognito,
             sqs,
         } = tokio::task::spawn_blocking(move || {
-            let (stack, sqs_url, faults, clock) = for_data;
-            open_data(&path, &stack, &sqs_url, faults, clock)
+            let (stack, sqs_url, checks, clock) = for_data;
+            open_data(&path, &stack, &sqs_url, checks, clock)
         })
         .await??;
         let endpoints = Endpoints {
@@ -120,6 +126,7 @@ impl Fleet {
             mailbox: mailbox.clone(),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),
+            iam: iam.clone(),
             clock: Arc::clone(&clock),
         };
         let sns = Sns::open(
@@ -133,12 +140,14 @@ impl Fleet {
             sets: stack.configuration_sets.clone(),
             topics: Arc::new(sns.clone()),
         };
-        let ses = Ses::new(mailbox.clone(), mail_events, faults.clone(), Arc::clone(&clock));
-        let roles = stack.functions.iter();
+        let ses = Ses::new(
+            mailbox.clone(),
+            mail_events,
+            (faults.clone(), iam.clone()),
+            Arc::clone(&clock),
+        );
         let s3 = s3::Config {
-            roles: roles
-                .map(|function| (access_key_id(&function.settings.name), stack.policy_of(function)))
-                .collect(),
+            iam: iam.clone(),
             url: physical.service_url("s3"),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),
@@ -155,6 +164,7 @@ impl Fleet {
             &lambda,
             &mut dynamo,
             &sqs,
+            faults.chance(),
             &clock,
         )
         .await?;
@@ -165,6 +175,7 @@ impl Fleet {
             event_sources: event_sources.clone(),
             mailbox,
             faults,
+            iam,
         };
         let api_roots = front::roots(stack.routes.iter().map(|(_, route)| route))?;
         let gateway = Gateway::new(gateway::Config {
@@ -248,23 +259,29 @@ fn open_data(
     path: &Path,
     stack: &Stack,
     sqs_url: &str,
-    faults: Faults,
+    checks: (Faults, Iam),
     clock: SharedClock,
 ) -> anyhow::Result<Data> {
     // Generating the pool's key takes longer than everything else together, so it runs in parallel.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
         let cognito = scope.spawn({
-            let (mailbox, clock) = (mailbox.clone(), Arc::clone(&clock));
+            let (mailbox, checks, clock) = (mailbox.clone(), checks.clone(), Arc::clone(&clock));
             move || {
                 let settings = stack.user_pool.clone();
                 settings
-                    .map(|settings| Cognito::open(path, settings, mailbox, clock))
+                    .map(|settings| Cognito::open(path, settings, mailbox, checks, clock))
                     .transpose()
             }
         });
-        let sqs = Sqs::open(path, sqs_url, stack.queues.clone(), faults, Arc::clone(&clock))?;
-        let dynamo = DynamoDb::start(path, &stack.tables, clock)?;
+        let sqs = Sqs::open(
+            path,
+            sqs_url,
+            stack.queues.clone(),
+            checks.clone(),
+            Arc::clone(&clock),
+        )?;
+        let dynamo = DynamoDb::start(path, &stack.tables, checks, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {
                 dynamo,
@@ -275,6 +292,18 @@ fn open_data(
             Err(_) => bail!("the user pool panicked while it was opened"),
         }
     })
+}
+
+/// What is delivered by an event source is delivered once more if the function fails.
+fn faults(stack: &Stack, seed: Option<u64>) -> Faults {
+    let Some(seed) = seed else {
+        return Faults::default();
+    };
+    tracing::warn!(seed, "calls fail by chance, as those to AWS may");
+    let functions = stack.functions.iter();
+    let redelivered = functions.filter(|function| !function.event_sources.is_empty());
+    let keys = redelivered.map(|function| access_key_id(&function.settings.name));
+    Faults::by_chance(Chance::new(seed, keys))
 }
 
 fn mappings(stack: &Stack) -> Vec<MappingConfig> {

@@ -76,7 +76,12 @@ async fn serve(args: RunArgs) -> anyhow::Result<ExitCode> {
     let data_dir = DataDir::open_exclusively(&args.stack.data.data_dir)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let fleet = Fleet::start(data_dir, &options(&args.stack, args.port)?, clock::system()).await?;
+    let fleet = Fleet::start(
+        data_dir,
+        &options(&args.stack, args.port, args.inject_faults)?,
+        clock::system(),
+    )
+    .await?;
     announce(fleet.port());
     let stdin_closed = async {
         if args.exit_on_stdin_close {
@@ -131,7 +136,7 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
             })
         }
         Opened::Locked(data_dir) => {
-            let fleet = Fleet::start(data_dir, &options(&args.stack, 0)?, clock::system()).await?;
+            let fleet = Fleet::start(data_dir, &options(&args.stack, 0, None)?, clock::system()).await?;
             let answer = fleet.lambda().invoke(&args.function, event.into(), None).await;
             fleet.stop().await?;
             match answer {
@@ -169,11 +174,12 @@ fn print(body: &[u8]) -> anyhow::Result<()> {
     Ok(stdout.flush()?)
 }
 
-fn options(args: &StackArgs, port: u16) -> anyhow::Result<Options> {
+fn options(args: &StackArgs, port: u16, faults_seed: Option<u64>) -> anyhow::Result<Options> {
     Ok(Options {
         template: Source::find(args.template.as_deref())?,
         web: fleet::web::files(args.template.as_deref()),
         port,
+        faults_seed,
         bootstraps: args.bootstraps.clone(),
         executable: std::env::current_exe().context("cannot find this executable")?,
     })

@@ -12,7 +12,7 @@ use crate::actions::Expect;
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{ProjectItem, Resource, live_member, profile_tombstone};
 use crate::keys::{
-    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, member_key, message_log_key, meta_key,
+    ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, key_item, member_key, message_log_key, meta_key,
     open_jobs_key, sent_pk, settings_key, user_pk,
 };
 use crate::range::{Range, keys_of, readable};
@@ -108,7 +108,8 @@ impl Store {
         Ok(counted.and_then(|project| project.members).unwrap_or_default())
     }
 
-    /// Replaces the profile by a tombstone without personal data. `person` is the state that was read.
+    /// Replaces the profile by a tombstone without personal data, and ends all messages to the user: the settings have the
+    /// channels. `person` is the state that was read.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the profile has changed since.
@@ -123,7 +124,10 @@ impl Store {
             Person::Unknown => (Expect::Absent, 1),
             Person::Known(profile) => (Expect::Version(profile.version), profile.version + 1),
         };
-        let change = Change::alone(profile_tombstone(user, version, now)?, expect);
+        let change = Change {
+            puts: vec![key_item(&settings_key(user))],
+            ..Change::alone(profile_tombstone(user, version, now)?, expect)
+        };
         self.apply(change).await?.done()
     }
 

@@ -67,7 +67,7 @@ pub use avatars::AvatarSet;
 pub use channels::{AddedChannel, ConfirmedChannel};
 pub use error::StoreError;
 pub use idempotency::{Attempt, Created, imported_by};
-pub use inbox::{Delivery, DeliveryTargets, DueDigest, DueMessages, MAX_UNREAD_COUNTED, Progress};
+pub use inbox::{DeliveryTargets, DueDigest, DueMessages, MAX_UNREAD_COUNTED, Progress};
 pub use invitations::{InvitationContext, ReceivedInvitation};
 pub use item::{Person, PersonName, Reachable, Stored, StoredTask};
 pub use jobs::{CreatedJob, MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};

@@ -17,11 +17,15 @@ pub(crate) async fn send<P: Ports>(
     outgoing: OutgoingNotification,
 ) -> Result<(), ProcessingError> {
     let (notification, listed) = (&outgoing.notification, outgoing.listed);
-    let Some(due) = state.store.messages_due(notification, listed).await? else {
+    let now = state.clock.now();
+    let Some(due) = state.store.messages_due(notification, now).await? else {
         return Ok(());
     };
     let wanted = wanted(&outgoing, &due);
-    let mut channels = due.targets.channels.clone();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut channels = due.channels().to_vec();
     let sent_to = due.sent_to().to_vec();
     let mut progress = match due.progress.clone() {
         Some(progress) => progress,
@@ -35,16 +39,15 @@ pub(crate) async fn send<P: Ports>(
     let (done, sent) = send_to_channels(state, &notification.user_id, &channels, &texts).await;
     if let Err(error) = sent {
         progress.sent_to.extend(done);
-        state.store.note_progress(notification, listed, &progress).await?;
+        state.store.note_progress(notification, &progress).await?;
         return Err(error);
     }
     let mut notification = outgoing.notification;
     notification.held_back = progress.held_back;
-    if !listed && !notification.held_back.is_empty() {
-        state.store.list_notification(&notification).await?;
+    if !notification.held_back.is_empty() {
+        state.store.hold_back(&notification, listed).await?;
     }
-    state.store.mark_delivered(&notification, listed).await?;
-    Ok(())
+    Ok(state.store.mark_notification_sent(&notification).await?)
 }
 
 /// The media by which the user wants it, now as well: they may have left the project, or changed their mind.
@@ -55,7 +58,7 @@ fn wanted(outgoing: &OutgoingNotification, due: &DueMessages) -> Vec<Medium> {
     ];
     let media = kinds.into_iter().filter_map(|(kind, channel)| {
         let medium = Medium::from(channel);
-        due.targets.allows(kind?, medium).then_some(medium)
+        due.allows(kind?, medium).then_some(medium)
     });
     media.collect()
 }
@@ -67,9 +70,6 @@ async fn decide<P: Ports>(
     due: DueMessages,
     wanted: &[Medium],
 ) -> Result<Progress, ProcessingError> {
-    if wanted.is_empty() {
-        return Ok(Progress::default());
-    }
     let (user, now) = (&outgoing.notification.user_id, state.clock.now());
     let line = DigestLine {
         id: outgoing.notification.id.clone(),

@@ -6,7 +6,7 @@ use domain::{
     UserId,
 };
 use serde_json::Value;
-use store::{Delivery, DeliveryTargets, EventSubject, PersonName};
+use store::{DeliveryTargets, EventSubject, PersonName};
 
 use crate::outbox::Outbox;
 use crate::ports::Ports;
@@ -139,22 +139,19 @@ async fn notify<P: Ports>(
     (actor, subject): (&str, &EventSubject),
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    if !choice.has_messages() {
-        state.store.list_notification(&notification).await?;
-        return Ok(());
-    }
     let listed = choice.inbox.is_some();
-    match state.store.deliver(&notification, listed).await? {
-        Delivery::Sent => return Ok(()),
-        Delivery::New | Delivery::Unsent => {}
+    if listed {
+        state.store.list_notification(&notification).await?;
     }
-    outbox.send(Outgoing::Notification(Box::new(OutgoingNotification {
-        notification,
-        listed,
-        email: choice.email,
-        sms: choice.sms,
-        actor_name: actor.to_owned(),
-        project_name: subject.project.name.as_str().to_owned(),
-    })));
+    if choice.has_messages() {
+        outbox.send(Outgoing::Notification(Box::new(OutgoingNotification {
+            notification,
+            listed,
+            email: choice.email,
+            sms: choice.sms,
+            actor_name: actor.to_owned(),
+            project_name: subject.project.name.as_str().to_owned(),
+        })));
+    }
     Ok(())
 }

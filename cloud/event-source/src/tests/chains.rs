@@ -22,6 +22,7 @@ async fn idle_answers_only_when_a_whole_chain_is_done() {
         source,
     });
     let parts = Dependencies {
+        shards: 1,
         invoke: chained,
         lambda: InFlight::default(),
         sqs: place.sqs.clone(),

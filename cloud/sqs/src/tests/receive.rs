@@ -221,6 +221,7 @@ async fn too_many_receives_lead_to_the_dead_letter_queue() {
 fn poll(place: &Place, queue: &str) -> tokio::task::JoinHandle<Value> {
     let input = json!({"QueueUrl": url(queue), "WaitTimeSeconds": 20, "VisibilityTimeout": 5});
     let request = Request::post("/")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/x")
         .header("x-amz-target", "AmazonSQS.ReceiveMessage")
         .body(Body::from(input.to_string()))
         .unwrap();

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 use cloud_core::faults::{Faults, Order};
+use cloud_core::iam::Iam;
 use cloud_event_source::{EventSources, MappingStatus};
 use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body};
 use cloud_lambda::{InvokeError, Lambda, LambdaStatus};
@@ -37,6 +38,8 @@ pub struct ControlApi {
     pub mailbox: Mailbox,
     /// Errors of the services on demand.
     pub faults: Faults,
+    /// What the roles grant.
+    pub iam: Iam,
 }
 
 impl ControlApi {
@@ -88,9 +91,12 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             api.faults.clear();
             no_content()
         }
+        ("/_local/grants", &Method::GET) => {
+            json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string())
+        }
         ("/_local/status", &Method::GET) => status(&api).await,
         ("/_local/idle", &Method::POST) => idle(&api).await,
-        ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/grants" | "/_local/mail" | "/_local/status", _) => allow("GET"),
         ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle", _) => allow("POST"),
         _ => message(StatusCode::NOT_FOUND),

@@ -94,6 +94,7 @@ impl Place {
             },
             web: Files::Embedded(&[]),
             port,
+            faults_seed: None,
             bootstraps: Some(self.dir.path().join("bootstraps")),
             executable: Path::new("/nowhere").to_owned(),
         };

@@ -3,6 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
@@ -57,7 +58,7 @@ async fn serve(api: HttpApi) -> Server {
         dir.path(),
         "http://127.0.0.1",
         Vec::new(),
-        Faults::default(),
+        (Faults::default(), Iam::default()),
         clock::system(),
     )
     .unwrap();
@@ -68,6 +69,7 @@ async fn serve(api: HttpApi) -> Server {
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
         faults: Faults::default(),
+        iam: Iam::default(),
     };
     let api_roots = front::roots(routes.iter().map(|(_, route)| route)).unwrap();
     let gateway = Gateway::new(Config {

@@ -2,24 +2,18 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{ChannelId, Medium, Notification};
+use jiff::SignedDuration;
 
 use crate::actions::Expect;
-use crate::attribute::{Item, text};
-use crate::item::{SentItem, new_notification};
-use crate::keys::{Key, inbox_pk, sent_pk};
+use crate::attribute::{Item, number, text};
+use crate::item::new_notification;
+use crate::keys::{Key, TTL_ATTRIBUTE, inbox_pk, sent_pk};
 use crate::write::{Updated, Write};
 use crate::{Store, StoreError};
 
-/// Whether a notification's messages are still to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
-    /// To be sent: the notification was not recorded before.
-    New,
-    /// To be sent: the function that recorded it before did not finish, or did not report that.
-    Unsent,
-    /// Sent.
-    Sent,
-}
+/// How long after its event a notification's messages are remembered, in hours: longer than the stream keeps a record and
+/// `deliver` tries.
+const REMEMBERED_HOURS: i64 = 48;
 
 /// What a try to send a notification's messages has decided and sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,55 +65,32 @@ impl Progress {
     }
 }
 
-/// The item that marks a notification as pending.
-pub(super) fn mark_key(notification: &Notification, listed: bool) -> Key {
-    let user = &notification.user_id;
-    let pk = if listed { inbox_pk(user) } else { sent_pk(user) };
-    (pk, notification.id.as_str().to_owned())
+/// The marker of a notification whose messages were sent, all or some.
+pub(super) fn sent_key(notification: &Notification) -> Key {
+    (
+        sent_pk(&notification.user_id),
+        notification.id.as_str().to_owned(),
+    )
 }
 
 impl Store {
-    /// Records a notification, in the inbox if it is to be `listed` there. Unless [`Delivery::Sent`] is returned, the caller then
-    /// has its messages sent, after which [`Store::mark_delivered`] is called, also if there is no message to send. One round
-    /// trip.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn deliver(&self, notification: &Notification, listed: bool) -> Result<Delivery, StoreError> {
-        let item = if listed {
-            new_notification(notification)?
-        } else {
-            SentItem::write(notification)?
-        };
-        Ok(match self.put_once(&item, Expect::Absent).await? {
-            Write::Done => Delivery::New,
-            Write::Refused(Some(existing)) if existing.contains_key("pending") => Delivery::Unsent,
-            Write::Refused(_) => Delivery::Sent,
-        })
-    }
-
-    /// Lists a notification that needs no message. Idempotent. One round trip.
+    /// Lists a notification in the inbox. Idempotent. One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn list_notification(&self, notification: &Notification) -> Result<(), StoreError> {
-        let mut item = new_notification(notification)?;
-        item.remove("pending");
+        let item = new_notification(notification)?;
         match self.put_once(&item, Expect::Absent).await? {
             Write::Done | Write::Refused(_) => Ok(()),
         }
     }
 
-    /// Notes that a recorded notification's messages are sent, or held back. One round trip.
+    /// Notes that a notification's messages are sent, or held back. One round trip.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn mark_delivered(&self, notification: &Notification, listed: bool) -> Result<(), StoreError> {
-        let key = mark_key(notification, listed);
-        match self.no_longer_pending(&key, &notification.held_back).await? {
-            // Refused: noted before, or erased meanwhile with the account.
-            Updated::Done(_) | Updated::Refused(_) => Ok(()),
-        }
+    pub async fn mark_notification_sent(&self, notification: &Notification) -> Result<(), StoreError> {
+        self.mark(notification, None).await
     }
 
     /// Notes what a try to send the messages has decided and sent, before the next one. One round trip.
@@ -129,34 +100,52 @@ impl Store {
     pub async fn note_progress(
         &self,
         notification: &Notification,
-        listed: bool,
         progress: &Progress,
     ) -> Result<(), StoreError> {
-        let request = self
-            .update_item(&mark_key(notification, listed))
-            .update_expression("SET progress = :progress")
-            .condition_expression("#pending = :true")
-            .expression_attribute_names("#pending", "pending")
-            .expression_attribute_values(":true", AttributeValue::Bool(true))
-            .expression_attribute_values(":progress", progress.write());
-        match self.update(request).await? {
-            Updated::Done(_) | Updated::Refused(_) => Ok(()),
-        }
+        self.mark(notification, Some(progress)).await
     }
 
-    async fn no_longer_pending(&self, key: &Key, held_back: &[Medium]) -> Result<Updated, StoreError> {
-        let held_back: Vec<_> = held_back.iter().map(|medium| text(medium.as_str())).collect();
-        let mut request = self.update_item(key);
-        request = match held_back.is_empty() {
-            true => request.update_expression("REMOVE #pending, progress"),
-            false => request
-                .update_expression("SET held_back = :held_back REMOVE #pending, progress")
-                .expression_attribute_values(":held_back", AttributeValue::L(held_back)),
-        };
-        let request = request
-            .condition_expression("#pending = :true")
+    /// The marker has none of the notification's content.
+    async fn mark(&self, notification: &Notification, progress: Option<&Progress>) -> Result<(), StoreError> {
+        let expires_at = notification.at + SignedDuration::from_hours(REMEMBERED_HOURS);
+        let request = self
+            .update_item(&sent_key(notification))
+            .expression_attribute_names("#kind", "kind")
             .expression_attribute_names("#pending", "pending")
-            .expression_attribute_values(":true", AttributeValue::Bool(true));
-        self.update(request).await
+            .expression_attribute_values(":kind", text("sent"))
+            .expression_attribute_values(":end", number(expires_at.as_second()));
+        let set = format!("SET #kind = :kind, {TTL_ATTRIBUTE} = :end");
+        let request = match progress {
+            None => request.update_expression(format!("{set} REMOVE #pending, progress")),
+            Some(progress) => request
+                .update_expression(format!("{set}, #pending = :true, progress = :progress"))
+                .expression_attribute_values(":true", AttributeValue::Bool(true))
+                .expression_attribute_values(":progress", progress.write()),
+        };
+        self.update(request).await.map(drop)
+    }
+
+    /// Notes by which media a notification was not sent, because the day's bound is reached; lists it if it is not listed.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn hold_back(&self, notification: &Notification, listed: bool) -> Result<(), StoreError> {
+        if !listed {
+            self.list_notification(notification).await?;
+        }
+        let held_back = notification.held_back.iter().map(|medium| text(medium.as_str()));
+        let key = (
+            inbox_pk(&notification.user_id),
+            notification.id.as_str().to_owned(),
+        );
+        let request = self
+            .update_item(&key)
+            .update_expression("SET held_back = :held_back")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":held_back", AttributeValue::L(held_back.collect()));
+        match self.update(request).await? {
+            // Refused: erased meanwhile with the account.
+            Updated::Done(_) | Updated::Refused(_) => Ok(()),
+        }
     }
 }

@@ -1,21 +1,29 @@
 //! The messages that a user is sent about a notification: what they depend on, counted, and collected for a digest.
 
-use domain::{ChannelId, DigestLine, Dispatch, Medium, MessageLog, Notification, UserId};
+use std::collections::HashMap;
+
+use domain::{ChannelId, DigestLine, Dispatch, Medium, MessageLog, Notification, NotificationKind, UserId};
 use jiff::Timestamp;
 
-use super::deliver::{Progress, mark_key};
+use super::deliver::{Progress, sent_key};
 use super::targets::{DeliveryTargets, target_keys, targets_of};
 use crate::actions::Expect;
-use crate::item::Resource;
-use crate::keys::message_log_key;
+use crate::attribute::Item;
+use crate::item::{Reachable, Resource};
+use crate::keys::{Key, message_log_key, settings_key};
 use crate::write::{Change, Write};
 use crate::{Store, StoreError};
+
+/// How long after an event, in seconds, it is left at what its consumer has read of a membership, and at the log alone that says
+/// what was sent. Less than the log remembers.
+const FRESH_S: i64 = 60;
 
 /// What a notification's messages depend on when they are sent.
 #[derive(Debug)]
 pub struct DueMessages {
-    /// The means by which the user can be notified now.
-    pub targets: DeliveryTargets,
+    targets: DeliveryTargets,
+    /// Whether the membership is not read again: it was just now, strongly consistent, when the notification was derived.
+    is_fresh: bool,
     /// What an earlier try has decided and sent.
     pub progress: Option<Progress>,
     log: Option<MessageLog>,
@@ -26,33 +34,68 @@ impl DueMessages {
     pub fn sent_to(&self) -> &[ChannelId] {
         self.progress.as_ref().map_or(&[], |progress| &progress.sent_to)
     }
+
+    /// The user's confirmed channels.
+    pub fn channels(&self) -> &[Reachable] {
+        &self.targets.channels
+    }
+
+    /// Whether to send it as this kind by this medium, as far as is known now.
+    pub fn allows(&self, kind: NotificationKind, medium: Medium) -> bool {
+        match self.is_fresh {
+            true => self.targets.wants(kind, medium),
+            false => self.targets.allows(kind, medium),
+        }
+    }
 }
 
 impl Store {
-    /// Reads what a notification's messages depend on; `None` if there is nothing to send: they are sent, or the notification or
-    /// the account is gone. `listed` as in [`Store::deliver`]. One round trip.
+    /// Reads what a notification's messages depend on; `None` if they are sent.
+    ///
+    /// One round trip: of a fresh event log and settings, eventually consistent, which is less than it takes a mail to be sent (a
+    /// stale log is noticed when it is written); of an older one, or if the log may know the notification, everything, strongly
+    /// consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn messages_due(
         &self,
         notification: &Notification,
-        listed: bool,
+        now: Timestamp,
     ) -> Result<Option<DueMessages>, StoreError> {
         let (user, project) = (&notification.user_id, &notification.project_id);
-        let (mark, log) = (mark_key(notification, listed), message_log_key(user));
-        let mut keys = vec![mark.clone(), log.clone()];
+        let log_key = message_log_key(user);
+        let read_log =
+            |items: &mut HashMap<Key, Item>| items.remove(&log_key).map(MessageLog::read).transpose();
+        if now.duration_since(notification.at).as_secs() < FRESH_S {
+            let keys = [log_key.clone(), settings_key(user)];
+            let mut items = self.batch_read(&keys, false).await?;
+            let log = read_log(&mut items)?;
+            if !log
+                .as_ref()
+                .is_some_and(|log| log.may_know(&notification.id, notification.at))
+            {
+                return Ok(Some(DueMessages {
+                    targets: targets_of(&mut items, user, project)?,
+                    is_fresh: true,
+                    progress: None,
+                    log,
+                }));
+            }
+        }
+        let mark = sent_key(notification);
+        let mut keys = vec![mark.clone(), log_key.clone()];
         keys.extend(target_keys(user, project));
         let mut items = self.batch_get(&keys).await?;
-        let Some(mark) = items.remove(&mark).filter(|mark| mark.contains_key("pending")) else {
+        let mark = items.remove(&mark);
+        if mark.as_ref().is_some_and(|mark| !mark.contains_key("pending")) {
             return Ok(None);
-        };
-        let log = items.remove(&log).map(MessageLog::read).transpose()?;
-        let targets = targets_of(&mut items, user, project)?;
-        Ok(targets.map(|targets| DueMessages {
-            targets,
-            progress: Progress::read(&mark),
-            log,
+        }
+        Ok(Some(DueMessages {
+            log: read_log(&mut items)?,
+            targets: targets_of(&mut items, user, project)?,
+            is_fresh: false,
+            progress: mark.as_ref().and_then(Progress::read),
         }))
     }
 

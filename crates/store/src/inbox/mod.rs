@@ -6,7 +6,7 @@ mod dispatch;
 mod read;
 mod targets;
 
-pub use deliver::{Delivery, Progress};
+pub use deliver::Progress;
 pub use digest::DueDigest;
 pub use dispatch::DueMessages;
 pub use read::MAX_UNREAD_COUNTED;

@@ -2,24 +2,22 @@
 
 use std::collections::HashMap;
 
-use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, Profile, ProjectId, UserId};
+use domain::{ChannelKind, Medium, Membership, NotificationKind, Preferences, ProjectId, UserId};
 
 use crate::attribute::Item;
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{Person, Reachable, Settings, live_member};
-use crate::keys::{Key, member_key, profile_key, settings_key};
+use crate::item::{Reachable, Settings, live_member};
+use crate::keys::{Key, member_key, settings_key};
 use crate::{Store, StoreError};
 
 /// Items read for each user.
-const ITEMS: usize = 3;
+const ITEMS: usize = 2;
 
 /// The means by which a user can be notified of events in a project.
 #[derive(Debug, Clone)]
 pub struct DeliveryTargets {
     /// Their membership, unless it has ended.
     pub membership: Option<Membership>,
-    /// Their profile; `None` if they have never logged in.
-    pub profile: Option<Profile>,
     /// Their preferences.
     pub preferences: Preferences,
     /// Their confirmed channels, in the order of their ids.
@@ -35,11 +33,14 @@ impl DeliveryTargets {
         if kind == NotificationKind::Invited {
             return medium == Medium::Inbox && self.preferences.wants(kind, medium);
         }
+        let is_told = |membership: &Membership| !membership.muted;
+        self.membership.as_ref().is_some_and(is_told) && self.wants(kind, medium)
+    }
+
+    /// Whether their preferences ask for it, and where it takes a channel they have one.
+    pub(super) fn wants(&self, kind: NotificationKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);
-        self.membership
-            .as_ref()
-            .is_some_and(|membership| !membership.muted)
-            && self.preferences.wants(kind, medium)
+        self.preferences.wants(kind, medium)
             && match medium {
                 Medium::Email => has(ChannelKind::Email),
                 Medium::Sms => has(ChannelKind::Sms),
@@ -49,8 +50,8 @@ impl DeliveryTargets {
 }
 
 impl Store {
-    /// The targets of each of these users for events in `project`, without users whose account is deleted. One round trip for
-    /// every 33 of them.
+    /// The targets of each of these users for events in `project`. One round trip for every 50 of them. A deleted account has no
+    /// settings, thus no channels, and soon no membership.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -68,10 +69,7 @@ impl Store {
             let keys: Vec<Key> = chunk.iter().flat_map(|user| target_keys(user, project)).collect();
             let mut items = self.batch_get(&keys).await?;
             for user in chunk {
-                let Some(targets) = targets_of(&mut items, user, project)? else {
-                    continue;
-                };
-                found.insert((*user).clone(), targets);
+                found.insert((*user).clone(), targets_of(&mut items, user, project)?);
             }
         }
         Ok(found)
@@ -80,26 +78,19 @@ impl Store {
 
 /// The items that a user's targets are read from.
 pub(super) fn target_keys(user: &UserId, project: &ProjectId) -> [Key; ITEMS] {
-    [member_key(user, project), profile_key(user), settings_key(user)]
+    [member_key(user, project), settings_key(user)]
 }
 
-/// `None` for a user whose account is deleted.
 pub(super) fn targets_of(
     items: &mut HashMap<Key, Item>,
     user: &UserId,
     project: &ProjectId,
-) -> Result<Option<DeliveryTargets>, StoreError> {
-    let [membership, profile, settings] = target_keys(user, project).map(|key| items.remove(&key));
-    let profile = match profile.map(Person::read).transpose()? {
-        Some(Person::Deleted) => return Ok(None),
-        Some(Person::Known(profile)) => Some(profile),
-        Some(Person::Unknown) | None => None,
-    };
+) -> Result<DeliveryTargets, StoreError> {
+    let [membership, settings] = target_keys(user, project).map(|key| items.remove(&key));
     let settings = Settings::read(settings.as_ref())?;
-    Ok(Some(DeliveryTargets {
+    Ok(DeliveryTargets {
         membership: membership.map(live_member).transpose()?.flatten(),
-        profile,
         preferences: settings.preferences,
         channels: settings.reachable,
-    }))
+    })
 }

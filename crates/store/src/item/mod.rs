@@ -24,7 +24,7 @@ pub(crate) use convert::to_item;
 pub(crate) use invitation::RequestItem;
 pub(crate) use job::{JobItem, ResultsItem, json as job_json};
 pub(crate) use member::{live_member, member_tombstone};
-pub(crate) use notification::{SentItem, new_notification};
+pub(crate) use notification::new_notification;
 pub(crate) use pointer::PointerItem;
 pub(crate) use profile::ended_sessions;
 pub(crate) use profile::profile_tombstone;

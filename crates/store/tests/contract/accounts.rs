@@ -99,7 +99,7 @@ async fn nothing_of_the_person_is_left() {
         .unwrap();
     scene.deliver(&ada, 3).await;
     let sent = scene.notification(&ada, scene.now());
-    scene.store.deliver(&sent, false).await.unwrap();
+    scene.store.mark_notification_sent(&sent).await.unwrap();
 
     scene.delete_account(&profile).await;
     assert_eq!(scene.store.profile(&ada).await.unwrap(), Person::Deleted);

@@ -5,7 +5,7 @@ use domain::{
     TaskId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Delivery, MAX_UNREAD_COUNTED};
+use store::MAX_UNREAD_COUNTED;
 
 use crate::scene::{Item, Scene, seed, user};
 
@@ -36,8 +36,7 @@ impl Scene {
         let mut notifications = Vec::with_capacity(count);
         for _ in 0..count {
             let notification = self.notification(reader, self.now());
-            let delivered = self.store.deliver(&notification, true).await.unwrap();
-            assert_eq!(delivered, Delivery::New);
+            self.store.list_notification(&notification).await.unwrap();
             notifications.push(notification);
         }
         notifications
@@ -75,69 +74,39 @@ fn ids<'a>(notifications: impl IntoIterator<Item = &'a Notification>) -> Vec<Not
 }
 
 #[tokio::test]
-async fn what_is_delivered_again_is_delivered_once() {
+async fn what_is_listed_again_is_listed_once() {
     let (scene, ada) = (Scene::new().await, user());
-    let store = &scene.store;
-    for listed in [true, false] {
-        let notification = scene.notification(&ada, scene.now());
-        assert_eq!(store.deliver(&notification, listed).await.unwrap(), Delivery::New);
-        assert_eq!(
-            store.deliver(&notification, listed).await.unwrap(),
-            Delivery::Unsent
-        );
-        store.mark_delivered(&notification, listed).await.unwrap();
-        store.mark_delivered(&notification, listed).await.unwrap();
-        assert_eq!(
-            store.deliver(&notification, listed).await.unwrap(),
-            Delivery::Sent
-        );
-    }
-    assert_eq!(scene.unread(&ada).await, 1, "the other is not listed");
-    let at = scene.now();
-    let notification = scene.notification(&ada, at);
-    let racing = tokio::join!(
-        store.deliver(&notification, true),
-        store.deliver(&notification, true)
-    );
-    let racing = (racing.0.unwrap(), racing.1.unwrap());
-    assert!(
-        matches!(
-            racing,
-            (Delivery::New, Delivery::Unsent) | (Delivery::Unsent, Delivery::New)
-        ),
-        "{racing:?}"
-    );
+    let notification = scene.notification(&ada, scene.now());
+    let list = || scene.store.list_notification(&notification);
+    tokio::try_join!(list(), list()).unwrap();
+    list().await.unwrap();
+    assert_eq!(scene.unread(&ada).await, 1);
 }
 
 #[tokio::test]
 async fn a_delivery_does_not_make_read_things_unread() {
     let (scene, ada) = (Scene::new().await, user());
     let notification = scene.deliver(&ada, 1).await.remove(0);
-    scene.store.mark_delivered(&notification, true).await.unwrap();
     scene
         .store
         .mark_read(&ada, std::slice::from_ref(&notification.id), scene.now())
         .await
         .unwrap();
-    assert_eq!(
-        scene.store.deliver(&notification, true).await.unwrap(),
-        Delivery::Sent
-    );
+    scene.store.list_notification(&notification).await.unwrap();
     assert_eq!(scene.unread(&ada).await, 0);
 }
 
 #[tokio::test]
-async fn what_is_not_listed_leaves_nothing_to_read() {
+async fn a_marker_of_messages_has_no_text_and_is_not_kept() {
     let (scene, ada) = (Scene::new().await, user());
     let notification = scene.notification(&ada, scene.now());
-    scene.store.deliver(&notification, false).await.unwrap();
-    assert_eq!(scene.inbox_pages(&ada, false, "10").await, [vec![]]);
+    scene.store.mark_notification_sent(&notification).await.unwrap();
+    assert_eq!(scene.inbox_items(&ada).await, []);
     let sent = scene.partition(&format!("SENT#{ada}")).await;
     assert!(sent.len() == 1 && !format!("{sent:?}").contains("plants"));
     assert!(sent[0].contains_key("expires_at"));
-    // Nor does marking a notification that does not exist create it.
-    let erased = scene.notification(&ada, scene.now());
-    scene.store.mark_delivered(&erased, true).await.unwrap();
+    // Nor does holding back an erased notification create it.
+    scene.store.hold_back(&notification, true).await.unwrap();
     assert_eq!(scene.inbox_items(&ada).await, []);
 }
 
@@ -207,7 +176,7 @@ async fn all_are_marked_but_none_that_comes_later() {
     let deliver = async {
         let mut delivered = Vec::new();
         for notification in &late {
-            scene.store.deliver(notification, true).await.unwrap();
+            scene.store.list_notification(notification).await.unwrap();
             delivered.push(notification.id.clone());
         }
         delivered
@@ -233,7 +202,7 @@ async fn what_was_there_before_is_told_by_its_being_there() {
     assert_eq!(scene.store.mark_all_read(&ada, scene.now()).await.unwrap(), 0);
     // Its event is older than all others, and it is recorded now.
     let late = scene.notification(&ada, happened);
-    scene.store.deliver(&late, true).await.unwrap();
+    scene.store.list_notification(&late).await.unwrap();
     assert_eq!(scene.unread(&ada).await, 1);
 }
 
@@ -301,7 +270,7 @@ async fn every_field_survives_the_table() {
         ..scene.notification(&ada, scene.now())
     };
     for notification in [&full, &bare] {
-        scene.store.deliver(notification, true).await.unwrap();
+        scene.store.list_notification(notification).await.unwrap();
     }
     let query = InboxQuery {
         unread: true,
@@ -319,15 +288,12 @@ async fn every_field_survives_the_table() {
 async fn what_was_held_back_is_noted_with_the_notification() {
     let (scene, ada) = (Scene::new().await, user());
     let mut listed = scene.notification(&ada, scene.now());
-    scene.store.deliver(&listed, true).await.unwrap();
+    scene.store.list_notification(&listed).await.unwrap();
     listed.held_back = vec![domain::Medium::Email, domain::Medium::Sms];
     let mut unlisted = scene.notification(&ada, scene.now());
-    scene.store.deliver(&unlisted, false).await.unwrap();
     unlisted.held_back = vec![domain::Medium::Email];
-    scene.store.list_notification(&unlisted).await.unwrap();
-    for (notification, is_listed) in [(&listed, true), (&unlisted, false)] {
-        let marked = scene.store.mark_delivered(notification, is_listed).await;
-        marked.unwrap();
+    for (notification, is_listed) in [(&listed, true), (&unlisted, false), (&unlisted, false)] {
+        scene.store.hold_back(notification, is_listed).await.unwrap();
     }
     let query = InboxQuery {
         unread: true,
@@ -335,10 +301,6 @@ async fn what_was_held_back_is_noted_with_the_notification() {
     };
     let page = scene.store.inbox(&ada, &query, None, scene.now()).await.unwrap();
     assert_eq!(page.items, [unlisted.clone(), listed.clone()]);
-    for (notification, is_listed) in [(&listed, true), (&unlisted, false)] {
-        let again = scene.store.deliver(notification, is_listed).await.unwrap();
-        assert_eq!(again, Delivery::Sent);
-    }
 }
 
 #[tokio::test]
@@ -349,12 +311,11 @@ async fn messages_counted_at_the_same_time_are_all_counted() {
     let notifications: Vec<_> = (0..12).map(|_| scene.notification(&ada, now)).collect();
     let mut due = Vec::new();
     for (n, notification) in notifications.iter().enumerate() {
-        scene.store.deliver(notification, false).await.unwrap();
         let line = DigestLine {
             id: notification.id.clone(),
             text: format!("line {n}"),
         };
-        let depends = scene.store.messages_due(notification, false).await.unwrap();
+        let depends = scene.store.messages_due(notification, now).await.unwrap();
         due.push((line, depends.unwrap()));
     }
     let dispatched = due
@@ -383,29 +344,21 @@ async fn messages_counted_at_the_same_time_are_all_counted() {
 async fn a_try_that_failed_on_the_way_is_taken_up_where_it_ended() {
     let (scene, ada) = (Scene::new().await, user());
     let store = &scene.store;
-    for listed in [true, false] {
-        let notification = scene.notification(&ada, scene.now());
-        assert!(store.messages_due(&notification, listed).await.unwrap().is_none());
-        store.deliver(&notification, listed).await.unwrap();
-        let due = store.messages_due(&notification, listed).await.unwrap().unwrap();
-        assert_eq!(due.progress, None);
-        let progress = store::Progress {
-            media: vec![domain::Medium::Email],
-            held_back: vec![domain::Medium::Sms],
-            sent_to: vec![domain::ChannelId::from_seed(seed())],
-        };
-        let noted = store.note_progress(&notification, listed, &progress).await;
-        noted.unwrap();
-        let due = store.messages_due(&notification, listed).await.unwrap().unwrap();
-        assert_eq!(
-            (due.sent_to(), &due.progress),
-            (&*progress.sent_to, &Some(progress.clone()))
-        );
-        store.mark_delivered(&notification, listed).await.unwrap();
-        store
-            .note_progress(&notification, listed, &progress)
-            .await
-            .unwrap();
-        assert!(store.messages_due(&notification, listed).await.unwrap().is_none());
-    }
+    let notification = scene.notification(&ada, scene.now());
+    let later = scene.now() + SignedDuration::from_mins(1);
+    let due = async || store.messages_due(&notification, later).await.unwrap();
+    assert_eq!(due().await.unwrap().progress, None);
+    let progress = store::Progress {
+        media: vec![domain::Medium::Email],
+        held_back: vec![domain::Medium::Sms],
+        sent_to: vec![domain::ChannelId::from_seed(seed())],
+    };
+    store.note_progress(&notification, &progress).await.unwrap();
+    let found = due().await.unwrap();
+    assert_eq!(
+        (found.sent_to(), &found.progress),
+        (&*progress.sent_to, &Some(progress.clone()))
+    );
+    store.mark_notification_sent(&notification).await.unwrap();
+    assert!(due().await.is_none());
 }

@@ -72,6 +72,49 @@ async fn one_channel_that_fails_for_now_makes_no_other_be_told_twice() {
     assert_eq!(reached, [NUMBER, "ann@example.net", EMAIL]);
 }
 
+/// Digest or not, soon or late: a message that comes again sends nothing again.
+#[tokio::test]
+async fn a_message_that_comes_again_much_later_sends_nothing() {
+    let scene = Scene::new().await;
+    scene.channel("email", EMAIL).await;
+    let mut told = Vec::new();
+    for n in 0..8 {
+        told.push(scene.notified(&format!("task {n}"), n % 2 == 0).await);
+    }
+    for one in &told {
+        scene.tell(one).await;
+    }
+    assert_eq!(scene.reached().len(), 5);
+    scene.clock.advance_s(600);
+    scene.deliver(&scene.digest()).await;
+    for wait_s in [0, 30, 700, 3 * 3600] {
+        scene.clock.advance_s(wait_s);
+        scene.ports().sent();
+        for one in &told {
+            scene.tell(one).await;
+        }
+        assert_eq!(scene.reached(), [""; 0], "{wait_s}");
+    }
+}
+
+#[tokio::test]
+async fn telling_one_person_of_one_event_costs_no_more_than_it_did_when_notify_sent() {
+    let scene = Scene::new().await;
+    scene.channel("email", EMAIL).await;
+    let targets = std::slice::from_ref(&user(1)).to_vec();
+    let before = scene.store.usage();
+    scene
+        .store
+        .delivery_targets(&targets, &scene.project)
+        .await
+        .unwrap();
+    let told = scene.notified("Paint", true).await;
+    assert!(scene.is_done(&message(&told)).await);
+    let cost = scene.store.usage() - before;
+    assert_eq!(scene.reached(), [EMAIL]);
+    assert_eq!((cost.round_trips, cost.capacity_units), (5, 7.0));
+}
+
 #[tokio::test]
 async fn a_channel_that_refuses_is_not_tried_again() {
     let scene = Scene::new().await;
@@ -100,7 +143,9 @@ async fn who_has_left_or_changed_their_mind_is_told_nothing() {
     scene.tell(&told).await;
     assert_eq!(scene.reached(), [EMAIL]);
 
+    // What `notify` has just read of the membership holds for a minute.
     let told = scene.notified("Paint", true).await;
+    scene.clock.advance_s(60);
     let muted = scene
         .store
         .set_muted(&user(1), &scene.project, true, scene.now())
@@ -110,6 +155,7 @@ async fn who_has_left_or_changed_their_mind_is_told_nothing() {
     assert!(scene.reached().is_empty());
 
     let gone = scene.notified("Paint", true).await;
+    scene.clock.advance_s(60);
     scene.leave(&scene.project, &user(1)).await;
     scene.tell(&gone).await;
     assert!(scene.reached().is_empty());

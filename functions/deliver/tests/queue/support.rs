@@ -120,7 +120,9 @@ impl Scene {
             at,
             read_at: None,
         };
-        self.store.deliver(&notification, listed).await.unwrap();
+        if listed {
+            self.store.list_notification(&notification).await.unwrap();
+        }
         OutgoingNotification {
             notification,
             listed,

@@ -143,24 +143,6 @@ impl Scene {
         records
     }
 
-    /// The items of a partition.
-    pub(crate) async fn items_of(&self, pk: &str) -> Vec<Item> {
-        let items = self.everything().await.into_iter();
-        items
-            .filter(|((of, _), _)| of == pk)
-            .map(|(_, item)| item)
-            .collect()
-    }
-
-    /// As when `deliver` has sent a notification's messages.
-    pub(crate) async fn no_longer_pending(&self, [pk, sk]: [&str; 2]) {
-        let request = self.client.update_item().table_name(self.table.name());
-        let request = request.key("pk", AttributeValue::S(pk.to_owned()));
-        let request = request.key("sk", AttributeValue::S(sk.to_owned()));
-        let request = request.update_expression("REMOVE pending");
-        request.send().await.unwrap();
-    }
-
     async fn everything(&self) -> BTreeMap<(String, String), Item> {
         let output = self
             .client
