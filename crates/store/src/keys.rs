@@ -31,6 +31,7 @@ pub(crate) const USAGE: &str = "USAGE";
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
 const MESSAGES: &str = "MESSAGES";
+const OPEN_JOBS: &str = "JOBS";
 /// Inclusive bounds of a user's channels.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
 /// Of the requests with an idempotency key.
@@ -59,6 +60,11 @@ pub(crate) fn profile_key(user: &UserId) -> Key {
 
 pub(crate) fn settings_key(user: &UserId) -> Key {
     (user_pk(user), SETTINGS.to_owned())
+}
+
+/// The key of the jobs of a user that are under way.
+pub(crate) fn open_jobs_key(user: &UserId) -> Key {
+    (user_pk(user), OPEN_JOBS.to_owned())
 }
 
 /// The key of the messages that a user was sent.

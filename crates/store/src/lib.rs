@@ -58,6 +58,8 @@ pub mod testing;
 mod tombstone;
 mod write;
 
+pub use aws_call::{Attempts, Patience};
+
 pub use access::ProjectAccess;
 pub use account::{Account, Erasure};
 pub use activity::{ActivityEntry, ActivityOf};
@@ -70,7 +72,7 @@ pub use inbox::{DeliveryTargets, DueDigest, DueMessages, MAX_UNREAD_COUNTED, Pro
 pub use indexes::INDEXES;
 pub use invitations::{InvitationContext, ReceivedInvitation};
 pub use item::{Person, PersonName, Reachable, Stored, StoredTask};
-pub use jobs::{MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};
+pub use jobs::{CreatedJob, MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_BYTES};
 pub use keys::TTL_ATTRIBUTE;
 pub use meter::{Meter, Usage};
 pub use projects::{Deletable, Deletion, Removed};
