@@ -32,6 +32,7 @@ mod status;
 mod store;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -72,6 +73,7 @@ impl Sqs {
             let queue = Queue {
                 settings: Mutex::new(settings),
                 changed: Notify::new(),
+                turns: Arc::default(),
                 created: now,
                 modified: Mutex::new(now),
                 purged: Mutex::new(None),

@@ -15,6 +15,7 @@ use super::arn::{arn, name_of};
 use super::error::{self, Failure};
 use super::settings::QueueSettings;
 use super::store::{self, Counts};
+use super::turns::Turns;
 
 /// All queues of one fleet. Clones share them.
 #[derive(Clone)]
@@ -39,6 +40,7 @@ pub(super) struct Queue {
     pub(super) settings: Mutex<QueueSettings>,
     /// Notified when a call may have made a message visible.
     pub(super) changed: Notify,
+    pub(super) turns: Arc<Turns>,
     pub(super) created: Timestamp,
     pub(super) modified: Mutex<Timestamp>,
     pub(super) purged: Mutex<Option<Timestamp>>,

@@ -30,6 +30,9 @@ pub struct ActivityEntry {
     pub history: History,
 }
 
+/// Maximum number of queries for one page.
+const MAX_PAGE_QUERIES: usize = 10;
+
 impl Store {
     /// Stores the history of a change, if it has events. Idempotent.
     ///
@@ -131,7 +134,7 @@ impl Store {
         } = position.map_or(Ok(PageEnd::default()), PageEnd::parse)?;
         let mut entries = Vec::new();
         let mut text_bytes = 0;
-        loop {
+        for _ in 0..MAX_PAGE_QUERIES {
             let range = Range {
                 index,
                 forwards: false,
@@ -179,6 +182,12 @@ impl Store {
             }
             after = next;
         }
+        // Changes without events that can be shown.
+        let end = PageEnd { after, listed };
+        Ok(Page {
+            items: entries,
+            next: Some(end.text()),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::deadline::Deadline;
 use crate::files;
 use crate::message::Message;
 use crate::ports::Ports;
+use crate::renewal::{Part, renew};
 use crate::state::State;
 use crate::{job, removal};
 
@@ -21,7 +22,7 @@ pub(crate) async fn dispatch<P: Ports>(
         Message::Work(work) => work,
     };
     match &work {
-        Work::Job { job_id, .. } => job::run(state, job_id, deadline).await,
+        Work::Job { job_id, steps, .. } => job::run(state, job_id, *steps, deadline).await,
         Work::Thumbnail(attachment) => files::create_thumbnail(state, attachment).await,
         Work::Verify {
             project_id,
@@ -61,25 +62,22 @@ pub(crate) async fn dispatch<P: Ports>(
         // Of an earlier version. The next notification asks for the digest again, of `deliver`.
         Work::Digest { .. } => Ok(()),
         Work::RemoveProject { project_id, .. } => {
-            let is_done = removal::remove_project(state, project_id, deadline).await?;
-            continue_unless(is_done, state, &work).await
+            let removed = removal::remove_project(state, project_id, deadline).await?;
+            continue_after(removed, state, &work).await
         }
         Work::RemoveAccount { user_id } => {
-            let is_done = removal::remove_account(state, user_id, deadline).await?;
-            continue_unless(is_done, state, &work).await
+            let removed = removal::remove_account(state, user_id, deadline).await?;
+            continue_after(removed, state, &work).await
         }
     }
 }
 
-async fn continue_unless<P: Ports>(
-    is_done: bool,
-    state: &State<P>,
-    work: &Work,
-) -> Result<(), ProcessingError> {
-    if !is_done {
-        state.ports.enqueue(work).await?;
+async fn continue_after<P: Ports>(part: Part, state: &State<P>, work: &Work) -> Result<(), ProcessingError> {
+    match part {
+        Part::Last => Ok(()),
+        Part::Next => Ok(state.ports.enqueue(work).await?),
+        Part::CutOff(reason) => renew(state, work, &reason).await,
     }
-    Ok(())
 }
 
 /// Marks the subject of a message as given up, before the message moves to the dead-letter queue. A file that could not be
@@ -94,7 +92,9 @@ pub(crate) async fn give_up<P: Ports>(
     // The earlier attempts were logged with the same message id.
     const NO_REASON: &str = "each try has logged its own";
     match message {
-        Message::Work(Work::Job { job_id, .. }) => return job::give_up(state, job_id).await,
+        Message::Work(Work::Job { job_id, steps, .. }) => {
+            return job::give_up(state, job_id, *steps).await;
+        }
         Message::Work(Work::Thumbnail(attachment)) => files::give_up_thumbnail(state, attachment).await?,
         Message::Work(_) | Message::S3Event(_) => {}
     }

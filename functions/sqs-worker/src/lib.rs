@@ -10,6 +10,7 @@
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
 //! | `removal` | deleted projects and accounts |
+//! | `renewal` | work that another message continues |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //!
@@ -24,6 +25,7 @@ mod job;
 mod message;
 mod ports;
 mod removal;
+mod renewal;
 mod start;
 mod state;
 mod transfer;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use aws::messaging::MessagingError;
-use aws::{Files, FilesError, Queues, UploadedPart};
+use aws::{Files, FilesError, QueueMessage, Queues, UploadedPart};
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, Work};
 
@@ -52,6 +52,8 @@ pub trait Ports: Send + Sync {
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
     fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    /// Sends work to its queue, to be received after so many seconds, 15 minutes at most.
+    fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -117,6 +119,11 @@ impl Ports for Services {
 
     async fn enqueue(&self, work: &Work) -> Sent {
         self.queues.send(work).await
+    }
+
+    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {
+        let message = QueueMessage::Work(work.clone());
+        self.queues.send_later(&message, delay_s).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {
