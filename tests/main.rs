@@ -24,6 +24,7 @@ mod durability;
 mod files;
 mod gateway;
 mod grants;
+mod invariants;
 mod jobs;
 mod lists;
 mod local_api;
@@ -80,9 +81,10 @@ fn main() -> ExitCode {
         web::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));
+    let whole = libtest_mimic::run(&arguments, trial::of([invariants::tests()]));
     // After everything else: it looks at what all the others have left in the logs.
     let last = libtest_mimic::run(&arguments, trial::of([logs::tests()]));
-    let mut passed = !all.has_failed() && !last.has_failed();
+    let mut passed = !all.has_failed() && !whole.has_failed() && !last.has_failed();
     if passed && arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list {
         passed = !libtest_mimic::run(&arguments, trial::of([grants::tests()])).has_failed();
     }

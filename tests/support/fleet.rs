@@ -167,6 +167,9 @@ impl Setup {
             .arg("--data-dir")
             .arg(self.data_dir())
             .arg("--exit-on-stdin-close");
+        if let Some(seed) = run::faults_seed() {
+            command.arg("--inject-faults").arg(seed.to_string());
+        }
         if let Some(template) = &self.template {
             command.arg("--template").arg(template);
         }
@@ -239,7 +242,7 @@ impl Drop for Fleet {
 pub(crate) fn fleet_command() -> Command {
     let mut command = Command::new(BINARY);
     command.current_dir(run::directory());
-    for variable in ["FLEET_PORT", "FLEET_DATA_DIR", "FLEET_LOG"] {
+    for variable in ["FLEET_PORT", "FLEET_DATA_DIR", "FLEET_LOG", "FLEET_FAULTS_SEED"] {
         command.env_remove(variable);
     }
     command.stdin(Stdio::null());

@@ -88,6 +88,20 @@ pub(crate) fn available() -> Needs {
     run().available
 }
 
+/// The seed of the faults in the fleets of this run: `E2E_FAULTS_SEED`, or 1; `none` for a cloud that never fails.
+pub(crate) fn faults_seed() -> Option<u64> {
+    match std::env::var("E2E_FAULTS_SEED").as_deref() {
+        Err(_) => Some(1),
+        Ok("none") => None,
+        Ok(seed) => Some(seed.parse().unwrap()),
+    }
+}
+
+/// Whether the API under test is a fleet with faults.
+pub(crate) fn has_faults() -> bool {
+    run().base_url.is_none() && faults_seed().is_some()
+}
+
 /// A directory of this run, not there yet.
 pub(crate) fn path(name: &str) -> PathBuf {
     run().path.join(name)

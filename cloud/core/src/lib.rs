@@ -17,6 +17,7 @@ pub mod account;
 pub mod actions;
 pub mod chance;
 pub mod clock;
+mod fault;
 pub mod faults;
 pub mod iam;
 pub mod in_flight;

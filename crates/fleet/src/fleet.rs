@@ -173,6 +173,7 @@ impl Fleet {
             lambda: lambda.clone(),
             sqs,
             event_sources: event_sources.clone(),
+            lag: dynamo.lag(),
             mailbox,
             faults,
             iam,

@@ -4,6 +4,7 @@ use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
+use cloud_dynamodb::Lag;
 use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
@@ -68,6 +69,7 @@ async fn serve(api: HttpApi) -> Server {
         event_sources: EventSources::none(&lambda, &sqs),
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
+        lag: Lag::default(),
         faults: Faults::default(),
         iam: Iam::default(),
     };
