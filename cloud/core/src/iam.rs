@@ -206,10 +206,9 @@ impl Role {
         let Some((actions, resources)) = self.needed.get(place.statement) else {
             return;
         };
-        for flag in [actions.get(place.action), resources.get(place.resource)] {
-            if let Some(flag) = flag {
-                flag.store(true, Ordering::Relaxed);
-            }
+        let flags = [actions.get(place.action), resources.get(place.resource)];
+        for flag in flags.into_iter().flatten() {
+            flag.store(true, Ordering::Relaxed);
         }
     }
 

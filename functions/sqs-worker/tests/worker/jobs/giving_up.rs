@@ -82,7 +82,7 @@ async fn receives_are_for_failures_without_progress() {
         scene.hand_over_again(std::slice::from_ref(&first), 6).await,
         [true]
     );
-    assert_eq!(scene.sent(), [renewed.clone()]);
+    assert_eq!(scene.sent(), std::slice::from_ref(renewed));
     assert!(!scene.job_now(&job).await.is_over());
 
     let renewed = json!(renewed);
