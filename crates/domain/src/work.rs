@@ -97,7 +97,7 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
-    /// Nothing any more: the function `deliver` sends digests. Earlier versions left such messages in the queue.
+    /// Have the digest sent that is collected for a user. Messages of earlier versions only: they go on to the function `deliver`.
     Digest {
         /// The user.
         user_id: UserId,

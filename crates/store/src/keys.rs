@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId,
-    Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId,
+    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, EventId, IdSeed, Invitation,
+    InvitationId, JobId, Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId,
 };
 use jiff::Timestamp;
 
@@ -188,6 +188,11 @@ pub(crate) fn receiver_key(address: &str, now: Timestamp) -> Key {
     (format!("RECEIVER#{}", hex(digest)), sends_sk(now))
 }
 
+/// The marker of a notice to the owner of an account that was sent.
+pub(crate) fn notice_key(id: &EventId) -> Key {
+    (format!("NOTICE#{id}"), "SENT".to_owned())
+}
+
 /// Partition of a user's listed notifications, by id.
 pub(crate) fn inbox_pk(user: &UserId) -> String {
     format!("INBOX#{user}")
@@ -198,7 +203,7 @@ pub(crate) fn unread_pk(user: &UserId) -> String {
     format!("INBOX#{user}#UNREAD")
 }
 
-/// Partition of the notifications that are sent, but not listed in the inbox.
+/// Partition of the markers of notifications whose messages are sent.
 pub(crate) fn sent_pk(user: &UserId) -> String {
     format!("SENT#{user}")
 }

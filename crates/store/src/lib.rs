@@ -41,6 +41,7 @@ mod keyring;
 mod keys;
 mod members;
 mod meter;
+mod notices;
 mod people;
 mod profiles;
 mod projects;

@@ -2,8 +2,8 @@
 
 use batch_function::ProcessingError;
 use domain::{
-    AccountNotice, Channel, ChannelState, CommentChange, History, Job, MemberChange, Membership, Outgoing,
-    ProjectChange, ProjectId, Role, TaskChange, UserId, Work,
+    AccountNotice, Channel, ChannelState, CommentChange, EmailAddress, EventId, History, Job, MemberChange,
+    Membership, Outgoing, ProjectChange, ProjectId, Role, TaskChange, UserId, Work,
 };
 use jiff::Timestamp;
 use store::stream::Change;
@@ -56,14 +56,8 @@ pub(crate) async fn handle_change<P: Ports>(
         Change::Invitation(invitation) => invitations::invited(state, &invitation, outbox).await?,
         Change::Channel(channel) => channel_changed(channel, outbox),
         Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
-        Change::AddressLeft(to) => {
-            let notice = AccountNotice::AddressLeft;
-            outbox.send(Outgoing::AccountNotice { to, notice });
-        }
-        Change::SignedUpAgain(to) => {
-            let notice = AccountNotice::SignedUpAgain;
-            outbox.send(Outgoing::AccountNotice { to, notice });
-        }
+        Change::AddressLeft(to, id) => notify_account(to, AccountNotice::AddressLeft, id, outbox),
+        Change::SignedUpAgain(to, id) => notify_account(to, AccountNotice::SignedUpAgain, id, outbox),
         Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
         Change::Nothing => {}
     }
@@ -112,6 +106,11 @@ fn channel_changed(channel: Channel, outbox: &mut Outbox) {
             version: channel.version,
         });
     }
+}
+
+fn notify_account(to: EmailAddress, notice: AccountNotice, id: EventId, outbox: &mut Outbox) {
+    let id = Some(id);
+    outbox.send(Outgoing::AccountNotice { id, to, notice });
 }
 
 /// Who is no owner any more, by whom and since when.

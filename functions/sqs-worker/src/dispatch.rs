@@ -1,7 +1,7 @@
 //! The handler of each kind of message.
 
 use batch_function::ProcessingError;
-use domain::{AttachmentRef, TaskRef, Work};
+use domain::{AttachmentRef, Outgoing, TaskRef, Work};
 
 use crate::deadline::Deadline;
 use crate::files;
@@ -58,8 +58,11 @@ pub(crate) async fn dispatch<P: Ports>(
         Work::EndMembership { project_id, user_id } => {
             removal::end_membership(state, project_id, user_id).await
         }
-        // Of an earlier version. The next notification asks for the digest again, of `deliver`.
-        Work::Digest { .. } => Ok(()),
+        // Of an earlier version, whose worker sent digests.
+        Work::Digest { user_id } => {
+            let user_id = user_id.clone();
+            Ok(state.ports.send(Outgoing::Digest { user_id }).await?)
+        }
         Work::RemoveProject { project_id, .. } => {
             let is_done = removal::remove_project(state, project_id, deadline).await?;
             continue_unless(is_done, state, &work).await

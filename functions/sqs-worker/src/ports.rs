@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use aws::messaging::MessagingError;
-use aws::{Files, FilesError, Queues, UploadedPart};
+use aws::{Files, FilesError, QueueMessage, Queues, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, Work};
+use domain::{ContentType, ObjectKey, Outgoing, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
 type Sent = Result<(), MessagingError>;
@@ -52,6 +52,8 @@ pub trait Ports: Send + Sync {
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
     fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    /// Sends a message to the function `deliver`.
+    fn send(&self, outgoing: Outgoing) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -117,6 +119,10 @@ impl Ports for Services {
 
     async fn enqueue(&self, work: &Work) -> Sent {
         self.queues.send(work).await
+    }
+
+    async fn send(&self, outgoing: Outgoing) -> Sent {
+        self.queues.send_later(&QueueMessage::Outgoing(outgoing), 0).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {

@@ -20,7 +20,10 @@ pub async fn run() -> Result<(), Error> {
     let table_name = environment.required("TABLE_NAME");
     let bucket = environment.required("FILES_BUCKET");
     let uploaded = environment.required("UPLOADED_QUEUE_URL");
-    let urls = QueueUrls::of_work(&mut environment);
+    let urls = QueueUrls {
+        outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
+        ..QueueUrls::of_work(&mut environment)
+    };
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = &State {
         store: Store::new(sdk.dynamodb(), &table_name),

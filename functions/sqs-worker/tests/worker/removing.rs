@@ -2,9 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Attachment, AttachmentId, IdSeed, TaskId, Work};
+use domain::{Attachment, AttachmentId, IdSeed, Outgoing, TaskId, Work};
 
 use crate::support::{PNG, Scene, file, remove, thumbnail, user};
+
+/// Earlier versions left such messages in the queue.
+#[tokio::test]
+async fn a_digest_goes_on_to_deliver() {
+    let scene = Scene::new().await;
+    let user_id = user(1);
+    scene
+        .work(&Work::Digest {
+            user_id: user_id.clone(),
+        })
+        .await;
+    assert_eq!(scene.ports().outgoing, [Outgoing::Digest { user_id }]);
+}
 
 #[tokio::test]
 async fn the_files_of_a_deleted_attachment_go_and_its_upload_is_aborted() {
