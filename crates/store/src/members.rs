@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text_of};
 use crate::item::{Edit, Resource, live_member, member_tombstone};
-use crate::keys::{BY_CREATED, members_pk, meta_key, user_pk};
-use crate::range::{Page, Range, readable};
+use crate::keys::{members_pk, meta_key, user_pk};
+use crate::range::{Page, Range};
 use crate::tombstone::is_live;
 use crate::write::{Change, Written};
 use crate::{Store, StoreError};
@@ -29,25 +29,6 @@ impl Store {
     ) -> Result<Page<Membership>, StoreError> {
         let pk = members_pk(project);
         self.page(Range::listed(&pk, limit, position), live_member).await
-    }
-
-    /// All owners of the project.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn owners(&self, project: &ProjectId) -> Result<Vec<UserId>, StoreError> {
-        let pk = members_pk(project);
-        let mut owners = Vec::new();
-        for item in self.whole_range(Range::of_index(BY_CREATED, &pk)).await? {
-            let member = readable(item, live_member);
-            owners.extend(
-                member
-                    .flatten()
-                    .filter(|member| member.role == Role::Owner)
-                    .map(|member| member.user_id),
-            );
-        }
-        Ok(owners)
     }
 
     /// Whether the project has members besides `user`.

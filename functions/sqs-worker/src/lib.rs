@@ -9,7 +9,8 @@
 //! | `files` | uploaded files, and those of deleted attachments, tasks and comments |
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
-//! | `removal` | deleted projects and accounts |
+//! | `removal` | what deleted projects, accounts, tasks and comments leave, and ended memberships |
+//! | `joined` | notifications of somebody who has joined |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //!
@@ -21,6 +22,7 @@ mod deadline;
 mod dispatch;
 mod files;
 mod job;
+mod joined;
 mod message;
 mod ports;
 mod removal;

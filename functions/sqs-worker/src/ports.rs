@@ -52,8 +52,8 @@ pub trait Ports: Send + Sync {
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
     fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
-    /// Sends a message to the function `deliver`.
-    fn send(&self, outgoing: Outgoing) -> impl Future<Output = Sent> + Send;
+    /// Sends messages to the function `deliver`. If one fails, others may be sent.
+    fn send(&self, outgoing: Vec<Outgoing>) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -121,8 +121,9 @@ impl Ports for Services {
         self.queues.send(work).await
     }
 
-    async fn send(&self, outgoing: Outgoing) -> Sent {
-        self.queues.send_later(&QueueMessage::Outgoing(outgoing), 0).await
+    async fn send(&self, outgoing: Vec<Outgoing>) -> Sent {
+        let messages: Vec<_> = outgoing.into_iter().map(QueueMessage::Outgoing).collect();
+        self.queues.send_all(&messages).await.into_iter().collect()
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {

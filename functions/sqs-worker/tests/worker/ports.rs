@@ -238,8 +238,8 @@ impl Ports for FakePorts {
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
-    async fn send(&self, outgoing: Outgoing) -> Result<(), MessagingError> {
-        self.call("send", |state| state.outgoing.push(outgoing))
+    async fn send(&self, outgoing: Vec<Outgoing>) -> Result<(), MessagingError> {
+        self.call("send", |state| state.outgoing.extend(outgoing))
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
