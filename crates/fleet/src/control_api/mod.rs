@@ -12,6 +12,7 @@ use cloud_event_source::{EventSources, MappingStatus};
 use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body};
 use cloud_lambda::{InvokeError, Lambda, LambdaStatus};
 use cloud_mail::Mailbox;
+use cloud_scheduler::{ScheduleStatus, Schedules};
 use cloud_sqs::{QueueStatus, Sqs};
 use serde::Serialize;
 
@@ -33,6 +34,8 @@ pub struct ControlApi {
     pub sqs: Sqs,
     /// The event source mappings.
     pub event_sources: EventSources,
+    /// The schedules.
+    pub schedules: Schedules,
     /// The captured e-mail and SMS.
     pub mailbox: Mailbox,
     /// Errors of the services on demand.
@@ -74,9 +77,9 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             _ => allow("POST"),
         };
     }
-    if path.starts_with("/_local/schedules/") {
+    if let Some(name) = path.strip_prefix("/_local/schedules/") {
         return match parts.method {
-            // A template with a schedule is refused when the fleet starts, so there are none.
+            Method::POST if api.schedules.fire(name).await => no_content(),
             Method::POST => message(StatusCode::NOT_FOUND),
             _ => allow("POST"),
         };
@@ -134,6 +137,7 @@ struct Status {
     lambda: LambdaStatus,
     queues: BTreeMap<String, QueueStatus>,
     event_sources: Vec<MappingStatus>,
+    schedules: Vec<ScheduleStatus>,
 }
 
 async fn status(api: &ControlApi) -> Response<Body> {
@@ -143,6 +147,7 @@ async fn status(api: &ControlApi) -> Response<Body> {
             lambda: api.lambda.status(),
             queues: sqs.status(event_sources.failure_destinations()).await?,
             event_sources: event_sources.status().await?,
+            schedules: api.schedules.status(),
         })
     };
     match status.await {
@@ -152,6 +157,7 @@ async fn status(api: &ControlApi) -> Response<Body> {
 }
 
 async fn idle(api: &ControlApi) -> Response<Body> {
+    api.schedules.settle().await;
     match api.event_sources.idle().await {
         Ok(()) => no_content(),
         Err(error) => failed(&error),

@@ -49,7 +49,8 @@ async fn what_a_deleted_comment_leaves_is_left_to_the_worker_also_if_its_history
     });
     assert_eq!(scene.sent(), std::slice::from_ref(&work));
     let stored = scene.stored(&task).await;
-    let gone = scene.store.delete_task(&stored, &user(1), scene.now());
+    let owner = user(1);
+    let gone = scene.store.delete_task(&stored, &owner, scene.now());
     gone.await.unwrap();
     scene.settle().await;
     scene.sent();
