@@ -12,7 +12,7 @@ use tokio::io::AsyncBufReadExt as _;
 
 use super::support::{client, test_function};
 
-const TEMPLATE: &str = r"
+const TEMPLATE: &str = r#"
 Globals:
   Function:
     Timeout: 20
@@ -77,7 +77,7 @@ Resources:
       RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1}
   Dead: {Type: 'AWS::SQS::Queue', Properties: {QueueName: jobs-dead}}
   Discarded: {Type: 'AWS::SQS::Queue', Properties: {QueueName: discarded}}
-";
+"#;
 
 struct Place {
     dir: tempfile::TempDir,
