@@ -39,16 +39,16 @@ async fn a_record_takes_a_bounded_number_of_calls_whatever_it_concerns() {
     let scene = Scene::new().await;
     let ben = scene.member(2, Role::Owner).await;
     let task = scene.task(1, json!({"title": "Busy", "assignees": [ben]})).await;
-    for n in 0..600 {
+    for n in 0..120 {
         scene.comment(&task, 1, &format!("comment {n}")).await;
     }
-    for n in 0..300 {
+    for n in 0..60 {
         let body = json!({"title": format!("Task {n}"), "assignees": [ben]});
         let mut one = scene.new_task(&scene.project, &user(1), body);
         one.task.id = TaskId::from_seed(IdSeed::derive(&["task", &n.to_string()]));
         scene.put_task(one, None).await;
     }
-    for n in 10..130 {
+    for n in 10..60 {
         scene.member(n, Role::Owner).await;
     }
     scene.settle().await;
@@ -56,20 +56,19 @@ async fn a_record_takes_a_bounded_number_of_calls_whatever_it_concerns() {
         let records = scene.records().await;
         let before = scene.store.usage();
         scene.deliver(&records).await;
-        let round_trips = (scene.store.usage() - before).round_trips;
-        (records.len(), round_trips)
+        (scene.store.usage() - before).round_trips
     };
     scene.person(3, "Person 3").await;
     scene.settle().await;
     scene.join(&scene.project, &user(3), Role::Editor).await;
-    assert_eq!(cost().await, (1, 1), "somebody joins a project of many owners");
+    assert_eq!(cost().await, 1, "somebody joins a project of many owners");
     scene.remove(2, 1).await;
-    assert_eq!(cost().await, (1, 1), "an owner of many tasks is removed");
+    assert_eq!(cost().await, 1, "an owner of many tasks is removed");
     let stored = scene.stored(&task).await;
     scene
         .store
         .delete_task(&stored, &user(1), scene.now())
         .await
         .unwrap();
-    assert_eq!(cost().await, (1, 1), "a task of many comments is deleted");
+    assert_eq!(cost().await, 1, "a task of many comments is deleted");
 }
