@@ -145,6 +145,12 @@ pub enum Work {
         /// The user.
         user_id: UserId,
     },
+    /// Find what should have begun and has not.
+    Sweep {
+        /// How far the open work is read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
+    },
     /// Delete the remaining data of a deleted account.
     RemoveAccount {
         /// The user.
@@ -176,6 +182,7 @@ impl Work {
             | Self::RemoveAvatar { .. }
             | Self::RemoveFile { .. }
             | Self::RevokeInvitations { .. }
+            | Self::Sweep { .. }
             | Self::NotifyOwners { .. } => false,
         }
     }

@@ -2,13 +2,14 @@
 //! beside it.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use domain::{Job, JobId, UserId};
+use domain::{Job, JobId, UserId, Work};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::attribute::{number, text_of};
 use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{RESULTS, job_key, job_pk, profile_key, result_sk, user_jobs_pk};
+use crate::open_work::open_work_item;
 use crate::range::{Page, Range};
 use crate::write::{MAX_CONFLICTS, Updated, Write};
 use crate::{Created, Store, StoreError};
@@ -33,7 +34,11 @@ impl Store {
     pub async fn create_job(&self, job: &Job, fingerprint: Option<&str>) -> Result<Created<Job>, StoreError> {
         check_size(job)?;
         let item = JobItem::write(job, fingerprint)?;
-        let actions = vec![self.put_new(item)?, self.if_admitted(&job.created_by)?];
+        let actions = vec![
+            self.put_new(item)?,
+            self.if_admitted(&job.created_by)?,
+            self.put_any(open_work_item(&Work::job(job), job.created_at)?)?,
+        ];
         let existing = match self.transact(actions).await? {
             Write::Done => return Ok(Created::Resource(job.clone())),
             // Without an existing item it was the account that refused.

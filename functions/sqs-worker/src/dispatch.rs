@@ -9,6 +9,7 @@ use crate::joined::Joined;
 use crate::message::Message;
 use crate::ports::Ports;
 use crate::state::State;
+use crate::sweep;
 use crate::{job, removal};
 
 /// Processes a message. Work that does not fit before the deadline is continued by another message.
@@ -123,12 +124,31 @@ pub(crate) async fn dispatch<P: Ports>(
         }
         Work::RemoveProject { project_id, .. } => {
             let is_done = removal::remove_project(state, project_id, deadline).await?;
-            continue_with(state, (!is_done).then(|| work.clone())).await
+            close_or_continue(state, work, is_done).await
         }
         Work::RemoveAccount { user_id } => {
             let is_done = removal::remove_account(state, user_id, deadline).await?;
-            continue_with(state, (!is_done).then(|| work.clone())).await
+            close_or_continue(state, work, is_done).await
         }
+        Work::Sweep { position } => {
+            let left = sweep::sweep(state, position.clone(), deadline).await?;
+            let rest = left.map(|position| Work::Sweep {
+                position: Some(position),
+            });
+            continue_with(state, rest).await
+        }
+    }
+}
+
+/// Work that the sweeper would begin again until it is done.
+async fn close_or_continue<P: Ports>(
+    state: &State<P>,
+    work: Work,
+    is_done: bool,
+) -> Result<(), ProcessingError> {
+    match is_done {
+        true => Ok(state.store.close_work(&work).await?),
+        false => continue_with(state, Some(work)).await,
     }
 }
 

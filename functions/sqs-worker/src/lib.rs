@@ -10,6 +10,7 @@
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
 //! | `removal` | what deleted projects, accounts, tasks and comments leave, and ended memberships |
+//! | `sweep` | work that should have begun and has not |
 //! | `joined` | notifications of somebody who has joined |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
@@ -28,6 +29,7 @@ mod ports;
 mod removal;
 mod start;
 mod state;
+mod sweep;
 mod transfer;
 
 pub use batch::{MAX_RECEIVES, handle};

@@ -4,9 +4,11 @@ use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
 use super::contents::contents;
+use super::delete::removal;
 use crate::actions::Expect;
 use crate::item::{ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, member_key, members_pk, meta_key, project_activity_pk, project_pk};
+use crate::open_work::open_work_item;
 use crate::range::Range;
 use crate::tombstone::is_live;
 use crate::write::{Change, MAX_CONFLICTS, Write};
@@ -89,6 +91,7 @@ impl Store {
             } = ProjectItem::read(item)?;
             let tombstone = project_tombstone(&current, fingerprint.as_deref(), (by, now))?;
             let change = Change {
+                puts: vec![open_work_item(&removal(project, by), now)?],
                 deletes: vec![member_key(by, project)],
                 ..Change::alone(tombstone, Expect::Version(current.version))
             };
