@@ -53,6 +53,7 @@ async fn mails_are_listed_by_address() {
 async fn no_page_of_another_site_gets_in() {
     let paths = [
         (Method::GET, "/_local/mail"),
+        (Method::GET, "/_local/grants"),
         (Method::GET, "/_local/status"),
         (Method::POST, "/_local/idle"),
         (Method::POST, "/_local/invoke/users"),

@@ -4,6 +4,9 @@
 //! again. Most use one fleet that the first of them starts; whoever kills a fleet has one of its own. All of them end
 //! with this process, however it ends.
 //!
+//! `E2E_TEMPLATE=…` starts the fleets with another template, `E2E_BOOTSTRAPS=…` with packaged functions. What the tests needed of the
+//! roles' permissions is written to `E2E_GRANTS`.
+//!
 //! `BASE_URL=https://… cargo test --test e2e` runs them against that stack instead. What a test needs is written
 //! beside its name ([`support::Needs`]); what the stack does not have is listed as ignored, never passed over.
 #![cfg(test)]
@@ -20,6 +23,8 @@ mod docs;
 mod durability;
 mod files;
 mod gateway;
+mod grants;
+mod invariants;
 mod jobs;
 mod lists;
 mod local_api;
@@ -76,8 +81,12 @@ fn main() -> ExitCode {
         web::tests(),
     ];
     let all = libtest_mimic::run(&arguments, trial::of(tests));
+    let whole = libtest_mimic::run(&arguments, trial::of([invariants::tests()]));
     // After everything else: it looks at what all the others have left in the logs.
     let last = libtest_mimic::run(&arguments, trial::of([logs::tests()]));
-    let passed = !all.has_failed() && !last.has_failed();
+    let mut passed = !all.has_failed() && !whole.has_failed() && !last.has_failed();
+    if passed && arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list {
+        passed = !libtest_mimic::run(&arguments, trial::of([grants::tests()])).has_failed();
+    }
     run::end(passed)
 }

@@ -9,7 +9,7 @@ use crate::support::team::settle;
 use crate::support::trial::tests;
 
 tests! {
-    Process: [a_thousand_tasks_are_changed_and_deleted_and_their_project_too, a_job_is_cancelled],
+    Process: [a_thousand_tasks_are_changed_and_deleted_and_their_project_too, a_change_of_a_hundred_kibibytes_is_made, a_job_is_cancelled],
 }
 
 const TASKS: usize = 1_100;
@@ -81,6 +81,25 @@ async fn a_thousand_tasks_are_changed_and_deleted_and_their_project_too() {
         .problem(404, "not_found");
     assert_eq!(ann.list("/v1/projects").await, Vec::<Value>::new());
     assert_eq!(dead_letters(&api).await, 0);
+    fleet.stop();
+}
+
+/// So long a change is in the bucket, not in the job's item.
+async fn a_change_of_a_hundred_kibibytes_is_made() {
+    let fleet = Setup::new("long").start();
+    let api = fleet.client();
+    let ann = Person::at(&api).await;
+    let project = ann.project().await;
+    let task = &ann.tasks(&project, 1).await[0];
+    let line = json!({"text": "\u{1f642}".repeat(400)});
+    let order = json!({
+        "kind": "bulk_update", "project_id": id_of(&project), "task_ids": [task["id"]],
+        "changes": {"checklist": vec![line; 70]},
+    });
+    assert!(order.to_string().len() > 100 * 1024);
+    let path = ask(&ann, &order).await;
+    settle(&api).await;
+    assert_eq!(outcome(&ann, &path).await["result"]["ok"], 1);
     fleet.stop();
 }
 

@@ -62,7 +62,9 @@ async fn send(api: &Client, queue: &str, body: &str) {
 
 async fn sqs(api: &Client, operation: &str, body: Value) -> Value {
     let call = api.call(reqwest::Method::POST, "/_local/sqs/");
-    let call = call.header("x-amz-target", format!("AmazonSQS.{operation}"));
+    let call = call
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/")
+        .header("x-amz-target", format!("AmazonSQS.{operation}"));
     call.body("application/x-amz-json-1.0", body.to_string())
         .send()
         .await

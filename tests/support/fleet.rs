@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use super::{Client, run, unique};
+use super::{Client, grants, run, unique};
 use crate::tokens::clocks;
 
 /// The binary under test.
@@ -39,7 +39,7 @@ impl Setup {
         Self {
             name: unique(name),
             port: 0,
-            template: None,
+            template: std::env::var_os("E2E_TEMPLATE").map(PathBuf::from),
             late_by_hours: 0,
         }
     }
@@ -88,9 +88,11 @@ impl Setup {
         })
     }
 
-    /// With a template that was made from the repository's.
+    /// With a template that was made from the repository's, or from the one that it has.
     pub(crate) fn template(self, edit: impl FnOnce(String) -> String) -> Self {
-        let text = std::fs::read_to_string(Path::new(ROOT).join("template.yaml")).unwrap();
+        let original = self.template.clone();
+        let original = original.unwrap_or_else(|| Path::new(ROOT).join("template.yaml"));
+        let text = std::fs::read_to_string(original).unwrap();
         let path = run::path(&format!("{}.yaml", self.name));
         std::fs::write(&path, edit(text)).unwrap();
         Self {
@@ -165,8 +167,14 @@ impl Setup {
             .arg("--data-dir")
             .arg(self.data_dir())
             .arg("--exit-on-stdin-close");
+        if let Some(seed) = run::faults_seed() {
+            command.arg("--inject-faults").arg(seed.to_string());
+        }
         if let Some(template) = &self.template {
             command.arg("--template").arg(template);
+        }
+        if let Some(bootstraps) = std::env::var_os("E2E_BOOTSTRAPS") {
+            command.arg("--bootstraps").arg(bootstraps);
         }
         command
     }
@@ -188,6 +196,7 @@ impl Fleet {
 
     /// Ends it as its user would; it must end well.
     pub(crate) fn stop(&self) {
+        grants::note(&self.base_url);
         drop(self.stdin.lock().unwrap().take());
         let status = self.child.lock().unwrap().wait().unwrap();
         assert!(
@@ -199,6 +208,7 @@ impl Fleet {
 
     /// Ends it by SIGTERM, as an operating system does; it must end well.
     pub(crate) fn terminate(&self) {
+        grants::note(&self.base_url);
         let id = self.process_id.to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
         assert!(sent.success());
@@ -220,6 +230,7 @@ impl Fleet {
 
 impl Drop for Fleet {
     fn drop(&mut self) {
+        grants::note(&self.base_url);
         // It may have ended long ago.
         let child = self.child.get_mut().unwrap();
         let _ = child.kill();
@@ -231,7 +242,7 @@ impl Drop for Fleet {
 pub(crate) fn fleet_command() -> Command {
     let mut command = Command::new(BINARY);
     command.current_dir(run::directory());
-    for variable in ["FLEET_PORT", "FLEET_DATA_DIR", "FLEET_LOG"] {
+    for variable in ["FLEET_PORT", "FLEET_DATA_DIR", "FLEET_LOG", "FLEET_FAULTS_SEED"] {
         command.env_remove(variable);
     }
     command.stdin(Stdio::null());

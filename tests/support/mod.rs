@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod fleet;
+pub(crate) mod grants;
 pub(crate) mod mail;
 pub(crate) mod person;
 #[cfg(target_os = "linux")]

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 
 use tempfile::TempDir;
 
-use super::{Client, Fleet, Needs};
+use super::{Client, Fleet, Needs, grants};
 use crate::support::fleet::Setup;
 
 static RUN: OnceLock<Run> = OnceLock::new();
@@ -51,6 +51,9 @@ pub(crate) fn end(passed: bool) -> ExitCode {
     if let Some(fleet) = run.shared.get() {
         fleet.stop();
     }
+    if let Ok(path) = std::env::var("E2E_GRANTS") {
+        std::fs::write(path, grants::noted(true).join("\n")).unwrap();
+    }
     let directory = run.directory.lock().unwrap().take();
     if passed {
         return ExitCode::SUCCESS;
@@ -83,6 +86,20 @@ pub(crate) fn shared_fleet() -> &'static Fleet {
 /// What the stack has that is tested.
 pub(crate) fn available() -> Needs {
     run().available
+}
+
+/// The seed of the faults in the fleets of this run: `E2E_FAULTS_SEED`, or 1; `none` for a cloud that never fails.
+pub(crate) fn faults_seed() -> Option<u64> {
+    match std::env::var("E2E_FAULTS_SEED").as_deref() {
+        Err(_) => Some(1),
+        Ok("none") => None,
+        Ok(seed) => Some(seed.parse().unwrap()),
+    }
+}
+
+/// Whether the API under test is a fleet with faults.
+pub(crate) fn has_faults() -> bool {
+    run().base_url.is_none() && faults_seed().is_some()
 }
 
 /// A directory of this run, not there yet.

@@ -28,8 +28,13 @@ async fn what_cannot_be_told_is_kept_for_operators() {
     settle(&api).await;
     let status = api.get("/_local/status").send().await.ok();
     let failures = &status["queues"]["OutgoingFailures"];
-    assert_eq!(failures["visible"], 1, "{status}");
-    assert_eq!(failures["dead_letters"][0]["reason"], "SNS does not take it now");
+    // A message that is delivered once more is kept once more.
+    let kept = failures["dead_letters"].as_array().unwrap();
+    assert!(!kept.is_empty(), "{status}");
+    assert!(
+        kept.iter().all(|one| one["reason"] == "SNS does not take it now"),
+        "{status}"
+    );
     // What is inside does not wait for what is outside: not for a moment.
     assert_eq!(status["queues"]["NotifyFailures"]["visible"], 0, "{status}");
     assert_eq!(activity(&team.ann, &task).await[0], "status_changed status");

@@ -6,8 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::Response,
 };
-use cloud_core::faults::Fault;
-use cloud_core::protocol;
+use cloud_core::{faults::Fault, iam::Refusal, protocol};
 use serde_json::Value;
 
 /// The media type of requests and responses.
@@ -103,6 +102,22 @@ pub(super) fn unknown_pool(pool_id: &str) -> Failure {
         "ResourceNotFoundException",
         format!("User pool {pool_id} does not exist."),
     )
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotSigned => api(
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            ),
+            Refusal::UnknownAccessKey => api(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            ),
+            Refusal::Denied(denied) => api("AccessDeniedException", denied.text(&denied.action)),
+        }
+    }
 }
 
 impl From<Fault> for Failure {

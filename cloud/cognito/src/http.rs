@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::protocol;
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[
         return Err(fault.into());
     }
     if operation.starts_with("Admin") {
-        check_signed(headers)?;
+        authorize(&pool, operation, headers, body)?;
     }
     match operation {
         "AdminGetUser" => profile::admin_get_user(pool, input()?).await,
@@ -73,17 +74,17 @@ async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[
     }
 }
 
-/// IAM-authorized operations need a request signed by Signature Version 4. There is no account here to verify
-/// the signature against, but a function that forgot to sign must notice.
-fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
-    if protocol::is_signed(headers) {
-        Ok(())
-    } else {
-        Err(api(
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-        ))
-    }
+/// Operations of administrators are authorized by IAM; the others by a password, a code or a token.
+fn authorize(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Failure> {
+    let caller = pool.inner.iam.caller(headers)?;
+    // What cannot be read is refused when it is read as the operation's input.
+    let input: Value = serde_json::from_slice(body).unwrap_or_default();
+    let id = input
+        .get("UserPoolId")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let arn = format!("arn:aws:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/{id}");
+    Ok(caller.may("cognito-idp", operation, &arn, &[])?)
 }
 
 fn unknown_operation() -> Failure {

@@ -41,7 +41,7 @@ use std::{os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use axum::Router;
-use cloud_core::{clock::SharedClock, faults::Faults, sqlite::Database};
+use cloud_core::{clock::SharedClock, faults::Faults, iam::Iam, sqlite::Database};
 use cloud_mail::Mailbox;
 
 use self::{keys::SigningKey, password::Passwords, state::Pool};
@@ -62,7 +62,7 @@ impl Cognito {
         data_dir: &Path,
         settings: PoolSettings,
         mailbox: Mailbox,
-        faults: Faults,
+        (faults, iam): (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let directory = data_dir.join("cognito");
@@ -77,6 +77,7 @@ impl Cognito {
             database: Database::open(&directory.join("pool.db"), &schema)?,
             mailbox,
             faults,
+            iam,
             clock,
             signing_key: SigningKey::load_or_create(&directory.join("signing-key.pkcs8"))?,
             code_key: keys::load_or_create_code_key(&directory.join("code-key"))?,

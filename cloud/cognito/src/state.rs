@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use cloud_core::{clock::SharedClock, faults::Faults, sqlite::Database};
+use cloud_core::{clock::SharedClock, faults::Faults, iam::Iam, sqlite::Database};
 use cloud_mail::Mailbox;
 use ring::hmac;
 use rusqlite::Transaction;
@@ -26,6 +26,7 @@ pub(super) struct Pool {
     pub(super) database: Database,
     pub(super) mailbox: Mailbox,
     pub(super) faults: Faults,
+    pub(super) iam: Iam,
     pub(super) clock: SharedClock,
     pub(super) signing_key: SigningKey,
     pub(super) code_key: hmac::Key,

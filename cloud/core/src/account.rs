@@ -5,8 +5,8 @@ pub const REGION: &str = "us-east-1";
 /// The account of all local resources.
 pub const ACCOUNT_ID: &str = "000000000000";
 
-/// The credentials of the account itself, which may do everything. They are not secret; local S3 takes these, those of
-/// functions and no others, since what it refuses is part of what is tested. The other services accept any.
+/// The credentials of the account itself, which may do everything. They are not secret. The services take these, those of functions
+/// and no others, since what they refuse is part of what is tested; only S3 verifies signatures.
 pub const ACCESS_KEY_ID: &str = "local";
 /// Signs for every access key.
 pub const SECRET_ACCESS_KEY: &str = "local";

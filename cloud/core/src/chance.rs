@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderMap;
 
-use super::faults::Fault;
+use super::fault::Fault;
 use super::protocol;
 
 /// Of a thousand calls that the caller's SDK would try again, those that fail.

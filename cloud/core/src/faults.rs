@@ -14,17 +14,7 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 
 use super::chance::Chance;
-
-/// A kind of failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Fault {
-    /// The caller exceeds its rate.
-    Throttled,
-    /// The service is broken.
-    InternalError,
-    /// The service does what it is asked, and the caller hears of an internal error.
-    AnswerLost,
-}
+pub use super::fault::Fault;
 
 /// A request for faults, in JSON as in the module's description.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

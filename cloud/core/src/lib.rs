@@ -10,12 +10,16 @@
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
 //! | [`policy`] | what a policy of IAM allows |
+//! | [`iam`], [`actions`] | who may do what, and which action each operation asks for |
 //! | [`protocol`], [`xml`] | AWS JSON, Query and REST-XML over HTTP |
 
 pub mod account;
+pub mod actions;
 pub mod chance;
 pub mod clock;
+mod fault;
 pub mod faults;
+pub mod iam;
 pub mod in_flight;
 pub mod pattern;
 pub mod policy;

@@ -1,4 +1,4 @@
-//! Policies of IAM, as far as a service's answer depends on what its caller, or another service, may do.
+//! Policies of IAM.
 //!
 //! A request is allowed if a statement allows it and none denies it ("Policy evaluation logic", IAM user guide).
 
@@ -9,6 +9,8 @@ pub struct Policy(pub Vec<Statement>);
 /// A statement. Actions and resources are patterns with `*` and `?`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement {
+    /// `Sid`; empty without one.
+    pub id: String,
     /// `Allow` or else `Deny`.
     pub allows: bool,
     /// The services in `Principal`; empty in a role's policy.
@@ -17,6 +19,8 @@ pub struct Statement {
     pub actions: Vec<String>,
     /// ARNs.
     pub resources: Vec<String>,
+    /// `NotResource`: ARNs of everything that the statement is not about. Without any, `resources` counts.
+    pub not_resources: Vec<String>,
     /// All of them must hold.
     pub conditions: Vec<Condition>,
 }
@@ -45,39 +49,87 @@ pub struct Question<'a> {
     pub context: &'a [(&'a str, &'a str)],
 }
 
+/// What a policy says to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// All that allows it; one place at least.
+    Allowed(Vec<Place>),
+    /// No statement is about it.
+    NotAllowed,
+    /// A statement denies it.
+    Denied,
+}
+
+/// A part of a policy: indexes of a statement, of one of its actions, and of one of its resources (0 for `NotResource`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Of the statement.
+    pub statement: usize,
+    /// Of the action.
+    pub action: usize,
+    /// Of the resource.
+    pub resource: usize,
+}
+
+/// The operators that [`Policy::decide`] knows. One that it does not know never allows, and always denies.
+pub const OPERATORS: [&str; 4] = ["ArnEquals", "ArnLike", "StringEquals", "StringLike"];
+
 impl Policy {
     /// Whether this is allowed.
     #[must_use]
     pub fn allows(&self, question: &Question<'_>) -> bool {
-        let Self(statements) = self;
-        let mut asked = statements.iter().filter(|statement| statement.is_about(question));
-        let mut is_allowed = false;
-        asked.all(|statement| {
-            is_allowed |= statement.allows;
-            statement.allows
-        }) && is_allowed
+        matches!(self.decide(question), Decision::Allowed(_))
+    }
+
+    /// Whether this is allowed, and by what.
+    #[must_use]
+    pub fn decide(&self, question: &Question<'_>) -> Decision {
+        let mut allowed_by = Vec::new();
+        for (statement, part) in self.0.iter().enumerate() {
+            let Some((action, resource)) = part.about(question) else {
+                continue;
+            };
+            if !part.allows {
+                return Decision::Denied;
+            }
+            allowed_by.push(Place {
+                statement,
+                action,
+                resource,
+            });
+        }
+        if allowed_by.is_empty() {
+            Decision::NotAllowed
+        } else {
+            Decision::Allowed(allowed_by)
+        }
     }
 }
 
 impl Statement {
-    fn is_about(&self, question: &Question<'_>) -> bool {
-        let any = |patterns: &[String], text: &str| patterns.iter().any(|pattern| matches(pattern, text));
+    /// The action and the resource by which this statement is about the question.
+    fn about(&self, question: &Question<'_>) -> Option<(usize, usize)> {
         let is_principal = match question.service {
             Some(service) => self.services.iter().any(|one| one == "*" || one == service),
             None => self.services.is_empty(),
         };
         // Actions are compared in any case.
-        let action = question.action.to_ascii_lowercase();
-        is_principal
-            && self
-                .actions
-                .iter()
-                .any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
-            && any(&self.resources, question.resource)
-            && self
-                .conditions
-                .iter()
-                .all(|condition| condition.holds(question.context).unwrap_or(!self.allows))
+        let action = self.actions.iter().position(|pattern| {
+            matches(pattern, question.action, |one, other| {
+                one.eq_ignore_ascii_case(&other)
+            })
+        });
+        let is_resource = |pattern: &String| matches(pattern, question.resource, |one, other| one == other);
+        let resource = if self.not_resources.is_empty() {
+            self.resources.iter().position(is_resource)
+        } else {
+            (!self.not_resources.iter().any(is_resource)).then_some(0)
+        };
+        let place = (action?, resource?);
+        let mut conditions = self.conditions.iter();
+        let holds = is_principal
+            && conditions.all(|condition| condition.holds(question.context).unwrap_or(!self.allows));
+        holds.then_some(place)
     }
 }
 
@@ -96,13 +148,14 @@ impl Condition {
         };
         Some(found.is_some_and(|found| {
             let mut values = self.values.iter();
-            values.any(|value| value == found || is_pattern && matches(value, found))
+            values
+                .any(|value| value == found || is_pattern && matches(value, found, |one, other| one == other))
         }))
     }
 }
 
 /// Whether a text matches a pattern in which `*` is any text and `?` any character.
-fn matches(pattern: &str, text: &str) -> bool {
+fn matches(pattern: &str, text: &str, is_same: impl Fn(char, char) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     // Where to go on if what follows the last `*` does not match: it takes one character more.
     let mut last_star = None;
@@ -114,7 +167,7 @@ fn matches(pattern: &str, text: &str) -> bool {
                 text = at_text;
                 last_star = Some((pattern.clone(), text.clone()));
             }
-            (Some(one), Some(other)) if one == '?' || one == other => {}
+            (Some(one), Some(other)) if one == '?' || is_same(one, other) => {}
             _ => {
                 let Some((after, mut from)) = last_star.take() else {
                     return false;
@@ -161,7 +214,41 @@ mod tests {
         policy.0.push(statement(false, "*", "*/a"));
         assert!(!policy.allows(&asks("s3:GetObject", "arn:aws:s3:::files/a")));
         assert!(policy.allows(&asks("s3:GetObject", "arn:aws:s3:::files/b")));
-        assert!(!Policy::default().allows(&asks("s3:GetObject", "*")));
+        assert_eq!(
+            policy.decide(&asks("s3:GetObject", "arn:aws:s3:::files/a")),
+            Decision::Denied
+        );
+        assert_eq!(
+            Policy::default().decide(&asks("s3:GetObject", "*")),
+            Decision::NotAllowed
+        );
+    }
+
+    #[test]
+    fn all_that_allows_it_is_named() {
+        let mut second = statement(true, "s3:Put*", "arn:aws:s3:::other");
+        second.actions.push("s3:*".to_owned());
+        second.resources.push("*".to_owned());
+        let policy = Policy(vec![statement(true, "s3:GetObject", "*"), second]);
+        let place = |statement, action, resource| Place {
+            statement,
+            action,
+            resource,
+        };
+        assert_eq!(
+            policy.decide(&asks("s3:GetObject", "arn:aws:s3:::files/a")),
+            Decision::Allowed(vec![place(0, 0, 0), place(1, 1, 1)])
+        );
+    }
+
+    #[test]
+    fn not_resource_is_everything_else() {
+        let mut texts = statement(true, "sns:Publish", "");
+        texts.resources.clear();
+        texts.not_resources = vec!["arn:aws:sns:*:*:*".to_owned()];
+        let policy = Policy(vec![texts]);
+        assert!(policy.allows(&asks("SNS:Publish", "+4915112345678")));
+        assert!(!policy.allows(&asks("sns:Publish", "arn:aws:sns:us-east-1:1:t")));
     }
 
     #[test]
@@ -207,7 +294,10 @@ mod tests {
             ("**", "x"),
             ("a*", "a"),
         ] {
-            assert!(matches(pattern, text), "{pattern} {text}");
+            assert!(
+                matches(pattern, text, |one, other| one == other),
+                "{pattern} {text}"
+            );
         }
         for (pattern, text) in [
             ("a*c", "abcd"),
@@ -216,7 +306,10 @@ mod tests {
             ("abc", "ab"),
             ("a*b", "a"),
         ] {
-            assert!(!matches(pattern, text), "{pattern} {text}");
+            assert!(
+                !matches(pattern, text, |one, other| one == other),
+                "{pattern} {text}"
+            );
         }
     }
 }

@@ -2,10 +2,10 @@
 //! "BatchWriteItem").
 
 use axum::body::{Body, Bytes};
-use axum::http::{Response, header};
+use axum::http::Response;
 use serde_json::{Map, Value, json};
 
-use super::front;
+use super::output::change_output;
 
 /// The second half of a batch.
 pub(crate) struct Unprocessed {
@@ -48,17 +48,7 @@ impl Unprocessed {
 
     /// Tells what is left in the response to the rest.
     pub(crate) async fn add_to(self, response: Response<Body>) -> anyhow::Result<Response<Body>> {
-        let (mut parts, body) = response.into_parts();
-        let (status, mut output) = front::json(Response::from_parts(parts.clone(), body)).await?;
-        if status.is_success()
-            && let Some(output) = output.as_object_mut()
-        {
-            output.insert(self.member.to_owned(), json!(self.left));
-        }
-        for name in ["x-amz-crc32", header::CONTENT_LENGTH.as_str()] {
-            parts.headers.remove(name);
-        }
-        Ok(Response::from_parts(parts, Body::from(output.to_string())))
+        change_output(response, |output| output[self.member] = json!(self.left)).await
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use cloud_core::faults::Fault;
+use cloud_core::iam::Refusal;
 use cloud_core::protocol;
 use serde_json::{Value, json};
 
@@ -17,6 +18,23 @@ pub(crate) fn internal() -> Response<Body> {
         "InternalServerError",
         "Internal server error",
     )
+}
+
+/// Whoever asks may not, or is not known.
+pub(crate) fn refused(refusal: &Refusal) -> Response<Body> {
+    let (name, message) = match refusal {
+        Refusal::NotSigned => (
+            "MissingAuthenticationTokenException",
+            "Request is missing Authentication Token".to_owned(),
+        ),
+        Refusal::UnknownAccessKey => (
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.".to_owned(),
+        ),
+        Refusal::Denied(denied) => ("AccessDeniedException", denied.text(&denied.action)),
+    };
+    let kind = format!("com.amazon.coral.service#{name}");
+    protocol::json_error(StatusCode::BAD_REQUEST, JSON_1_0, &kind, &message)
 }
 
 /// A fault of this operation.

@@ -7,17 +7,20 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use cloud_core::faults::{Fault, Faults};
+use cloud_core::iam::Iam;
 use cloud_core::protocol;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 use super::batches::Unprocessed;
-use super::errors;
+use super::lag::Lag;
+use super::output::change_output;
+use super::{errors, permissions};
 
 /// "DynamoDB API … a request can be up to 16 MB".
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -26,6 +29,9 @@ const PERMILLE_LATE: u64 = 10;
 const LATE_MS: u64 = 40;
 /// Of a thousand calls of a batch, those of which a part is left.
 const PERMILLE_UNPROCESSED: u64 = 20;
+/// Of a thousand writes, those that the indexes learn of late, and by how much at most.
+const PERMILLE_LAGGING: u64 = 30;
+const LAG_MS: u64 = 200;
 /// Of a thousand transactions, and of a thousand writes of one item, those that meet another.
 const PERMILLE_CONFLICT: u64 = 10;
 
@@ -35,16 +41,20 @@ pub(crate) struct Front {
     client: Client<HttpConnector, Full<Bytes>>,
     dynoxide: SocketAddr,
     faults: Faults,
+    iam: Iam,
+    lag: Lag,
 }
 
 impl Front {
-    pub(crate) fn new(dynoxide: SocketAddr, faults: Faults) -> Self {
+    pub(crate) fn new(dynoxide: SocketAddr, (faults, iam): (Faults, Iam), lag: Lag) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             dynoxide,
             faults,
+            iam,
+            lag,
         }
     }
 
@@ -78,25 +88,27 @@ impl Front {
 
     /// The response under faults.
     async fn work(&self, mut call: Call) -> anyhow::Result<Response<Body>> {
-        let Some(operation) = call.operation().map(str::to_owned) else {
+        let operation = call.operation().map(str::to_owned);
+        // What is no operation of this API, as those of streams, is for the account alone.
+        let asked = operation.as_deref().unwrap_or_default();
+        if let Err(refusal) = permissions::check(&self.iam, &call.headers, asked, &call.body) {
+            return Ok(errors::refused(&refusal));
+        }
+        let Some(operation) = operation else {
             return self.forward(call).await;
         };
         let fault = self.faults.take("dynamodb", &operation, &call.headers);
-        let Some(chance) = self.faults.chance() else {
-            return match fault {
-                Some(Fault::AnswerLost) => self.forward(call).await.map(|_| errors::internal()),
-                Some(fault) => Ok(errors::of(fault, &operation, &call.body)),
-                None => self.forward(call).await,
-            };
-        };
-        let drawn = |what: &str| chance.permille(&format!("dynamodb/{operation}/{what}"));
-        if drawn("late") < PERMILLE_LATE {
-            tokio::time::sleep(Duration::from_millis(1 + drawn("ms") % LATE_MS)).await;
-        }
         match fault {
             Some(Fault::AnswerLost) => return self.forward(call).await.map(|_| errors::internal()),
             Some(fault) => return Ok(errors::of(fault, &operation, &call.body)),
             None => {}
+        }
+        let Some(chance) = self.faults.chance() else {
+            return self.forward(call).await;
+        };
+        let drawn = |what: &str| chance.permille(&format!("dynamodb/{operation}/{what}"));
+        if drawn("late") < PERMILLE_LATE {
+            tokio::time::sleep(Duration::from_millis(1 + drawn("ms") % LATE_MS)).await;
         }
         if errors::can_conflict(&operation) && drawn("conflict") < PERMILLE_CONFLICT {
             return Ok(errors::conflict(&operation, &call.body));
@@ -106,7 +118,19 @@ impl Front {
         {
             return unprocessed.add_to(self.forward(call).await?).await;
         }
-        self.forward(call).await
+        if drawn("lag") < PERMILLE_LAGGING {
+            // Before the write: no query may find the item in between.
+            let lag = Duration::from_millis(1 + drawn("ms") % LAG_MS);
+            self.lag.miss(&operation, &call.body, lag);
+        }
+        let table = (operation == "Query")
+            .then(|| indexed_table(&call.body))
+            .flatten();
+        let response = self.forward(call).await?;
+        match table {
+            Some(table) => change_output(response, |output| self.lag.hide(&table, output)).await,
+            None => Ok(response),
+        }
     }
 }
 
@@ -147,9 +171,12 @@ async fn answer(
     })
 }
 
-/// A response's body as JSON.
-pub(crate) async fn json(response: Response<Body>) -> anyhow::Result<(StatusCode, Value)> {
-    let (parts, body) = response.into_parts();
-    let body = body.collect().await?.to_bytes();
-    Ok((parts.status, serde_json::from_slice(&body)?))
+/// The table of a query on an index.
+fn indexed_table(body: &[u8]) -> Option<String> {
+    let request: Value = serde_json::from_slice(body).ok()?;
+    request.get("IndexName")?;
+    Some(request["TableName"].as_str()?.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 //!
 //! | file | has |
 //! |---|---|
-//! | `front` | the first to see a request: faults; the rest is `dynoxide`'s |
-//! | `batches`, `errors` | responses that `dynoxide` does not make by itself |
+//! | `front` | the first to see a request: permissions, faults; the rest is `dynoxide`'s |
+//! | `permissions` | the actions and resources that a request asks for |
+//! | `lag` | indexes that lag behind the table by chance |
+//! | `batches`, `errors`, `output` | responses that `dynoxide` does not make by itself |
 //! | `settings` | what the template says of a table |
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
 //! | `stream` | a table's stream, for Lambda's pollers |
@@ -14,7 +16,10 @@ mod batches;
 mod changes;
 mod errors;
 mod front;
+mod lag;
 mod maintenance;
+mod output;
+mod permissions;
 mod schema;
 mod settings;
 mod stream;
@@ -27,11 +32,13 @@ use std::thread::JoinHandle;
 use anyhow::{Context as _, anyhow};
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use dynoxide::Database;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{oneshot, watch};
 
 use front::Front;
+pub use lag::Lag;
 pub use settings::TableSettings;
 pub use stream::{StreamReader, StreamRecord};
 
@@ -45,6 +52,7 @@ pub struct DynamoDb {
     endpoint: String,
     path: PathBuf,
     database: Database,
+    lag: Lag,
     stop_server: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     /// Dropped to end the maintenance.
@@ -63,7 +71,7 @@ impl DynamoDb {
     pub fn start(
         data_dir: &Path,
         tables: &[TableSettings],
-        faults: Faults,
+        checks: (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let path = data_dir.join("dynamodb.db");
@@ -74,11 +82,13 @@ impl DynamoDb {
             schema::ensure(&database, table).with_context(|| format!("the table {}", table.name))?;
         }
         let maintenance = maintenance::start(database.clone(), &path, clock)?;
-        let (address, stop_server, server) = serve(database.clone(), faults)?;
+        let lag = Lag::new(tables);
+        let (address, stop_server, server) = serve(database.clone(), checks, lag.clone())?;
         Ok(Self {
             endpoint: format!("http://{address}"),
             path,
             database,
+            lag,
             stop_server: Some(stop_server),
             server: Some(server),
             maintenance: Some(maintenance),
@@ -90,6 +100,12 @@ impl DynamoDb {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// By how much the indexes lag.
+    #[must_use]
+    pub fn lag(&self) -> Lag {
+        self.lag.clone()
     }
 
     /// The database, for readers in this process.
@@ -131,7 +147,7 @@ impl DynamoDb {
 
 type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
 
-fn serve(database: Database, faults: Faults) -> anyhow::Result<Server> {
+fn serve(database: Database, checks: (Faults, Iam), lag: Lag) -> anyhow::Result<Server> {
     let (started, address) = mpsc::channel();
     let (stop, stopped) = oneshot::channel();
     let run = move || {
@@ -161,7 +177,7 @@ fn serve(database: Database, faults: Faults) -> anyhow::Result<Server> {
                 // The sender's end is the signal, whether it sends or is dropped.
                 let _ = stopped.await;
             };
-            if let Err(error) = serve_both(public, inner, database, faults, started, stopped).await {
+            if let Err(error) = serve_both((public, inner), database, checks, lag, started, stopped).await {
                 tracing::error!(error = format!("{error:#}"), "DynamoDB ended");
             }
         });
@@ -175,15 +191,15 @@ fn serve(database: Database, faults: Faults) -> anyhow::Result<Server> {
 
 /// The front ends first, and with it what it asks of `dynoxide`.
 async fn serve_both(
-    public: TcpListener,
-    inner: TcpListener,
+    (public, inner): (TcpListener, TcpListener),
     database: Database,
-    faults: Faults,
+    checks: (Faults, Iam),
+    lag: Lag,
     started: mpsc::Sender<anyhow::Result<SocketAddr>>,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_inner, inner_stopped) = oneshot::channel::<()>();
-    let front = Front::new(inner.local_addr()?, faults);
+    let front = Front::new(inner.local_addr()?, checks, lag);
     let dynoxide = tokio::spawn(dynoxide::server::serve_with_shutdown(inner, database, async {
         let _ = inner_stopped.await;
     }));

@@ -181,7 +181,6 @@ async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use cloud_core::clock;
-    use cloud_core::faults::Faults;
 
     use super::*;
     use crate::{DynamoDb, TableSettings};
@@ -211,7 +210,7 @@ mod tests {
     #[tokio::test]
     async fn records_are_lambdas_events_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        let dynamo = DynamoDb::start(dir.path(), &[table()], Faults::default(), clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table()], Default::default(), clock::system()).unwrap();
         let reader = dynamo.stream("things", "arn:stream".to_owned()).unwrap();
         assert_eq!(reader.latest().await.unwrap(), None);
         assert!(reader.read_after(None, 10).await.unwrap().is_empty());
@@ -258,7 +257,7 @@ mod tests {
     #[tokio::test]
     async fn an_items_expiry_is_told_from_a_deletion() {
         let dir = tempfile::tempdir().unwrap();
-        let dynamo = DynamoDb::start(dir.path(), &[table()], Faults::default(), clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table()], Default::default(), clock::system()).unwrap();
         let reader = dynamo.stream("things", "arn:stream".to_owned()).unwrap();
         put(
             &dynamo,
@@ -278,7 +277,8 @@ mod tests {
     #[tokio::test]
     async fn a_write_is_noticed() {
         let dir = tempfile::tempdir().unwrap();
-        let mut dynamo = DynamoDb::start(dir.path(), &[table()], Faults::default(), clock::system()).unwrap();
+        let mut dynamo =
+            DynamoDb::start(dir.path(), &[table()], Default::default(), clock::system()).unwrap();
         let mut changes = dynamo.changes().unwrap();
         changes.mark_unchanged();
         put(&dynamo, json!({"pk": {"S": "1"}}));
@@ -296,7 +296,7 @@ mod tests {
             .as_object_mut()
             .unwrap()
             .remove("StreamSpecification");
-        let dynamo = DynamoDb::start(dir.path(), &[table], Faults::default(), clock::system()).unwrap();
+        let dynamo = DynamoDb::start(dir.path(), &[table], Default::default(), clock::system()).unwrap();
         assert!(dynamo.stream("things", String::new()).is_err());
         dynamo.stop();
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, Method, Uri, request};
+use cloud_core::iam::Caller;
 use cloud_core::random;
 
 use super::error::{Failure, bad, invalid_argument};
@@ -24,7 +25,7 @@ pub(super) struct Call {
     pub(super) key: String,
     pub(super) request_id: String,
     /// Whose signature it has, once that is verified.
-    pub(super) access_key_id: String,
+    pub(super) caller: Option<Caller>,
 }
 
 impl Call {
@@ -51,7 +52,7 @@ impl Call {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             request_id,
-            access_key_id: String::new(),
+            caller: None,
         })
     }
 

@@ -21,6 +21,7 @@ use super::state::S3;
 pub(super) async fn copy_object(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;
     let (bucket, key) = source(call)?;
+    s3.may("CopyObject/source", call, &bucket, &key)?;
     let condition = WriteCondition::read(call)?;
     let replaces = match call.header("x-amz-metadata-directive") {
         None | Some("COPY") => false,

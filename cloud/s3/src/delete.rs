@@ -46,6 +46,15 @@ pub(super) async fn delete_objects(s3: &S3, call: &Call, payload: &Payload, body
     let (keys, is_quiet) = read(&text)?;
     let mut answer = Xml::default();
     for key in keys {
+        // "If the action for an object fails, the response has its key, the error's code and text."
+        if let Err(Failure::Api(error)) = s3.may("DeleteObject", call, &call.bucket, &key) {
+            let error = Xml::default()
+                .text("Key", &key)
+                .text("Code", error.code)
+                .text("Message", &error.message);
+            answer = answer.element("Error", &error);
+            continue;
+        }
         delete(s3, &call.bucket, key.clone(), |_, _| Ok(true)).await?;
         if !is_quiet {
             answer = answer.element("Deleted", &Xml::default().text("Key", &key));

@@ -6,6 +6,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use cloud_core::faults::Fault;
+use cloud_core::iam::Refusal;
 use cloud_core::xml::Xml;
 
 /// An operation's result.
@@ -77,6 +78,24 @@ impl From<rusqlite::Error> for Failure {
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotSigned => access_denied("Access Denied"),
+            Refusal::UnknownAccessKey => api(
+                StatusCode::FORBIDDEN,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+            ),
+            // S3 quotes the resource.
+            Refusal::Denied(mut denied) => {
+                denied.resource = format!("\"{}\"", denied.resource);
+                access_denied(denied.text(&denied.action))
+            }
+        }
     }
 }
 

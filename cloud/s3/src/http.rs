@@ -76,14 +76,13 @@ async fn dispatch(s3: &S3, call: &mut Call, body: &mut Body) -> Answer {
     if call.method == Method::OPTIONS {
         return cors::preflight(s3, call);
     }
-    let roles = &s3.config().roles;
-    let (access_key_id, payload) =
-        signature::verify(call, s3.now(), |access_key| roles.contains_key(access_key))?;
-    call.access_key_id = access_key_id;
+    let (caller, payload) = signature::verify(call, s3.now(), &s3.config().iam)?;
+    call.caller = Some(caller);
     if let Some(unknown) = UNKNOWN.iter().find(|name| call.has_parameter(name)) {
         return Err(not_implemented(&format!("the parameter {unknown}")));
     }
     let operation = operation(call)?;
+    s3.authorize(operation, call)?;
     if let Some(fault) = s3.config().faults.take("s3", operation, &call.headers) {
         return Err(fault.into());
     }

@@ -21,8 +21,7 @@
 //!
 //! Not here: versions, tags, access control lists, encryption with customers' keys, `UploadPartCopy`, forms (`POST`), the first
 //! version of `ListObjects`, S3's test message to a new queue.
-//! These are refused where leaving them out would change what a request means. Bucket policies say what
-//! principals may do; here there is one.
+//! These are refused where leaving them out would change what a request means. Bucket policies are not evaluated.
 
 mod call;
 mod checksum;

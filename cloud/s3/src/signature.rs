@@ -4,7 +4,8 @@
 //! S3 encodes the path once and does not normalize it.
 
 use axum::http::{HeaderName, StatusCode};
-use cloud_core::account::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use cloud_core::account::{REGION, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use cloud_core::iam::{Caller, Iam, Refusal};
 use cloud_core::random;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -68,16 +69,11 @@ impl Chain {
     }
 }
 
-/// Verifies that the client has credentials, the account's or some of those that are known, and signed this request. Returns
-/// the access key too.
+/// Verifies that the client has credentials and signed this request. Returns who it is, too.
 ///
 /// # Errors
 /// As in AWS: without a signature, with a wrong one, too early, too late.
-pub(super) fn verify(
-    call: &Call,
-    now: Timestamp,
-    is_known: impl Fn(&str) -> bool,
-) -> Result<(String, Payload), Failure> {
+pub(super) fn verify(call: &Call, now: Timestamp, iam: &Iam) -> Result<(Caller, Payload), Failure> {
     let is_presigned = call.has_parameter("X-Amz-Algorithm") || call.has_parameter("X-Amz-Signature");
     match (call.headers.get("authorization"), is_presigned) {
         (None, false) => Err(access_denied("Access Denied")),
@@ -100,7 +96,7 @@ pub(super) fn verify(
             let hash = call.header("x-amz-content-sha256").ok_or_else(|| {
                 invalid_request("Missing required header for this request: x-amz-content-sha256")
             })?;
-            claim.check(call, hash, is_known)
+            claim.check(call, hash, iam)
         }
         (None, true) => {
             let (claim, expires_s) = Claim::in_query(call)?;
@@ -119,7 +115,7 @@ pub(super) fn verify(
             claim.check(
                 call,
                 call.header("x-amz-content-sha256").unwrap_or("UNSIGNED-PAYLOAD"),
-                is_known,
+                iam,
             )
         }
     }
@@ -220,24 +216,14 @@ impl Claim {
             })
     }
 
-    /// The access key and the form of the body.
-    fn check(
-        &self,
-        call: &Call,
-        hash: &str,
-        is_known: impl Fn(&str) -> bool,
-    ) -> Result<(String, Payload), Failure> {
+    /// The caller and the form of the body.
+    fn check(&self, call: &Call, hash: &str, iam: &Iam) -> Result<(Caller, Payload), Failure> {
         let date = self.time.get(..8).unwrap_or_default();
         let scope = format!("{date}/{REGION}/s3/aws4_request");
         let (access_key, given) = self.credential.split_once('/').unwrap_or_default();
-        if access_key != ACCESS_KEY_ID && !is_known(access_key) {
-            return Err(api(
-                StatusCode::FORBIDDEN,
-                "InvalidAccessKeyId",
-                "The AWS Access Key Id you provided does not exist in our records.",
-            )
-            .with("AWSAccessKeyId", access_key));
-        }
+        let caller = iam
+            .find(access_key)
+            .ok_or_else(|| Failure::from(Refusal::UnknownAccessKey).with("AWSAccessKeyId", access_key))?;
         if given != scope {
             let text = format!("The credential's scope is wrong; expecting '{scope}', not '{given}'.");
             return Err(bad(self.malformed, text).with("Region", REGION));
@@ -282,7 +268,7 @@ impl Claim {
                 )
             })?),
         };
-        Ok((access_key.to_owned(), payload))
+        Ok((caller, payload))
     }
 }
 

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud_core::account::ACCESS_KEY_ID;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
-use cloud_core::policy::{Policy, Question};
+use cloud_core::iam::{Iam, Refusal};
 use cloud_core::queues::SharedQueues;
 use cloud_core::sqlite::Database;
 use jiff::Timestamp;
 use rusqlite::Transaction;
 
 use super::call::Call;
-use super::error::{Failure, access_denied, no_such_bucket, no_such_key};
+use super::error::{Failure, no_such_bucket, no_such_key};
 use super::files::Files;
 use super::settings::{self, BucketSettings};
 
@@ -36,8 +35,8 @@ pub(super) struct Inner {
 pub struct Config {
     /// Its URL, without a trailing slash.
     pub url: String,
-    /// The policy of each function's role, by the function's access key.
-    pub roles: BTreeMap<String, Policy>,
+    /// Who may do what.
+    pub iam: Iam,
     /// The queues for messages about new objects.
     pub queues: SharedQueues,
     /// Errors on demand.
@@ -64,24 +63,37 @@ impl S3 {
         self.inner.buckets.get(name).ok_or_else(|| no_such_bucket(name))
     }
 
+    /// Whether the caller may do this with the request's object or bucket. Of a bucket that is not there nobody is refused.
+    pub(super) fn authorize(&self, operation: &str, call: &Call) -> Result<(), Failure> {
+        self.bucket(&call.bucket)?;
+        match operation {
+            // Key by key, when they are read.
+            "DeleteObjects" => Ok(()),
+            _ => self.may(operation, call, &call.bucket, &call.key),
+        }
+    }
+
+    /// Whether the caller may do this with an object; with the bucket if the key is empty.
+    pub(super) fn may(&self, operation: &str, call: &Call, bucket: &str, key: &str) -> Result<(), Failure> {
+        let mut resource = settings::arn(bucket);
+        if !key.is_empty() {
+            resource = format!("{resource}/{key}");
+        }
+        let of_list = |name| call.parameter(name).unwrap_or_default();
+        let context = [
+            ("s3:prefix", of_list("prefix")),
+            ("s3:delimiter", of_list("delimiter")),
+        ];
+        let caller = call.caller.as_ref().ok_or(Refusal::NotSigned)?;
+        Ok(caller.may("s3", operation, &resource, &context)?)
+    }
+
     /// The error about a missing object. Who may not list the bucket is not told that it is missing ("GetObject", "HeadObject",
     /// "CopyObject" of the S3 API reference, permissions).
     pub(super) fn missing(&self, call: &Call, bucket: &str, key: &str) -> Failure {
-        let roles = &self.inner.config.roles;
-        let list = Question {
-            service: None,
-            action: "s3:ListBucket",
-            resource: &settings::arn(bucket),
-            context: &[],
-        };
-        let may_list = call.access_key_id == ACCESS_KEY_ID
-            || roles
-                .get(&call.access_key_id)
-                .is_some_and(|role| role.allows(&list));
-        if may_list {
-            no_such_key(key)
-        } else {
-            access_denied("Access Denied")
+        match self.may("ListObjectsV2", call, bucket, "") {
+            Ok(()) => no_such_key(key),
+            Err(refused) => refused,
         }
     }
 

@@ -5,6 +5,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use cloud_core::faults::Fault;
+use cloud_core::iam::Refusal;
 use cloud_core::protocol;
 use cloud_core::xml::Xml;
 
@@ -96,6 +97,21 @@ pub(super) fn not_signed() -> Failure {
 pub(super) fn unknown_action(action: &str) -> Failure {
     let message = format!("Could not find operation {action} for version 2010-03-31");
     api(StatusCode::BAD_REQUEST, "InvalidAction", message)
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotSigned => not_signed(),
+            Refusal::UnknownAccessKey => api(
+                StatusCode::FORBIDDEN,
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.",
+            ),
+            // SNS writes `SNS:Publish`.
+            Refusal::Denied(denied) => not_allowed(&denied.text(&denied.action.replacen("sns:", "SNS:", 1))),
+        }
+    }
 }
 
 impl From<Fault> for Failure {

@@ -12,7 +12,7 @@ use cloud_core::{protocol, random};
 use super::confirm::Caller;
 use super::error::{Answer, Failure, not_signed, respond, unknown_action};
 use super::query::Form;
-use super::state::Sns;
+use super::state::{Sns, topic_arn};
 use super::{batch, confirm, publish, subscribe, subscription_attributes, topics};
 
 pub(super) fn router(sns: Sns) -> Router {
@@ -25,7 +25,7 @@ pub(super) fn router(sns: Sns) -> Router {
 async fn call(State(sns): State<Sns>, headers: HeaderMap, body: Bytes) -> Response {
     let form = Form::parse(&body);
     let action = form.get("Action").unwrap_or_default().to_owned();
-    let answer = match check_signed(&headers) {
+    let answer = match authorize(&sns, &action, &headers, &form) {
         Ok(()) => match sns.config().faults.take("sns", &action, &headers) {
             Some(fault) => Err(fault.into()),
             None => dispatch(&sns, &action, &form).await,
@@ -108,11 +108,13 @@ fn page(answer: Answer, said: &'static str) -> Response {
     .into_response()
 }
 
-/// There is no account here to verify a signature against, but a function that forgot to sign must notice.
-fn check_signed(headers: &HeaderMap) -> Result<(), Failure> {
-    if protocol::is_signed(headers) {
-        Ok(())
-    } else {
-        Err(not_signed())
-    }
+/// The resource of an operation about a topic is the topic; that of a text message is the number.
+fn authorize(sns: &Sns, action: &str, headers: &HeaderMap, form: &Form) -> Result<(), Failure> {
+    let caller = sns.config().iam.caller(headers)?;
+    let named = ["TopicArn", "TargetArn", "PhoneNumber"];
+    let resource = match named.into_iter().find_map(|name| form.get(name)) {
+        Some(resource) => resource.to_owned(),
+        None => topic_arn(form.get("Name").unwrap_or_default()),
+    };
+    Ok(caller.may("sns", action, &resource, &[])?)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::queues::SharedQueues;
 use cloud_core::sqlite::Database;
 use cloud_mail::Mailbox;
@@ -31,6 +32,8 @@ pub struct Config {
     pub queues: SharedQueues,
     /// Errors on demand.
     pub faults: Faults,
+    /// Who may do what.
+    pub iam: Iam,
     /// The time.
     pub clock: SharedClock,
 }

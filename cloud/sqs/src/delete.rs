@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::batch::{Batch, BatchAnswer, check_batch};
-use super::error::{Answer, ApiError, Failure, api, invalid_parameter, missing_parameter, out_of_range};
+use super::error::{
+    Answer, ApiError, Failure, api, invalid_parameter, missing_parameter, not_in_flight, out_of_range,
+};
 use super::receipt::Receipt;
 use super::settings::MAX_VISIBILITY_S;
 use super::state::{Sqs, lock};
@@ -221,11 +223,7 @@ fn change(
         )));
     };
     if visible_at_ms <= now_ms {
-        return Ok(Err(ApiError {
-            shape: "MessageNotInflight",
-            code: "AWS.SimpleQueueService.MessageNotInflight",
-            message: "The message referred to is not in flight.".to_owned(),
-        }));
+        return Ok(Err(not_in_flight()));
     }
     let until_ms = now_ms + timeout_s * 1000;
     // Counted from the receive that gave this receipt.

@@ -7,6 +7,7 @@
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use cloud_core::faults::Fault;
+use cloud_core::iam::Refusal;
 use cloud_core::protocol;
 use serde_json::Value;
 
@@ -28,6 +29,7 @@ pub(super) enum Failure {
 /// An error of SQS's API, caused by the sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ApiError {
+    pub(super) status: StatusCode,
     /// The shape's name.
     pub(super) shape: &'static str,
     /// The query protocol's code.
@@ -42,6 +44,7 @@ pub(super) fn api(shape: &'static str, code: &'static str, message: impl Into<St
 
 fn error(shape: &'static str, code: &'static str, message: impl Into<String>) -> ApiError {
     ApiError {
+        status: StatusCode::BAD_REQUEST,
         shape,
         code,
         message: message.into(),
@@ -94,6 +97,14 @@ pub(super) fn invalid_receipt() -> ApiError {
     )
 }
 
+pub(super) fn not_in_flight() -> ApiError {
+    error(
+        "MessageNotInflight",
+        "AWS.SimpleQueueService.MessageNotInflight",
+        "The message referred to is not in flight.",
+    )
+}
+
 pub(super) fn batch(shape: &'static str, message: impl Into<String>) -> Failure {
     let code = match shape {
         "EmptyBatchRequest" => "AWS.SimpleQueueService.EmptyBatchRequest",
@@ -108,6 +119,34 @@ pub(super) fn batch(shape: &'static str, message: impl Into<String>) -> Failure 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         Self::Api(error)
+    }
+}
+
+/// "Common Errors" of the API reference.
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let (shape, code, message) = match refusal {
+            Refusal::NotSigned => (
+                "MissingAuthenticationTokenException",
+                "MissingAuthenticationToken",
+                "Request is missing Authentication Token".to_owned(),
+            ),
+            Refusal::UnknownAccessKey => (
+                "UnrecognizedClientException",
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.".to_owned(),
+            ),
+            Refusal::Denied(denied) => (
+                "AccessDeniedException",
+                "AccessDenied",
+                // SQS writes the action in lower case.
+                denied.text(&denied.action.to_ascii_lowercase()),
+            ),
+        };
+        Self::Api(ApiError {
+            status: StatusCode::FORBIDDEN,
+            ..error(shape, code, message)
+        })
     }
 }
 
@@ -132,7 +171,7 @@ impl Failure {
     pub(super) fn into_response(self) -> Response {
         let (status, shape, query, message) = match self {
             Self::Api(error) => (
-                StatusCode::BAD_REQUEST,
+                error.status,
                 error.shape,
                 format!("{};Sender", error.code),
                 error.message,

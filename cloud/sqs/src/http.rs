@@ -7,10 +7,11 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use cloud_core::faults::Fault;
 use cloud_core::protocol;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{Answer, Failure, JSON_1_0, api};
-use super::{Sqs, attributes, delete, move_task, receive, send};
+use super::{Sqs, arn, attributes, delete, move_task, receive, send};
 
 pub(super) fn router(sqs: Sqs) -> Router {
     // Some SDKs send to the queue's URL, some to the service's.
@@ -19,12 +20,9 @@ pub(super) fn router(sqs: Sqs) -> Router {
 
 async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
     let answer = match protocol::json_operation(&method, &headers, "AmazonSQS") {
-        Some(operation) => match sqs.inner.faults.take("sqs", operation, &headers) {
-            Some(Fault::AnswerLost) => dispatch(&sqs, operation, &body)
-                .await
-                .and(Err(Fault::AnswerLost.into())),
-            Some(fault) => Err(fault.into()),
-            None => dispatch(&sqs, operation, &body).await,
+        Some(operation) => match authorize(&sqs, operation, &headers, &body) {
+            Ok(()) => faulty(&sqs, operation, &headers, &body).await,
+            Err(failure) => Err(failure),
         },
         None => Err(unknown_operation()),
     };
@@ -34,6 +32,38 @@ async fn call(State(sqs): State<Sqs>, method: Method, headers: HeaderMap, body: 
     };
     protocol::add_request_id(response.headers_mut(), None);
     response
+}
+
+/// With the faults that are asked for.
+async fn faulty(sqs: &Sqs, operation: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    match sqs.inner.faults.take("sqs", operation, headers) {
+        Some(Fault::AnswerLost) => dispatch(sqs, operation, body)
+            .await
+            .and(Err(Fault::AnswerLost.into())),
+        Some(fault) => Err(fault.into()),
+        None => dispatch(sqs, operation, body).await,
+    }
+}
+
+/// How a request names its queue.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Target {
+    queue_url: String,
+    queue_name: String,
+    source_arn: String,
+}
+
+fn authorize(sqs: &Sqs, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Failure> {
+    let caller = sqs.inner.iam.caller(headers)?;
+    // What cannot be read is refused when it is read as the operation's input.
+    let target: Target = serde_json::from_slice(body).unwrap_or_default();
+    let queue = match target {
+        Target { source_arn, .. } if !source_arn.is_empty() => source_arn,
+        Target { queue_name, .. } if !queue_name.is_empty() => arn(&queue_name),
+        Target { queue_url, .. } => arn(queue_url.rsplit('/').next().unwrap_or_default()),
+    };
+    Ok(caller.may("sqs", operation, &queue, &[])?)
 }
 
 async fn dispatch(sqs: &Sqs, operation: &str, body: &[u8]) -> Answer {

@@ -32,6 +32,7 @@ mod status;
 mod store;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -39,6 +40,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context as _;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::sqlite::Database;
 use tokio::sync::Notify;
 
@@ -62,7 +64,7 @@ impl Sqs {
         data_dir: &Path,
         url: &str,
         queues: Vec<QueueSettings>,
-        faults: Faults,
+        (faults, iam): (Faults, Iam),
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
         let now = clock.now();
@@ -71,6 +73,7 @@ impl Sqs {
             let queue = Queue {
                 settings: Mutex::new(settings),
                 changed: Notify::new(),
+                turns: Arc::default(),
                 created: now,
                 modified: Mutex::new(now),
                 purged: Mutex::new(None),
@@ -81,6 +84,7 @@ impl Sqs {
             inner: Arc::new(Inner {
                 database: Database::open(&data_dir.join("sqs.db"), store::SCHEMA)?,
                 faults,
+                iam,
                 clock,
                 address: url.to_owned(),
                 queues: queues.collect(),

@@ -1,5 +1,7 @@
 //! `ReceiveMessage`, and receiving in this process.
 
+use std::sync::Arc;
+
 use cloud_core::account::ACCOUNT_ID;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -149,13 +151,14 @@ impl Sqs {
     }
 
     async fn take(&self, name: &str, take: Take) -> Result<Vec<Received>, Failure> {
-        let settings = self.queue(name)?.settings();
+        let queue = self.queue(name)?;
+        let (settings, turns) = (queue.settings(), Arc::clone(&queue.turns));
         let dead_letter_queue = self.dead_letter_queue(&settings);
         let (target, now_ms) = (dead_letter_queue.clone(), self.now_ms());
         let Taken { messages, moved } = self
             .inner
             .database
-            .transaction(move |tx| store::receive(tx, &settings, target.as_deref(), take, now_ms))
+            .transaction(move |tx| store::receive(tx, &settings, target.as_deref(), take, &turns, now_ms))
             .await?;
         if let Some(target) = dead_letter_queue.filter(|_| moved) {
             tracing::warn!(
@@ -183,6 +186,9 @@ pub fn system_attributes(message: &Received) -> Map<String, Value> {
     put("ApproximateReceiveCount", message.receive_count.to_string());
     if let Some(source) = &message.dead_letter_source {
         put("DeadLetterQueueSourceArn", source.clone());
+    }
+    if let Some(group_id) = &message.group_id {
+        put("MessageGroupId", group_id.clone());
     }
     put("SenderId", ACCOUNT_ID.to_owned());
     put("SentTimestamp", message.sent_at_ms.to_string());

@@ -143,9 +143,10 @@ fn check(settings: &QueueSettings, message: Message, message_id: String) -> Resu
         )
         .into());
     }
-    // Standard queues take a group id since fair queues; it changes no order.
+    // On a standard queue it makes the queue fair (developer guide, "Amazon SQS fair queues").
     if message
         .message_group_id
+        .as_ref()
         .is_some_and(|id| id.is_empty() || id.len() > 128)
     {
         return Err(invalid_parameter("The MessageGroupId is invalid: 1 to 128 characters.").into());
@@ -182,6 +183,7 @@ fn check(settings: &QueueSettings, message: Message, message_id: String) -> Resu
             body,
             attributes,
             trace_header,
+            group_id: message.message_group_id,
             delay_s,
             note: None,
         },

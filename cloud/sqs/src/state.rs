@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cloud_core::account::ACCOUNT_ID;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::sqlite::Database;
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -14,6 +15,7 @@ use super::arn::{arn, name_of};
 use super::error::{self, Failure};
 use super::settings::QueueSettings;
 use super::store::{self, Counts};
+use super::turns::Turns;
 
 /// All queues of one fleet. Clones share them.
 #[derive(Clone)]
@@ -25,6 +27,7 @@ pub(super) struct Inner {
     pub(super) database: Database,
     /// Errors on demand, for calls over HTTP.
     pub(super) faults: Faults,
+    pub(super) iam: Iam,
     pub(super) clock: SharedClock,
     /// The beginning of the queues' URLs.
     pub(super) address: String,
@@ -37,6 +40,7 @@ pub(super) struct Queue {
     pub(super) settings: Mutex<QueueSettings>,
     /// Notified when a call may have made a message visible.
     pub(super) changed: Notify,
+    pub(super) turns: Arc<Turns>,
     pub(super) created: Timestamp,
     pub(super) modified: Mutex<Timestamp>,
     pub(super) purged: Mutex<Option<Timestamp>>,

@@ -9,6 +9,7 @@ use super::arn::arn;
 use super::message::MessageAttributes;
 use super::receipt::Receipt;
 use super::settings::QueueSettings;
+use super::turns::Turns;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS messages (
@@ -29,6 +30,13 @@ CREATE TABLE IF NOT EXISTS messages (
     arrived_at_ms INTEGER NOT NULL,
     note TEXT
 );
+CREATE TABLE IF NOT EXISTS message_groups (
+    message INTEGER PRIMARY KEY,
+    group_id TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS messages_by_group ON message_groups (group_id);
+CREATE TRIGGER IF NOT EXISTS message_gone AFTER DELETE ON messages
+    BEGIN DELETE FROM message_groups WHERE message = old.id; END;
 CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at_ms, id);
 CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent_at_ms);
 ";
@@ -61,6 +69,8 @@ pub(super) struct Outgoing {
     pub(super) attributes: MessageAttributes,
     /// `AWSTraceHeader`.
     pub(super) trace_header: Option<String>,
+    /// `MessageGroupId`.
+    pub(super) group_id: Option<String>,
     pub(super) delay_s: i64,
     /// Why it was sent, for the status page.
     pub(super) note: Option<String>,
@@ -79,6 +89,8 @@ pub struct Received {
     pub attributes: MessageAttributes,
     /// `AWSTraceHeader`.
     pub trace_header: Option<String>,
+    /// `MessageGroupId`.
+    pub group_id: Option<String>,
     /// `SentTimestamp`, epoch milliseconds.
     pub sent_at_ms: i64,
     /// `ApproximateFirstReceiveTimestamp`, epoch milliseconds.
@@ -127,25 +139,36 @@ pub(super) fn insert(
         now_ms,
         message.note,
     ])?;
+    if let Some(group_id) = &message.group_id {
+        tx.prepare_cached("INSERT INTO message_groups (message, group_id) VALUES (?, ?)")?
+            .execute(params![tx.last_insert_rowid(), group_id])?;
+    }
     Ok(())
 }
 
-/// Receives the messages that have been visible for longest. Those received too often are moved to
+/// Receives the messages that have been visible for longest, those of groups in turn. Messages received too often are moved to
 /// `dead_letter_queue`.
 pub(super) fn receive(
     tx: &Transaction<'_>,
     settings: &QueueSettings,
     dead_letter_queue: Option<&str>,
     take: Take,
+    turns: &Turns,
     now_ms: i64,
 ) -> anyhow::Result<Taken> {
     expire(tx, settings, now_ms)?;
     let mut taken = Taken::default();
     let mut bytes = 0;
     while taken.messages.len() < take.max_messages {
-        let Some((row, receives_here, length)) = first_visible(tx, &settings.name, now_ms)? else {
+        let Some(next) = next_in_turn(tx, &settings.name, turns, now_ms)? else {
             break;
         };
+        let Visible {
+            row,
+            receives_here,
+            length,
+            ..
+        } = next;
         if let (Some(target), Some(redrive)) = (dead_letter_queue, &settings.redrive)
             && receives_here >= redrive.max_receive_count
         {
@@ -158,9 +181,12 @@ pub(super) fn receive(
             break;
         }
         let visible_at_ms = now_ms + take.visibility_timeout_s * 1000;
-        taken
-            .messages
-            .push(receive_row(tx, &settings.name, row, visible_at_ms, now_ms)?);
+        let mut received = receive_row(tx, &settings.name, row, visible_at_ms, now_ms)?;
+        if let Some(group_id) = &next.group_id {
+            turns.take(group_id);
+        }
+        received.group_id = next.group_id;
+        taken.messages.push(received);
         // With a time-out of 0 they are visible again at once: one receive must return each message once.
         if take.visibility_timeout_s == 0 {
             break;
@@ -269,19 +295,73 @@ pub(super) fn expire(tx: &Transaction<'_>, settings: &QueueSettings, now_ms: i64
     Ok(())
 }
 
-/// The row, its receives from this queue, and its length in bytes.
-fn first_visible(
+/// A message that can be received.
+struct Visible {
+    row: i64,
+    visible_at_ms: i64,
+    receives_here: i64,
+    /// In bytes.
+    length: usize,
+    group_id: Option<String>,
+}
+
+/// The next message. Of the groups the one whose turn was longest ago is next; a message without a group is a group of its own,
+/// which had no turn yet (developer guide, "How Amazon SQS fair queues work").
+fn next_in_turn(
     tx: &Transaction<'_>,
     queue: &str,
+    turns: &Turns,
     now_ms: i64,
-) -> rusqlite::Result<Option<(i64, i64, usize)>> {
-    tx.prepare_cached(
-        "SELECT id, receives_here, length(CAST(json_quote(body) AS BLOB)) + length(CAST(attributes AS BLOB))
-         FROM messages WHERE queue = ? AND visible_at_ms <= ? ORDER BY visible_at_ms, id LIMIT 1",
-    )?
-    .query_row(params![queue, now_ms], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })
+) -> rusqlite::Result<Option<Visible>> {
+    let mut groups = tx.prepare_cached("SELECT DISTINCT group_id FROM message_groups")?;
+    let groups = groups.query_map([], |row| row.get::<_, String>(0))?;
+    let groups: Vec<String> = groups.collect::<rusqlite::Result<_>>()?;
+    let alone = if groups.is_empty() {
+        ""
+    } else {
+        "AND id NOT IN (SELECT message FROM message_groups)"
+    };
+    let mut next = first_visible(tx, (queue, now_ms), None, alone)?;
+    for group_id in groups {
+        let of_group = "AND id IN (SELECT message FROM message_groups WHERE group_id = ?)";
+        let Some(other) = first_visible(tx, (queue, now_ms), Some(group_id), of_group)? else {
+            continue;
+        };
+        let order = |one: &Visible| {
+            let turn = one.group_id.as_deref().map_or(0, |group_id| turns.last(group_id));
+            (turn, one.visible_at_ms, one.row)
+        };
+        if next.as_ref().is_none_or(|next| order(&other) < order(next)) {
+            next = Some(other);
+        }
+    }
+    Ok(next)
+}
+
+fn first_visible(
+    tx: &Transaction<'_>,
+    (queue, now_ms): (&str, i64),
+    group_id: Option<String>,
+    condition: &str,
+) -> rusqlite::Result<Option<Visible>> {
+    let mut select = tx.prepare_cached(&format!(
+        "SELECT id, visible_at_ms, receives_here,
+         length(CAST(json_quote(body) AS BLOB)) + length(CAST(attributes AS BLOB))
+         FROM messages WHERE queue = ? AND visible_at_ms <= ? {condition} ORDER BY visible_at_ms, id LIMIT 1",
+    ))?;
+    let visible = |row: &Row<'_>| {
+        Ok(Visible {
+            row: row.get(0)?,
+            visible_at_ms: row.get(1)?,
+            receives_here: row.get(2)?,
+            length: row.get(3)?,
+            group_id: group_id.clone(),
+        })
+    };
+    match &group_id {
+        None => select.query_row(params![queue, now_ms], visible),
+        Some(group_id) => select.query_row(params![queue, now_ms, group_id], visible),
+    }
     .optional()
 }
 
@@ -321,6 +401,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Received> {
         sent_at_ms: row.get(4)?,
         first_received_at_ms: row.get(5)?,
         receive_count: row.get(6)?,
+        group_id: None,
         dead_letter_source: row.get(7)?,
     })
 }

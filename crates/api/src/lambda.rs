@@ -15,20 +15,24 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::BodyExt as _;
+use jiff::Timestamp;
 use lambda_http::lambda_runtime::{Context, Error, LambdaEvent, Runtime, service_fn};
 use serde::{Deserialize, Serialize};
+use store::Patience;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::RequestId;
 
-/// Serves events until Lambda ends the instance.
+/// Serves events until Lambda ends the instance. `patience` is that of the table.
 ///
 /// # Errors
 /// If the Runtime API does not answer as documented.
-pub async fn serve(router: Router) -> Result<(), Error> {
+pub async fn serve(router: Router, patience: Patience) -> Result<(), Error> {
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let router = router.clone();
+        let deadline_ms = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
+        patience.begin(Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX));
         async move { Ok::<_, Error>(respond(router, event.payload, &event.context).await) }
     });
     // A task of its own: waking the future that the thread blocks on takes 4 of the 16 system calls of a reading request.

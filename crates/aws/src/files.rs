@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use aws_call::Verdict;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
@@ -24,7 +25,7 @@ pub enum FilesError {
     /// The object or the upload does not exist.
     #[error("there is no such file")]
     NotFound,
-    /// S3 throttled the request, failed or did not respond: a retry may succeed.
+    /// S3 throttled the request, failed, did not respond, or lacks what an operator can mend: a retry may succeed.
     #[error("S3 does not take it now")]
     Unavailable,
     /// S3 rejected the request for good. Has its error code.
@@ -235,7 +236,7 @@ impl Files {
         // The status is 200 even if some objects could not be deleted.
         match request.send().await?.errors.unwrap_or_default().pop() {
             None => Ok(()),
-            Some(error) => Err(of_code(error.code())),
+            Some(error) => Err(from_verdict(aws_call::of_code(error.code(), None))),
         }
     }
 }
@@ -243,32 +244,25 @@ impl Files {
 impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
-            // A response to HEAD has no body, so no error code.
-            SdkError::ServiceError(context) if context.raw().status().as_u16() == 404 => Self::NotFound,
-            SdkError::ServiceError(context) if context.raw().status().as_u16() < 500 => {
-                of_code(context.err().code())
-            }
-            SdkError::ConstructionFailure(_) => Self::Refused("ConstructionFailure".to_owned()),
-            _ => Self::Unavailable,
+            SdkError::ServiceError(context) => match context.err().code() {
+                // A response to HEAD has no body, so no error code.
+                None if context.raw().status().as_u16() == 404 => Self::NotFound,
+                Some(code) if is_absence(code) => Self::NotFound,
+                _ => from_verdict(aws_call::of_call(&error)),
+            },
+            _ => from_verdict(aws_call::of_call(&error)),
         }
     }
 }
 
-/// Classifies an error code ("Error responses", Amazon S3 API reference). A missing permission may be granted: a retry loses
-/// nothing.
-fn of_code(code: Option<&str>) -> FilesError {
-    match code {
-        Some("NoSuchKey" | "NoSuchUpload" | "NotFound") => FilesError::NotFound,
-        None
-        | Some(
-            "AccessDenied"
-            | "InternalError"
-            | "OperationAborted"
-            | "RequestTimeout"
-            | "ServiceUnavailable"
-            | "SlowDown"
-            | "ConditionalRequestConflict",
-        ) => FilesError::Unavailable,
-        Some(code) => FilesError::Refused(code.to_owned()),
+/// Whether an error code says that the object or the upload does not exist; a missing bucket is another matter.
+fn is_absence(code: &str) -> bool {
+    matches!(code, "NoSuchKey" | "NoSuchUpload" | "NotFound")
+}
+
+fn from_verdict(verdict: Verdict) -> FilesError {
+    match verdict {
+        Verdict::Never(code) => FilesError::Refused(code),
+        Verdict::Throttled | Verdict::Later => FilesError::Unavailable,
     }
 }

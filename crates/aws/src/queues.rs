@@ -67,6 +67,15 @@ impl QueueMessage {
         allowed(json.unwrap_or_default())
     }
 
+    /// The group of the message. A standard queue with groups is fair: where one group has much in flight, or takes much of the
+    /// consumers' time, the messages of others are received first (developer guide, "Amazon SQS fair queues").
+    fn group(&self) -> Option<String> {
+        match self {
+            Self::Work(work) => work.tenant().map(ToString::to_string),
+            Self::Outgoing(_) => None,
+        }
+    }
+
     fn url<'a>(&self, urls: &'a QueueUrls) -> &'a str {
         match self {
             Self::Work(work) if work.is_slow() => &urls.slow,
@@ -110,7 +119,9 @@ impl Queues {
     /// See [`MessagingError`].
     pub async fn send_later(&self, message: &QueueMessage, delay_s: u16) -> Result<(), MessagingError> {
         let request = self.client.send_message().queue_url(message.url(&self.urls));
-        let mut request = request.message_body(message.body());
+        let mut request = request
+            .message_body(message.body())
+            .set_message_group_id(message.group());
         if delay_s > 0 {
             request = request.delay_seconds(i32::from(delay_s.min(MAX_DELAY_S)));
         }
@@ -122,11 +133,12 @@ impl Queues {
     /// Sends messages to their queues, ten a request, side by side. Returns what became of each.
     pub async fn send_all(&self, messages: &[QueueMessage]) -> Vec<Result<(), MessagingError>> {
         let bodies: Vec<_> = messages.iter().map(QueueMessage::body).collect();
+        let groups: Vec<_> = messages.iter().map(QueueMessage::group).collect();
         let urls: Vec<_> = messages.iter().map(|message| message.url(&self.urls)).collect();
         let batches = batches(&urls, &bodies);
         let sent = batches
             .iter()
-            .map(|(url, batch)| self.send_batch(url, batch, &bodies));
+            .map(|(url, batch)| self.send_batch(url, batch, &bodies, &groups));
         let mut outcomes = vec![Ok(()); messages.len()];
         for (place, error) in join_all(sent).await.into_iter().flatten() {
             if let Some(outcome) = outcomes.get_mut(place) {
@@ -142,10 +154,13 @@ impl Queues {
         url: &str,
         batch: &[usize],
         bodies: &[String],
+        groups: &[Option<String>],
     ) -> Vec<(usize, MessagingError)> {
         let entries = batch.iter().filter_map(|place| {
             let entry = SendMessageBatchRequestEntry::builder().id(place.to_string());
-            entry.message_body(bodies.get(*place)?).build().ok()
+            let entry = entry.message_body(bodies.get(*place)?);
+            let group = groups.get(*place).cloned().flatten();
+            entry.set_message_group_id(group).build().ok()
         });
         let request = self.client.send_message_batch().queue_url(url);
         let response = request.set_entries(Some(entries.collect())).send().await;

@@ -4,9 +4,11 @@
 mod error;
 pub mod queue;
 
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use jiff::Timestamp;
+use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde_json::Value;
+use store::Patience;
 
 pub use error::ProcessingError;
 
@@ -31,15 +33,22 @@ impl BatchResponse {
     }
 }
 
-/// Handles events until Lambda ends the instance. The error of `handle` says that an event is no batch.
+/// The time at which Lambda ends an invocation.
+pub fn deadline(context: &Context) -> Timestamp {
+    let deadline_ms = i64::try_from(context.deadline).unwrap_or(i64::MAX);
+    Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX)
+}
+
+/// Handles events until Lambda ends the instance. `patience` is that of the table. The error of `handle` says that an event is no batch.
 ///
 /// # Errors
 /// If the Runtime API cannot be reached.
-pub async fn run<F>(handle: impl Fn(LambdaEvent<Value>) -> F) -> Result<(), Error>
+pub async fn run<F>(patience: &Patience, handle: impl Fn(LambdaEvent<Value>) -> F) -> Result<(), Error>
 where
     F: Future<Output = Result<BatchResponse, serde_json::Error>>,
 {
-    lambda_runtime::run(service_fn(async |event| {
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
+        patience.begin(deadline(&event.context));
         // The error's own text may repeat the event.
         let response = handle(event).await;
         response.map_err(|error| Error::from(format!("not a batch of records ({:?})", error.classify())))

@@ -13,7 +13,7 @@ use domain::{
 use http::{HeaderValue, Method, Request, Response, header};
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::scene::Scene;
 use crate::{clock, dynamo, serve};
@@ -44,7 +44,11 @@ pub(crate) async fn measure(scene: &Scene, row_counts: &[u64]) -> anyhow::Result
 }
 
 async fn measure_one(scene: &Scene, rows: u64) -> anyhow::Result<Import> {
-    let store = Store::new(store::testing::client(scene.dynamodb), dynamo::TABLE);
+    let store = Store::new(
+        store::testing::client(scene.dynamodb),
+        dynamo::TABLE,
+        Patience::without_pauses(),
+    );
     let file = Bytes::from(csv(rows));
     let job = job(scene, &store, rows, u64::try_from(file.len())?).await?;
     let services = FakeServices::start(&job, file).await?;

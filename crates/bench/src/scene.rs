@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use bytes::Bytes;
 use domain::{EmailAddress, Name, Profile, UserId};
 use serde_json::{Value, json};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::event::{Call, Response};
 use crate::pool::{CLIENT_ID, POOL_ID, Pool};
@@ -57,7 +57,11 @@ impl Scene {
         let now_ms = clock::now_ms();
         let claims = pool.claims(SUB, now_ms / 1000);
         let user = UserId::from_sub(SUB)?;
-        let store = Store::new(store::testing::client(dynamodb), dynamo::TABLE);
+        let store = Store::new(
+            store::testing::client(dynamodb),
+            dynamo::TABLE,
+            Patience::without_pauses(),
+        );
         let (email, name) = (
             EmailAddress::parse("ada@example.com"),
             Name::parse("Ada Lovelace"),

@@ -123,6 +123,8 @@ ids! {
     AvatarId = "avt_";
     /// A job: work that takes longer than a request.
     JobId = "job_";
+    /// The parameters of a job, where they are an object. Derived from the parameters.
+    JobSpecId = "jsp_";
     /// An event. Derived from the changed resource and its version, so that deriving it again gives the same id.
     EventId = "evt_";
     /// A notification of one user about an event. Begins with its time, so that text order is time order.

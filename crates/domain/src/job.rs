@@ -8,12 +8,19 @@ use serde_json::Value;
 
 use crate::string_enum::string_enum;
 use crate::{
-    ContentType, IdSeed, JobId, JobKind, Priority, ProgressUnit, ProjectId, Selection, Sha256Digest, Status,
-    UserId,
+    ContentType, IdSeed, JobId, JobKind, JobSpecId, ObjectKey, Priority, ProgressUnit, ProjectId, Selection,
+    Sha256Digest, Status, UserId,
 };
 
 /// Hours after its creation until a job and its result expire: 30 days.
 const KEPT_HOURS: i64 = 30 * 24;
+
+/// The most jobs of one user that are under way at once.
+pub const MAX_JOBS_AT_ONCE: usize = 10;
+/// The most jobs that one user begins on a day (UTC).
+pub const MAX_JOBS_A_DAY: u32 = 200;
+/// Hours for which a job that waits for its file is under way: as long as the file's address is valid.
+const WAITING_HOURS: i64 = 1;
 
 /// An export's file is kept this long after it was made, in hours: 7 days, by the bucket's lifecycle.
 pub const EXPORT_HOURS: i64 = 7 * 24;
@@ -201,6 +208,9 @@ pub struct Job {
     /// The parameters. `None`: they are too large for an item and stored at [`crate::ObjectKey::JobSpec`].
     #[serde(skip)]
     pub spec: Option<JobSpec>,
+    /// Which object has the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec_id: Option<JobSpecId>,
     /// The file of an import.
     pub source: Option<JobSource>,
     /// The state.
@@ -216,6 +226,9 @@ pub struct Job {
     pub result: Value,
     /// The number of results of single rows or tasks so far; these are stored in items of their own.
     pub results: u64,
+    /// The number of steps of the work that were saved; older jobs have counted none.
+    #[serde(default)]
+    pub steps: u64,
     /// The reason why it failed.
     pub error: Option<JobError>,
     /// The error of the last try, if it will be retried. Holds no user content.
@@ -248,6 +261,7 @@ impl Job {
             project_id,
             created_by,
             spec: Some(spec),
+            spec_id: None,
             source,
             state: JobState::Queued,
             progress: Progress {
@@ -258,6 +272,7 @@ impl Job {
             checkpoint: Value::Null,
             result: Value::Null,
             results: 0,
+            steps: 0,
             error: None,
             last_error: None,
             version: 1,
@@ -280,6 +295,18 @@ impl Job {
         JobId::from_seed(IdSeed::derive(&["delete project", project_id.as_str()]))
     }
 
+    /// Takes the parameters out of the job, to be stored as an object: their JSON is `text`.
+    pub fn take_spec_apart(&mut self, text: &[u8]) {
+        let text = String::from_utf8_lossy(text);
+        self.spec = None;
+        self.spec_id = Some(JobSpecId::from_seed(IdSeed::derive(&["job spec", &text])));
+    }
+
+    /// The object that has the parameters, if the item has none.
+    pub fn spec_key(&self) -> ObjectKey {
+        ObjectKey::JobSpec(self.id.clone(), self.spec_id.clone())
+    }
+
     /// The time when it expires.
     pub fn expires_at(&self) -> Timestamp {
         self.created_at + SignedDuration::from_hours(KEPT_HOURS)
@@ -293,6 +320,12 @@ impl Job {
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
         self.state.is_over()
+    }
+
+    /// Whether it counts as one that is under way: it has not ended, nor waits for a file that does not come.
+    pub fn is_under_way(&self, now: Timestamp) -> bool {
+        let waits = now < self.created_at + SignedDuration::from_hours(WAITING_HOURS);
+        now < self.expires_at() && !self.is_over() && (self.is_ready() || waits)
     }
 
     /// Whether a worker can run it: it has not ended, and its file, if it needs one, has arrived.

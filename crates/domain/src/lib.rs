@@ -73,7 +73,7 @@ pub use filter::{DueWithin, SearchText, TaskFilter, TaskMatcher};
 pub use fold::{fold, search_fold};
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
-    JobId, NotificationId, ProjectId, TaskId, UserId,
+    JobId, JobSpecId, NotificationId, ProjectId, TaskId, UserId,
 };
 pub use input::{FieldError, Fields, Invalid};
 pub use invitation::{
@@ -82,7 +82,7 @@ pub use invitation::{
 };
 pub use job::{
     CsvOptions, EXPORT_HOURS, GAVE_UP, ImportFormat, ImportSpec, Job, JobError, JobSource, JobSpec, JobState,
-    OnError, Progress,
+    MAX_JOBS_A_DAY, MAX_JOBS_AT_ONCE, OnError, Progress,
 };
 pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, HISTORY_FIELDS, IMPORT_FIELDS, MAX_WORDS, NewJob};

@@ -1,6 +1,6 @@
 //! Keys of objects in the bucket of files. They hold ids only, never a name that a user chose.
 
-use crate::{AttachmentId, AttachmentRef, AvatarId, JobId, ProjectId, TaskId, UserId};
+use crate::{AttachmentId, AttachmentRef, AvatarId, JobId, JobSpecId, ProjectId, TaskId, UserId};
 
 /// An object in the bucket of files; the text form is its key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,8 +17,9 @@ pub enum ObjectKey {
     Import(JobId),
     /// The file that a job has exported: `exports/<job>`.
     Export(JobId),
-    /// The parameters of a job, if they are too large for an item: `job-specs/<job>`.
-    JobSpec(JobId),
+    /// The parameters of a job, if they are too large for an item: `job-specs/<job>/<parameters>`, so that a request that is refused
+    /// cannot replace those of another one. Earlier versions: `job-specs/<job>`.
+    JobSpec(JobId, Option<JobSpecId>),
 }
 
 impl ObjectKey {
@@ -54,7 +55,11 @@ impl ObjectKey {
             "avatars" => Self::Avatar(user(next()?)?, avatar(next()?)?),
             "imports" => Self::Import(job(next()?)?),
             "exports" => Self::Export(job(next()?)?),
-            "job-specs" => Self::JobSpec(job(next()?)?),
+            "job-specs" => {
+                let job = job(next()?)?;
+                let spec = next().map(JobSpecId::parse).transpose().ok()?;
+                Self::JobSpec(job, spec)
+            }
             _ => return None,
         };
         parts.next().is_none().then_some(object)
@@ -88,7 +93,8 @@ impl std::fmt::Display for ObjectKey {
             Self::Avatar(user, avatar) => write!(f, "avatars/{user}/{avatar}"),
             Self::Import(job) => write!(f, "imports/{job}"),
             Self::Export(job) => write!(f, "exports/{job}"),
-            Self::JobSpec(job) => write!(f, "job-specs/{job}"),
+            Self::JobSpec(job, None) => write!(f, "job-specs/{job}"),
+            Self::JobSpec(job, Some(spec)) => write!(f, "job-specs/{job}/{spec}"),
         }
     }
 }
@@ -137,7 +143,8 @@ mod tests {
             ObjectKey::Avatar(user, avatar),
             ObjectKey::Import(job.clone()),
             ObjectKey::Export(job.clone()),
-            ObjectKey::JobSpec(job),
+            ObjectKey::JobSpec(job.clone(), None),
+            ObjectKey::JobSpec(job, Some(JobSpecId::from_seed(IdSeed([7; 16])))),
         ] {
             assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
         }

@@ -40,6 +40,12 @@ pub enum Work {
         /// Its kind, which decides the queue. Messages of earlier versions have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<JobKind>,
+        /// The number of its steps when the message was sent.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        steps: u64,
+        /// The user who has asked for it. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<UserId>,
     },
     /// Make the thumbnail of a picture.
     Thumbnail(AttachmentRef),
@@ -164,6 +170,16 @@ impl Work {
         Self::Job {
             job_id: job.id.clone(),
             kind: Some(job.kind),
+            steps: job.steps,
+            user_id: Some(job.created_by.clone()),
+        }
+    }
+
+    /// The user among whom and others the queue is shared fairly; `None` for work that nobody asks for by itself.
+    pub fn tenant(&self) -> Option<&UserId> {
+        match self {
+            Self::Job { user_id, .. } => user_id.as_ref(),
+            _ => None,
         }
     }
 
@@ -186,6 +202,11 @@ impl Work {
             | Self::NotifyOwners { .. } => false,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl AttachmentRef {

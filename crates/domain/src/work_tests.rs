@@ -13,6 +13,8 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
     let job = |kind| Work::Job {
         job_id: JobId::from_seed(SEED),
         kind,
+        steps: 0,
+        user_id: None,
     };
     let slow = [
         job(Some(JobKind::ExportCsv)),

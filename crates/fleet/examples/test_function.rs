@@ -196,6 +196,7 @@ async fn forward(name: &str) -> Result<(), Error> {
     .to_string();
     let head = format!(
         "POST /{path} HTTP/1.1\r\nhost: {host}\r\nx-amz-target: AmazonSQS.SendMessage\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=local/\r\n\
          content-type: application/x-amz-json-1.0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );

@@ -13,6 +13,7 @@ use cloud_core::account::access_key_id;
 use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::queues::SharedQueues;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
@@ -31,6 +32,7 @@ use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
 use crate::functions;
+use crate::permissions;
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
@@ -90,10 +92,11 @@ impl Fleet {
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
         let faults = faults(&stack, options.faults_seed);
+        let iam = permissions::read(&stack)?;
         let for_data = (
             stack.clone(),
             physical.service_url("sqs"),
-            faults.clone(),
+            (faults.clone(), iam.clone()),
             Arc::clone(&clock),
         );
         let Data {
@@ -102,8 +105,8 @@ impl Fleet {
             cognito,
             sqs,
         } = tokio::task::spawn_blocking(move || {
-            let (stack, sqs_url, faults, clock) = for_data;
-            open_data(&path, &stack, &sqs_url, faults, clock)
+            let (stack, sqs_url, checks, clock) = for_data;
+            open_data(&path, &stack, &sqs_url, checks, clock)
         })
         .await??;
         let endpoints = Endpoints {
@@ -126,6 +129,7 @@ impl Fleet {
             mailbox: mailbox.clone(),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),
+            iam: iam.clone(),
             clock: Arc::clone(&clock),
         };
         let sns = Sns::open(
@@ -139,12 +143,14 @@ impl Fleet {
             sets: stack.configuration_sets.clone(),
             topics: Arc::new(sns.clone()),
         };
-        let ses = Ses::new(mailbox.clone(), mail_events, faults.clone(), Arc::clone(&clock));
-        let roles = stack.functions.iter();
+        let ses = Ses::new(
+            mailbox.clone(),
+            mail_events,
+            (faults.clone(), iam.clone()),
+            Arc::clone(&clock),
+        );
         let s3 = s3::Config {
-            roles: roles
-                .map(|function| (access_key_id(&function.settings.name), stack.policy_of(function)))
-                .collect(),
+            iam: iam.clone(),
             url: physical.service_url("s3"),
             queues: Arc::new(sqs.clone()),
             faults: faults.clone(),
@@ -173,8 +179,10 @@ impl Fleet {
             lambda: lambda.clone(),
             sqs,
             event_sources: event_sources.clone(),
+            lag: dynamo.lag(),
             mailbox,
             faults,
+            iam,
         };
         let api_roots = front::roots(stack.routes.iter().map(|(_, route)| route))?;
         let gateway = Gateway::new(gateway::Config {
@@ -260,18 +268,18 @@ fn open_data(
     path: &Path,
     stack: &Stack,
     sqs_url: &str,
-    faults: Faults,
+    checks: (Faults, Iam),
     clock: SharedClock,
 ) -> anyhow::Result<Data> {
     // Generating the pool's key takes longer than everything else together, so it runs in parallel.
     std::thread::scope(|scope| {
         let mailbox = Mailbox::open(path)?;
         let cognito = scope.spawn({
-            let (mailbox, faults, clock) = (mailbox.clone(), faults.clone(), Arc::clone(&clock));
+            let (mailbox, checks, clock) = (mailbox.clone(), checks.clone(), Arc::clone(&clock));
             move || {
                 let settings = stack.user_pool.clone();
                 settings
-                    .map(|settings| Cognito::open(path, settings, mailbox, faults, clock))
+                    .map(|settings| Cognito::open(path, settings, mailbox, checks, clock))
                     .transpose()
             }
         });
@@ -279,10 +287,10 @@ fn open_data(
             path,
             sqs_url,
             stack.queues.clone(),
-            faults.clone(),
+            checks.clone(),
             Arc::clone(&clock),
         )?;
-        let dynamo = DynamoDb::start(path, &stack.tables, faults, clock)?;
+        let dynamo = DynamoDb::start(path, &stack.tables, checks, clock)?;
         match cognito.join() {
             Ok(cognito) => Ok(Data {
                 dynamo,

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::Bytes;
+use cloud_core::account::ACCESS_KEY_ID;
 use http::{Request, StatusCode, header, request};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
@@ -42,6 +43,11 @@ pub async fn redrive(port: u16, queue: &str) -> anyhow::Result<u64> {
 async fn call_sqs(port: u16, operation: &str, input: &Value) -> anyhow::Result<Value> {
     let request = Request::post("/_local/sqs/")
         .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
+        // Signatures are not verified there.
+        .header(
+            header::AUTHORIZATION,
+            format!("AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/"),
+        )
         .header("x-amz-target", format!("AmazonSQS.{operation}"));
     let (status, body) = send(port, request, Bytes::from(input.to_string())).await?;
     let answer: Value = serde_json::from_slice(&body)?;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`template`] | reads `template.yaml` into the settings of the cloud's services |
 //! | [`data_dir`], [`migration`] | the directory of all local data, and its older versions |
+//! | [`permissions`] | what the roles allow, and what Lambda needs of them |
 //! | [`Fleet`] | starts and stops the services and the functions over one data directory |
 //! | [`front`], [`web`] | the one port: the API, the static files, the control API |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
@@ -23,6 +24,7 @@ pub mod invoke;
 pub mod jobs;
 pub mod migration;
 pub mod openapi;
+pub mod permissions;
 pub mod template;
 pub mod web;
 

@@ -8,6 +8,7 @@ mod services;
 
 use axum::Router;
 use lambda_http::Error;
+use store::Patience;
 
 pub use access::{allowed, authorize, created_resource, not_archived};
 pub use caller_store::StoreByCaller;
@@ -15,10 +16,10 @@ pub use job::{JobView, accepted_job};
 pub use person::PersonView;
 pub use services::Services;
 
-/// Serves `router` until Lambda ends the instance.
+/// Serves `router` until Lambda ends the instance. `patience` is that of the table.
 ///
 /// # Errors
 /// If the Runtime API does not answer as documented.
-pub async fn run(router: Router) -> Result<(), Error> {
-    api::lambda::serve(router).await
+pub async fn run(router: Router, patience: Patience) -> Result<(), Error> {
+    api::lambda::serve(router, patience).await
 }

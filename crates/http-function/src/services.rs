@@ -12,7 +12,7 @@ use aws::{Config, JwksSource, Presigner, Sdk, SystemClock, SystemEntropy};
 use domain::{AvatarId, Clock, CodeKey, Entropy, IdSeed, ObjectKey, UnsubscribeKey, UserId};
 use jiff::Timestamp;
 use lambda_http::Error;
-use store::Store;
+use store::{Patience, Store};
 
 use crate::StoreByCaller;
 
@@ -49,6 +49,7 @@ impl Services {
     /// them fetches them.
     pub async fn start(config: &Config, sdk: &Sdk) -> Result<Self, Error> {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let patience = Patience::new(clock.clone(), entropy.clone());
         let pool = &config.pool;
         let expected = Expected {
             issuer: pool.issuer.clone(),
@@ -63,7 +64,7 @@ impl Services {
         let fresh = [entropy.bytes(), entropy.bytes()];
         // The keys are fetched while the table's client is made.
         let table = async {
-            let store = Store::new(sdk.dynamodb(), &config.table_name);
+            let store = Store::new(sdk.dynamodb(), &config.table_name, patience.clone());
             let secret = store.secret(fresh).await;
             (store, secret)
         };

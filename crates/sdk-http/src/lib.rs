@@ -8,6 +8,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::{
+    connection::{CaptureSmithyConnection, ConnectionMetadata},
     http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
     orchestrator::{HttpRequest, HttpResponse},
     result::ConnectorError,
@@ -69,9 +70,14 @@ impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let Self(client) = self.clone();
         HttpConnectorFuture::new(async move {
-            let request = request
+            let mut request = request
                 .try_into_http1x()
                 .map_err(|error| ConnectorError::user(error.into()))?;
+            // The SDK closes the connection of a response that says that the server is in trouble.
+            let captured = connect::capture_connection(&mut request);
+            if let Some(capture) = request.extensions().get::<CaptureSmithyConnection>() {
+                capture.set_connection_retriever(move || closable(&captured));
+            }
             // Failures here are the network's and may be retried.
             let response = client
                 .request(request)
@@ -81,6 +87,20 @@ impl HttpConnector for Http {
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+/// The connection of a request, which the SDK can keep out of the pool.
+fn closable(captured: &connect::CaptureConnection) -> Option<ConnectionMetadata> {
+    let is_proxied = captured.connection_metadata().as_ref()?.is_proxied();
+    let captured = captured.clone();
+    let metadata = ConnectionMetadata::builder()
+        .proxied(is_proxied)
+        .poison_fn(move || {
+            if let Some(connection) = captured.connection_metadata().as_ref() {
+                connection.poison();
+            }
+        });
+    Some(metadata.build())
 }
 
 /// The timer of the SDK's retries and time-outs.
@@ -106,7 +126,9 @@ mod tests {
         net::TcpListener,
     };
 
-    use super::{CertificateDer, Http, HttpConnector as _, HttpRequest, ROOTS, RootCertStore};
+    use super::{
+        CaptureSmithyConnection, CertificateDer, Http, HttpConnector as _, HttpRequest, ROOTS, RootCertStore,
+    };
 
     #[test]
     fn all_five_roots_are_trusted() {
@@ -139,6 +161,34 @@ mod tests {
             assert_eq!(response.status().as_u16(), 200);
             let body = aws_smithy_types::byte_stream::ByteStream::new(response.into_body());
             assert_eq!(body.collect().await.unwrap().into_bytes(), "ok");
+        }
+        served.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_sdk_marks_is_not_used_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/path", listener.local_addr().unwrap());
+        let served = tokio::spawn(async move {
+            let mut connections = Vec::new();
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = vec![0; 4096];
+                assert!(stream.read(&mut request).await.unwrap() > 0);
+                let answer = b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 2\r\n\r\nno";
+                stream.write_all(answer).await.unwrap();
+                connections.push(stream);
+            }
+        });
+        let http = Http::default();
+        for _ in 0..2 {
+            let mut request = HttpRequest::get(&*url).unwrap();
+            let capture = CaptureSmithyConnection::new();
+            request.add_extension(capture.clone());
+            let response = http.call(request).await.unwrap();
+            capture.get().unwrap().poison();
+            let body = aws_smithy_types::byte_stream::ByteStream::new(response.into_body());
+            assert_eq!(body.collect().await.unwrap().into_bytes(), "no");
         }
         served.await.unwrap();
     }

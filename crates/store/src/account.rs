@@ -13,11 +13,11 @@ use crate::batch::MAX_BATCH_GET;
 use crate::item::{ProjectItem, Resource, live_member, profile_tombstone};
 use crate::keys::{
     ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, key_item, member_key, message_log_key, meta_key,
-    sent_pk, settings_key, user_pk,
+    open_jobs_key, sent_pk, settings_key, user_pk,
 };
 use crate::open_work::open_work_item;
 use crate::range::{Range, keys_of, readable};
-use crate::write::{Change, MAX_CONFLICTS};
+use crate::write::Change;
 use crate::{Person, Store, StoreError};
 
 /// Maximum number of memberships that one call of [`Store::erase`] ends.
@@ -63,11 +63,22 @@ impl Store {
         Ok(Account { person, memberships })
     }
 
-    /// The memberships' projects that have no other owner.
+    /// The memberships' projects that have no other owner, but other members, who would lose the project. Strongly consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn solely_owned(&self, memberships: &[Membership]) -> Result<Vec<ProjectId>, StoreError> {
+    pub async fn needed_as_owner(&self, memberships: &[Membership]) -> Result<Vec<ProjectId>, StoreError> {
+        let mut needed = Vec::new();
+        for project in self.solely_owned(memberships).await? {
+            if self.members_of(&project).await? > 1 {
+                needed.push(project.project.id);
+            }
+        }
+        Ok(needed)
+    }
+
+    /// The memberships' projects that have no other owner.
+    async fn solely_owned(&self, memberships: &[Membership]) -> Result<Vec<ProjectItem>, StoreError> {
         let owned: Vec<_> = memberships
             .iter()
             .filter(|member| member.role == Role::Owner)
@@ -79,31 +90,23 @@ impl Store {
             for item in self.batch_get(&keys).await?.into_values() {
                 let item = ProjectItem::read(item)?;
                 if !item.is_deleted && item.owners <= 1 {
-                    alone.push(item.project.id);
+                    alone.push(item);
                 }
             }
         }
-        alone.sort();
+        alone.sort_by(|one, other| one.project.id.cmp(&other.project.id));
         Ok(alone)
     }
 
-    /// The memberships' projects that have no other owner, but other members, who would lose the project. All memberships are
-    /// of `user`.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn needed_as_owner(
-        &self,
-        user: &UserId,
-        memberships: &[Membership],
-    ) -> Result<Vec<ProjectId>, StoreError> {
-        let alone = self.solely_owned(memberships).await?;
-        let needed = stream::iter(alone).map(|project| async move {
-            let has_others = self.has_other_members(&project, user).await?;
-            Ok::<_, StoreError>(has_others.then_some(project))
-        });
-        let needed: Vec<_> = needed.buffered(PARALLEL).try_collect().await?;
-        Ok(needed.into_iter().flatten().collect())
+    /// The number of members of a project that was just read.
+    async fn members_of(&self, project: &ProjectItem) -> Result<u64, StoreError> {
+        if let Some(members) = project.members {
+            return Ok(members);
+        }
+        self.count_members(&project.project.id).await?;
+        let counted = self.get(&meta_key(&project.project.id)).await?;
+        let counted = counted.map(ProjectItem::read).transpose()?;
+        Ok(counted.and_then(|project| project.members).unwrap_or_default())
     }
 
     /// Replaces the profile by a tombstone without personal data, and ends all messages to the user: the settings have the
@@ -161,7 +164,7 @@ impl Store {
         let alone = self.solely_owned(&memberships).await?;
         let (stay, end): (Vec<_>, Vec<_>) = memberships
             .into_iter()
-            .partition(|member| alone.contains(&member.project_id));
+            .partition(|member| alone.iter().any(|alone| alone.project.id == member.project_id));
         let (now_ended, later) = end.split_at(end.len().min(MAX_ENDED));
         let mut solely_owned: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
         let mut is_done = later.is_empty();
@@ -181,7 +184,7 @@ impl Store {
                 self.tombstone_channel(&channel, now).await?;
             }
         }
-        self.batch_delete(&[settings_key(user), message_log_key(user)])
+        self.batch_delete(&[settings_key(user), message_log_key(user), open_jobs_key(user)])
             .await?;
         for (pk, between) in [
             (&pk, ATTEMPTS),
@@ -229,7 +232,8 @@ impl Store {
     async fn end_own_membership(&self, mut member: Membership, now: Timestamp) -> Result<Ending, StoreError> {
         let own = member_key(&member.user_id, &member.project_id);
         let meta = meta_key(&member.project_id);
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             match self.end_membership(&member, &member.user_id, now).await {
                 Ok(()) => return Ok(Ending::Done),
                 Err(StoreError::Conflict) => {}
@@ -250,7 +254,9 @@ impl Store {
                 _ => return Ok(Ending::HalfDeleted),
             }
             member = current;
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 }

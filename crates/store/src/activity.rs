@@ -30,6 +30,8 @@ pub struct ActivityEntry {
     pub history: History,
 }
 
+/// Maximum number of queries for one page.
+const MAX_PAGE_QUERIES: usize = 10;
 /// Entries of a history that one call redacts.
 const REDACTED: usize = 100;
 
@@ -135,7 +137,7 @@ impl Store {
         } = position.map_or(Ok(PageEnd::default()), PageEnd::parse)?;
         let mut entries = Vec::new();
         let mut text_bytes = 0;
-        loop {
+        for _ in 0..MAX_PAGE_QUERIES {
             let range = Range {
                 index,
                 forwards: false,
@@ -183,6 +185,12 @@ impl Store {
             }
             after = next;
         }
+        // Changes without events that can be shown.
+        let end = PageEnd { after, listed };
+        Ok(Page {
+            items: entries,
+            next: Some(end.text()),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::attribute::text_of;
 use crate::item::AttemptItem;
 use crate::keys::profile_key;
-use crate::write::{MAX_CONFLICTS, Write};
+use crate::write::Write;
 use crate::{Attempt, Created, Person, Store, StoreError};
 
 /// Outcome of setting a picture.
@@ -59,7 +59,8 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn set_avatar(&self, user: &UserId, avatar: &AvatarId) -> Result<AvatarSet, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Person::Known(profile) = self.profile(user).await? else {
                 return Ok(AvatarSet::Gone);
             };
@@ -75,7 +76,9 @@ impl Store {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 }

@@ -14,21 +14,19 @@ use crate::{Store, StoreError};
 /// BatchGetItem takes at most 100 keys, BatchWriteItem 25 requests (API reference).
 pub(crate) const MAX_BATCH_GET: usize = 100;
 const MAX_BATCH_WRITE: usize = 25;
-/// Responses without any progress in a row before the table counts as throttled.
-const MAX_FRUITLESS: u32 = 3;
 
 impl Store {
     /// Reads one item, strongly consistent.
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        let output = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key_item(key)))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+        let get = || {
+            let request = self.client.get_item().table_name(&*self.table);
+            request
+                .set_key(Some(key_item(key)))
+                .consistent_read(true)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+        };
+        let output = self.send(get).await?;
         self.meter.record(output.consumed_capacity());
         Ok(output.item)
     }
@@ -46,7 +44,7 @@ impl Store {
     ) -> Result<HashMap<Key, Item>, StoreError> {
         let mut found = HashMap::new();
         let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
-        let mut fruitless = 0;
+        let mut attempts = self.attempts();
         while !wanted.is_empty() {
             let asked = wanted.len();
             let request = KeysAndAttributes::builder()
@@ -54,28 +52,29 @@ impl Store {
                 .consistent_read(consistent)
                 .build()
                 .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
-            let output = self
-                .client
-                .batch_get_item()
-                .request_items(&*self.table, request)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+            let get = || {
+                let get = self
+                    .client
+                    .batch_get_item()
+                    .request_items(&*self.table, request.clone());
+                get.return_consumed_capacity(ReturnConsumedCapacity::Total).send()
+            };
+            let output = self.send(get).await?;
             self.meter.record(output.consumed_capacity());
             for item in output.responses.unwrap_or_default().into_values().flatten() {
                 if let (Some(pk), Some(sk)) = (text_of(&item, "pk"), text_of(&item, "sk")) {
                     found.insert((pk.to_owned(), sk.to_owned()), item);
                 }
             }
-            // A response ends at 16 MB, or earlier where the table throttles: the rest is requested again.
+            // A response ends at 16 MB, or earlier where the table throttles: the rest is requested again, "with exponential
+            // backoff" (API reference, BatchGetItem) where there is no progress.
             wanted = output
                 .unprocessed_keys
                 .unwrap_or_default()
                 .into_values()
                 .flat_map(|rest| rest.keys)
                 .collect();
-            fruitless = if wanted.len() < asked { 0 } else { fruitless + 1 };
-            if fruitless == MAX_FRUITLESS {
+            if wanted.len() == asked && !attempts.again().await {
                 return Err(StoreError::Throttled);
             }
         }
@@ -111,16 +110,18 @@ impl Store {
 
     /// At most [`MAX_BATCH_WRITE`] requests.
     async fn batch_write(&self, mut wanted: Vec<WriteRequest>) -> Result<(), StoreError> {
-        let mut fruitless = 0;
+        let mut attempts = self.attempts();
         while !wanted.is_empty() {
-            let asked = wanted.len();
-            let output = self
-                .client
-                .batch_write_item()
-                .request_items(&*self.table, std::mem::take(&mut wanted))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+            let write = || {
+                let request = self
+                    .client
+                    .batch_write_item()
+                    .request_items(&*self.table, wanted.clone());
+                request
+                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                    .send()
+            };
+            let output = self.send(write).await?;
             self.meter.record(output.consumed_capacity());
             wanted = output
                 .unprocessed_items
@@ -128,8 +129,8 @@ impl Store {
                 .into_values()
                 .flatten()
                 .collect();
-            fruitless = if wanted.len() < asked { 0 } else { fruitless + 1 };
-            if fruitless == MAX_FRUITLESS {
+            // "We strongly recommend that you use an exponential backoff algorithm" (API reference, BatchWriteItem).
+            if !wanted.is_empty() && !attempts.again().await {
                 return Err(StoreError::Throttled);
             }
         }

@@ -1,5 +1,5 @@
-//! How many messages a day one user's requests may cause, and one address may get: counted in the transaction that causes the
-//! message, so that no number of requests at once gets past it.
+//! How many messages and jobs a day one user's requests may cause, and how many messages one address may get: counted in the
+//! transaction that causes the message or the job, so that no number of requests at once gets past it.
 
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use jiff::{SignedDuration, Timestamp};

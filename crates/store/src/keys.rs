@@ -7,55 +7,13 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::attribute::{Item, text};
+pub(crate) use crate::indexes::{BY_CREATED, BY_DUE, BY_PRIORITY, BY_RANK, BY_UPDATED, Index};
 
 /// A primary key: partition key and sort key.
 pub(crate) type Key = (String, String);
 
 /// The attribute by which DynamoDB expires items: epoch seconds.
 pub const TTL_ATTRIBUTE: &str = "expires_at";
-
-/// A global secondary index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Index {
-    /// The name.
-    pub name: &'static str,
-    /// The attribute that is the partition key.
-    pub pk: &'static str,
-    /// The attribute that is the sort key.
-    pub sk: &'static str,
-}
-
-/// All indexes; each projects all attributes. `template.yaml` declares the same.
-///
-/// Where all items of a list are in one partition of the table, the index has the same partition key: one attribute less in
-/// each copy of a task.
-pub const INDEXES: [Index; 5] = [BY_RANK, BY_CREATED, BY_UPDATED, BY_DUE, BY_PRIORITY];
-
-pub(crate) const BY_RANK: Index = Index {
-    name: "by_rank",
-    pk: "pk",
-    sk: "rank_sk",
-};
-pub(crate) const BY_CREATED: Index = Index {
-    name: "by_created",
-    pk: "created_pk",
-    sk: "created_sk",
-};
-pub(crate) const BY_UPDATED: Index = Index {
-    name: "by_updated",
-    pk: "updated_pk",
-    sk: "updated_sk",
-};
-pub(crate) const BY_DUE: Index = Index {
-    name: "by_due",
-    pk: "pk",
-    sk: "due_sk",
-};
-pub(crate) const BY_PRIORITY: Index = Index {
-    name: "by_priority",
-    pk: "pk",
-    sk: "priority_sk",
-};
 
 pub(crate) const PROJECT_PREFIX: &str = "PROJECT#";
 pub(crate) const META: &str = "META";
@@ -73,6 +31,7 @@ pub(crate) const USAGE: &str = "USAGE";
 pub(crate) const INVITES: (&str, &str) = ("INVITE#", "INVITE$");
 pub(crate) const SETTINGS: &str = "SETTINGS";
 const MESSAGES: &str = "MESSAGES";
+const OPEN_JOBS: &str = "JOBS";
 /// Inclusive bounds of a user's channels.
 pub(crate) const CHANNELS: (&str, &str) = ("CHANNEL#", "CHANNEL$");
 /// Of the requests with an idempotency key.
@@ -101,6 +60,11 @@ pub(crate) fn profile_key(user: &UserId) -> Key {
 
 pub(crate) fn settings_key(user: &UserId) -> Key {
     (user_pk(user), SETTINGS.to_owned())
+}
+
+/// The key of the jobs of a user that are under way.
+pub(crate) fn open_jobs_key(user: &UserId) -> Key {
+    (user_pk(user), OPEN_JOBS.to_owned())
 }
 
 /// The key of the messages that a user was sent.

@@ -1,19 +1,19 @@
 //! Members of a project: listed, changed, removed.
 //!
-//! The project's item counts the owners. A change of that number is in the transaction with the membership, on the condition
-//! that one owner is left, so that two owners who leave at the same time cannot both succeed.
+//! The project's item counts members and owners. A change of these numbers is in the transaction with the membership, on the
+//! condition that one owner is left, so that two owners who leave at the same time cannot both succeed.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use crate::actions::Expect;
-use crate::attribute::{Item, number, text_of};
-use crate::item::{Edit, Resource, live_member, member_tombstone};
-use crate::keys::{members_pk, meta_key, user_pk};
+use crate::attribute::{Item, number};
+use crate::item::{Edit, MEMBERS, ProjectItem, Resource, live_member, member_tombstone};
+use crate::keys::{BY_CREATED, members_pk, meta_key};
 use crate::range::{Page, Range};
 use crate::tombstone::is_live;
-use crate::write::{Change, Written};
+use crate::write::{Change, Updated, Write, Written};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -31,17 +31,30 @@ impl Store {
         self.page(Range::listed(&pk, limit, position), live_member).await
     }
 
-    /// Whether the project has members besides `user`.
+    /// Counts the members of a project whose item does not say how many there are: earlier versions did not count, and an operator
+    /// removes a number that is wrong. Every change of a membership needs the number, so none comes in between.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn has_other_members(&self, project: &ProjectId, user: &UserId) -> Result<bool, StoreError> {
-        let (pk, own) = (members_pk(project), user_pk(user));
-        let (items, _) = self.range(Range::listed(&pk, 2, None)).await?;
-        Ok(items
-            .iter()
-            .filter(|item| is_live(item))
-            .any(|item| text_of(item, "pk") != Some(&own)))
+    pub(crate) async fn count_members(&self, project: &ProjectId) -> Result<(), StoreError> {
+        let pk = members_pk(project);
+        let range = Range {
+            limit: 5000,
+            projection: Some("pk, deleted_at"),
+            ..Range::of_index(BY_CREATED, &pk)
+        };
+        let members = self.whole_range(range).await?;
+        let request = self
+            .update_item(&meta_key(project))
+            .update_expression("SET #members = :count")
+            .condition_expression(
+                "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND attribute_not_exists(#members)",
+            )
+            .expression_attribute_names("#members", MEMBERS)
+            .expression_attribute_values(":count", number(members.iter().filter(|item| is_live(item)).count()));
+        match self.update(request).await? {
+            Updated::Done(_) | Updated::Refused(_) => Ok(()),
+        }
     }
 
     /// Replaces the membership that was read as `current` by its changed state.
@@ -52,7 +65,22 @@ impl Store {
     pub async fn update_member(&self, current: &Membership, changed: &Membership) -> Result<(), StoreError> {
         let edit = Edit::between(current.write(None)?, changed.write(None)?, &[]);
         let owners = is_owner(changed) - is_owner(current);
-        self.write_member(Written::Edited(edit), current, owners).await
+        let expect = Expect::Version(current.version);
+        if owners == 0 {
+            let change = Change {
+                item: Written::Edited(edit),
+                ..Change::alone(Item::new(), expect)
+            };
+            return self.apply(change).await?.done();
+        }
+        let mut actions = vec![
+            self.edit_if(&edit, expect)?,
+            self.count_action(&current.project_id, 0, owners)?,
+        ];
+        if owners > 0 {
+            actions.push(self.if_admitted(&current.user_id)?);
+        }
+        self.transact(actions).await?.done()
     }
 
     /// Ends the membership that was read as `current`. Its tombstone stays for good.
@@ -66,46 +94,63 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let item = member_tombstone(current, by, now)?;
-        self.write_member(Written::Whole(item), current, -is_owner(current))
-            .await
+        let (project, expect) = (&current.project_id, Expect::Version(current.version));
+        let owners = -is_owner(current);
+        let mut attempts = self.attempts();
+        loop {
+            let actions = vec![
+                self.put_if(item.clone(), expect)?,
+                self.count_action(project, -1, owners)?,
+            ];
+            match self.transact(actions).await? {
+                Write::Done => return Ok(()),
+                Write::Refused(Some(_)) => return Err(StoreError::Conflict),
+                // It was the project that refused.
+                Write::Refused(None) => {}
+            }
+            let found = self.get(&meta_key(project)).await?;
+            let found = found.map(ProjectItem::read).transpose()?;
+            match found.filter(|found| !found.is_deleted) {
+                Some(found) if found.members.is_none() => self.count_members(project).await?,
+                // Nobody counts the members of a deleted project.
+                None if owners == 0 => return self.apply(Change::alone(item, expect)).await?.done(),
+                _ => return Err(StoreError::Conflict),
+            }
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
+        }
     }
 
-    async fn write_member(&self, item: Written, current: &Membership, owners: i8) -> Result<(), StoreError> {
-        let expect = Expect::Version(current.version);
-        if owners == 0 {
-            let change = Change {
-                item,
-                ..Change::alone(Item::new(), expect)
-            };
-            return self.apply(change).await?.done();
-        }
-        let mut actions = vec![
-            match item {
-                Written::Whole(item) => self.put_if(item, expect)?,
-                Written::Edited(edit) => self.edit_if(&edit, expect)?,
-            },
-            self.owners_action(&current.project_id, owners)?,
-        ];
-        if owners > 0 {
-            actions.push(self.if_admitted(&current.user_id)?);
-        }
-        self.transact(actions).await?.done()
-    }
-
-    /// One owner more or one less, in a transaction: refused if none would be left, or if the project is deleted.
-    pub(crate) fn owners_action(
+    /// So many members and owners more or less, in a transaction: refused if no owner would be left, if the project is deleted, or
+    /// if its members are to be counted first.
+    pub(crate) fn count_action(
         &self,
         project: &ProjectId,
-        change: i8,
+        members: i8,
+        owners: i8,
     ) -> Result<TransactWriteItem, StoreError> {
-        // One must be left: more than one before, if one is removed.
-        let at_least = if change < 0 { 1 } else { 0 };
-        self.change(&meta_key(project), |update| {
+        self.change(&meta_key(project), |mut update| {
+            let (mut add, mut condition) = (Vec::new(), vec!["attribute_not_exists(deleted_at)"]);
+            if members != 0 {
+                add.push("#members :members");
+                condition.push("attribute_exists(#members)");
+                update = update
+                    .expression_attribute_names("#members", MEMBERS)
+                    .expression_attribute_values(":members", number(members));
+            }
+            if owners != 0 {
+                // One must be left: more than one before, if one is removed.
+                let at_least = if owners < 0 { 1 } else { 0 };
+                add.push("owners :owners");
+                condition.push("owners > :at_least");
+                update = update
+                    .expression_attribute_values(":owners", number(owners))
+                    .expression_attribute_values(":at_least", number(at_least));
+            }
             update
-                .update_expression("ADD owners :change")
-                .condition_expression("attribute_not_exists(deleted_at) AND owners > :at_least")
-                .expression_attribute_values(":change", number(change))
-                .expression_attribute_values(":at_least", number(at_least))
+                .update_expression(format!("ADD {}", add.join(", ")))
+                .condition_expression(condition.join(" AND "))
         })
     }
 }

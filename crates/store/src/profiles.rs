@@ -7,7 +7,7 @@ use crate::attribute::{ENDED_SESSIONS, Item, text, text_of};
 use crate::item::{Person, Resource};
 use crate::keys::{address_pk, profile_key};
 use crate::range::Range;
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -32,7 +32,8 @@ impl Store {
         user: &UserId,
         change: impl Fn(&mut EndedSessions),
     ) -> Result<Person, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let person = self.profile(user).await?;
             let Person::Known(profile) = &person else {
                 return Ok(person);
@@ -47,8 +48,10 @@ impl Store {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     /// The user whose profile has this address, in any letter case. Eventually consistent. One round trip.

@@ -108,7 +108,7 @@ impl Store {
                 .expression_attribute_values(":low", text(low))
                 .expression_attribute_values(":high", text(high));
         }
-        let output = request
+        let request = request
             .table_name(&*self.table)
             .set_index_name(range.index.map(|index| index.name.to_owned()))
             .key_condition_expression(condition)
@@ -117,9 +117,8 @@ impl Store {
             .consistent_read(range.index.is_none())
             .limit(i32::try_from(range.limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(range.position.map(key_at).transpose()?)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let output = self.send(|| request.clone().send()).await?;
         self.meter.record(output.consumed_capacity());
         let next = output.last_evaluated_key.as_ref().map(position_of);
         Ok((output.items.unwrap_or_default(), next))
@@ -163,12 +162,17 @@ impl Store {
 
     /// The number of a range's items, counted up to its limit.
     pub(crate) async fn count(&self, range: Range<'_>) -> Result<usize, StoreError> {
+        Ok(self.count_from(range).await?.0)
+    }
+
+    /// Likewise, with the position after them, unless they are the last.
+    pub(crate) async fn count_from(&self, range: Range<'_>) -> Result<(usize, Option<String>), StoreError> {
         let (pk, sk) = range.names();
         let (low, high) = range.between.unwrap_or(("!", "~"));
         let mut count = 0;
-        let mut start = None;
+        let mut start = range.position.map(key_at).transpose()?;
         loop {
-            let output = self
+            let request = self
                 .client
                 .query()
                 .table_name(&*self.table)
@@ -181,14 +185,13 @@ impl Store {
                 .select(Select::Count)
                 .limit(i32::try_from(range.limit - count).unwrap_or(i32::MAX))
                 .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let output = self.send(|| request.clone().send()).await?;
             self.meter.record(output.consumed_capacity());
             count += usize::try_from(output.count).unwrap_or_default();
             start = output.last_evaluated_key;
             if count >= range.limit || start.is_none() {
-                return Ok(count);
+                return Ok((count, start.as_ref().map(position_of)));
             }
         }
     }

@@ -83,9 +83,6 @@ pub struct Found {
     pub names: HashMap<UserId, PersonName>,
 }
 
-/// Maximum number of attempts to read a task and its description while they are written.
-const MAX_TORN_READS: u32 = 10;
-
 impl Store {
     /// One round trip, two for a task with a long checklist. `None` if the project does not exist, is being deleted, or the user is no member: callers cannot
     /// distinguish these.
@@ -122,7 +119,8 @@ impl Store {
         keys.sort();
         keys.dedup();
 
-        for _ in 0..MAX_TORN_READS {
+        let mut attempts = self.attempts();
+        loop {
             let mut items = self.batch_get(&keys).await?;
             let profile = items.get(&profile_key(wanted.user));
             self.admit(wanted.user, profile)?;
@@ -183,21 +181,26 @@ impl Store {
                     names,
                 }));
             }
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 
     /// A task with its description, without authorization.
     pub(crate) async fn task_with_body(&self, task: &TaskRef) -> Result<Option<StoredTask>, StoreError> {
         let keys = [task_key(task), body_key(task)];
-        for _ in 0..MAX_TORN_READS {
+        let mut attempts = self.attempts();
+        loop {
             if let Some(mut task) = task_of(&mut self.batch_get(&keys).await?, task)?
                 && Box::pin(self.add_checklist(task.as_mut())).await?
             {
                 return Ok(task);
             }
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 
     /// Reads a long checklist, which few tasks have: all others would pay for looking. Returns whether it is of this task as it

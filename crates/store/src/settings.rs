@@ -8,7 +8,7 @@ use crate::actions::Expect;
 use crate::attribute::text;
 use crate::item::{Resource, Settings};
 use crate::keys::{member_key, meta_key, profile_key, settings_key};
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -68,7 +68,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (meta, own) = (meta_key(project), member_key(user, project));
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let mut items = self
                 .batch_get(&[meta.clone(), own.clone(), profile_key(user)])
                 .await?;
@@ -93,7 +94,9 @@ impl Store {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 }

@@ -12,7 +12,7 @@ use domain::{Membership, ProjectId, Role, UserId};
 use jiff::Timestamp;
 
 use crate::attribute::{Item, number};
-use crate::item::{Resource, live_member};
+use crate::item::{MEMBERS, Resource, live_member};
 use crate::keys::{key_item, member_key, meta_key};
 use crate::{INDEXES, Store, StoreError};
 
@@ -88,8 +88,7 @@ impl Store {
         let member = Membership::new(project.clone(), user.clone(), role, now);
         let item = member.write(None)?;
         let before = self.swap_member(project, user, Some(item)).await?;
-        let owners = i64::from(role == Role::Owner) - before;
-        self.add_owners(project, owners).await
+        self.count_member(project, before.as_ref(), Some(&member)).await
     }
 
     /// Ends a membership without a tombstone.
@@ -98,16 +97,16 @@ impl Store {
     /// See [`StoreError`].
     pub async fn remove_member(&self, project: &ProjectId, user: &UserId) -> Result<(), StoreError> {
         let before = self.swap_member(project, user, None).await?;
-        self.add_owners(project, -before).await
+        self.count_member(project, before.as_ref(), None).await
     }
 
-    /// Puts or deletes a membership; returns for how many owners it counted.
+    /// Puts or deletes a membership; returns the one before, unless it has ended.
     async fn swap_member(
         &self,
         project: &ProjectId,
         user: &UserId,
         item: Option<Item>,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<Option<Membership>, StoreError> {
         let table = &*self.table;
         let old = match item {
             Some(item) => {
@@ -120,20 +119,26 @@ impl Store {
                 delete.return_values(ReturnValue::AllOld).send().await?.attributes
             }
         };
-        let old = old.map(live_member).transpose()?.flatten();
-        Ok(i64::from(old.is_some_and(|old| old.role == Role::Owner)))
+        Ok(old.map(live_member).transpose()?.flatten())
     }
 
-    async fn add_owners(&self, project: &ProjectId, change: i64) -> Result<(), StoreError> {
-        if change != 0 {
-            let request = self.client.update_item().table_name(&*self.table);
-            request
-                .set_key(Some(key_item(&meta_key(project))))
-                .update_expression("ADD owners :change")
-                .expression_attribute_values(":change", number(change))
-                .send()
-                .await?;
-        }
-        Ok(())
+    async fn count_member(
+        &self,
+        project: &ProjectId,
+        before: Option<&Membership>,
+        after: Option<&Membership>,
+    ) -> Result<(), StoreError> {
+        let members = i64::from(after.is_some()) - i64::from(before.is_some());
+        let owners =
+            |member: Option<&Membership>| i64::from(member.is_some_and(|one| one.role == Role::Owner));
+        let request = self
+            .update_item(&meta_key(project))
+            .update_expression("ADD owners :owners, #members :members")
+            .condition_expression("attribute_exists(#members)")
+            .expression_attribute_names("#members", MEMBERS)
+            .expression_attribute_values(":owners", number(owners(after) - owners(before)))
+            .expression_attribute_values(":members", number(members));
+        // Refused: there is no such project, and nothing to count.
+        self.update(request).await.map(drop)
     }
 }

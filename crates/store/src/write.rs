@@ -1,27 +1,24 @@
 //! Conditional writes: one item by PutItem or UpdateItem, several by TransactWriteItems.
 
+use aws_call::Verdict;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    CancellationReason, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
 };
 
 use crate::actions::Expect;
 use crate::attribute::Item;
-use crate::error::{is_collision, is_throttling};
 use crate::item::Edit;
 use crate::keys::{Key, key_item};
 use crate::{Store, StoreError};
 
 /// A transaction may hold 100 actions (API reference, TransactWriteItems).
 pub(crate) const MAX_TRANSACTION_ACTIONS: usize = 100;
-/// Maximum number of attempts of a write that meets a transaction on the same items, without a pause.
-pub(crate) const MAX_COLLISIONS: u32 = 20;
-/// Maximum number of attempts of a change that is based on a read, each after a new read: another writer may come in between.
-pub(crate) const MAX_CONFLICTS: u32 = 20;
 
 /// Outcome of a conditional write.
 pub(crate) enum Write {
@@ -126,28 +123,21 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let mut collisions = 0;
-        loop {
-            let error = match request.clone().send().await {
-                Ok(output) => {
-                    self.meter.record(output.consumed_capacity());
-                    let item = output
-                        .attributes
-                        .ok_or_else(|| StoreError::unexpected("an update returned no item"))?;
-                    return Ok(Updated::Done(item));
-                }
-                Err(error) => error,
-            };
-            if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error()
-            {
-                self.meter.record(None);
-                return Ok(Updated::Refused(refusal.item.clone()));
+        let error = match self.send(|| request.clone().send()).await {
+            Ok(output) => {
+                self.meter.record(output.consumed_capacity());
+                let item = output
+                    .attributes
+                    .ok_or_else(|| StoreError::unexpected("an update returned no item"))?;
+                return Ok(Updated::Done(item));
             }
-            collisions += 1;
-            if !is_collision(&error) || collisions == MAX_COLLISIONS {
-                return Err(error.into());
-            }
+            Err(error) => error,
+        };
+        if let Some(UpdateItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
+            self.meter.record(None);
+            return Ok(Updated::Refused(refusal.item.clone()));
         }
+        Err(error.into())
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
@@ -160,35 +150,28 @@ impl Store {
 
     /// One conditional PutItem. Also refused if the existing item is equal.
     pub(crate) async fn put_once(&self, item: &Item, expect: Expect) -> Result<Write, StoreError> {
-        let mut collisions = 0;
-        loop {
-            let result = self
-                .client
-                .put_item()
-                .table_name(&*self.table)
+        let put = || {
+            let request = self.client.put_item().table_name(&*self.table);
+            request
                 .set_item(Some(item.clone()))
                 .condition_expression(expect.expression())
                 .set_expression_attribute_values(expect.values())
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
-                .await;
-            let error = match result {
-                Ok(output) => {
-                    self.meter.record(output.consumed_capacity());
-                    return Ok(Write::Done);
-                }
-                Err(error) => error,
-            };
-            if let Some(PutItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
-                self.meter.record(None);
-                return Ok(Write::Refused(refusal.item.clone()));
+        };
+        let error = match self.send(put).await {
+            Ok(output) => {
+                self.meter.record(output.consumed_capacity());
+                return Ok(Write::Done);
             }
-            collisions += 1;
-            if !is_collision(&error) || collisions == MAX_COLLISIONS {
-                return Err(error.into());
-            }
+            Err(error) => error,
+        };
+        if let Some(PutItemError::ConditionalCheckFailedException(refusal)) = error.as_service_error() {
+            self.meter.record(None);
+            return Ok(Write::Refused(refusal.item.clone()));
         }
+        Err(error.into())
     }
 
     async fn put_together(&self, change: Change) -> Result<Write, StoreError> {
@@ -211,7 +194,7 @@ impl Store {
             actions.len() <= MAX_TRANSACTION_ACTIONS,
             "the domain's limits keep below it"
         );
-        let mut collisions = 0;
+        let mut attempts = self.attempts();
         loop {
             let result = self
                 .client
@@ -220,41 +203,50 @@ impl Store {
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await;
-            let context = match result {
+            let error = match result {
                 Ok(output) => {
                     self.meter.record(output.consumed_capacity());
                     return Ok(Write::Done);
                 }
                 Err(SdkError::ServiceError(context)) if context.err().is_transaction_canceled_exception() => {
-                    context
+                    self.meter.record(None);
+                    let TransactWriteItemsError::TransactionCanceledException(cancelled) = context.into_err()
+                    else {
+                        return Err(StoreError::Conflict);
+                    };
+                    let reasons = cancelled.cancellation_reasons.unwrap_or_default();
+                    let is_refusal =
+                        |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
+                    if reasons.iter().any(is_refusal) {
+                        return Ok(Write::Refused(reasons.into_iter().find_map(|reason| reason.item)));
+                    }
+                    of_reasons(&reasons)
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => error.into(),
             };
-            self.meter.record(None);
-            let TransactWriteItemsError::TransactionCanceledException(cancelled) = context.into_err() else {
-                return Err(StoreError::Conflict);
-            };
-            let reasons = cancelled.cancellation_reasons.unwrap_or_default();
-            let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-            if has("ConditionalCheckFailed") {
-                return Ok(Write::Refused(reasons.into_iter().find_map(|reason| reason.item)));
-            }
-            if reasons
-                .iter()
-                .filter_map(|reason| reason.code())
-                .any(is_throttling)
-            {
-                return Err(StoreError::Throttled);
-            }
-            if !has("TransactionConflict") {
-                return Err(StoreError::unexpected(
-                    "a transaction was cancelled for no known reason",
-                ));
-            }
-            collisions += 1;
-            if collisions == MAX_COLLISIONS {
-                return Err(StoreError::Throttled);
+            if !matches!(error, StoreError::Throttled) || !attempts.again().await {
+                return Err(error);
             }
         }
     }
+}
+
+/// The error of a transaction that was cancelled for other reasons than a condition (API reference, TransactWriteItems).
+fn of_reasons(reasons: &[CancellationReason]) -> StoreError {
+    let codes = reasons.iter().filter_map(CancellationReason::code);
+    let verdicts: Vec<_> = codes
+        .filter(|code| *code != "None")
+        .map(|code| aws_call::of_code(Some(code), None))
+        .collect();
+    let never = verdicts.iter().find_map(|verdict| match verdict {
+        Verdict::Never(code) => Some(code.clone()),
+        Verdict::Throttled | Verdict::Later => None,
+    });
+    if let Some(code) = never {
+        return StoreError::Unexpected(format!("a transaction was cancelled: {code}").into());
+    }
+    if verdicts.contains(&Verdict::Throttled) {
+        return StoreError::Throttled;
+    }
+    StoreError::Unavailable("a transaction was cancelled for no known reason".into())
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use store::Store;
 use store::testing::{client, create_table};
+use store::{Patience, Store};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Builder;
 
@@ -66,7 +66,7 @@ impl Table {
 
     /// As the functions see it.
     pub fn store(&self) -> Store {
-        Store::new(client(dynamodb()), &self.name)
+        Store::new(client(dynamodb()), &self.name, Patience::without_pauses())
     }
 
     /// Deletes everything in it.

@@ -6,7 +6,7 @@ use aws::messaging::MessagingSettings;
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use domain::{CodeKey, Entropy as _, UnsubscribeKey};
 use lambda_runtime::{Error, LambdaEvent};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::{Services, State, handle};
 
@@ -27,8 +27,9 @@ pub async fn run() -> Result<(), Error> {
     let failures = environment.required("FAILURES_QUEUE_URL");
     let urls = QueueUrls::of_outgoing(&mut environment);
     let api_url = environment.required("API_URL");
+    let patience = Patience::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
     let sdk = Sdk::new(environment.complete(sdk)?);
-    let store = Store::new(sdk.dynamodb(), &table_name);
+    let store = Store::new(sdk.dynamodb(), &table_name, patience.clone());
     let secret = store
         .secret([SystemEntropy.bytes(), SystemEntropy.bytes()])
         .await?;
@@ -45,5 +46,8 @@ pub async fn run() -> Result<(), Error> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
-    batch_function::run(|event: LambdaEvent<_>| Box::pin(handle(state, event.payload))).await
+    batch_function::run(&patience, |event: LambdaEvent<_>| {
+        Box::pin(handle(state, event.payload))
+    })
+    .await
 }

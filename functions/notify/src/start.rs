@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use aws::{Environment, QueueUrls, Sdk, SystemClock};
+use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
 use lambda_runtime::{Error, LambdaEvent};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::{Services, State, handle};
 
@@ -22,9 +22,10 @@ pub async fn run() -> Result<(), Error> {
         outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
         ..QueueUrls::of_work(&mut environment)
     };
+    let patience = Patience::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = &State {
-        store: Store::new(sdk.dynamodb(), &table_name),
+        store: Store::new(sdk.dynamodb(), &table_name, patience.clone()),
         ports: Services {
             queues: sdk.queues(urls),
             failures: sdk.failure_queue(failures),
@@ -32,5 +33,8 @@ pub async fn run() -> Result<(), Error> {
         clock: Arc::new(SystemClock),
     };
     // Boxed: one future of all kinds of changes is nested deeper than the compiler resolves.
-    batch_function::run(|event: LambdaEvent<_>| Box::pin(handle(state, event.payload))).await
+    batch_function::run(&patience, |event: LambdaEvent<_>| {
+        Box::pin(handle(state, event.payload))
+    })
+    .await
 }

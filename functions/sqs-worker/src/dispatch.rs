@@ -8,6 +8,7 @@ use crate::files;
 use crate::joined::Joined;
 use crate::message::Message;
 use crate::ports::Ports;
+use crate::renewal::{Part, renew};
 use crate::state::State;
 use crate::sweep;
 use crate::{job, removal};
@@ -23,7 +24,7 @@ pub(crate) async fn dispatch<P: Ports>(
         Message::Work(work) => work,
     };
     match &work {
-        Work::Job { job_id, .. } => job::run(state, job_id, deadline).await,
+        Work::Job { job_id, steps, .. } => job::run(state, job_id, *steps, deadline).await,
         Work::Thumbnail(attachment) => files::create_thumbnail(state, attachment).await,
         Work::Verify {
             project_id,
@@ -123,12 +124,12 @@ pub(crate) async fn dispatch<P: Ports>(
             Ok(state.ports.send(vec![Outgoing::Digest { user_id }]).await?)
         }
         Work::RemoveProject { project_id, .. } => {
-            let is_done = removal::remove_project(state, project_id, deadline).await?;
-            close_or_continue(state, work, is_done).await
+            let removed = removal::remove_project(state, project_id, deadline).await?;
+            close_or_continue(removed, state, &work).await
         }
         Work::RemoveAccount { user_id } => {
-            let is_done = removal::remove_account(state, user_id, deadline).await?;
-            close_or_continue(state, work, is_done).await
+            let removed = removal::remove_account(state, user_id, deadline).await?;
+            close_or_continue(removed, state, &work).await
         }
         Work::Sweep { position } => {
             let left = sweep::sweep(state, position.clone(), deadline).await?;
@@ -140,23 +141,24 @@ pub(crate) async fn dispatch<P: Ports>(
     }
 }
 
-/// Work that the sweeper would begin again until it is done.
-async fn close_or_continue<P: Ports>(
-    state: &State<P>,
-    work: Work,
-    is_done: bool,
-) -> Result<(), ProcessingError> {
-    match is_done {
-        true => Ok(state.store.close_work(&work).await?),
-        false => continue_with(state, Some(work)).await,
-    }
-}
-
 /// Leaves the rest of some work to another message.
 async fn continue_with<P: Ports>(state: &State<P>, rest: Option<Work>) -> Result<(), ProcessingError> {
     match rest {
         Some(rest) => Ok(state.ports.enqueue(&rest).await?),
         None => Ok(()),
+    }
+}
+
+/// Work that the sweeper would begin again until it is done.
+async fn close_or_continue<P: Ports>(
+    part: Part,
+    state: &State<P>,
+    work: &Work,
+) -> Result<(), ProcessingError> {
+    match part {
+        Part::Last => Ok(state.store.close_work(work).await?),
+        Part::Next => Ok(state.ports.enqueue(work).await?),
+        Part::CutOff(reason) => renew(state, work, &reason).await,
     }
 }
 
@@ -172,7 +174,9 @@ pub(crate) async fn give_up<P: Ports>(
     // The earlier attempts were logged with the same message id.
     const NO_REASON: &str = "each try has logged its own";
     match message {
-        Message::Work(Work::Job { job_id, .. }) => return job::give_up(state, job_id).await,
+        Message::Work(Work::Job { job_id, steps, .. }) => {
+            return job::give_up(state, job_id, *steps).await;
+        }
         Message::Work(Work::Thumbnail(attachment)) => files::give_up_thumbnail(state, attachment).await?,
         Message::Work(_) | Message::S3Event(_) => {}
     }

@@ -12,6 +12,7 @@
 //! | `removal` | what deleted projects, accounts, tasks and comments leave, and ended memberships |
 //! | `sweep` | work that should have begun and has not |
 //! | `joined` | notifications of somebody who has joined |
+//! | `renewal` | work that another message continues |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
 //!
@@ -27,6 +28,7 @@ mod joined;
 mod message;
 mod ports;
 mod removal;
+mod renewal;
 mod start;
 mod state;
 mod sweep;

@@ -54,6 +54,8 @@ pub trait Ports: Send + Sync {
     fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
     /// Sends messages to the function `deliver`. If one fails, others may be sent.
     fn send(&self, outgoing: Vec<Outgoing>) -> impl Future<Output = Sent> + Send;
+    /// Sends work to its queue, to be received after so many seconds, 15 minutes at most.
+    fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
     fn extend_visibility(
         &self,
@@ -124,6 +126,11 @@ impl Ports for Services {
     async fn send(&self, outgoing: Vec<Outgoing>) -> Sent {
         let messages: Vec<_> = outgoing.into_iter().map(QueueMessage::Outgoing).collect();
         self.queues.send_all(&messages).await.into_iter().collect()
+    }
+
+    async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {
+        let message = QueueMessage::Work(work.clone());
+        self.queues.send_later(&message, delay_s).await
     }
 
     async fn extend_visibility(&self, queue_arn: &str, receipt_handle: &str, seconds: u32) -> Sent {

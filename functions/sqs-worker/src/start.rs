@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
-use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::{Deadline, Services, State, handle};
 
@@ -24,9 +23,10 @@ pub async fn run() -> Result<(), Error> {
         outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
         ..QueueUrls::of_work(&mut environment)
     };
+    let patience = Patience::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = &State {
-        store: Store::new(sdk.dynamodb(), &table_name),
+        store: Store::new(sdk.dynamodb(), &table_name, patience.clone()),
         ports: Services {
             files: sdk.files(&bucket),
             queue_urls: vec![uploaded, urls.quick.clone(), urls.slow.clone()],
@@ -35,9 +35,8 @@ pub async fn run() -> Result<(), Error> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
-    batch_function::run(|event: LambdaEvent<_>| {
-        let deadline_ms = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
-        let deadline = Deadline(Timestamp::from_millisecond(deadline_ms).unwrap_or(Timestamp::MAX));
+    batch_function::run(&patience, |event: LambdaEvent<_>| {
+        let deadline = Deadline(batch_function::deadline(&event.context));
         // Boxed: one future of all kinds of work is nested deeper than the compiler resolves.
         Box::pin(handle(state, event.payload, deadline))
     })

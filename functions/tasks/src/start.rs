@@ -19,7 +19,8 @@ pub async fn run() -> Result<(), Error> {
     let config = Config::from_env()?;
     let sdk = Sdk::new(config.sdk.clone());
     let services = Services::start(&config, &sdk).await?;
-    http_function::run(router(services)).await
+    let patience = services.store.patience();
+    http_function::run(router(services), patience).await
 }
 
 /// The function's router.

@@ -44,7 +44,8 @@ pub async fn run() -> Result<(), Error> {
         },
         limits,
     };
-    http_function::run(router(state)).await
+    let patience = state.services.store.patience();
+    http_function::run(router(state), patience).await
 }
 
 /// The function's router.

@@ -22,11 +22,9 @@ pub async fn run() -> Result<(), Error> {
     // This client is made while the services wait for responses.
     let cognito = async { sdk.cognito(&config.pool) };
     let (services, cognito) = tokio::join!(Services::start(&config, &sdk), cognito);
-    let state = State {
-        services: services?,
-        cognito,
-    };
-    http_function::run(router(state)).await
+    let services = services?;
+    let patience = services.store.patience();
+    http_function::run(router(State { services, cognito }), patience).await
 }
 
 /// The function's router. API Gateway sends it what no other route matches (`ANY /v1/{proxy+}`).

@@ -105,7 +105,8 @@ fn a_first_start_makes_its_keys_and_a_private_directory() {
     let open = || {
         let mailbox = Mailbox::open(dir.path()).unwrap();
         let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
-        Cognito::open(dir.path(), settings(), mailbox, Faults::default(), clock)
+        let checks = (Faults::default(), iam());
+        Cognito::open(dir.path(), settings(), mailbox, checks, clock)
             .unwrap()
             .jwks()
     };

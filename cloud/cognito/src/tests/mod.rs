@@ -18,6 +18,8 @@ use axum::{Router, body::Body, http::Request};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud_core::clock::{Clock as _, ManualClock};
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
+use cloud_core::policy::{Policy, Statement};
 use cloud_mail::Mailbox;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -112,7 +114,7 @@ impl TestPool {
                 dir.path(),
                 settings.clone(),
                 mailbox.clone(),
-                Faults::default(),
+                (Faults::default(), iam()),
                 clock.clone(),
             )
             .unwrap(),
@@ -149,6 +151,10 @@ impl TestPool {
 
     /// Status and body of one operation; a body that is not there is null.
     async fn call(&self, operation: &str, input: &Value) -> (u16, Value) {
+        self.call_as("local", operation, input).await
+    }
+
+    async fn call_as(&self, access_key: &str, operation: &str, input: &Value) -> (u16, Value) {
         let request = Request::post("/_local/cognito-idp/")
             .header("content-type", "application/x-amz-json-1.1")
             .header(
@@ -157,7 +163,9 @@ impl TestPool {
             )
             .header(
                 "authorization",
-                "AWS4-HMAC-SHA256 Credential=local/20260102/eu-west-1/cognito-idp/aws4_request",
+                format!(
+                    "AWS4-HMAC-SHA256 Credential={access_key}/20260102/eu-west-1/cognito-idp/aws4_request"
+                ),
             )
             .body(Body::from(input.to_string()))
             .unwrap();
@@ -305,4 +313,17 @@ fn seed_key(data_dir: &Path) {
     });
     std::fs::create_dir_all(data_dir.join("cognito")).unwrap();
     std::fs::write(data_dir.join("cognito/signing-key.pkcs8"), key).unwrap();
+}
+
+/// The function `reader` may look at users.
+fn iam() -> Iam {
+    let look = Statement {
+        allows: true,
+        actions: vec!["cognito-idp:AdminGetUser".to_owned()],
+        resources: vec![format!(
+            "arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL_ID}"
+        )],
+        ..Statement::default()
+    };
+    Iam::new([("reader", "ReaderRole", Policy(vec![look]))])
 }

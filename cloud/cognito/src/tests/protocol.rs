@@ -205,3 +205,34 @@ async fn the_api_answers_with_and_without_a_slash_behind_its_path() {
         assert_eq!(response.headers()["x-amzn-requestid"].len(), 36);
     }
 }
+
+#[tokio::test]
+async fn a_function_may_do_as_an_administrator_what_its_role_allows() {
+    let pool = TestPool::new();
+    pool.confirmed(EMAIL).await;
+    let user = json!({ "UserPoolId": POOL_ID, "Username": EMAIL });
+    let of_other = json!({ "UserPoolId": "us-east-1_Other", "Username": EMAIL });
+    assert_eq!(pool.call_as("local-reader", "AdminGetUser", &user).await.0, 200);
+    for (operation, input, resource) in [
+        ("AdminUserGlobalSignOut", &user, POOL_ID),
+        ("AdminGetUser", &of_other, "us-east-1_Other"),
+    ] {
+        let (status, body) = pool.call_as("local-reader", operation, input).await;
+        assert_eq!((status, &body["__type"]), (400, &json!("AccessDeniedException")));
+        let text = body["message"].as_str().unwrap();
+        let said = format!(
+            "is not authorized to perform: cognito-idp:{operation} on resource: \
+             arn:aws:cognito-idp:us-east-1:000000000000:userpool/{resource} because"
+        );
+        assert!(text.contains(&said), "{text}");
+    }
+    // Users act for themselves, whoever's program it is.
+    let session = pool.sign_in(EMAIL, PASSWORD).await;
+    let token = json!({ "AccessToken": session["AccessToken"] });
+    assert_eq!(pool.call_as("local-reader", "GetUser", &token).await.0, 200);
+    let (status, body) = pool.call_as("stranger", "AdminGetUser", &user).await;
+    assert_eq!(
+        (status, &body["__type"]),
+        (400, &json!("UnrecognizedClientException"))
+    );
+}

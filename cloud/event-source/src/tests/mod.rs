@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use cloud_core::clock::{Clock as _, ManualClock, SystemClock};
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::{DynamoDb, TableSettings};
 use cloud_lambda::InvokeError;
@@ -68,7 +69,7 @@ impl Place {
             dir.path(),
             "http://127.0.0.1:1",
             vec![jobs, dead],
-            Faults::default(),
+            (Faults::default(), Iam::default()),
             clock.clone(),
         )
         .unwrap();
@@ -101,7 +102,7 @@ impl Place {
             ttl_attribute: None,
         };
         self.dynamo =
-            Some(DynamoDb::start(self.dir.path(), &[table], Faults::default(), self.clock.clone()).unwrap());
+            Some(DynamoDb::start(self.dir.path(), &[table], Default::default(), self.clock.clone()).unwrap());
     }
 
     fn put(&self, pk: &str) {

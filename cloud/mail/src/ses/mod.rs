@@ -18,8 +18,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::{Fault, Faults};
+use cloud_core::iam::{Iam, Refusal};
 use cloud_core::{protocol, random};
 use serde_json::{Value, json};
 
@@ -39,6 +41,7 @@ struct Inner {
     mailbox: Mailbox,
     events: Events,
     faults: Faults,
+    iam: Iam,
     clock: SharedClock,
 }
 
@@ -52,12 +55,13 @@ struct Failure {
 impl Ses {
     /// A service that mails into this mailbox.
     #[must_use]
-    pub fn new(mailbox: Mailbox, events: Events, faults: Faults, clock: SharedClock) -> Self {
+    pub fn new(mailbox: Mailbox, events: Events, (faults, iam): (Faults, Iam), clock: SharedClock) -> Self {
         Self {
             inner: Arc::new(Inner {
                 mailbox,
                 events,
                 faults,
+                iam,
                 clock,
             }),
         }
@@ -72,17 +76,17 @@ impl Ses {
     }
 
     async fn send_email(&self, headers: &HeaderMap, body: &[u8]) -> Result<Value, Failure> {
-        if !protocol::is_signed(headers) {
-            return Err(Failure {
-                status: StatusCode::FORBIDDEN,
-                name: "MissingAuthenticationTokenException",
-                message: "Missing Authentication Token".to_owned(),
-            });
-        }
+        let caller = self.inner.iam.caller(headers)?;
         if let Some(fault) = self.inner.faults.take("ses", "SendEmail", headers) {
             return Err(fault.into());
         }
         let email = Email::read(body).map_err(bad_request)?;
+        // "Amazon SES API Authorization" of the developer guide: the sender's identity, and the configuration set.
+        let context = [("ses:FromAddress", email.from.as_str())];
+        caller.may("ses", "SendEmail", &arn("identity", &email.from), &context)?;
+        if let Some(set) = &email.configuration_set {
+            caller.may("ses", "SendEmail/set", &arn("configuration-set", set), &context)?;
+        }
         if let Some(name) = &email.configuration_set
             && !self.inner.events.sets.contains_key(name)
         {
@@ -111,6 +115,10 @@ impl Ses {
     }
 }
 
+fn arn(kind: &str, name: &str) -> String {
+    format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:{kind}/{name}")
+}
+
 async fn call(State(ses): State<Ses>, headers: HeaderMap, body: Bytes) -> Response {
     let mut response = match ses.send_email(&headers, &body).await {
         Ok(output) => Json(output).into_response(),
@@ -134,6 +142,34 @@ fn bad_request(message: String) -> Failure {
         status: StatusCode::BAD_REQUEST,
         name: "BadRequestException",
         message,
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let (name, message) = match refusal {
+            Refusal::NotSigned => (
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token".to_owned(),
+            ),
+            Refusal::UnknownAccessKey => (
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.".to_owned(),
+            ),
+            // With the quotes that SES puts there.
+            Refusal::Denied(denied) => (
+                "AccessDeniedException",
+                format!(
+                    "User `{}' is not authorized to perform `{}' on resource `{}'",
+                    denied.user, denied.action, denied.resource
+                ),
+            ),
+        };
+        Self {
+            status: StatusCode::FORBIDDEN,
+            name,
+            message,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::Request;
 use cloud_core::clock;
 use cloud_core::faults::Order;
+use cloud_core::policy::{Condition, Policy, Statement};
 use cloud_core::topics::{SharedTopics, Topics};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -53,6 +54,25 @@ fn events(published: &Arc<Published>) -> Events {
     }
 }
 
+/// The function `sender` may send as one address, with one configuration set.
+fn iam() -> Iam {
+    let send = Statement {
+        allows: true,
+        actions: vec!["ses:SendEmail".to_owned()],
+        resources: vec![
+            "arn:aws:ses:us-east-1:000000000000:identity/*".to_owned(),
+            "arn:aws:ses:us-east-1:000000000000:configuration-set/set".to_owned(),
+        ],
+        conditions: vec![Condition {
+            operator: "StringEquals".to_owned(),
+            key: "ses:FromAddress".to_owned(),
+            values: vec!["no-reply@taskfleet.example".to_owned()],
+        }],
+        ..Statement::default()
+    };
+    Iam::new([("sender", "SenderRole", Policy(vec![send]))])
+}
+
 fn place() -> Place {
     let dir = tempfile::tempdir().unwrap();
     let mailbox = Mailbox::open(dir.path()).unwrap();
@@ -60,7 +80,7 @@ fn place() -> Place {
     let published = Arc::new(Published::default());
     let events = events(&published);
     Place {
-        ses: Ses::new(mailbox.clone(), events, faults.clone(), clock::system()),
+        ses: Ses::new(mailbox.clone(), events, (faults.clone(), iam()), clock::system()),
         mailbox,
         faults,
         published,
@@ -262,4 +282,34 @@ async fn the_simulators_mailboxes_bounce_and_complain_with_the_mails_tags() {
         let (status, name, _) = place.send(&email).await;
         assert_eq!((status, name.as_str()), (404, "NotFoundException"));
     }
+}
+
+#[tokio::test]
+async fn a_function_may_send_what_its_role_allows() {
+    let place = place();
+    let signed = |key: &str| format!("AWS4-HMAC-SHA256 Credential={key}/x");
+    assert_eq!(place.send_as(&email(), &signed("local-sender")).await.0, 200);
+    let mut with_set = email();
+    with_set["ConfigurationSetName"] = json!("set");
+    assert_eq!(place.send_as(&with_set, &signed("local-sender")).await.0, 200);
+    let mut of_other = email();
+    of_other["FromEmailAddress"] = json!("else@taskfleet.example");
+    let mut other_set = email();
+    other_set["ConfigurationSetName"] = json!("other");
+    for (email, resource) in [
+        (of_other, "identity/else@taskfleet.example"),
+        (other_set, "configuration-set/other"),
+    ] {
+        let (status, name, body) = place.send_as(&email, &signed("local-sender")).await;
+        assert_eq!((status, name.as_str()), (403, "AccessDeniedException"));
+        assert_eq!(
+            body["message"],
+            format!(
+                "User `arn:aws:sts::000000000000:assumed-role/SenderRole/sender' is not authorized to perform \
+                 `ses:SendEmail' on resource `arn:aws:ses:us-east-1:000000000000:{resource}'"
+            )
+        );
+    }
+    let (status, name, _) = place.send_as(&email(), &signed("stranger")).await;
+    assert_eq!((status, name.as_str()), (403, "UnrecognizedClientException"));
 }

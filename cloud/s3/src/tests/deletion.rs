@@ -39,6 +39,25 @@ async fn many_at_once() {
 }
 
 #[tokio::test]
+async fn of_many_those_are_deleted_that_the_role_allows() {
+    let place = Place::new().await;
+    for key in ["in/a", "b"] {
+        place.put(key, "x").await;
+    }
+    let text = "<Delete><Object><Key>in/a</Key></Object><Object><Key>b</Key></Object></Delete>";
+    let said = place
+        .ok(Call {
+            access_key: "local-reader",
+            ..delete(text)
+        })
+        .await;
+    assert_eq!(said.texts("Key"), ["in/a", "b"]);
+    assert_eq!(said.texts("Code"), ["AccessDenied"]);
+    place.get("b").await;
+    assert_eq!(place.files(), 1);
+}
+
+#[tokio::test]
 async fn a_list_that_is_none_deletes_nothing() {
     let place = Place::new().await;
     place.put("a", "x").await;

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cloud_core::clock::ManualClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
 use cloud_core::policy::{Policy, Statement};
 use cloud_sqs::{QueueSettings, Sqs};
 use http_body_util::BodyExt as _;
@@ -130,6 +131,7 @@ impl Place {
             "QueueUrl": cloud_sqs::url("http://127.0.0.1:1", "created"), "MaxNumberOfMessages": 10,
         });
         let request = Request::post("/")
+            .header("authorization", "AWS4-HMAC-SHA256 Credential=local/x")
             .header("x-amz-target", "AmazonSQS.ReceiveMessage")
             .body(Body::from(input.to_string()))
             .unwrap();
@@ -311,14 +313,23 @@ fn sha256_base64(bytes: &[u8]) -> String {
     STANDARD.encode(sha256(bytes))
 }
 
-/// The policy of who may do this with everything.
-fn role(action: &str) -> Policy {
-    Policy(vec![Statement {
+/// `reader` may do this and that with objects of `files` below `in/`, `lister` may also list it.
+fn iam() -> Iam {
+    let statement = |actions: &[&str], resource: &str| Statement {
         allows: true,
-        actions: vec![action.to_owned()],
-        resources: vec!["*".to_owned()],
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources: vec![resource.to_owned()],
         ..Statement::default()
-    }])
+    };
+    let objects = statement(
+        &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        "arn:aws:s3:::files/in/*",
+    );
+    let list = statement(&["s3:ListBucket"], "arn:aws:s3:::files");
+    Iam::new([
+        ("lister", "ListerRole", Policy(vec![objects.clone(), list])),
+        ("reader", "ReaderRole", Policy(vec![objects])),
+    ])
 }
 
 async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> (Sqs, S3) {
@@ -327,7 +338,7 @@ async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults
         dir.path(),
         "http://127.0.0.1:1",
         queues,
-        faults.clone(),
+        (faults.clone(), Iam::default()),
         clock.clone(),
     )
     .unwrap();
@@ -365,11 +376,7 @@ async fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults
     };
     let config = Config {
         url: "http://127.0.0.1:1/_local/s3".to_owned(),
-        roles: ["s3:List*", "s3:GetObject"]
-            .into_iter()
-            .zip(["lister", "reader"])
-            .map(|(action, name)| (name.to_owned(), role(action)))
-            .collect(),
+        iam: iam(),
         queues: Arc::new(sqs.clone()),
         faults: faults.clone(),
         clock: clock.clone(),

@@ -15,28 +15,82 @@ async fn who_does_not_sign_or_signs_with_another_secret_is_refused() {
 #[tokio::test]
 async fn who_may_not_list_a_bucket_is_not_told_that_an_object_is_missing() {
     let place = Place::new().await;
-    place.put("there", "hello").await;
+    place.put("in/there", "hello").await;
     let forbidden = (403, "AccessDenied".to_owned());
     for (access_key, missing) in [
         ("local", (404, "NoSuchKey".to_owned())),
-        ("lister", (404, "NoSuchKey".to_owned())),
-        ("reader", forbidden.clone()),
+        ("local-lister", (404, "NoSuchKey".to_owned())),
+        ("local-reader", forbidden.clone()),
         ("stranger", (403, "InvalidAccessKeyId".to_owned())),
     ] {
         let with = |call: Call| Call { access_key, ..call };
-        let get = |key: &str| with(Call::new("GET", &format!("/files/{key}")));
+        let get = |key: &str| with(Call::new("GET", &format!("/files/in/{key}")));
         assert_eq!(place.fail(get("missing")).await, missing, "{access_key}");
         let presigned = get("missing").presigned(place.now(), 60);
         assert_eq!(place.raw(presigned).await.error(), missing, "{access_key}");
-        let head = place.call(with(Call::new("HEAD", "/files/missing"))).await;
+        let head = place.call(with(Call::new("HEAD", "/files/in/missing"))).await;
         assert_eq!(head.status, missing.0, "{access_key}");
-        let copy = Call::new("PUT", "/files/copy").header("x-amz-copy-source", "/files/missing");
+        let copy = Call::new("PUT", "/files/in/copy").header("x-amz-copy-source", "/files/in/missing");
         assert_eq!(place.fail(with(copy)).await, missing, "{access_key}");
         if access_key != "stranger" {
             place.ok(get("there")).await;
-            place.ok(with(Call::new("DELETE", "/files/missing"))).await;
+            place.ok(with(Call::new("DELETE", "/files/in/missing"))).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_function_may_do_to_an_object_what_its_role_allows() {
+    let place = Place::new().await;
+    for key in ["in/a", "a"] {
+        place.put(key, "hello").await;
+    }
+    let forbidden = (403, "AccessDenied".to_owned());
+    let by = |access_key, call: Call| Call { access_key, ..call };
+    let reader = |call: Call| by("local-reader", call);
+    let copy = |to: &str, from: &str| {
+        reader(
+            Call::new("PUT", &format!("/files/{to}")).header("x-amz-copy-source", &format!("/files/{from}")),
+        )
+    };
+    place.ok(reader(put("in/b", "hello"))).await;
+    place.ok(copy("in/c", "in/a")).await;
+    place.ok(reader(Call::new("POST", "/files/in/d?uploads"))).await;
+    for refused in [
+        reader(put("b", "hello")),
+        reader(Call::new("GET", "/files/a")),
+        reader(Call::new("HEAD", "/files/a")),
+        reader(Call::new("DELETE", "/files/a")),
+        reader(Call::new("POST", "/files/d?uploads")),
+        reader(Call::new("DELETE", "/files/in/d?uploadId=1")),
+        reader(Call::new("GET", "/files/in/d?uploadId=1")),
+        reader(Call::new("GET", "/files?list-type=2")),
+        reader(Call::new("GET", "/files?uploads")),
+        reader(Call::new("HEAD", "/files")),
+        reader(Call::new("GET", "/bare/in/a")),
+        copy("c", "in/a"),
+        copy("in/c", "a"),
+    ] {
+        let said = place.call(refused.clone()).await;
+        assert_eq!(said.status, forbidden.0, "{} {}", refused.method, refused.target);
+        assert!(refused.method == "HEAD" || said.error() == forbidden, "{said:?}");
+    }
+    // A presigned URL may what its signer may.
+    let url = reader(Call::new("GET", "/files/a")).presigned(place.now(), 60);
+    let said = place.raw(url).await;
+    assert_eq!(
+        said.text("Message"),
+        "User: arn:aws:sts::000000000000:assumed-role/ReaderRole/reader is not authorized to perform: s3:GetObject on resource: \
+         \"arn:aws:s3:::files/a\" because no identity-based policy allows the s3:GetObject action"
+    );
+    let url = reader(Call::new("GET", "/files/in/a")).presigned(place.now(), 60);
+    assert_eq!(place.raw(url).await.status, 200);
+    place
+        .ok(by("local-lister", Call::new("GET", "/files?list-type=2")))
+        .await;
+    // Whether a bucket is there is no secret.
+    let nowhere = reader(Call::new("GET", "/nowhere/a"));
+    assert_eq!(place.fail(nowhere).await, (404, "NoSuchBucket".to_owned()));
 }
 
 #[tokio::test]

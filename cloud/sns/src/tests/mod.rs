@@ -4,6 +4,7 @@ mod attributes;
 mod confirmation;
 mod delivery;
 mod durability;
+mod permissions;
 mod publishing;
 mod queues;
 mod subscriptions;
@@ -17,6 +18,8 @@ use axum::body::Body;
 use axum::http::Request;
 use cloud_core::clock::{ManualClock, SharedClock};
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
+use cloud_core::policy::{Policy, Statement};
 use cloud_core::queues::{AttributeValue, MessageAttribute, Queues, SharedQueues};
 use cloud_mail::{Mail, Mailbox};
 use form_urlencoded::Serializer;
@@ -65,6 +68,25 @@ impl Queues for TestQueues {
     }
 }
 
+/// The function `publisher` may publish to `tasks`, `texter` to phone numbers.
+fn iam() -> Iam {
+    let publish = Statement {
+        allows: true,
+        actions: vec!["sns:Publish".to_owned()],
+        resources: vec![topic_arn("tasks")],
+        ..Statement::default()
+    };
+    let text = Statement {
+        resources: Vec::new(),
+        not_resources: vec!["arn:aws:sns:*:*:*".to_owned()],
+        ..publish.clone()
+    };
+    Iam::new([
+        ("publisher", "PublisherRole", Policy(vec![publish])),
+        ("texter", "TexterRole", Policy(vec![text])),
+    ])
+}
+
 struct TestSns {
     sns: Sns,
     mailbox: Mailbox,
@@ -98,6 +120,7 @@ impl TestSns {
             mailbox: mailbox.clone(),
             queues: Arc::clone(&queues) as SharedQueues,
             faults: faults.clone(),
+            iam: iam(),
             clock: Arc::clone(&clock) as SharedClock,
         };
         let sns = Sns::open(dir.path(), topics, subscriptions, parts).await?;
@@ -124,6 +147,10 @@ impl TestSns {
 
     /// Status and body of one call, with the fields as the SDK sends them.
     async fn call(&self, action: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        self.call_as("local", action, fields).await
+    }
+
+    async fn call_as(&self, access_key: &str, action: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let form = Serializer::new(String::new())
             .append_pair("Action", action)
             .append_pair("Version", "2010-03-31")
@@ -133,7 +160,7 @@ impl TestSns {
             .header("content-type", "application/x-www-form-urlencoded")
             .header(
                 "authorization",
-                "AWS4-HMAC-SHA256 Credential=local/20260102/us-east-1/sns/aws4_request",
+                format!("AWS4-HMAC-SHA256 Credential={access_key}/20260102/us-east-1/sns/aws4_request"),
             )
             .body(Body::from(form))
             .unwrap();

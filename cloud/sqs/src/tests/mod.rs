@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use cloud_core::clock::ManualClock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
+use cloud_core::policy::{Policy, Statement};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -14,6 +16,7 @@ mod durability;
 mod faults;
 mod limits;
 mod move_tasks;
+mod permissions;
 mod queues;
 mod receive;
 mod status;
@@ -46,8 +49,16 @@ impl Place {
     }
 
     async fn raw(&self, operation: &str, input: Value) -> (StatusCode, String, Value) {
+        self.raw_as("local", operation, input).await
+    }
+
+    async fn raw_as(&self, access_key: &str, operation: &str, input: Value) -> (StatusCode, String, Value) {
         let request = Request::post("/")
             .header("content-type", "application/x-amz-json-1.0")
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={access_key}/x"),
+            )
             .header("x-amz-target", format!("AmazonSQS.{operation}"))
             .body(Body::from(input.to_string()))
             .unwrap();
@@ -138,10 +149,21 @@ fn open(dir: &tempfile::TempDir, clock: &Arc<ManualClock>, faults: &Faults) -> S
         dir.path(),
         "http://127.0.0.1:3000/_local/sqs",
         vec![jobs, dead, plain],
-        faults.clone(),
+        (faults.clone(), iam()),
         clock.clone(),
     )
     .unwrap()
+}
+
+/// The function `sender` may send to `jobs`.
+fn iam() -> Iam {
+    let send = Statement {
+        allows: true,
+        actions: vec!["sqs:SendMessage".to_owned()],
+        resources: vec![arn("jobs")],
+        ..Statement::default()
+    };
+    Iam::new([("sender", "SenderRole", Policy(vec![send]))])
 }
 
 fn url(queue: &str) -> String {

@@ -70,6 +70,54 @@ async fn only_the_attributes_asked_for_come_back() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_all_that_another_group_has_sent() {
+    let mut place = Place::new();
+    let send = async |place: &Place, body: String, group: Option<&str>| {
+        let mut input = json!({"QueueUrl": url("plain"), "MessageBody": body});
+        if let Some(group) = group {
+            input["MessageGroupId"] = json!(group);
+        }
+        place.call("SendMessage", input).await;
+    };
+    for n in 0..1000 {
+        send(&place, format!("a{n}"), Some("a")).await;
+    }
+    for (body, group) in [
+        ("b0", Some("b")),
+        ("b1", Some("b")),
+        ("alone", None),
+        ("c0", Some("c")),
+    ] {
+        send(&place, body.to_owned(), group).await;
+    }
+    let next = async |place: &Place| {
+        let input = json!({"QueueUrl": url("plain"), "AttributeNames": ["MessageGroupId"]});
+        let message = place.call("ReceiveMessage", input).await["Messages"][0].take();
+        let delete = json!({"QueueUrl": url("plain"), "ReceiptHandle": message["ReceiptHandle"]});
+        place.call("DeleteMessage", delete).await;
+        let group = message["Attributes"]["MessageGroupId"]
+            .as_str()
+            .map(str::to_owned);
+        (message["Body"].as_str().unwrap().to_owned(), group)
+    };
+    let mut received = Vec::new();
+    for _ in 0..7 {
+        received.push(next(&place).await);
+    }
+    let bodies: Vec<_> = received.iter().map(|(body, _)| body.as_str()).collect();
+    assert_eq!(bodies, ["a0", "b0", "alone", "c0", "a1", "b1", "a2"]);
+    assert_eq!(
+        (received[1].1.as_deref(), received[2].1.as_deref()),
+        (Some("b"), None)
+    );
+    // Groups are stored with the messages.
+    place.reopen();
+    send(&place, "b2".to_owned(), Some("b")).await;
+    let again = [next(&place).await.0, next(&place).await.0];
+    assert_eq!(again, ["a3", "b2"]);
+}
+
+#[tokio::test]
 async fn a_received_message_is_hidden_until_its_time_out() {
     let place = Place::new();
     place.send("a").await;
@@ -173,6 +221,7 @@ async fn too_many_receives_lead_to_the_dead_letter_queue() {
 fn poll(place: &Place, queue: &str) -> tokio::task::JoinHandle<Value> {
     let input = json!({"QueueUrl": url(queue), "WaitTimeSeconds": 20, "VisibilityTimeout": 5});
     let request = Request::post("/")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/x")
         .header("x-amz-target", "AmazonSQS.ReceiveMessage")
         .body(Body::from(input.to_string()))
         .unwrap();

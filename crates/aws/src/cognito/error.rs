@@ -1,5 +1,6 @@
 //! Errors of the user pool, distinguished by what they mean to a user.
 
+use aws_call::Verdict;
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
@@ -51,7 +52,7 @@ pub enum CognitoError {
     /// The account's quota of requests is used up (503).
     #[error("the user pool is throttled")]
     Throttled,
-    /// No response (503).
+    /// No response, or a failure that passes or that an operator mends (503). Of a response it has the error code alone.
     #[error("the user pool cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A failure that cannot be acted on (500). Has Cognito's error code, never its message: that can repeat the input.
@@ -67,11 +68,11 @@ where
         let message = error.message().unwrap_or_default();
         match (&error, error.code()) {
             (SdkError::ServiceError(_), Some(code)) => Self::named(code, message),
-            (SdkError::ServiceError(context), None) if context.raw().status().as_u16() < 500 => {
-                Self::Unexpected(context.raw().status().to_string())
-            }
             (SdkError::ConstructionFailure(_), _) => {
                 Self::Unexpected("a request that cannot be made".to_owned())
+            }
+            (SdkError::ServiceError(context), None) => {
+                Self::Unavailable(context.raw().status().to_string().into())
             }
             _ => Self::Unavailable(Box::new(error)),
         }
@@ -112,9 +113,11 @@ impl CognitoError {
             "LimitExceededException" | "TooManyFailedAttemptsException" => Self::TooManyAttempts,
             "InvalidParameterException" | "UnsupportedTokenTypeException" => Self::InvalidParameter,
             "CodeDeliveryFailureException" => Self::Undelivered,
-            "TooManyRequestsException" | "ThrottlingException" => Self::Throttled,
-            "InternalErrorException" => Self::Unavailable("the user pool has an internal error".into()),
-            other => Self::Unexpected(other.to_owned()),
+            other => match aws_call::of_code(Some(other), None) {
+                Verdict::Never(code) => Self::Unexpected(code),
+                Verdict::Throttled => Self::Throttled,
+                Verdict::Later => Self::Unavailable(other.into()),
+            },
         }
     }
 }

@@ -1,3 +1,4 @@
+use aws_call::Verdict;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -18,35 +19,13 @@ pub enum MessagingError {
     },
 }
 
-/// Errors about the message or its recipient, which a retry would meet again (API references of SNS, SES and SQS).
-const FINAL: [&str; 13] = [
-    "InvalidParameter",
-    "InvalidParameterValue",
-    "ParameterValueInvalid",
-    "InvalidParameterException",
-    "ValidationError",
-    "NotFound",
-    "NotFoundException",
-    "OptedOut",
-    "EndpointDisabled",
-    "BadRequestException",
-    "MessageRejected",
-    "InvalidMessageContents",
-    "BatchRequestTooLong",
-];
-
 impl MessagingError {
     /// Classifies an operation's error.
     pub(crate) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata,
     {
-        let code = match error {
-            SdkError::ServiceError(context) => context.err().code(),
-            SdkError::ConstructionFailure(_) => Some("InvalidParameter"),
-            _ => None,
-        };
-        Self::of_code(service, code)
+        Self::from_verdict(service, aws_call::of_call(error))
     }
 
     /// A request lacks a member that its operation requires.
@@ -57,14 +36,15 @@ impl MessagingError {
         }
     }
 
+    /// Classifies the error of one entry of a batch.
     pub(crate) fn of_code(service: &'static str, code: Option<&str>) -> Self {
-        match code {
-            Some(code) if FINAL.contains(&code) => Self::Refused {
-                service,
-                code: code.to_owned(),
-            },
-            // An unknown error may pass, and a missing permission may be granted; a retry loses nothing.
-            _ => Self::Retryable(service),
+        Self::from_verdict(service, aws_call::of_code(code, None))
+    }
+
+    fn from_verdict(service: &'static str, verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Never(code) => Self::Refused { service, code },
+            Verdict::Throttled | Verdict::Later => Self::Retryable(service),
         }
     }
 }
@@ -80,13 +60,15 @@ mod tests {
             Some("Throttled"),
             Some("InternalError"),
             Some("AuthorizationError"),
+            // The topic, or the configuration set.
+            Some("NotFound"),
         ] {
             assert!(
                 matches!(MessagingError::of_code("SNS", code), MessagingError::Retryable(_)),
                 "{code:?}"
             );
         }
-        for code in ["InvalidParameter", "OptedOut", "NotFound"] {
+        for code in ["InvalidParameter", "OptedOut"] {
             let error = MessagingError::of_code("SNS", Some(code));
             assert_eq!(error.to_string(), format!("SNS refused it: {code}"));
         }

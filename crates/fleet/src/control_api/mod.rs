@@ -8,6 +8,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 use cloud_core::faults::{Faults, Order};
+use cloud_core::iam::Iam;
+use cloud_dynamodb::Lag;
 use cloud_event_source::{EventSources, MappingStatus};
 use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body};
 use cloud_lambda::{InvokeError, Lambda, LambdaStatus};
@@ -36,10 +38,14 @@ pub struct ControlApi {
     pub event_sources: EventSources,
     /// The schedules.
     pub schedules: Schedules,
+    /// How far the table's indexes are behind.
+    pub lag: Lag,
     /// The captured e-mail and SMS.
     pub mailbox: Mailbox,
     /// Errors of the services on demand.
     pub faults: Faults,
+    /// What the roles grant.
+    pub iam: Iam,
 }
 
 impl ControlApi {
@@ -91,11 +97,18 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             api.faults.clear();
             no_content()
         }
+        ("/_local/grants", &Method::GET) => {
+            json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string())
+        }
         ("/_local/status", &Method::GET) => status(&api).await,
         ("/_local/idle", &Method::POST) => idle(&api).await,
-        ("/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/indexed", &Method::POST) => {
+            api.lag.over().await;
+            no_content()
+        }
+        ("/_local/grants" | "/_local/mail" | "/_local/status", _) => allow("GET"),
         ("/_local/faults", _) => allow("DELETE, POST"),
-        ("/_local/idle", _) => allow("POST"),
+        ("/_local/idle" | "/_local/indexed", _) => allow("POST"),
         _ => message(StatusCode::NOT_FOUND),
     }
 }
@@ -159,7 +172,10 @@ async fn status(api: &ControlApi) -> Response<Body> {
 async fn idle(api: &ControlApi) -> Response<Body> {
     api.schedules.settle().await;
     match api.event_sources.idle().await {
-        Ok(()) => no_content(),
+        Ok(()) => {
+            api.lag.over().await;
+            no_content()
+        }
         Err(error) => failed(&error),
     }
 }
@@ -181,9 +197,8 @@ fn add_fault(api: &ControlApi, body: &[u8]) -> Response<Body> {
         Ok(order) => order,
         Err(error) => return refuse(&error.to_string()),
     };
-    let services = &api.services;
-    if !services.contains_key(order.service.as_str()) {
-        let names: Vec<_> = services.keys().copied().collect();
+    let names: Vec<_> = api.services.keys().copied().chain(["dynamodb"]).collect();
+    if !names.contains(&order.service.as_str()) {
         return refuse(&format!(
             "there is no service {}, only {}",
             order.service,

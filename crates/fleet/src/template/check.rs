@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, ensure};
-use cloud_core::account::ACCOUNT_ID;
-use cloud_core::policy::Question;
+use cloud_core::account::{ACCOUNT_ID, REGION};
+use cloud_core::policy::{Policy, Question};
 use cloud_event_source::{QueueSource, Upstream};
 use cloud_scheduler::Target;
 
@@ -18,6 +18,7 @@ use super::stack::Stack;
 pub(super) fn check(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
     check_buckets(stack, physical)?;
     check_schedules(stack, physical)?;
+    check_topics(stack, physical)?;
     check_event_sources(stack)
 }
 
@@ -36,20 +37,13 @@ fn check_buckets(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
             let queue =
                 queue.with_context(|| format!("{}: there is no queue {}", bucket.name, rule.queue_arn))?;
             let url = cloud_sqs::url(&physical.service_url("sqs"), &queue.name);
-            let sending = Question {
-                service: Some("s3.amazonaws.com"),
-                action: "sqs:SendMessage",
-                resource: &rule.queue_arn,
-                context: &[
-                    ("aws:SourceAccount", ACCOUNT_ID),
-                    ("aws:SourceArn", &cloud_s3::arn(&bucket.name)),
-                ],
-            };
             ensure!(
-                stack
-                    .queue_policies
-                    .get(&url)
-                    .is_some_and(|policy| policy.allows(&sending)),
+                lets(
+                    stack.queue_policies.get(&url),
+                    "s3.amazonaws.com",
+                    ("sqs:SendMessage", &rule.queue_arn),
+                    &cloud_s3::arn(&bucket.name)
+                ),
                 "{}: S3 cannot validate the destination {}: its policy does not let s3.amazonaws.com send messages for this \
                  bucket",
                 bucket.name,
@@ -87,6 +81,55 @@ fn check_schedules(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// A topic whose messages go to a queue must be allowed to send them, a configuration set to publish to its topic: SNS drops what it
+/// may not send, SES does not take such a destination ("Subscribing an Amazon SQS queue to a topic", SNS developer guide; "Set up an
+/// Amazon SNS topic as a destination", SES developer guide).
+fn check_topics(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
+    for subscription in &stack.subscriptions {
+        let (topic, endpoint) = (&subscription.topic_arn, &subscription.endpoint);
+        // The queue of another stack has the policy there.
+        let Some(queue) = cloud_sqs::name_of(endpoint).and_then(|name| stack.queue(name)) else {
+            continue;
+        };
+        let url = cloud_sqs::url(&physical.service_url("sqs"), &queue.name);
+        let policy = stack.queue_policies.get(&url);
+        ensure!(
+            lets(policy, "sns.amazonaws.com", ("sqs:SendMessage", endpoint), topic),
+            "{topic}: nothing arrives at {}: its policy does not let sns.amazonaws.com send messages of this topic",
+            queue.name
+        );
+    }
+    for set in stack.configuration_sets.values() {
+        for destination in &set.destinations {
+            let topic = &destination.topic_arn;
+            let source = format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{}", set.name);
+            ensure!(
+                lets(
+                    stack.topic_policies.get(topic),
+                    "ses.amazonaws.com",
+                    ("sns:Publish", topic),
+                    &source
+                ),
+                "{}: SES cannot publish to {topic}: its policy does not let ses.amazonaws.com publish for this configuration set",
+                set.name
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether the policy of a resource lets a service act on it for another resource of this account.
+fn lets(policy: Option<&Policy>, service: &str, (action, resource): (&str, &str), source_arn: &str) -> bool {
+    policy.is_some_and(|policy| {
+        policy.allows(&Question {
+            service: Some(service),
+            action,
+            resource,
+            context: &[("aws:SourceAccount", ACCOUNT_ID), ("aws:SourceArn", source_arn)],
+        })
+    })
 }
 
 /// Tables and queues must exist, and time-outs must fit.

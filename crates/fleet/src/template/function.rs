@@ -23,6 +23,10 @@ pub struct Function {
     pub binary: String,
     /// The name of its role.
     pub role: Option<String>,
+    /// Whether Lambda sends its traces.
+    pub is_traced: bool,
+    /// The name of its log group, if it is not the default one.
+    pub log_group: Option<String>,
     /// Its configuration in Lambda.
     pub settings: FunctionSettings,
     /// Its event source mappings.
@@ -41,9 +45,10 @@ const USED: &[&str] = &[
     "ReservedConcurrentExecutions",
     "Role",
     "Timeout",
+    "Tracing",
 ];
 
-/// Properties without effect on a laptop: packaging, permissions, deployment, tracing.
+/// Properties without effect on a laptop: packaging, generated roles, deployment.
 const UNNEEDED: &[&str] = &[
     "Architectures",
     "AssumeRolePolicyDocument",
@@ -66,7 +71,6 @@ const UNNEEDED: &[&str] = &[
     "RuntimeManagementConfig",
     "SnapStart",
     "Tags",
-    "Tracing",
     "VersionDescription",
 ];
 
@@ -78,8 +82,8 @@ pub(super) fn read(
     properties.allow(USED, UNNEEDED)?;
     let logging = properties.map("LoggingConfig")?;
     logging.allow(
-        &["ApplicationLogLevel", "LogFormat"],
-        &["LogGroup", "SystemLogLevel"],
+        &["ApplicationLogLevel", "LogFormat", "LogGroup"],
+        &["SystemLogLevel"],
     )?;
     let timeout_s = properties.number("Timeout")?.unwrap_or(3);
     ensure!(
@@ -96,6 +100,8 @@ pub(super) fn read(
             .as_deref()
             .map(policy::role_of_arn)
             .transpose()?,
+        is_traced: properties.text("Tracing")?.as_deref() == Some("Active"),
+        log_group: logging.text("LogGroup")?,
         settings: FunctionSettings {
             name: properties
                 .text("FunctionName")?

@@ -22,7 +22,7 @@ mod sns;
 mod stack;
 mod table;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod user_pool;
 mod yaml;
 

@@ -1,7 +1,8 @@
 //! Policies of IAM: those of roles, and those of queues.
 
-use anyhow::{Context as _, bail};
-use cloud_core::policy::{Condition, Policy, Statement};
+use anyhow::{Context as _, bail, ensure};
+use cloud_core::actions::CONTEXT_KEYS;
+use cloud_core::policy::{Condition, OPERATORS, Policy, Statement};
 use serde_json::Value;
 
 use super::properties::Properties;
@@ -22,9 +23,34 @@ pub(super) fn read_role(role: &Properties) -> anyhow::Result<(Policy, Vec<String
     )?;
     let mut statements = Vec::new();
     for policy in role.maps("Policies")? {
-        statements.extend(read(&policy)?.0);
+        statements.extend(read_identity_policy(&policy)?.0);
     }
     Ok((Policy(statements), role.texts("ManagedPolicyArns")?))
+}
+
+/// A policy of a role. What the services could not evaluate is refused: a condition, or a variable in a pattern.
+pub(super) fn read_identity_policy(of: &Properties) -> anyhow::Result<Policy> {
+    let policy = read(of)?;
+    for statement in &policy.0 {
+        for Condition { operator, key, .. } in &statement.conditions {
+            let is_known = CONTEXT_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+            ensure!(
+                is_known && OPERATORS.contains(&operator.as_str()),
+                "{}: the local cloud does not know the condition {operator} of {key}",
+                of.place()
+            );
+        }
+        let conditions = statement.conditions.iter().map(|condition| &condition.values);
+        let patterns = [&statement.actions, &statement.resources, &statement.not_resources];
+        let mut patterns = patterns.into_iter().chain(conditions).flatten();
+        if let Some(variable) = patterns.find(|pattern| pattern.contains("${")) {
+            bail!(
+                "{}: the local cloud does not know the variable in {variable}",
+                of.place()
+            );
+        }
+    }
+    Ok(policy)
 }
 
 /// The policy in the property `PolicyDocument`.
@@ -46,8 +72,9 @@ fn statement(read: &Properties) -> anyhow::Result<Statement> {
             "NotResource",
             "Principal",
             "Resource",
+            "Sid",
         ],
-        &["Sid"],
+        &[],
     )?;
     let allows = match read.required_text("Effect")?.as_str() {
         "Allow" => true,
@@ -71,11 +98,12 @@ fn statement(read: &Properties) -> anyhow::Result<Statement> {
         }
     }
     Ok(Statement {
+        id: read.text("Sid")?.unwrap_or_default(),
         allows,
         services,
         actions: read.texts("Action")?,
-        // `NotResource` serves for what has no ARN.
         resources: read.texts("Resource")?,
+        not_resources: read.texts("NotResource")?,
         conditions: all,
     })
 }

@@ -20,6 +20,31 @@ Resources:
             Action: sqs:SendMessage
             Resource: !GetAtt Created.Arn
             Condition: {StringEquals: {'aws:SourceAccount': !Ref AWS::AccountId}, ArnLike: {'aws:SourceArn': 'arn:aws:s3:::f*'}}
+  Bounces: {Type: AWS::SNS::Topic}
+  BouncesPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Bounces]
+      PolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: ses.amazonaws.com}, Action: 'sns:Publish', Resource: !Ref Bounces}]}
+  Mails: {Type: AWS::SES::ConfigurationSet}
+  MailEvents:
+    Type: AWS::SES::ConfigurationSetEventDestination
+    Properties:
+      ConfigurationSetName: !Ref Mails
+      EventDestination: {Enabled: true, MatchingEventTypes: [bounce], SnsDestination: {TopicARN: !Ref Bounces}}
+  Told: {Type: AWS::SQS::Queue}
+  ToldPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Told]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: sns.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Told.Arn
+            Condition: {ArnEquals: {'aws:SourceArn': !Ref Bounces}}
+  Telling: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Bounces, Protocol: sqs, Endpoint: !GetAtt Told.Arn}}
   F: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: functions/effs, Role: !GetAtt FRole.Arn}}
   G: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: functions/gees}}
   FRole:
@@ -74,4 +99,42 @@ fn a_queue_must_allow_s3_to_send_what_a_bucket_reports() {
         &TEMPLATE.replacen("Effect: Allow", "Effect: Maybe", 1),
         &["Maybe"],
     );
+}
+
+#[test]
+fn a_topic_must_be_allowed_to_send_and_a_configuration_set_to_publish() {
+    for (from, to, parts) in [
+        ("Queues: [!Ref Told]", "Queues: [elsewhere]", ["Bounces", "Told"]),
+        (
+            "ArnEquals: {'aws:SourceArn': !Ref Bounces}",
+            "ArnEquals: {'aws:SourceArn': 'arn:aws:sns:*:*:Other'}",
+            ["Bounces", "Told"],
+        ),
+        (
+            "Topics: [!Ref Bounces]",
+            "Topics: [elsewhere]",
+            ["Mails", "Bounces"],
+        ),
+        ("'sns:Publish'", "'sns:Subscribe'", ["Mails", "Bounces"]),
+    ] {
+        assert!(TEMPLATE.contains(from), "{from}");
+        refused(&TEMPLATE.replacen(from, to, 1), &parts);
+    }
+}
+
+#[test]
+fn what_the_local_cloud_could_not_evaluate_is_refused() {
+    let own = "Action: 's3:List*', Resource: !GetAtt Files.Arn";
+    assert!(TEMPLATE.contains(own));
+    for more in [
+        "Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}",
+        "Condition: {StringNotEquals: {'s3:prefix': a}}",
+    ] {
+        refused(
+            &TEMPLATE.replacen(own, &format!("{own}, {more}"), 1),
+            &["FRole", "condition"],
+        );
+    }
+    let variable = "Action: 's3:List*', Resource: 'arn:aws:s3:::${aws:username}'";
+    refused(&TEMPLATE.replacen(own, variable, 1), &["FRole", "aws:username"]);
 }

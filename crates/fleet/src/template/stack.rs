@@ -31,7 +31,7 @@ use super::table;
 use super::user_pool;
 use super::yaml;
 
-/// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies that nothing asks.
+/// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies of buckets.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
@@ -44,7 +44,6 @@ const UNNEEDED_TYPES: &[&str] = &[
     "AWS::Logs::ResourcePolicy",
     "AWS::S3::BucketPolicy",
     "AWS::SES::EmailIdentity",
-    "AWS::SNS::TopicPolicy",
     "AWS::XRay::Group",
 ];
 
@@ -92,6 +91,8 @@ pub struct Stack {
     pub roles: BTreeMap<String, Policy>,
     /// The policies of queues, by the queues' URLs.
     pub queue_policies: BTreeMap<String, Policy>,
+    /// The policies of topics, by the topics' ARNs.
+    pub topic_policies: BTreeMap<String, Policy>,
 }
 
 impl Stack {
@@ -234,13 +235,19 @@ impl Reader<'_> {
                 self.roles_with.push((logical_id.to_owned(), managed));
             }
             "AWS::IAM::ManagedPolicy" => {
-                let policy = policy::read(&properties)?;
+                let policy = policy::read_identity_policy(&properties)?;
                 self.managed_policies.insert(logical_id.to_owned(), policy);
             }
             "AWS::SQS::QueuePolicy" => {
                 for queue in properties.texts("Queues")? {
                     let policy = policy::read(&properties)?;
                     self.stack.queue_policies.insert(queue, policy);
+                }
+            }
+            "AWS::SNS::TopicPolicy" => {
+                for topic in properties.texts("Topics")? {
+                    let policy = policy::read(&properties)?;
+                    self.stack.topic_policies.insert(topic, policy);
                 }
             }
             "AWS::Cognito::UserPool" => self.pools.push(properties),

@@ -11,7 +11,7 @@ pub(super) fn physical() -> Physical {
     }
 }
 
-pub(super) fn resolve(text: &str) -> anyhow::Result<Stack> {
+pub(crate) fn resolve(text: &str) -> anyhow::Result<Stack> {
     let (text, origin) = (text.to_owned(), "a test".to_owned());
     Source { text, origin }.resolve(&physical())
 }

@@ -171,6 +171,7 @@ async fn send(client: &Client, port: u16, order: Value, delay_s: u64) {
     });
     let request = client
         .post(sqs)
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/")
         .header("x-amz-target", "AmazonSQS.SendMessage")
         .body(input.to_string());
     assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use axum::Router;
 use cloud_core::clock;
 use cloud_core::faults::Faults;
+use cloud_core::iam::Iam;
+use cloud_dynamodb::Lag;
 use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
@@ -59,7 +61,7 @@ async fn serve(api: HttpApi) -> Server {
         dir.path(),
         "http://127.0.0.1",
         Vec::new(),
-        Faults::default(),
+        (Faults::default(), Iam::default()),
         clock::system(),
     )
     .unwrap();
@@ -70,7 +72,9 @@ async fn serve(api: HttpApi) -> Server {
         schedules: Schedules::start(Vec::new(), &lambda, Arc::new(sqs.clone()), &clock::system()).await,
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
+        lag: Lag::default(),
         faults: Faults::default(),
+        iam: Iam::default(),
     };
     let api_roots = front::roots(routes.iter().map(|(_, route)| route)).unwrap();
     let gateway = Gateway::new(Config {

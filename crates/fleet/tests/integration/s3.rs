@@ -115,6 +115,7 @@ async fn the_message_is_in_the_queue_when_the_upload_is_answered() {
     let received = place
         .client
         .post(format!("{base}/sqs/"))
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/")
         .header("x-amz-target", "AmazonSQS.ReceiveMessage")
         .body(json!({"QueueUrl": format!("{base}/sqs/000000000000/Created")}).to_string());
     let received = received.send().await.unwrap().text().await.unwrap();

@@ -10,7 +10,7 @@ use crate::keys::{
     Key, attachment_key, comment_sk, meta_key, profile_key, project_pk, task_key, task_usage_key, usage_key,
 };
 use crate::tombstone::is_live;
-use crate::write::{MAX_COLLISIONS, Write};
+use crate::write::Write;
 use crate::{Created, Store, StoreError};
 
 /// Outcome of creating an attachment.
@@ -42,7 +42,7 @@ impl Store {
         max_project_bytes: u64,
     ) -> Result<CreatedAttachment, StoreError> {
         let keys = Keys::of(attachment);
-        let mut tries = 0;
+        let mut attempts = self.attempts();
         loop {
             let room = max_project_bytes.checked_sub(attachment.size_bytes);
             // A size beyond the quota itself cannot be written as a condition; the reason is looked up all the same.
@@ -67,8 +67,7 @@ impl Store {
                 return Ok(reason);
             }
             // The reason is gone by now.
-            tries += 1;
-            if tries == MAX_COLLISIONS {
+            if !attempts.again().await {
                 return Err(StoreError::Throttled);
             }
         }

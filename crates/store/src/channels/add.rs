@@ -12,7 +12,7 @@ use crate::bounds::{is_used_up, tomorrow};
 use crate::idempotency::Attempt;
 use crate::item::{AttemptItem, Resource, Settings};
 use crate::keys::{Key, attempt_sk, channel_key, profile_key, receiver_key, sends_sk, settings_key, user_pk};
-use crate::write::{MAX_CONFLICTS, Write};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// Outcome of adding a channel.
@@ -66,7 +66,8 @@ impl Store {
         };
         let mut wanted = vec![profile_key(user), keys.channel.clone(), keys.settings.clone()];
         wanted.extend(keys.attempt.clone());
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let mut items = self.batch_get(&wanted).await?;
             self.admit(user, items.get(&profile_key(user)))?;
             let before = items.remove(&keys.channel).map(Channel::read).transpose()?;
@@ -106,8 +107,10 @@ impl Store {
                 }
                 Write::Refused(_) => {}
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     fn adding(

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::attribute::{number, text};
 use crate::item::{Resource, Settings};
 use crate::keys::{TTL_ATTRIBUTE, channel_key, profile_key, settings_key};
-use crate::write::{MAX_CONFLICTS, Write};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// How long the tombstone of a removed channel is stored, in hours.
@@ -40,7 +40,8 @@ impl Store {
         (code_key, given): (&CodeKey, &Secret),
         now: Timestamp,
     ) -> Result<ConfirmedChannel, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(channel) = self.own_channel(user, id).await? else {
                 return Ok(ConfirmedChannel::Absent);
             };
@@ -66,8 +67,10 @@ impl Store {
             if let Some(confirmed) = self.confirm(&channel, now).await? {
                 return Ok(ConfirmedChannel::Done(confirmed));
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     /// Switches a confirmed channel off: its owner adds it again if they want to. Does nothing to a channel that is not confirmed.
@@ -81,7 +84,8 @@ impl Store {
         because: DropReason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let channel = self.channel(user, id).await?;
             let Some(channel) = channel.filter(|channel| channel.state == ChannelState::Confirmed) else {
                 return Ok(());
@@ -99,8 +103,10 @@ impl Store {
                 Write::Done => return Ok(()),
                 Write::Refused(_) => {}
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     /// Removes a channel. Returns false if there is none. Two round trips.
@@ -113,7 +119,8 @@ impl Store {
         id: &ChannelId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(channel) = self.own_channel(user, id).await? else {
                 return Ok(false);
             };
@@ -131,8 +138,10 @@ impl Store {
                 Write::Done => return Ok(true),
                 Write::Refused(_) => {}
             }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
+            }
         }
-        Err(StoreError::Conflict)
     }
 
     /// Replaces a deleted account's channel by a tombstone; returns false if it is one already.

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use crate::item::{Reachable, Resource, Settings};
 use crate::keys::{message_log_key, settings_key};
-use crate::write::MAX_CONFLICTS;
 use crate::{Store, StoreError};
 
 /// A digest, and where it goes.
@@ -72,7 +71,8 @@ impl Store {
         user: &UserId,
         change: impl Fn(&MessageLog) -> MessageLog,
     ) -> Result<Option<MessageLog>, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(log) = self.message_log(user).await? else {
                 return Ok(None);
             };
@@ -80,7 +80,9 @@ impl Store {
             if self.replace_log(&log, &next).await? {
                 return Ok(Some(next));
             }
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 }

@@ -11,7 +11,7 @@ use crate::actions::Expect;
 use crate::attribute::Item;
 use crate::item::{Reachable, Resource};
 use crate::keys::{Key, message_log_key, settings_key};
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 /// How long after an event, in seconds, it is left at what its consumer has read of a membership, and at the log alone that says
@@ -113,15 +113,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<Dispatch, StoreError> {
         let mut log = due.log;
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let known = log.unwrap_or_else(|| MessageLog::new(user.clone(), now));
             let (next, dispatch) = known.dispatch(line.clone(), wanted, now);
             if self.replace_log(&known, &next).await? {
                 return Ok(dispatch);
             }
             log = self.message_log(user).await?;
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 
     pub(super) async fn message_log(&self, user: &UserId) -> Result<Option<MessageLog>, StoreError> {

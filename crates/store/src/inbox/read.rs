@@ -127,14 +127,14 @@ impl Store {
         Ok(left.min(MAX_UNREAD_COUNTED))
     }
 
-    /// Marks as read all that are unread at the time of the call, and none that comes later. Returns the number of those that are
-    /// still unread.
+    /// Marks as read what is unread at the time of the call, the newest 1,000 of it, and nothing that comes later. Returns the number
+    /// of those that are still unread, as [`Store::mark_read`].
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn mark_all_read(&self, user: &UserId, now: Timestamp) -> Result<usize, StoreError> {
         // By id, not by time: a notification that comes later may be of an earlier event.
-        let ids = self.unread_ids(user, now, usize::MAX).await?;
+        let ids = self.unread_ids(user, now, MAX_UNREAD_COUNTED).await?;
         self.mark_read(user, &ids, now).await
     }
 

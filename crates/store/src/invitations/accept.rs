@@ -129,15 +129,14 @@ impl Store {
             ),
             Some(former) => (former.rejoined(role, now), Expect::Ended(former.version)),
         };
+        if project.members.is_none() {
+            self.count_members(project_id).await?;
+        }
         let is_owner = role == Role::Owner;
         let actions = vec![
             used,
             self.put_if(member.write(None)?, expect)?,
-            if is_owner {
-                self.owners_action(project_id, 1)?
-            } else {
-                self.check_live(&meta_key(project_id))?
-            },
+            self.count_action(project_id, 1, i8::from(is_owner))?,
             self.check_live(&profile_key(user))?,
         ];
         self.transact(actions).await?.done()?;

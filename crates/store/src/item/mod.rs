@@ -29,7 +29,7 @@ pub(crate) use pointer::PointerItem;
 pub(crate) use profile::ended_sessions;
 pub(crate) use profile::profile_tombstone;
 pub use profile::{Person, PersonName};
-pub(crate) use project::{ProjectItem, project_tombstone};
+pub(crate) use project::{MEMBERS, ProjectItem, project_tombstone};
 pub use resource::Stored;
 pub(crate) use resource::{Edit, Resource, log_unreadable, stored};
 pub use settings::Reachable;

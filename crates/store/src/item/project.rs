@@ -16,12 +16,17 @@ impl Resource for Project {
     }
 }
 
+/// The number of members.
+pub(crate) const MEMBERS: &str = "members";
+
 /// A project, and the attributes that the domain does not know.
 #[derive(Clone)]
 pub(crate) struct ProjectItem {
     pub(crate) project: Project,
     /// Number of owners, at least one. Changed by memberships only, without a new version.
     pub(crate) owners: u64,
+    /// Number of members, likewise. `None`: of an earlier version, see [`Store::count_members`](crate::Store::count_members).
+    pub(crate) members: Option<u64>,
     /// Digest of the creating request's body, if that had an idempotency key.
     pub(crate) fingerprint: Option<String>,
     /// Whether the project is being deleted, or was in the last 30 days.
@@ -29,10 +34,10 @@ pub(crate) struct ProjectItem {
 }
 
 impl ProjectItem {
-    /// A new project, with one owner.
+    /// A new project, with one owner and no other member.
     pub(crate) fn write(project: &Project, fingerprint: Option<&str>) -> Result<Item, StoreError> {
         let mut item = project.write(fingerprint)?;
-        item.insert("owners".to_owned(), number(1));
+        item.extend(["owners", MEMBERS].map(|name| (name.to_owned(), number(1))));
         Ok(item)
     }
 
@@ -40,6 +45,7 @@ impl ProjectItem {
         let owners = number_of(&item, "owners");
         Ok(Self {
             owners: owners.ok_or_else(|| StoreError::unexpected("a project has no owners"))?,
+            members: number_of(&item, MEMBERS),
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
             is_deleted: !is_live(&item),
             project: Project::read(item)?,
@@ -55,6 +61,7 @@ pub(crate) fn project_tombstone(
 ) -> Result<Item, StoreError> {
     let mut item = ProjectItem::write(project, fingerprint)?;
     item.remove("description");
+    item.remove(MEMBERS);
     put_texts(
         &mut item,
         [

@@ -19,6 +19,8 @@ use crate::{ProjectAccess, Store, StoreError};
 const MAX_TASKS: usize = 1000;
 /// Number of keys that are collected before they are deleted.
 const MAX_KEYS: usize = 500;
+/// Maximum number of pages of keys that one request deletes.
+const MAX_PAGES: usize = 10;
 
 /// A project as it was read to be deleted.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ pub enum Deletable {
 /// Outcome of a deletion.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// Everything but the tombstone is deleted.
+    /// Everything but the tombstone is deleted; or the worker deletes the rest, because a task has very many comments, say.
     Done,
     /// Nobody finds the project any more, but it has more than 1,000 tasks: this job deletes them.
     Job(Job),
@@ -111,23 +113,25 @@ impl Store {
         Ok(Deletion::Done)
     }
 
-    /// Deletes what is left of a half-deleted project.
+    /// Deletes what is left of a half-deleted project, or a part of it: the worker deletes the rest, by the table's stream.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn finish_deletion(&self, project: &ProjectId, by: &UserId) -> Result<(), StoreError> {
         let own = member_key(by, project);
-        self.delete_contents(project, &own).await?;
-        // Only now: without it nobody could continue a deletion that was stopped.
-        self.batch_delete(&[own]).await
+        if self.delete_contents(project, &own).await? {
+            // Only now: without it nobody could continue a deletion that was stopped.
+            self.batch_delete(&[own]).await?;
+        }
+        Ok(())
     }
 
     /// Deletes the project's tasks, their descriptions and pointers, comments, invitations, and memberships but `own`: a part at
-    /// a time, so that each attempt makes progress.
-    async fn delete_contents(&self, project: &ProjectId, own: &Key) -> Result<(), StoreError> {
+    /// a time, so that each attempt makes progress. Returns whether these were all.
+    async fn delete_contents(&self, project: &ProjectId, own: &Key) -> Result<bool, StoreError> {
         let (pk, members) = (project_pk(project), members_pk(project));
         let [first, second, bodies] = contents(&pk);
-        let mut keys = Vec::new();
+        let (mut keys, mut pages) = (Vec::new(), 0);
         for range in [first, second, bodies, Range::of_index(BY_CREATED, &members)] {
             let mut position: Option<String> = None;
             loop {
@@ -142,12 +146,16 @@ impl Store {
                     self.delete_keys(std::mem::take(&mut keys)).await?;
                 }
                 position = next;
-                if position.is_none() {
+                pages += 1;
+                if position.is_none() || pages >= MAX_PAGES {
                     break;
                 }
             }
             self.delete_keys(std::mem::take(&mut keys)).await?;
+            if position.is_some() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 }

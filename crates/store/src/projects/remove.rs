@@ -5,13 +5,13 @@ use jiff::Timestamp;
 
 use super::contents::contents;
 use super::delete::removal;
-use crate::actions::Expect;
-use crate::item::{ProjectItem, project_tombstone};
+use crate::attribute::number;
+use crate::item::{MEMBERS, ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, member_key, members_pk, meta_key, project_activity_pk, project_pk};
 use crate::open_work::open_work_item;
 use crate::range::Range;
 use crate::tombstone::is_live;
-use crate::write::{Change, MAX_CONFLICTS, Write};
+use crate::write::Write;
 use crate::{Store, StoreError};
 
 /// The result of one call of [`Store::remove_some`].
@@ -67,7 +67,8 @@ impl Store {
     }
 
     /// Deletes a project whose only member has deleted their account: it becomes a tombstone, and everything else is left to be
-    /// removed. Returns whether it is deleted; it stays if it has other members.
+    /// removed. Returns whether it is deleted; it stays if it has other
+    /// members, which the write itself depends on.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -77,29 +78,44 @@ impl Store {
         by: &UserId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let Some(item) = self.get(&meta_key(project)).await?.filter(is_live) else {
                 return Ok(true);
             };
-            if self.has_other_members(project, by).await? {
-                return Ok(false);
-            }
             let ProjectItem {
                 project: current,
                 fingerprint,
+                members,
                 ..
             } = ProjectItem::read(item)?;
-            let tombstone = project_tombstone(&current, fingerprint.as_deref(), (by, now))?;
-            let change = Change {
-                puts: vec![open_work_item(&removal(project, by), now)?],
-                deletes: vec![member_key(by, project)],
-                ..Change::alone(tombstone, Expect::Version(current.version))
-            };
-            match self.apply(change).await? {
-                Write::Done => return Ok(true),
-                Write::Refused(_) => {}
+            match members {
+                None => self.count_members(project).await?,
+                Some(members) if members > 1 => return Ok(false),
+                Some(_) => {
+                    let tombstone = project_tombstone(&current, fingerprint.as_deref(), (by, now))?;
+                    let put = self.put_as(tombstone, |put| {
+                        put.condition_expression(
+                            "version = :expected AND attribute_not_exists(deleted_at) AND #members <= :one",
+                        )
+                        .expression_attribute_names("#members", MEMBERS)
+                        .expression_attribute_values(":expected", number(current.version))
+                        .expression_attribute_values(":one", number(1))
+                    })?;
+                    let actions = vec![
+                        put,
+                        self.delete_any(&member_key(by, project))?,
+                        self.put_any(open_work_item(&removal(project, by), now)?)?,
+                    ];
+                    match self.transact(actions).await? {
+                        Write::Done => return Ok(true),
+                        Write::Refused(_) => {}
+                    }
+                }
+            }
+            if !attempts.again().await {
+                return Err(StoreError::Conflict);
             }
         }
-        Err(StoreError::Conflict)
     }
 }

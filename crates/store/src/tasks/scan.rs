@@ -22,17 +22,24 @@ pub struct ScannedTasks {
 }
 
 impl Store {
-    /// The number of a project's tasks.
+    /// Counts a project's tasks from `position` on, up to `limit` of them; returns where to continue, unless these were the last.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn count_tasks(&self, project: &ProjectId) -> Result<u64, StoreError> {
+    pub async fn count_tasks(
+        &self,
+        project: &ProjectId,
+        position: Option<&str>,
+        limit: usize,
+    ) -> Result<(u64, Option<String>), StoreError> {
         let pk = project_pk(project);
         let tasks = Range {
-            limit: usize::MAX,
+            limit,
+            position,
             ..Range::of_index(BY_RANK, &pk)
         };
-        Ok(u64::try_from(self.count(tasks).await?).unwrap_or(u64::MAX))
+        let (count, next) = self.count_from(tasks).await?;
+        Ok((u64::try_from(count).unwrap_or(u64::MAX), next))
     }
 
     /// Reads about `limit` tasks (100 at most) after `after`, or the first ones, in the order of their ids, and returns those that

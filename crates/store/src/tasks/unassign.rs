@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use crate::item::{PointerItem, live_member};
 use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
 use crate::range::{Range, readable};
-use crate::write::MAX_CONFLICTS;
 use crate::{Store, StoreError};
 
 /// Pointers on a page.
@@ -53,7 +52,8 @@ impl Store {
         by: &UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for _ in 0..MAX_CONFLICTS {
+        let mut attempts = self.attempts();
+        loop {
             let found = self.task_with_body(&pointer.task()).await?;
             let Some(current) = found.filter(|found| found.task().assignees.contains(user)) else {
                 // A stale pointer: its task is deleted, or assigned to others.
@@ -67,7 +67,9 @@ impl Store {
                 Err(StoreError::Conflict) => {}
                 done => return done,
             }
+            if !attempts.again().await {
+                return Err(StoreError::Throttled);
+            }
         }
-        Err(StoreError::Throttled)
     }
 }

@@ -7,6 +7,7 @@ use domain::{
 use serde_json::json;
 use store::{Created, Erasure, Person, PersonName, StoreError, Wanted};
 
+use crate::faults::{Fault, Faults};
 use crate::scene::{Item, Scene, seed, tie_breaker, user};
 
 impl Scene {
@@ -212,8 +213,14 @@ async fn the_only_owner_stays() {
     let partner = scene.second_owner(&shared).await;
     let memberships = scene.memberships(&ada).await;
     assert_eq!(memberships.len(), 2);
-    let only = scene.store.solely_owned(&memberships).await.unwrap();
-    assert_eq!(only, std::slice::from_ref(&alone));
+    assert!(
+        scene
+            .store
+            .needed_as_owner(&memberships)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let kept = scene.store.end_memberships(&memberships, scene.now()).await;
     assert_eq!(kept.unwrap(), std::slice::from_ref(&alone));
     let left: Vec<_> = scene.memberships(&ada).await;
@@ -227,6 +234,75 @@ async fn the_only_owner_stays() {
         .end_memberships(&scene.memberships(&partner).await, scene.now())
         .await;
     assert_eq!(kept.unwrap(), [shared]);
+}
+
+/// The number of members that the project's item has; the index of members is not asked.
+async fn counted(scene: &Scene, project: &ProjectId) -> Option<String> {
+    let item = scene.item(&format!("PROJECT#{project}"), "META").await.unwrap();
+    item.get("members").map(|value| value.as_n().unwrap().clone())
+}
+
+#[tokio::test]
+async fn whether_others_are_members_is_counted_with_the_memberships() {
+    let (scene, ada, bob) = (Scene::new().await, user(), user());
+    let project = scene.project_of(&ada).await;
+    let memberships = scene.memberships(&ada).await;
+    let needed = async || scene.store.needed_as_owner(&memberships).await.unwrap();
+    assert!(needed().await.is_empty());
+    for role in [Role::Viewer, Role::Owner] {
+        scene
+            .store
+            .put_member(&project, &bob, role, scene.now())
+            .await
+            .unwrap();
+        assert_eq!(counted(&scene, &project).await.as_deref(), Some("2"));
+        assert_eq!(needed().await.len(), usize::from(role == Role::Viewer));
+        let his = scene.memberships(&bob).await;
+        scene.store.end_memberships(&his, scene.now()).await.unwrap();
+        assert_eq!(counted(&scene, &project).await.as_deref(), Some("1"));
+    }
+    assert!(needed().await.is_empty());
+
+    // Earlier versions did not count, and an operator removes a number that is wrong.
+    let forget = async || {
+        let mut item = scene.item(&format!("PROJECT#{project}"), "META").await.unwrap();
+        item.remove("members");
+        scene.put_item(item).await;
+    };
+    scene
+        .store
+        .put_member(&project, &bob, Role::Viewer, scene.now())
+        .await
+        .unwrap();
+    forget().await;
+    assert_eq!(needed().await, std::slice::from_ref(&project));
+    assert_eq!(counted(&scene, &project).await.as_deref(), Some("2"));
+    forget().await;
+    let his = scene.memberships(&bob).await;
+    scene.store.end_memberships(&his, scene.now()).await.unwrap();
+    assert_eq!(counted(&scene, &project).await.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn a_project_that_somebody_joins_at_the_last_moment_stays() {
+    let (scene, ada, bob) = (Scene::new().await, user(), user());
+    let project = scene.project_of(&ada).await;
+    let (faults, store) = Faults::new(1);
+    let (other, joined, now) = (scene.store.clone(), project.clone(), scene.now());
+    faults.add(
+        "TransactWriteItems",
+        Fault::after(async move {
+            other.put_member(&joined, &bob, Role::Viewer, now).await.unwrap();
+        }),
+    );
+    assert!(!store.abandon_project(&project, &ada, scene.now()).await.unwrap());
+    let operations = faults.asked();
+    assert!(
+        !operations.contains(&"Query".to_owned()),
+        "an index may lag: {operations:?}"
+    );
+    let his = scene.memberships(&scene.second_owner(&project).await).await;
+    assert_eq!(his.len(), 1, "the project is there");
 }
 
 #[tokio::test]

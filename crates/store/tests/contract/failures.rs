@@ -2,7 +2,7 @@
 
 use domain::{Project, ProjectId, Status, TaskQuery, UserId};
 use serde_json::json;
-use store::{Created, Store, StoreError, Wanted};
+use store::{Created, Patience, Store, StoreError, Wanted};
 
 use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, ids, parameters_of, seed, tie_breaker, user, utc};
@@ -51,7 +51,7 @@ async fn keys_left_unprocessed_are_asked_for_again() {
 async fn keys_that_stay_unprocessed_are_throttling_not_absence() {
     let scene = Scene::new().await;
     let (faults, store) = Faults::new(1);
-    for _ in 0..3 {
+    for _ in 0..100 {
         faults.add("BatchGetItem", Fault::LeaveAll);
     }
     let wanted = Wanted::new(&scene.owner, &scene.project);
@@ -121,12 +121,13 @@ async fn errors_say_what_a_caller_can_do() {
             "ThrottlingException",
             "RequestLimitExceeded",
         ] {
-            faults.add(operation, Fault::error(code));
+            faults.add_many(operation, || Fault::error(code));
             let failed = fails(&scene, &store, operation).await;
             assert!(
                 matches!(failed, Err(StoreError::Throttled)),
                 "{operation} {code} {failed:?}"
             );
+            faults.clear();
         }
         for status in [500, 503] {
             faults.add(
@@ -140,10 +141,22 @@ async fn errors_say_what_a_caller_can_do() {
             );
         }
         for code in [
-            "ValidationException",
             "AccessDeniedException",
+            "ExpiredTokenException",
+            "KMSAccessDeniedException",
+            "LimitExceededException",
             "ResourceNotFoundException",
+            "UnrecognizedClientException",
+            "SomethingNew",
         ] {
+            faults.add(operation, Fault::error(code));
+            let failed = fails(&scene, &store, operation).await;
+            assert!(
+                matches!(failed, Err(StoreError::Unavailable(_))),
+                "{operation} {code} {failed:?}"
+            );
+        }
+        for code in ["ValidationException", "ItemCollectionSizeLimitExceededException"] {
             faults.add(operation, Fault::error(code));
             let failed = fails(&scene, &store, operation).await;
             assert!(
@@ -163,7 +176,9 @@ async fn nobody_listening_is_unavailable() {
     let config = store::testing::client(address).config().to_builder();
     let once = aws_sdk_dynamodb::config::retry::RetryConfig::disabled();
     let client = aws_sdk_dynamodb::Client::from_conf(config.retry_config(once).build());
-    let read = Store::new(client, "none").profile(&user()).await;
+    let read = Store::new(client, "none", Patience::without_pauses())
+        .profile(&user())
+        .await;
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
 }
 
@@ -192,18 +207,17 @@ async fn colliding_transactions_are_tried_again() {
     let task = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
     let created = store.create_task(&task, None).await.unwrap();
     assert_eq!(created, Created::Resource(task));
-    for (reason, throttled) in [
-        ("ThrottlingError", true),
-        ("ProvisionedThroughputExceeded", true),
-        ("ItemCollectionSizeLimitExceeded", false),
-        ("ValidationError", false),
+    for (reason, expected) in [
+        ("ThrottlingError", "Throttled"),
+        ("ProvisionedThroughputExceeded", "Throttled"),
+        ("ItemCollectionSizeLimitExceeded", "Unexpected"),
+        ("ValidationError", "Unexpected"),
+        ("SomethingNew", "Unavailable"),
     ] {
-        faults.add("TransactWriteItems", Fault::cancelled(reason));
-        match fails(&scene, &store, "TransactWriteItems").await {
-            Err(StoreError::Throttled) if throttled => {}
-            Err(StoreError::Unexpected(_)) if !throttled => {}
-            other => panic!("{reason} {other:?}"),
-        }
+        faults.add_many("TransactWriteItems", || Fault::cancelled(reason));
+        let failed = fails(&scene, &store, "TransactWriteItems").await.unwrap_err();
+        assert!(format!("{failed:?}").starts_with(expected), "{reason} {failed:?}");
+        faults.clear();
     }
 }
 
@@ -223,9 +237,7 @@ async fn a_write_that_meets_a_transaction_is_tried_again_and_no_conflict() {
         ("UpdateItem", Fault::error),
         ("TransactWriteItems", |_| Fault::cancelled("TransactionConflict")),
     ] {
-        for _ in 0..20 {
-            faults.add(operation, collision("TransactionConflictException"));
-        }
+        faults.add_many(operation, || collision("TransactionConflictException"));
         let failed = fails(&scene, &store, operation).await;
         assert!(
             matches!(failed, Err(StoreError::Throttled)),
@@ -316,11 +328,11 @@ async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
     let query = TaskQuery::parse(parameters_of(&[("limit", "2")]), &scene.owner).unwrap();
     let (mut listed, mut position) = (Vec::new(), None);
     loop {
-        faults.add("Query", Fault::error("ThrottlingException"));
+        faults.add("Query", Fault::error("SomethingNew"));
         let failed = store
             .tasks_of(&scene.project, &query, position.as_deref(), scene.now(), utc())
             .await;
-        assert!(matches!(failed, Err(StoreError::Throttled)), "{failed:?}");
+        assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
         let page = store
             .tasks_of(&scene.project, &query, position.as_deref(), scene.now(), utc())
             .await

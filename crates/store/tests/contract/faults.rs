@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
-use store::Store;
+use store::{Patience, Store};
 
 use crate::server::SERVER;
 
@@ -98,13 +98,29 @@ impl Faults {
                 faults: faults.clone(),
                 inner: sdk_http::Http::default(),
             });
-        let store = Store::new(Client::from_conf(config.build()), table);
+        let store = Store::new(
+            Client::from_conf(config.build()),
+            table,
+            Patience::without_pauses(),
+        );
         (faults, store)
     }
 
     /// The next request for `operation` meets it.
     pub(crate) fn add(&self, operation: &'static str, fault: Fault) {
         self.state.lock().unwrap().next.push_back((operation, fault));
+    }
+
+    /// The next hundred requests for `operation` meet it: more than any patience.
+    pub(crate) fn add_many(&self, operation: &'static str, fault: impl Fn() -> Fault) {
+        for _ in 0..100 {
+            self.add(operation, fault());
+        }
+    }
+
+    /// No request meets any fault.
+    pub(crate) fn clear(&self) {
+        self.state.lock().unwrap().next.clear();
     }
 
     /// The operations asked for since the last call, in order.

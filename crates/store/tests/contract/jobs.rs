@@ -1,13 +1,15 @@
 //! Jobs and their results.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     ContentType, EmailAddress, ImportFormat, ImportSpec, Job, JobError, JobId, JobSource, JobSpec, JobState,
-    Name, OnError, Profile, ProjectId, Selection, Sha256Digest, TaskFilter, UserId,
+    MAX_JOBS_A_DAY, MAX_JOBS_AT_ONCE, Name, OnError, Profile, ProjectId, Selection, Sha256Digest, TaskFilter,
+    UserId,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use store::stream::{Change, image};
-use store::{Created, MAX_CHECKPOINT_BYTES, MAX_RESULT_BYTES, Person, StoreError};
+use store::{Created, CreatedJob, MAX_CHECKPOINT_BYTES, MAX_RESULT_BYTES, Person, StoreError};
 
 use crate::faults::{Fault, Faults};
 use crate::scene::{Scene, matcher, seed, user};
@@ -20,7 +22,7 @@ impl Scene {
 
     async fn created(&self, job: Job) -> Job {
         let created = self.store.create_job(&job, None).await.unwrap();
-        assert_eq!(created, Created::Resource(job.clone()));
+        assert_eq!(created, CreatedJob::Job(Created::Resource(job.clone())));
         job
     }
 
@@ -144,15 +146,19 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
     let (scene, ada) = (Scene::new().await, user());
     let job = scene.job_of(&ada, JobSpec::ExportCsv, None);
     let create = async |fingerprint| scene.store.create_job(&job, fingerprint).await;
-    assert_eq!(create(Some("f")).await.unwrap(), Created::Resource(job.clone()));
+    let is = |created: Created<Job>| CreatedJob::Job(created);
+    assert_eq!(
+        create(Some("f")).await.unwrap(),
+        is(Created::Resource(job.clone()))
+    );
     let running = job.changed(scene.now(), |job| job.state = JobState::Running);
     scene.store.save_job(&job, &running).await.unwrap();
     assert_eq!(
         create(Some("f")).await.unwrap(),
-        Created::Resource(running.clone())
+        is(Created::Resource(running.clone()))
     );
-    assert_eq!(create(Some("g")).await.unwrap(), Created::KeyReused);
-    assert_eq!(create(None).await.unwrap(), Created::KeyReused);
+    assert_eq!(create(Some("g")).await.unwrap(), is(Created::KeyReused));
+    assert_eq!(create(None).await.unwrap(), is(Created::KeyReused));
 
     let email = EmailAddress::parse("ada@example.com").unwrap();
     let profile = Profile::new(ada.clone(), email, Name::parse("Ada").unwrap(), scene.now()).unwrap();
@@ -169,6 +175,59 @@ async fn a_retry_meets_its_own_job_and_a_deleted_account_makes_none() {
     assert_eq!(scene.store.job(&other.id).await.unwrap(), None);
     let refused = scene.store.own_job(&ada, &job.id, scene.now()).await;
     assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn one_user_has_ten_jobs_under_way_and_a_bound_for_each_day() {
+    let (scene, ada, bob) = (Scene::new().await, user(), user());
+    let ask = async |by: &UserId| {
+        let job = scene.job_of(by, JobSpec::ExportCsv, None);
+        let created = scene.store.create_job(&job, None).await.unwrap();
+        (job, created)
+    };
+    let at_once = (0..15).map(async |_| ask(&ada).await);
+    let asked = futures_util::future::join_all(at_once).await;
+    let is_made = |created: &CreatedJob| matches!(created, CreatedJob::Job(_));
+    let (made, refused): (Vec<_>, Vec<_>) = asked.into_iter().partition(|(_, created)| is_made(created));
+    assert_eq!(made.len(), MAX_JOBS_AT_ONCE);
+    assert!(
+        refused
+            .iter()
+            .all(|(_, created)| *created == CreatedJob::TooManyAtOnce)
+    );
+    assert!(is_made(&ask(&bob).await.1), "others are not concerned");
+    let again = scene.store.create_job(&made[0].0, None).await.unwrap();
+    assert!(is_made(&again), "a retry meets its own");
+
+    // Only two are over.
+    for (job, _) in &made[..2] {
+        let over = job.changed(scene.now(), |job| job.state = JobState::Succeeded);
+        scene.store.save_job(job, &over).await.unwrap();
+    }
+    for expected in [true, true, false] {
+        assert_eq!(is_made(&ask(&ada).await.1), expected);
+    }
+
+    let day = scene.now().strftime("%F").to_string();
+    let pk = format!("USER#{bob}");
+    let mut today = scene.item(&pk, &format!("SENDS#{day}")).await.unwrap();
+    today.insert("jobs".to_owned(), AttributeValue::N(MAX_JOBS_A_DAY.to_string()));
+    scene.put_item(today).await;
+    let (_, refused) = ask(&bob).await;
+    assert!(matches!(refused, CreatedJob::TooManyToday(_)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_import_that_waits_for_its_file_is_under_way_for_an_hour() {
+    let (scene, ada) = (Scene::new().await, user());
+    for _ in 0..MAX_JOBS_AT_ONCE {
+        scene.created(scene.job_of(&ada, an_import(), Some(file()))).await;
+    }
+    let job = scene.job_of(&ada, JobSpec::ExportCsv, None);
+    let refused = scene.store.create_job(&job, None).await.unwrap();
+    assert_eq!(refused, CreatedJob::TooManyAtOnce);
+    scene.skip_ms(60 * 60 * 1000);
+    scene.created(scene.job_of(&ada, JobSpec::ExportCsv, None)).await;
 }
 
 #[tokio::test]
@@ -295,12 +354,16 @@ async fn results_are_read_in_order_as_far_as_they_count() {
         .await;
     let row = |n: usize| json!({"n": n, "text": "x".repeat(if n.is_multiple_of(7) { 40_000 } else { 10 })});
     let rows: Vec<_> = (0..50).map(row).collect();
-    scene.store.put_results(&job, 0, &rows[..20]).await.unwrap();
-    // Cut off before it was saved; then done again, and got less far.
-    scene.store.put_results(&job, 20, &rows[20..45]).await.unwrap();
-    scene.store.put_results(&job, 20, &rows[20..30]).await.unwrap();
-    scene.store.put_results(&job, 30, &rows[30..]).await.unwrap();
-    scene.store.put_results(&job, 50, &[]).await.unwrap();
+    let mut saved = job.clone();
+    for range in [0..20, 20..30, 30..50, 50..50] {
+        let next = saved.changed(scene.now(), |job| job.results = range.end as u64);
+        // Another worker is at the same step, is late, and has got less far or further.
+        let late = saved.changed(scene.now(), |job| job.results += 3);
+        scene.store.save_step(&saved, &next, &rows[range]).await.unwrap();
+        let refused = scene.store.save_step(&saved, &late, &rows[..3]).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+        saved = next;
+    }
     for (results, limit) in [(0, 5), (1, 5), (30, 7), (42, 100), (50, 1), (50, 100)] {
         let mut counted = job.clone();
         counted.results = results;
@@ -358,9 +421,22 @@ async fn looking_through_all_tasks_leaves_none_out() {
         }
     }
     assert_eq!(found, expected);
-    assert_eq!(scene.store.count_tasks(&scene.project).await.unwrap(), 24);
+    assert_eq!(
+        scene.store.count_tasks(&scene.project, None, 100).await.unwrap(),
+        (24, None)
+    );
+    let (some, next) = scene.store.count_tasks(&scene.project, None, 10).await.unwrap();
+    let rest = scene
+        .store
+        .count_tasks(&scene.project, next.as_deref(), 100)
+        .await
+        .unwrap();
+    assert_eq!((some, rest), (10, (14, None)));
     let nowhere = ProjectId::from_seed(seed());
-    assert_eq!(scene.store.count_tasks(&nowhere).await.unwrap(), 0);
+    assert_eq!(
+        scene.store.count_tasks(&nowhere, None, 100).await.unwrap(),
+        (0, None)
+    );
     assert!(scene.store.is_project_gone(&nowhere).await.unwrap());
     assert!(!scene.store.is_project_gone(&scene.project).await.unwrap());
 }

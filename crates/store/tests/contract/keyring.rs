@@ -1,4 +1,4 @@
-use store::Store;
+use store::{Patience, Store};
 
 use crate::faults::{Fault, Faults};
 use crate::server::{SERVER, new_table, number};
@@ -11,7 +11,11 @@ async fn empty_table() -> String {
 }
 
 fn store(table: &str) -> Store {
-    Store::new(store::testing::client(SERVER.address), table)
+    Store::new(
+        store::testing::client(SERVER.address),
+        table,
+        Patience::without_pauses(),
+    )
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod assigned_tasks;
 mod attachments;
 mod channels;
 mod checklists;
+mod collisions;
 mod comments;
 mod costs;
 mod costs_of_people;

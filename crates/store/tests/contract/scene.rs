@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use store::testing::client;
-use store::{Created, Found, MoveError, Page, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted};
+use store::{
+    Created, Found, MoveError, Page, Patience, ProjectAccess, Store, StoreError, StoredTask, Usage, Wanted,
+};
 
 use crate::server::SERVER;
 pub(crate) use crate::server::number;
@@ -31,7 +33,7 @@ pub(crate) struct Scene {
 impl Scene {
     pub(crate) async fn new() -> Self {
         let client = client(SERVER.address);
-        let store = Store::new(client.clone(), &SERVER.table);
+        let store = Store::new(client.clone(), &SERVER.table, Patience::without_pauses());
         let (owner, project) = (user(), ProjectId::from_seed(seed()));
         let scene = Self {
             client,

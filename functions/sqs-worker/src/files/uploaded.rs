@@ -28,7 +28,7 @@ pub(crate) async fn handle_s3_event<P: Ports>(
             ObjectKey::Thumbnail(..)
             | ObjectKey::Avatar(..)
             | ObjectKey::Export(_)
-            | ObjectKey::JobSpec(_) => Ok(()),
+            | ObjectKey::JobSpec(..) => Ok(()),
         };
         outcome = outcome.and(handled);
     }

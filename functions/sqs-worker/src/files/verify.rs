@@ -14,6 +14,7 @@ use super::changed_concurrently;
 use super::uploaded::send_next_work;
 use crate::deadline::Deadline;
 use crate::ports::Ports;
+use crate::renewal::renew;
 use crate::state::State;
 
 /// Bytes that are read at once and held in memory.
@@ -38,10 +39,7 @@ pub(crate) async fn verify<P: Ports>(
     let (mut hash, mut offset_bytes) = so_far.and_then(resume).unwrap_or_default();
     while offset_bytes < attachment.size_bytes {
         if !deadline.has_time(state.clock.now()) {
-            let so_far = PartialHash {
-                offset_bytes,
-                state: STANDARD.encode(hash.serialize()),
-            };
+            let so_far = partial(&hash, offset_bytes);
             return Ok(state.ports.enqueue(&ids.clone().to_verify(Some(so_far))).await?);
         }
         let end = attachment.size_bytes.min(offset_bytes + RANGE_BYTES);
@@ -49,7 +47,14 @@ pub(crate) async fn verify<P: Ports>(
             Ok(bytes) if bytes.len() as u64 == end - offset_bytes => hash.update(&bytes),
             // Shorter than declared, or missing: not the declared file.
             Ok(_) | Err(FilesError::NotFound) => break,
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let read_before = so_far.map_or(0, |so_far| so_far.offset_bytes);
+                if offset_bytes <= read_before {
+                    return Err(error.into());
+                }
+                let work = ids.clone().to_verify(Some(partial(&hash, offset_bytes)));
+                return renew(state, &work, &error.to_string()).await;
+            }
         }
         offset_bytes = end;
     }
@@ -66,6 +71,13 @@ pub(crate) async fn verify<P: Ports>(
         outcome => outcome?,
     }
     send_next_work(state, ids, &verified).await
+}
+
+fn partial(hash: &Sha256, offset_bytes: u64) -> PartialHash {
+    PartialHash {
+        offset_bytes,
+        state: STANDARD.encode(hash.serialize()),
+    }
 }
 
 /// `None` for a state that another version of the hash function wrote: the file is read from the beginning then.

@@ -21,8 +21,6 @@ use crate::ports::Ports;
 const CHUNK: usize = 100;
 /// Tasks in parallel.
 const PARALLEL: usize = 8;
-/// Attempts at a change that conflicts with others.
-const MAX_CONFLICTS: u32 = 20;
 
 /// The checkpoint.
 #[derive(Default, Serialize, Deserialize)]
@@ -94,7 +92,7 @@ async fn step<P: Ports>(
     let checkpoint: Checkpoint = context.checkpoint()?;
     let total = match selection {
         Selection::Tasks(tasks) => tasks.len() as u64,
-        Selection::Filter(_) => context.total_tasks().await?,
+        Selection::Filter(_) => context.total_tasks(),
     };
     let plan = match checkpoint.plan {
         Some(plan) => plan,
@@ -209,7 +207,8 @@ async fn carry_out<P: Ports>(
     change: Change<'_>,
 ) -> Result<Outcome, ProcessingError> {
     let (store, by) = (&context.state.store, &context.job.created_by);
-    for _ in 0..MAX_CONFLICTS {
+    let mut attempts = store.attempts();
+    loop {
         let found = read(context, id, change).await?;
         let written = match (change, found.task) {
             // Deleted by an earlier attempt or by somebody else.
@@ -238,8 +237,10 @@ async fn carry_out<P: Ports>(
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),
         }
+        if !attempts.again().await {
+            return Err(ProcessingError::retryable("a task changes all the time"));
+        }
     }
-    Err(ProcessingError::retryable("a task changes all the time"))
 }
 
 async fn read<P: Ports>(

@@ -10,6 +10,7 @@
 
 mod access;
 mod bulk;
+mod count;
 mod run;
 mod step;
 

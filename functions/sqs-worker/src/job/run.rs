@@ -6,16 +6,20 @@ use store::StoreError;
 
 use super::access::authorize;
 use super::bulk;
+use super::count::{Counted, count};
 use super::step::{Context, Step, end};
 use crate::deadline::Deadline;
 use crate::ports::Ports;
+use crate::renewal::renew;
 use crate::state::State;
 use crate::{removal, transfer};
 
-/// Runs or continues a job until it is over. If the time does not suffice, another message continues it.
+/// Runs or continues a job until it is over. If the time does not suffice, or the job fails for now after it has made more steps
+/// than `steps`, which it had when the message was sent, another message continues it.
 pub(crate) async fn run<P: Ports>(
     state: &State<P>,
     id: &JobId,
+    steps: u64,
     deadline: Deadline,
 ) -> Result<(), ProcessingError> {
     let Some(mut job) = state.store.job(id).await? else {
@@ -41,6 +45,9 @@ pub(crate) async fn run<P: Ports>(
             // Read when the job is given up. If this fails as well, the log has the reason.
             let noted = job.changed(state.clock.now(), |job| job.last_error = Some(reason.clone()));
             let _ = state.store.save_job(&job, &noted).await;
+            if job.steps > steps {
+                return renew(state, &Work::job(&job), &reason).await;
+            }
             Err(ProcessingError::Retryable(reason))
         }
     }
@@ -64,12 +71,15 @@ pub(crate) async fn source_arrived<P: Ports>(state: &State<P>, id: &JobId) -> Re
     Ok(())
 }
 
-/// Marks a job as given up and returns the reason; `None` if nothing is left to do.
+/// Marks a job as given up and returns the reason; `None` if nothing is left to do. A job that has made more steps than `steps`,
+/// as [`run`], continues.
 pub(crate) async fn give_up<P: Ports>(
     state: &State<P>,
     id: &JobId,
+    steps: u64,
 ) -> Result<Option<String>, ProcessingError> {
     const NO_REASON: &str = "it was cut off each time before it could say why";
+    let mut attempts = state.store.attempts();
     loop {
         let Some(job) = state.store.job(id).await? else {
             return Ok(None);
@@ -81,6 +91,10 @@ pub(crate) async fn give_up<P: Ports>(
             return Ok(None);
         }
         let reason = job.last_error.clone().unwrap_or_else(|| NO_REASON.to_owned());
+        if job.steps > steps {
+            renew(state, &Work::job(&job), &reason).await?;
+            return Ok(None);
+        }
         let error = JobError {
             code: GAVE_UP.to_owned(),
             detail: format!("it was tried too often: {reason}"),
@@ -92,6 +106,9 @@ pub(crate) async fn give_up<P: Ports>(
         });
         if save(state, &job, &failed).await? {
             return Ok(Some(reason));
+        }
+        if !attempts.again().await {
+            return Err(ProcessingError::retryable("the job changes all the time"));
         }
     }
 }
@@ -113,21 +130,25 @@ async fn run_steps<P: Ports>(
         *job = running;
     }
     while deadline.has_time(state.clock.now()) {
-        let step = match authorize(state, job).await? {
-            Ok(access) => {
-                let context = Context {
-                    state,
-                    job,
-                    access: access.as_ref(),
-                    deadline,
-                };
-                next_step(&context, &spec).await?
-            }
+        let mut step = match authorize(state, job).await? {
+            Ok(access) => match count(state, job, &spec).await? {
+                Counted::Some(step) => step,
+                Counted::All(job) => {
+                    let context = Context {
+                        state,
+                        job: &job,
+                        access: access.as_ref(),
+                        deadline,
+                    };
+                    next_step(&context, &spec).await?
+                }
+            },
             Err(error) => Step::failed(job, error),
         };
-        state.store.put_results(job, job.results, &step.results).await?;
-        let changed = job.changed(state.clock.now(), |job| step.apply(job));
-        if !save(state, job, &changed).await? {
+        let results = std::mem::take(&mut step.results);
+        let added = results.len() as u64;
+        let changed = job.changed(state.clock.now(), |job| step.apply(job, added));
+        if !is_saved(state.store.save_step(job, &changed, &results).await)? {
             return count_cancelled(state, job, &changed).await;
         }
         *job = changed;
@@ -169,7 +190,11 @@ async fn next_step<P: Ports>(context: &Context<'_, P>, spec: &JobSpec) -> Result
 
 /// Returns whether the job is saved. If not, another worker runs it, or a user has cancelled it.
 async fn save<P>(state: &State<P>, current: &Job, changed: &Job) -> Result<bool, ProcessingError> {
-    match state.store.save_job(current, changed).await {
+    is_saved(state.store.save_job(current, changed).await)
+}
+
+fn is_saved(saved: Result<(), StoreError>) -> Result<bool, ProcessingError> {
+    match saved {
         Ok(()) => Ok(true),
         Err(StoreError::Conflict) => Ok(false),
         Err(error) => Err(error.into()),
@@ -181,7 +206,7 @@ async fn read_spec<P: Ports>(state: &State<P>, job: &Job) -> Result<JobSpec, Pro
     if let Some(spec) = &job.spec {
         return Ok(spec.clone());
     }
-    let key = ObjectKey::JobSpec(job.id.clone());
+    let key = job.spec_key();
     let size_bytes = state.ports.size_bytes(&key).await?;
     let size_bytes = size_bytes.ok_or_else(|| ProcessingError::permanent("the spec is gone"))?;
     let text = state.ports.get(&key, 0..size_bytes).await?;
@@ -196,7 +221,7 @@ async fn delete_files<P: Ports>(state: &State<P>, job: &Job) -> Result<(), Proce
         files.push(ObjectKey::Import(job.id.clone()));
     }
     if job.spec.is_none() {
-        files.push(ObjectKey::JobSpec(job.id.clone()));
+        files.push(job.spec_key());
     }
     if let Err(error) = state.ports.delete(&files).await {
         tracing::warn!(job_id = %job.id, %error, "a job's files stay until they expire");

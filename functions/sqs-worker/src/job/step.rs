@@ -30,12 +30,9 @@ impl<P> Context<'_, P> {
         }
     }
 
-    /// The job's total, or at first the number of the project's tasks.
-    pub(crate) async fn total_tasks(&self) -> Result<u64, ProcessingError> {
-        match self.job.progress.total {
-            Some(total) => Ok(total),
-            None => Ok(self.state.store.count_tasks(&self.job.project_id).await?),
-        }
+    /// The number of the project's tasks when the job began.
+    pub(crate) fn total_tasks(&self) -> u64 {
+        self.job.progress.total.unwrap_or_default()
     }
 
     /// Whether the job is still as it was saved last: nobody has cancelled it, and no other worker has taken it over.
@@ -94,13 +91,14 @@ impl Step {
         }
     }
 
-    pub(super) fn apply(self, job: &mut Job) {
+    pub(super) fn apply(self, job: &mut Job, results: u64) {
         job.checkpoint = self.checkpoint;
         job.progress.done = job.progress.done.max(self.done);
         // An estimated total is never below the progress.
         job.progress.total = self.total.map(|total| total.max(job.progress.done));
         job.result = self.result;
-        job.results += self.results.len() as u64;
+        job.results += results;
+        job.steps += 1;
         job.last_error = None;
         match self.end {
             None => {}

@@ -7,20 +7,21 @@ use store::Person;
 use super::membership::end_jobs;
 use crate::deadline::Deadline;
 use crate::ports::Ports;
+use crate::renewal::{Part, part_by_part};
 use crate::state::State;
 
-/// Removes all that is left of an account until the deadline. Returns whether that was all.
+/// Removes all that is left of an account until the deadline.
 pub(crate) async fn remove_account<P: Ports>(
     state: &State<P>,
     user: &UserId,
     deadline: Deadline,
-) -> Result<bool, ProcessingError> {
+) -> Result<Part, ProcessingError> {
     if state.store.profile(user).await? != Person::Deleted {
         return Err(ProcessingError::permanent("the account is not deleted"));
     }
     // Nobody could read what comes of them.
     end_jobs(state, user, None, |job| job.state = JobState::Cancelled).await?;
-    while deadline.has_time(state.clock.now()) {
+    let remove = async || {
         let now = state.clock.now();
         let erasure = state.store.erase(user, now).await?;
         for project in &erasure.solely_owned {
@@ -30,11 +31,9 @@ pub(crate) async fn remove_account<P: Ports>(
             // An operator must make one of the other members the owner.
             tracing::warn!(%project, "a deleted account is the only owner of a project with other members");
         }
-        if erasure.is_done && delete_avatars(state, user).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+        Ok(erasure.is_done && delete_avatars(state, user).await?)
+    };
+    part_by_part(state, deadline, remove).await
 }
 
 /// Returns whether these were all.

@@ -90,20 +90,19 @@ pub(super) async fn end_jobs<P: Ports>(
         // The deletion of a project continues: nobody could request it again.
         let jobs = page.items.iter().filter(|job| job.kind.is_cancellable());
         for job in jobs.filter(|job| project.is_none_or(|project| job.project_id == *project)) {
+            let mut attempts = state.store.attempts();
             let mut current = Some(job.clone());
             while let Some(job) = current.take().filter(|job| !job.is_over()) {
                 match state.store.save_job(&job, &job.changed(now, &end)).await {
                     Ok(()) => {}
-                    Err(StoreError::Conflict) => current = state.store.job(&job.id).await?,
+                    Err(StoreError::Conflict) if attempts.again().await => {
+                        current = state.store.job(&job.id).await?;
+                    }
                     Err(error) => return Err(error.into()),
                 }
             }
             let id = || job.id.clone();
-            let files = [
-                ObjectKey::Export(id()),
-                ObjectKey::Import(id()),
-                ObjectKey::JobSpec(id()),
-            ];
+            let files = [ObjectKey::Export(id()), ObjectKey::Import(id()), job.spec_key()];
             state.ports.delete(&files).await?;
         }
         position = page.next;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::deadline::Deadline;
 use crate::job::{Context, End, Step};
 use crate::ports::Ports;
+use crate::renewal::{Part, part_by_part};
 use crate::state::State;
 
 /// The outcome of one part.
@@ -15,27 +16,25 @@ struct Removed {
     is_all: bool,
 }
 
-/// Removes all that is left of a project until the deadline. Returns whether that was all.
+/// Removes all that is left of a project until the deadline.
 pub(crate) async fn remove_project<P: Ports>(
     state: &State<P>,
     project: &ProjectId,
     deadline: Deadline,
-) -> Result<bool, ProcessingError> {
+) -> Result<Part, ProcessingError> {
     if !state.store.is_project_gone(project).await? {
         return Err(ProcessingError::permanent("the project is not deleted"));
     }
-    while deadline.has_time(state.clock.now()) {
-        if remove_some(state, project).await?.is_all {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    part_by_part(state, deadline, async || {
+        Ok(remove_some(state, project).await?.is_all)
+    })
+    .await
 }
 
 /// A step of the job that deletes a large project.
 pub(crate) async fn project_step<P: Ports>(context: &Context<'_, P>) -> Result<Step, ProcessingError> {
     let Context { state, job, .. } = *context;
-    let total = context.total_tasks().await?;
+    let total = context.total_tasks();
     let removed = remove_some(state, &job.project_id).await?;
     Ok(Step {
         // A worker that died may have removed some without counting them.

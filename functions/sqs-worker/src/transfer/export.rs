@@ -41,7 +41,7 @@ pub(crate) async fn step<P: Ports>(
 ) -> Result<Step, ProcessingError> {
     let job = context.job;
     let checkpoint: Checkpoint = context.checkpoint()?;
-    let total = context.total_tasks().await?;
+    let total = context.total_tasks();
     // S3 has deleted the upload, as its lifecycle rule says for uploads that take days: from the beginning.
     let restart = || Step {
         total: Some(total),

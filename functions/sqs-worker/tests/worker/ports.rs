@@ -243,6 +243,10 @@ impl Ports for FakePorts {
             .ok_or(MessagingError::Retryable("SQS"))
     }
 
+    async fn enqueue_later(&self, work: &Work, _: u16) -> Result<(), MessagingError> {
+        self.enqueue(work).await
+    }
+
     async fn extend_visibility(
         &self,
         _: &str,

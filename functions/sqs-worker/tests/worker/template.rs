@@ -26,7 +26,7 @@ async fn files_of_jobs_expire_when_the_code_says_so() {
     let job = scene.new_job(1, JobSpec::ExportCsv, None);
     let job_hours = job.expires_at().duration_since(job.created_at).as_hours();
     assert_eq!(days_of(ObjectKey::Export), Some(EXPORT_HOURS / 24));
-    assert_eq!(days_of(ObjectKey::JobSpec), Some(job_hours / 24));
+    assert_eq!(days_of(|job| ObjectKey::JobSpec(job, None)), Some(job_hours / 24));
 }
 
 /// After how many days the bucket's lifecycle deletes such an object.

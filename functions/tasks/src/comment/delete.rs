@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     if_match: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let store = state.store.of(&caller);
-    let deleted = retry_if_any(&if_match, || async {
+    let deleted = retry_if_any(&store, &if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             comment: Some(&path.comment_id),

@@ -36,7 +36,7 @@ pub(crate) async fn handle(
     let store = state.store.of(&caller);
     let patch = CommentPatch::parse(body)?;
     let (people, names) = (patch.mentions(), [caller.user_id.clone()]);
-    let view = retry_if_any(&if_match, || async {
+    let view = retry_if_any(&store, &if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             comment: Some(&path.comment_id),

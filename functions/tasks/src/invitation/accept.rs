@@ -27,7 +27,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
     let store = state.store.of(&caller);
     let AcceptInvitation { code } = AcceptInvitation::parse(body)?;
     // Another request may have accepted, revoked or renewed the invitation, used up its attempts, or deleted the project.
-    let access = retry_on_conflict(|| async {
+    let access = retry_on_conflict(&store, || async {
         let (profile, now) = (profile(&store, &caller).await?, state.now());
         let found = store.invitations_to(&profile.id, &profile.email, now).await?;
         let is_opened = |one: &&ReceivedInvitation| one.invitation().accepts(&state.code_key, &code, now);

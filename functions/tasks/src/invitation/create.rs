@@ -52,7 +52,7 @@ pub(crate) async fn handle(
     let route = format!("/v1/projects/{project_id}/invitations");
     let request = key.map(|key| key.seed(caller.user_id.as_str(), &route));
     // Another owner may invite the same address, and a retry may come at the same time.
-    let invited = retry_on_conflict(|| async {
+    let invited = retry_on_conflict(&store, || async {
         let now = state.now();
         let found = store
             .read_invitation(&caller.user_id, &project_id, &id, request)

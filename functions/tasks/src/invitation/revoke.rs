@@ -29,7 +29,7 @@ pub(crate) async fn handle(
     Path(path): Path<InvitationPath>,
 ) -> Result<StatusCode, ApiError> {
     let store = state.store.of(&caller);
-    let revoked = retry_on_conflict(|| async {
+    let revoked = retry_on_conflict(&store, || async {
         let found = store
             .read_invitation(&caller.user_id, &path.project_id, &path.invitation_id, None)
             .await?

@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     let store = state.store.of(&caller);
     let people = [user_id];
     // Retried also under a condition: the conflict may be with a change of the other owners.
-    let ended = retry_on_conflict(|| async {
+    let ended = retry_on_conflict(&store, || async {
         let wanted = Wanted {
             people: &people,
             ..Wanted::new(&caller.user_id, &project_id)

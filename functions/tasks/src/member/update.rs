@@ -38,7 +38,7 @@ pub(crate) async fn handle(
     let MemberPatch { role } = MemberPatch::parse(body)?;
     let people = [user_id];
     // Retried also under a condition: the conflict may be with a change of the other owners.
-    let view = retry_on_conflict(|| async {
+    let view = retry_on_conflict(&store, || async {
         let wanted = Wanted {
             people: &people,
             names: &people,

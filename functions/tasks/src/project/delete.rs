@@ -26,7 +26,7 @@ pub(crate) async fn handle(
     if_match: IfMatch,
 ) -> Result<Response, ApiError> {
     let (store, user) = (&state.store.of(&caller), &caller.user_id);
-    let deleted = retry_if_any(&if_match, || async {
+    let deleted = retry_if_any(store, &if_match, || async {
         let found = store.read_for_deletion(user, &project_id).await?;
         let access = match found.ok_or(ApiError::NotFound)? {
             Deletable::Live(access) => access,

@@ -42,7 +42,7 @@ pub(crate) async fn handle(
 ) -> Result<Response, ApiError> {
     let store = state.store.of(&caller);
     let patch = ProjectPatch::parse(body)?;
-    let view = retry_if_any(&if_match, || async {
+    let view = retry_if_any(&store, &if_match, || async {
         let wanted = Wanted::new(&caller.user_id, &project_id);
         let access = authorize(store.read(wanted), Action::Administer).await?.access;
         if_match.check_in_any_variant(access.project.version)?;

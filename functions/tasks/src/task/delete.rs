@@ -28,7 +28,7 @@ pub(super) async fn remove(
     if_match: &IfMatch,
 ) -> Result<(), ApiError> {
     let store = state.store.of(caller);
-    retry_if_any(if_match, || async {
+    retry_if_any(&store, if_match, || async {
         let wanted = Wanted {
             task: Some(id),
             ..Wanted::new(&caller.user_id, project)

@@ -39,7 +39,7 @@ pub(super) async fn apply(
     let store = state.store.of(caller);
     let condition = if_match.filter(|if_match| !if_match.is_any());
     // Retried also under a condition: the conflict may be with a change of a neighbour.
-    retry_on_conflict(|| async {
+    retry_on_conflict(&store, || async {
         let wanted = Wanted {
             task: Some(id),
             neighbour: anchor.as_ref().map(Anchor::task_id),

@@ -37,7 +37,7 @@ pub(super) async fn change(
     patch: &TaskPatch,
 ) -> Result<TaskDetail, ApiError> {
     let store = state.store.of(caller);
-    retry_if_any(if_match, || async {
+    retry_if_any(&store, if_match, || async {
         let wanted = Wanted {
             task: Some(id),
             people: patch.assignees(),

@@ -24,7 +24,7 @@ pub(crate) async fn handle<F: Uploads>(
     let store = state.services.store.of(&caller);
     let services = &state.services;
     // The worker, too, may have changed it.
-    let deleted = retry_if_any(&if_match, || async {
+    let deleted = retry_if_any(&store, &if_match, || async {
         let wanted = Wanted {
             parent: Some(&path.task_id),
             attachment: Some(&path.attachment_id),

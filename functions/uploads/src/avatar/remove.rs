@@ -12,7 +12,7 @@ use crate::state::Shared;
     responses((status = 204, description = "There is no picture")))]
 pub(crate) async fn handle<F: Uploads>(state: Shared<F>, caller: Caller) -> Result<StatusCode, ApiError> {
     let store = &state.services.store.of(&caller);
-    let removed = retry_on_conflict(|| async {
+    let removed = retry_on_conflict(store, || async {
         let profile = match store.profile(&caller.user_id).await? {
             Person::Known(profile) => profile,
             Person::Unknown => return Ok(()),

@@ -21,7 +21,7 @@ pub(crate) async fn handle<F: Uploads>(
     let store = state.services.store.of(&caller);
     let services = &state.services;
     // A conflict means that the worker has made progress.
-    let view = retry_on_conflict(|| async {
+    let view = retry_on_conflict(&store, || async {
         let (job, _) = own(services, &caller, &job_id).await?;
         if job.state == JobState::Cancelled {
             return Ok(JobView::new(&job));

@@ -6,7 +6,7 @@ use domain::{
     ContentType, Invalid, Job, JobId, JobSpec, JobState, NewJob, ObjectKey, TaskPatch, UserId, Work,
 };
 use http_function::{JobView, accepted_job, authorize, created_resource};
-use store::{MAX_JOB_SPEC_BYTES, Wanted};
+use store::{CreatedJob, MAX_JOB_SPEC_BYTES, Wanted};
 
 use super::schema::NewJobBody;
 use super::view::view;
@@ -15,9 +15,12 @@ use crate::files::Uploads;
 use crate::state::{Shared, State};
 
 const ROUTE: &str = "/v1/jobs";
+/// When one of several jobs may have ended, in seconds.
+const SOME_END_S: u32 = 30;
 
 /// Asks for work that takes longer than a request. Imports and changes are for editors and owners, exports for every member.
-/// An import's answer says where to put the file; the work begins once that has arrived.
+/// An import's answer says where to put the file; the work begins once that has arrived. At most 10 of one's jobs are under way
+/// at once, and at most 200 begin on a day (429, `too_many_jobs` and `too_many_jobs_today`).
 #[utoipa::path(post, path = "/v1/jobs", operation_id = "createJob", tag = "jobs",
     params(IdempotencyKey),
     request_body = NewJobBody,
@@ -65,14 +68,29 @@ pub(crate) async fn handle<F: Uploads>(
     let now = services.now();
     let mut job = Job::new((id, project_id), user, spec, source, now);
     if let Some(long) = long_spec(&job)? {
+        job.take_spec_apart(&long);
         // Before the job, which begins at once.
         if !is_retry {
-            put_spec(&state, &job.id, long).await?;
+            put_spec(&state, &job.spec_key(), long).await?;
         }
-        job.spec = None;
     }
-    let outcome = store.create_job(&job, fingerprint.as_deref()).await?;
-    let job = created_resource(outcome)?;
+    let job = match store.create_job(&job, fingerprint.as_deref()).await? {
+        CreatedJob::Job(outcome) => created_resource(outcome)?,
+        CreatedJob::TooManyAtOnce => {
+            return Err(too_many(
+                "too_many_jobs",
+                "as many jobs of yours are under way as there may be at once; wait for one, or cancel one",
+                SOME_END_S,
+            ));
+        }
+        CreatedJob::TooManyToday(next) => {
+            return Err(too_many(
+                "too_many_jobs_today",
+                "you have begun as many jobs as one may on a day",
+                api::seconds_until(now, next),
+            ));
+        }
+    };
     if job.is_ready() && job.state == JobState::Queued {
         // The table's stream does that, too, behind the changes of everybody else's imports: it stands in where this fails.
         if let Err(error) = state.files.enqueue(&Work::job(&job)).await {
@@ -85,6 +103,14 @@ pub(crate) async fn handle<F: Uploads>(
         Some(&found.access),
         now,
     )))
+}
+
+fn too_many(code: &'static str, detail: &'static str, retry_after_s: u32) -> ApiError {
+    ApiError::TooManyRequests {
+        code,
+        detail: detail.into(),
+        retry_after_s,
+    }
 }
 
 /// The users whom the changes would assign tasks to.
@@ -116,11 +142,8 @@ fn long_spec(job: &Job) -> Result<Option<Vec<u8>>, ApiError> {
     Ok((text.len() > MAX_JOB_SPEC_BYTES).then_some(text))
 }
 
-async fn put_spec<F: Uploads>(state: &State<F>, id: &JobId, text: Vec<u8>) -> Result<(), ApiError> {
+async fn put_spec<F: Uploads>(state: &State<F>, key: &ObjectKey, text: Vec<u8>) -> Result<(), ApiError> {
     let content_type = ContentType::from_json("application/json".into())?;
-    let put = state
-        .files
-        .put(&ObjectKey::JobSpec(id.clone()), &content_type, Bytes::from(text))
-        .await;
+    let put = state.files.put(key, &content_type, Bytes::from(text)).await;
     put.map_err(files_failed)
 }

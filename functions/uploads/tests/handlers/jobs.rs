@@ -253,8 +253,12 @@ async fn a_long_spec_lies_in_the_bucket() {
     let id = scene.job(&scene.editor, body).await;
     let asked = scene.fakes.asked();
     assert_eq!(asked.len(), 1);
-    assert!(asked[0].starts_with(&format!("put job-specs/{id} ")), "{asked:?}");
-    assert_eq!(scene.stored_job(&id).await.spec, None);
+    let stored = scene.stored_job(&id).await;
+    assert!(
+        asked[0].starts_with(&format!("put {} ", stored.spec_key())),
+        "{asked:?}"
+    );
+    assert_eq!(stored.spec, None);
     let id = scene
         .job(
             &scene.editor,
@@ -263,6 +267,28 @@ async fn a_long_spec_lies_in_the_bucket() {
         .await;
     assert!(scene.fakes.asked().is_empty());
     assert!(scene.stored_job(&id).await.spec.is_some());
+}
+
+#[tokio::test]
+async fn a_twin_that_is_refused_replaces_no_spec() {
+    let scene = Scene::new().await;
+    let call = |tasks: usize| {
+        let ids: Vec<_> = (0..tasks).map(|n| format!("tsk_{n:032x}")).collect();
+        let body = json!({"project_id": scene.project, "kind": "bulk_delete", "task_ids": ids});
+        let call = scene.editor.post("/v1/jobs").json(body);
+        call.header("idempotency-key", "k")
+    };
+    // Both find that there is no such job yet.
+    let (one, other) = tokio::join!(scene.send(call(9_000)), scene.send(call(10_000)));
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [202, 422]);
+    let accepted = if one.status == 202 { one } else { other };
+    let job = scene.stored_job(accepted.json()["id"].as_str().unwrap()).await;
+    let asked = scene.fakes.asked();
+    let put = format!("put {} ", job.spec_key());
+    let of_job: Vec<_> = asked.iter().filter(|asked| asked.starts_with(&put)).collect();
+    assert_eq!((asked.len(), of_job.len()), (2, 1), "{asked:?}");
 }
 
 #[tokio::test]
@@ -306,6 +332,25 @@ async fn ones_own_jobs_come_in_pages_newest_first() {
 }
 
 #[tokio::test]
+async fn one_user_has_ten_jobs_at_once() {
+    let scene = Scene::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..10 {
+        ids.push(scene.job(&scene.editor, json!({"kind": "export_csv"})).await);
+    }
+    let body = json!({"project_id": scene.project, "kind": "export_csv"});
+    let answer = scene.send(scene.editor.post("/v1/jobs").json(body.clone())).await;
+    refused(&answer, 429, "too_many_jobs");
+    assert_eq!(answer.header("retry-after"), "30");
+    scene.job(&scene.viewer, json!({"kind": "export_csv"})).await;
+    scene
+        .change_job(&ids[3], |job| job.state = JobState::Succeeded)
+        .await;
+    let answer = scene.send(scene.editor.post("/v1/jobs").json(body)).await;
+    assert_eq!(answer.status, 202);
+}
+
+#[tokio::test]
 async fn results_come_in_pages_as_far_as_they_count() {
     let scene = Scene::new().await;
     let id = scene
@@ -313,15 +358,16 @@ async fn results_come_in_pages_as_far_as_they_count() {
         .await;
     let rows: Vec<_> = (0..25).map(|n| json!({"task_id": n, "status": "ok"})).collect();
     let job = scene.stored_job(&id).await;
-    scene.store.put_results(&job, 0, &rows[..10]).await.unwrap();
-    scene.store.put_results(&job, 10, &rows[10..]).await.unwrap();
-    scene.change_job(&id, |job| job.results = 20).await;
+    let some = job.changed(job.updated_at, |job| job.results = 10);
+    let all = some.changed(job.updated_at, |job| job.results = 25);
+    scene.store.save_step(&job, &some, &rows[..10]).await.unwrap();
+    scene.store.save_step(&some, &all, &rows[10..]).await.unwrap();
     let listed = scene
         .list(&scene.editor, &format!("{}/results?limit=7", path(&id)))
         .await;
-    assert_eq!(listed, rows[..20]);
+    assert_eq!(listed, rows);
     let numbers: BTreeSet<_> = listed.iter().map(|row| row["task_id"].as_u64()).collect();
-    assert_eq!(numbers.len(), 20);
+    assert_eq!(numbers.len(), 25);
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub(super) enum Admission {
 
 /// Admits what the pool has just issued. The profile is made at the first log-in.
 pub(super) async fn admit(state: &State, session: &Session) -> Result<Admission, ApiError> {
-    let admitted = retry_on_conflict(|| async {
+    let admitted = retry_on_conflict(state.services.store.without_caller(), || async {
         let Some(profile) = me::ensure(state, &session.identity).await? else {
             return Ok(Admission::Deleted);
         };

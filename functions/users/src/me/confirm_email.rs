@@ -34,7 +34,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
     // If this fails, the next log-in makes up for it.
     let identity = state.cognito.identity(&caller.token).await;
     let identity = identity.map_err(session_ended)?;
-    let profile = retry_on_conflict(|| async {
+    let profile = retry_on_conflict(state.services.store.without_caller(), || async {
         let profile = of_caller(&state, &caller).await?;
         with_email(&state, profile, &identity.email).await
     });

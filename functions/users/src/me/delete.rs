@@ -26,7 +26,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
     let (store, user) = (&state.services.store.of(&caller), &caller.user_id);
     let is_known = AtomicBool::new(false);
     // Returns the memberships that are left. A conflict means that the profile has changed.
-    let left = retry_on_conflict(|| async {
+    let left = retry_on_conflict(store, || async {
         let account = store.account(user).await?;
         if account.person == Person::Deleted {
             return Ok(account.memberships);
@@ -41,7 +41,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
             .memberships
             .into_iter()
             .partition(|member| member.role == Role::Owner);
-        let needed = store.needed_as_owner(user, &owned).await?;
+        let needed = store.needed_as_owner(&owned).await?;
         if !needed.is_empty() {
             return Err(last_owner(&needed));
         }
@@ -51,7 +51,7 @@ pub(crate) async fn handle(state: Shared, caller: Caller) -> Result<StatusCode, 
         let mut alone_in = owned;
         alone_in.retain(|member| alone.contains(&member.project_id));
         // A project without other members is deleted with the account. Members may have joined or left since the first look.
-        let needed = store.needed_as_owner(user, &alone_in).await?;
+        let needed = store.needed_as_owner(&alone_in).await?;
         if !needed.is_empty() {
             return Err(last_owner(&needed));
         }

@@ -38,7 +38,7 @@ pub(crate) async fn handle(
     let patch = ProfilePatch::parse(body)?;
     // Without a condition, the change is to any version.
     let condition = condition.unwrap_or(IfMatch::version(None));
-    let profile = retry_if_any(&condition, || async {
+    let profile = retry_if_any(state.services.store.without_caller(), &condition, || async {
         let profile = of_caller(&state, &caller).await?;
         condition.check(profile.version)?;
         let Some(changed) = patch.clone().apply(&profile) else {

@@ -46,7 +46,7 @@ async fn life() -> (Vec<Value>, Vec<String>) {
     app.send(delete(&format!("/v1/{EMAIL}"))).await;
     for (error, message) in [
         (
-            "ResourceNotFoundException",
+            "ValidationException",
             "Value 'ada.lovelace@example.com' at 'username' failed",
         ),
         ("InternalErrorException", "ada.lovelace@example.com"),
@@ -188,6 +188,6 @@ async fn every_request_leaves_one_line_that_says_how_it_went() {
     assert_eq!(causes.len(), 3, "{causes:?}");
     assert_eq!(
         causes[0],
-        "the user pool answered unexpectedly: ResourceNotFoundException"
+        "the user pool answered unexpectedly: ValidationException"
     );
 }

@@ -1,6 +1,6 @@
 //! Jobs that change or delete many tasks.
 
-use domain::{JobSpec, JobState, ObjectKey, Priority, Role, Selection, TaskFilter, TaskId, Work};
+use domain::{JobSpec, JobState, Priority, Role, Selection, TaskFilter, TaskId, Work};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ async fn a_long_spec_lies_in_the_bucket_and_time_runs_out_while_it_is_read() {
     let scene = Scene::new().await;
     let ids = scene.tasks(3).await;
     let job = scene.large_job(update(ids, json!({"points": 5}))).await;
-    let key = ObjectKey::JobSpec(job.id.clone());
+    let key = job.spec_key();
     scene.ports().get_takes = SignedDuration::from_secs(100);
     scene.deliver(&message(&job)).await;
     assert_eq!(scene.job_now(&job).await.state, JobState::Running);

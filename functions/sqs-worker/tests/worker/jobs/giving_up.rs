@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::message;
 use crate::ports::When;
 use crate::support::Scene;
+use crate::transfer::{csv, rows};
 
 /// A job whose specification has to be read from the bucket.
 async fn job(scene: &Scene) -> Job {
@@ -58,6 +59,39 @@ async fn tried_too_often_it_says_why_and_goes_on_when_it_is_sent_back() {
     let now = scene.job_now(&job).await;
     assert_eq!((now.state, now.error), (JobState::Succeeded, None));
     assert_eq!(now.result["ok"], 2);
+}
+
+#[tokio::test]
+async fn receives_are_for_failures_without_progress() {
+    let scene = Scene::new().await;
+    let job = scene.import(csv(), rows(3).as_bytes()).await;
+    let first = message(&job);
+    // The rows are validated; to create their tasks the file is read again.
+    scene.ports().fail_after(1, When::Before);
+    scene.deliver(&first).await;
+    let sent = scene.sent();
+    let [renewed] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(scene.job_now(&job).await.steps, 1);
+
+    // The function may also have died each time before it could say so.
+    assert_eq!(
+        scene.hand_over_again(std::slice::from_ref(&first), 6).await,
+        [true]
+    );
+    assert_eq!(scene.sent(), [renewed.clone()]);
+    assert!(!scene.job_now(&job).await.is_over());
+
+    let renewed = json!(renewed);
+    fails(&scene, &renewed, 1).await;
+    assert_eq!(
+        scene.hand_over_again(std::slice::from_ref(&renewed), 6).await,
+        [false]
+    );
+    assert!(scene.job_now(&job).await.has_given_up());
+    scene.deliver(&renewed).await;
+    assert_eq!(scene.new_titles().await.len(), 3);
 }
 
 #[tokio::test]

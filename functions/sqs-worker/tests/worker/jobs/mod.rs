@@ -11,9 +11,9 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, ObjectKey, TaskId, Work};
+use domain::{IdSeed, Job, JobId, JobSource, JobSpec, JobState, TaskId, Work};
 use serde_json::{Value, json};
-use store::{Created, StoredTask};
+use store::{Created, CreatedJob, StoredTask};
 
 use crate::support::{Scene, user};
 
@@ -51,10 +51,7 @@ impl Scene {
     pub(super) async fn large_job(&self, spec: JobSpec) -> Job {
         let mut job = self.new_job(1, spec.clone(), None);
         job.spec = None;
-        self.upload(
-            &ObjectKey::JobSpec(job.id.clone()),
-            json!(spec).to_string().as_bytes(),
-        );
+        self.upload(&job.spec_key(), json!(spec).to_string().as_bytes());
         self.made(job).await
     }
 
@@ -64,7 +61,7 @@ impl Scene {
 
     pub(super) async fn made(&self, job: Job) -> Job {
         let made = self.store.create_job(&job, None).await.unwrap();
-        assert_eq!(made, Created::Resource(job.clone()));
+        assert_eq!(made, CreatedJob::Job(Created::Resource(job.clone())));
         job
     }
 

@@ -76,10 +76,12 @@ async fn of_a_deleted_project_nothing_is_left_whatever_fails() {
             scene.ports().fail_after(calls, when);
             let message = json!(scene.removal());
             let is_done = scene.is_done(&message).await;
-            assert_eq!(is_done, !scene.ports().has_failed());
+            let has_failed = scene.ports().has_failed();
+            let is_renewed = !scene.sent().is_empty();
+            assert_eq!(is_done, is_renewed || !has_failed);
             scene.deliver(&message).await;
             nothing_is_left(&scene).await;
-            if is_done {
+            if !has_failed {
                 assert!(calls > 1, "there were calls to fail");
                 break;
             }

@@ -84,6 +84,7 @@ async fn it_gets_through_whichever_call_of_the_bucket_fails() {
             if !was_done {
                 scene.deliver(&message(&job)).await;
             }
+            scene.settle().await;
             let job = scene.job_now(&job).await;
             is_complete(&scene, &job, 600).await;
             if is_last {

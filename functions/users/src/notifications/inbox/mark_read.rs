@@ -17,8 +17,8 @@ pub(crate) struct UnreadView {
     unread_count: usize,
 }
 
-/// Marks notifications as read: up to 100 by their ids, or all that there are at this moment. What is not there, or read
-/// already, stays as it is.
+/// Marks notifications as read: up to 100 by their ids, or all that there are at this moment, the newest 1,000 of them at once
+/// (`unread_count` tells whether to ask again). What is not there, or read already, stays as it is.
 #[utoipa::path(post, path = "/v1/notifications/read", operation_id = "markRead", tag = "notifications",
     request_body = MarkReadBody,
     responses((status = 200, description = "Marked", body = UnreadView)))]

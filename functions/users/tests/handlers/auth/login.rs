@@ -82,7 +82,9 @@ async fn states_have_codes_of_their_own() {
             "too_many_attempts",
         ),
         ("TooManyRequestsException", "", 503, "unavailable"),
-        ("ResourceNotFoundException", "", 500, "internal_error"),
+        ("ResourceNotFoundException", "", 503, "unavailable"),
+        ("AccessDeniedException", "", 503, "unavailable"),
+        ("ValidationException", "", 500, "internal_error"),
     ] {
         app.pool.refuse_next(error, message);
         assert_eq!(

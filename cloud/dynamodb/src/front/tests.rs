@@ -1,0 +1,146 @@
+use cloud_core::chance::Chance;
+use cloud_core::clock;
+use cloud_core::faults::Order;
+use http_body_util::BodyExt as _;
+use serde_json::json;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::{DynamoDb, TableSettings};
+
+/// A table `t`, and fronts before it.
+struct Place {
+    dynamo: DynamoDb,
+    _dir: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let table = TableSettings {
+            name: "t".to_owned(),
+            create_request: json!({
+                "TableName": "t",
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }],
+                "KeySchema": [{ "AttributeName": "pk", "KeyType": "HASH" }],
+            }),
+            ttl_attribute: None,
+        };
+        Self {
+            dynamo: DynamoDb::start(dir.path(), &[table], Default::default(), clock::system()).unwrap(),
+            _dir: dir,
+        }
+    }
+
+    fn front(&self, faults: &Faults) -> Router {
+        let address = self.dynamo.endpoint().strip_prefix("http://").unwrap();
+        let checks = (faults.clone(), Iam::default());
+        Front::new(address.parse().unwrap(), checks, Lag::default()).router()
+    }
+}
+
+/// Calls as an SDK does that has attempts left.
+async fn call(front: &Router, operation: &str, input: Value) -> (u16, Value) {
+    let request = Request::post("/")
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("amz-sdk-request", "attempt=1; max=3")
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+        )
+        .header("x-amz-date", "20260101T000000Z")
+        .body(Body::from(input.to_string()))
+        .unwrap();
+    let response = front.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+fn item(key: usize) -> Value {
+    json!({ "pk": { "S": key.to_string() } })
+}
+
+fn put(key: usize) -> Value {
+    json!({ "TableName": "t", "Item": item(key) })
+}
+
+async fn is_there(front: &Router, key: usize) -> bool {
+    let (status, output) = call(front, "GetItem", json!({ "TableName": "t", "Key": item(key) })).await;
+    assert_eq!(status, 200, "{output}");
+    output.get("Item").is_some()
+}
+
+#[tokio::test]
+async fn faults_look_like_those_of_aws() {
+    let (place, faults) = (Place::new(), Faults::default());
+    let front = place.front(&faults);
+    let order = |operation: &str, error| {
+        let (service, operation) = ("dynamodb".to_owned(), operation.to_owned());
+        let order = Order {
+            service,
+            operation,
+            error,
+            times: 1,
+        };
+        faults.add(order).unwrap();
+    };
+    order("PutItem", Fault::Throttled);
+    let (status, output) = call(&front, "PutItem", put(1)).await;
+    let kind = output["__type"].as_str().unwrap();
+    assert_eq!(status, 400);
+    assert!(
+        kind.ends_with("#ProvisionedThroughputExceededException"),
+        "{output}"
+    );
+    assert!(!is_there(&front, 1).await);
+    order("TransactWriteItems", Fault::Throttled);
+    let items = json!({ "TransactItems": [{ "Put": put(1) }, { "Put": put(2) }] });
+    let (status, output) = call(&front, "TransactWriteItems", items.clone()).await;
+    assert_eq!(status, 400);
+    assert_eq!(output["CancellationReasons"][0]["Code"], "ThrottlingError");
+    assert_eq!(output["CancellationReasons"][1], json!({ "Code": "None" }));
+    assert!(!is_there(&front, 1).await);
+    order("TransactWriteItems", Fault::AnswerLost);
+    let (status, _) = call(&front, "TransactWriteItems", items).await;
+    assert_eq!(status, 500);
+    assert!(is_there(&front, 1).await && is_there(&front, 2).await);
+}
+
+#[tokio::test]
+async fn by_chance_a_batch_is_done_in_part_and_a_write_meets_another() {
+    let place = Place::new();
+    let front = place.front(&Faults::by_chance(Chance::new(7, [])));
+    let (mut parts, mut failures) = (0, 0);
+    for batch in 0..150 {
+        let puts = (0..4).map(|place| json!({ "PutRequest": { "Item": item(batch * 4 + place) } }));
+        let mut left = json!({ "t": Value::Array(puts.collect()) });
+        loop {
+            let (status, output) = call(&front, "BatchWriteItem", json!({ "RequestItems": left })).await;
+            if status != 200 {
+                failures += 1;
+                continue;
+            }
+            if output["UnprocessedItems"].get("t").is_none() {
+                break;
+            }
+            parts += 1;
+            left = output["UnprocessedItems"].clone();
+        }
+    }
+    assert!(parts > 0 && failures > 0, "{parts} {failures}");
+    let all = place.front(&Faults::default());
+    for key in 0..600 {
+        assert!(is_there(&all, key).await, "{key}");
+    }
+    let mut conflicts = 0;
+    for _ in 0..500 {
+        let (_, output) = call(&front, "PutItem", put(1)).await;
+        let kind = output["__type"].as_str().unwrap_or_default();
+        conflicts += usize::from(kind.ends_with("#TransactionConflictException"));
+    }
+    assert!(conflicts > 0);
+}
