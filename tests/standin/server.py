@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""ministack with signatures and IAM enforced, and in front of it what the tests need: server.py PORT FRONT_PORT QUESTIONS
+"""ministack with signatures and IAM enforced, and in front of it what the tests need: server.py PORT FRONT_PORT
 
 Tokens are issued by this endpoint: ministack writes AWS's own issuer into them, and the functions would fetch its keys from
-AWS. Each question to IAM goes into the file QUESTIONS, one line each: role, action, resource, answer.
+AWS.
 """
 
 import os
 import sys
 from importlib.machinery import PathFinder, SourceFileLoader
 
-port, front_port, questions = sys.argv.pop(1), int(sys.argv.pop(1)), sys.argv.pop(1)
+port, front_port = sys.argv.pop(1), int(sys.argv.pop(1))
 here = f"http://127.0.0.1:{port}"
 os.environ |= {"AUTH": "true", "AWS_ENDPOINT_URL": here, "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": port, "IOT_MTLS_ENABLED": "0"}
 
@@ -37,26 +37,6 @@ class Finder:
 
 
 sys.meta_path.insert(0, Finder)
-
-from ministack.core import iam_evaluator  # noqa: E402
-from ministack.core.responses import get_account_id  # noqa: E402
-
-enforce, asked = iam_evaluator.enforce, set()
-
-
-def enforce_and_tell(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-    refusal = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-    principal = iam_evaluator.resolve_principal(access_key_id or "", get_account_id())
-    role = getattr(principal, "arn", "").split("/")[1:2] or ["root"]
-    line = f"{role[0]} {iam_action} {resource_arn} {'denied' if refusal else 'allowed'}"
-    if line not in asked:
-        asked.add(line)
-        with open(questions, "a", encoding="utf-8") as file:
-            file.write(line + "\n")
-    return refusal
-
-
-iam_evaluator.enforce = enforce_and_tell
 
 import front  # noqa: E402
 from ministack.app import main  # noqa: E402

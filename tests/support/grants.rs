@@ -1,6 +1,6 @@
 //! What the template's roles grant, and what of it the tests of this run have needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Mutex;
@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// By role, statement and grant, whether it was needed.
 static GRANTS: Mutex<BTreeMap<String, bool>> = Mutex::new(BTreeMap::new());
+/// Roles and actions that were denied.
+static DENIED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Asks a fleet that is about to end.
 pub(crate) fn note(base_url: &str) {
@@ -17,7 +19,7 @@ pub(crate) fn note(base_url: &str) {
         return;
     };
     let mut noted = GRANTS.lock().unwrap();
-    for grant in grants {
+    for grant in grants["granted"].as_array().unwrap() {
         let text = |name: &str| grant[name].as_str().unwrap().to_owned();
         // Each fleet has a user pool of its own.
         let mut granted = text("grant");
@@ -27,6 +29,14 @@ pub(crate) fn note(base_url: &str) {
         let key = format!("{} {} {granted}", text("role"), text("statement"));
         *noted.entry(key).or_default() |= grant["is_needed"].as_bool().unwrap();
     }
+    let denied = grants["denied"].as_array().unwrap().iter();
+    let denied = denied.map(|one| one.as_str().unwrap().to_owned());
+    DENIED.lock().unwrap().extend(denied);
+}
+
+/// What the functions were denied. They ask for nothing that their roles do not allow.
+pub(crate) fn denied() -> Vec<String> {
+    DENIED.lock().unwrap().iter().cloned().collect()
 }
 
 /// Those that were needed, or those that were not.
@@ -37,7 +47,7 @@ pub(crate) fn noted(is_needed: bool) -> Vec<String> {
 }
 
 /// Without a runtime, since fleets end wherever they are dropped.
-fn ask(base_url: &str) -> std::io::Result<Vec<Value>> {
+fn ask(base_url: &str) -> std::io::Result<Value> {
     let address = base_url.trim_start_matches("http://");
     let mut connection = TcpStream::connect(address)?;
     write!(

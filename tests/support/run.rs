@@ -45,12 +45,17 @@ pub(crate) fn begin() {
     assert!(RUN.set(run).is_ok(), "a run begins once");
 }
 
-/// Ends the shared fleet. What is in the directory stays there for whoever looks into a failure.
+/// Ends the shared fleet. A run in which a function was denied something has failed. What is in the directory stays there for whoever looks into a failure.
 pub(crate) fn end(passed: bool) -> ExitCode {
     let run = run();
     if let Some(fleet) = run.shared.get() {
         fleet.stop();
     }
+    let denied = grants::denied();
+    if !denied.is_empty() {
+        eprintln!("roles denied: {}", denied.join(", "));
+    }
+    let passed = passed && denied.is_empty();
     if let Ok(path) = std::env::var("E2E_GRANTS") {
         std::fs::write(path, grants::noted(true).join("\n")).unwrap();
     }

@@ -4,9 +4,9 @@
 //! are strangers. Signatures are verified by S3 only; the other services read the access key.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::HeaderMap;
 
@@ -29,10 +29,12 @@ struct Role {
     policy: Policy,
     /// By statement, its actions and its resources.
     needed: Vec<(Vec<AtomicBool>, Vec<AtomicBool>)>,
+    /// Actions that were denied.
+    denied: Mutex<BTreeSet<String>>,
 }
 
 /// A principal with its session.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// The function, and its role; `None` for the account.
     session: Option<(String, Arc<Role>)>,
@@ -49,6 +51,15 @@ pub struct Grant {
     pub grant: String,
     /// Whether something was allowed that nothing else of the policy allows.
     pub is_needed: bool,
+}
+
+/// What the roles grant, and what they were asked for beside it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Grants {
+    /// All that is granted.
+    pub granted: Vec<Grant>,
+    /// Role and action, as `FRole sqs:SendMessage`.
+    pub denied: Vec<String>,
 }
 
 /// Why a request is refused.
@@ -98,7 +109,7 @@ impl Iam {
     #[must_use]
     pub fn find(&self, access_key: &str) -> Option<Caller> {
         if access_key == ACCESS_KEY_ID {
-            return Some(Caller::default());
+            return Some(Caller { session: None });
         }
         self.callers.get(access_key).cloned()
     }
@@ -116,10 +127,13 @@ impl Iam {
             .ok_or(Refusal::UnknownAccessKey)
     }
 
-    /// Everything that the roles grant, and what of it was needed so far.
+    /// Everything that the roles grant, what of it was needed so far, and what was denied.
     #[must_use]
-    pub fn grants(&self) -> Vec<Grant> {
-        self.roles.iter().flat_map(|role| role.grants()).collect()
+    pub fn grants(&self) -> Grants {
+        Grants {
+            granted: self.roles.iter().flat_map(|role| role.grants()).collect(),
+            denied: self.roles.iter().flat_map(|role| role.denied()).collect(),
+        }
     }
 }
 
@@ -130,11 +144,32 @@ impl Caller {
         self.session.is_none()
     }
 
-    /// Whether the caller may do this; `operation` is one of [`actions`]. `resource` is an ARN, or what stands for it, as a phone number.
+    /// Whether the caller may do this, as [`Caller::check`] says. A denial is logged and remembered.
     ///
     /// # Errors
     /// When the role does not allow it.
     pub fn may(
+        &self,
+        service: &str,
+        operation: &str,
+        resource: &str,
+        context: &[(&str, &str)],
+    ) -> Result<(), Refusal> {
+        let answer = self.check(service, operation, resource, context);
+        if let (Err(Refusal::Denied(denied)), Some((function, role))) = (&answer, &self.session) {
+            // Not the resource: it can be somebody's number.
+            tracing::warn!(function, action = denied.action, "the role does not allow this");
+            let mut all = role.denied.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(denied.action.clone());
+        }
+        answer
+    }
+
+    /// Whether the caller may do this; `operation` is one of [`actions`]. `resource` is an ARN, or what stands for it, as a phone number.
+    ///
+    /// # Errors
+    /// When the role does not allow it.
+    pub fn check(
         &self,
         service: &str,
         operation: &str,
@@ -162,8 +197,6 @@ impl Caller {
             }
             return Ok(());
         }
-        // Not the resource: it can be somebody's number.
-        tracing::warn!(function, action = &*action, "the role does not allow this");
         Err(Refusal::Denied(Denied {
             user: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/{}/{function}", role.name),
             action: action.into_owned(),
@@ -198,6 +231,7 @@ impl Role {
         Self {
             name: name.to_owned(),
             needed: needed.collect(),
+            denied: Mutex::default(),
             policy,
         }
     }
@@ -206,11 +240,18 @@ impl Role {
         let Some((actions, resources)) = self.needed.get(place.statement) else {
             return;
         };
-        for flag in [actions.get(place.action), resources.get(place.resource)] {
-            if let Some(flag) = flag {
-                flag.store(true, Ordering::Relaxed);
-            }
+        let flags = [actions.get(place.action), resources.get(place.resource)];
+        for flag in flags.into_iter().flatten() {
+            flag.store(true, Ordering::Relaxed);
         }
+    }
+
+    fn denied(&self) -> Vec<String> {
+        let denied = self.denied.lock().unwrap_or_else(PoisonError::into_inner);
+        denied
+            .iter()
+            .map(|action| format!("{} {action}", self.name))
+            .collect()
     }
 
     fn grants(&self) -> Vec<Grant> {
@@ -292,7 +333,7 @@ mod tests {
         let iam = iam();
         let function = iam.find("local-F").unwrap();
         let needed = || {
-            let grants = iam.grants().into_iter().filter(|grant| grant.is_needed);
+            let grants = iam.grants().granted.into_iter().filter(|grant| grant.is_needed);
             grants
                 .map(|grant| format!("{} {} {}", grant.role, grant.statement, grant.grant))
                 .collect::<Vec<_>>()
@@ -319,10 +360,12 @@ mod tests {
                  {QUEUE} because no identity-based policy allows the sqs:receivemessage action"
             )
         );
+        assert_eq!(iam.grants().denied, ["FRole sqs:ReceiveMessage"]);
         assert!(
-            function.may("sqs", "TagQueue", QUEUE, &[]).is_err(),
+            function.check("sqs", "TagQueue", QUEUE, &[]).is_err(),
             "not known here"
         );
+        assert_eq!(iam.grants().denied.len(), 1, "only a question");
     }
 
     #[test]
@@ -338,6 +381,6 @@ mod tests {
             .unwrap()
             .may("sqs", "SendMessage", QUEUE, &[])
             .unwrap();
-        assert!(iam.grants().iter().all(|grant| !grant.is_needed));
+        assert!(iam.grants().granted.iter().all(|grant| !grant.is_needed));
     }
 }

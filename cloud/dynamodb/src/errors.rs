@@ -72,7 +72,8 @@ fn is_transaction(operation: &str) -> bool {
 /// A transaction that was cancelled for the sake of its first item.
 fn cancelled(code: &str, message: &str, body: &[u8]) -> Response<Body> {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
-    let items = request["TransactItems"].as_array().map_or(1, Vec::len);
+    let items = request.get("TransactItems").and_then(Value::as_array);
+    let items = items.map_or(1, Vec::len);
     let reasons: Vec<Value> = (0..items)
         .map(|place| match place {
             0 => json!({ "Code": code, "Message": message }),

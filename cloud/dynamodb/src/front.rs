@@ -175,7 +175,7 @@ async fn answer(
 fn indexed_table(body: &[u8]) -> Option<String> {
     let request: Value = serde_json::from_slice(body).ok()?;
     request.get("IndexName")?;
-    Some(request["TableName"].as_str()?.to_owned())
+    Some(request.get("TableName")?.as_str()?.to_owned())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub struct Lag {
 impl Lag {
     pub(crate) fn new(tables: &[TableSettings]) -> Self {
         let keys = tables.iter().map(|table| {
-            let schema = table.create_request["KeySchema"].as_array();
+            let schema = table.create_request.get("KeySchema").and_then(Value::as_array);
             let names = schema.into_iter().flatten();
             let names = names.filter_map(|key| key["AttributeName"].as_str().map(str::to_owned));
             (table.name.clone(), names.collect())
@@ -41,7 +41,8 @@ impl Lag {
         let puts: Vec<&Value> = match operation {
             "PutItem" => vec![&request],
             "TransactWriteItems" => {
-                let items = request["TransactItems"].as_array().into_iter().flatten();
+                let items = request.get("TransactItems").and_then(Value::as_array);
+                let items = items.into_iter().flatten();
                 items.filter_map(|item| item.get("Put")).collect()
             }
             _ => Vec::new(),

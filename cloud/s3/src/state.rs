@@ -91,9 +91,11 @@ impl S3 {
     /// The error about a missing object. Who may not list the bucket is not told that it is missing ("GetObject", "HeadObject",
     /// "CopyObject" of the S3 API reference, permissions).
     pub(super) fn missing(&self, call: &Call, bucket: &str, key: &str) -> Failure {
-        match self.may("ListObjectsV2", call, bucket, "") {
+        let caller = call.caller.as_ref().ok_or(Refusal::NotSigned);
+        let resource = settings::arn(bucket);
+        match caller.and_then(|caller| caller.check("s3", "ListObjectsV2", &resource, &[])) {
             Ok(()) => no_such_key(key),
-            Err(refused) => refused,
+            Err(refused) => refused.into(),
         }
     }
 

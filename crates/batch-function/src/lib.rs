@@ -2,6 +2,7 @@
 //! the error that says whether an item is retried.
 
 mod error;
+mod pauses;
 pub mod queue;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use serde_json::Value;
 use store::Patience;
 
 pub use error::ProcessingError;
+pub use pauses::Pauses;
 
 /// The items that Lambda must deliver again ("Configuring partial batch response with DynamoDB and Lambda", "Configuring
 /// partial batch responses for Amazon SQS").

@@ -123,7 +123,7 @@ Resources:
     fn a_role_must_allow_what_lambda_does() {
         let iam = read(&resolve(TEMPLATE).unwrap()).unwrap();
         assert!(
-            iam.grants().iter().all(|grant| grant.is_needed),
+            iam.grants().granted.iter().all(|grant| grant.is_needed),
             "{:?}",
             iam.grants()
         );

@@ -4,7 +4,7 @@
 //! was tried for a day, goes to the failure queue with its reason: SQS would move it there without one.
 
 use batch_function::queue::{Batch, Record};
-use batch_function::{BatchResponse, ProcessingError};
+use batch_function::{BatchResponse, Pauses, ProcessingError};
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -14,10 +14,12 @@ use crate::state::State;
 
 /// How often a message is tried. `maxReceiveCount` in `template.yaml` is greater: SQS moves only messages that end the function.
 pub const MAX_RECEIVES: u32 = 10;
-/// The longest pause after the first failure, in seconds. Each further failure makes it four times as long …
-const FIRST_PAUSE_S: u32 = 30;
-/// … up to this: 6 hours. A message can be hidden for 12 hours (API reference, ChangeMessageVisibility).
-const MAX_PAUSE_S: u32 = 21_600;
+/// Up to 6 hours: a message can be hidden for 12 hours (API reference, ChangeMessageVisibility).
+const PAUSES: Pauses = Pauses {
+    first_s: 30,
+    factor: 4,
+    longest_s: 21_600,
+};
 
 /// Processes a batch of messages. The response lists those to retry.
 ///
@@ -46,7 +48,7 @@ async fn process<P: Ports>(state: &State<P>, record: &Record) -> bool {
     match dispatch(state, message).await {
         Ok(()) => true,
         Err(ProcessingError::Retryable(reason)) if receive_count < MAX_RECEIVES => {
-            let pause_s = pause_s(receive_count, state.entropy.bytes());
+            let pause_s = PAUSES.after(receive_count, state.entropy.bytes());
             tracing::warn!(
                 message_id,
                 receive_count,
@@ -82,37 +84,6 @@ async fn set_aside<P: Ports>(state: &State<P>, record: &Record, about: &str, rea
         Err(error) => {
             tracing::warn!(message_id, %error, "nor can it be set aside now");
             false
-        }
-    }
-}
-
-/// Between half of the longest pause and all of it, so that messages that failed together do not come together again.
-fn pause_s(receive_count: u32, random: [u8; 16]) -> u32 {
-    let factor = 4_u32.saturating_pow(receive_count.saturating_sub(1));
-    let longest_s = FIRST_PAUSE_S.saturating_mul(factor).min(MAX_PAUSE_S);
-    let [a, b, c, d, ..] = random;
-    let half_s = longest_s / 2;
-    half_s + u32::from_be_bytes([a, b, c, d]) % (half_s + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pause_s;
-
-    #[test]
-    fn each_failure_makes_a_message_wait_longer_and_not_all_wait_alike() {
-        let range = |count| {
-            (
-                pause_s(count, [0; 16]),
-                pause_s(count, [0, 0, 0, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            )
-        };
-        assert_eq!(
-            [1, 2, 3, 4].map(range),
-            [(15, 30), (60, 75), (240, 255), (960, 975)]
-        );
-        for count in [5, 6, 9, u32::MAX] {
-            assert!((3_840..=21_600).contains(&pause_s(count, [0xa7; 16])), "{count}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use batch_function::queue::{Batch, Record};
-use batch_function::{BatchResponse, ProcessingError};
+use batch_function::{BatchResponse, Pauses, ProcessingError};
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -24,10 +24,12 @@ pub const MAX_RECEIVES: u32 = 6;
 const VISIBILITY_TIMEOUT_S: u32 = 60;
 /// … and how often it is extended.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// The visibility time-out of a message that failed once, in seconds. Each further failure triples it …
-const BACK_OFF_S: u32 = 10;
-/// … up to this.
-const MAX_BACK_OFF_S: u32 = 900;
+/// The visibility time-out of a message that failed.
+const PAUSES: Pauses = Pauses {
+    first_s: 10,
+    factor: 3,
+    longest_s: 900,
+};
 
 /// Processes a batch of messages of one queue until the deadline. The response lists those to retry.
 ///
@@ -91,7 +93,7 @@ async fn process<P: Ports>(state: &State<P>, record: &Record, deadline: Deadline
                 reason,
                 "a message has to come again"
             );
-            Some(back_off_s(receive_count))
+            Some(PAUSES.after(receive_count, state.entropy.bytes()))
         }
         Err(ProcessingError::Permanent(reason)) => {
             tracing::error!(
@@ -140,22 +142,5 @@ async fn extend_visibility<P: Ports>(state: &State<P>, record: &Record, seconds:
         .await;
     if let Err(error) = extended {
         tracing::warn!(record.message_id, %error, "a message could not be hidden");
-    }
-}
-
-fn back_off_s(receive_count: u32) -> u32 {
-    let factor = 3_u32.saturating_pow(receive_count.saturating_sub(1));
-    BACK_OFF_S.saturating_mul(factor).min(MAX_BACK_OFF_S)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::back_off_s;
-
-    #[test]
-    fn each_failure_makes_a_message_wait_longer() {
-        assert_eq!([1, 2, 3, 4, 5].map(back_off_s), [10, 30, 90, 270, 810]);
-        assert_eq!(back_off_s(6), 900);
-        assert_eq!(back_off_s(u32::MAX), 900);
     }
 }

@@ -220,7 +220,17 @@ async fn errors_have_their_meanings() {
         (
             "ResourceNotFoundException",
             "Value 'ada@example.com'",
-            "Unexpected(\"ResourceNotFoundException\")",
+            "Unavailable(\"ResourceNotFoundException\")",
+        ),
+        (
+            "AccessDeniedException",
+            "Value 'ada@example.com'",
+            "Unavailable(\"AccessDeniedException\")",
+        ),
+        (
+            "ValidationException",
+            "Value 'ada@example.com'",
+            "Unexpected(\"ValidationException\")",
         ),
     ] {
         assert_eq!(error(name, message).await, expected, "{name}");

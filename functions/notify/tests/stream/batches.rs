@@ -28,6 +28,20 @@ async fn what_is_handed_over_twice_has_happened_once() {
 }
 
 #[tokio::test]
+async fn while_the_table_cannot_be_used_nothing_is_set_aside() {
+    let mut scene = Scene::new().await;
+    scene.task(1, json!({"title": "one"})).await;
+    scene.task(2, json!({"title": "two"})).await;
+    let records = scene.records().await;
+    scene.without_table(true);
+    assert_eq!(scene.hand_over(&records).await.len(), records.len());
+    assert!(scene.sent().is_empty());
+    scene.without_table(false);
+    scene.deliver(&records).await;
+    assert_eq!(scene.activity().await, ["task_created ", "task_created "]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_set_aside_with_its_reason_and_the_others_go_on() {
     let scene = Scene::new().await;
     scene.task(1, json!({"title": "one"})).await;

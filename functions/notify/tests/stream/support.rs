@@ -13,7 +13,7 @@ use notify::State;
 use serde_json::{Value, json};
 use store::stream::image;
 use store::testing::client;
-use store::{ActivityEntry, ActivityOf, StoredTask};
+use store::{ActivityEntry, ActivityOf, Patience, Store, StoredTask};
 use testkit::World;
 
 use crate::ports::FakePorts;
@@ -58,6 +58,15 @@ impl Scene {
         };
         scene.records().await;
         scene
+    }
+
+    /// The table cannot be used, as without a permission or while it is created; or it can again.
+    pub(crate) fn without_table(&mut self, is_without: bool) {
+        self.state.store = if is_without {
+            Store::new(self.client.clone(), "none", Patience::without_pauses())
+        } else {
+            self.world.store.clone()
+        };
     }
 
     pub(crate) fn ports(&self) -> &FakePorts {
