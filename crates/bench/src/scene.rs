@@ -109,6 +109,7 @@ impl Scene {
             ("UPLOADED_QUEUE_URL", "uploaded"),
             ("QUICK_WORK_QUEUE_URL", "quick-work"),
             ("SLOW_WORK_QUEUE_URL", "slow-work"),
+            ("OUTGOING_QUEUE_URL", "outgoing"),
         ] {
             set(name, format!("http://{services}/123456789012/{queue}"));
         }

@@ -120,4 +120,4 @@ pub use unsubscribe::UnsubscribeKey;
 pub use upload::{CompletedPart, CompletedUpload, MAX_AVATAR_BYTES, MAX_PART_NUMBER, NewAvatar};
 pub use user::{Profile, ProfilePatch};
 pub use visible::{unlinked, visible};
-pub use work::{PartialHash, Work};
+pub use work::{Ended, PartialHash, Work};

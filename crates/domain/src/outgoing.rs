@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
-    ChannelId, EmailAddress, InvitationId, Notification, NotificationId, NotificationKind, ProjectId, UserId,
+    ChannelId, EmailAddress, EventId, InvitationId, Notification, NotificationId, NotificationKind,
+    ProjectId, UserId,
 };
 
 /// One thing to send. What is stored is named by its id and read when it is sent, so that a message that comes late or twice
@@ -45,6 +46,9 @@ pub enum Outgoing {
     },
     /// Mail the owner of an account.
     AccountNotice {
+        /// Derived from the cause. Messages of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<EventId>,
         /// The address.
         to: EmailAddress,
         /// What about.
@@ -138,7 +142,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{EventId, IdSeed, Medium};
+    use crate::{IdSeed, Medium};
 
     fn notification() -> Notification {
         let (event_id, user_id) = (

@@ -1,9 +1,10 @@
 //! Messages to the worker.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttachmentId, AttachmentRef, AvatarId, CommentId, Job, JobId, JobKind, ProjectId, TaskId, UserId,
+    AttachmentId, AttachmentRef, AvatarId, CommentId, EventId, Job, JobId, JobKind, ProjectId, TaskId, UserId,
 };
 
 /// The SHA-256 of the beginning of a file.
@@ -15,7 +16,19 @@ pub struct PartialHash {
     pub state: String,
 }
 
-/// A message to the worker. It holds ids only: the worker reads the current state of the resources, so a late or redelivered
+/// How a membership, or its role, has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The user who ended it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// How far the work is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
+}
+
+/// A message to the worker. It holds ids and positions only: the worker reads the current state of the resources, so a late or redelivered
 /// message does no harm. Members that a newer version added are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "work", rename_all = "snake_case")]
@@ -76,25 +89,55 @@ pub enum Work {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         upload_id: Option<String>,
     },
-    /// Delete the attachments of a deleted task, or of a deleted comment.
-    RemoveFilesOf {
+    /// Delete what a deleted task, or a deleted comment, leaves: comments, texts in the history, attachments.
+    #[serde(alias = "remove_files_of")]
+    RemoveContents {
         /// The project.
         project_id: ProjectId,
         /// The task.
         task_id: TaskId,
-        /// The comment, if only its attachments are deleted.
+        /// The comment, if only that is deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment_id: Option<CommentId>,
         /// The user who deleted it.
         by: UserId,
+        /// How far the history is redacted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
     },
-    /// End what a former member has asked for in a project: jobs and exports; and if the project is deleted, what their inbox
+    /// End what a former member has in a project: jobs, exports and assignments; and if the project is deleted, what their inbox
     /// holds of it.
     EndMembership {
         /// The project.
         project_id: ProjectId,
         /// The user.
         user_id: UserId,
+        /// How it has ended; none: with the project.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<Ended>,
+    },
+    /// Revoke what a former owner of a project has sent: invitations.
+    RevokeInvitations {
+        /// The project.
+        project_id: ProjectId,
+        /// The former owner.
+        user_id: UserId,
+        /// Since when, and by whom.
+        ended: Ended,
+    },
+    /// Notify the owners of a project that somebody has joined.
+    NotifyOwners {
+        /// The project.
+        project_id: ProjectId,
+        /// The event.
+        event_id: EventId,
+        /// The user who acted.
+        actor: UserId,
+        /// When.
+        at: Timestamp,
+        /// How far the members are read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
     },
     /// Delete the remaining data of a deleted project.
     RemoveProject {
@@ -103,10 +146,16 @@ pub enum Work {
         /// The user who deleted it.
         by: UserId,
     },
-    /// Nothing any more: the function `deliver` sends digests. Earlier versions left such messages in the queue.
+    /// Have the digest sent that is collected for a user. Messages of earlier versions only: they go on to the function `deliver`.
     Digest {
         /// The user.
         user_id: UserId,
+    },
+    /// Find what should have begun and has not.
+    Sweep {
+        /// How far the open work is read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
     },
     /// Delete the remaining data of a deleted account.
     RemoveAccount {
@@ -139,6 +188,7 @@ impl Work {
         match self {
             Self::Job { kind, .. } => kind.is_none_or(JobKind::is_slow),
             Self::Verify { .. }
+            | Self::RemoveContents { .. }
             | Self::EndMembership { .. }
             | Self::RemoveProject { .. }
             | Self::RemoveAccount { .. } => true,
@@ -147,7 +197,9 @@ impl Work {
             | Self::Digest { .. }
             | Self::RemoveAvatar { .. }
             | Self::RemoveFile { .. }
-            | Self::RemoveFilesOf { .. } => false,
+            | Self::RevokeInvitations { .. }
+            | Self::Sweep { .. }
+            | Self::NotifyOwners { .. } => false,
         }
     }
 }

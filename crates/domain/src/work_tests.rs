@@ -27,6 +27,13 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
         Work::RemoveAccount {
             user_id: user_id.clone(),
         },
+        Work::RemoveContents {
+            project_id,
+            task_id,
+            comment_id: None,
+            by: user_id.clone(),
+            position: None,
+        },
     ];
     let quick = [
         job(Some(JobKind::BulkUpdate)),
@@ -40,15 +47,25 @@ fn slow_work_and_quick_work_have_queues_of_their_own() {
             avatar_id: AvatarId::from_seed(SEED),
         },
         attachment.to_remove(None),
-        Work::RemoveFilesOf {
-            project_id,
-            task_id,
-            comment_id: None,
-            by: user_id,
-        },
     ];
     assert!(slow.iter().all(Work::is_slow));
     assert!(!quick.iter().any(Work::is_slow));
+}
+
+#[test]
+fn messages_of_earlier_versions_are_read() {
+    let (project_id, user_id) = (ProjectId::from_seed(SEED), UserId::from_seed(SEED));
+    let task_id = TaskId::from_seed(SEED);
+    let old = json!({"work": "remove_files_of", "project_id": project_id, "task_id": task_id, "by": user_id});
+    assert!(matches!(
+        serde_json::from_value(old).unwrap(),
+        Work::RemoveContents { position: None, .. }
+    ));
+    let old = json!({"work": "end_membership", "project_id": project_id, "user_id": user_id});
+    assert!(matches!(
+        serde_json::from_value(old).unwrap(),
+        Work::EndMembership { ended: None, .. }
+    ));
 }
 
 #[test]

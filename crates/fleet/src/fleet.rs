@@ -14,12 +14,14 @@ use cloud_core::chance::Chance;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
+use cloud_core::queues::SharedQueues;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
 use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
 use cloud_mail::{Events, Mailbox, Ses};
 use cloud_s3::{self as s3, S3};
+use cloud_scheduler::Schedules;
 use cloud_sns::{self as sns, Sns};
 use cloud_sqs::Sqs;
 use tokio::net::TcpListener;
@@ -64,6 +66,7 @@ pub struct Fleet {
     lambda: Lambda,
     dynamo: DynamoDb,
     event_sources: EventSources,
+    schedules: Schedules,
     stop: watch::Sender<bool>,
     front: JoinHandle<anyhow::Result<()>>,
     // Unlocked last.
@@ -168,7 +171,10 @@ impl Fleet {
             &clock,
         )
         .await?;
+        let queues: SharedQueues = Arc::new(sqs.clone());
+        let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
         let control_api = ControlApi {
+            schedules: schedules.clone(),
             services,
             lambda: lambda.clone(),
             sqs,
@@ -207,6 +213,7 @@ impl Fleet {
             lambda,
             dynamo,
             event_sources,
+            schedules,
             stop,
             front,
             _data_dir: data_dir,
@@ -231,6 +238,7 @@ impl Fleet {
     /// When the server had failed.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         // First: functions that finish their batches reach queues and topics through the gateway.
+        self.schedules.stop().await;
         self.event_sources.stop().await;
         self.stop.send_replace(true);
         let served = tokio::time::timeout(GRACE, &mut self.front).await;

@@ -4,7 +4,7 @@
 //! erased, a bounded part at each call, so that the caller can stop at any time and continue later. What they wrote in
 //! projects stays, by a deleted user.
 
-use domain::{Channel, Membership, ProjectId, Role, UserId};
+use domain::{Channel, Membership, ProjectId, Role, UserId, Work};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
@@ -15,6 +15,7 @@ use crate::keys::{
     ATTEMPTS, CHANNELS, Key, NOTIFICATIONS, SENDS, inbox_pk, key_item, member_key, message_log_key, meta_key,
     open_jobs_key, sent_pk, settings_key, user_pk,
 };
+use crate::open_work::open_work_item;
 use crate::range::{Range, keys_of, readable};
 use crate::write::Change;
 use crate::{Person, Store, StoreError};
@@ -124,8 +125,11 @@ impl Store {
             Person::Unknown => (Expect::Absent, 1),
             Person::Known(profile) => (Expect::Version(profile.version), profile.version + 1),
         };
+        let erasing = Work::RemoveAccount {
+            user_id: user.clone(),
+        };
         let change = Change {
-            puts: vec![key_item(&settings_key(user))],
+            puts: vec![key_item(&settings_key(user)), open_work_item(&erasing, now)?],
             ..Change::alone(profile_tombstone(user, version, now)?, expect)
         };
         self.apply(change).await?.done()

@@ -32,6 +32,8 @@ pub struct ActivityEntry {
 
 /// Maximum number of queries for one page.
 const MAX_PAGE_QUERIES: usize = 10;
+/// Entries of a history that one call redacts.
+const REDACTED: usize = 100;
 
 impl Store {
     /// Stores the history of a change, if it has events. Idempotent.
@@ -70,47 +72,48 @@ impl Store {
     }
 
     /// Removes from a task's history what it holds of the text of a comment, or with none that of all comments, of descriptions,
-    /// checklists and labels. That something was said, and when and by whom, stays. Idempotent.
+    /// checklists and labels. That something was said, and when and by whom, stays. Idempotent. Looks at a page; returns where the
+    /// next one starts.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn redact(&self, task: &TaskId, comment: Option<&CommentId>) -> Result<(), StoreError> {
+    pub async fn redact(
+        &self,
+        task: &TaskId,
+        comment: Option<&CommentId>,
+        position: Option<&str>,
+    ) -> Result<Option<String>, StoreError> {
         let pk = task_activity_pk(task);
-        let mut position: Option<String> = None;
-        loop {
-            let page = Range {
-                position: position.as_deref(),
-                ..Range::of_table(&pk, ("!", "~"))
+        let page = Range {
+            position,
+            limit: REDACTED,
+            ..Range::of_table(&pk, ("!", "~"))
+        };
+        let (items, next) = self.range(page).await?;
+        for (item, key) in items.iter().zip(keys_of(&items)) {
+            // One that no version reads is shown to nobody either.
+            let Ok(mut history) = History::read(item.clone()) else {
+                continue;
             };
-            let (items, next) = self.range(page).await?;
-            for (item, key) in items.iter().zip(keys_of(&items)) {
-                // One that no version reads is shown to nobody either.
-                let Ok(mut history) = History::read(item.clone()) else {
-                    continue;
-                };
-                if !history.redact(comment) {
-                    continue;
-                }
-                let mut redacted = activity_item(&history)?;
-                let mut request = self.update_item(&key);
-                for name in ["events", "state"] {
-                    let value = redacted.remove(name);
-                    let value = value.ok_or_else(|| StoreError::unexpected("a history without events"))?;
-                    request = request
-                        .expression_attribute_names(format!("#{name}"), name)
-                        .expression_attribute_values(format!(":{name}"), value);
-                }
-                let request = request
-                    .update_expression("SET #events = :events, #state = :state")
-                    .condition_expression("attribute_exists(pk)");
-                // Refused: removed meanwhile, with the project.
-                self.update(request).await?;
+            if !history.redact(comment) {
+                continue;
             }
-            position = next;
-            if position.is_none() {
-                return Ok(());
+            let mut redacted = activity_item(&history)?;
+            let mut request = self.update_item(&key);
+            for name in ["events", "state"] {
+                let value = redacted.remove(name);
+                let value = value.ok_or_else(|| StoreError::unexpected("a history without events"))?;
+                request = request
+                    .expression_attribute_names(format!("#{name}"), name)
+                    .expression_attribute_values(format!(":{name}"), value);
             }
+            let request = request
+                .update_expression("SET #events = :events, #state = :state")
+                .condition_expression("attribute_exists(pk)");
+            // Refused: removed meanwhile, with the project.
+            self.update(request).await?;
         }
+        Ok(next)
     }
 
     /// A page of activity, newest first. The handler authorizes the caller.

@@ -90,27 +90,20 @@ impl Store {
         .await
     }
 
-    /// Deletes all comments of a deleted task, without tombstones: none is created any more. Idempotent. Strongly consistent: an
-    /// index might not have the last ones yet.
+    /// Deletes comments of a deleted task, up to 500, without tombstones: none is created any more. Returns whether these were all.
+    /// Strongly consistent: an index might not have the last ones yet.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn delete_comments_of(&self, task: &TaskRef) -> Result<(), StoreError> {
+    pub async fn delete_comments_of(&self, task: &TaskRef) -> Result<bool, StoreError> {
         let pk = project_pk(&task.project_id);
         let (low, high) = comments_of_task(&task.task_id);
-        let mut position: Option<String> = None;
-        loop {
-            let page = Range {
-                position: position.as_deref(),
-                projection: Some("pk, sk"),
-                ..Range::of_table(&pk, (&low, &high))
-            };
-            let (items, next) = self.range(page).await?;
-            self.batch_delete(&keys_of(&items)).await?;
-            position = next;
-            if position.is_none() {
-                return Ok(());
-            }
-        }
+        let page = Range {
+            projection: Some("pk, sk"),
+            ..Range::of_table(&pk, (&low, &high))
+        };
+        let (items, next) = self.range(page).await?;
+        self.batch_delete(&keys_of(&items)).await?;
+        Ok(next.is_none())
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use domain::{Job, JobId, MAX_JOBS_A_DAY, MAX_JOBS_AT_ONCE, UserId};
+use domain::{Job, JobId, MAX_JOBS_A_DAY, MAX_JOBS_AT_ONCE, UserId, Work};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ use crate::item::{JobItem, ResultsItem, job_json as json};
 use crate::keys::{
     RESULTS, job_key, job_pk, open_jobs_key, profile_key, result_sk, sends_sk, user_jobs_pk, user_pk,
 };
+use crate::open_work::open_work_item;
 use crate::range::{Page, Range};
 use crate::write::{Updated, Write};
 use crate::{Created, Store, StoreError};
@@ -63,6 +64,7 @@ impl Store {
                 self.if_admitted(user)?,
                 self.count_message(&today, "jobs", MAX_JOBS_A_DAY, now)?,
                 self.list_open(job)?,
+                self.put_any(open_work_item(&Work::job(job), now)?)?,
             ];
             let existing = match self.transact(actions).await? {
                 Write::Done => return Ok(CreatedJob::Job(Created::Resource(job.clone()))),

@@ -1,8 +1,8 @@
 //! Keys and index keys. Times in keys have milliseconds and UTC, so that text order is time order.
 
 use domain::{
-    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, IdSeed, Invitation, InvitationId, JobId,
-    Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId,
+    AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, EventId, IdSeed, Invitation,
+    InvitationId, JobId, Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId, Work,
 };
 use jiff::Timestamp;
 
@@ -152,6 +152,26 @@ pub(crate) fn receiver_key(address: &str, now: Timestamp) -> Key {
     (format!("RECEIVER#{}", hex(digest)), sends_sk(now))
 }
 
+/// The marker of a notice to the owner of an account that was sent.
+pub(crate) fn notice_key(id: &EventId) -> Key {
+    (format!("NOTICE#{id}"), "SENT".to_owned())
+}
+
+/// Partition of the work that is not known to be done.
+pub(crate) const OPEN_WORK: &str = "OPEN_WORK";
+
+/// The item of some work, by its subject: the same work is open once.
+pub(crate) fn open_work_key(work: &Work) -> Key {
+    let subject = match work {
+        Work::Job { job_id, .. } => format!("JOB#{job_id}"),
+        Work::Verify { attachment_id, .. } => format!("VERIFY#{attachment_id}"),
+        Work::RemoveProject { project_id, .. } => format!("PROJECT#{project_id}"),
+        Work::RemoveAccount { user_id } => format!("ACCOUNT#{user_id}"),
+        other => format!("OTHER#{}", hex(IdSeed::derive(&[&format!("{other:?}")]))),
+    };
+    (OPEN_WORK.to_owned(), subject)
+}
+
 /// Partition of a user's listed notifications, by id.
 pub(crate) fn inbox_pk(user: &UserId) -> String {
     format!("INBOX#{user}")
@@ -162,7 +182,7 @@ pub(crate) fn unread_pk(user: &UserId) -> String {
     format!("INBOX#{user}#UNREAD")
 }
 
-/// Partition of the notifications that are sent, but not listed in the inbox.
+/// Partition of the markers of notifications whose messages are sent.
 pub(crate) fn sent_pk(user: &UserId) -> String {
     format!("SENT#{user}")
 }

@@ -16,10 +16,6 @@ use crate::tombstone::is_live;
 use crate::write::{Change, Updated, Write, Written};
 use crate::{Store, StoreError};
 
-/// Members that are read at once, and the most pages, to find a project's owners.
-const PAGE: usize = 500;
-const MAX_PAGES: usize = 20;
-
 impl Store {
     /// A page of a project's members, oldest membership first. The handler authorizes the caller in parallel.
     ///
@@ -33,29 +29,6 @@ impl Store {
     ) -> Result<Page<Membership>, StoreError> {
         let pk = members_pk(project);
         self.page(Range::listed(&pk, limit, position), live_member).await
-    }
-
-    /// All owners of the project; of more than 10,000 members those among the first, who have joined before the others. One round
-    /// trip for the project, and one for a page of members: as many pages as have all its owners.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn owners(&self, project: &ProjectId) -> Result<Vec<UserId>, StoreError> {
-        let found = self.get(&meta_key(project)).await?;
-        let Some(found) = found.map(ProjectItem::read).transpose()? else {
-            return Ok(Vec::new());
-        };
-        let (mut owners, mut position) = (Vec::new(), None);
-        for _ in 0..MAX_PAGES {
-            let page = self.members(project, position.as_deref(), PAGE).await?;
-            let of_page = page.items.into_iter().filter(|member| member.role == Role::Owner);
-            owners.extend(of_page.map(|member| member.user_id));
-            position = page.next;
-            if position.is_none() || owners.len() as u64 >= found.owners {
-                break;
-            }
-        }
-        Ok(owners)
     }
 
     /// Counts the members of a project whose item does not say how many there are: earlier versions did not count, and an operator

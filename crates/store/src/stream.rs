@@ -5,8 +5,8 @@
 
 use domain::{
     Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, EmailAddress,
-    Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId, TaskChange,
-    TaskRef, UserId,
+    EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId,
+    TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
 use crate::idempotency::is_of_import;
 use crate::item::{JobItem, Resource, TaskItem};
-use crate::keys::{attachment_of, comment_of, project_of};
+use crate::keys::{TTL_ATTRIBUTE, attachment_of, comment_of, project_of};
 use crate::tombstone::is_live;
 
 /// A change of one item.
@@ -43,10 +43,10 @@ pub enum Change {
     Channel(Channel),
     /// A job that has just become ready to be worked on.
     JobReady(Job),
-    /// The address that a user had before they changed it.
-    AddressLeft(EmailAddress),
-    /// Somebody has signed up with this address, which has an account.
-    SignedUpAgain(EmailAddress),
+    /// The address that a user had before they changed it, and the id of this.
+    AddressLeft(EmailAddress, EventId),
+    /// Somebody has signed up with this address, which has an account, and the id of this.
+    SignedUpAgain(EmailAddress, EventId),
     /// A user has deleted their account.
     AccountDeleted(UserId),
     /// A change from which nothing is derived.
@@ -77,7 +77,7 @@ impl Change {
             "channel" => now(new, Self::Channel),
             "job" => job(old, new),
             "profile" => profile(old, new),
-            "sign_up" if old.is_none() => Ok(email(new.as_ref()).map_or(Self::Nothing, Self::SignedUpAgain)),
+            "sign_up" if old.is_none() => Ok(signed_up(new.as_ref()).unwrap_or(Self::Nothing)),
             _ => Ok(Self::Nothing),
         }
     }
@@ -273,7 +273,12 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     if let (Some(before), Some(after)) = (email(old.as_ref()), email(Some(&new)))
         && before.lower_case() != after.lower_case()
     {
-        return Ok(Change::AddressLeft(before));
+        let id = notice_id(&[
+            "address_left",
+            user(&new, "id")?.as_str(),
+            &version(&new)?.to_string(),
+        ]);
+        return Ok(Change::AddressLeft(before, id));
     }
     let avatar = |item: &Item| text_of(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
@@ -281,6 +286,16 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
         Some(unused) => Ok(Change::AvatarUnused(user(&new, "id")?, unused)),
         None => Ok(Change::Nothing),
     }
+}
+
+fn signed_up(item: Option<&Item>) -> Option<Change> {
+    let expires_at: u64 = number_of(item?, TTL_ATTRIBUTE)?;
+    let id = notice_id(&["signed_up_again", text_of(item?, "pk")?, &expires_at.to_string()]);
+    Some(Change::SignedUpAgain(email(item)?, id))
+}
+
+fn notice_id(cause: &[&str]) -> EventId {
+    EventId::from_seed(IdSeed::derive(cause))
 }
 
 fn email(item: Option<&Item>) -> Option<EmailAddress> {

@@ -3,8 +3,8 @@
 use aws::messaging::{Mail, MessagingError, Sms};
 use batch_function::ProcessingError;
 use domain::{
-    AccountNotice, Address, ChannelId, ChannelState, EmailAddress, Invitation, InvitationId, InvitationState,
-    MailState, ProjectId, Secret, UserId,
+    AccountNotice, Address, ChannelId, ChannelState, EmailAddress, EventId, Invitation, InvitationId,
+    InvitationState, MailState, ProjectId, Secret, UserId,
 };
 use store::PersonName;
 
@@ -101,12 +101,18 @@ pub(crate) async fn invite<P: Ports>(
     Ok(state.store.mark_mailed(&invitation, mail).await?)
 }
 
-/// Mails an account's owner.
+/// Mails an account's owner, unless that is done. Messages of earlier versions have no `id`.
 pub(crate) async fn notify_account<P: Ports>(
     state: &State<P>,
+    id: Option<&EventId>,
     to: &EmailAddress,
     notice: AccountNotice,
 ) -> Result<(), ProcessingError> {
+    if let Some(id) = id
+        && state.store.is_notice_sent(id).await?
+    {
+        return Ok(());
+    }
     let (subject, body) = message_text::account(notice);
     let mail = Mail {
         to,
@@ -116,7 +122,11 @@ pub(crate) async fn notify_account<P: Ports>(
         tags: &[],
     };
     let sent = state.ports.send_mail(mail).await;
-    unless_refused(sent, "the owner of an account could not be mailed").map(drop)
+    unless_refused(sent, "the owner of an account could not be mailed")?;
+    if let Some(id) = id {
+        state.store.mark_notice_sent(id, state.clock.now()).await?;
+    }
+    Ok(())
 }
 
 /// Whether it was sent. What is refused for good is not tried again.

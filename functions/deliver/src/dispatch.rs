@@ -55,7 +55,9 @@ pub(crate) async fn dispatch<P: Ports>(state: &State<P>, message: Message) -> Re
                 invitation_id,
                 version,
             } => codes::invite(state, (&project_id, &invitation_id), version).await,
-            Outgoing::AccountNotice { to, notice } => codes::notify_account(state, &to, notice).await,
+            Outgoing::AccountNotice { id, to, notice } => {
+                codes::notify_account(state, id.as_ref(), &to, notice).await
+            }
         },
     }
 }

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 use store::stream::Change;
 
-use crate::changes::{handle_change, imported_history, remove_project};
+use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
 use crate::event::{Batch, FailedRecord, Images, Record};
 use crate::outbox::{Outbox, Outcome, Outcomes};
 use crate::ports::Ports;
@@ -206,12 +206,12 @@ async fn meet<P: Ports>(
     {
         remove_project(state, &project, &by, outbox).await?;
     }
-    if let Some((task, comment)) = outbox
+    if let Some((task, comment, by)) = outbox
         .commented_on
         .take()
-        .filter(|(task, _)| tasks.contains(task))
+        .filter(|(task, ..)| tasks.contains(task))
     {
-        state.store.redact(&task.task_id, Some(&comment)).await?;
+        remove_contents(&task, Some(&comment), &by, outbox);
     }
     Ok(())
 }

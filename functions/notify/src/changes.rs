@@ -2,8 +2,9 @@
 
 use batch_function::ProcessingError;
 use domain::{
-    AccountNotice, Channel, ChannelState, CommentChange, History, Job, MemberChange, Membership, Outgoing,
-    ProjectChange, ProjectId, Role, TaskChange, UserId, Work,
+    AccountNotice, Channel, ChannelState, CommentChange, CommentId, EmailAddress, Ended, EventId, History,
+    Job, MemberChange, Membership, Outgoing, ProjectChange, ProjectId, Role, TaskChange, TaskRef, UserId,
+    Work,
 };
 use jiff::Timestamp;
 use store::stream::Change;
@@ -34,19 +35,20 @@ pub(crate) async fn handle_change<P: Ports>(
         }
         Change::Member(change) => {
             let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
-            if let Some((former, by, at)) = former_owner(&change) {
-                let (project, user) = (&former.project_id, &former.user_id);
-                let revoked = state.store.revoke_invitations_by(project, user, (by, at));
-                revoked.await?;
+            if let Some((former, ended)) = former_owner(&change) {
+                outbox.enqueue(Work::RevokeInvitations {
+                    project_id: former.project_id.clone(),
+                    user_id: former.user_id.clone(),
+                    ended,
+                });
             }
             if let MemberChange::Ended { before, by, at, .. } = &change {
-                let (project, user) = (&before.project_id, &before.user_id);
-                state.store.unassign(project, user, by, *at).await?;
-                end_membership(project, user, outbox);
+                let ended = Some(ended(by, *at));
+                end_membership(&before.project_id, &before.user_id, ended, outbox);
             }
             recorded?;
         }
-        Change::MemberGone(project, user) => end_membership(&project, &user, outbox),
+        Change::MemberGone(project, user) => end_membership(&project, &user, None, outbox),
         Change::Comment(change) => handle_comment(state, &change, outbox).await?,
         Change::Attachment(change) => files::attachment_changed(state, &change, outbox).await?,
         Change::AttachmentExpired(attachment) => {
@@ -56,14 +58,8 @@ pub(crate) async fn handle_change<P: Ports>(
         Change::Invitation(invitation) => invitations::invited(state, &invitation, outbox).await?,
         Change::Channel(channel) => channel_changed(channel, outbox),
         Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
-        Change::AddressLeft(to) => {
-            let notice = AccountNotice::AddressLeft;
-            outbox.send(Outgoing::AccountNotice { to, notice });
-        }
-        Change::SignedUpAgain(to) => {
-            let notice = AccountNotice::SignedUpAgain;
-            outbox.send(Outgoing::AccountNotice { to, notice });
-        }
+        Change::AddressLeft(to, id) => notify_account(to, AccountNotice::AddressLeft, id, outbox),
+        Change::SignedUpAgain(to, id) => notify_account(to, AccountNotice::SignedUpAgain, id, outbox),
         Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
         Change::Nothing => {}
     }
@@ -95,10 +91,7 @@ async fn handle_task<P: Ports>(
     }
     let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
     if let TaskChange::Deleted { before, by, .. } = change {
-        let task = &before.task;
-        state.store.delete_comments_of(&task.reference()).await?;
-        state.store.redact(&task.id, None).await?;
-        files::remove_all(&task.reference(), None, by, outbox);
+        remove_contents(&before.task.reference(), None, by, outbox);
     }
     recorded
 }
@@ -114,21 +107,46 @@ fn channel_changed(channel: Channel, outbox: &mut Outbox) {
     }
 }
 
-/// Who is no owner any more, by whom and since when.
-fn former_owner(change: &MemberChange) -> Option<(&Membership, &UserId, Timestamp)> {
-    let (former, by, at) = match change {
-        MemberChange::Began(_) => return None,
-        MemberChange::Changed { before, after } if after.role == before.role => return None,
-        MemberChange::Changed { before, after } => (before, &after.updated_by, after.updated_at),
-        MemberChange::Ended { before, by, at, .. } => (before, by, *at),
-    };
-    (former.role == Role::Owner).then_some((former, by, at))
+fn notify_account(to: EmailAddress, notice: AccountNotice, id: EventId, outbox: &mut Outbox) {
+    let id = Some(id);
+    outbox.send(Outgoing::AccountNotice { id, to, notice });
 }
 
-fn end_membership(project_id: &ProjectId, user_id: &UserId, outbox: &mut Outbox) {
+/// Who is no owner any more, by whom and since when.
+fn former_owner(change: &MemberChange) -> Option<(&Membership, Ended)> {
+    let (former, ended) = match change {
+        MemberChange::Began(_) => return None,
+        MemberChange::Changed { before, after } if after.role == before.role => return None,
+        MemberChange::Changed { before, after } => (before, ended(&after.updated_by, after.updated_at)),
+        MemberChange::Ended { before, by, at, .. } => (before, ended(by, *at)),
+    };
+    (former.role == Role::Owner).then_some((former, ended))
+}
+
+fn ended(by: &UserId, at: Timestamp) -> Ended {
+    Ended {
+        by: by.clone(),
+        at,
+        position: None,
+    }
+}
+
+fn end_membership(project_id: &ProjectId, user_id: &UserId, ended: Option<Ended>, outbox: &mut Outbox) {
     outbox.enqueue(Work::EndMembership {
         project_id: project_id.clone(),
         user_id: user_id.clone(),
+        ended,
+    });
+}
+
+/// Leaves to the worker what a deleted task, or a deleted comment, leaves.
+pub(crate) fn remove_contents(task: &TaskRef, comment: Option<&CommentId>, by: &UserId, outbox: &mut Outbox) {
+    outbox.enqueue(Work::RemoveContents {
+        project_id: task.project_id.clone(),
+        task_id: task.task_id.clone(),
+        comment_id: comment.cloned(),
+        by: by.clone(),
+        position: None,
     });
 }
 
@@ -137,16 +155,14 @@ async fn handle_comment<P: Ports>(
     change: &CommentChange,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    outbox.commented_on = Some((change.task.clone(), change.comment_id.clone()));
+    outbox.commented_on = Some((change.task.clone(), change.comment_id.clone(), change.by.clone()));
     if change.is_import() {
         return Ok(());
     }
     let (history, mentions) = (change.history(), change.new_mentions());
     record_and_notify(state, &history, &mentions, change.excerpt().as_deref(), outbox).await?;
     if change.after.is_none() {
-        let redacted = state.store.redact(&change.task.task_id, Some(&change.comment_id));
-        redacted.await?;
-        files::remove_all(&change.task, Some(&change.comment_id), &change.by, outbox);
+        remove_contents(&change.task, Some(&change.comment_id), &change.by, outbox);
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Consequences for files: the worker removes those of deleted attachments, tasks and comments.
+//! Consequences for files: the worker removes those of deleted attachments.
 
 use batch_function::ProcessingError;
-use domain::{Attachment, AttachmentChange, CommentId, TaskRef, UserId, Work};
+use domain::{Attachment, AttachmentChange};
 
 use crate::history::record_and_notify;
 use crate::outbox::Outbox;
@@ -32,14 +32,4 @@ pub(crate) async fn attachment_expired<P: Ports>(
     state.store.release_expired(attachment, state.clock.now()).await?;
     outbox.enqueue(attachment.reference().to_remove(attachment.upload_id.clone()));
     Ok(())
-}
-
-/// Removes the attachments of a deleted task, or of a deleted comment.
-pub(crate) fn remove_all(task: &TaskRef, comment: Option<&CommentId>, by: &UserId, outbox: &mut Outbox) {
-    outbox.enqueue(Work::RemoveFilesOf {
-        project_id: task.project_id.clone(),
-        task_id: task.task_id.clone(),
-        comment_id: comment.cloned(),
-        by: by.clone(),
-    });
 }

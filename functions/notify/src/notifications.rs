@@ -2,8 +2,8 @@
 
 use batch_function::ProcessingError;
 use domain::{
-    Event, History, Medium, Notification, NotificationId, NotificationKind, Outgoing, OutgoingNotification,
-    UserId,
+    Event, EventKind, History, Medium, Notification, NotificationId, NotificationKind, Outgoing,
+    OutgoingNotification, UserId, Work,
 };
 use serde_json::Value;
 use store::{DeliveryTargets, EventSubject, PersonName};
@@ -22,6 +22,19 @@ pub(crate) async fn notify_recipients<P: Ports>(
     excerpt: Option<&str>,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
+    for joined in history
+        .events
+        .iter()
+        .filter(|event| event.kind == EventKind::MemberJoined)
+    {
+        outbox.enqueue(Work::NotifyOwners {
+            project_id: history.project_id.clone(),
+            event_id: joined.id.clone(),
+            actor: history.actor.clone(),
+            at: history.at,
+            position: None,
+        });
+    }
     let audience_of = |event| (event, Audience::of(event, mentions));
     let audiences: Vec<_> = history.events.iter().map(audience_of).collect();
     // Most changes concern no user: no reads then.
@@ -36,13 +49,8 @@ pub(crate) async fn notify_recipients<P: Ports>(
     let Some(subject) = subject else {
         return Ok(());
     };
-    let owners = if audiences.iter().any(|(_, audience)| audience.has_owners()) {
-        state.store.owners(&history.project_id).await?
-    } else {
-        Vec::new()
-    };
     for (event, audience) in audiences {
-        let recipients = audience.recipients(&history.actor, subject.task.as_ref(), &owners);
+        let recipients = audience.recipients(&history.actor, subject.task.as_ref());
         if recipients.is_empty() {
             continue;
         }
@@ -71,7 +79,7 @@ struct Choice {
 impl Choice {
     /// `None` if no medium carries it. Who has turned off the first kind still gets the next, where they want that.
     fn of(kinds: &[NotificationKind], targets: &DeliveryTargets) -> Option<Self> {
-        let kind_of = |medium| kinds.iter().copied().find(|kind| targets.allows(*kind, medium));
+        let kind_of = |medium| targets.kind_for(kinds, medium);
         let choice = Self {
             inbox: kind_of(Medium::Inbox),
             email: kind_of(Medium::Email),

@@ -14,8 +14,8 @@ pub(crate) struct Outbox {
     pub(crate) messages: Vec<QueueMessage>,
     /// A project in which something was created, and by whom: if it is deleted, its removal may not have met it.
     pub(crate) created_in: Option<(ProjectId, UserId)>,
-    /// A comment whose history was stored: if the task is deleted, its redaction may not have met it.
-    pub(crate) commented_on: Option<(TaskRef, CommentId)>,
+    /// A comment whose history was stored, and by whom: if the task is deleted, its redaction may not have met it.
+    pub(crate) commented_on: Option<(TaskRef, CommentId, UserId)>,
 }
 
 impl Outbox {

@@ -3,18 +3,12 @@
 use domain::{Event, EventKind, NotificationKind, Task, UserId};
 use serde_json::Value;
 
-/// The users that an event concerns: those that it names, and a group that must be looked up.
+/// The users that an event concerns: those that it names, and with a kind assignees and creator of the task. The owners, of whom
+/// there may be many, are notified by the worker.
 #[derive(Default)]
 pub(crate) struct Audience {
     named: Vec<(UserId, NotificationKind)>,
-    group: Option<(Group, NotificationKind)>,
-}
-
-enum Group {
-    /// Assignees and creator of the task.
-    Involved,
-    /// Owners of the project.
-    Owners,
+    involved: Option<NotificationKind>,
 }
 
 impl Audience {
@@ -22,11 +16,7 @@ impl Audience {
     pub(crate) fn of(event: &Event, mentions: &[UserId]) -> Self {
         let named = |users: Vec<UserId>, kind| Self {
             named: users.into_iter().map(|user| (user, kind)).collect(),
-            group: None,
-        };
-        let group = |group, kind| Self {
-            named: Vec::new(),
-            group: Some((group, kind)),
+            involved: None,
         };
         match event.kind {
             EventKind::TaskCreated => {
@@ -41,16 +31,22 @@ impl Audience {
                 };
                 let mut named = of(NotificationKind::Assigned, &after, &before);
                 named.extend(of(NotificationKind::Unassigned, &before, &after));
-                Self { named, group: None }
+                Self {
+                    named,
+                    involved: None,
+                }
             }
-            EventKind::StatusChanged => group(Group::Involved, NotificationKind::StatusChanged),
+            EventKind::StatusChanged => Self {
+                involved: Some(NotificationKind::StatusChanged),
+                ..Self::default()
+            },
             EventKind::CommentCreated => Self {
-                group: Some((Group::Involved, NotificationKind::Commented)),
+                involved: Some(NotificationKind::Commented),
                 ..named(mentions.to_vec(), NotificationKind::Mentioned)
             },
             EventKind::CommentChanged => named(mentions.to_vec(), NotificationKind::Mentioned),
-            EventKind::MemberJoined => group(Group::Owners, NotificationKind::MemberJoined),
-            EventKind::ProjectCreated
+            EventKind::MemberJoined
+            | EventKind::ProjectCreated
             | EventKind::ProjectChanged
             | EventKind::ProjectDeleted
             | EventKind::TaskChanged
@@ -67,12 +63,7 @@ impl Audience {
 
     /// Whether the event concerns no user.
     pub(crate) fn is_empty(&self) -> bool {
-        self.named.is_empty() && self.group.is_none()
-    }
-
-    /// Whether [`Self::recipients`] needs the project's owners.
-    pub(crate) fn has_owners(&self) -> bool {
-        matches!(self.group, Some((Group::Owners, _)))
+        self.named.is_empty() && self.involved.is_none()
     }
 
     /// The recipients, without the actor and without repetitions, each with the kinds of notification that the event is for them, the
@@ -81,17 +72,12 @@ impl Audience {
         self,
         actor: &UserId,
         task: Option<&Task>,
-        owners: &[UserId],
     ) -> Vec<(UserId, Vec<NotificationKind>)> {
         let mut concerned = self.named;
-        if let Some((group, kind)) = self.group {
+        if let Some(kind) = self.involved {
             let involved = task.into_iter();
             let involved = involved.flat_map(|task| task.assignees.iter().chain([&task.created_by]));
-            let members: Vec<&UserId> = match group {
-                Group::Involved => involved.collect(),
-                Group::Owners => owners.iter().collect(),
-            };
-            concerned.extend(members.into_iter().map(|user| (user.clone(), kind)));
+            concerned.extend(involved.map(|user| (user.clone(), kind)));
         }
         let mut recipients: Vec<(UserId, Vec<NotificationKind>)> = Vec::new();
         for (user, kind) in concerned.into_iter().filter(|(user, _)| user != actor) {
@@ -148,7 +134,7 @@ mod tests {
 
     fn recipients(event: &Event, actor: u8, mentions: &[u8]) -> Vec<(UserId, Vec<NotificationKind>)> {
         let mentions: Vec<_> = mentions.iter().copied().map(user).collect();
-        Audience::of(event, &mentions).recipients(&user(actor), Some(&task()), &[user(1)])
+        Audience::of(event, &mentions).recipients(&user(actor), Some(&task()))
     }
 
     #[test]
@@ -214,14 +200,10 @@ mod tests {
             EventKind::TaskChanged,
             EventKind::TaskMoved,
             EventKind::TaskDeleted,
+            EventKind::MemberJoined,
             EventKind::RoleChanged,
         ] {
             assert!(Audience::of(&event(kind, json!(1), json!(2)), &[]).is_empty());
         }
-        let joined = event(EventKind::MemberJoined, Value::Null, json!("editor"));
-        assert_eq!(
-            recipients(&joined, 5, &[]),
-            [(user(1), vec![NotificationKind::MemberJoined])]
-        );
     }
 }

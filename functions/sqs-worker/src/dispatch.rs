@@ -1,14 +1,16 @@
 //! The handler of each kind of message.
 
 use batch_function::ProcessingError;
-use domain::{AttachmentRef, TaskRef, Work};
+use domain::{AttachmentRef, Outgoing, TaskRef, Work};
 
 use crate::deadline::Deadline;
 use crate::files;
+use crate::joined::Joined;
 use crate::message::Message;
 use crate::ports::Ports;
 use crate::renewal::{Part, renew};
 use crate::state::State;
+use crate::sweep;
 use crate::{job, removal};
 
 /// Processes a message. Work that does not fit before the deadline is continued by another message.
@@ -44,37 +46,117 @@ pub(crate) async fn dispatch<P: Ports>(
             let attachment = AttachmentRef::new(project_id, task_id, attachment_id);
             files::remove_file(state, &attachment, upload_id.as_deref()).await
         }
-        Work::RemoveFilesOf {
+        Work::RemoveContents {
             project_id,
             task_id,
             comment_id,
             by,
+            position,
         } => {
             let task = TaskRef {
                 project_id: project_id.clone(),
                 task_id: task_id.clone(),
             };
-            files::remove_files_of(state, &task, comment_id.as_ref(), by).await
+            let deleted = (&task, comment_id.as_ref(), by);
+            let left = removal::remove_contents(state, deleted, position.as_deref(), deadline).await?;
+            let rest = left.map(|left| Work::RemoveContents {
+                project_id: task.project_id,
+                task_id: task.task_id,
+                comment_id: comment_id.clone(),
+                by: by.clone(),
+                position: left.0,
+            });
+            continue_with(state, rest).await
         }
-        Work::EndMembership { project_id, user_id } => {
-            removal::end_membership(state, project_id, user_id).await
+        Work::EndMembership {
+            project_id,
+            user_id,
+            ended,
+        } => {
+            let of = (project_id, user_id);
+            let left = removal::end_membership(state, of, ended.as_ref(), deadline).await?;
+            let rest = left.map(|ended| Work::EndMembership {
+                project_id: project_id.clone(),
+                user_id: user_id.clone(),
+                ended: Some(ended),
+            });
+            continue_with(state, rest).await
         }
-        // Of an earlier version. The next notification asks for the digest again, of `deliver`.
-        Work::Digest { .. } => Ok(()),
+        Work::RevokeInvitations {
+            project_id,
+            user_id,
+            ended,
+        } => {
+            let left = removal::revoke_invitations(state, (project_id, user_id), ended, deadline).await?;
+            let rest = left.map(|ended| Work::RevokeInvitations {
+                project_id: project_id.clone(),
+                user_id: user_id.clone(),
+                ended,
+            });
+            continue_with(state, rest).await
+        }
+        Work::NotifyOwners {
+            project_id,
+            event_id,
+            actor,
+            at,
+            position,
+        } => {
+            let joined = Joined {
+                project: project_id,
+                event_id,
+                actor,
+                at: *at,
+            };
+            let left = joined.notify_owners(state, position.clone(), deadline).await?;
+            let rest = left.map(|position| Work::NotifyOwners {
+                project_id: project_id.clone(),
+                event_id: event_id.clone(),
+                actor: actor.clone(),
+                at: *at,
+                position: Some(position),
+            });
+            continue_with(state, rest).await
+        }
+        // Of an earlier version, whose worker sent digests.
+        Work::Digest { user_id } => {
+            let user_id = user_id.clone();
+            Ok(state.ports.send(vec![Outgoing::Digest { user_id }]).await?)
+        }
         Work::RemoveProject { project_id, .. } => {
             let removed = removal::remove_project(state, project_id, deadline).await?;
-            continue_after(removed, state, &work).await
+            close_or_continue(removed, state, &work).await
         }
         Work::RemoveAccount { user_id } => {
             let removed = removal::remove_account(state, user_id, deadline).await?;
-            continue_after(removed, state, &work).await
+            close_or_continue(removed, state, &work).await
+        }
+        Work::Sweep { position } => {
+            let left = sweep::sweep(state, position.clone(), deadline).await?;
+            let rest = left.map(|position| Work::Sweep {
+                position: Some(position),
+            });
+            continue_with(state, rest).await
         }
     }
 }
 
-async fn continue_after<P: Ports>(part: Part, state: &State<P>, work: &Work) -> Result<(), ProcessingError> {
+/// Leaves the rest of some work to another message.
+async fn continue_with<P: Ports>(state: &State<P>, rest: Option<Work>) -> Result<(), ProcessingError> {
+    match rest {
+        Some(rest) => Ok(state.ports.enqueue(&rest).await?),
+        None => Ok(()),
+    }
+}
+
+/// Work that the sweeper would begin again until it is done.
+async fn close_or_continue<P: Ports>(
+    part: Part,
+    state: &State<P>,
+    work: &Work,
+) -> Result<(), ProcessingError> {
     match part {
-        Part::Last => Ok(()),
+        Part::Last => Ok(state.store.close_work(work).await?),
         Part::Next => Ok(state.ports.enqueue(work).await?),
         Part::CutOff(reason) => renew(state, work, &reason).await,
     }

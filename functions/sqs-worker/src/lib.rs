@@ -9,7 +9,9 @@
 //! | `files` | uploaded files, and those of deleted attachments, tasks and comments |
 //! | `job` | jobs: their common part, and bulk changes |
 //! | `transfer` | imports and exports |
-//! | `removal` | deleted projects and accounts |
+//! | `removal` | what deleted projects, accounts, tasks and comments leave, and ended memberships |
+//! | `sweep` | work that should have begun and has not |
+//! | `joined` | notifications of somebody who has joined |
 //! | `renewal` | work that another message continues |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
@@ -22,12 +24,14 @@ mod deadline;
 mod dispatch;
 mod files;
 mod job;
+mod joined;
 mod message;
 mod ports;
 mod removal;
 mod renewal;
 mod start;
 mod state;
+mod sweep;
 mod transfer;
 
 pub use batch::{MAX_RECEIVES, handle};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use aws::messaging::MessagingError;
 use aws::{Files, FilesError, QueueMessage, Queues, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, Work};
+use domain::{ContentType, ObjectKey, Outgoing, Work};
 
 type Done<T = ()> = Result<T, FilesError>;
 type Sent = Result<(), MessagingError>;
@@ -52,6 +52,8 @@ pub trait Ports: Send + Sync {
     fn delete_some(&self, prefix: &str) -> impl Future<Output = Done<bool>> + Send;
     /// Sends work to its queue.
     fn enqueue(&self, work: &Work) -> impl Future<Output = Sent> + Send;
+    /// Sends messages to the function `deliver`. If one fails, others may be sent.
+    fn send(&self, outgoing: Vec<Outgoing>) -> impl Future<Output = Sent> + Send;
     /// Sends work to its queue, to be received after so many seconds, 15 minutes at most.
     fn enqueue_later(&self, work: &Work, delay_s: u16) -> impl Future<Output = Sent> + Send;
     /// Sets a message's visibility time-out, counted from now.
@@ -119,6 +121,11 @@ impl Ports for Services {
 
     async fn enqueue(&self, work: &Work) -> Sent {
         self.queues.send(work).await
+    }
+
+    async fn send(&self, outgoing: Vec<Outgoing>) -> Sent {
+        let messages: Vec<_> = outgoing.into_iter().map(QueueMessage::Outgoing).collect();
+        self.queues.send_all(&messages).await.into_iter().collect()
     }
 
     async fn enqueue_later(&self, work: &Work, delay_s: u16) -> Sent {

@@ -19,7 +19,10 @@ pub async fn run() -> Result<(), Error> {
     let table_name = environment.required("TABLE_NAME");
     let bucket = environment.required("FILES_BUCKET");
     let uploaded = environment.required("UPLOADED_QUEUE_URL");
-    let urls = QueueUrls::of_work(&mut environment);
+    let urls = QueueUrls {
+        outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
+        ..QueueUrls::of_work(&mut environment)
+    };
     let patience = Patience::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
     let sdk = Sdk::new(environment.complete(sdk)?);
     let state = &State {

@@ -14,6 +14,7 @@ use cloud_event_source::{EventSources, MappingStatus};
 use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body};
 use cloud_lambda::{InvokeError, Lambda, LambdaStatus};
 use cloud_mail::Mailbox;
+use cloud_scheduler::{ScheduleStatus, Schedules};
 use cloud_sqs::{QueueStatus, Sqs};
 use serde::Serialize;
 
@@ -35,6 +36,8 @@ pub struct ControlApi {
     pub sqs: Sqs,
     /// The event source mappings.
     pub event_sources: EventSources,
+    /// The schedules.
+    pub schedules: Schedules,
     /// How far the table's indexes are behind.
     pub lag: Lag,
     /// The captured e-mail and SMS.
@@ -80,9 +83,9 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             _ => allow("POST"),
         };
     }
-    if path.starts_with("/_local/schedules/") {
+    if let Some(name) = path.strip_prefix("/_local/schedules/") {
         return match parts.method {
-            // A template with a schedule is refused when the fleet starts, so there are none.
+            Method::POST if api.schedules.fire(name).await => no_content(),
             Method::POST => message(StatusCode::NOT_FOUND),
             _ => allow("POST"),
         };
@@ -147,6 +150,7 @@ struct Status {
     lambda: LambdaStatus,
     queues: BTreeMap<String, QueueStatus>,
     event_sources: Vec<MappingStatus>,
+    schedules: Vec<ScheduleStatus>,
 }
 
 async fn status(api: &ControlApi) -> Response<Body> {
@@ -156,6 +160,7 @@ async fn status(api: &ControlApi) -> Response<Body> {
             lambda: api.lambda.status(),
             queues: sqs.status(event_sources.failure_destinations()).await?,
             event_sources: event_sources.status().await?,
+            schedules: api.schedules.status(),
         })
     };
     match status.await {
@@ -165,6 +170,7 @@ async fn status(api: &ControlApi) -> Response<Body> {
 }
 
 async fn idle(api: &ControlApi) -> Response<Body> {
+    api.schedules.settle().await;
     match api.event_sources.idle().await {
         Ok(()) => {
             api.lag.over().await;

@@ -6,6 +6,7 @@ use anyhow::{Context as _, ensure};
 use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::policy::{Policy, Question};
 use cloud_event_source::{QueueSource, Upstream};
+use cloud_scheduler::Target;
 
 use super::physical::Physical;
 use super::stack::Stack;
@@ -16,6 +17,7 @@ use super::stack::Stack;
 /// When a resource refers to a missing one, or contradicts another.
 pub(super) fn check(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
     check_buckets(stack, physical)?;
+    check_schedules(stack, physical)?;
     check_topics(stack, physical)?;
     check_event_sources(stack)
 }
@@ -48,6 +50,35 @@ fn check_buckets(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
                 queue.name
             );
         }
+    }
+    Ok(())
+}
+
+/// Each schedule must have a name of its own; a queue must exist and let EventBridge send to it: else AWS accepts the rule, and nothing
+/// ever comes ("Using resource-based policies for EventBridge", user guide).
+fn check_schedules(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
+    let mut names = BTreeSet::new();
+    for schedule in &stack.schedules {
+        let name = &schedule.name;
+        ensure!(names.insert(name), "the schedule {name} is there twice");
+        let Target::Queue(arn) = &schedule.target else {
+            continue;
+        };
+        let queue = cloud_sqs::name_of(arn).and_then(|name| stack.queue(name));
+        let queue = queue.with_context(|| format!("{name}: there is no queue {arn}"))?;
+        let url = cloud_sqs::url(&physical.service_url("sqs"), &queue.name);
+        let sending = Question {
+            service: Some("events.amazonaws.com"),
+            action: "sqs:SendMessage",
+            resource: arn,
+            context: &[("aws:SourceArn", &schedule.arn)],
+        };
+        let policy = stack.queue_policies.get(&url);
+        ensure!(
+            policy.is_some_and(|policy| policy.allows(&sending)),
+            "{name}: the policy of {} does not let events.amazonaws.com send messages for this rule",
+            queue.name
+        );
     }
     Ok(())
 }

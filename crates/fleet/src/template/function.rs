@@ -6,11 +6,13 @@ use anyhow::{Context as _, bail, ensure};
 use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_event_source::EventSource;
 use cloud_lambda::FunctionSettings;
+use cloud_scheduler::Schedule;
 use serde_json::Value;
 
 use super::event_source;
 use super::policy;
 use super::properties::Properties;
+use super::schedule;
 
 /// A function as it runs locally.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +31,8 @@ pub struct Function {
     pub settings: FunctionSettings,
     /// Its event source mappings.
     pub event_sources: Vec<EventSource>,
+    /// Its schedules, which the stack takes.
+    pub(super) schedules: Vec<Schedule>,
 }
 
 const USED: &[&str] = &[
@@ -87,6 +91,7 @@ pub(super) fn read(
         "{}.Timeout: 1 to 900 seconds",
         properties.place()
     );
+    let (event_sources, schedules) = events(logical_id, properties)?;
     Ok(Function {
         logical_id: logical_id.to_owned(),
         binary: binary(logical_id, properties, metadata)?,
@@ -108,7 +113,8 @@ pub(super) fn read(
             log_format: logging.text("LogFormat")?,
             log_level: logging.text("ApplicationLogLevel")?,
         },
-        event_sources: events(properties)?,
+        event_sources,
+        schedules,
     })
 }
 
@@ -122,9 +128,9 @@ fn environment(properties: &Properties) -> anyhow::Result<BTreeMap<String, Strin
         .collect()
 }
 
-fn events(properties: &Properties) -> anyhow::Result<Vec<EventSource>> {
+fn events(logical_id: &str, properties: &Properties) -> anyhow::Result<(Vec<EventSource>, Vec<Schedule>)> {
     let events = properties.map("Events")?;
-    let mut event_sources = Vec::new();
+    let (mut event_sources, mut schedules) = (Vec::new(), Vec::new());
     for name in events.keys() {
         let event = events.map(name)?;
         event.allow(&["Type", "Properties"], &[])?;
@@ -137,13 +143,15 @@ fn events(properties: &Properties) -> anyhow::Result<Vec<EventSource>> {
             ),
             "DynamoDB" => event_sources.push(event_source::read_stream(name, &own)?),
             "SQS" => event_sources.push(event_source::read_queue(name, &own)?),
+            "Schedule" => schedules.push(schedule::read_event(logical_id, name, &own)?),
+            "ScheduleV2" => schedules.push(schedule::read_event_v2(logical_id, name, &own)?),
             other => bail!(
                 "{}: the local cloud does not know the event type {other}",
                 event.place()
             ),
         }
     }
-    Ok(event_sources)
+    Ok((event_sources, schedules))
 }
 
 /// The name in the ARN of a function of this stack.

@@ -16,6 +16,7 @@ mod policy;
 mod properties;
 mod queue;
 mod routes;
+mod schedule;
 mod ses;
 mod sns;
 mod stack;

@@ -9,6 +9,7 @@ use cloud_dynamodb::TableSettings;
 use cloud_gateway::{HttpApi, Route};
 use cloud_mail::ConfigurationSet;
 use cloud_s3::BucketSettings;
+use cloud_scheduler::Schedule;
 use cloud_sns::{SubscriptionSettings, TopicSettings};
 use cloud_sqs::QueueSettings;
 use serde_json::{Map, Value};
@@ -23,6 +24,7 @@ use super::policy;
 use super::properties::Properties;
 use super::queue;
 use super::routes;
+use super::schedule;
 use super::ses;
 use super::sns;
 use super::table;
@@ -83,6 +85,8 @@ pub struct Stack {
     pub subscriptions: Vec<SubscriptionSettings>,
     /// The configuration sets of SES, by name.
     pub configuration_sets: BTreeMap<String, ConfigurationSet>,
+    /// The schedules, those of functions as well.
+    pub schedules: Vec<Schedule>,
     /// The policies of roles, by the roles' names.
     pub roles: BTreeMap<String, Policy>,
     /// The policies of queues, by the queues' URLs.
@@ -175,7 +179,8 @@ impl Reader<'_> {
             "AWS::Serverless::Function" => {
                 let metadata = Properties::new(logical_id, self.resolved(resource, "Metadata")?);
                 let properties = properties.over(&self.global("Function")?);
-                let function = function::read(logical_id, &properties, &metadata)?;
+                let mut function = function::read(logical_id, &properties, &metadata)?;
+                self.stack.schedules.append(&mut function.schedules);
                 self.stack.functions.push(function);
             }
             "AWS::Serverless::HttpApi" => {
@@ -202,6 +207,10 @@ impl Reader<'_> {
                 self.stack.topics.push(topic);
                 self.stack.subscriptions.extend(subscriptions);
             }
+            "AWS::Events::Rule" => self
+                .stack
+                .schedules
+                .push(schedule::read_rule(logical_id, &properties)?),
             "AWS::SNS::Subscription" => self
                 .stack
                 .subscriptions

@@ -12,7 +12,7 @@ use tokio::io::AsyncBufReadExt as _;
 
 use super::support::{client, test_function};
 
-const TEMPLATE: &str = r"
+const TEMPLATE: &str = r#"
 Globals:
   Function:
     Timeout: 20
@@ -39,6 +39,29 @@ Resources:
         Jobs:
           Type: SQS
           Properties: {Queue: !GetAtt Jobs.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}
+        Nightly:
+          Type: Schedule
+          Properties:
+            Schedule: cron(0 3 1 1 ? 2199)
+            Input: '{"Records": [{"messageId": "n", "body": "{\"name\": \"night\"}"}]}'
+  Hourly:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(7 days)
+      State: DISABLED
+      Targets: [{Id: jobs, Arn: !GetAtt Jobs.Arn, Input: '{"name": "hour"}'}]
+  JobsPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Jobs]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {Service: events.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Jobs.Arn
+            Condition: {ArnEquals: {aws:SourceArn: !GetAtt Hourly.Arn}}
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -54,7 +77,7 @@ Resources:
       RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1}
   Dead: {Type: 'AWS::SQS::Queue', Properties: {QueueName: jobs-dead}}
   Discarded: {Type: 'AWS::SQS::Queue', Properties: {QueueName: discarded}}
-";
+"#;
 
 struct Place {
     dir: tempfile::TempDir,
@@ -192,6 +215,29 @@ async fn idle_waits_for_the_whole_chain_from_a_write_to_the_last_function() {
             [name.clone(), format!("{name}-forwarded")]
         );
     }
+    place.fleet.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn schedules_are_fired_by_hand_and_idle_waits_for_what_they_begin() {
+    let place = Place::start().await;
+    let url = |name: &str| format!("http://127.0.0.1:{}/_local/schedules/{name}", place.fleet.port());
+    for (name, expected) in [("WorkFunctionNightly", 204), ("Hourly", 204), ("Nightly", 404)] {
+        let response = place.client.post(url(name)).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), expected, "{name}");
+        place.idle().await;
+    }
+    assert_eq!(place.notes(), ["night", "hour"]);
+    let schedules = place.status().await["schedules"].clone();
+    assert_eq!(
+        schedules,
+        json!([
+            {"name": "Hourly", "next": null},
+            {"name": "WorkFunctionNightly", "next": "2199-01-01T03:00:00Z"},
+        ])
+    );
+    let get = place.client.get(url("Hourly")).send().await.unwrap();
+    assert_eq!(get.status(), StatusCode::METHOD_NOT_ALLOWED);
     place.fleet.stop().await.unwrap();
 }
 

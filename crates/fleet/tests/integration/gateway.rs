@@ -1,4 +1,5 @@
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use axum::Router;
 use cloud_core::clock;
@@ -9,6 +10,7 @@ use cloud_event_source::EventSources;
 use cloud_gateway::{Config, Cors, Gateway, HttpApi, Route, Throttle};
 use cloud_lambda::Lambda;
 use cloud_mail::Mailbox;
+use cloud_scheduler::Schedules;
 use cloud_sqs::Sqs;
 use fleet::control_api::{ControlApi, Services};
 use fleet::front::{self, Front};
@@ -67,6 +69,7 @@ async fn serve(api: HttpApi) -> Server {
         services: Services::new(),
         lambda: lambda.clone(),
         event_sources: EventSources::none(&lambda, &sqs),
+        schedules: Schedules::start(Vec::new(), &lambda, Arc::new(sqs.clone()), &clock::system()).await,
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
         lag: Lag::default(),

@@ -1,6 +1,6 @@
 //! Changing an attachment, and deleting it, which releases its bytes.
 
-use domain::{Attachment, UserId};
+use domain::{Attachment, AttachmentState, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -8,6 +8,7 @@ use crate::actions::Expect;
 use crate::attribute::number_of;
 use crate::item::{Resource, Stored, to_item};
 use crate::keys::{attachment_key, project_pk, released_sk, task_usage_key, usage_key};
+use crate::open_work::open_work_item;
 use crate::tombstone::{is_live, tombstone_expires_at};
 use crate::write::{Change, Write};
 use crate::{Store, StoreError};
@@ -31,8 +32,12 @@ impl Store {
         changed: &Attachment,
     ) -> Result<(), StoreError> {
         let (before, after) = (current.write(None)?, changed.write(None)?);
-        let expect = Expect::Version(current.version);
-        self.apply(Change::edit(before, after, expect)).await?.done()
+        let mut change = Change::edit(before, after, Expect::Version(current.version));
+        if changed.state == AttachmentState::Checking && current.state != AttachmentState::Checking {
+            let verifying = changed.reference().to_verify(None);
+            change.puts.push(open_work_item(&verifying, changed.updated_at)?);
+        }
+        self.apply(change).await?.done()
     }
 
     /// Deletes the attachment that was read as `current`; a tombstone without its name stays for 30 days.

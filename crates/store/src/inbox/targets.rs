@@ -37,6 +37,11 @@ impl DeliveryTargets {
         self.membership.as_ref().is_some_and(is_told) && self.wants(kind, medium)
     }
 
+    /// The first of these kinds that it may be sent as by this medium.
+    pub fn kind_for(&self, kinds: &[NotificationKind], medium: Medium) -> Option<NotificationKind> {
+        kinds.iter().copied().find(|kind| self.allows(*kind, medium))
+    }
+
     /// Whether their preferences ask for it, and where it takes a channel they have one.
     pub(super) fn wants(&self, kind: NotificationKind, medium: Medium) -> bool {
         let has = |kind: ChannelKind| self.channels.iter().any(|channel| channel.address.kind() == kind);

@@ -118,8 +118,8 @@ impl Store {
         }
     }
 
-    /// Revokes the pending invitations that `user` has sent to a project, of which they are no owner any more: what they sent
-    /// counts no longer than they may send it.
+    /// Revokes pending invitations that `user` has sent to a project, of which they are no owner any more: what they sent
+    /// counts no longer than they may send it. Looks at a page of the project's; returns where the next one starts.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if one has changed meanwhile: call again.
@@ -128,21 +128,14 @@ impl Store {
         project: &ProjectId,
         user: &UserId,
         (by, now): (&UserId, Timestamp),
-    ) -> Result<(), StoreError> {
-        let mut position: Option<String> = None;
-        loop {
-            let page = self
-                .invitations_of(project, position.as_deref(), now, CHUNK)
+        position: Option<&str>,
+    ) -> Result<Option<String>, StoreError> {
+        let page = self.invitations_of(project, position, now, CHUNK).await?;
+        for invitation in page.items.iter().filter(|one| one.invited_by == *user) {
+            self.put_invitation(Some(invitation), &invitation.revoked(by, now), None)
                 .await?;
-            for invitation in page.items.iter().filter(|one| one.invited_by == *user) {
-                self.put_invitation(Some(invitation), &invitation.revoked(by, now), None)
-                    .await?;
-            }
-            position = page.next;
-            if position.is_none() {
-                return Ok(());
-            }
         }
+        Ok(page.next)
     }
 
     /// A page of a project's pending invitations, in no particular order; including expired ones that DynamoDB has not deleted

@@ -3,13 +3,14 @@
 //! First the project becomes a tombstone: from then on nobody finds it. Then its items are deleted, and last the membership
 //! of the deleting owner: if the function is stopped half-way, their next DELETE continues.
 
-use domain::{Job, Project, ProjectId, Role, UserId};
+use domain::{Job, Project, ProjectId, Role, UserId, Work};
 use jiff::Timestamp;
 
 use super::contents::contents;
 use crate::actions::Expect;
 use crate::item::{JobItem, ProjectItem, live_member, project_tombstone};
 use crate::keys::{BY_CREATED, BY_RANK, Key, member_key, members_pk, meta_key, profile_key, project_pk};
+use crate::open_work::open_work_item;
 use crate::range::Range;
 use crate::write::Change;
 use crate::{ProjectAccess, Store, StoreError};
@@ -37,6 +38,14 @@ pub enum Deletion {
     Done,
     /// Nobody finds the project any more, but it has more than 1,000 tasks: this job deletes them.
     Job(Job),
+}
+
+/// The work that removes what is left of a deleted project.
+pub(super) fn removal(project: &ProjectId, by: &UserId) -> Work {
+    Work::RemoveProject {
+        project_id: project.clone(),
+        by: by.clone(),
+    }
 }
 
 impl Store {
@@ -78,6 +87,7 @@ impl Store {
         let project: &Project = &current.project;
         let item = project_tombstone(project, current.fingerprint.as_deref(), (by, now))?;
         let expect = Expect::Version(project.version);
+        let open = open_work_item(&removal(&project.id, by), now)?;
         let pk = project_pk(&project.id);
         let some_tasks = Range {
             limit: MAX_TASKS + 1,
@@ -89,11 +99,16 @@ impl Store {
             let actions = vec![
                 self.put_if(item, expect)?,
                 self.put_any(JobItem::write(&job, None)?)?,
+                self.put_any(open)?,
             ];
             self.transact(actions).await?.done()?;
             return Ok(Deletion::Job(job));
         }
-        self.apply(Change::alone(item, expect)).await?.done()?;
+        let change = Change {
+            puts: vec![open],
+            ..Change::alone(item, expect)
+        };
+        self.apply(change).await?.done()?;
         self.finish_deletion(&project.id, by).await?;
         Ok(Deletion::Done)
     }

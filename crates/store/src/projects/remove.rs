@@ -4,9 +4,11 @@ use domain::{ProjectId, UserId};
 use jiff::Timestamp;
 
 use super::contents::contents;
+use super::delete::removal;
 use crate::attribute::number;
 use crate::item::{MEMBERS, ProjectItem, project_tombstone};
 use crate::keys::{BY_CREATED, member_key, members_pk, meta_key, project_activity_pk, project_pk};
+use crate::open_work::open_work_item;
 use crate::range::Range;
 use crate::tombstone::is_live;
 use crate::write::Write;
@@ -100,7 +102,11 @@ impl Store {
                         .expression_attribute_values(":expected", number(current.version))
                         .expression_attribute_values(":one", number(1))
                     })?;
-                    let actions = vec![put, self.delete_any(&member_key(by, project))?];
+                    let actions = vec![
+                        put,
+                        self.delete_any(&member_key(by, project))?,
+                        self.put_any(open_work_item(&removal(project, by), now)?)?,
+                    ];
                     match self.transact(actions).await? {
                         Write::Done => return Ok(true),
                         Write::Refused(_) => {}

@@ -8,9 +8,12 @@ use crate::keys::{POINTERS, member_key, pointer_key, user_pk};
 use crate::range::{Range, readable};
 use crate::{Store, StoreError};
 
+/// Pointers on a page.
+const PAGE: usize = 100;
+
 impl Store {
-    /// Removes `user` from the assignees of all tasks of the project, as a change by `by`, unless they are a member again.
-    /// Idempotent: a repeated call continues where an interrupted one stopped.
+    /// Removes `user` from the assignees of tasks of the project, as a change by `by`, unless they are a member again. Looks at a
+    /// page of the user's tasks; returns where the next one starts. Idempotent.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -18,35 +21,28 @@ impl Store {
         &self,
         project: &ProjectId,
         user: &UserId,
-        by: &UserId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+        (by, now): (&UserId, Timestamp),
+        position: Option<&str>,
+    ) -> Result<Option<String>, StoreError> {
         let pk = user_pk(user);
         let membership = self.get(&member_key(user, project)).await?;
         let membership = membership.map(live_member).transpose()?;
         if membership.flatten().is_some() {
-            return Ok(());
+            return Ok(None);
         }
-        let pointers = Range::of_table(&pk, POINTERS);
-        let mut position: Option<String> = None;
-        loop {
-            let (items, next) = self
-                .range(Range {
-                    position: position.as_deref(),
-                    ..pointers
-                })
-                .await?;
-            for item in items {
-                let pointer = readable(item, PointerItem::read);
-                if let Some(pointer) = pointer.filter(|pointer| pointer.project_id == *project) {
-                    self.unassign_one(&pointer, user, by, now).await?;
-                }
-            }
-            position = next;
-            if position.is_none() {
-                return Ok(());
+        let range = Range {
+            position,
+            limit: PAGE,
+            ..Range::of_table(&pk, POINTERS)
+        };
+        let (items, next) = self.range(range).await?;
+        for item in items {
+            let pointer = readable(item, PointerItem::read);
+            if let Some(pointer) = pointer.filter(|pointer| pointer.project_id == *project) {
+                self.unassign_one(&pointer, user, by, now).await?;
             }
         }
+        Ok(next)
     }
 
     async fn unassign_one(

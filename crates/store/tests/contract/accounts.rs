@@ -107,7 +107,9 @@ async fn nothing_of_the_person_is_left() {
     assert_eq!(people[&ada], PersonName::Deleted);
     assert_eq!(scene.erase(&ada).await, (1, vec![]));
     // As the ended membership asks for.
-    let unassigned = scene.store.unassign(&scene.project, &ada, &ada, scene.now());
+    let unassigned = scene
+        .store
+        .unassign(&scene.project, &ada, (&ada, scene.now()), None);
     unassigned.await.unwrap();
 
     let left = scene.own_items(&ada).await;

@@ -205,7 +205,7 @@ async fn a_comment_is_written_only_while_its_task_is_there() {
     }
     let task = scene.task_ref(&id);
     for _ in 0..2 {
-        scene.store.delete_comments_of(&task).await.unwrap();
+        assert!(scene.store.delete_comments_of(&task).await.unwrap());
         assert_eq!(listed(&scene, &id, 10).await, []);
     }
 }

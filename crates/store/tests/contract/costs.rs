@@ -295,7 +295,7 @@ async fn every_operation_costs_what_the_table_says() {
         .unwrap();
     let access = scene.access().await;
     let deleted = store.delete_project(&access, &scene.owner, scene.now());
-    costs.check("delete project", 10, 297.5, deleted).await.unwrap();
+    costs.check("delete project", 10, 300.5, deleted).await.unwrap();
 
     costs.assert_right();
 }

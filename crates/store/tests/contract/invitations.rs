@@ -150,7 +150,9 @@ async fn what_a_former_owner_has_sent_counts_no_more() {
     invite(&scene, &ours, Role::Viewer).await;
     for _ in 0..2 {
         let by = (&scene.owner, scene.now());
-        let revoked = scene.store.revoke_invitations_by(&scene.project, &former, by);
+        let revoked = scene
+            .store
+            .revoke_invitations_by(&scene.project, &former, by, None);
         revoked.await.unwrap();
         let state = async |email| read(&scene, email).await.unwrap().state;
         assert_eq!(state(&theirs).await, InvitationState::Revoked);

@@ -1,6 +1,8 @@
 //! Invitations are mailed: each version once, and only while it counts; and notices about accounts.
 
-use domain::{AccountNotice, EmailAddress, IdSeed, Invitation, MailState, NewInvitation, Outgoing, Secret};
+use domain::{
+    AccountNotice, EmailAddress, EventId, IdSeed, Invitation, MailState, NewInvitation, Outgoing, Secret,
+};
 use serde_json::json;
 
 use crate::support::{Scene, user};
@@ -102,9 +104,15 @@ async fn the_owner_of_an_account_is_mailed() {
         (AccountNotice::AddressLeft, "Your address was changed"),
         (AccountNotice::SignedUpAgain, "You have an account"),
     ] {
-        let to = to.clone();
-        assert!(scene.is_done(&Outgoing::AccountNotice { to, notice }).await);
-        let mail = scene.mails().remove(0);
+        let (id, to) = (Some(EventId::from_seed(scene.new_id_seed())), to.clone());
+        let outgoing = Outgoing::AccountNotice { id, to, notice };
+        scene.ports().fail_for_now("send_mail");
+        assert!(!scene.is_done(&outgoing).await);
+        scene.ports().sent();
+        scene.deliver(&outgoing).await;
+        let mail = scene.mails();
+        assert_eq!(mail.len(), 1, "a duplicate mails nothing");
+        let mail = &mail[0];
         assert_eq!(
             (mail.to.as_str(), mail.subject.as_str()),
             ("ann@example.com", subject)
@@ -114,4 +122,12 @@ async fn the_owner_of_an_account_is_mailed() {
             "a new address is not the old one's business"
         );
     }
+}
+
+#[tokio::test]
+async fn a_notice_of_an_earlier_version_has_no_id_and_is_mailed() {
+    let scene = Scene::new().await;
+    let body = r#"{"send": "account_notice", "to": "ann@example.com", "notice": "address_left"}"#;
+    assert!(scene.hand_over(body, 1).await);
+    assert_eq!(scene.mails().len(), 1);
 }

@@ -9,6 +9,7 @@ use crate::support::Scene;
 
 fn mail() -> String {
     let outgoing = Outgoing::AccountNotice {
+        id: None,
         to: EmailAddress::parse("ann@example.com").unwrap(),
         notice: AccountNotice::SignedUpAgain,
     };

@@ -146,29 +146,6 @@ async fn what_fails_for_now_comes_again_with_all_that_follows_it_of_the_same_ite
 }
 
 #[tokio::test]
-async fn a_comment_that_is_recorded_after_its_task_was_deleted_leaves_no_text() {
-    let scene = Scene::new().await;
-    let task = scene.task(1, json!({"title": "a"})).await;
-    scene.settle().await;
-    scene.comment(&task, 1, "Nobody's business").await;
-    let late = scene.records().await;
-    let (current, owner) = (scene.stored(&task).await, crate::support::user(1));
-    let deleted = scene.store.delete_task(&current, &owner, scene.now());
-    deleted.await.unwrap();
-    // Different items are worked on side by side.
-    scene.settle().await;
-    scene.deliver(&late).await;
-    let history = scene.everything_as_text().await;
-    assert!(!history.contains("business"), "{history}");
-    assert!(
-        scene
-            .activity()
-            .await
-            .contains(&"comment_created body".to_owned())
-    );
-}
-
-#[tokio::test]
 async fn what_is_recorded_after_its_project_was_deleted_is_removed_with_it() {
     let scene = Scene::new().await;
     scene.task(1, json!({"title": "a"})).await;

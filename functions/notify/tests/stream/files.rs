@@ -172,11 +172,12 @@ async fn a_deleted_task_or_comment_takes_its_files_with_it() {
     let deleted = scene.store.delete_comment(&current, &owner, scene.now());
     deleted.await.unwrap();
     scene.settle().await;
-    let work = |comment_id| Work::RemoveFilesOf {
+    let work = |comment_id| Work::RemoveContents {
         project_id: scene.project.clone(),
         task_id: task.id.clone(),
         comment_id,
         by: user(1),
+        position: None,
     };
     assert_eq!(left(&scene), [Sent::Enqueued(work(Some(id)))]);
 

@@ -109,10 +109,6 @@ impl Scene {
         found.unwrap()
     }
 
-    pub(crate) async fn assignees(&self, task: &Task) -> Vec<UserId> {
-        self.stored(task).await.task().assignees.clone()
-    }
-
     pub(crate) async fn patch(&self, task: &Task, by: u8, body: Value) -> TaskDetail {
         let current = self.stored(task).await;
         let patch = TaskPatch::parse(body).unwrap();

@@ -1,6 +1,6 @@
 //! Who is notified, and by which means.
 
-use domain::{IdSeed, JobId, NotificationKind, Preferences, Role};
+use domain::{IdSeed, JobId, NotificationKind, Preferences, Role, Work};
 use serde_json::{Value, json};
 
 use crate::ports::Sent;
@@ -221,17 +221,23 @@ async fn who_is_not_a_member_any_more_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn owners_are_told_who_has_joined() {
+async fn that_somebody_has_joined_is_left_to_the_worker() {
     let scene = Scene::new().await;
     scene.person(2, "Person 2").await;
     scene.records().await;
     scene.join(&scene.project, &user(2), Role::Viewer).await;
-    scene.settle().await;
-    assert_eq!(
-        scene.inbox(1).await,
-        [("member_joined".to_owned(), "Home".to_owned())]
+    let records = scene.records().await;
+    scene.deliver_twice(&records).await;
+    let sent = scene.sent();
+    let [Sent::Enqueued(work), again] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(again, &Sent::Enqueued(work.clone()));
+    assert!(
+        matches!(work, Work::NotifyOwners { project_id, actor, .. } if *project_id == scene.project && *actor == user(2)),
+        "{work:?}"
     );
-    assert!(scene.inbox(2).await.is_empty());
+    assert!(scene.inbox(1).await.is_empty());
     assert_eq!(scene.activity().await[0], "member_joined role");
 }
 

@@ -1,24 +1,27 @@
 //! What a user has asked for: their jobs and the files of these, once they may not have them any more.
 
 use batch_function::ProcessingError;
-use domain::{Job, JobError, JobState, ObjectKey, ProjectId, UserId};
+use domain::{Ended, Job, JobError, JobState, ObjectKey, ProjectId, UserId};
 use store::{StoreError, Wanted};
 
+use crate::deadline::Deadline;
 use crate::ports::Ports;
 use crate::state::State;
 
 /// Jobs on a page.
 const JOBS: usize = 100;
 
-/// Ends what a former member has asked for in a project, so that addresses which they were given before lead nowhere; and of
-/// a deleted project, what their inbox holds. Whoever has come back keeps it.
+/// Ends what a former member has asked for in a project, so that addresses which they were given before lead nowhere; takes them
+/// off their tasks; and forgets of a deleted project what their inbox holds. Whoever has come back keeps it. Returns what is left to be
+/// done after the deadline.
 pub(crate) async fn end_membership<P: Ports>(
     state: &State<P>,
-    project: &ProjectId,
-    user: &UserId,
-) -> Result<(), ProcessingError> {
+    (project, user): (&ProjectId, &UserId),
+    ended: Option<&Ended>,
+    deadline: Deadline,
+) -> Result<Option<Ended>, ProcessingError> {
     match state.store.read(Wanted::new(user, project)).await {
-        Ok(Some(_)) => return Ok(()),
+        Ok(Some(_)) => return Ok(None),
         Ok(None) | Err(StoreError::SessionEnded) => {}
         Err(error) => return Err(error.into()),
     }
@@ -34,7 +37,43 @@ pub(crate) async fn end_membership<P: Ports>(
     if state.store.is_project_gone(project).await? {
         state.store.forget_notifications(user, project).await?;
     }
-    Ok(())
+    let Some(mut ended) = ended.cloned() else {
+        return Ok(None);
+    };
+    loop {
+        let by = (&ended.by, ended.at);
+        let unassigned = state.store.unassign(project, user, by, ended.position.as_deref());
+        ended.position = unassigned.await?;
+        if ended.position.is_none() {
+            return Ok(None);
+        }
+        if !deadline.has_time(state.clock.now()) {
+            return Ok(Some(ended));
+        }
+    }
+}
+
+/// Revokes the open invitations of a former owner. Returns what is left to be done after the deadline.
+pub(crate) async fn revoke_invitations<P: Ports>(
+    state: &State<P>,
+    (project, user): (&ProjectId, &UserId),
+    ended: &Ended,
+    deadline: Deadline,
+) -> Result<Option<Ended>, ProcessingError> {
+    let mut ended = ended.clone();
+    loop {
+        let by = (&ended.by, ended.at);
+        let revoked = state
+            .store
+            .revoke_invitations_by(project, user, by, ended.position.as_deref());
+        ended.position = revoked.await?;
+        if ended.position.is_none() {
+            return Ok(None);
+        }
+        if !deadline.has_time(state.clock.now()) {
+            return Ok(Some(ended));
+        }
+    }
 }
 
 /// Ends the user's jobs, all or those of a project, and deletes their files.

@@ -4,6 +4,7 @@
 
 mod ports;
 mod support;
+mod sweeping;
 
 mod arriving;
 mod avatars;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws::messaging::MessagingError;
 use aws::{FilesError, UploadedPart};
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, Work};
+use domain::{ContentType, ObjectKey, Outgoing, Work};
 use jiff::SignedDuration;
 use sqs_worker::Ports;
 use testkit::FixedClock;
@@ -29,6 +29,8 @@ pub(crate) struct PortState {
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
     /// Enqueued work.
     pub(crate) sent: Vec<Work>,
+    /// Messages to `deliver`.
+    pub(crate) outgoing: Vec<Outgoing>,
     /// Extensions of the visibility time-out: receipt handle and seconds.
     pub(crate) hidden: Vec<(String, u32)>,
     /// The names of the calls so far, except extensions of the visibility time-out.
@@ -233,6 +235,11 @@ impl Ports for FakePorts {
 
     async fn enqueue(&self, work: &Work) -> Result<(), MessagingError> {
         self.call("enqueue", |state| state.sent.push(work.clone()))
+            .ok_or(MessagingError::Retryable("SQS"))
+    }
+
+    async fn send(&self, outgoing: Vec<Outgoing>) -> Result<(), MessagingError> {
+        self.call("send", |state| state.outgoing.extend(outgoing))
             .ok_or(MessagingError::Retryable("SQS"))
     }
 

@@ -2,9 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Attachment, AttachmentId, IdSeed, TaskId, Work};
+use domain::{Attachment, AttachmentId, Comment, CommentChange, IdSeed, Outgoing, TaskId, Work};
+
+use serde_json::json;
+use store::ActivityOf;
 
 use crate::support::{PNG, Scene, file, remove, thumbnail, user};
+
+/// Earlier versions left such messages in the queue.
+#[tokio::test]
+async fn a_digest_goes_on_to_deliver() {
+    let scene = Scene::new().await;
+    let user_id = user(1);
+    scene
+        .work(&Work::Digest {
+            user_id: user_id.clone(),
+        })
+        .await;
+    assert_eq!(scene.ports().outgoing, [Outgoing::Digest { user_id }]);
+}
 
 #[tokio::test]
 async fn the_files_of_a_deleted_attachment_go_and_its_upload_is_aborted() {
@@ -48,11 +64,12 @@ async fn all_files_of_a_task_are_deleted_and_no_other() {
             ..asked
         })
         .await;
-    let work = Work::RemoveFilesOf {
+    let work = Work::RemoveContents {
         project_id: scene.project.clone(),
         task_id: scene.task.clone(),
         comment_id: None,
         by: user(2),
+        position: None,
     };
     for _ in 0..2 {
         scene.work(&work).await;
@@ -79,13 +96,100 @@ async fn a_deleted_comment_takes_its_own_files_with_it() {
         })
         .await;
     scene
-        .work(&Work::RemoveFilesOf {
+        .work(&Work::RemoveContents {
             project_id: scene.project.clone(),
             task_id: scene.task.clone(),
             comment_id: Some(id),
             by: user(1),
+            position: None,
         })
         .await;
     assert!(scene.stored_attachment(&of_comment).await.is_none());
     assert!(scene.stored_attachment(&of_task).await.is_some());
+}
+
+/// A comment with its history, as `notify` records it.
+async fn said(scene: &Scene, text: &str) -> Comment {
+    let comment = scene.comment((&scene.project, &scene.task), &user(1), text).await;
+    let change = CommentChange {
+        task: scene.task_ref(),
+        comment_id: comment.id.clone(),
+        by: user(1),
+        at: comment.created_at,
+        version: comment.version,
+        before: None,
+        after: Some(comment.clone()),
+        is_imported: false,
+    };
+    scene.store.record(&change.history()).await.unwrap();
+    comment
+}
+
+async fn history(scene: &Scene) -> String {
+    let mut text = String::new();
+    let mut position: Option<String> = None;
+    loop {
+        let of = ActivityOf::Task(&scene.task);
+        let page = scene.store.activity(of, position.as_deref(), 100).await.unwrap();
+        let entries = page.items.iter().map(|entry| json!(entry.event).to_string());
+        text.extend(entries);
+        position = page.next;
+        if position.is_none() {
+            return text;
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_deleted_comment_the_history_keeps_that_it_was_there_and_not_its_text() {
+    let scene = Scene::new().await;
+    let gone = said(&scene, "the secret").await;
+    for n in 0..250 {
+        said(&scene, &format!("no matter {n}")).await;
+    }
+    let work = Work::RemoveContents {
+        project_id: scene.project.clone(),
+        task_id: scene.task.clone(),
+        comment_id: Some(gone.id),
+        by: user(1),
+        position: None,
+    };
+    let mut todo = vec![work];
+    let mut steps = 0;
+    while let Some(work) = todo.pop() {
+        scene.work_without_time(&work).await;
+        todo.extend(scene.sent());
+        steps += 1;
+    }
+    assert_eq!(steps, 3, "a page at a time, from where the last one ended");
+    let history = history(&scene).await;
+    assert!(!history.contains("the secret") && history.contains("no matter 7"));
+    assert_eq!(history.matches("comment_created").count(), 251);
+}
+
+#[tokio::test]
+async fn of_a_deleted_task_no_comment_and_no_text_is_left() {
+    let scene = Scene::new().await;
+    for n in 0..600 {
+        said(&scene, &format!("the secret {n}")).await;
+    }
+    let work = Work::RemoveContents {
+        project_id: scene.project.clone(),
+        task_id: scene.task.clone(),
+        comment_id: None,
+        by: user(1),
+        position: None,
+    };
+    scene.work_without_time(&work).await;
+    assert_eq!(
+        scene.sent(),
+        std::slice::from_ref(&work),
+        "there are more than a page"
+    );
+    for _ in 0..2 {
+        scene.work(&work).await;
+    }
+    let left = scene.store.comments_of(&scene.task, None, 100).await.unwrap();
+    assert!(left.items.is_empty());
+    assert!(!history(&scene).await.contains("the secret"));
 }

@@ -5,7 +5,7 @@ use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_sns::topic_arn;
 
 use super::{Resolver, kind};
-use crate::template::bucket;
+use crate::template::{bucket, schedule};
 
 impl Resolver<'_> {
     /// `!Ref` of a resource.
@@ -25,6 +25,7 @@ impl Resolver<'_> {
             "AWS::Serverless::Function" => "FunctionName",
             "AWS::Logs::LogGroup" => "LogGroupName",
             "AWS::SES::EmailIdentity" => "EmailIdentity",
+            "AWS::Events::Rule" => "Name",
             "AWS::SNS::Topic" => return Ok(topic_arn(&self.name(logical_id, "TopicName")?)),
             "AWS::SQS::Queue" => {
                 let name = self.name(logical_id, "QueueName")?;
@@ -74,6 +75,7 @@ impl Resolver<'_> {
             ("AWS::SQS::Queue", "QueueName") => self.name(logical_id, "QueueName")?,
             ("AWS::SQS::Queue", "QueueUrl") => id,
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
+            ("AWS::Events::Rule", "Arn") => schedule::rule_arn(&id),
             ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
             (kind, _) => {
                 bail!("the local cloud does not know the attribute {attribute} of {logical_id} ({kind})")

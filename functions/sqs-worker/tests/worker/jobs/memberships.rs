@@ -1,6 +1,6 @@
 //! The end of a membership: of jobs, and of what the inbox holds.
 
-use domain::{EventId, IdSeed, InboxQuery, Parameters};
+use domain::{Ended, EventId, IdSeed, InboxQuery, InvitationState, NewInvitation, Parameters, TaskId};
 use domain::{JobSpec, JobState, Notification, NotificationId, NotificationKind, ObjectKey, Role, Work};
 use serde_json::json;
 
@@ -11,6 +11,16 @@ impl Scene {
         Work::EndMembership {
             project_id: self.project.clone(),
             user_id: user(n),
+            ended: Some(self.ended()),
+        }
+    }
+
+    /// By person 1, now.
+    fn ended(&self) -> Ended {
+        Ended {
+            by: user(1),
+            at: self.now(),
+            position: None,
         }
     }
 
@@ -101,4 +111,96 @@ async fn a_file_that_a_former_member_uploads_does_not_arrive() {
     scene.deliver(&notice(&[&file(&attachment)])).await;
     assert!(scene.stored_attachment(&attachment).await.is_none());
     assert_eq!(json!(scene.sent()), json!([]));
+}
+
+#[tokio::test]
+async fn who_is_removed_is_taken_off_all_tasks_in_steps_by_whoever_removed_them() {
+    let scene = Scene::new().await;
+    let (ben, cid) = (
+        scene.member(2, Role::Editor).await,
+        scene.member(3, Role::Editor).await,
+    );
+    let mut tasks = Vec::new();
+    for n in 0..230 {
+        let body = json!({"title": "a", "assignees": [ben, cid]});
+        let mut task = scene.new_task(&scene.project, &user(1), body);
+        task.task.id = TaskId::from_seed(IdSeed::derive(&["task", &n.to_string()]));
+        tasks.push(task.task.reference());
+        scene.put_task(task, None).await;
+    }
+    // Still a member.
+    scene.work(&scene.ending(2)).await;
+    assert_eq!(assignees(&scene, &tasks[0]).await, [ben.clone(), cid.clone()]);
+    scene.end_membership(&scene.project, &ben, &user(1)).await;
+    let mut steps = 0;
+    let mut work = vec![scene.ending(2)];
+    while let Some(next) = work.pop() {
+        // Without any time left, one page a message.
+        scene.work_without_time(&next).await;
+        work.extend(scene.sent());
+        steps += 1;
+    }
+    assert_eq!(steps, 3);
+    scene.work(&scene.ending(2)).await;
+    for task in &tasks {
+        assert_eq!(assignees(&scene, task).await, std::slice::from_ref(&cid));
+    }
+}
+
+async fn assignees(scene: &Scene, task: &domain::TaskRef) -> Vec<domain::UserId> {
+    let found = scene.stored_task(&user(1), &task.project_id, &task.task_id).await;
+    found.unwrap().task().assignees.clone()
+}
+
+#[tokio::test]
+async fn what_a_former_owner_has_sent_is_revoked() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Owner).await;
+    let new = NewInvitation::parse(json!({"email": "new@example.com", "role": "owner"})).unwrap();
+    let nonce = IdSeed([3; 16]);
+    let invitation = new.into_invitation(scene.project.clone(), ben.clone(), nonce, scene.now());
+    scene.store.put_invitation(None, &invitation, None).await.unwrap();
+    scene.end_membership(&scene.project, &ben, &user(1)).await;
+    let work = Work::RevokeInvitations {
+        project_id: scene.project.clone(),
+        user_id: ben,
+        ended: scene.ended(),
+    };
+    for _ in 0..2 {
+        scene.work(&work).await;
+    }
+    let found = scene
+        .store
+        .invitation(&scene.project, &invitation.id)
+        .await
+        .unwrap();
+    assert_eq!(found.unwrap().state, InvitationState::Revoked);
+}
+
+#[tokio::test]
+async fn each_of_many_owners_is_told_once_of_who_joins() {
+    let scene = Scene::new().await;
+    for n in 2..=150 {
+        scene.member(n, Role::Owner).await;
+    }
+    scene.member(200, Role::Viewer).await;
+    let work = Work::NotifyOwners {
+        project_id: scene.project.clone(),
+        event_id: EventId::from_seed(IdSeed([5; 16])),
+        actor: user(150),
+        at: scene.now(),
+        position: None,
+    };
+    scene.work_without_time(&work).await;
+    let rest = scene.sent();
+    assert_eq!(rest.len(), 1, "a page of members at a time");
+    for work in rest.iter().chain(&rest) {
+        scene.work(work).await;
+    }
+    for n in [1, 2, 149] {
+        assert_eq!(scene.told(n).await, 1, "{n}");
+    }
+    for n in [150, 200] {
+        assert_eq!(scene.told(n).await, 0, "{n}");
+    }
 }
