@@ -7,13 +7,16 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use cloud_core::clock::SharedClock;
+use cloud_core::queues::SharedQueues;
 use cloud_core::random;
 use cloud_lambda::{InvokeError, Lambda};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 
-use crate::Inner;
 use crate::event;
 use crate::settings::{Schedule, Target};
 
@@ -33,7 +36,16 @@ impl Invoke for Lambda {
     }
 }
 
-impl Inner {
+/// Functions and queues.
+pub(crate) struct Targets {
+    pub(crate) invoke: Arc<dyn Invoke>,
+    pub(crate) queues: SharedQueues,
+    pub(crate) clock: SharedClock,
+    /// Ends the pauses before retries each time it is sent to.
+    pub(crate) hurry: watch::Sender<()>,
+}
+
+impl Targets {
     pub(crate) async fn fire(&self, schedule: &Schedule, at: Timestamp) {
         let name = &schedule.name;
         let fired = async {

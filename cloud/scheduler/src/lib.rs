@@ -31,7 +31,7 @@ use tokio::task::JoinSet;
 pub use expression::Expression;
 pub use settings::{Kind, Schedule, ScheduleStatus, Target};
 
-use fire::Invoke;
+use fire::{Invoke, Targets};
 
 /// How often [`Schedules::settle`] cuts pauses short: one may begin just after it has.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -44,12 +44,9 @@ pub struct Schedules {
 
 struct Inner {
     schedules: Vec<Arc<Schedule>>,
-    invoke: Arc<dyn Invoke>,
-    queues: SharedQueues,
+    targets: Targets,
     clock: SharedClock,
     firing: InFlight,
-    /// Ends the pauses before retries each time it is sent to.
-    hurry: watch::Sender<()>,
     timers: tokio::sync::Mutex<JoinSet<()>>,
     firings: tokio::sync::Mutex<JoinSet<()>>,
 }
@@ -74,11 +71,14 @@ impl Schedules {
         let started = Self {
             inner: Arc::new(Inner {
                 schedules: schedules.into_iter().map(Arc::new).collect(),
-                invoke,
-                queues,
+                targets: Targets {
+                    invoke,
+                    queues,
+                    clock: Arc::clone(clock),
+                    hurry: watch::Sender::new(()),
+                },
                 clock: Arc::clone(clock),
                 firing: InFlight::default(),
-                hurry: watch::Sender::new(()),
                 timers: tokio::sync::Mutex::default(),
                 firings: tokio::sync::Mutex::default(),
             }),
@@ -104,7 +104,7 @@ impl Schedules {
     /// Waits until nothing that a schedule has invoked is under way; pauses before retries are cut short.
     pub async fn settle(&self) {
         while self.inner.firing.current() > 0 {
-            self.inner.hurry.send_replace(());
+            self.inner.targets.hurry.send_replace(());
             tokio::select! {
                 () = self.inner.firing.zero() => {}
                 () = tokio::time::sleep(PAUSE) => {}
@@ -147,7 +147,7 @@ impl Schedules {
         // Those that are done.
         while firings.try_join_next().is_some() {}
         firings.spawn(async move {
-            this.inner.fire(&schedule, at).await;
+            this.inner.targets.fire(&schedule, at).await;
             drop(guard);
         });
     }
