@@ -4,7 +4,9 @@ use std::io;
 use std::path::Path;
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    // Not `env!`: a build script in a target directory that clones share was compiled for one of them.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?;
+    let root = Path::new(&package).join("../../web");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, "", &mut files)?;
