@@ -9,7 +9,7 @@ use tower::ServiceExt as _;
 use super::*;
 use crate::{DynamoDb, TableSettings};
 
-/// A table `t`, and fronts before it.
+/// A table, and fronts before it.
 struct Place {
     dynamo: DynamoDb,
     _dir: TempDir,
@@ -19,9 +19,9 @@ impl Place {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let table = TableSettings {
-            name: "t".to_owned(),
+            name: "things".to_owned(),
             create_request: json!({
-                "TableName": "t",
+                "TableName": "things",
                 "BillingMode": "PAY_PER_REQUEST",
                 "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }],
                 "KeySchema": [{ "AttributeName": "pk", "KeyType": "HASH" }],
@@ -65,11 +65,16 @@ fn item(key: usize) -> Value {
 }
 
 fn put(key: usize) -> Value {
-    json!({ "TableName": "t", "Item": item(key) })
+    json!({ "TableName": "things", "Item": item(key) })
 }
 
 async fn is_there(front: &Router, key: usize) -> bool {
-    let (status, output) = call(front, "GetItem", json!({ "TableName": "t", "Key": item(key) })).await;
+    let (status, output) = call(
+        front,
+        "GetItem",
+        json!({ "TableName": "things", "Key": item(key) }),
+    )
+    .await;
     assert_eq!(status, 200, "{output}");
     output.get("Item").is_some()
 }
@@ -117,14 +122,14 @@ async fn by_chance_a_batch_is_done_in_part_and_a_write_meets_another() {
     let (mut parts, mut failures) = (0, 0);
     for batch in 0..150 {
         let puts = (0..4).map(|place| json!({ "PutRequest": { "Item": item(batch * 4 + place) } }));
-        let mut left = json!({ "t": Value::Array(puts.collect()) });
+        let mut left = json!({ "things": Value::Array(puts.collect()) });
         loop {
             let (status, output) = call(&front, "BatchWriteItem", json!({ "RequestItems": left })).await;
             if status != 200 {
                 failures += 1;
                 continue;
             }
-            if output["UnprocessedItems"].get("t").is_none() {
+            if output["UnprocessedItems"].get("things").is_none() {
                 break;
             }
             parts += 1;
