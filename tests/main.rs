@@ -21,6 +21,7 @@ mod conflicts;
 mod cors;
 mod docs;
 mod durability;
+mod events;
 mod files;
 mod gateway;
 mod grants;

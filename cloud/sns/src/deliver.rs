@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cloud_mail::{Channel, Mail};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::attribute;
 use super::endpoint::Protocol;
 use super::mails;
 use super::message::{MAX_SMS_CHARACTERS, Message};
+use super::post;
 use super::state::Sns;
 use super::store::{Subscription, Topic};
 use super::subscription_attributes::{filter_policy, is_raw, redrive_queue};
@@ -56,6 +58,7 @@ pub(super) async fn to_all(
                 sms(sns, &subscription.endpoint, name.map(String::as_str), text).await?;
             }
             Protocol::Sqs => to_queue(sns, subscription, message, text).await,
+            Protocol::Http | Protocol::Https => post::notify(sns, subscription, message, text)?,
         }
     }
     Ok(())
@@ -130,15 +133,34 @@ struct Envelope<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<&'a str>,
     message: &'a str,
+    #[serde(flatten)]
+    signed: Signed,
+    #[serde(rename = "UnsubscribeURL")]
+    unsubscribe_url: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    message_attributes: BTreeMap<&'a str, EnvelopeAttribute<'a>>,
+}
+
+/// The time of a message, and its signature.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Signed {
     timestamp: String,
     signature_version: &'static str,
     signature: String,
     #[serde(rename = "SigningCertURL")]
     signing_cert_url: String,
-    #[serde(rename = "UnsubscribeURL")]
-    unsubscribe_url: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    message_attributes: BTreeMap<&'a str, EnvelopeAttribute<'a>>,
+}
+
+impl Signed {
+    pub(super) fn at(sns: &Sns, at: Timestamp) -> Self {
+        Self {
+            timestamp: at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+            signature_version: "1",
+            signature: STANDARD.encode(SIGNATURE),
+            signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.config().url),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -148,17 +170,19 @@ struct EnvelopeAttribute<'a> {
     value: String,
 }
 
-fn envelope(sns: &Sns, subscription: &Subscription, message: &Message, text: &str) -> anyhow::Result<String> {
+pub(super) fn envelope(
+    sns: &Sns,
+    subscription: &Subscription,
+    message: &Message,
+    text: &str,
+) -> anyhow::Result<String> {
     let envelope = Envelope {
         r#type: "Notification",
         message_id: &message.id,
         topic_arn: &subscription.topic_arn,
         subject: message.subject.as_deref(),
         message: text,
-        timestamp: message.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-        signature_version: "1",
-        signature: STANDARD.encode(SIGNATURE),
-        signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.config().url),
+        signed: Signed::at(sns, message.at),
         unsubscribe_url: mails::unsubscribe_url(sns, subscription),
         message_attributes: message
             .attributes
