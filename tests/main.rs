@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         conflicts::tests(),
         cors::tests(),
         docs::tests(),
+        events::tests(),
         gateway::tests(),
         lists::tests(),
         local_api::tests(),

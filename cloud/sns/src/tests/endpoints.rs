@@ -21,15 +21,16 @@ struct Posted {
 type Shared = Arc<Mutex<Posted>>;
 
 async fn take(State(posted): State<Shared>, request: Request) -> StatusCode {
+    let (parts, body) = request.into_parts();
     let header = |name: &str| {
-        request
-            .headers()
+        parts
+            .headers
             .get(name)
             .map(|value| value.to_str().unwrap().to_owned())
     };
     let kind = header("x-amz-sns-message-type").unwrap();
     let is_raw = header("x-amz-sns-rawdelivery").is_some();
-    let body = request.into_body().collect().await.unwrap().to_bytes();
+    let body = body.collect().await.unwrap().to_bytes();
     let mut posted = posted.lock().unwrap();
     posted
         .got
