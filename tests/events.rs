@@ -63,6 +63,23 @@ impl Endpoint {
     }
 }
 
+/// A queue of somebody else's that lets the topic send.
+const QUEUE: &str = r"
+  Integration: { Type: AWS::SQS::Queue }
+  IntegrationPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Integration]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { Service: sns.amazonaws.com }
+            Action: sqs:SendMessage
+            Resource: !GetAtt Integration.Arn
+            Condition: { ArnEquals: { aws:SourceArn: !Ref EventsTopic } }
+";
+
 /// The template with these defaults of its parameters, and a queue.
 fn with_parameters(mut text: String, parameters: &[(&str, &str)]) -> String {
     for (name, value) in parameters {
@@ -73,10 +90,7 @@ fn with_parameters(mut text: String, parameters: &[(&str, &str)]) -> String {
             &format!("Default: \"{value}\""),
         );
     }
-    text.replace(
-        "\nResources:\n",
-        "\nResources:\n  Integration: { Type: AWS::SQS::Queue }\n",
-    )
+    text.replace("\nResources:\n", &format!("\nResources:\n{QUEUE}"))
 }
 
 async fn follow(api: &Client, link: &str) {
