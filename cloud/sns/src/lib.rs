@@ -11,13 +11,12 @@
 //! | `topics`, `subscribe`, `confirm`, `subscription_attributes`, `publish`, `batch` | the operations |
 //! | `store` | topics, subscriptions and tokens in SQLite |
 //! | `message`, `attribute`, `filter`, `endpoint` | rules for requests |
-//! | `deliver`, `mails`, `post` | delivery to queues, e-mail, SMS, and HTTP endpoints |
+//! | `deliver`, `envelope`, `mails`, `post`, `posts` | delivery to queues, e-mail, SMS, and HTTP endpoints |
 //! | `settings` | the template's topics and subscriptions |
 //! | `topic_port` | topics as other services of the cloud reach them |
 //!
-//! Deliverable protocols are `email`, `sms`, `sqs`, `http` and `https`. A `Publish` responds when each delivery but those to HTTP
-//! endpoints is durable, so
-//! none is ever pending; AWS responds earlier. A caller that gets no response publishes again, and its
+//! Deliverable protocols are `email`, `sms`, `sqs`, `http` and `https`. A `Publish` responds when each delivery is durable, but
+//! those to HTTP endpoints, which are on their way; AWS responds earlier. A caller that gets no response publishes again, and its
 //! subscribers may then get the message twice, as in AWS. No address, number, text or token is ever logged;
 //! tokens are stored as hashes.
 //!
@@ -29,12 +28,14 @@ mod batch;
 mod confirm;
 mod deliver;
 mod endpoint;
+mod envelope;
 mod error;
 mod filter;
 mod http;
 mod mails;
 mod message;
 mod post;
+mod posts;
 mod publish;
 mod query;
 mod settings;
@@ -80,11 +81,12 @@ impl Sns {
             .transaction(move |tx| settings::apply(tx, &topics, &subscriptions, pending_until_ms))
             .await
             .context("the template's topics")?;
+        let posts = posts::Posts::new(Arc::clone(&config.queues), Arc::clone(&config.clock))?;
         let sns = Self {
             inner: Arc::new(Inner {
                 database,
                 config,
-                posts: post::Posts::new()?,
+                posts,
             }),
         };
         for (subscription, token) in asked {

@@ -11,7 +11,7 @@ use cloud_core::sqlite::Database;
 use cloud_mail::Mailbox;
 use jiff::Timestamp;
 
-use super::post::Posts;
+use super::posts::Posts;
 
 /// A running SNS. Clones share it.
 #[derive(Clone)]
@@ -42,6 +42,11 @@ pub struct Config {
 }
 
 impl Sns {
+    /// Waits until nothing is on its way to an HTTP endpoint; pauses before retries are cut short.
+    pub async fn settle(&self) {
+        self.inner.posts.settle().await;
+    }
+
     pub(super) fn database(&self) -> &Database {
         &self.inner.database
     }
