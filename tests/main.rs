@@ -21,6 +21,7 @@ mod conflicts;
 mod cors;
 mod docs;
 mod durability;
+mod events;
 mod files;
 mod gateway;
 mod grants;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         conflicts::tests(),
         cors::tests(),
         docs::tests(),
+        events::tests(),
         gateway::tests(),
         lists::tests(),
         local_api::tests(),

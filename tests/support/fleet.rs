@@ -21,6 +21,7 @@ pub(crate) struct Setup {
     name: String,
     port: u16,
     template: Option<PathBuf>,
+    has_faults: bool,
     late_by_hours: i64,
 }
 
@@ -40,6 +41,7 @@ impl Setup {
             name: unique(name),
             port: 0,
             template: std::env::var_os("E2E_TEMPLATE").map(PathBuf::from),
+            has_faults: true,
             late_by_hours: 0,
         }
     }
@@ -54,6 +56,14 @@ impl Setup {
             .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok());
         Self {
             port: port.unwrap(),
+            ..self
+        }
+    }
+
+    /// In a cloud that never fails by chance.
+    pub(crate) fn without_faults(self) -> Self {
+        Self {
+            has_faults: false,
             ..self
         }
     }
@@ -167,7 +177,7 @@ impl Setup {
             .arg("--data-dir")
             .arg(self.data_dir())
             .arg("--exit-on-stdin-close");
-        if let Some(seed) = run::faults_seed() {
+        if let Some(seed) = run::faults_seed().filter(|_| self.has_faults) {
             command.arg("--inject-faults").arg(seed.to_string());
         }
         if let Some(template) = &self.template {

@@ -2,23 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use cloud_mail::{Channel, Mail};
-use serde::Serialize;
 
-use super::attribute;
 use super::endpoint::Protocol;
+use super::envelope::envelope;
 use super::mails;
 use super::message::{MAX_SMS_CHARACTERS, Message};
+use super::post;
 use super::state::Sns;
 use super::store::{Subscription, Topic};
 use super::subscription_attributes::{filter_policy, is_raw, redrive_queue};
 
 /// The longest prefix of an SMS from the topic's display name, characters.
 const SMS_PREFIX_CHARACTERS: usize = 10;
-/// There is no key of Amazon's here, so no signature could be verified.
-const SIGNATURE: &str = "not signed: this is the local cloud";
 
 /// Delivers to each subscription that accepts the message; all deliveries are durable when this returns.
 ///
@@ -56,6 +52,7 @@ pub(super) async fn to_all(
                 sms(sns, &subscription.endpoint, name.map(String::as_str), text).await?;
             }
             Protocol::Sqs => to_queue(sns, subscription, message, text).await,
+            Protocol::Http | Protocol::Https => post::notify(sns, subscription, message, text)?,
         }
     }
     Ok(())
@@ -118,57 +115,4 @@ fn log_failed(subscription: &Subscription, error: &anyhow::Error) {
         error = format!("{error:#}"),
         "a message could not be delivered to a queue"
     );
-}
-
-/// "Amazon SQS notification JSON format": the members in its order.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Envelope<'a> {
-    r#type: &'static str,
-    message_id: &'a str,
-    topic_arn: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<&'a str>,
-    message: &'a str,
-    timestamp: String,
-    signature_version: &'static str,
-    signature: String,
-    #[serde(rename = "SigningCertURL")]
-    signing_cert_url: String,
-    #[serde(rename = "UnsubscribeURL")]
-    unsubscribe_url: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    message_attributes: BTreeMap<&'a str, EnvelopeAttribute<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct EnvelopeAttribute<'a> {
-    r#type: &'a str,
-    value: String,
-}
-
-fn envelope(sns: &Sns, subscription: &Subscription, message: &Message, text: &str) -> anyhow::Result<String> {
-    let envelope = Envelope {
-        r#type: "Notification",
-        message_id: &message.id,
-        topic_arn: &subscription.topic_arn,
-        subject: message.subject.as_deref(),
-        message: text,
-        timestamp: message.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-        signature_version: "1",
-        signature: STANDARD.encode(SIGNATURE),
-        signing_cert_url: format!("{}/SimpleNotificationService-local.pem", sns.config().url),
-        unsubscribe_url: mails::unsubscribe_url(sns, subscription),
-        message_attributes: message
-            .attributes
-            .iter()
-            .map(|(name, attribute)| {
-                let value = attribute::text(&attribute.value);
-                let r#type = attribute.data_type.as_str();
-                (name.as_str(), EnvelopeAttribute { r#type, value })
-            })
-            .collect(),
-    };
-    Ok(serde_json::to_string(&envelope)?)
 }

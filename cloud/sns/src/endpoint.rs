@@ -9,17 +9,21 @@ use super::error::{Failure, bare_invalid_parameter, invalid_parameter};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
     Email,
+    Http,
+    Https,
     Sms,
     Sqs,
 }
 
 /// SNS's protocols that are not supported here.
-const NOT_HERE: &[&str] = &["application", "email-json", "firehose", "http", "https", "lambda"];
+const NOT_HERE: &[&str] = &["application", "email-json", "firehose", "lambda"];
 
 impl Protocol {
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
         match text {
             "email" => Ok(Self::Email),
+            "http" => Ok(Self::Http),
+            "https" => Ok(Self::Https),
             "sms" => Ok(Self::Sms),
             "sqs" => Ok(Self::Sqs),
             other if NOT_HERE.contains(&other) => Err(invalid_parameter(&format!(
@@ -34,6 +38,8 @@ impl Protocol {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Http => "http",
+            Self::Https => "https",
             Self::Sms => "sms",
             Self::Sqs => "sqs",
         }
@@ -42,6 +48,12 @@ impl Protocol {
     pub(super) fn check_endpoint(self, endpoint: &str) -> Result<(), Failure> {
         match self {
             Self::Email if !is_email(endpoint) => Err(invalid_parameter("Email address")),
+            Self::Http if !endpoint.starts_with("http://") => {
+                Err(invalid_parameter("Endpoint must match the specified protocol"))
+            }
+            Self::Https if !endpoint.starts_with("https://") => {
+                Err(invalid_parameter("Endpoint must match the specified protocol"))
+            }
             Self::Sms if !is_e164(endpoint) => Err(bare_invalid_parameter(format!(
                 "Invalid SMS endpoint: {endpoint}"
             ))),
@@ -56,7 +68,7 @@ impl Protocol {
     /// Whether the subscriber must confirm. Queues of the same account need not, and for phone numbers SNS
     /// asks for no confirmation.
     pub(super) fn needs_confirmation(self) -> bool {
-        self == Self::Email
+        matches!(self, Self::Email | Self::Http | Self::Https)
     }
 }
 

@@ -11,28 +11,31 @@
 //! | `topics`, `subscribe`, `confirm`, `subscription_attributes`, `publish`, `batch` | the operations |
 //! | `store` | topics, subscriptions and tokens in SQLite |
 //! | `message`, `attribute`, `filter`, `endpoint` | rules for requests |
-//! | `deliver`, `mails` | delivery to queues, e-mail and SMS |
+//! | `deliver`, `envelope`, `mails`, `post`, `posts` | delivery to queues, e-mail, SMS, and HTTP endpoints |
 //! | `settings` | the template's topics and subscriptions |
 //! | `topic_port` | topics as other services of the cloud reach them |
 //!
-//! Deliverable protocols are `email`, `sms` and `sqs`. A `Publish` responds when each delivery is durable, so
-//! none is ever pending; AWS responds earlier. A caller that gets no response publishes again, and its
+//! Deliverable protocols are `email`, `sms`, `sqs`, `http` and `https`. A `Publish` responds when each delivery is durable, but
+//! those to HTTP endpoints, which are on their way; AWS responds earlier. A caller that gets no response publishes again, and its
 //! subscribers may then get the message twice, as in AWS. No address, number, text or token is ever logged;
 //! tokens are stored as hashes.
 //!
 //! Not here: FIFO topics, other protocols, platform applications, signatures that can be verified, the
-//! message that AWS sends after an unsubscription by link.
+//! messages that AWS sends after an unsubscription.
 
 mod attribute;
 mod batch;
 mod confirm;
 mod deliver;
 mod endpoint;
+mod envelope;
 mod error;
 mod filter;
 mod http;
 mod mails;
 mod message;
+mod post;
+mod posts;
 mod publish;
 mod query;
 mod settings;
@@ -73,13 +76,23 @@ impl Sns {
         let database = tokio::task::spawn_blocking(move || Database::open(&path, store::SCHEMA)).await??;
         let topics = settings::check_topics(topics)?;
         let subscriptions = settings::check_subscriptions(subscriptions)?;
-        database
-            .transaction(move |tx| settings::apply(tx, &topics, &subscriptions))
+        let pending_until_ms = config.clock.now().as_millisecond() + confirm::TOKEN_LIFETIME_MS;
+        let asked = database
+            .transaction(move |tx| settings::apply(tx, &topics, &subscriptions, pending_until_ms))
             .await
             .context("the template's topics")?;
-        Ok(Self {
-            inner: Arc::new(Inner { database, config }),
-        })
+        let posts = posts::Posts::new(Arc::clone(&config.queues), Arc::clone(&config.clock))?;
+        let sns = Self {
+            inner: Arc::new(Inner {
+                database,
+                config,
+                posts,
+            }),
+        };
+        for (subscription, token) in asked {
+            subscribe::ask_for_confirmation(&sns, &subscription, &token).await?;
+        }
+        Ok(sns)
     }
 
     /// The service: `POST /` is the API, `GET /` the links in mails.

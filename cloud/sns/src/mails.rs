@@ -33,6 +33,11 @@ impl Token {
         })
     }
 
+    /// As it is sent.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Its stored hash.
     pub(super) fn hash(&self) -> Vec<u8> {
         digest::digest(&digest::SHA256, self.text.as_bytes())
@@ -48,15 +53,7 @@ pub(super) async fn ask_for_confirmation(
     token: &Token,
 ) -> anyhow::Result<()> {
     let topic_arn = &subscription.topic_arn;
-    let link = link(
-        sns,
-        "/",
-        &[
-            ("Action", "ConfirmSubscription"),
-            ("TopicArn", topic_arn),
-            ("Token", &token.text),
-        ],
-    );
+    let link = confirmation_url(sns, topic_arn, token);
     let body = format!(
         "You have chosen to subscribe to the topic:\n{topic_arn}\n\nTo confirm this subscription, click or visit \
          the link below (If this was in error no action is necessary):\n{link}\n"
@@ -86,6 +83,16 @@ pub(super) async fn notify(
     );
     let subject = subject.unwrap_or("AWS Notification Message");
     send(sns, &subscription.endpoint, subject, body).await
+}
+
+/// The link that confirms a subscription.
+pub(super) fn confirmation_url(sns: &Sns, topic_arn: &str, token: &Token) -> String {
+    let query = [
+        ("Action", "ConfirmSubscription"),
+        ("TopicArn", topic_arn),
+        ("Token", &token.text),
+    ];
+    link(sns, "/", &query)
 }
 
 /// The link in an envelope that ends a subscription.

@@ -8,7 +8,9 @@ use rusqlite::{Transaction, params};
 
 use super::endpoint::Protocol;
 use super::error::Failure;
+use super::mails::Token;
 use super::state::topic_arn;
+use super::store::{self, Subscription};
 use super::{subscription_attributes, topics};
 
 /// An `AWS::SNS::Topic`.
@@ -25,9 +27,9 @@ pub struct TopicSettings {
 pub struct SubscriptionSettings {
     /// The topic.
     pub topic_arn: String,
-    /// `sqs`.
+    /// `sqs`, `email` and the like.
     pub protocol: String,
-    /// The queue's ARN.
+    /// The queue's ARN, the address and the like.
     pub endpoint: String,
     /// Its attributes, by their names in the API, as `FilterPolicy`.
     pub attributes: BTreeMap<String, String>,
@@ -62,12 +64,8 @@ pub(super) fn check_subscriptions(
     subscriptions: Vec<SubscriptionSettings>,
 ) -> anyhow::Result<CheckedSubscriptions> {
     let checked = subscriptions.into_iter().map(|subscription| {
-        let check = || {
+        let check = || -> anyhow::Result<Protocol> {
             let protocol = Protocol::parse(&subscription.protocol).map_err(said)?;
-            ensure!(
-                !protocol.needs_confirmation(),
-                "a subscription of the template cannot wait for somebody's confirmation"
-            );
             protocol.check_endpoint(&subscription.endpoint).map_err(said)?;
             subscription_attributes::check(protocol, &subscription.attributes)
                 .map_err(|what| anyhow!(what))?;
@@ -82,12 +80,14 @@ pub(super) fn check_subscriptions(
     Ok(CheckedSubscriptions(checked.collect::<anyhow::Result<_>>()?))
 }
 
-/// Makes the stored topics and subscriptions equal to the template's; those made by programs stay.
+/// Makes the stored topics and subscriptions equal to the template's; those made by programs stay. Returns new subscriptions whose owner
+/// must be asked to confirm.
 pub(super) fn apply(
     tx: &Transaction<'_>,
     topics: &CheckedTopics,
     subscriptions: &CheckedSubscriptions,
-) -> anyhow::Result<()> {
+    pending_until_ms: i64,
+) -> anyhow::Result<Vec<(Subscription, Token)>> {
     let mut kept = BTreeSet::new();
     for topic in &topics.0 {
         let arn = topic_arn(&topic.name);
@@ -99,34 +99,60 @@ pub(super) fn apply(
         kept.insert(arn);
     }
     delete_others(tx, "topics", &kept)?;
-    let mut kept = BTreeSet::new();
-    for (protocol, subscription) in &subscriptions.0 {
+    let (mut kept, mut asked) = (BTreeSet::new(), Vec::new());
+    for (protocol, settings) in &subscriptions.0 {
         let SubscriptionSettings {
-            topic_arn, endpoint, ..
-        } = subscription;
+            topic_arn,
+            endpoint,
+            attributes,
+            ..
+        } = settings;
         ensure!(
-            super::store::topic(tx, topic_arn)?.is_some(),
+            store::topic(tx, topic_arn)?.is_some(),
             "{endpoint} is subscribed to {topic_arn}, which is not there"
         );
-        let arn: String = tx.query_row(
-            "INSERT INTO subscriptions (arn, topic_arn, protocol, endpoint, attributes, is_confirmed,
-                 confirmed_by_program, authenticate_on_unsubscribe, pending_until_ms, in_template)
-             VALUES (?, ?, ?, ?, ?, 1, 1, 0, 0, 1)
-             ON CONFLICT (topic_arn, protocol, endpoint)
-             DO UPDATE SET attributes = excluded.attributes, is_confirmed = 1, in_template = 1
-             RETURNING arn",
-            params![
-                format!("{topic_arn}:{}", random::uuid()?),
-                topic_arn,
-                protocol.name(),
-                endpoint,
-                serde_json::to_string(&subscription.attributes)?
-            ],
-            |row| row.get(0),
-        )?;
+        let there = store::subscription_of_endpoint(tx, topic_arn, *protocol, endpoint)?;
+        let subscription = match there {
+            Some(there) => Subscription {
+                attributes: attributes.clone(),
+                ..there
+            },
+            None => new_subscription(tx, (*protocol, settings), pending_until_ms, &mut asked)?,
+        };
+        store::update_subscription(tx, &subscription)?;
+        let arn = subscription.arn;
+        tx.execute("UPDATE subscriptions SET in_template = 1 WHERE arn = ?", [&arn])?;
         ensure!(kept.insert(arn), "{endpoint} is subscribed twice to {topic_arn}");
     }
-    delete_others(tx, "subscriptions", &kept)
+    delete_others(tx, "subscriptions", &kept)?;
+    Ok(asked)
+}
+
+fn new_subscription(
+    tx: &Transaction<'_>,
+    (protocol, settings): (Protocol, &SubscriptionSettings),
+    pending_until_ms: i64,
+    asked: &mut Vec<(Subscription, Token)>,
+) -> anyhow::Result<Subscription> {
+    let is_confirmed = !protocol.needs_confirmation();
+    let mut subscription = Subscription {
+        id: 0,
+        arn: format!("{}:{}", settings.topic_arn, random::uuid()?),
+        topic_arn: settings.topic_arn.clone(),
+        protocol,
+        endpoint: settings.endpoint.clone(),
+        attributes: settings.attributes.clone(),
+        is_confirmed,
+        confirmed_by_program: is_confirmed,
+        authenticate_on_unsubscribe: false,
+    };
+    subscription.id = store::insert_subscription(tx, &subscription, pending_until_ms)?;
+    if !is_confirmed {
+        let token = Token::new()?;
+        store::insert_token(tx, &token.hash(), subscription.id, pending_until_ms)?;
+        asked.push((subscription.clone(), token));
+    }
+    Ok(subscription)
 }
 
 fn delete_others(tx: &Transaction<'_>, table: &str, kept: &BTreeSet<String>) -> anyhow::Result<()> {

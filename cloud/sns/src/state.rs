@@ -11,6 +11,8 @@ use cloud_core::sqlite::Database;
 use cloud_mail::Mailbox;
 use jiff::Timestamp;
 
+use super::posts::Posts;
+
 /// A running SNS. Clones share it.
 #[derive(Clone)]
 pub struct Sns {
@@ -20,6 +22,7 @@ pub struct Sns {
 pub(super) struct Inner {
     pub(super) database: Database,
     pub(super) config: Config,
+    pub(super) posts: Posts,
 }
 
 /// SNS's configuration and dependencies.
@@ -39,6 +42,11 @@ pub struct Config {
 }
 
 impl Sns {
+    /// Waits until nothing is on its way to an HTTP endpoint; pauses before retries are cut short.
+    pub async fn settle(&self) {
+        self.inner.posts.settle().await;
+    }
+
     pub(super) fn database(&self) -> &Database {
         &self.inner.database
     }

@@ -11,7 +11,7 @@ use super::query::Form;
 use super::state::Sns;
 use super::store::{self, Subscription};
 use super::topics::{PAGE_SIZE, read_token, write_token};
-use super::{confirm, subscription_attributes};
+use super::{confirm, post, subscription_attributes};
 
 /// The placeholder for the ARN of a pending subscription.
 const PENDING: &str = "pending confirmation";
@@ -66,7 +66,7 @@ pub(super) async fn subscribe(sns: &Sns, form: &Form) -> Answer {
     };
     let subscription = sns.database().transaction(subscribe).await??;
     if !subscription.is_confirmed {
-        mails::ask_for_confirmation(sns, &subscription, &token).await?;
+        ask_for_confirmation(sns, &subscription, &token).await?;
     }
     let arn = if subscription.is_confirmed || form.flag("ReturnSubscriptionArn") {
         &subscription.arn
@@ -74,6 +74,20 @@ pub(super) async fn subscribe(sns: &Sns, form: &Form) -> Answer {
         PENDING
     };
     Ok(Some(Xml::default().text("SubscriptionArn", arn)))
+}
+
+/// By the protocol of the subscription.
+pub(super) async fn ask_for_confirmation(
+    sns: &Sns,
+    subscription: &Subscription,
+    token: &Token,
+) -> anyhow::Result<()> {
+    match subscription.protocol {
+        Protocol::Http | Protocol::Https => post::ask_for_confirmation(sns, subscription, token),
+        Protocol::Email | Protocol::Sms | Protocol::Sqs => {
+            mails::ask_for_confirmation(sns, subscription, token).await
+        }
+    }
 }
 
 pub(super) async fn list_subscriptions_by_topic(sns: &Sns, form: &Form) -> Answer {

@@ -98,7 +98,7 @@ pub(super) fn check(protocol: Protocol, attributes: &Attributes) -> Result<(), S
     filter_policy(attributes)?;
     if let Some(value) = attributes.get(RAW_MESSAGE_DELIVERY) {
         match value.to_ascii_lowercase().as_str() {
-            "true" if protocol == Protocol::Sqs => {}
+            "true" if matches!(protocol, Protocol::Sqs | Protocol::Http | Protocol::Https) => {}
             "true" => {
                 let name = protocol.name();
                 return Err(format!(
@@ -177,7 +177,7 @@ pub(super) fn filter_policy(attributes: &Attributes) -> Result<Option<FilterPoli
     FilterPolicy::parse(policy, scope)
 }
 
-/// Whether the queue gets the message itself instead of an envelope.
+/// Whether the queue or endpoint gets the message itself instead of an envelope.
 pub(super) fn is_raw(attributes: &Attributes) -> bool {
     attributes
         .get(RAW_MESSAGE_DELIVERY)

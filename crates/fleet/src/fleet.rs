@@ -175,6 +175,7 @@ impl Fleet {
         let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
         let control_api = ControlApi {
             schedules: schedules.clone(),
+            sns: Some(sns),
             services,
             lambda: lambda.clone(),
             sqs,

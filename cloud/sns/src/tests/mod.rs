@@ -4,6 +4,7 @@ mod attributes;
 mod confirmation;
 mod delivery;
 mod durability;
+mod endpoints;
 mod permissions;
 mod publishing;
 mod queues;

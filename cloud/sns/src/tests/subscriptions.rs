@@ -78,9 +78,11 @@ async fn endpoints_have_to_fit_the_protocol() {
         sns.subscribe_fails(&topic, "pigeon", "coo", &[]).await,
         "400 InvalidParameter: Invalid parameter: Amazon SNS does not support this protocol string: pigeon"
     );
-    let error = sns.subscribe_fails(&topic, "https", "https://x.test", &[]).await;
+    let error = sns.subscribe_fails(&topic, "https", "http://x.test", &[]).await;
+    assert!(error.contains("must match the specified protocol"), "{error}");
+    let error = sns.subscribe_fails(&topic, "lambda", "arn:x", &[]).await;
     assert!(
-        error.contains("does not deliver by the protocol https"),
+        error.contains("does not deliver by the protocol lambda"),
         "{error}"
     );
     let error = sns

@@ -15,6 +15,7 @@ use cloud_gateway::{is_this_machine, json, message, query_parameters, read_body}
 use cloud_lambda::{InvokeError, Lambda, LambdaStatus};
 use cloud_mail::Mailbox;
 use cloud_scheduler::{ScheduleStatus, Schedules};
+use cloud_sns::Sns;
 use cloud_sqs::{QueueStatus, Sqs};
 use serde::Serialize;
 
@@ -40,6 +41,8 @@ pub struct ControlApi {
     pub schedules: Schedules,
     /// How far the table's indexes are behind.
     pub lag: Lag,
+    /// The topics, if there are any.
+    pub sns: Option<Sns>,
     /// The captured e-mail and SMS.
     pub mailbox: Mailbox,
     /// Errors of the services on demand.
@@ -171,7 +174,11 @@ async fn status(api: &ControlApi) -> Response<Body> {
 
 async fn idle(api: &ControlApi) -> Response<Body> {
     api.schedules.settle().await;
-    match api.event_sources.idle().await {
+    let idle = api.event_sources.idle().await;
+    if let Some(sns) = &api.sns {
+        sns.settle().await;
+    }
+    match idle {
         Ok(()) => {
             api.lag.over().await;
             no_content()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{bail, ensure};
+use anyhow::ensure;
 use cloud_sns::{SubscriptionSettings, TopicSettings, topic_arn};
 
 use super::properties::Properties;
@@ -35,7 +35,7 @@ pub(super) fn read_topic(
         subscription.allow(&["Endpoint", "Protocol"], &[])?;
         Ok(SubscriptionSettings {
             topic_arn: topic_arn(&name),
-            protocol: queue_protocol(&subscription)?,
+            protocol: subscription.required_text("Protocol")?,
             endpoint: subscription.required_text("Endpoint")?,
             attributes: BTreeMap::new(),
         })
@@ -65,21 +65,10 @@ pub(super) fn read_subscription(properties: &Properties) -> anyhow::Result<Subsc
     }
     Ok(SubscriptionSettings {
         topic_arn: properties.required_text("TopicArn")?,
-        protocol: queue_protocol(properties)?,
+        protocol: properties.required_text("Protocol")?,
         endpoint: properties.required_text("Endpoint")?,
         attributes,
     })
-}
-
-/// A template that subscribes people would send them mails at each start.
-fn queue_protocol(properties: &Properties) -> anyhow::Result<String> {
-    match properties.required_text("Protocol")? {
-        protocol if protocol == "sqs" => Ok(protocol),
-        other => bail!(
-            "{}.Protocol: the local cloud subscribes queues (sqs) from a template, not {other}",
-            properties.place()
-        ),
-    }
 }
 
 fn texts(properties: &Properties, names: &[&str]) -> anyhow::Result<BTreeMap<String, String>> {

@@ -70,6 +70,7 @@ async fn serve(api: HttpApi) -> Server {
         lambda: lambda.clone(),
         event_sources: EventSources::none(&lambda, &sqs),
         schedules: Schedules::start(Vec::new(), &lambda, Arc::new(sqs.clone()), &clock::system()).await,
+        sns: None,
         sqs,
         mailbox: Mailbox::open(dir.path()).unwrap(),
         lag: Lag::default(),
