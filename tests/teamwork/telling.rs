@@ -14,6 +14,7 @@ use crate::support::{Person, mail, run};
 tests! {
     Process: [
         a_new_status_reaches_the_other_by_every_channel_once,
+        owners_are_mailed_when_somebody_joins,
         it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way,
         preferences_and_mutes_hold,
         comments_and_mentions_are_told_and_remembered,
@@ -22,6 +23,21 @@ tests! {
         an_address_that_bounces_or_complains_is_switched_off,
         an_invitation_is_in_the_inbox_of_an_account,
     ],
+}
+
+async fn owners_are_mailed_when_somebody_joins() {
+    let fleet = Setup::new("joined").start();
+    let api = fleet.client();
+    let (ann, ben) = (Person::at(&api).await, Person::at(&api).await);
+    let project = ann.project().await;
+    let home = format!("{}@example.org", run::unique("ann"));
+    address(&api, &ann, &home).await;
+    join(&api, &ann, &project, &ben, "viewer").await;
+    let mails = mail::messages(&api, &home).await;
+    let subject = mails[0]["subject"].as_str().unwrap();
+    assert!(subject.contains(" joined "), "{subject}");
+    assert_eq!(inbox(&ann).await.0, ["member_joined"]);
+    fleet.stop();
 }
 
 async fn a_new_status_reaches_the_other_by_every_channel_once() {
