@@ -104,7 +104,7 @@ pub(crate) fn faults_seed() -> Option<u64> {
 
 /// Whether the API under test is a fleet with faults.
 pub(crate) fn has_faults() -> bool {
-    run().base_url.is_none() && faults_seed().is_some()
+    RUN.get().is_some_and(|run| run.base_url.is_none()) && faults_seed().is_some()
 }
 
 /// A directory of this run, not there yet.
