@@ -184,10 +184,6 @@ fn what_a_topic_cannot_have_here_is_an_error() {
         &["Jobs.FilterPolicy", "no map"],
     );
     check_error(
-        &TOPICS.replace("      Protocol: sqs", "      Protocol: email"),
-        &["Jobs.Protocol", "email"],
-    );
-    check_error(
         &TOPICS.replace("Events.TopicName", "Events.Colour"),
         &["Colour", "Events"],
     );
