@@ -91,6 +91,7 @@ impl S3 {
                 buckets: buckets.map(|bucket| (bucket.name.clone(), bucket)).collect(),
                 config,
                 sending: tokio::sync::Mutex::default(),
+                sweeping: tokio::sync::Mutex::default(),
             }),
         };
         s3_event::send_all(&s3).await?;

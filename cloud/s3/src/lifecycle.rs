@@ -37,6 +37,7 @@ pub(super) fn start(s3: &S3) {
 impl S3 {
     /// Deletes what is due by the template's rules.
     pub(super) async fn sweep(&self) -> Result<(), Failure> {
+        let _sweeping = self.inner.sweeping.lock().await;
         for bucket in self.inner.buckets.values() {
             for rule in &bucket.lifecycle {
                 self.expire(&bucket.name, rule).await?;

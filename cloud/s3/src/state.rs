@@ -29,6 +29,8 @@ pub(super) struct Inner {
     pub(super) config: Config,
     /// Held while messages are sent, so that concurrent senders do not send one twice.
     pub(super) sending: tokio::sync::Mutex<()>,
+    /// Held during a sweep: when one returns, no other is still taking files away.
+    pub(super) sweeping: tokio::sync::Mutex<()>,
 }
 
 /// S3's configuration and dependencies.

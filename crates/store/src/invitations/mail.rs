@@ -22,7 +22,8 @@ impl Store {
         item.map(Invitation::read).transpose()
     }
 
-    /// Notes what became of the mail of this version of an invitation.
+    /// Notes what became of the mail of this version of an invitation. A refusal stays: it can come before its mail is noted as sent, and
+    /// a message that is delivered again sends the mail again.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -30,8 +31,9 @@ impl Store {
         let request = self
             .update_item(&invitation_key(invitation))
             .update_expression("SET mail = :mail")
-            .condition_expression("version = :version")
+            .condition_expression("version = :version AND NOT mail = :refused")
             .expression_attribute_values(":mail", text(mail.as_str()))
+            .expression_attribute_values(":refused", text(MailState::Refused.as_str()))
             .expression_attribute_values(":version", number(invitation.version));
         match self.update(request).await? {
             // A later version is mailed by its own record.

@@ -1,7 +1,7 @@
 //! Invitations, seen from the project.
 
 use domain::{
-    EmailAddress, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, MAX_MESSAGES_TO_ONE_A_DAY,
+    EmailAddress, Invitation, InvitationState, MAX_INVITATIONS_A_DAY, MAX_MESSAGES_TO_ONE_A_DAY, MailState,
     NewInvitation, ProjectId, Role, UserId,
 };
 use jiff::Timestamp;
@@ -282,6 +282,21 @@ async fn one_key_makes_one_invitation_whatever_the_address() {
         .store
         .read_invitation(&scene.owner, &scene.project, &open[0].id, Some(seed()));
     assert_eq!(other.await.unwrap().unwrap().fingerprint, None);
+}
+
+#[tokio::test]
+async fn a_refusal_of_a_mail_stays() {
+    let scene = Scene::new().await;
+    let email = address();
+    let invitation = invite(&scene, &email, Role::Viewer).await;
+    for (mail, expected) in [
+        (MailState::Sent, MailState::Sent),
+        (MailState::Refused, MailState::Refused),
+        (MailState::Sent, MailState::Refused),
+    ] {
+        scene.store.mark_mailed(&invitation, mail).await.unwrap();
+        assert_eq!(read(&scene, &email).await.unwrap().mail, expected);
+    }
 }
 
 #[tokio::test]
