@@ -224,7 +224,8 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
         assert!(text.starts_with(label), "torn: {label}, {}", &text[..1]);
     }
     let now = scene.current(&task).await;
-    // Each write is a version, and each version an answer. A move to where the task is by then writes nothing.
+    // Each write is a version. A move to where the task is by then writes nothing, and one whose description was changed meanwhile
+    // answers with the later version.
     let mut versions: Vec<_> = answers
         .iter()
         .map(|answer| answer.json()["version"].as_u64())
@@ -232,8 +233,11 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
     versions.sort_unstable();
     versions.dedup();
     let expected: Vec<_> = (2..=now["version"].as_u64().unwrap()).map(Some).collect();
-    assert_eq!(versions, expected);
-    assert!(expected.len() > 8, "all edits, and some of the moves");
+    assert!(
+        versions.iter().all(|version| expected.contains(version)),
+        "{versions:?}"
+    );
+    assert!(versions.len() > 8, "all edits, and some of the moves");
     let last = answers
         .iter()
         .map(Answer::json)
