@@ -77,7 +77,7 @@ async fn dispatch(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[
 /// Operations of administrators are authorized by IAM; the others by a password, a code or a token.
 fn authorize(pool: &Cognito, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Failure> {
     let caller = pool.inner.iam.caller(headers)?;
-    // What cannot be read is refused when it is read as the operation's input.
+    // A body that is no JSON is refused later, when the operation reads its input.
     let input: Value = serde_json::from_slice(body).unwrap_or_default();
     let id = input
         .get("UserPoolId")

@@ -47,7 +47,7 @@ static DYNAMODB: &[Row] = &[
     ("UpdateItem", "dynamodb:UpdateItem", "table"),
 ];
 
-/// What Lambda asks for on behalf of a function's role.
+/// The actions that Lambda itself performs with a function's role.
 static LAMBDA: &[Row] = &[
     ("Log/create", "logs:CreateLogStream", "log-stream"),
     ("Log/put", "logs:PutLogEvents", "log-stream"),

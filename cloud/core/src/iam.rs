@@ -1,4 +1,4 @@
-//! Who may do what: the one place where the services of the cloud decide it.
+//! Authorization: every service of the cloud asks here whether its caller may do what it requests.
 //!
 //! The account itself may do everything. An instance of a function has credentials of its own and may do what its role allows. Others
 //! are strangers. Signatures are verified by S3 only; the other services read the access key.
@@ -53,7 +53,7 @@ pub struct Grant {
     pub is_needed: bool,
 }
 
-/// What the roles grant, and what they were asked for beside it.
+/// The grants of all roles, and the actions that were denied.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Grants {
     /// All that is granted.
@@ -73,7 +73,7 @@ pub enum Refusal {
     Denied(Denied),
 }
 
-/// What a role does not allow.
+/// A request that a role does not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denied {
     /// The ARN of the session.

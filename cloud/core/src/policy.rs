@@ -49,7 +49,7 @@ pub struct Question<'a> {
     pub context: &'a [(&'a str, &'a str)],
 }
 
-/// What a policy says to a question.
+/// The result of evaluating a policy for one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// All that allows it; one place at least.

@@ -20,7 +20,7 @@ pub(crate) fn internal() -> Response<Body> {
     )
 }
 
-/// Whoever asks may not, or is not known.
+/// The caller is unknown, or its role does not allow the request.
 pub(crate) fn refused(refusal: &Refusal) -> Response<Body> {
     let (name, message) = match refusal {
         Refusal::NotSigned => (

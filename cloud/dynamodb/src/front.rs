@@ -35,7 +35,7 @@ const LAG_MS: u64 = 200;
 /// Of a thousand transactions, and of a thousand writes of one item, those that meet another.
 const PERMILLE_CONFLICT: u64 = 10;
 
-/// What all requests share.
+/// The parts that all requests share.
 #[derive(Clone)]
 pub(crate) struct Front {
     client: Client<HttpConnector, Full<Bytes>>,

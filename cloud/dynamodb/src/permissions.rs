@@ -32,7 +32,7 @@ pub(crate) fn check(iam: &Iam, headers: &HeaderMap, operation: &str, body: &[u8]
     if caller.is_account() {
         return Ok(());
     }
-    // What cannot be read is refused when it is read as the operation's input.
+    // A body that is no JSON is refused later, when the operation reads its input.
     let request: Request = serde_json::from_slice(body).unwrap_or_default();
     let may = |operation: &str, resource: &str| caller.may("dynamodb", operation, resource, &[]);
     match operation {

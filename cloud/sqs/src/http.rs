@@ -56,7 +56,7 @@ struct Target {
 
 fn authorize(sqs: &Sqs, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Failure> {
     let caller = sqs.inner.iam.caller(headers)?;
-    // What cannot be read is refused when it is read as the operation's input.
+    // A body that is no JSON is refused later, when the operation reads its input.
     let target: Target = serde_json::from_slice(body).unwrap_or_default();
     let queue = match target {
         Target { source_arn, .. } if !source_arn.is_empty() => source_arn,

@@ -230,6 +230,11 @@ async fn moves_and_edits_of_one_task_do_not_undo_each_other() {
         .iter()
         .map(|answer| answer.json()["version"].as_u64())
         .collect();
+    // Calls alternate: an edit answers with its own version, whatever came after it.
+    let mut edits: Vec<_> = versions.iter().step_by(2).collect();
+    edits.sort_unstable();
+    edits.dedup();
+    assert_eq!(edits.len(), 8, "{versions:?}");
     versions.sort_unstable();
     versions.dedup();
     let expected: Vec<_> = (2..=now["version"].as_u64().unwrap()).map(Some).collect();
