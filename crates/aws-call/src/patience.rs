@@ -58,6 +58,11 @@ impl Patience {
             .store(deadline.as_millisecond(), Ordering::Relaxed);
     }
 
+    /// A token by which AWS knows the attempts of one operation: 32 hexadecimal digits.
+    pub fn token(&self) -> String {
+        format!("{:032x}", u128::from_be_bytes(self.entropy.bytes()))
+    }
+
     /// The attempts of one operation.
     pub fn attempts(&self) -> Attempts<'_> {
         Attempts {

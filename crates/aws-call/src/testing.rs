@@ -1,6 +1,7 @@
 //! Patience that costs a test no time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
 use domain::{Clock, Entropy};
@@ -18,8 +19,11 @@ impl Clock for Still {
 }
 
 impl Entropy for Still {
+    /// The longest pause, and a token that no other call has, nor another test's process at the same DynamoDB.
     fn bytes(&self) -> [u8; 16] {
-        [0xff; 16]
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        let call = u128::from(CALLS.fetch_add(1, Ordering::Relaxed));
+        (u128::MAX << 64 | u128::from(std::process::id()) << 32 | call).to_be_bytes()
     }
 }
 

@@ -194,11 +194,15 @@ impl Store {
             actions.len() <= MAX_TRANSACTION_ACTIONS,
             "the domain's limits keep below it"
         );
+        // One token for all attempts: if the response of the first was lost, the second answers that it is done, and not that
+        // the condition fails.
+        let token = self.patience.token();
         let mut attempts = self.attempts();
         loop {
             let result = self
                 .client
                 .transact_write_items()
+                .client_request_token(&token)
                 .set_transact_items(Some(actions.clone()))
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()

@@ -321,6 +321,41 @@ async fn a_write_whose_answer_is_lost_is_done_once() {
 }
 
 #[tokio::test]
+async fn a_write_whose_answer_is_lost_and_whose_next_attempt_meets_another_is_done_once() {
+    let scene = Scene::new().await;
+    let (faults, store) = Faults::new(3);
+    let assigned = scene.task(json!({"title": "t", "assignees": [scene.owner]}));
+    for (task, operations) in [
+        (scene.task(json!({"title": "t"})), ["PutItem", "UpdateItem"]),
+        (assigned, ["TransactWriteItems"; 2]),
+    ] {
+        let lose = |operation| {
+            faults.add(operation, Fault::LoseAnswer);
+            faults.add(
+                operation,
+                match operation {
+                    "TransactWriteItems" => Fault::cancelled("TransactionConflict"),
+                    _ => Fault::error("TransactionConflictException"),
+                },
+            );
+        };
+        lose(operations[0]);
+        store.create_task(&task, None).await.unwrap();
+        let current = scene.stored(&task.task.id).await.unwrap();
+        let changed = scene.patched(&current, json!({"due": "2026-09-01"}));
+        lose(operations[1]);
+        store.update_task(&current, &changed).await.unwrap();
+        let current = scene.stored(&task.task.id).await.unwrap();
+        assert_eq!(current.detail(), &changed);
+        lose(operations[0]);
+        store
+            .delete_task(&current, &scene.owner, scene.now())
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_list_that_fails_in_the_middle_goes_on_where_it_was() {
     let scene = Scene::new().await;
     let expected = scene.add_many(7).await;
