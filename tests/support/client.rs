@@ -69,7 +69,8 @@ impl Client {
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call {
         let what = format!("{method} {path}");
-        let indexed = (method == Method::GET && run::has_faults())
+        let reads_an_index = method == Method::GET || path.ends_with("/move");
+        let indexed = (reads_an_index && run::has_faults())
             .then(|| self.http.post(format!("{}/_local/indexed", self.base_url)));
         let mut request = self.http.request(method, format!("{}{path}", self.base_url));
         if let Some(token) = &self.token {
@@ -86,7 +87,8 @@ impl Client {
 /// A request to be sent.
 pub(crate) struct Call {
     what: String,
-    /// Before a read: a person looks at a list when it has what they wrote, and only the indexes' own readers see them lag.
+    /// Before a read, and a move between neighbours: a person looks at a list when it has what they wrote, and only the indexes' own
+    /// readers see them lag.
     indexed: Option<RequestBuilder>,
     request: RequestBuilder,
 }
