@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::ensure;
 use axum::http::HeaderMap;
 use serde::Deserialize;
+use tokio::sync::Notify;
 
 use super::chance::Chance;
 pub use super::fault::Fault;
@@ -34,6 +35,7 @@ pub struct Order {
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     pending: Arc<Mutex<Pending>>,
+    cleared: Arc<Notify>,
     chance: Option<Arc<Chance>>,
 }
 
@@ -94,6 +96,12 @@ impl Faults {
     /// Removes all pending faults.
     pub fn clear(&self) {
         self.lock().clear();
+        self.cleared.notify_waiters();
+    }
+
+    /// Returns when all pending faults are removed the next time.
+    pub async fn cleared(&self) {
+        self.cleared.notified().await;
     }
 
     fn lock(&self) -> MutexGuard<'_, Pending> {

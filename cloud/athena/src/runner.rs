@@ -1,0 +1,171 @@
+//! Takes an execution from QUEUED to its end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context as _;
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use cloud_core::clock::Clock as _;
+use cloud_core::faults::Fault;
+use cloud_core::iam::Caller;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::engine::{self, Output};
+use super::execution::{Execution, State, TIMEOUT_MINUTES};
+use super::location::Location;
+use super::query_failure::QueryFailure;
+use super::reading::Reading;
+use super::results::split;
+use super::state::Athena;
+
+/// The operation under which faults of queries themselves are asked for: `Throttled` and `InternalError` fail the query, `AnswerLost`
+/// keeps it RUNNING until the faults are cleared.
+const OPERATION: &str = "QueryExecution";
+
+/// Runs the query beside the caller.
+pub(super) fn start(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::Result<()> {
+    let (athena, id) = (athena.clone(), execution.id.clone());
+    let mut running = athena.running();
+    let task = engine::threads()?.spawn({
+        let athena = athena.clone();
+        async move {
+            let id = execution.id.clone();
+            if let Err(error) = run(&athena, caller, execution).await {
+                tracing::error!(error = format!("{error:#}"), "a query execution was lost");
+            }
+            athena.running().remove(&id);
+        }
+    });
+    running.insert(id, task.abort_handle());
+    Ok(())
+}
+
+async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::Result<()> {
+    let (store, id) = (&athena.inner.store, execution.id.as_str());
+    let _slot = athena.inner.slots.acquire().await.context("queries are no longer run")?;
+    let started_ms = athena.now_ms();
+    let started = store.change(id, move |execution| {
+        execution.state = State::Running;
+        execution.started_ms = Some(started_ms);
+    });
+    if started.await?.state.is_final() {
+        return Ok(());
+    }
+    let reading = Arc::new(Reading {
+        objects: Arc::clone(&athena.inner.config.objects),
+        caller,
+        now: athena.now_utc(),
+        limit_bytes: athena.inner.work_groups.get(&execution.request.work_group).and_then(|group| group.scan_limit_bytes),
+        scanned_bytes: AtomicU64::new(0),
+    });
+    let deadline = athena.inner.config.clock.now() + SignedDuration::from_mins(TIMEOUT_MINUTES);
+    let outcome = tokio::select! {
+        outcome = answer(athena, &execution, &reading) => outcome,
+        () = athena.inner.config.clock.wait_until(deadline) => Err(QueryFailure::timed_out()),
+    };
+    let scanned_bytes = reading.scanned_bytes.load(Ordering::Relaxed);
+    let now_ms = athena.now_ms();
+    let ended = store.change(id, move |execution| match outcome {
+        Ok(done) => {
+            execution.state = State::Succeeded;
+            execution.completed_ms = Some(now_ms);
+            execution.scanned_bytes = scanned_bytes;
+            execution.is_reused = done.is_reused;
+            execution.output = done.output;
+            execution.columns = done.columns;
+        }
+        Err(failure) => {
+            execution.scanned_bytes = scanned_bytes;
+            execution.fail(failure, now_ms);
+        }
+    });
+    ended.await?;
+    Ok(())
+}
+
+/// Where the results are.
+struct Done {
+    output: String,
+    columns: Vec<engine::ResultColumn>,
+    is_reused: bool,
+}
+
+async fn answer(athena: &Athena, execution: &Execution, reading: &Arc<Reading>) -> Result<Done, QueryFailure> {
+    let faults = &athena.inner.config.faults;
+    match faults.take("athena", OPERATION, &HeaderMap::new()) {
+        Some(Fault::Throttled) => return Err(QueryFailure::throttled()),
+        Some(Fault::InternalError) => {
+            return Err(QueryFailure::internal("GENERIC_INTERNAL_ERROR: a fault that was asked for"));
+        }
+        Some(Fault::AnswerLost) => faults.cleared().await,
+        None => {}
+    }
+    if let Some(former) = former(athena, execution, reading).await? {
+        return Ok(Done {
+            output: former.output,
+            columns: former.columns,
+            is_reused: true,
+        });
+    }
+    let request = &execution.request;
+    let Output { columns, csv } = engine::run(
+        &request.query,
+        &request.parameters,
+        &request.database,
+        &athena.inner.config.catalog,
+        Arc::clone(reading),
+    )
+    .await?;
+    write(reading, &execution.output, csv.into()).await?;
+    // AWS's file has the same name; its format is not documented.
+    let metadata = json!({"ColumnInfo": columns}).to_string();
+    write(reading, &format!("{}.metadata", execution.output), metadata.into()).await?;
+    Ok(Done {
+        output: execution.output.clone(),
+        columns,
+        is_reused: false,
+    })
+}
+
+/// The execution whose results serve again: "You have access to all tables referenced in the query", and "to the S3 file location".
+async fn former(
+    athena: &Athena,
+    execution: &Execution,
+    reading: &Arc<Reading>,
+) -> Result<Option<Execution>, QueryFailure> {
+    let request = &execution.request;
+    let Some(minutes) = request.reuse_minutes else {
+        return Ok(None);
+    };
+    let since_ms = athena.now_ms() - minutes * 60_000;
+    let former = athena.inner.store.former(request, since_ms).await;
+    let Some(former) = former.map_err(|error| QueryFailure::internal(format!("{error:#}")))? else {
+        return Ok(None);
+    };
+    engine::may(
+        (&request.query, &request.parameters),
+        &request.database,
+        &athena.inner.config.catalog,
+        reading,
+    )?;
+    let Ok((location, name)) = split(&former.output) else {
+        return Ok(None);
+    };
+    let key = format!("{}{name}", location.prefix);
+    Ok(reading.read(&location.bucket, &key, 0..1).await.ok().map(|_| former))
+}
+
+async fn write(reading: &Reading, url: &str, body: Bytes) -> Result<(), QueryFailure> {
+    let (Location { bucket, prefix }, name) =
+        split(url).map_err(|error| QueryFailure::internal(format!("{error:#}")))?;
+    let written = reading.objects.write(&reading.caller, &bucket, &format!("{prefix}{name}"), body);
+    written.await.map_err(|error| match QueryFailure::of_object(url, error) {
+        failure if failure.kind == 1501 => QueryFailure {
+            reason: format!("Access denied when writing output to url: {url}. {}", failure.reason),
+            ..failure
+        },
+        failure => failure,
+    })
+}
