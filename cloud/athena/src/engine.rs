@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use anyhow::Context as _;
 use datafusion::catalog::{CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, SchemaProvider};
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use datafusion::sql::parser;
 use datafusion::sql::sqlparser::ast::Statement;
 use futures_util::StreamExt as _;
@@ -69,11 +70,14 @@ pub(super) async fn run(
     let statement = sql::bind(query, parameters)?;
     functions::check(&statement)?;
     let context = context(database);
-    register(&context, &statement, (catalog, database), reading)?;
+    register(&context, &statement, (catalog, database), Arc::clone(&reading))?;
+    let mut state = context.state();
+    // The engine has a clock of its own.
+    state.execution_props_mut().query_execution_start_time = Some(SystemTime::from(reading.now).into());
     let parsed = parser::Statement::Statement(Box::new(statement.clone()));
-    let plan = context.state().statement_to_plan(parsed).await?;
+    let plan = state.statement_to_plan(parsed).await?;
     strict::check(&plan)?;
-    let frame = context.execute_logical_plan(plan).await?;
+    let frame = DataFrame::new(state, plan);
     let fields = frame.schema().fields();
     let named = sql::is_named(&statement, fields.len());
     let columns = fields.iter().zip(named).enumerate().map(|(place, (field, is_named))| {

@@ -8,7 +8,9 @@ use axum::body::Bytes;
 use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::iam::{Caller, Refusal};
 use cloud_core::objects::{Listed, SharedObjects};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use super::query_failure::QueryFailure;
 
@@ -16,8 +18,8 @@ use super::query_failure::QueryFailure;
 pub(super) struct Reading {
     pub(super) objects: SharedObjects,
     pub(super) caller: Caller,
-    /// The time of the query, in UTC.
-    pub(super) now: DateTime,
+    /// The time of the query.
+    pub(super) now: Timestamp,
     /// The bytes that may be scanned.
     pub(super) limit_bytes: Option<u64>,
     /// The bytes of the column chunks that are read.
@@ -31,6 +33,11 @@ impl fmt::Debug for Reading {
 }
 
 impl Reading {
+    /// The time in UTC.
+    pub(super) fn utc(&self) -> DateTime {
+        self.now.to_zoned(TimeZone::UTC).datetime()
+    }
+
     /// Counts what is about to be scanned.
     pub(super) fn scan(&self, bytes: u64) -> Result<(), QueryFailure> {
         let scanned = self.scanned_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;

@@ -56,7 +56,7 @@ async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::R
     let reading = Arc::new(Reading {
         objects: Arc::clone(&athena.inner.config.objects),
         caller,
-        now: athena.now_utc(),
+        now: athena.inner.config.clock.now(),
         limit_bytes: athena.inner.work_groups.get(&execution.request.work_group).and_then(|group| group.scan_limit_bytes),
         scanned_bytes: AtomicU64::new(0),
     });

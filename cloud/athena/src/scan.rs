@@ -58,20 +58,14 @@ pub(super) struct Files {
     pub(super) files: Vec<Arc<File>>,
 }
 
-/// Reads the footer, and checks that the columns have the types of the table. `schema` has the columns that are wanted.
+/// Reads the footer, and checks that the columns have the types of the table. `schema` has the columns that are wanted, `constants` the
+/// partition keys with their values.
 pub(super) async fn open(
-    reading: Arc<Reading>,
-    (bucket, key): (String, String),
-    size_bytes: u64,
-    (schema, constants): (SchemaRef, Vec<(String, String)>),
+    mut reader: Reader,
+    schema: SchemaRef,
+    constants: Vec<(String, String)>,
 ) -> Result<File> {
-    let url = format!("s3://{bucket}/{key}");
-    let mut reader = Reader {
-        reading,
-        bucket,
-        key,
-        size_bytes,
-    };
+    let url = format!("s3://{}/{}", reader.bucket, reader.key);
     let footer = reader.get_metadata(None).await.map_err(|error| unreadable(&url, error))?;
     // The types that other engines see, not those that Arrow noted for itself.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -137,11 +131,8 @@ impl PartitionStream for Files {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let schema = Arc::clone(&self.schema);
-        let batches = futures_util::stream::iter(self.files.clone())
-            .map(move |file| batches(file, &schema))
-            .map(futures_util::future::ready)
-            .buffered(1)
-            .try_flatten();
+        let files = futures_util::stream::iter(self.files.clone());
+        let batches = files.map(move |file| batches(file, &schema)).try_flatten();
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches))
     }
 }
@@ -177,11 +168,22 @@ fn row_batch(batch: &RecordBatch, file: &File, schema: &SchemaRef) -> Result<Rec
 
 /// Reads ranges of an object.
 #[derive(Debug, Clone)]
-struct Reader {
+pub(super) struct Reader {
     reading: Arc<Reading>,
     bucket: String,
     key: String,
     size_bytes: u64,
+}
+
+impl Reader {
+    pub(super) fn new(reading: Arc<Reading>, bucket: String, key: String, size_bytes: u64) -> Self {
+        Self {
+            reading,
+            bucket,
+            key,
+            size_bytes,
+        }
+    }
 }
 
 impl AsyncFileReader for Reader {

@@ -43,6 +43,13 @@ impl WorkGroupSettings {
         }
     }
 
+    /// The bucket of the results.
+    #[must_use]
+    pub fn bucket(&self) -> Option<String> {
+        let location = Location::parse(self.output_location.as_ref()?).ok()?;
+        Some(location.bucket)
+    }
+
     /// Refuses what Athena refuses.
     ///
     /// # Errors
@@ -92,6 +99,24 @@ pub struct Table {
 }
 
 impl Table {
+    /// `database.table`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.database, self.name)
+    }
+
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The bucket of its files.
+    #[must_use]
+    pub fn bucket(&self) -> &str {
+        &self.location.bucket
+    }
+
     /// Reads the settings.
     ///
     /// # Errors
@@ -164,7 +189,7 @@ impl Catalog {
     pub fn table_around(&self, output_location: &str) -> Option<String> {
         let location = Location::parse(output_location).ok()?;
         let table = self.tables.iter().find(|table| location.is_in(&table.location))?;
-        Some(format!("{}.{}", table.database, table.name))
+        Some(table.full_name())
     }
 }
 

@@ -8,8 +8,6 @@ use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
 use cloud_core::objects::SharedObjects;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
@@ -84,11 +82,6 @@ impl Athena {
 
     pub(super) fn now_ms(&self) -> i64 {
         self.inner.config.clock.now().as_millisecond()
-    }
-
-    /// The time in UTC.
-    pub(super) fn now_utc(&self) -> DateTime {
-        self.inner.config.clock.now().to_zoned(TimeZone::UTC).datetime()
     }
 
     pub(super) fn running(&self) -> MutexGuard<'_, HashMap<String, AbortHandle>> {

@@ -16,11 +16,20 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use super::projection::{Partition, Values};
 use super::query_failure::QueryFailure;
 use super::reading::Reading;
-use super::scan::{File, Files, open};
+use super::scan::{File, Files, Reader, open};
 use super::settings::Table;
 
 /// Footers that are read at a time.
 const PARALLEL: usize = 8;
+
+/// A file of a table.
+struct Found {
+    bucket: String,
+    key: String,
+    size_bytes: u64,
+    /// The values of the partition keys.
+    values: Arc<Vec<String>>,
+}
 
 /// A table, and the query that reads it.
 #[derive(Debug)]
@@ -50,7 +59,7 @@ impl GlueTable {
                 location,
             }]);
         };
-        let now = self.reading.now;
+        let now = self.reading.utc();
         let values = projection.keys().iter().map(|(key, values)| match values {
             Values::Injected => self.injected(key, filters),
             values => {
@@ -118,7 +127,7 @@ impl GlueTable {
     }
 
     /// The files of the partitions. Names that begin with `_` or `.` are hidden, as in Hive.
-    async fn files(&self, partitions: Vec<Partition>) -> Result<Vec<(String, String, u64, Arc<Vec<String>>)>> {
+    async fn files(&self, partitions: Vec<Partition>) -> Result<Vec<Found>> {
         let mut buckets: BTreeMap<String, BTreeMap<String, Arc<Vec<String>>>> = BTreeMap::new();
         for Partition { values, location } in partitions {
             let of_bucket = buckets.entry(location.bucket).or_default();
@@ -137,7 +146,12 @@ impl GlueTable {
                 };
                 let is_hidden = rest.split('/').any(|name| name.starts_with(['_', '.']));
                 if !is_hidden && !rest.is_empty() && !rest.ends_with('/') {
-                    files.push((bucket.clone(), listed.key.clone(), listed.size_bytes, Arc::clone(values)));
+                    files.push(Found {
+                        bucket: bucket.clone(),
+                        size_bytes: listed.size_bytes,
+                        values: Arc::clone(values),
+                        key: listed.key,
+                    });
                 }
             }
         }
@@ -170,11 +184,11 @@ impl TableProvider for GlueTable {
         let columns = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
         let schema = Arc::new(self.schema.project(&columns)?);
         let files = self.files(self.partitions(state, filters)?).await?;
-        let opened = futures_util::stream::iter(files).map(|(bucket, key, size_bytes, values)| {
-            let names = self.table.columns.len();
-            let of_partition = values.iter().zip(self.schema.fields().iter().skip(names));
-            let constants = of_partition.map(|(value, field)| (field.name().clone(), value.clone())).collect();
-            open(Arc::clone(&self.reading), (bucket, key), size_bytes, (Arc::clone(&schema), constants))
+        let opened = futures_util::stream::iter(files).map(|found| {
+            let keys = self.table.partition_keys.iter().map(|key| key.name.clone());
+            let constants = keys.zip(found.values.iter().cloned()).collect();
+            let reader = Reader::new(Arc::clone(&self.reading), found.bucket, found.key, found.size_bytes);
+            open(reader, Arc::clone(&schema), constants)
         });
         let files: Vec<Arc<File>> = opened.buffered(PARALLEL).map_ok(Arc::new).try_collect().await?;
         self.reading.scan(files.iter().map(|file| file.scanned_bytes).sum())?;

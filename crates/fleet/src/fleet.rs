@@ -33,6 +33,7 @@ use crate::data_dir::DataDir;
 use crate::front::{self, Front};
 use crate::functions;
 use crate::permissions;
+use crate::queries;
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
@@ -110,6 +111,7 @@ impl Fleet {
         })
         .await??;
         let endpoints = Endpoints {
+            athena: physical.service_url("athena"),
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
@@ -159,6 +161,8 @@ impl Fleet {
         let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        let checks = (faults.clone(), iam.clone());
+        services.extend(queries::open(data_dir.path(), &stack, &s3, checks, &clock)?);
         services.insert("s3", s3.router());
         services.insert("sqs", sqs.router());
         let event_sources = EventSources::start(
