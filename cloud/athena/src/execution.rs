@@ -159,7 +159,5 @@ impl Execution {
 
 /// A time as AWS JSON has it: seconds since 1970.
 fn seconds(ms: i64) -> Value {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our time are exact")]
-    let ms = ms as f64;
-    json!(ms / 1000.0)
+    json!(ms as f64 / 1000.0)
 }

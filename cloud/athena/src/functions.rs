@@ -148,19 +148,19 @@ impl ScalarUDFImpl for Sequence {
     }
 
     fn signature(&self) -> &Signature {
-        self.0.signature()
+        self.0.inner().signature()
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        self.0.return_type(types)
+        self.0.inner().return_type(types)
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        self.0.coerce_types(types)
+        self.0.inner().coerce_types(types)
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let series = self.0.invoke_with_args(arguments)?;
+        let series = self.0.inner().invoke_with_args(arguments)?;
         let array = series.to_array(1)?;
         let lists = array.as_list_opt::<i32>();
         let is_longer = lists.is_some_and(|lists| {

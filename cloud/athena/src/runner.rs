@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context as _;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
-use cloud_core::clock::Clock as _;
 use cloud_core::faults::Fault;
 use cloud_core::iam::Caller;
 use jiff::SignedDuration;
@@ -45,6 +44,9 @@ pub(super) fn start(athena: &Athena, caller: Caller, execution: Execution) -> an
 async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::Result<()> {
     let (store, id) = (&athena.inner.store, execution.id.as_str());
     let _slot = athena.inner.slots.acquire().await.context("queries are no longer run")?;
+    let faults = &athena.inner.config.faults;
+    let mut clearing = faults.clearing();
+    let fault = faults.take("athena", OPERATION, &HeaderMap::new());
     let started_ms = athena.now_ms();
     let started = store.change(id, move |execution| {
         execution.state = State::Running;
@@ -62,7 +64,20 @@ async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::R
     });
     let deadline = athena.inner.config.clock.now() + SignedDuration::from_mins(TIMEOUT_MINUTES);
     let outcome = tokio::select! {
-        outcome = answer(athena, &execution, &reading) => outcome,
+        outcome = async {
+            match fault {
+                Some(Fault::Throttled) => return Err(QueryFailure::throttled()),
+                Some(Fault::InternalError) => {
+                    return Err(QueryFailure::internal("GENERIC_INTERNAL_ERROR: a fault that was asked for"));
+                }
+                // An error would mean that there is nobody left who could clear them.
+                Some(Fault::AnswerLost) => {
+                    let _ = clearing.changed().await;
+                }
+                None => {}
+            }
+            answer(athena, &execution, &reading).await
+        } => outcome,
         () = athena.inner.config.clock.wait_until(deadline) => Err(QueryFailure::timed_out()),
     };
     let scanned_bytes = reading.scanned_bytes.load(Ordering::Relaxed);
@@ -93,15 +108,6 @@ struct Done {
 }
 
 async fn answer(athena: &Athena, execution: &Execution, reading: &Arc<Reading>) -> Result<Done, QueryFailure> {
-    let faults = &athena.inner.config.faults;
-    match faults.take("athena", OPERATION, &HeaderMap::new()) {
-        Some(Fault::Throttled) => return Err(QueryFailure::throttled()),
-        Some(Fault::InternalError) => {
-            return Err(QueryFailure::internal("GENERIC_INTERNAL_ERROR: a fault that was asked for"));
-        }
-        Some(Fault::AnswerLost) => faults.cleared().await,
-        None => {}
-    }
     if let Some(former) = former(athena, execution, reading).await? {
         return Ok(Done {
             output: former.output,

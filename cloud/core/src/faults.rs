@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::ensure;
 use axum::http::HeaderMap;
 use serde::Deserialize;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::chance::Chance;
 pub use super::fault::Fault;
@@ -35,7 +35,8 @@ pub struct Order {
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     pending: Arc<Mutex<Pending>>,
-    cleared: Arc<Notify>,
+    /// How often all were removed.
+    cleared: Arc<watch::Sender<u64>>,
     chance: Option<Arc<Chance>>,
 }
 
@@ -96,12 +97,13 @@ impl Faults {
     /// Removes all pending faults.
     pub fn clear(&self) {
         self.lock().clear();
-        self.cleared.notify_waiters();
+        self.cleared.send_modify(|count| *count += 1);
     }
 
-    /// Returns when all pending faults are removed the next time.
-    pub async fn cleared(&self) {
-        self.cleared.notified().await;
+    /// Changes each time that all pending faults are removed.
+    #[must_use]
+    pub fn clearing(&self) -> watch::Receiver<u64> {
+        self.cleared.subscribe()
     }
 
     fn lock(&self) -> MutexGuard<'_, Pending> {
@@ -140,9 +142,13 @@ mod tests {
     #[test]
     fn clearing_forgets_them() {
         let faults = Faults::default();
+        let mut clearing = faults.clearing();
         faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
         faults.clear();
         assert_eq!(faults.take_pending("sns", "Publish"), None);
+        assert!(clearing.has_changed().unwrap());
+        clearing.mark_unchanged();
+        assert!(!clearing.has_changed().unwrap());
     }
 
     #[test]
