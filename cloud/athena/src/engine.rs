@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::OnceLock;
 use std::time::SystemTime;
 
-use anyhow::Context as _;
-use datafusion::catalog::{CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, SchemaProvider};
+use datafusion::catalog::{
+    CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, SchemaProvider,
+};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use datafusion::sql::parser;
 use datafusion::sql::sqlparser::ast::Statement;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use super::query_failure::QueryFailure;
 use super::reading::Reading;
@@ -22,8 +23,6 @@ use super::{functions, hive, sql, strict, text};
 
 /// The only catalog.
 pub(super) const CATALOG: &str = "awsdatacatalog";
-/// The threads of all queries.
-const THREADS: usize = 2;
 /// Planning is recursive, and deep in a build without optimization.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
@@ -44,51 +43,72 @@ pub(super) struct Output {
     pub(super) csv: String,
 }
 
-/// The threads on which queries run, apart from those of the services. They are started by the first query.
-pub(super) fn threads() -> anyhow::Result<&'static Handle> {
-    static THREAD_POOL: OnceLock<Option<Runtime>> = OnceLock::new();
-    let runtime = THREAD_POOL.get_or_init(|| {
-        let mut builder = Builder::new_multi_thread();
-        builder
-            .worker_threads(THREADS)
-            .thread_stack_size(STACK_BYTES)
-            .thread_name("athena")
-            .enable_all();
-        builder.build().ok()
-    });
-    Ok(runtime.as_ref().context("the threads of queries cannot be started")?.handle())
+/// A query to be run.
+pub(super) struct Query {
+    pub(super) text: String,
+    pub(super) parameters: Vec<String>,
+    /// The database of tables that are named without one.
+    pub(super) database: String,
+    pub(super) catalog: Catalog,
+    pub(super) reading: Arc<Reading>,
 }
 
-/// Runs a query.
-pub(super) async fn run(
-    query: &str,
-    parameters: &[String],
-    database: &str,
-    catalog: &Catalog,
-    reading: Arc<Reading>,
-) -> Result<Output, QueryFailure> {
-    let statement = sql::bind(query, parameters)?;
+/// Runs a query on a thread of its own, so that the services' threads stay free. It ends when nobody waits for the outcome any more.
+pub(super) async fn run(query: Query) -> Result<Output, QueryFailure> {
+    let (mut sender, receiver) = oneshot::channel();
+    let work = move || {
+        let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
+            return;
+        };
+        let outcome = runtime.block_on(async {
+            tokio::select! {
+                outcome = answer(&query) => Some(outcome),
+                () = sender.closed() => None,
+            }
+        });
+        if let Some(outcome) = outcome {
+            let _ = sender.send(outcome);
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("athena".to_owned())
+        .stack_size(STACK_BYTES);
+    let lost = || QueryFailure::internal("GENERIC_INTERNAL_ERROR: the engine stopped");
+    thread.spawn(work).map_err(|_| lost())?;
+    receiver.await.unwrap_or_else(|_| Err(lost()))
+}
+
+async fn answer(query: &Query) -> Result<Output, QueryFailure> {
+    let statement = sql::bind(&query.text, &query.parameters)?;
     functions::check(&statement)?;
-    let context = context(database);
-    register(&context, &statement, (catalog, database), Arc::clone(&reading))?;
+    let context = context(&query.database);
+    register(&context, &statement, query)?;
     let mut state = context.state();
     // The engine has a clock of its own.
-    state.execution_props_mut().query_execution_start_time = Some(SystemTime::from(reading.now).into());
+    state.execution_props_mut().query_execution_start_time = Some(SystemTime::from(query.reading.now).into());
     let parsed = parser::Statement::Statement(Box::new(statement.clone()));
     let plan = state.statement_to_plan(parsed).await?;
     strict::check(&plan)?;
     let frame = DataFrame::new(state, plan);
     let fields = frame.schema().fields();
     let named = sql::is_named(&statement, fields.len());
-    let columns = fields.iter().zip(named).enumerate().map(|(place, (field, is_named))| {
-        let (precision, scale) = hive::precision_and_scale(field.data_type());
-        ResultColumn {
-            name: if is_named { field.name().clone() } else { format!("_col{place}") },
-            data_type: hive::name(field.data_type()).to_owned(),
-            precision,
-            scale,
-        }
-    });
+    let columns = fields
+        .iter()
+        .zip(named)
+        .enumerate()
+        .map(|(place, (field, is_named))| {
+            let (precision, scale) = hive::precision_and_scale(field.data_type());
+            ResultColumn {
+                name: if is_named {
+                    field.name().clone()
+                } else {
+                    format!("_col{place}")
+                },
+                data_type: hive::name(field.data_type()).to_owned(),
+                precision,
+                scale,
+            }
+        });
     let columns: Vec<_> = columns.collect();
     let mut csv = String::new();
     text::write_line(&mut csv, columns.iter().map(|column| Some(column.name.as_str())));
@@ -100,14 +120,9 @@ pub(super) async fn run(
 }
 
 /// Whether the caller may use the tables of a query.
-pub(super) fn may(
-    (query, parameters): (&str, &[String]),
-    database: &str,
-    catalog: &Catalog,
-    reading: &Arc<Reading>,
-) -> Result<(), QueryFailure> {
-    let statement = sql::bind(query, parameters)?;
-    register(&context(database), &statement, (catalog, database), Arc::clone(reading))
+pub(super) fn may(query: &Query) -> Result<(), QueryFailure> {
+    let statement = sql::bind(&query.text, &query.parameters)?;
+    register(&context(&query.database), &statement, query)
 }
 
 fn context(database: &str) -> SessionContext {
@@ -115,7 +130,7 @@ fn context(database: &str) -> SessionContext {
         .with_default_catalog_and_schema(CATALOG, database)
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false)
-        .with_target_partitions(THREADS);
+        .with_target_partitions(1);
     let options = config.options_mut();
     // "NULLS LAST is the default null ordering, regardless of ASC or DESC" (Trino, SELECT).
     "nulls_last".clone_into(&mut options.sql_parser.default_null_ordering);
@@ -128,18 +143,22 @@ fn context(database: &str) -> SessionContext {
 }
 
 /// Registers the tables that the query names, if its caller may use them.
-fn register(
-    context: &SessionContext,
-    statement: &Statement,
-    (catalog, database): (&Catalog, &str),
-    reading: Arc<Reading>,
-) -> Result<(), QueryFailure> {
+fn register(context: &SessionContext, statement: &Statement, query: &Query) -> Result<(), QueryFailure> {
+    let Query {
+        database,
+        catalog,
+        reading,
+        ..
+    } = query;
     let parsed = parser::Statement::Statement(Box::new(statement.clone()));
     let tables = context.state().resolve_table_references(&parsed)?;
     let provider = MemoryCatalogProvider::new();
     let mut asked = BTreeSet::new();
     for table in tables {
-        if table.catalog().is_some_and(|name| !name.eq_ignore_ascii_case(CATALOG)) {
+        if table
+            .catalog()
+            .is_some_and(|name| !name.eq_ignore_ascii_case(CATALOG))
+        {
             return Err(QueryFailure::syntax(format!(
                 "CATALOG_NOT_FOUND: Catalog '{}' does not exist",
                 table.catalog().unwrap_or_default()
@@ -150,12 +169,17 @@ fn register(
             reading.may_use_database(&schema)?;
         }
         if !catalog.has_database(&schema) {
-            return Err(QueryFailure::syntax(format!("SCHEMA_NOT_FOUND: Schema '{schema}' does not exist")));
+            return Err(QueryFailure::syntax(format!(
+                "SCHEMA_NOT_FOUND: Schema '{schema}' does not exist"
+            )));
         }
         let name = table.table().to_ascii_lowercase();
         reading.may_use_table(&schema, &name)?;
         let found = catalog.table(&schema, &name).ok_or_else(|| {
-            QueryFailure::user(1110, format!("TABLE_NOT_FOUND: Table '{CATALOG}.{schema}.{name}' does not exist"))
+            QueryFailure::user(
+                1110,
+                format!("TABLE_NOT_FOUND: Table '{CATALOG}.{schema}.{name}' does not exist"),
+            )
         })?;
         let tables = match provider.schema(&schema) {
             Some(tables) => tables,
@@ -165,7 +189,7 @@ fn register(
                 tables
             }
         };
-        let table = GlueTable::new(Arc::clone(found), Arc::clone(&reading));
+        let table = GlueTable::new(Arc::clone(found), Arc::clone(reading));
         if !tables.table_exist(&name) {
             tables.register_table(name, Arc::new(table))?;
         }
@@ -173,4 +197,3 @@ fn register(
     context.register_catalog(CATALOG, Arc::new(provider));
     Ok(())
 }
-

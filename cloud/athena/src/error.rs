@@ -86,7 +86,9 @@ pub(super) fn of_fault(fault: Fault, operation: &str) -> Failure {
 pub(super) fn of_object(url: &str, error: ObjectError) -> Failure {
     match error {
         ObjectError::Denied(text) => invalid(format!("Access denied to {url}: {text}")),
-        ObjectError::NoSuchBucket => invalid(format!("Unable to verify/create output bucket: {url} does not exist")),
+        ObjectError::NoSuchBucket => invalid(format!(
+            "Unable to verify/create output bucket: {url} does not exist"
+        )),
         ObjectError::NoSuchKey => invalid(format!("Could not find results at {url}")),
         ObjectError::Internal(error) => Failure::Internal(error),
     }

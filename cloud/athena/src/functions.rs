@@ -100,7 +100,9 @@ pub(super) fn check(statement: &Statement) -> std::result::Result<(), QueryFailu
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(name) => Err(QueryFailure::user(
             1303,
-            format!("FUNCTION_NOT_FOUND: Function '{name}' not registered (or not known by the local Athena)"),
+            format!(
+                "FUNCTION_NOT_FOUND: Function '{name}' not registered (or not known by the local Athena)"
+            ),
         )),
     }
 }
@@ -125,9 +127,10 @@ impl Visitor for Names {
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<String> {
         match factor {
-            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => {
-                ControlFlow::Break(name.to_string())
+            TableFactor::Table {
+                name, args: Some(_), ..
             }
+            | TableFactor::Function { name, .. } => ControlFlow::Break(name.to_string()),
             TableFactor::TableFunction { expr, .. } => ControlFlow::Break(expr.to_string()),
             _ => ControlFlow::Continue(()),
         }
@@ -163,9 +166,8 @@ impl ScalarUDFImpl for Sequence {
         let series = self.0.inner().invoke_with_args(arguments)?;
         let array = series.to_array(1)?;
         let lists = array.as_list_opt::<i32>();
-        let is_longer = lists.is_some_and(|lists| {
-            (0..lists.len()).any(|row| lists.value_length(row) > MAX_SEQUENCE)
-        });
+        let is_longer =
+            lists.is_some_and(|lists| (0..lists.len()).any(|row| lists.value_length(row) > MAX_SEQUENCE));
         if is_longer {
             return Err(QueryFailure::user(
                 1106,
@@ -203,7 +205,10 @@ mod tests {
             "SELECT * FROM generate_series(1, 2)",
             "SELECT 1 WHERE EXISTS (SELECT arrow_typeof(a) FROM t)",
         ] {
-            assert!(checked(bad).unwrap_err().starts_with("FUNCTION_NOT_FOUND"), "{bad}");
+            assert!(
+                checked(bad).unwrap_err().starts_with("FUNCTION_NOT_FOUND"),
+                "{bad}"
+            );
         }
     }
 }

@@ -30,7 +30,9 @@ pub(super) async fn find(
 ) -> Result<Execution, Failure> {
     let found = athena.inner.store.get(id).await?;
     // One that is not there is in no workgroup.
-    let work_group = found.as_ref().map_or("primary", |execution| &execution.request.work_group);
+    let work_group = found
+        .as_ref()
+        .map_or("primary", |execution| &execution.request.work_group);
     let allowed = caller.may("athena", operation, &work_group_arn(work_group), &[]);
     match found {
         Some(execution) => Ok(allowed.map(|()| execution)?),

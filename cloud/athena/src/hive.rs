@@ -18,7 +18,10 @@ pub(super) struct Column {
 pub(super) fn parse(text: &str) -> anyhow::Result<DataType> {
     let text = text.trim();
     let (name, arguments) = match text.split_once('(') {
-        Some((name, rest)) => (name, rest.strip_suffix(')').context("a parenthesis is not closed")?),
+        Some((name, rest)) => (
+            name,
+            rest.strip_suffix(')').context("a parenthesis is not closed")?,
+        ),
         None => (text, ""),
     };
     Ok(match name {
@@ -34,7 +37,10 @@ pub(super) fn parse(text: &str) -> anyhow::Result<DataType> {
         "date" => DataType::Date32,
         "timestamp" => DataType::Timestamp(TimeUnit::Millisecond, None),
         "decimal" => decimal(arguments)?,
-        _ => match text.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')) {
+        _ => match text
+            .strip_prefix("array<")
+            .and_then(|rest| rest.strip_suffix('>'))
+        {
             Some(element) => DataType::List(Arc::new(Field::new_list_field(parse(element)?, true))),
             None => bail!("the local cloud does not know the type {text}"),
         },
@@ -49,7 +55,8 @@ fn decimal(arguments: &str) -> anyhow::Result<DataType> {
     let (precision, scale) = arguments.split_once(',').unwrap_or((arguments, "0"));
     let precision: u8 = precision.trim().parse().context("a decimal's precision")?;
     let scale: i8 = scale.trim().parse().context("a decimal's scale")?;
-    if !(1..=38).contains(&precision) || !(0..=38).contains(&scale) || i16::from(scale) > i16::from(precision) {
+    if !(1..=38).contains(&precision) || !(0..=38).contains(&scale) || i16::from(scale) > i16::from(precision)
+    {
         bail!("there is no decimal({precision},{scale})");
     }
     Ok(DataType::Decimal128(precision, scale))
@@ -71,10 +78,13 @@ pub(super) fn name(data_type: &DataType) -> &'static str {
         DataType::Timestamp(_, Some(_)) => "timestamp with time zone",
         DataType::Time32(_) | DataType::Time64(_) => "time",
         DataType::Interval(_) | DataType::Duration(_) => "interval day to second",
-        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
-            "decimal"
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => "decimal",
+        DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
+            "varbinary"
         }
-        DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => "varbinary",
         DataType::Struct(_) => "row",
         DataType::Map(..) => "map",
         DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => "array",
@@ -132,7 +142,15 @@ mod tests {
         ] {
             assert_eq!(name(&parse(hive).unwrap()), trino, "{hive}");
         }
-        for bad in ["", "text", "struct<a:int>", "array<int", "decimal(39,0)", "decimal(2,3)", "decimal(a)"] {
+        for bad in [
+            "",
+            "text",
+            "struct<a:int>",
+            "array<int",
+            "decimal(39,0)",
+            "decimal(2,3)",
+            "decimal(a)",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }
@@ -145,9 +163,18 @@ mod tests {
         assert!(!readable(&DataType::UInt64, "bigint"));
         assert!(!readable(&DataType::Int64, "date"));
         assert!(!readable(&DataType::Int64, "string"));
-        assert!(readable(&DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), "timestamp"));
-        assert!(!readable(&DataType::Timestamp(TimeUnit::Nanosecond, None), "timestamp"));
+        assert!(readable(
+            &DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            "timestamp"
+        ));
+        assert!(!readable(
+            &DataType::Timestamp(TimeUnit::Nanosecond, None),
+            "timestamp"
+        ));
         assert!(!readable(&DataType::Decimal128(9, 2), "decimal(9,3)"));
-        assert!(readable(&DataType::new_list(DataType::Utf8, true), "array<string>"));
+        assert!(readable(
+            &DataType::new_list(DataType::Utf8, true),
+            "array<string>"
+        ));
     }
 }

@@ -15,8 +15,7 @@
 //! | `text` | values as text, CSV |
 //! | `query_failure` | why a query did not succeed |
 //!
-//! Query executions survive a restart; those that were under way have failed then. Results are in S3. The engine's threads are started by
-//! the first query.
+//! Query executions survive a restart; those that were under way have failed then. Results are in S3. Each query runs on a thread of its own.
 //!
 //! What is not here is in docs/limitations.md.
 

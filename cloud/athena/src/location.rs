@@ -13,7 +13,9 @@ pub(super) struct Location {
 impl Location {
     /// Reads a URL, whose path names a folder with or without a slash at the end.
     pub(super) fn parse(url: &str) -> anyhow::Result<Self> {
-        let rest = url.strip_prefix("s3://").with_context(|| format!("{url} does not begin with s3://"))?;
+        let rest = url
+            .strip_prefix("s3://")
+            .with_context(|| format!("{url} does not begin with s3://"))?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         ensure!(!bucket.is_empty(), "{url} names no bucket");
         let mut prefix = prefix.to_owned();

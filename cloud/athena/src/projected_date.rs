@@ -1,9 +1,9 @@
 //! Partition keys of the projection type `date`.
 
 use anyhow::{Context as _, bail, ensure};
+use jiff::Span;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::Span;
 
 /// The dates of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,9 @@ impl Bound {
             _ => bail!("a sign must follow NOW"),
         };
         let rest = text.get(1..).unwrap_or_default().trim();
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (number, unit) = rest.split_at(digits);
         let number: i64 = number.parse().context("a number must follow the sign")?;
         Ok(Self::Now(sign * number, Unit::parse(unit.trim())?))
@@ -168,10 +170,17 @@ fn strftime(java: &str) -> anyhow::Result<(String, Unit)> {
                 continue;
             }
             (letter, _) if letter.is_ascii_alphabetic() => {
-                bail!("the local cloud does not know {} in the format {java}", letter.to_string().repeat(run));
+                bail!(
+                    "the local cloud does not know {} in the format {java}",
+                    letter.to_string().repeat(run)
+                );
             }
             (letter, _) => {
-                out.push_str(if letter == '%' { "%%" } else { rest.get(..letter.len_utf8()).unwrap_or_default() });
+                out.push_str(if letter == '%' {
+                    "%%"
+                } else {
+                    rest.get(..letter.len_utf8()).unwrap_or_default()
+                });
                 rest = rest.get(letter.len_utf8()..).unwrap_or_default();
                 continue;
             }
@@ -180,7 +189,10 @@ fn strftime(java: &str) -> anyhow::Result<(String, Unit)> {
         finest = Some(finest.map_or(unit, |before| finer(before, unit)));
         rest = rest.get(run..).unwrap_or_default();
     }
-    Ok((out, finest.with_context(|| format!("the format {java} has no date"))?))
+    Ok((
+        out,
+        finest.with_context(|| format!("the format {java} has no date"))?,
+    ))
 }
 
 fn finer(one: Unit, other: Unit) -> Unit {
@@ -204,12 +216,26 @@ mod tests {
         assert_eq!(months, ["202512", "202601", "202602", "202603", "202604"]);
         let hours = all("yyyy/MM/dd/HH", ("NOW-2HOURS", "NOW"), Some(1), Some("HOURS"));
         assert_eq!(hours, ["2026/03/02/08", "2026/03/02/09", "2026/03/02/10"]);
-        let weeks = all("yyyy-MM-dd'T'", (" NOW - 2 WEEKS ", "NOW"), Some(1), Some("weeks"));
+        let weeks = all(
+            "yyyy-MM-dd'T'",
+            (" NOW - 2 WEEKS ", "NOW"),
+            Some(1),
+            Some("weeks"),
+        );
         assert_eq!(weeks, ["2026-02-16T", "2026-02-23T", "2026-03-02T"]);
         // Not the day before of each month in turn: 31 January plus a month is 28 February, plus two is 31 March.
-        let ends = all("yyyy-MM-dd", ("2025-12-31", "2026-03-31"), Some(1), Some("MONTHS"));
+        let ends = all(
+            "yyyy-MM-dd",
+            ("2025-12-31", "2026-03-31"),
+            Some(1),
+            Some("MONTHS"),
+        );
         assert_eq!(ends, ["2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31"]);
-        assert_eq!(all("yyyy-MM-dd", ("2020-01-01", "NOW"), None, None).len(), 10, "no more than asked for");
+        assert_eq!(
+            all("yyyy-MM-dd", ("2020-01-01", "NOW"), None, None).len(),
+            10,
+            "no more than asked for"
+        );
     }
 
     #[test]

@@ -53,7 +53,9 @@ impl Projection {
         keys: &[Column],
         location: &Location,
     ) -> anyhow::Result<Option<Self>> {
-        let enabled = parameters.get("projection.enabled").map(|text| text.trim().to_ascii_lowercase());
+        let enabled = parameters
+            .get("projection.enabled")
+            .map(|text| text.trim().to_ascii_lowercase());
         match enabled.as_deref() {
             None | Some("false") => return Ok(None),
             Some("true") => {}
@@ -66,9 +68,14 @@ impl Projection {
         let keys = values.collect::<anyhow::Result<Vec<_>>>()?;
         for name in parameters.keys() {
             // A misspelt key is projected to nothing.
-            let key = name.strip_prefix("projection.").and_then(|rest| rest.split('.').next());
+            let key = name
+                .strip_prefix("projection.")
+                .and_then(|rest| rest.split('.').next());
             if let Some(key) = key.filter(|key| *key != "enabled") {
-                ensure!(keys.iter().any(|(name, _)| name == key), "{name}: there is no partition key {key}");
+                ensure!(
+                    keys.iter().any(|(name, _)| name == key),
+                    "{name}: there is no partition key {key}"
+                );
             }
         }
         let template = parameters.get("storage.location.template").cloned();
@@ -95,8 +102,14 @@ impl Projection {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn partitions(&self, table: &Location, values: &[Vec<String>]) -> anyhow::Result<Vec<Partition>> {
-        let count = values.iter().try_fold(1_usize, |count, values| count.checked_mul(values.len()));
+    pub(super) fn partitions(
+        &self,
+        table: &Location,
+        values: &[Vec<String>],
+    ) -> anyhow::Result<Vec<Partition>> {
+        let count = values
+            .iter()
+            .try_fold(1_usize, |count, values| count.checked_mul(values.len()));
         ensure!(
             count.is_some_and(|count| count <= MAX_PARTITIONS),
             "the query needs more than {MAX_PARTITIONS} partitions: add a condition on a partition key"
@@ -127,7 +140,9 @@ impl Projection {
             });
             return Location::parse(&url);
         }
-        let folders = named().fold(String::new(), |folders, (key, value)| format!("{folders}{key}={value}/"));
+        let folders = named().fold(String::new(), |folders, (key, value)| {
+            format!("{folders}{key}={value}/")
+        });
         Location::parse(&table.url(&folders))
     }
 }
@@ -154,15 +169,23 @@ impl Values {
 }
 
 fn values(parameters: &BTreeMap<String, String>, key: &str) -> anyhow::Result<Values> {
-    let get = |name: &str| parameters.get(&format!("projection.{key}.{name}")).map(String::as_str);
+    let get = |name: &str| {
+        parameters
+            .get(&format!("projection.{key}.{name}"))
+            .map(String::as_str)
+    };
     let trimmed = |name: &str| get(name).map(str::trim);
     let number = |name: &str| {
         let number = trimmed(name).map(|text| text.parse::<usize>().ok().filter(|number| *number > 0));
-        number.map(|number| number.with_context(|| format!("{name} is no positive integer"))).transpose()
+        number
+            .map(|number| number.with_context(|| format!("{name} is no positive integer")))
+            .transpose()
     };
     let range = || {
         let range = get("range").context("range is missing")?;
-        range.split_once(',').context("range must be two values with a comma between them")
+        range
+            .split_once(',')
+            .context("range must be two values with a comma between them")
     };
     let kind = trimmed("type").context("type is missing")?.to_ascii_lowercase();
     Ok(match kind.as_str() {
@@ -204,7 +227,9 @@ mod tests {
     }
 
     fn read(keys: &[&str], parameters: &[(&str, &str)]) -> anyhow::Result<Projection> {
-        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let mut parameters: BTreeMap<_, _> = parameters.collect();
         parameters.insert("projection.enabled".to_owned(), "true".to_owned());
         let keys: Vec<_> = keys.iter().map(|key| column(key)).collect();
@@ -214,9 +239,18 @@ mod tests {
 
     fn locations(projection: &Projection) -> Vec<String> {
         let now = "2026-03-02T10:00:00".parse().unwrap();
-        let values: Vec<_> = projection.keys().iter().map(|(_, values)| values.all(now).unwrap()).collect();
-        let partitions = projection.partitions(&Location::parse("s3://b/t/").unwrap(), &values).unwrap();
-        partitions.into_iter().map(|partition| partition.location.prefix).collect()
+        let values: Vec<_> = projection
+            .keys()
+            .iter()
+            .map(|(_, values)| values.all(now).unwrap())
+            .collect();
+        let partitions = projection
+            .partitions(&Location::parse("s3://b/t/").unwrap(), &values)
+            .unwrap();
+        partitions
+            .into_iter()
+            .map(|partition| partition.location.prefix)
+            .collect()
     }
 
     #[test]
@@ -264,7 +298,10 @@ mod tests {
         read(&["dt"], &good).unwrap();
         refused(&[], "type is missing");
         refused(&[("projection.dt.type", "dates")], "no type dates");
-        refused(&[good[0], ("projection.day.type", "injected")], "no partition key day");
+        refused(
+            &[good[0], ("projection.day.type", "injected")],
+            "no partition key day",
+        );
         refused(&[good[0], ("storage.location.template", "s3://b/x/")], "${dt}");
         refused(
             &[("projection.dt.type", "integer"), ("projection.dt.range", "5,1")],
@@ -272,16 +309,26 @@ mod tests {
         );
         refused(&[("projection.dt.type", "date")], "format is missing");
         refused(
-            &[("projection.dt.type", "date"), ("projection.dt.format", "yyyy-MM-dd"), ("projection.dt.range", "2026,NOW")],
+            &[
+                ("projection.dt.type", "date"),
+                ("projection.dt.format", "yyyy-MM-dd"),
+                ("projection.dt.range", "2026,NOW"),
+            ],
             "2026",
         );
     }
 
     #[test]
     fn too_many_partitions_are_refused() {
-        let parameters = [("projection.n.type", "integer"), ("projection.n.range", "1,1000001")];
+        let parameters = [
+            ("projection.n.type", "integer"),
+            ("projection.n.range", "1,1000001"),
+        ];
         let projection = read(&["n"], &parameters).unwrap();
-        let values = [projection.keys()[0].1.all("2026-03-02T10:00:00".parse().unwrap()).unwrap()];
+        let values = [projection.keys()[0]
+            .1
+            .all("2026-03-02T10:00:00".parse().unwrap())
+            .unwrap()];
         let location = Location::parse("s3://b/t/").unwrap();
         assert!(projection.partitions(&location, &values).is_err());
     }

@@ -71,7 +71,10 @@ impl QueryFailure {
     pub(super) fn throttled() -> Self {
         Self {
             is_retryable: true,
-            ..Self::user(1403, "GENERIC_INTERNAL_ERROR: Amazon S3 throttled the query: Please reduce your request rate. (SlowDown)")
+            ..Self::user(
+                1403,
+                "GENERIC_INTERNAL_ERROR: Amazon S3 throttled the query: Please reduce your request rate. (SlowDown)",
+            )
         }
     }
 
@@ -108,8 +111,12 @@ impl QueryFailure {
                 1306,
                 format!("HIVE_FILESYSTEM_ERROR: The specified bucket does not exist: {url}"),
             ),
-            ObjectError::NoSuchKey => Self::user(1302, format!("HIVE_CANNOT_OPEN_SPLIT: {url} does not exist")),
-            ObjectError::Internal(error) => Self::internal(format!("GENERIC_INTERNAL_ERROR: {url}: {error:#}")),
+            ObjectError::NoSuchKey => {
+                Self::user(1302, format!("HIVE_CANNOT_OPEN_SPLIT: {url} does not exist"))
+            }
+            ObjectError::Internal(error) => {
+                Self::internal(format!("GENERIC_INTERNAL_ERROR: {url}: {error:#}"))
+            }
         }
     }
 }
@@ -138,7 +145,9 @@ impl From<DataFusionError> for QueryFailure {
             DataFusionError::SchemaError(schema, _) => of_schema(schema),
             DataFusionError::Plan(message) => Self::syntax(format!("SYNTAX_ERROR: {message}")),
             root @ DataFusionError::SQL(..) => Self::syntax(format!("SYNTAX_ERROR: {}", text(root))),
-            root @ DataFusionError::NotImplemented(_) => Self::user(1200, format!("NOT_SUPPORTED: {}", text(root))),
+            root @ DataFusionError::NotImplemented(_) => {
+                Self::user(1200, format!("NOT_SUPPORTED: {}", text(root)))
+            }
             DataFusionError::Execution(message) => Self::user(1000, format!("GENERIC_USER_ERROR: {message}")),
             root @ DataFusionError::ArrowError(arrow, _) => match arrow.as_ref() {
                 ArrowError::DivideByZero => Self::user(1000, "DIVISION_BY_ZERO: Division by zero"),

@@ -28,7 +28,10 @@ pub(super) struct Reading {
 
 impl fmt::Debug for Reading {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Reading").field("now", &self.now).finish_non_exhaustive()
+        formatter
+            .debug_struct("Reading")
+            .field("now", &self.now)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +55,12 @@ impl Reading {
         listed.map_err(|error| QueryFailure::of_object(&format!("s3://{bucket}/{prefix}"), error))
     }
 
-    pub(super) async fn read(&self, bucket: &str, key: &str, range: Range<u64>) -> Result<Bytes, QueryFailure> {
+    pub(super) async fn read(
+        &self,
+        bucket: &str,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Bytes, QueryFailure> {
         let read = self.objects.read(&self.caller, bucket, key, Some(range)).await;
         read.map_err(|error| QueryFailure::of_object(&format!("s3://{bucket}/{key}"), error))
     }

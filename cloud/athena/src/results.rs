@@ -56,7 +56,9 @@ pub(super) async fn get(athena: &Athena, caller: &Caller, input: Input) -> Answe
     };
     let lines = read(athena, caller, &execution).await?;
     let page = lines.iter().skip(first).take(count);
-    let rows: Vec<Value> = page.map(|line| json!({"Data": line.iter().map(datum).collect::<Vec<_>>()})).collect();
+    let rows: Vec<Value> = page
+        .map(|line| json!({"Data": line.iter().map(datum).collect::<Vec<_>>()}))
+        .collect();
     let columns: Vec<Value> = execution.columns.iter().map(column).collect();
     let mut output = json!({
         "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": columns}},
@@ -76,12 +78,22 @@ fn position(token: &str, execution: &Execution) -> Result<usize, Failure> {
     position.ok_or_else(|| invalid("Invalid NextToken"))
 }
 
-async fn read(athena: &Athena, caller: &Caller, execution: &Execution) -> Result<Vec<Vec<Option<String>>>, Failure> {
+async fn read(
+    athena: &Athena,
+    caller: &Caller,
+    execution: &Execution,
+) -> Result<Vec<Vec<Option<String>>>, Failure> {
     let (location, name) = split(&execution.output)?;
     let key = format!("{}{name}", location.prefix);
-    let read = athena.inner.config.objects.read(caller, &location.bucket, &key, None).await;
+    let read = athena
+        .inner
+        .config
+        .objects
+        .read(caller, &location.bucket, &key, None)
+        .await;
     let csv = read.map_err(|error| of_object(&execution.output, error))?;
-    let csv = std::str::from_utf8(&csv).map_err(|_| invalid("The results are not those that were written"))?;
+    let csv =
+        std::str::from_utf8(&csv).map_err(|_| invalid("The results are not those that were written"))?;
     Ok(text::read_lines(csv))
 }
 

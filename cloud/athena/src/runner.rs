@@ -11,8 +11,8 @@ use cloud_core::iam::Caller;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::engine::{self, Output};
-use super::execution::{Execution, State, TIMEOUT_MINUTES};
+use super::engine::{self, Output, Query};
+use super::execution::{Execution, Request, State, TIMEOUT_MINUTES};
 use super::location::Location;
 use super::query_failure::QueryFailure;
 use super::reading::Reading;
@@ -24,10 +24,10 @@ use super::state::Athena;
 const OPERATION: &str = "QueryExecution";
 
 /// Runs the query beside the caller.
-pub(super) fn start(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::Result<()> {
+pub(super) fn start(athena: &Athena, caller: Caller, execution: Execution) {
     let (athena, id) = (athena.clone(), execution.id.clone());
     let mut running = athena.running();
-    let task = engine::threads()?.spawn({
+    let task = tokio::spawn({
         let athena = athena.clone();
         async move {
             let id = execution.id.clone();
@@ -38,12 +38,16 @@ pub(super) fn start(athena: &Athena, caller: Caller, execution: Execution) -> an
         }
     });
     running.insert(id, task.abort_handle());
-    Ok(())
 }
 
 async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::Result<()> {
     let (store, id) = (&athena.inner.store, execution.id.as_str());
-    let _slot = athena.inner.slots.acquire().await.context("queries are no longer run")?;
+    let _slot = athena
+        .inner
+        .slots
+        .acquire()
+        .await
+        .context("queries are no longer run")?;
     let faults = &athena.inner.config.faults;
     let mut clearing = faults.clearing();
     let fault = faults.take("athena", OPERATION, &HeaderMap::new());
@@ -59,7 +63,11 @@ async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::R
         objects: Arc::clone(&athena.inner.config.objects),
         caller,
         now: athena.inner.config.clock.now(),
-        limit_bytes: athena.inner.work_groups.get(&execution.request.work_group).and_then(|group| group.scan_limit_bytes),
+        limit_bytes: athena
+            .inner
+            .work_groups
+            .get(&execution.request.work_group)
+            .and_then(|group| group.scan_limit_bytes),
         scanned_bytes: AtomicU64::new(0),
     });
     let deadline = athena.inner.config.clock.now() + SignedDuration::from_mins(TIMEOUT_MINUTES);
@@ -107,27 +115,36 @@ struct Done {
     is_reused: bool,
 }
 
-async fn answer(athena: &Athena, execution: &Execution, reading: &Arc<Reading>) -> Result<Done, QueryFailure> {
-    if let Some(former) = former(athena, execution, reading).await? {
+async fn answer(
+    athena: &Athena,
+    execution: &Execution,
+    reading: &Arc<Reading>,
+) -> Result<Done, QueryFailure> {
+    let request = &execution.request;
+    let query = Query {
+        text: request.query.clone(),
+        parameters: request.parameters.clone(),
+        database: request.database.clone(),
+        catalog: athena.inner.config.catalog.clone(),
+        reading: Arc::clone(reading),
+    };
+    if let Some(former) = former(athena, request, &query).await? {
         return Ok(Done {
             output: former.output,
             columns: former.columns,
             is_reused: true,
         });
     }
-    let request = &execution.request;
-    let Output { columns, csv } = engine::run(
-        &request.query,
-        &request.parameters,
-        &request.database,
-        &athena.inner.config.catalog,
-        Arc::clone(reading),
-    )
-    .await?;
+    let Output { columns, csv } = engine::run(query).await?;
     write(reading, &execution.output, csv.into()).await?;
     // AWS's file has the same name; its format is not documented.
     let metadata = json!({"ColumnInfo": columns}).to_string();
-    write(reading, &format!("{}.metadata", execution.output), metadata.into()).await?;
+    write(
+        reading,
+        &format!("{}.metadata", execution.output),
+        metadata.into(),
+    )
+    .await?;
     Ok(Done {
         output: execution.output.clone(),
         columns,
@@ -138,10 +155,9 @@ async fn answer(athena: &Athena, execution: &Execution, reading: &Arc<Reading>) 
 /// The execution whose results serve again: "You have access to all tables referenced in the query", and "to the S3 file location".
 async fn former(
     athena: &Athena,
-    execution: &Execution,
-    reading: &Arc<Reading>,
+    request: &Request,
+    query: &Query,
 ) -> Result<Option<Execution>, QueryFailure> {
-    let request = &execution.request;
     let Some(minutes) = request.reuse_minutes else {
         return Ok(None);
     };
@@ -150,28 +166,31 @@ async fn former(
     let Some(former) = former.map_err(|error| QueryFailure::internal(format!("{error:#}")))? else {
         return Ok(None);
     };
-    engine::may(
-        (&request.query, &request.parameters),
-        &request.database,
-        &athena.inner.config.catalog,
-        reading,
-    )?;
+    engine::may(query)?;
     let Ok((location, name)) = split(&former.output) else {
         return Ok(None);
     };
     let key = format!("{}{name}", location.prefix);
-    Ok(reading.read(&location.bucket, &key, 0..1).await.ok().map(|_| former))
+    let read = query.reading.read(&location.bucket, &key, 0..1).await;
+    Ok(read.ok().map(|_| former))
 }
 
 async fn write(reading: &Reading, url: &str, body: Bytes) -> Result<(), QueryFailure> {
     let (Location { bucket, prefix }, name) =
         split(url).map_err(|error| QueryFailure::internal(format!("{error:#}")))?;
-    let written = reading.objects.write(&reading.caller, &bucket, &format!("{prefix}{name}"), body);
-    written.await.map_err(|error| match QueryFailure::of_object(url, error) {
-        failure if failure.kind == 1501 => QueryFailure {
-            reason: format!("Access denied when writing output to url: {url}. {}", failure.reason),
-            ..failure
-        },
-        failure => failure,
-    })
+    let written = reading
+        .objects
+        .write(&reading.caller, &bucket, &format!("{prefix}{name}"), body);
+    written
+        .await
+        .map_err(|error| match QueryFailure::of_object(url, error) {
+            failure if failure.kind == 1501 => QueryFailure {
+                reason: format!(
+                    "Access denied when writing output to url: {url}. {}",
+                    failure.reason
+                ),
+                ..failure
+            },
+            failure => failure,
+        })
 }

@@ -66,7 +66,10 @@ pub(super) async fn open(
     constants: Vec<(String, String)>,
 ) -> Result<File> {
     let url = format!("s3://{}/{}", reader.bucket, reader.key);
-    let footer = reader.get_metadata(None).await.map_err(|error| unreadable(&url, error))?;
+    let footer = reader
+        .get_metadata(None)
+        .await
+        .map_err(|error| unreadable(&url, error))?;
     // The types that other engines see, not those that Arrow noted for itself.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let footer = ArrowReaderMetadata::try_new(footer, options).map_err(|error| unreadable(&url, error))?;
@@ -78,7 +81,9 @@ pub(super) async fn open(
             continue;
         }
         let mut of_file = footer.schema().fields().iter().enumerate();
-        let Some((place, field)) = of_file.find(|(_, field)| field.name().eq_ignore_ascii_case(wanted.name())) else {
+        let Some((place, field)) =
+            of_file.find(|(_, field)| field.name().eq_ignore_ascii_case(wanted.name()))
+        else {
             row.push(Source::Missing);
             continue;
         };
@@ -109,7 +114,8 @@ fn chunk_bytes(footer: &ParquetMetaData, columns: &[usize]) -> u64 {
     let groups = footer.row_groups().iter();
     let chunks = groups.flat_map(|group| group.columns().iter().enumerate());
     let read = chunks.filter(|(leaf, _)| columns.contains(&schema.get_column_root_idx(*leaf)));
-    read.map(|(_, chunk)| u64::try_from(chunk.compressed_size()).unwrap_or(0)).sum()
+    read.map(|(_, chunk)| u64::try_from(chunk.compressed_size()).unwrap_or(0))
+        .sum()
 }
 
 fn unreadable(url: &str, error: datafusion::parquet::errors::ParquetError) -> DataFusionError {
@@ -141,7 +147,8 @@ fn batches(
     file: Arc<File>,
     schema: &SchemaRef,
 ) -> Result<impl futures_util::Stream<Item = Result<RecordBatch>> + Send + use<>> {
-    let builder = ParquetRecordBatchStreamBuilder::new_with_metadata(file.reader.clone(), file.footer.clone());
+    let builder =
+        ParquetRecordBatchStreamBuilder::new_with_metadata(file.reader.clone(), file.footer.clone());
     let mask = ProjectionMask::roots(builder.parquet_schema(), file.columns.iter().copied());
     let stream = builder.with_projection(mask).build()?;
     let schema = Arc::clone(schema);
@@ -163,7 +170,11 @@ fn row_batch(batch: &RecordBatch, file: &File, schema: &SchemaRef) -> Result<Rec
     });
     let columns = columns.collect::<Result<Vec<_>>>()?;
     let options = RecordBatchOptions::new().with_row_count(Some(count));
-    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
+    Ok(RecordBatch::try_new_with_options(
+        Arc::clone(schema),
+        columns,
+        &options,
+    )?)
 }
 
 /// Reads ranges of an object.

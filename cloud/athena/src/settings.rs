@@ -125,7 +125,10 @@ impl Table {
     pub fn new(settings: TableSettings) -> anyhow::Result<Self> {
         let TableSettings { database, name, .. } = settings;
         for name in [&database, &name] {
-            ensure!(is_name(name), "{name} must be of lower-case letters, digits and underscores");
+            ensure!(
+                is_name(name),
+                "{name} must be of lower-case letters, digits and underscores"
+            );
         }
         ensure!(
             settings.input_format == PARQUET,
@@ -134,14 +137,21 @@ impl Table {
         );
         let read = |columns: Vec<(String, String)>| {
             let read = columns.into_iter().map(|(name, data_type)| {
-                ensure!(is_name(&name), "{name} must be of lower-case letters, digits and underscores");
+                ensure!(
+                    is_name(&name),
+                    "{name} must be of lower-case letters, digits and underscores"
+                );
                 let data_type = hive::parse(&data_type).with_context(|| name.clone())?;
                 Ok(Column { name, data_type })
             });
             read.collect::<anyhow::Result<Vec<_>>>()
         };
         let (columns, partition_keys) = (read(settings.columns)?, read(settings.partition_keys)?);
-        let mut names: Vec<_> = columns.iter().chain(&partition_keys).map(|column| &column.name).collect();
+        let mut names: Vec<_> = columns
+            .iter()
+            .chain(&partition_keys)
+            .map(|column| &column.name)
+            .collect();
         names.sort();
         ensure!(!names.is_empty(), "there are no columns");
         if let Some([twice, _]) = names.windows(2).find(|pair| pair.first() == pair.last()) {

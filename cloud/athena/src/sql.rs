@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{Expr, Select, SetExpr, Statement, UnaryOperator, Value, ValueWithSpan, Visit as _, Visitor};
+use datafusion::sql::sqlparser::ast::{
+    Expr, Select, SetExpr, Statement, UnaryOperator, Value, ValueWithSpan, Visit as _, Visitor,
+};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
@@ -57,7 +59,10 @@ fn tokens(sql: &str) -> Result<Vec<TokenWithSpan>, String> {
         _ => None,
     });
     match other {
-        Some((location, name)) => Err(at(location, &format!("mismatched input '{name}'. Expecting: <expression>"))),
+        Some((location, name)) => Err(at(
+            location,
+            &format!("mismatched input '{name}'. Expecting: <expression>"),
+        )),
         None => Ok(tokens),
     }
 }
@@ -88,7 +93,10 @@ fn refusal(error: &ParserError) -> String {
         return format!("line 1:1: {text}");
     };
     let (line, column) = place.split_once(", Column: ").unwrap_or((place, "1"));
-    match text.strip_prefix("Expected: ").and_then(|text| text.split_once(", found: ")) {
+    match text
+        .strip_prefix("Expected: ")
+        .and_then(|text| text.split_once(", found: "))
+    {
         Some((expected, found)) => {
             format!("line {line}:{column}: mismatched input '{found}'. Expecting: {expected}")
         }
@@ -133,7 +141,13 @@ fn is_literal(expression: &Expr) -> bool {
         Expr::UnaryOp {
             op: UnaryOperator::Minus | UnaryOperator::Plus,
             expr,
-        } => matches!(expr.as_ref(), Expr::Value(ValueWithSpan { value: Value::Number(..), .. })),
+        } => matches!(
+            expr.as_ref(),
+            Expr::Value(ValueWithSpan {
+                value: Value::Number(..),
+                ..
+            })
+        ),
         _ => false,
     }
 }
@@ -218,32 +232,66 @@ mod tests {
     fn bound(sql: &str, parameters: &[&str]) -> Result<String, String> {
         let parameters: Vec<_> = parameters.iter().map(|text| (*text).to_owned()).collect();
         let bound = bind(sql, &parameters);
-        bound.map(|statement| statement.to_string()).map_err(|failure| failure.reason)
+        bound
+            .map(|statement| statement.to_string())
+            .map_err(|failure| failure.reason)
     }
 
     #[test]
     fn parameters_take_the_places_of_question_marks() {
         assert_eq!(
-            bound("SELECT '?' FROM t WHERE a = ? AND \"b?\" > ? -- ?", &["'it''s ?'", "-1.5"]).unwrap(),
+            bound(
+                "SELECT '?' FROM t WHERE a = ? AND \"b?\" > ? -- ?",
+                &["'it''s ?'", "-1.5"]
+            )
+            .unwrap(),
             "SELECT '?' FROM t WHERE a = ('it''s ?') AND \"b?\" > (-1.5)"
         );
         assert_eq!(
-            bound("SELECT 1 WHERE d = CAST(? AS date) AND e = ?", &["'2026-01-02'", "DATE '2026-01-02'"]).unwrap(),
+            bound(
+                "SELECT 1 WHERE d = CAST(? AS date) AND e = ?",
+                &["'2026-01-02'", "DATE '2026-01-02'"]
+            )
+            .unwrap(),
             "SELECT 1 WHERE d = CAST(('2026-01-02') AS DATE) AND e = (DATE '2026-01-02')"
         );
-        assert!(bound("WITH a AS (SELECT 1 FROM t WHERE x = ?) SELECT * FROM a", &["NULL"]).is_ok());
+        assert!(
+            bound(
+                "WITH a AS (SELECT 1 FROM t WHERE x = ?) SELECT * FROM a",
+                &["NULL"]
+            )
+            .is_ok()
+        );
     }
 
     #[test]
     fn a_parameter_is_one_literal() {
-        for hostile in ["a", "1 OR 1 = 1", "1)", "'a' OR 'b'", "''; DROP TABLE t", "(SELECT 1)", "?", "$1", "", "'a", "--", "1 -- x", "a.b", "now()"] {
+        for hostile in [
+            "a",
+            "1 OR 1 = 1",
+            "1)",
+            "'a' OR 'b'",
+            "''; DROP TABLE t",
+            "(SELECT 1)",
+            "?",
+            "$1",
+            "",
+            "'a",
+            "--",
+            "1 -- x",
+            "a.b",
+            "now()",
+        ] {
             let refused = bound("SELECT 1 WHERE a = ?", &[hostile]);
             // A comment ends with the parameter.
             if hostile == "1 -- x" {
                 assert_eq!(refused.unwrap(), "SELECT 1 WHERE a = (1)");
                 continue;
             }
-            assert!(refused.unwrap_err().starts_with("INVALID_PARAMETER_USAGE"), "{hostile}");
+            assert!(
+                refused.unwrap_err().starts_with("INVALID_PARAMETER_USAGE"),
+                "{hostile}"
+            );
         }
     }
 
@@ -255,7 +303,11 @@ mod tests {
             "INVALID_PARAMETER_USAGE: Incorrect number of parameters: expected 1 but found 0"
         );
         assert!(refused("SELECT 1", &["1"]).contains("expected 0 but found 1"));
-        for sql in ["SELECT ?", "SELECT a FROM t LIMIT ?", "SELECT a FROM t WHERE b = 1 GROUP BY ?"] {
+        for sql in [
+            "SELECT ?",
+            "SELECT a FROM t LIMIT ?",
+            "SELECT a FROM t WHERE b = 1 GROUP BY ?",
+        ] {
             assert!(refused(sql, &["1"]).contains("only in the WHERE clause"), "{sql}");
         }
     }
@@ -273,7 +325,11 @@ mod tests {
         assert!(refused("SELECT 1; SELECT 2").starts_with("Only one sql statement"));
         assert!(refused("SELECT $1").starts_with("line 1:8: "));
         for other in ["DROP TABLE t", "INSERT INTO t VALUES (1)", "SHOW TABLES"] {
-            assert_eq!(refused(other), "Queries of this type are not supported", "{other}");
+            assert_eq!(
+                refused(other),
+                "Queries of this type are not supported",
+                "{other}"
+            );
         }
         parse("SELECT 1;").unwrap();
         parse("WITH a AS (SELECT 1) TABLE a").unwrap();

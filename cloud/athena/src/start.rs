@@ -93,13 +93,18 @@ pub(super) async fn start(athena: &Athena, caller: &Caller, input: Input) -> Ans
         columns: Vec::new(),
         is_reused: false,
     };
-    match athena.inner.store.add(token, execution.clone(), MAX_ACTIVE).await? {
+    match athena
+        .inner
+        .store
+        .add(token, execution.clone(), MAX_ACTIVE)
+        .await?
+    {
         Added::New => {}
         Added::Before(before) => return Ok(json!({"QueryExecutionId": before})),
         Added::Other => return Err(invalid("Idempotent parameters do not match")),
         Added::TooMany => return Err(too_many_queries()),
     }
-    runner::start(athena, caller.clone(), execution)?;
+    runner::start(athena, caller.clone(), execution);
     Ok(json!({"QueryExecutionId": id}))
 }
 
@@ -110,23 +115,36 @@ fn read(athena: &Athena, name: String, input: Input) -> Result<(String, Request)
     }
     let token = input.client_request_token.unwrap_or_default();
     if !TOKEN_LENGTH.contains(&token.len()) {
-        return Err(invalid("ClientRequestToken must have 32 to 128 characters; SDKs add one"));
+        return Err(invalid(
+            "ClientRequestToken must have 32 to 128 characters; SDKs add one",
+        ));
     }
     let query = input.query_string;
     if query.is_empty() || query.len() > MAX_QUERY_BYTES {
-        return Err(invalid(format!("QueryString must have 1 to {MAX_QUERY_BYTES} bytes")));
+        return Err(invalid(format!(
+            "QueryString must have 1 to {MAX_QUERY_BYTES} bytes"
+        )));
     }
     if input.execution_parameters.as_ref().is_some_and(Vec::is_empty) {
         return Err(invalid("ExecutionParameters must have at least 1 item"));
     }
     let parameters = input.execution_parameters.unwrap_or_default();
-    if parameters.iter().any(|text| !PARAMETER_LENGTH.contains(&text.chars().count())) {
-        return Err(invalid("Each of ExecutionParameters must have 1 to 1024 characters"));
+    if parameters
+        .iter()
+        .any(|text| !PARAMETER_LENGTH.contains(&text.chars().count()))
+    {
+        return Err(invalid(
+            "Each of ExecutionParameters must have 1 to 1024 characters",
+        ));
     }
     if input.engine_configuration.is_some() {
         return Err(invalid("The local Athena does not know EngineConfiguration"));
     }
-    if let Some(catalog) = input.query_execution_context.catalog.filter(|name| !name.eq_ignore_ascii_case(CATALOG)) {
+    if let Some(catalog) = input
+        .query_execution_context
+        .catalog
+        .filter(|name| !name.eq_ignore_ascii_case(CATALOG))
+    {
         return Err(invalid(format!("Catalog {catalog} is not found")));
     }
     let asked = input.result_configuration.output_location;
@@ -161,7 +179,11 @@ fn read(athena: &Athena, name: String, input: Input) -> Result<(String, Request)
     let request = Request {
         query,
         parameters,
-        database: input.query_execution_context.database.unwrap_or_else(|| "default".to_owned()).to_ascii_lowercase(),
+        database: input
+            .query_execution_context
+            .database
+            .unwrap_or_else(|| "default".to_owned())
+            .to_ascii_lowercase(),
         work_group: name,
         output_location,
         reuse_minutes: is_reusing.then_some(minutes),

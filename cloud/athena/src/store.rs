@@ -46,12 +46,18 @@ impl Store {
         let database = Database::open(&data_dir.join("athena.db"), SCHEMA)?;
         let now_ms = now.as_millisecond();
         database.transact(|tx| {
-            tx.execute("DELETE FROM executions WHERE submitted_ms < ?", [now_ms - KEPT_MS])?;
+            tx.execute(
+                "DELETE FROM executions WHERE submitted_ms < ?",
+                [now_ms - KEPT_MS],
+            )?;
             let mut statement = tx.prepare("SELECT execution FROM executions WHERE is_active")?;
             let active = statement.query_map([], |row| row.get::<_, String>(0))?;
             for execution in active.collect::<Result<Vec<_>, _>>()? {
                 let mut execution: Execution = serde_json::from_str(&execution)?;
-                execution.fail(QueryFailure::internal("The local Athena was stopped during the query"), now_ms);
+                execution.fail(
+                    QueryFailure::internal("The local Athena was stopped during the query"),
+                    now_ms,
+                );
                 write(tx, &execution)?;
             }
             Ok(())
@@ -60,11 +66,20 @@ impl Store {
     }
 
     /// Adds an execution, unless its token is known.
-    pub(super) async fn add(&self, token: String, execution: Execution, max_active: usize) -> anyhow::Result<Added> {
+    pub(super) async fn add(
+        &self,
+        token: String,
+        execution: Execution,
+        max_active: usize,
+    ) -> anyhow::Result<Added> {
         self.database
             .transaction(move |tx| {
                 let before: Option<String> = tx
-                    .query_row("SELECT execution FROM executions WHERE token = ?", [&token], |row| row.get(0))
+                    .query_row(
+                        "SELECT execution FROM executions WHERE token = ?",
+                        [&token],
+                        |row| row.get(0),
+                    )
                     .optional()?;
                 if let Some(before) = before {
                     let before: Execution = serde_json::from_str(&before)?;
@@ -74,7 +89,9 @@ impl Store {
                     });
                 }
                 let active: i64 =
-                    tx.query_row("SELECT count(*) FROM executions WHERE is_active", [], |row| row.get(0))?;
+                    tx.query_row("SELECT count(*) FROM executions WHERE is_active", [], |row| {
+                        row.get(0)
+                    })?;
                 if usize::try_from(active)? >= max_active {
                     return Ok(Added::TooMany);
                 }
@@ -141,7 +158,9 @@ impl Store {
 
 fn read(tx: &Transaction<'_>, id: &str) -> anyhow::Result<Option<Execution>> {
     let execution: Option<String> = tx
-        .query_row("SELECT execution FROM executions WHERE id = ?", [id], |row| row.get(0))
+        .query_row("SELECT execution FROM executions WHERE id = ?", [id], |row| {
+            row.get(0)
+        })
         .optional()?;
     Ok(execution.map(|text| serde_json::from_str(&text)).transpose()?)
 }

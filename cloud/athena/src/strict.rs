@@ -39,7 +39,8 @@ fn check_expression(expression: &Expr, schema: &DFSchema) -> Result<()> {
         }
         Expr::InList(InList { expr, list, .. }) => {
             let value = type_of(expr);
-            list.iter().try_for_each(|item| comparable("IN", &value, &type_of(item)))
+            list.iter()
+                .try_for_each(|item| comparable("IN", &value, &type_of(item)))
         }
         Expr::Like(Like { expr, pattern, .. }) => {
             let text = |data_type: DataType| matches!(family(&data_type), Family::Text | Family::Unknown);
@@ -54,16 +55,22 @@ fn check_expression(expression: &Expr, schema: &DFSchema) -> Result<()> {
 
 fn operator(operator: Operator, left: &DataType, right: &DataType) -> Result<()> {
     use Operator::{
-        Divide, Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Plus, StringConcat,
+        Divide, Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, Minus, Modulo, Multiply, NotEq,
+        Plus, StringConcat,
     };
     let symbol = operator.to_string();
     match operator {
-        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom => comparable(&symbol, left, right),
+        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom => {
+            comparable(&symbol, left, right)
+        }
         StringConcat if [left, right].iter().any(|side| is_scalar_other_than_text(side)) => {
             Err(mismatch(&symbol, left, right))
         }
         Plus | Minus | Multiply | Divide | Modulo => {
-            if [left, right].iter().any(|side| matches!(family(side), Family::Text | Family::Boolean)) {
+            if [left, right]
+                .iter()
+                .any(|side| matches!(family(side), Family::Text | Family::Boolean))
+            {
                 return Err(mismatch(&symbol, left, right));
             }
             // They wrap around below zero here; in Trino they are bigints.
@@ -90,7 +97,10 @@ fn comparable(symbol: &str, left: &DataType, right: &DataType) -> Result<()> {
 
 fn mismatch(symbol: &str, left: &DataType, right: &DataType) -> datafusion::error::DataFusionError {
     let (left, right) = (hive::name(left), hive::name(right));
-    QueryFailure::syntax(format!("TYPE_MISMATCH: Cannot apply operator: {left} {symbol} {right}")).into()
+    QueryFailure::syntax(format!(
+        "TYPE_MISMATCH: Cannot apply operator: {left} {symbol} {right}"
+    ))
+    .into()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,7 +74,13 @@ impl GlueTable {
     }
 
     /// The values of a key that pass the filters on this key alone.
-    fn pruned(&self, state: &dyn Session, key: &str, mut values: Vec<String>, filters: &[Expr]) -> Result<Vec<String>> {
+    fn pruned(
+        &self,
+        state: &dyn Session,
+        key: &str,
+        mut values: Vec<String>,
+        filters: &[Expr],
+    ) -> Result<Vec<String>> {
         let field = self.schema.field_with_name(key)?.clone();
         let schema = Arc::new(Schema::new(vec![field.clone()]));
         let df_schema = DFSchema::try_from(Arc::clone(&schema))?;
@@ -108,7 +114,8 @@ impl GlueTable {
                 op: Operator::Eq,
                 right,
             }) => match (left.as_ref(), right.as_ref()) {
-                (Expr::Column(column), Expr::Literal(value, _)) | (Expr::Literal(value, _), Expr::Column(column))
+                (Expr::Column(column), Expr::Literal(value, _))
+                | (Expr::Literal(value, _), Expr::Column(column))
                     if column.name == key =>
                 {
                     value.cast_to(&DataType::Utf8).ok().map(|value| value.to_string())
@@ -139,8 +146,8 @@ impl GlueTable {
             for listed in self.reading.list(&bucket, prefix).await? {
                 // The nearest place before the key is the only one that the key can be in.
                 let place = partitions.range(..=listed.key.clone()).next_back();
-                let Some((rest, values)) =
-                    place.and_then(|(prefix, values)| Some((listed.key.strip_prefix(prefix.as_str())?, values)))
+                let Some((rest, values)) = place
+                    .and_then(|(prefix, values)| Some((listed.key.strip_prefix(prefix.as_str())?, values)))
                 else {
                     continue;
                 };
@@ -181,17 +188,25 @@ impl TableProvider for GlueTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let columns = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
+        let columns = projection
+            .cloned()
+            .unwrap_or_else(|| (0..self.schema.fields().len()).collect());
         let schema = Arc::new(self.schema.project(&columns)?);
         let files = self.files(self.partitions(state, filters)?).await?;
         let opened = futures_util::stream::iter(files).map(|found| {
             let keys = self.table.partition_keys.iter().map(|key| key.name.clone());
             let constants = keys.zip(found.values.iter().cloned()).collect();
-            let reader = Reader::new(Arc::clone(&self.reading), found.bucket, found.key, found.size_bytes);
+            let reader = Reader::new(
+                Arc::clone(&self.reading),
+                found.bucket,
+                found.key,
+                found.size_bytes,
+            );
             open(reader, Arc::clone(&schema), constants)
         });
         let files: Vec<Arc<File>> = opened.buffered(PARALLEL).map_ok(Arc::new).try_collect().await?;
-        self.reading.scan(files.iter().map(|file| file.scanned_bytes).sum())?;
+        self.reading
+            .scan(files.iter().map(|file| file.scanned_bytes).sum())?;
         let count = state.config().target_partitions().min(files.len()).max(1);
         let mut groups = vec![Vec::new(); count];
         for (index, file) in files.into_iter().enumerate() {
@@ -203,7 +218,8 @@ impl TableProvider for GlueTable {
             let schema = Arc::clone(&schema);
             Arc::new(Files { schema, files }) as Arc<dyn PartitionStream>
         });
-        let plan = StreamingTableExec::try_new(Arc::clone(&schema), streams.collect(), None, None, false, limit)?;
+        let plan =
+            StreamingTableExec::try_new(Arc::clone(&schema), streams.collect(), None, None, false, limit)?;
         Ok(Arc::new(plan))
     }
 }
@@ -222,7 +238,9 @@ fn unqualified(filter: &Expr) -> Result<Expr> {
     use datafusion::common::tree_node::{Transformed, TreeNode as _};
     let transformed = filter.clone().transform(|expression| {
         Ok(match expression {
-            Expr::Column(column) => Transformed::yes(Expr::Column(datafusion::common::Column::new_unqualified(column.name))),
+            Expr::Column(column) => Transformed::yes(Expr::Column(
+                datafusion::common::Column::new_unqualified(column.name),
+            )),
             other => Transformed::no(other),
         })
     })?;
@@ -234,9 +252,13 @@ fn common_prefix<'a>(mut prefixes: impl Iterator<Item = &'a String>) -> &'a str 
         return "";
     };
     prefixes.fold(first.as_str(), |common, next| {
-        let length = common.char_indices().zip(next.chars()).take_while(|((_, one), other)| one == other);
-        let end = length.last().map_or(0, |((at, letter), _)| at + letter.len_utf8());
+        let length = common
+            .char_indices()
+            .zip(next.chars())
+            .take_while(|((_, one), other)| one == other);
+        let end = length
+            .last()
+            .map_or(0, |((at, letter), _)| at + letter.len_utf8());
         common.get(..end).unwrap_or_default()
     })
 }
-

@@ -29,7 +29,9 @@ pub(super) fn write_batch(out: &mut String, batch: &RecordBatch) -> Result<(), A
     for row in 0..batch.num_rows() {
         write_line(
             out,
-            columns.iter().map(|column| column.get(row).and_then(Option::as_deref)),
+            columns
+                .iter()
+                .map(|column| column.get(row).and_then(Option::as_deref)),
         );
     }
     Ok(())
@@ -83,7 +85,13 @@ fn texts(array: &arrow::array::ArrayRef) -> Result<Vec<Option<String>>, ArrowErr
     match array.data_type() {
         DataType::Float64 => {
             let values = array.as_primitive::<Float64Type>();
-            Ok(rows.map(|row| Some(row).filter(is_there).map(|row| java(values.value(row), format!("{:?}", values.value(row))))).collect())
+            Ok(rows
+                .map(|row| {
+                    Some(row)
+                        .filter(is_there)
+                        .map(|row| java(values.value(row), format!("{:?}", values.value(row))))
+                })
+                .collect())
         }
         DataType::Float32 => {
             let values = array.as_primitive::<Float32Type>();
@@ -99,7 +107,13 @@ fn texts(array: &arrow::array::ArrayRef) -> Result<Vec<Option<String>>, ArrowErr
             Ok(rows
                 .map(|row| {
                     let value = Some(row).filter(is_there).map(|row| values.value(row));
-                    value.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "))
+                    value.map(|bytes| {
+                        bytes
+                            .iter()
+                            .map(|byte| format!("{byte:02x}"))
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    })
                 })
                 .collect())
         }
@@ -110,7 +124,9 @@ fn texts(array: &arrow::array::ArrayRef) -> Result<Vec<Option<String>>, ArrowErr
                     return Ok(None);
                 };
                 let elements = texts(&lists.value(row))?;
-                let elements = elements.into_iter().map(|element| element.unwrap_or_else(|| "null".to_owned()));
+                let elements = elements
+                    .into_iter()
+                    .map(|element| element.unwrap_or_else(|| "null".to_owned()));
                 Ok(Some(format!("[{}]", elements.collect::<Vec<_>>().join(", "))))
             })
             .collect()
@@ -120,8 +136,13 @@ fn texts(array: &arrow::array::ArrayRef) -> Result<Vec<Option<String>>, ArrowErr
                 .with_timestamp_format(Some("%Y-%m-%d %H:%M:%S%.3f"))
                 .with_timestamp_tz_format(Some("%Y-%m-%d %H:%M:%S%.3f UTC"));
             let formatter = ArrayFormatter::try_new(array.as_ref(), &options)?;
-            rows.map(|row| Some(row).filter(is_there).map(|row| formatter.value(row).try_to_string()).transpose())
-                .collect()
+            rows.map(|row| {
+                Some(row)
+                    .filter(is_there)
+                    .map(|row| formatter.value(row).try_to_string())
+                    .transpose()
+            })
+            .collect()
         }
     }
 }
@@ -155,7 +176,10 @@ fn java(value: f64, shortest: String) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, StringArray, TimestampMillisecondArray};
+    use arrow::array::{
+        ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array,
+        StringArray, TimestampMillisecondArray,
+    };
 
     use super::*;
 
@@ -177,19 +201,55 @@ mod tests {
     fn values_are_written_as_trino_does() {
         let text = |array: ArrayRef| texts(&array).unwrap().into_iter().flatten().collect::<Vec<_>>();
         assert_eq!(
-            text(Arc::new(Float64Array::from(vec![1.0, -0.5, 1e7, 123456789.25, 1e-4, 0.001, 0.0, f64::NAN, f64::INFINITY, 1e300]))),
-            ["1.0", "-0.5", "1.0E7", "1.2345678925E8", "1.0E-4", "0.001", "0.0", "NaN", "Infinity", "1.0E300"]
+            text(Arc::new(Float64Array::from(vec![
+                1.0,
+                -0.5,
+                1e7,
+                123456789.25,
+                1e-4,
+                0.001,
+                0.0,
+                f64::NAN,
+                f64::INFINITY,
+                1e300
+            ]))),
+            [
+                "1.0",
+                "-0.5",
+                "1.0E7",
+                "1.2345678925E8",
+                "1.0E-4",
+                "0.001",
+                "0.0",
+                "NaN",
+                "Infinity",
+                "1.0E300"
+            ]
         );
-        assert_eq!(text(Arc::new(Float32Array::from(vec![0.1, 2e10]))), ["0.1", "2.0E10"]);
-        assert_eq!(text(Arc::new(Date32Array::from(vec![0, 20_454]))), ["1970-01-01", "2026-01-01"]);
+        assert_eq!(
+            text(Arc::new(Float32Array::from(vec![0.1, 2e10]))),
+            ["0.1", "2.0E10"]
+        );
+        assert_eq!(
+            text(Arc::new(Date32Array::from(vec![0, 20_454]))),
+            ["1970-01-01", "2026-01-01"]
+        );
         assert_eq!(
             text(Arc::new(TimestampMillisecondArray::from(vec![1_500]))),
             ["1970-01-01 00:00:01.500"]
         );
-        assert_eq!(text(Arc::new(BooleanArray::from(vec![true, false]))), ["true", "false"]);
-        let decimals = Decimal128Array::from(vec![1_050]).with_precision_and_scale(9, 2).unwrap();
+        assert_eq!(
+            text(Arc::new(BooleanArray::from(vec![true, false]))),
+            ["true", "false"]
+        );
+        let decimals = Decimal128Array::from(vec![1_050])
+            .with_precision_and_scale(9, 2)
+            .unwrap();
         assert_eq!(text(Arc::new(decimals)), ["10.50"]);
-        assert_eq!(text(Arc::new(BinaryArray::from(vec![b"a\xff".as_slice()]))), ["61 ff"]);
+        assert_eq!(
+            text(Arc::new(BinaryArray::from(vec![b"a\xff".as_slice()]))),
+            ["61 ff"]
+        );
         assert_eq!(text(Arc::new(StringArray::from(vec!["ü\n"]))), ["ü\n"]);
         let mut lists = arrow::array::ListBuilder::new(arrow::array::StringBuilder::new());
         lists.append_value([Some("a"), None, Some("b, c")]);

@@ -51,13 +51,7 @@ pub trait Objects: Send + Sync + 'static {
     ) -> Answer<'a, Bytes>;
 
     /// Writes an object, which is durable when this returns: `PutObject`.
-    fn write<'a>(
-        &'a self,
-        caller: &'a Caller,
-        bucket: &'a str,
-        key: &'a str,
-        body: Bytes,
-    ) -> Answer<'a, ()>;
+    fn write<'a>(&'a self, caller: &'a Caller, bucket: &'a str, key: &'a str, body: Bytes) -> Answer<'a, ()>;
 }
 
 /// The buckets, for a service that does not own them.

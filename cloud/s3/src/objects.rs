@@ -49,13 +49,7 @@ impl Objects for S3 {
         })
     }
 
-    fn write<'a>(
-        &'a self,
-        caller: &'a Caller,
-        bucket: &'a str,
-        key: &'a str,
-        body: Bytes,
-    ) -> Answer<'a, ()> {
+    fn write<'a>(&'a self, caller: &'a Caller, bucket: &'a str, key: &'a str, body: Bytes) -> Answer<'a, ()> {
         Box::pin(async move {
             let headers = [("content-length", body.len().to_string())];
             let call = call(caller, "PUT", bucket, key, &headers)?;
@@ -78,7 +72,9 @@ fn call(
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let request = request.body(()).map_err(|error| Failure::Internal(error.into()))?;
+    let request = request
+        .body(())
+        .map_err(|error| Failure::Internal(error.into()))?;
     let mut call = Call::read(&request.into_parts().0, new_id()?)?;
     call.caller = Some(caller.clone());
     Ok(call)

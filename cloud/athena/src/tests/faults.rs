@@ -17,8 +17,13 @@ impl Place {
     }
 
     async fn state(&self, id: &str) -> String {
-        let got = self.call("GetQueryExecution", json!({"QueryExecutionId": id})).await;
-        got["QueryExecution"]["Status"]["State"].as_str().unwrap().to_owned()
+        let got = self
+            .call("GetQueryExecution", json!({"QueryExecutionId": id}))
+            .await;
+        got["QueryExecution"]["Status"]["State"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -26,18 +31,26 @@ impl Place {
 async fn starting_can_be_throttled() {
     let place = Place::new();
     place.order("StartQueryExecution", "Throttled");
-    let (_, body) = place.raw_as("local", "StartQueryExecution", start("SELECT 1")).await;
+    let (_, body) = place
+        .raw_as("local", "StartQueryExecution", start("SELECT 1"))
+        .await;
     assert_eq!(body["__type"], "TooManyRequestsException");
     assert_eq!(body["Reason"], "CONCURRENT_QUERY_LIMIT_EXCEEDED");
     place.order("GetQueryExecution", "Throttled");
     let input = json!({"QueryExecutionId": "x"});
-    assert_eq!(place.fail("GetQueryExecution", input).await.0, "ThrottlingException");
+    assert_eq!(
+        place.fail("GetQueryExecution", input).await.0,
+        "ThrottlingException"
+    );
     place.order("StartQueryExecution", "AnswerLost");
     let input = start("SELECT 1");
     let (status, _) = place.raw_as("local", "StartQueryExecution", input.clone()).await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     // The token leads to the query of which the caller has not heard.
-    let id = place.call("StartQueryExecution", input).await["QueryExecutionId"].as_str().unwrap().to_owned();
+    let id = place.call("StartQueryExecution", input).await["QueryExecutionId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(place.ended(&id).await["Status"]["State"], "SUCCEEDED");
 }
 
@@ -59,20 +72,31 @@ async fn a_query_can_fail_and_succeed_when_it_is_started_again() {
 async fn a_slow_query_ends_when_it_is_let_go_stopped_or_timed_out() {
     let place = Place::new();
     let id = place.held().await;
-    let results = place.fail("GetQueryResults", json!({"QueryExecutionId": id})).await;
+    let results = place
+        .fail("GetQueryResults", json!({"QueryExecutionId": id}))
+        .await;
     assert_eq!(results.1, "Query has not yet finished. Current state: RUNNING");
     place.faults.clear();
     assert_eq!(place.ended(&id).await["Status"]["State"], "SUCCEEDED");
 
     let id = place.held().await;
-    place.call("StopQueryExecution", json!({"QueryExecutionId": id})).await;
+    place
+        .call("StopQueryExecution", json!({"QueryExecutionId": id}))
+        .await;
     let status = place.ended(&id).await["Status"].clone();
     assert_eq!(status["State"], "CANCELLED");
     assert_eq!(status["StateChangeReason"], "Query cancelled by user");
-    let results = place.fail("GetQueryResults", json!({"QueryExecutionId": id})).await;
-    assert_eq!(results.1, "Query did not finish successfully. Final query state: CANCELLED");
+    let results = place
+        .fail("GetQueryResults", json!({"QueryExecutionId": id}))
+        .await;
+    assert_eq!(
+        results.1,
+        "Query did not finish successfully. Final query state: CANCELLED"
+    );
     // What has ended stays as it is.
-    place.call("StopQueryExecution", json!({"QueryExecutionId": id})).await;
+    place
+        .call("StopQueryExecution", json!({"QueryExecutionId": id}))
+        .await;
     assert_eq!(place.state(&id).await, "CANCELLED");
 
     let id = place.held().await;
@@ -92,7 +116,9 @@ async fn queries_wait_for_those_before_them() {
     let third = place.call("StartQueryExecution", start("SELECT 3")).await;
     let third = third["QueryExecutionId"].as_str().unwrap();
     assert_eq!(place.state(third).await, "QUEUED");
-    place.call("StopQueryExecution", json!({"QueryExecutionId": first})).await;
+    place
+        .call("StopQueryExecution", json!({"QueryExecutionId": first}))
+        .await;
     assert_eq!(place.ended(third).await["Status"]["State"], "SUCCEEDED");
     place.faults.clear();
     assert_eq!(place.ended(&second).await["Status"]["State"], "SUCCEEDED");

@@ -48,7 +48,13 @@ async fn only_the_columns_that_are_needed_are_scanned() {
     // The footers know the number of rows.
     assert_eq!(scanned(&place.run("SELECT count(*) FROM events").await), 0);
     assert_eq!(scanned(&place.run("SELECT DISTINCT dt FROM events").await), 0);
-    assert_eq!(place.rows("SELECT DISTINCT dt FROM events WHERE dt > '2026-03'").await.len(), 2);
+    assert_eq!(
+        place
+            .rows("SELECT DISTINCT dt FROM events WHERE dt > '2026-03'")
+            .await
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -64,10 +70,18 @@ async fn hidden_files_are_skipped_and_empty_ones_fail_the_query() {
         let (state, reason) = place.refused("SELECT count(*) FROM events").await;
         assert_eq!(state, "FAILED");
         assert!(reason.starts_with("HIVE_CANNOT_OPEN_SPLIT"), "{reason}");
-        assert!(reason.contains("s3://lake/events/dt=2026-03-02/broken.parquet"), "{reason}");
+        assert!(
+            reason.contains("s3://lake/events/dt=2026-03-02/broken.parquet"),
+            "{reason}"
+        );
     }
     // Not in the partitions that are read.
-    assert_eq!(place.rows("SELECT count(*) FROM events WHERE dt < '2026-03-02'").await, ["4"]);
+    assert_eq!(
+        place
+            .rows("SELECT count(*) FROM events WHERE dt < '2026-03-02'")
+            .await,
+        ["4"]
+    );
 }
 
 #[tokio::test]
@@ -86,7 +100,10 @@ async fn columns_match_by_name_and_type() {
         ]),
     );
     assert_eq!(place.rows("SELECT n, x FROM plain").await, ["1|-"]);
-    place.put("plain/b.parquet", parquet([("n", Arc::new(StringArray::from(vec!["1"])) as ArrayRef)]));
+    place.put(
+        "plain/b.parquet",
+        parquet([("n", Arc::new(StringArray::from(vec!["1"])) as ArrayRef)]),
+    );
     let (state, reason) = place.refused("SELECT n FROM plain").await;
     assert_eq!(state, "FAILED");
     assert!(reason.starts_with("HIVE_BAD_DATA: Field n's type"), "{reason}");
@@ -95,14 +112,24 @@ async fn columns_match_by_name_and_type() {
 #[tokio::test]
 async fn an_injected_key_needs_its_value() {
     let place = Place::new();
-    place.put("projects/project=p1/a.parquet", parquet([("n", Arc::new(Int64Array::from(vec![1])) as ArrayRef)]));
-    place.put("projects/project=p2/a.parquet", parquet([("n", Arc::new(Int64Array::from(vec![2])) as ArrayRef)]));
+    place.put(
+        "projects/project=p1/a.parquet",
+        parquet([("n", Arc::new(Int64Array::from(vec![1])) as ArrayRef)]),
+    );
+    place.put(
+        "projects/project=p2/a.parquet",
+        parquet([("n", Arc::new(Int64Array::from(vec![2])) as ArrayRef)]),
+    );
     assert_eq!(
-        place.rows("SELECT n, project FROM by_project WHERE project = 'p2'").await,
+        place
+            .rows("SELECT n, project FROM by_project WHERE project = 'p2'")
+            .await,
         ["2|p2"]
     );
     for condition in ["n > 0", "project > 'p1'", "project IN ('p1', 'p2')"] {
-        let (state, reason) = place.refused(&format!("SELECT n FROM by_project WHERE {condition}")).await;
+        let (state, reason) = place
+            .refused(&format!("SELECT n FROM by_project WHERE {condition}"))
+            .await;
         assert_eq!(state, "FAILED");
         assert!(reason.starts_with("CONSTRAINT_VIOLATION"), "{reason}");
     }
@@ -112,10 +139,20 @@ async fn an_injected_key_needs_its_value() {
 async fn a_query_over_the_scan_limit_is_cancelled() {
     let place = Place::new();
     // Numbers that do not repeat, 8 bytes each: 6 MB in each file.
-    let numbers = |seed: i64| Int64Array::from_iter_values((0..750_000).map(|n: i64| (n + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as i64)));
-    place.put("plain/a.parquet", parquet([("n", Arc::new(numbers(0)) as ArrayRef)]));
+    let numbers = |seed: i64| {
+        Int64Array::from_iter_values(
+            (0..750_000).map(|n: i64| (n + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as i64)),
+        )
+    };
+    place.put(
+        "plain/a.parquet",
+        parquet([("n", Arc::new(numbers(0)) as ArrayRef)]),
+    );
     assert!(scanned(&place.run("SELECT max(n) FROM plain").await) > 5_000_000);
-    place.put("plain/b.parquet", parquet([("n", Arc::new(numbers(1 << 20)) as ArrayRef)]));
+    place.put(
+        "plain/b.parquet",
+        parquet([("n", Arc::new(numbers(1 << 20)) as ArrayRef)]),
+    );
     let status = place.run("SELECT max(n) FROM plain").await["Status"].clone();
     assert_eq!(status["State"], "CANCELLED");
     assert_eq!(status["StateChangeReason"], "Bytes scanned limit was exceeded");

@@ -70,7 +70,11 @@ impl Place {
     }
 
     fn put(&self, key: &str, body: impl Into<Bytes>) {
-        self.bucket.objects.lock().unwrap().insert(key.to_owned(), body.into());
+        self.bucket
+            .objects
+            .lock()
+            .unwrap()
+            .insert(key.to_owned(), body.into());
     }
 
     fn object(&self, url: &str) -> String {
@@ -81,7 +85,10 @@ impl Place {
 
     async fn raw_as(&self, access_key: &str, operation: &str, input: Value) -> (StatusCode, Value) {
         let request = Request::post("/")
-            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={access_key}/x"))
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={access_key}/x"),
+            )
             .header("x-amz-target", format!("AmazonAthena.{operation}"))
             .body(Body::from(input.to_string()))
             .unwrap();
@@ -116,7 +123,9 @@ impl Place {
     async fn ended(&self, id: &str) -> Value {
         loop {
             let is_running = self.athena.running().contains_key(id);
-            let got = self.call("GetQueryExecution", json!({"QueryExecutionId": id})).await;
+            let got = self
+                .call("GetQueryExecution", json!({"QueryExecutionId": id}))
+                .await;
             if !is_running {
                 return got["QueryExecution"].clone();
             }
@@ -136,7 +145,9 @@ impl Place {
     async fn rows_of(&self, execution: &Value) -> Vec<String> {
         assert_eq!(execution["Status"]["State"], "SUCCEEDED", "{execution}");
         let id = &execution["QueryExecutionId"];
-        let results = self.call("GetQueryResults", json!({"QueryExecutionId": id})).await;
+        let results = self
+            .call("GetQueryResults", json!({"QueryExecutionId": id}))
+            .await;
         rows(&results).split_off(1)
     }
 
@@ -182,7 +193,10 @@ fn events(first: i64, day: &str) -> Vec<u8> {
         ("n", Arc::new(Int64Array::from(vec![first, first + 1]))),
         ("project_id", Arc::new(StringArray::from(vec!["a", "b"]))),
         ("day", Arc::new(Date32Array::from(vec![days, days]))),
-        ("title", Arc::new(StringArray::from(vec![Some("x, \"y\"\n😀"), None]))),
+        (
+            "title",
+            Arc::new(StringArray::from(vec![Some("x, \"y\"\n😀"), None])),
+        ),
     ];
     parquet(columns)
 }
@@ -225,11 +239,18 @@ fn catalog() -> Catalog {
         ("projection.dt.range", "2026-01-01,NOW"),
         ("storage.location.template", "s3://lake/events/dt=${dt}/"),
     ];
-    events.parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    events.parameters = parameters
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
     let mut by_project = table("by_project", &[("n", "bigint")], "s3://lake/projects/");
     by_project.partition_keys = vec![("project".to_owned(), "string".to_owned())];
-    let parameters = [("projection.enabled", "true"), ("projection.project.type", "injected")];
-    by_project.parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let parameters = [
+        ("projection.enabled", "true"),
+        ("projection.project.type", "injected"),
+    ];
+    by_project.parameters = parameters
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
     let plain = table("plain", &[("n", "bigint"), ("x", "double")], "s3://lake/plain");
     let tables = [events, by_project, plain].map(|settings| Arc::new(Table::new(settings).unwrap()));
     Catalog {
@@ -266,14 +287,24 @@ fn iam() -> Iam {
         resources: resources.iter().map(|resource| (*resource).to_owned()).collect(),
         ..Statement::default()
     };
-    let athena = allow(&["athena:*"], &["arn:aws:athena:us-east-1:000000000000:workgroup/reports"]);
+    let athena = allow(
+        &["athena:*"],
+        &["arn:aws:athena:us-east-1:000000000000:workgroup/reports"],
+    );
     let glue = "arn:aws:glue:us-east-1:000000000000:";
-    let [catalog, database, events] = ["catalog", "database/db", "table/db/events"].map(|name| format!("{glue}{name}"));
+    let [catalog, database, events] =
+        ["catalog", "database/db", "table/db/events"].map(|name| format!("{glue}{name}"));
     let reader = Policy(vec![
         athena.clone(),
-        allow(&["glue:GetDatabase", "glue:GetTable"], &[&catalog, &database, &events]),
+        allow(
+            &["glue:GetDatabase", "glue:GetTable"],
+            &[&catalog, &database, &events],
+        ),
         allow(&["s3:GetBucketLocation", "s3:ListBucket"], &["arn:aws:s3:::lake"]),
-        allow(&["s3:GetObject"], &["arn:aws:s3:::lake/events/*", "arn:aws:s3:::lake/results/*"]),
+        allow(
+            &["s3:GetObject"],
+            &["arn:aws:s3:::lake/events/*", "arn:aws:s3:::lake/results/*"],
+        ),
         allow(&["s3:PutObject"], &["arn:aws:s3:::lake/results/*"]),
     ]);
     let other = Policy(vec![athena, allow(&["s3:GetBucketLocation"], &["*"])]);

@@ -3,7 +3,9 @@ use super::*;
 #[tokio::test]
 async fn a_query_reads_with_the_permissions_of_its_caller() {
     let place = Place::with_events();
-    let execution = place.run_as("local-reader", start("SELECT count(*) FROM events")).await;
+    let execution = place
+        .run_as("local-reader", start("SELECT count(*) FROM events"))
+        .await;
     let id = json!({"QueryExecutionId": execution["QueryExecutionId"]});
     assert_eq!(place.rows_of(&execution).await, ["6"]);
     let (status, _) = place.raw_as("local-reader", "GetQueryResults", id.clone()).await;
@@ -15,23 +17,39 @@ async fn a_query_reads_with_the_permissions_of_its_caller() {
         status["StateChangeReason"].as_str().unwrap().to_owned()
     };
     let reason = refused("local-reader", "SELECT count(*) FROM plain").await;
-    assert!(reason.contains("glue:GetTable") && reason.contains("table/db/plain"), "{reason}");
+    assert!(
+        reason.contains("glue:GetTable") && reason.contains("table/db/plain"),
+        "{reason}"
+    );
     let reason = refused("local-other", "SELECT count(*) FROM events").await;
-    assert!(reason.contains("glue:GetDatabase") && reason.contains("catalog"), "{reason}");
+    assert!(
+        reason.contains("glue:GetDatabase") && reason.contains("catalog"),
+        "{reason}"
+    );
     let reason = refused("local-other", "SELECT 1").await;
-    assert!(reason.starts_with("Access denied when writing output"), "{reason}");
+    assert!(
+        reason.starts_with("Access denied when writing output"),
+        "{reason}"
+    );
     assert!(reason.contains("s3:PutObject"), "{reason}");
     // Whoever may not read the results in S3 does not get them from Athena.
     let (status, body) = place.raw_as("local-other", "GetQueryResults", id).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(body["Message"].as_str().unwrap().contains("s3:GetObject"), "{body}");
+    assert!(
+        body["Message"].as_str().unwrap().contains("s3:GetObject"),
+        "{body}"
+    );
 }
 
 #[tokio::test]
 async fn each_operation_asks_for_its_action_in_the_workgroup() {
     let place = Place::with_events();
     let output = json!({"OutputLocation": "s3://lake/results/"});
-    let input = with(with(start("SELECT 1"), "WorkGroup", json!("primary")), "ResultConfiguration", output);
+    let input = with(
+        with(start("SELECT 1"), "WorkGroup", json!("primary")),
+        "ResultConfiguration",
+        output,
+    );
     let execution = place.run_as("local", input.clone()).await;
     let id = json!({"QueryExecutionId": execution["QueryExecutionId"]});
     for (operation, input) in [
@@ -45,8 +63,13 @@ async fn each_operation_asks_for_its_action_in_the_workgroup() {
         assert_eq!(status, StatusCode::BAD_REQUEST, "{operation}");
         assert_eq!(body["__type"], "AccessDeniedException", "{operation}: {body}");
         let text = body["Message"].as_str().unwrap();
-        assert!(text.contains(&format!("athena:{operation}")) && text.contains("workgroup/primary"), "{text}");
+        assert!(
+            text.contains(&format!("athena:{operation}")) && text.contains("workgroup/primary"),
+            "{text}"
+        );
     }
-    let (_, body) = place.raw_as("stranger", "GetWorkGroup", json!({"WorkGroup": "reports"})).await;
+    let (_, body) = place
+        .raw_as("stranger", "GetWorkGroup", json!({"WorkGroup": "reports"}))
+        .await;
     assert_eq!(body["__type"], "UnrecognizedClientException");
 }

@@ -20,18 +20,28 @@ pub(super) fn read_work_group(properties: &Properties) -> anyhow::Result<WorkGro
             "EnforceWorkGroupConfiguration",
             "ResultConfiguration",
         ],
-        &["EngineVersion", "PublishCloudWatchMetricsEnabled", "RequesterPaysEnabled"],
+        &[
+            "EngineVersion",
+            "PublishCloudWatchMetricsEnabled",
+            "RequesterPaysEnabled",
+        ],
     )?;
     let results = configuration.map("ResultConfiguration")?;
     results.allow(
         &["OutputLocation"],
-        &["AclConfiguration", "EncryptionConfiguration", "ExpectedBucketOwner"],
+        &[
+            "AclConfiguration",
+            "EncryptionConfiguration",
+            "ExpectedBucketOwner",
+        ],
     )?;
     let group = WorkGroupSettings {
         name: properties.required_text("Name")?,
         is_enabled,
         // "The default is true" (CreateWorkGroup, Athena API reference).
-        is_enforced: configuration.flag("EnforceWorkGroupConfiguration")?.unwrap_or(true),
+        is_enforced: configuration
+            .flag("EnforceWorkGroupConfiguration")?
+            .unwrap_or(true),
         output_location: results.text("OutputLocation")?,
         scan_limit_bytes: configuration.number("BytesScannedCutoffPerQuery")?,
     };
@@ -51,17 +61,30 @@ pub(super) fn read_table(properties: &Properties) -> anyhow::Result<Table> {
     properties.allow(&["CatalogId", "DatabaseName", "TableInput"], &["Name"])?;
     let input = properties.map("TableInput")?;
     input.allow(
-        &["Name", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType"],
+        &[
+            "Name",
+            "Parameters",
+            "PartitionKeys",
+            "StorageDescriptor",
+            "TableType",
+        ],
         &["Description", "Owner", "Retention"],
     )?;
     input.require("TableType", "EXTERNAL_TABLE")?;
     let storage = input.map("StorageDescriptor")?;
     storage.allow(
         &["Columns", "InputFormat", "Location"],
-        &["Compressed", "OutputFormat", "SerdeInfo", "StoredAsSubDirectories"],
+        &[
+            "Compressed",
+            "OutputFormat",
+            "SerdeInfo",
+            "StoredAsSubDirectories",
+        ],
     )?;
     let parameters = input.map("Parameters")?;
-    let names = parameters.keys().map(|name| Ok((name.to_owned(), parameters.required_text(name)?)));
+    let names = parameters
+        .keys()
+        .map(|name| Ok((name.to_owned(), parameters.required_text(name)?)));
     let settings = TableSettings {
         database: properties.required_text("DatabaseName")?,
         name: input.required_text("Name")?,
@@ -136,14 +159,30 @@ Resources:
     fn what_does_not_fit_is_refused() {
         for (from, to, parts) in [
             ("10000000", "9999999", ["Reports", "at least 10000000"]),
-            ("${Lake}/results/", "${Lake}/events/results/", ["reports", "db.events"]),
+            (
+                "${Lake}/results/",
+                "${Lake}/events/results/",
+                ["reports", "db.events"],
+            ),
             ("${Lake}/events/", "none/events/", ["db.events", "no bucket none"]),
             ("${Lake}/results/", "none/results/", ["reports", "no bucket none"]),
-            ("DatabaseInput: {Name: db}", "DatabaseInput: {Name: other}", ["db.events", "no database db"]),
+            (
+                "DatabaseInput: {Name: db}",
+                "DatabaseInput: {Name: other}",
+                ["db.events", "no database db"],
+            ),
             ("Type: bigint", "Type: text", ["Events", "the type text"]),
             ("Name: n,", "Name: dt,", ["Events", "dt is there twice"]),
-            ("projection.dt.format: yyyy-MM-dd", "projection.day.format: yyyy-MM-dd", ["Events", "format is missing"]),
-            ("MapredParquetInputFormat", "TextInputFormat", ["Events", "Parquet only"]),
+            (
+                "projection.dt.format: yyyy-MM-dd",
+                "projection.day.format: yyyy-MM-dd",
+                ["Events", "format is missing"],
+            ),
+            (
+                "MapredParquetInputFormat",
+                "TextInputFormat",
+                ["Events", "Parquet only"],
+            ),
         ] {
             assert!(TEMPLATE.contains(from), "{from}");
             let text = TEMPLATE.replace(from, to);

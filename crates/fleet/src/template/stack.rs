@@ -228,10 +228,7 @@ impl Reader<'_> {
                 let (name, destination) = ses::read_destination(&properties)?;
                 self.set(&name).destinations.extend(destination);
             }
-            "AWS::Athena::WorkGroup" => self
-                .stack
-                .work_groups
-                .push(athena::read_work_group(&properties)?),
+            "AWS::Athena::WorkGroup" => self.stack.work_groups.push(athena::read_work_group(&properties)?),
             "AWS::Glue::Database" => self
                 .stack
                 .catalog

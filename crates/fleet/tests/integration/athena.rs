@@ -89,11 +89,19 @@ async fn a_query_over_files_in_s3_leaves_its_results_there() {
     };
     assert_eq!(execution["Status"]["State"], "SUCCEEDED", "{execution}");
     let results = call("GetQueryResults", id).await;
-    assert_eq!(results["ResultSet"]["Rows"][2]["Data"][1]["VarCharValue"], "30", "{results}");
-    let output = execution["ResultConfiguration"]["OutputLocation"].as_str().unwrap();
+    assert_eq!(
+        results["ResultSet"]["Rows"][2]["Data"][1]["VarCharValue"], "30",
+        "{results}"
+    );
+    let output = execution["ResultConfiguration"]["OutputLocation"]
+        .as_str()
+        .unwrap();
     let key = output.strip_prefix("s3://lake/").unwrap();
     let csv = s3.get_object().bucket("lake").key(key).send().await.unwrap();
     let csv = csv.body.collect().await.unwrap().into_bytes();
-    assert_eq!(csv, "\"dt\",\"total\"\n\"2026-01-01\",\"3\"\n\"2026-01-02\",\"30\"\n");
+    assert_eq!(
+        csv,
+        "\"dt\",\"total\"\n\"2026-01-01\",\"3\"\n\"2026-01-02\",\"30\"\n"
+    );
     fleet.stop().await.unwrap();
 }
