@@ -178,19 +178,16 @@ async fn former(
 async fn write(reading: &Reading, url: &str, body: Bytes) -> Result<(), QueryFailure> {
     let (Location { bucket, prefix }, name) =
         split(url).map_err(|error| QueryFailure::internal(format!("{error:#}")))?;
-    let written = reading
-        .objects
-        .write(&reading.caller, &bucket, &format!("{prefix}{name}"), body);
-    written
-        .await
-        .map_err(|error| match QueryFailure::of_object(url, error) {
-            failure if failure.kind == 1501 => QueryFailure {
-                reason: format!(
-                    "Access denied when writing output to url: {url}. {}",
-                    failure.reason
-                ),
-                ..failure
-            },
-            failure => failure,
-        })
+    let key = format!("{prefix}{name}");
+    let written = reading.objects.write(&reading.caller, &bucket, &key, body).await;
+    written.map_err(|error| match QueryFailure::of_object(url, error) {
+        failure if failure.kind == 1501 => QueryFailure {
+            reason: format!(
+                "Access denied when writing output to url: {url}. {}",
+                failure.reason
+            ),
+            ..failure
+        },
+        failure => failure,
+    })
 }

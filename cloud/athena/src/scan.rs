@@ -12,7 +12,7 @@ use datafusion::execution::TaskContext;
 use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use datafusion::parquet::arrow::async_reader::{AsyncFileReader, ParquetRecordBatchStreamBuilder};
-use datafusion::parquet::errors::Result as ParquetResult;
+use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
 use datafusion::parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -118,8 +118,7 @@ fn chunk_bytes(footer: &ParquetMetaData, columns: &[usize]) -> u64 {
         .sum()
 }
 
-fn unreadable(url: &str, error: datafusion::parquet::errors::ParquetError) -> DataFusionError {
-    use datafusion::parquet::errors::ParquetError;
+fn unreadable(url: &str, error: ParquetError) -> DataFusionError {
     match error {
         // Of the port.
         error @ ParquetError::External(_) => error.into(),
