@@ -140,7 +140,7 @@ fn check_queries(stack: &Stack) -> anyhow::Result<()> {
         let Some(location) = &group.output_location else {
             continue;
         };
-        check_bucket(&group.name, group.bucket().unwrap_or_default())?;
+        check_bucket(&group.name, &group.bucket().unwrap_or_default())?;
         if let Some(table) = stack.catalog.table_around(location) {
             bail!("{}: the results would be among the data of {table}", group.name);
         }
