@@ -143,6 +143,9 @@ impl From<DataFusionError> for QueryFailure {
         let text = |error: &DataFusionError| error.strip_backtrace();
         match error.find_root() {
             DataFusionError::SchemaError(schema, _) => of_schema(schema),
+            DataFusionError::Plan(message) if message.starts_with("Cannot coerce") => {
+                Self::syntax(format!("TYPE_MISMATCH: {message}"))
+            }
             DataFusionError::Plan(message) => Self::syntax(format!("SYNTAX_ERROR: {message}")),
             root @ DataFusionError::SQL(..) => Self::syntax(format!("SYNTAX_ERROR: {}", text(root))),
             root @ DataFusionError::NotImplemented(_) => {

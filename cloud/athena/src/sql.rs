@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Select, SetExpr, Statement, UnaryOperator, Value, ValueWithSpan, Visit as _, Visitor,
+    CastKind, Distinct, Expr, Select, SetExpr, Statement, UnaryOperator, Value, ValueWithSpan, Visit as _,
+    Visitor,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
@@ -42,12 +43,23 @@ pub(super) fn bind(sql: &str, parameters: &[String]) -> Result<Statement, QueryF
     let mut values = parameters.iter();
     let mut bound = Vec::with_capacity(tokens.len());
     for token in tokens {
-        match is_parameter(&token.token).then(|| values.next()).flatten() {
-            Some(value) => bound.extend(literal(value)?),
-            None => bound.push(token),
+        match &token.token {
+            Token::Number(number, _) if number.contains(['e', 'E']) => bound.extend(double(number)),
+            other => match is_parameter(other).then(|| values.next()).flatten() {
+                Some(value) => bound.extend(literal(value)?),
+                None => bound.push(token),
+            },
         }
     }
     statement(bound, sql).map_err(syntax)
+}
+
+/// A literal with an exponent, a double in Trino, which the engine would take for a decimal.
+fn double(number: &str) -> Vec<TokenWithSpan> {
+    let cast = format!("CAST('{number}' AS double)");
+    Tokenizer::new(&GenericDialect {}, &cast)
+        .tokenize_with_location()
+        .unwrap_or_default()
 }
 
 fn tokens(sql: &str) -> Result<Vec<TokenWithSpan>, String> {
@@ -73,7 +85,10 @@ fn statement(tokens: Vec<TokenWithSpan>, sql: &str) -> Result<Statement, String>
         .parse_statements();
     let mut statements = parsed.map_err(|error| refusal(&error))?;
     match (statements.pop(), statements.is_empty()) {
-        (Some(query @ Statement::Query(_)), true) => Ok(query),
+        (Some(query @ Statement::Query(_)), true) => match query.visit(&mut Grammar) {
+            ControlFlow::Continue(()) => Ok(query),
+            ControlFlow::Break(text) => Err(format!("line 1:1: {text}")),
+        },
         (Some(_), true) => Err("Queries of this type are not supported".to_owned()),
         (None, _) => Err(at(
             Location { line: 1, column: 1 },
@@ -89,15 +104,15 @@ fn refusal(error: &ParserError) -> String {
         ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
         ParserError::RecursionLimitExceeded => "The query is nested too deeply",
     };
-    let Some((text, place)) = text.rsplit_once(" at Line: ") else {
-        return format!("line 1:1: {text}");
-    };
+    // The end of the text has no place.
+    let (text, place) = text.rsplit_once(" at Line: ").unwrap_or((text, "1"));
     let (line, column) = place.split_once(", Column: ").unwrap_or((place, "1"));
-    match text
+    let mismatch = text
         .strip_prefix("Expected: ")
-        .and_then(|text| text.split_once(", found: "))
-    {
+        .and_then(|text| text.split_once(", found: "));
+    match mismatch {
         Some((expected, found)) => {
+            let found = if found == "EOF" { "<EOF>" } else { found };
             format!("line {line}:{column}: mismatched input '{found}'. Expecting: {expected}")
         }
         None => format!("line {line}:{column}: {text}"),
@@ -163,6 +178,40 @@ fn check_places(statement: &Statement) -> Result<(), QueryFailure> {
             "SYNTAX_ERROR: {}",
             at(*place, "parameters can be placed only in the WHERE clause")
         ))),
+    }
+}
+
+/// Finds what the parser takes of other dialects.
+struct Grammar;
+
+impl Visitor for Grammar {
+    type Break = &'static str;
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+        if select.projection.is_empty() {
+            return ControlFlow::Break("mismatched input 'FROM'. Expecting: <expression>");
+        }
+        if select.qualify.is_some() {
+            return ControlFlow::Break("mismatched input 'QUALIFY'");
+        }
+        if select.top.is_some() {
+            return ControlFlow::Break("mismatched input 'TOP'");
+        }
+        if matches!(select.distinct, Some(Distinct::On(_))) {
+            return ControlFlow::Break("mismatched input 'ON'");
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Self::Break> {
+        match expression {
+            Expr::Cast {
+                kind: CastKind::DoubleColon,
+                ..
+            } => ControlFlow::Break("mismatched input '::'"),
+            Expr::ILike { .. } => ControlFlow::Break("mismatched input 'ILIKE'"),
+            _ => ControlFlow::Continue(()),
+        }
     }
 }
 
@@ -316,14 +365,23 @@ mod tests {
     fn what_is_no_query_is_refused_with_its_place() {
         let refused = |sql| parse(sql).unwrap_err();
         assert_eq!(
-            refused("SELECT FROM t"),
-            "line 1:8: mismatched input 'FROM'. Expecting: an expression"
+            refused("SELECT a FROM t WHERE"),
+            "line 1:1: mismatched input '<EOF>'. Expecting: an expression"
         );
         assert!(refused("SELECT 1 FROM t\nWHERE )").starts_with("line 2:7: mismatched input ')'"));
         assert!(refused("SELECT 'a").starts_with("line 1:8: "));
         assert!(refused("").contains("'<EOF>'"));
         assert!(refused("SELECT 1; SELECT 2").starts_with("Only one sql statement"));
         assert!(refused("SELECT $1").starts_with("line 1:8: "));
+        for (foreign, part) in [
+            ("SELECT FROM t", "'FROM'"),
+            ("SELECT a::date FROM t", "'::'"),
+            ("SELECT DISTINCT ON (a) b FROM t", "'ON'"),
+            ("SELECT a FROM t QUALIFY b = 1", "'QUALIFY'"),
+            ("SELECT 1 WHERE 'a' ILIKE 'A'", "'ILIKE'"),
+        ] {
+            assert!(refused(foreign).contains(part), "{foreign}");
+        }
         for other in ["DROP TABLE t", "INSERT INTO t VALUES (1)", "SHOW TABLES"] {
             assert_eq!(
                 refused(other),

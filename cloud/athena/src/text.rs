@@ -81,7 +81,8 @@ fn read_value(text: &str) -> (Option<String>, &str) {
 
 fn texts(array: &arrow::array::ArrayRef) -> Result<Vec<Option<String>>, ArrowError> {
     let rows = 0..array.len();
-    let is_there = |row: &usize| array.is_valid(*row);
+    let nulls = array.logical_nulls();
+    let is_there = |row: &usize| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(*row));
     match array.data_type() {
         DataType::Float64 => {
             let values = array.as_primitive::<Float64Type>();

@@ -122,8 +122,8 @@ async fn what_is_wrong_with_a_request_is_said_at_once() {
         text
     };
     assert_eq!(
-        refused("QueryString", json!("SELECT FROM events")).await,
-        "line 1:8: mismatched input 'FROM'. Expecting: an expression"
+        refused("QueryString", json!("SELECT n FROM events WHERE)")).await,
+        "line 1:27: mismatched input ')'. Expecting: an expression"
     );
     assert_eq!(
         refused("QueryString", json!("DROP TABLE events")).await,
