@@ -36,8 +36,9 @@ impl Place {
 
     fn front(&self, faults: &Faults) -> Router {
         let address = self.dynamo.endpoint().strip_prefix("http://").unwrap();
+        let behind = (address.parse().unwrap(), self.dynamo.database().clone());
         let checks = (faults.clone(), Iam::default());
-        Front::new(address.parse().unwrap(), checks, Lag::default()).router()
+        Front::new(behind, checks, Lag::default()).router()
     }
 }
 
