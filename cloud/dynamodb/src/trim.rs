@@ -31,7 +31,10 @@ fn is_before_the_oldest(database: &Database, body: &[u8]) -> bool {
     };
     let shard = described.stream_description.shards.into_iter().next();
     let oldest = shard.and_then(|shard| shard.sequence_number_range.starting_sequence_number);
-    oldest.as_deref().and_then(number).is_none_or(|oldest| asked < oldest)
+    oldest
+        .as_deref()
+        .and_then(number)
+        .is_none_or(|oldest| asked < oldest)
 }
 
 fn number(text: &str) -> Option<u128> {

@@ -85,10 +85,7 @@ async fn invoke(
 fn answered(payload: Bytes, failure: Option<&'static str>) -> Response<Body> {
     let mut response = Response::new(Body::from(payload));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("x-amz-executed-version", HeaderValue::from_static("$LATEST"));
     if let Some(failure) = failure {
         headers.insert("x-amz-function-error", HeaderValue::from_static(failure));

@@ -7,7 +7,6 @@
 use cloud_core::pattern::Pattern;
 use serde_json::Value;
 
-
 /// All patterns of a mapping.
 pub struct Filter(Vec<One>);
 

@@ -195,7 +195,8 @@ impl Dependencies {
         for config in mappings {
             let place = format!("{}.Events.{}", config.function, config.source.name);
             let is_queue = matches!(config.source.upstream, Upstream::Queue(_));
-            let filter = Filter::parse(&config.source.filters, is_queue).with_context(|| format!("{place}.FilterCriteria"))?;
+            let filter = Filter::parse(&config.source.filters, is_queue)
+                .with_context(|| format!("{place}.FilterCriteria"))?;
             let mapping = Arc::new(Mapping::new(config, filter, Arc::clone(&self.clock)));
             let Some(stream) = mapping.stream() else {
                 for _ in 0..mapping.workers() {

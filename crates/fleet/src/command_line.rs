@@ -177,7 +177,16 @@ mod tests {
             ("NotifyFailures", PathBuf::from("here"), 1000)
         );
         assert!(local.dry_run && !local.aws);
-        let of_stack = ["q", "--aws", "--stack", "taskfleet-prod", "--region", "eu-west-1", "--max", "5"];
+        let of_stack = [
+            "q",
+            "--aws",
+            "--stack",
+            "taskfleet-prod",
+            "--region",
+            "eu-west-1",
+            "--max",
+            "5",
+        ];
         let of_stack = replay(&of_stack).unwrap();
         assert_eq!((of_stack.stack.as_str(), of_stack.max), ("taskfleet-prod", 5));
         for wrong in [&["q", "--region", "eu-west-1"][..], &["q", "--max", "0"], &[]] {

@@ -30,7 +30,9 @@ pub(super) async fn find() -> anyhow::Result<Credentials> {
     }
     let exported = cli(&["configure", "export-credentials", "--format", "process"])
         .await
-        .context("no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI")?;
+        .context(
+            "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI",
+        )?;
     // The parser's own text may repeat a secret.
     let exported: Exported = serde_json::from_str(&exported)
         .ok()

@@ -90,10 +90,16 @@ mod tests {
         assert!(range.order() < set_aside.order());
         for (body, expected) in [
             (json!({"sequence_number": "9"}).to_string(), "too large"),
-            (json!({"DDBStreamBatchInfo": {"shardId": "s"}}).to_string(), "DDBStreamBatchInfo"),
+            (
+                json!({"DDBStreamBatchInfo": {"shardId": "s"}}).to_string(),
+                "DDBStreamBatchInfo",
+            ),
         ] {
             let failure = Failure::of_body(&body);
-            assert!(matches!(&failure, Failure::Unreadable(reason) if reason.contains(expected)), "{failure:?}");
+            assert!(
+                matches!(&failure, Failure::Unreadable(reason) if reason.contains(expected)),
+                "{failure:?}"
+            );
         }
         for body in ["", "no JSON", "[]", r#"{"kind": "job"}"#] {
             assert_eq!(Failure::of_body(body), Failure::Message, "{body}");

@@ -89,7 +89,9 @@ impl Mapping {
             stream_arn: mapping.event_source_arn,
             batch_size: mapping.batch_size.unwrap_or(1).max(1),
             filter: Filter::parse(&patterns, false).context("the filter of the event source")?,
-            reports_item_failures: response_types.iter().any(|kind| kind == "ReportBatchItemFailures"),
+            reports_item_failures: response_types
+                .iter()
+                .any(|kind| kind == "ReportBatchItemFailures"),
         })
     }
 
@@ -187,9 +189,8 @@ mod tests {
     #[test]
     fn batches_are_as_large_as_the_mapping_and_an_event_allow() {
         let record = |size: usize| json!("x".repeat(size));
-        let sizes = |records: &[Value], most| -> Vec<usize> {
-            batches(records, most).iter().map(Vec::len).collect()
-        };
+        let sizes =
+            |records: &[Value], most| -> Vec<usize> { batches(records, most).iter().map(Vec::len).collect() };
         assert_eq!(sizes(&[], 2), [0; 0]);
         assert_eq!(sizes(&vec![record(1); 5], 2), [2, 2, 1]);
         let half = (MAX_REQUEST_BYTES - BEGINNING.len() - END.len() - 1) / 2 - 2;
@@ -202,8 +203,14 @@ mod tests {
         let records = ["1", "2"].map(|number| json!({"dynamodb": {"SequenceNumber": number}}));
         assert!(check(br#"{"batchItemFailures": []}"#, &records).is_ok());
         for (response, expected) in [
-            (r#"{"batchItemFailures": [{"itemIdentifier": "2"}]}"#, "1 of 2 records as failed, the first is 2"),
-            (r#"{"batchItemFailures": [{"itemIdentifier": ""}]}"#, "the whole batch"),
+            (
+                r#"{"batchItemFailures": [{"itemIdentifier": "2"}]}"#,
+                "1 of 2 records as failed, the first is 2",
+            ),
+            (
+                r#"{"batchItemFailures": [{"itemIdentifier": ""}]}"#,
+                "the whole batch",
+            ),
         ] {
             let error = check(response.as_bytes(), &records).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
@@ -212,7 +219,10 @@ mod tests {
 
     #[test]
     fn only_the_kind_of_a_functions_error_is_shown() {
-        assert_eq!(failure_of(br#"{"errorType": "E", "errorMessage": "somebody's words"}"#), "E");
+        assert_eq!(
+            failure_of(br#"{"errorType": "E", "errorMessage": "somebody's words"}"#),
+            "E"
+        );
         let timed_out = br#"{"errorMessage": "Task timed out after 3.00 seconds"}"#;
         assert_eq!(failure_of(timed_out), "Task timed out after 3.00 seconds");
         assert_eq!(failure_of(b""), "it does not say why");

@@ -59,10 +59,13 @@ pub(super) async fn read(aws: &Aws, range: &Range) -> anyhow::Result<Vec<Value>>
     bail!("the stream has no record {end}");
 }
 
-const TRIMMED: &str = "DynamoDB keeps stream records for 24 hours, and these are older: nothing can read them any more";
+const TRIMMED: &str =
+    "DynamoDB keeps stream records for 24 hours, and these are older: nothing can read them any more";
 
 fn explain(error: anyhow::Error) -> anyhow::Error {
-    let code = error.downcast_ref::<Refused>().map(|refused| refused.code.as_str());
+    let code = error
+        .downcast_ref::<Refused>()
+        .map(|refused| refused.code.as_str());
     match code {
         Some("TrimmedDataAccessException") => error.context(TRIMMED),
         // The shard of records that are older than a day goes with them.

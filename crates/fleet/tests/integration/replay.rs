@@ -47,22 +47,37 @@ async fn records_that_were_given_up_are_processed_in_order_once_they_can_be() {
     assert!(!is_done, "{said}");
     let stays = ": stays: the function reported 1 of 1 records as failed, the first is 1";
     assert_eq!(said.matches(stays).count(), 2, "{said}");
-    assert!(said.ends_with("0 messages were replayed, 2 stay; the queue has about 2 now\n"), "{said}");
+    assert!(
+        said.ends_with("0 messages were replayed, 2 stay; the queue has about 2 now\n"),
+        "{said}"
+    );
 
     std::fs::write(&mended, "").unwrap();
     let before = place.notes().len();
     let (is_done, said) = place.replay("discarded", true).await.unwrap();
     assert!(is_done && said.contains(": 1 records for changes"), "{said}");
-    assert!(said.ends_with("2 messages would be replayed, 0 stay; the queue has about 2 now\n"), "{said}");
+    assert!(
+        said.ends_with("2 messages would be replayed, 0 stay; the queue has about 2 now\n"),
+        "{said}"
+    );
     assert_eq!(place.notes().len(), before, "nothing was done");
 
     let (is_done, said) = place.replay("discarded", false).await.unwrap();
-    assert!(is_done && said.contains("changes has processed 1 records"), "{said}");
+    assert!(
+        is_done && said.contains("changes has processed 1 records"),
+        "{said}"
+    );
     assert_eq!(place.notes()[before..], ["a", "b"]);
     assert_eq!(place.failures().await, 0);
 
     let (is_done, said) = place.replay("discarded", false).await.unwrap();
-    assert_eq!((is_done, said.as_str()), (true, "0 messages were replayed, 0 stay; the queue has about 0 now\n"));
+    assert_eq!(
+        (is_done, said.as_str()),
+        (
+            true,
+            "0 messages were replayed, 0 stay; the queue has about 0 now\n"
+        )
+    );
     assert_eq!(place.notes().len(), before + 2);
     place.fleet.stop().await.unwrap();
 }
@@ -82,7 +97,10 @@ async fn a_record_that_the_stream_has_no_more_stays_and_this_is_said() {
             place.idle().await;
         }
         let (is_done, said) = place.replay("discarded", false).await.unwrap();
-        assert!(!is_done && said.contains("keeps stream records for 24 hours"), "{said}");
+        assert!(
+            !is_done && said.contains("keeps stream records for 24 hours"),
+            "{said}"
+        );
         assert_eq!(place.failures().await, 1);
     }
     place.fleet.stop().await.unwrap();
