@@ -87,8 +87,7 @@ async fn what_cannot_be_read_is_kept_with_its_reason_and_the_others_go_on() {
     let (is_done, said) = replay(&fleet, "NotifyFailures");
     assert!(is_done && !said.contains("maybe"), "{said}");
     assert_eq!(
-        said.matches("taskfleet-NotifyFunction has processed 1 records")
-            .count(),
+        said.matches("NotifyFunction has processed 1 records").count(),
         2,
         "{said}"
     );

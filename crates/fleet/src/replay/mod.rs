@@ -21,6 +21,7 @@ mod stream;
 use std::io::Write;
 
 use anyhow::{Context as _, anyhow};
+use serde_json::Value;
 
 pub use aws::Aws;
 
@@ -126,7 +127,7 @@ impl Replay<'_> {
             Failure::Unreadable(reason) => return Err(anyhow!("{reason}")),
             Failure::Message => return self.send_back(message).await,
             Failure::Record(record) => {
-                let arn = record.get("eventSourceARN").and_then(serde_json::Value::as_str);
+                let arn = record.get("eventSourceARN").and_then(Value::as_str);
                 (self.mapping(arn)?, vec![record.clone()])
             }
             Failure::Range(range) => {
@@ -145,13 +146,16 @@ impl Replay<'_> {
         Ok(format!("{function} has processed {count} records"))
     }
 
+    /// The mapping of the stream, or else the only one: a table may have got another stream since.
     fn mapping(&self, stream_arn: Option<&str>) -> anyhow::Result<&Mapping> {
         let mut mappings = self.mappings.iter();
-        let found = match stream_arn {
-            Some(arn) => mappings.find(|mapping| mapping.stream_arn == arn),
-            None => mappings.next(),
-        };
-        found.context("no function reads its stream and names this queue for failures")
+        let found = mappings.find(|mapping| Some(mapping.stream_arn.as_str()) == stream_arn);
+        found
+            .or_else(|| match self.mappings.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            })
+            .context("no function reads its stream and names this queue for failures")
     }
 
     async fn send_back(&self, message: &Message) -> anyhow::Result<String> {

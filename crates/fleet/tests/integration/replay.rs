@@ -55,7 +55,10 @@ async fn records_that_were_given_up_are_processed_in_order_once_they_can_be() {
     std::fs::write(&mended, "").unwrap();
     let before = place.notes().len();
     let (is_done, said) = place.replay("discarded", true).await.unwrap();
-    assert!(is_done && said.contains(": 1 records for changes"), "{said}");
+    assert!(
+        is_done && said.contains(": 1 records for ChangesFunction"),
+        "{said}"
+    );
     assert!(
         said.ends_with("2 messages would be replayed, 0 stay; the queue has about 2 now\n"),
         "{said}"
@@ -64,7 +67,7 @@ async fn records_that_were_given_up_are_processed_in_order_once_they_can_be() {
 
     let (is_done, said) = place.replay("discarded", false).await.unwrap();
     assert!(
-        is_done && said.contains("changes has processed 1 records"),
+        is_done && said.contains("ChangesFunction has processed 1 records"),
         "{said}"
     );
     assert_eq!(place.notes()[before..], ["a", "b"]);
