@@ -1,4 +1,4 @@
-//! Signed calls of AWS's JSON APIs: what `fleet replay` needs are seven operations of three services (decision 0077).
+//! Signed calls of AWS's JSON APIs: what `fleet replay` needs are seven operations of three services (decision 0078).
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
