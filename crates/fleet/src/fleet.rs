@@ -161,10 +161,16 @@ impl Fleet {
         let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
-        let checks = (faults.clone(), iam.clone());
-        services.extend(queries::open(data_dir.path(), &stack, &s3, checks, &clock)?);
+        services.extend(queries::open(
+            data_dir.path(),
+            &stack,
+            &s3,
+            (&faults, &iam),
+            &clock,
+        )?);
         services.insert("s3", s3.router());
         services.insert("sqs", sqs.router());
+        services.insert("dynamodb", dynamo.router());
         let event_sources = EventSources::start(
             data_dir.path(),
             mappings(&stack),
@@ -175,6 +181,7 @@ impl Fleet {
             &clock,
         )
         .await?;
+        services.insert("lambda", event_sources.router(lambda.clone(), iam.clone()));
         let queues: SharedQueues = Arc::new(sqs.clone());
         let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
         let control_api = ControlApi {

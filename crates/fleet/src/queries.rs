@@ -20,7 +20,7 @@ pub fn open(
     data_dir: &Path,
     stack: &Stack,
     s3: &S3,
-    (faults, iam): (Faults, Iam),
+    (faults, iam): (&Faults, &Iam),
     clock: &SharedClock,
 ) -> anyhow::Result<Option<(&'static str, Router)>> {
     if stack.work_groups.is_empty() && stack.catalog.tables.is_empty() {
@@ -30,8 +30,8 @@ pub fn open(
         catalog: stack.catalog.clone(),
         work_groups: stack.work_groups.clone(),
         objects: Arc::new(s3.clone()),
-        iam,
-        faults,
+        iam: iam.clone(),
+        faults: faults.clone(),
         clock: Arc::clone(clock),
     };
     Ok(Some(("athena", Athena::open(data_dir, config)?.router())))
