@@ -1,0 +1,52 @@
+//! A report as a picture: SVG that is read in print, on light and dark screens, and by people who do not see colours, or nothing.
+
+mod draw;
+mod model;
+mod reports;
+mod scale;
+mod theme;
+
+use plotters::prelude::{DrawingAreaErrorKind, IntoDrawingArea as _, SVGBackend};
+
+use crate::report::{Forecast, Table};
+
+/// A chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("chart")]
+pub struct ChartError(#[from] DrawingAreaErrorKind<std::io::Error>);
+
+/// What a chart shows beside a table.
+#[derive(Clone, Copy)]
+pub struct Captions<'a> {
+    /// The project's name.
+    pub project: &'a str,
+    /// The name of an assignee by id.
+    pub person: &'a dyn Fn(&str) -> String,
+    /// What was simulated from the table.
+    pub forecast: Option<&'a Forecast>,
+}
+
+impl Table {
+    /// The rows as an SVG document.
+    ///
+    /// # Errors
+    /// [`ChartError`], which only a defect causes.
+    pub fn to_svg(&self, captions: &Captions<'_>) -> Result<String, ChartError> {
+        let mut chart = reports::chart(self, captions);
+        chart
+            .panels
+            .retain(|panel| panel.places() > 0 && !panel.series.is_empty());
+        chart.panels.iter_mut().for_each(model::Panel::thin);
+        let description = reports::description(self, &chart);
+        let mut drawing = String::new();
+        {
+            let canvas = SVGBackend::with_string(&mut drawing, draw::size(&chart)).into_drawing_area();
+            draw::draw(&canvas, &chart)?;
+            canvas.present()?;
+        }
+        Ok(theme::document(&drawing, &chart.title, &description))
+    }
+}
+
+#[cfg(test)]
+mod tests;
