@@ -69,17 +69,17 @@ others AS (
   SELECT week, count(*) AS not_measured FROM counted WHERE taken_ms IS NULL GROUP BY week
 ),
 weeks AS (
-  SELECT DISTINCT CAST(date_trunc('week', day) AS date) AS week
+  SELECT DISTINCT CAST(date_trunc('week', day) AS date) AS monday
   FROM UNNEST(sequence(DATE '2020-01-01', DATE '2046-12-31', INTERVAL '1' DAY)) AS calendar (day)
   WHERE day >= CAST(? AS date) AND day <= CAST(? AS date)
   UNION ALL
-  SELECT DATE '1970-01-01' AS week
+  SELECT DATE '1970-01-01' AS monday
 )
-SELECT CASE WHEN weeks.week > DATE '1970-01-01' THEN weeks.week END AS week,
+SELECT CASE WHEN weeks.monday > DATE '1970-01-01' THEN weeks.monday END AS week,
   coalesce(percentiles.n, 0) AS n, percentiles.p50_ms, percentiles.p85_ms, percentiles.p95_ms,
   coalesce(percentiles.reopened, 0) AS reopened, coalesce(percentiles.rework_ms, 0) AS rework_ms,
   coalesce(others.not_measured, 0) AS not_measured
 FROM weeks
-LEFT JOIN percentiles ON percentiles.week = weeks.week
-LEFT JOIN others ON others.week = weeks.week
-ORDER BY weeks.week
+LEFT JOIN percentiles ON percentiles.week = weeks.monday
+LEFT JOIN others ON others.week = weeks.monday
+ORDER BY weeks.monday

@@ -6,17 +6,20 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::model::{Chart, Form, Panel, Series};
 use super::scale::{day_labels, fitted, number, text_width, ticks};
-use super::theme::Ink;
+use super::theme::{Ink, is_of_xml};
 
 pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 pub(super) const WIDTH: i32 = 960;
 const MARGIN: i32 = 24;
-const HEADER: i32 = 104;
+const HEADER: i32 = 76;
+const LEGEND: i32 = 28;
 const PANEL: i32 = 360;
 const BAR: i32 = 28;
 const LABEL: i32 = 13;
+/// The SVG backend divides a font's size by this.
+const FONT_SCALE: f64 = 1.24;
 /// The width of names beside bars.
 const NAMES: i32 = 280;
 /// Columns above which values are written.
@@ -61,8 +64,14 @@ pub(super) fn size(chart: &Chart) -> (u32, u32) {
     let panels = if chart.panels.is_empty() { 120 } else { panels };
     (
         WIDTH.unsigned_abs(),
-        (HEADER + panels + MARGIN / 2).unsigned_abs(),
+        (header(chart) + panels + MARGIN / 2).unsigned_abs(),
     )
+}
+
+/// Where the first panel begins. One series alone needs no legend.
+fn header(chart: &Chart) -> i32 {
+    let has_legend = chart.panels.iter().any(|panel| panel.series.len() > 1);
+    if has_legend { HEADER + LEGEND } else { HEADER }
 }
 
 /// Draws a chart.
@@ -85,7 +94,7 @@ pub(super) fn draw(canvas: &Canvas<'_>, chart: &Chart) -> Drawn {
         HPos::Left,
         VPos::Top,
     )?;
-    let mut top = HEADER;
+    let mut top = header(chart);
     if let Some(panel) = chart.panels.first() {
         legend(canvas, panel)?;
     } else {
@@ -113,12 +122,10 @@ pub(super) fn draw(canvas: &Canvas<'_>, chart: &Chart) -> Drawn {
 
 fn text(canvas: &Canvas<'_>, text: &str, at: (i32, i32), size: i32, h: HPos, v: VPos) -> Drawn {
     let ink = Ink::Text.rgb();
-    let style = ("sans-serif", size).into_text_style(canvas).color(&ink);
-    // A character that XML does not have would break the document.
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
+    let style = ("sans-serif", f64::from(size) * FONT_SCALE)
+        .into_text_style(canvas)
+        .color(&ink);
+    let text: String = text.chars().filter(|c| is_of_xml(*c)).collect();
     canvas.draw_text(&text, &style.pos(Pos::new(h, v)), at)
 }
 
@@ -130,7 +137,7 @@ fn rectangle(canvas: &Canvas<'_>, from: (i32, i32), to: (i32, i32), ink: Ink) ->
     canvas.draw(&Rectangle::new([from, to], ink.rgb().filled()))
 }
 
-/// The names of the series; one alone needs none.
+/// The names of the series.
 fn legend(canvas: &Canvas<'_>, panel: &Panel) -> Drawn {
     if panel.series.len() < 2 {
         return Ok(());

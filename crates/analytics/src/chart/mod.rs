@@ -8,23 +8,14 @@ mod theme;
 
 use plotters::prelude::{DrawingAreaErrorKind, IntoDrawingArea as _, SVGBackend};
 
-use crate::report::{Forecast, Table};
+pub use model::Captions;
+
+use crate::report::Table;
 
 /// A chart could not be drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("chart")]
 pub struct ChartError(#[from] DrawingAreaErrorKind<std::io::Error>);
-
-/// What a chart shows beside a table.
-#[derive(Clone, Copy)]
-pub struct Captions<'a> {
-    /// The project's name.
-    pub project: &'a str,
-    /// The name of an assignee by id.
-    pub person: &'a dyn Fn(&str) -> String,
-    /// What was simulated from the table.
-    pub forecast: Option<&'a Forecast>,
-}
 
 impl Table {
     /// The rows as an SVG document.

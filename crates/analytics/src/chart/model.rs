@@ -3,6 +3,18 @@
 use jiff::civil::Date;
 
 use super::theme::Ink;
+use crate::report::Forecast;
+
+/// What a chart shows beside a table.
+#[derive(Clone, Copy)]
+pub struct Captions<'a> {
+    /// The project's name.
+    pub project: &'a str,
+    /// The name of an assignee by id.
+    pub person: &'a dyn Fn(&str) -> String,
+    /// What was simulated from the table.
+    pub forecast: Option<&'a Forecast>,
+}
 
 /// A chart.
 pub(super) struct Chart {

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Captions;
-use super::model::{Chart, Form, Panel, Series};
+use super::model::{Captions, Chart, Form, Panel, Series};
 use super::scale::{duration_unit, number};
 use super::theme::Ink::{self, Blue, Green, Purple, Vermillion};
 use crate::report::{Cell, Report, Table};
@@ -182,6 +181,7 @@ fn panel(unit: &str, form: Form, series: Vec<Series>) -> Panel {
 fn status_counts(table: &Table) -> Vec<Panel> {
     let names = table
         .column("status")
+        .take(MAX_BARS)
         .map(|cell| status_name(cell.text().unwrap_or_default()).to_owned());
     let tasks = series(table, "Tasks", "tasks", Blue);
     vec![panel("tasks", Form::Bars(names.collect()), vec![tasks])]

@@ -73,9 +73,15 @@ pub(super) fn document(drawing: &str, title: &str, description: &str) -> String 
     )
 }
 
+/// Whether XML has the character (<https://www.w3.org/TR/xml/#charsets>), without its line ends: one that it does not have breaks a
+/// document.
+pub(super) fn is_of_xml(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().filter(|c| is_of_xml(*c)) {
         match c {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

@@ -74,9 +74,18 @@ impl Report {
         Self::ALL.iter().copied().find(|report| report.id() == id)
     }
 
-    /// The text of the query; its `?` are bound to [`Scope::bind`], in order.
+    /// The text of the query; its `?` are bound to [`Self::bind`], in order.
     pub fn sql(self) -> &'static str {
         self.definition().sql
+    }
+
+    /// The values of the query's parameters for Athena's `ExecutionParameters`: each is an SQL literal
+    /// (<https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html>).
+    pub fn bind(self, scope: &Scope) -> Vec<String> {
+        let parameters = self.definition().parameters.iter();
+        parameters
+            .map(|parameter| quoted(&parameter.value(scope)))
+            .collect()
     }
 
     /// The columns of a [`Table`] of the report.
@@ -91,8 +100,15 @@ impl std::fmt::Display for Report {
     }
 }
 
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 #[cfg(test)]
 mod tests {
+    use domain::{IdSeed, ProjectId};
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -133,5 +149,31 @@ mod tests {
                 assert!(line.contains("WHERE "), "{report}: {line}");
             }
         }
+    }
+
+    #[test]
+    fn parameters_are_literals_in_the_querys_order() {
+        let project = ProjectId::from_seed(IdSeed([1; 16]));
+        let scope = Scope::new(
+            project.clone(),
+            date(2026, 3, 1),
+            date(2026, 3, 29),
+            date(2026, 3, 31),
+        )
+        .unwrap();
+        let project = format!("'{project}'");
+        let expected = [
+            "2026-02-28",
+            "2026-04-01",
+            "2026-03-31",
+            "2026-03-29",
+            "2026-03-29",
+            "2026-03-31",
+        ];
+        let expected = expected.map(|text| format!("'{text}'"));
+        let bound = Report::Throughput.bind(&scope);
+        assert_eq!(bound.first(), Some(&project));
+        assert_eq!(&bound[1..], expected);
+        assert_eq!(quoted("x' OR '1'='1"), "'x'' OR ''1''=''1'");
     }
 }

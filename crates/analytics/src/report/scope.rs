@@ -4,8 +4,6 @@ use domain::ProjectId;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
-use crate::report::Report;
-
 /// The first day that a period can have: the first one of the queries' calendar, whose `sequence` is bounded to 10,000 entries.
 pub const FIRST_DAY: Date = date(2020, 1, 1);
 /// The last day that a period can have.
@@ -80,19 +78,6 @@ impl Scope {
     pub fn last_dt(&self) -> Date {
         self.to.saturating_add(1.day())
     }
-
-    /// The values of a query's parameters for Athena's `ExecutionParameters`: each is an SQL literal
-    /// (<https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html>).
-    pub fn bind(&self, report: Report) -> Vec<String> {
-        let parameters = report.definition().parameters.iter();
-        parameters
-            .map(|parameter| quoted(&parameter.value(self)))
-            .collect()
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]
@@ -112,31 +97,5 @@ mod tests {
         assert_eq!(scope(date(2019, 12, 31), day), out);
         assert_eq!(scope(day, date(2047, 1, 1)), out);
         assert_eq!(scope(Date::MIN, Date::MAX), out);
-    }
-
-    #[test]
-    fn parameters_are_literals_in_the_querys_order() {
-        let project = ProjectId::from_seed(IdSeed([1; 16]));
-        let scope = Scope::new(
-            project.clone(),
-            date(2026, 3, 1),
-            date(2026, 3, 29),
-            date(2026, 3, 31),
-        )
-        .unwrap();
-        let project = format!("'{project}'");
-        let expected = [
-            "2026-02-28",
-            "2026-04-01",
-            "2026-03-31",
-            "2026-03-29",
-            "2026-03-29",
-            "2026-03-31",
-        ];
-        let expected = expected.map(|text| format!("'{text}'"));
-        let bound = scope.bind(Report::Throughput);
-        assert_eq!(bound.first(), Some(&project));
-        assert_eq!(&bound[1..], expected);
-        assert_eq!(quoted("x' OR '1'='1"), "'x'' OR ''1''=''1'");
     }
 }

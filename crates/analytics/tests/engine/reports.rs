@@ -39,13 +39,13 @@ const ZONES: [&str; 5] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Of two tenants, whose events lie in the same files.
     #[test]
     fn every_report_is_what_its_definition_says(
         seed in any::<u64>(),
-        events in prop_oneof![Just(10_000_usize), 0..400_usize],
+        events in prop_oneof![1 => Just(10_000_usize), 2 => 0..400_usize],
         zone in 0..ZONES.len(),
         spring in any::<bool>(),
         offset in -20_i64..80,

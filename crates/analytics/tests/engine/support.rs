@@ -1,18 +1,19 @@
 //! The reports on DataFusion, over files in partitions, as Athena has them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use analytics::{Cell, EventRow, EventWriter, PARTITION_KEY, Report, Scope, Table};
 use datafusion::arrow::array::Array as _;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::datasource::MemTable;
 use datafusion::functions_nested::range::gen_series_udf;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use datafusion::scalar::ScalarValue;
 
 pub(crate) struct Engine {
     context: SessionContext,
-    _files: tempfile::TempDir,
 }
 
 impl Engine {
@@ -37,14 +38,16 @@ impl Engine {
         let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(1));
         let sequence = gen_series_udf().as_ref().clone().with_aliases(["sequence"]);
         context.register_udf(sequence);
-        let options = ParquetReadOptions::default()
-            .table_partition_cols(vec![(PARTITION_KEY.to_owned(), DataType::Utf8)]);
+        let key = vec![(PARTITION_KEY.to_owned(), DataType::Utf8)];
+        let options = ParquetReadOptions::default().table_partition_cols(key);
         let path = files.path().to_str().unwrap();
-        context.register_parquet("events", path, options).await.unwrap();
-        Self {
-            context,
-            _files: files,
-        }
+        // The files are read once for all reports.
+        let frame = context.read_parquet(path, options).await.unwrap();
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let batches = frame.collect().await.unwrap();
+        let events = MemTable::try_new(schema, vec![batches]).unwrap();
+        context.register_table("events", Arc::new(events)).unwrap();
+        Self { context }
     }
 
     /// The result of a report, as Athena returns it: names, and texts.
@@ -62,7 +65,7 @@ impl Engine {
             sql.push('\n');
         }
         // The literals that the server sends, without their quotes.
-        let parameters = scope.bind(report).into_iter().map(|literal| {
+        let parameters = report.bind(scope).into_iter().map(|literal| {
             let text = literal
                 .strip_prefix('\'')
                 .and_then(|text| text.strip_suffix('\''))
