@@ -69,7 +69,8 @@ impl Client {
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call {
         let what = format!("{method} {path}");
-        let reads_an_index = method == Method::GET || path.ends_with("/move");
+        let reads_an_index =
+            method == Method::GET || READ_INDEXES.iter().any(|ending| path.ends_with(ending));
         let indexed = (reads_an_index && run::has_faults())
             .then(|| self.http.post(format!("{}/_local/indexed", self.base_url)));
         let mut request = self.http.request(method, format!("{}{path}", self.base_url));
@@ -84,11 +85,14 @@ impl Client {
     }
 }
 
+/// The ends of the paths whose `POST` reads an index: the task beside a gap, the tasks of a job, the unread notifications.
+const READ_INDEXES: [&str; 4] = ["/move", "/bulk", "/jobs", "/notifications/read"];
+
 /// A request to be sent.
 pub(crate) struct Call {
     what: String,
-    /// Before a read, and a move between neighbours: a person looks at a list when it has what they wrote, and only the indexes' own
-    /// readers see them lag.
+    /// Before a read, and other requests that read a list: a person looks at a list when it has what they wrote, and only the indexes'
+    /// own readers see them lag.
     indexed: Option<RequestBuilder>,
     request: RequestBuilder,
 }

@@ -15,6 +15,7 @@ mod event;
 mod file;
 mod filter;
 mod fold;
+mod hour;
 mod id;
 mod input;
 mod invitation;
@@ -71,6 +72,7 @@ pub use file::{
 };
 pub use filter::{DueWithin, SearchText, TaskFilter, TaskMatcher};
 pub use fold::{fold, search_fold};
+pub use hour::UtcHour;
 pub use id::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentId, EventId, IdError, IdSeed, InvitationId,
     JobId, JobSpecId, NotificationId, ProjectId, TaskId, UserId,

@@ -173,7 +173,7 @@ impl Store {
                 Ending::Done => {}
                 Ending::OnlyOwner => solely_owned.push(project),
                 // Only an owner could continue a deletion that was stopped: so it is done for them.
-                Ending::HalfDeleted => is_done &= self.remove_some(&project).await?.is_all,
+                Ending::HalfDeleted => is_done &= self.remove_some(&project, now).await?.is_all,
             }
         }
         solely_owned.sort();

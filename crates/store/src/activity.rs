@@ -1,8 +1,9 @@
 //! The event log of projects and tasks, derived from the table's stream.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CommentId, Event, History, ProjectId, TaskId};
+use domain::{CommentId, Event, History, ProjectId, TaskId, UtcHour};
+use jiff::Timestamp;
 
 use crate::actions::Expect;
 use crate::attribute::{Item, text, text_of};
@@ -36,17 +37,17 @@ const MAX_PAGE_QUERIES: usize = 10;
 const REDACTED: usize = 100;
 
 impl Store {
-    /// Stores the history of a change, if it has events. Idempotent.
+    /// Stores the history of a change, if it has events, and notes if its hour may be exported already. Idempotent.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn record(&self, history: &History) -> Result<(), StoreError> {
+    pub async fn record(&self, history: &History, now: Timestamp) -> Result<(), StoreError> {
         if history.events.is_empty() {
             return Ok(());
         }
         let change = Change::alone(activity_item(history)?, Expect::Absent);
         match self.apply(change).await? {
-            Write::Done | Write::Refused(_) => Ok(()),
+            Write::Done | Write::Refused(_) => self.note_if_late([history], now).await,
         }
     }
 
@@ -59,21 +60,24 @@ impl Store {
     pub async fn record_imported<'a>(
         &self,
         histories: impl IntoIterator<Item = &'a History>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let histories = histories.into_iter().filter(|history| !history.events.is_empty());
-        let items = histories.map(|history| {
+        let histories: Vec<&History> = histories.collect();
+        let items = histories.iter().map(|history| {
             let item = activity_item(history)?;
             let name = |name: &str| text_of(&item, name).unwrap_or_default().to_owned();
             Ok(((name("pk"), name("sk")), item))
         });
         // BatchWriteItem refuses a key given twice; the same record may be delivered twice in a batch.
         let items = items.collect::<Result<BTreeMap<_, _>, StoreError>>()?;
-        self.batch_put(items.into_values().collect()).await
+        self.batch_put(items.into_values().collect()).await?;
+        self.note_if_late(histories, now).await
     }
 
     /// Removes from a task's history what it holds of the text of a comment, or with none that of all comments, of descriptions,
-    /// checklists and labels. That something was said, and when and by whom, stays. Idempotent. Looks at a page; returns where the
-    /// next one starts.
+    /// checklists and labels. That something was said, and when and by whom, stays; the hours concerned are exported anew. Idempotent.
+    /// Looks at a page; returns where the next one starts.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -82,6 +86,7 @@ impl Store {
         task: &TaskId,
         comment: Option<&CommentId>,
         position: Option<&str>,
+        now: Timestamp,
     ) -> Result<Option<String>, StoreError> {
         let pk = task_activity_pk(task);
         let page = Range {
@@ -90,6 +95,7 @@ impl Store {
             ..Range::of_table(&pk, ("!", "~"))
         };
         let (items, next) = self.range(page).await?;
+        let mut hours = BTreeSet::new();
         for (item, key) in items.iter().zip(keys_of(&items)) {
             // One that no version reads is shown to nobody either.
             let Ok(mut history) = History::read(item.clone()) else {
@@ -98,6 +104,7 @@ impl Store {
             if !history.redact(comment) {
                 continue;
             }
+            hours.insert(UtcHour::of(history.at));
             let mut redacted = activity_item(&history)?;
             let mut request = self.update_item(&key);
             for name in ["events", "state"] {
@@ -113,6 +120,7 @@ impl Store {
             // Refused: removed meanwhile, with the project.
             self.update(request).await?;
         }
+        self.mark_hours(hours, now).await?;
         Ok(next)
     }
 

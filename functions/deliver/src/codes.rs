@@ -90,7 +90,11 @@ pub(crate) async fn invite<P: Ports>(
         subject: &subject,
         body: &body,
         unsubscribe_url: None,
-        tags: &[("project", project.as_str()), ("invitation", id.as_str())],
+        tags: &[
+            ("project", project.as_str()),
+            ("invitation", id.as_str()),
+            ("version", &version.to_string()),
+        ],
     };
     let sent = state.ports.send_mail(mail).await;
     // The address accepts no mail. The owners see that.

@@ -2,7 +2,7 @@
 //! Amazon SES publishes to Amazon SNS").
 
 use batch_function::ProcessingError;
-use domain::{ChannelId, DropReason, InvitationId, MailState, ProjectId, UserId};
+use domain::{ChannelId, DropReason, Invitation, InvitationId, MailState, ProjectId, UserId};
 use serde_json::Value;
 
 use crate::ports::Ports;
@@ -18,7 +18,8 @@ pub(crate) struct Feedback {
 /// What the mail was about, by its tags.
 enum About {
     Channel(UserId, ChannelId),
-    Invitation(ProjectId, InvitationId),
+    /// With the version that was mailed. Mails of earlier versions of this function do not have it.
+    Invitation(ProjectId, InvitationId, Option<u64>),
 }
 
 impl Feedback {
@@ -46,6 +47,7 @@ impl Feedback {
             Some(About::Invitation(
                 ProjectId::parse(project).ok()?,
                 InvitationId::parse(invitation).ok()?,
+                tag("version").and_then(|version| version.parse().ok()),
             ))
         };
         Some(Self {
@@ -59,7 +61,7 @@ impl Feedback {
         let because = self.because.map_or("nothing", DropReason::as_str);
         match &self.about {
             Some(About::Channel(_, id)) => format!("{id} {because}"),
-            Some(About::Invitation(_, id)) => format!("{id} {because}"),
+            Some(About::Invitation(_, id, _)) => format!("{id} {because}"),
             None => because.to_owned(),
         }
     }
@@ -75,9 +77,15 @@ pub(crate) async fn note<P: Ports>(state: &State<P>, feedback: &Feedback) -> Res
             let now = state.clock.now();
             state.store.drop_channel(user, channel, because, now).await?;
         }
-        About::Invitation(project, id) if because == DropReason::Bounced => {
+        About::Invitation(project, id, version) if because == DropReason::Bounced => {
+            // The bounce may be here before the mail is noted as sent. Without a version, what waits may be a later mail.
+            let is_about = |one: &Invitation| match (version, one.mail) {
+                (Some(version), MailState::Waiting | MailState::Sent) => one.version == *version,
+                (None, MailState::Sent) => true,
+                _ => false,
+            };
             let invitation = state.store.invitation(project, id).await?;
-            if let Some(invitation) = invitation.filter(|one| one.mail == MailState::Sent) {
+            if let Some(invitation) = invitation.filter(is_about) {
                 state.store.mark_mailed(&invitation, MailState::Refused).await?;
             }
         }

@@ -63,7 +63,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
     let imported: Vec<_> = imported
         .filter_map(|read| imported_history(read.change.as_ref().ok()?))
         .collect();
-    let recorded = state.store.record_imported(&imported).await;
+    let recorded = state.store.record_imported(&imported, state.clock.now()).await;
     let recorded = &recorded.map_err(ProcessingError::from);
     let processed = items
         .into_iter()

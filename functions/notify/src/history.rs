@@ -23,7 +23,7 @@ pub(crate) async fn record_and_notify<P: Ports>(
     if history.events.is_empty() {
         return Ok(());
     }
-    state.store.record(history).await?;
+    state.store.record(history, state.clock.now()).await?;
     publish(history, outbox);
     notify_recipients(state, history, mentions, excerpt, outbox).await
 }

@@ -18,6 +18,7 @@ mod resource;
 mod settings;
 mod task;
 
+pub use activity::EVENT_SHARDS;
 pub(crate) use activity::activity_item;
 pub(crate) use attempt::AttemptItem;
 pub(crate) use convert::{from_item, to_item};

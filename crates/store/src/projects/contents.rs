@@ -1,7 +1,14 @@
 //! The keys of all that is in a project.
 
+use std::collections::BTreeSet;
+
+use domain::UtcHour;
+
 use crate::attribute::{Item, text_of};
-use crate::keys::{BODY_PREFIX, BY_RANK, CHECKLIST_SUFFIX, Key, META, PROJECT_PREFIX, TASK_PREFIX};
+use crate::keys::{
+    ACTIVITY_SUFFIX, BODY_PREFIX, BY_RANK, CHECKLIST_SUFFIX, Key, META, PROJECT_PREFIX, TASK_PREFIX,
+    hour_of_history,
+};
 use crate::range::Range;
 use crate::{Store, StoreError};
 
@@ -10,6 +17,14 @@ use crate::{Store, StoreError};
 pub(super) struct Keys {
     pub(super) keys: Vec<Key>,
     pub(super) tasks: u64,
+}
+
+impl Keys {
+    /// The hours of the histories among them.
+    pub(super) fn hours(&self) -> BTreeSet<UtcHour> {
+        let histories = self.keys.iter().filter(|(pk, _)| pk.ends_with(ACTIVITY_SUFFIX));
+        histories.filter_map(|(_, sk)| hour_of_history(sk)).collect()
+    }
 }
 
 /// All items of a project's partition, the descriptions and checklists last: by then they are deleted with their tasks, which tell that they

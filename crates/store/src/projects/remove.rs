@@ -34,12 +34,12 @@ impl Store {
     }
 
     /// Removes up to 500 items of a deleted project: first those of its partition but the tombstone, then the history, and last
-    /// the memberships, without which its owner could not ask again. Each call begins with what is left: call it until it
+    /// the memberships, without which its owner could not ask again. The hours of the history are exported anew. Each call begins with what is left: call it until it
     /// returns that this was all.
     ///
     /// # Errors
     /// See [`StoreError`]; some items may be removed by then.
-    pub async fn remove_some(&self, project: &ProjectId) -> Result<Removed, StoreError> {
+    pub async fn remove_some(&self, project: &ProjectId, now: Timestamp) -> Result<Removed, StoreError> {
         let (pk, members) = (project_pk(project), members_pk(project));
         let activity = project_activity_pk(project);
         let [first, second, bodies] = contents(&pk);
@@ -57,6 +57,8 @@ impl Store {
                 continue;
             }
             let tasks = page.tasks;
+            // First: once the histories are gone, nothing tells which hours had them.
+            self.mark_hours(page.hours(), now).await?;
             self.delete_keys(page.keys).await?;
             return Ok(Removed { tasks, is_all: false });
         }

@@ -8,7 +8,11 @@ use store::{ActivityEntry, ActivityOf, Store};
 use crate::scene::{Scene, seed};
 
 /// The histories of a task's creation and changes, from the items as they are stored.
-async fn histories(scene: &Scene, title: &str, patches: &[serde_json::Value]) -> (TaskId, Vec<History>) {
+pub(crate) async fn histories(
+    scene: &Scene,
+    title: &str,
+    patches: &[serde_json::Value],
+) -> (TaskId, Vec<History>) {
     let task = scene.add(json!({ "title": title })).await.task;
     let mut images = vec![image(scene.task_item(&task.id).await.unwrap())];
     for patch in patches {
@@ -56,7 +60,7 @@ async fn what_happened_is_listed_newest_first_whatever_the_page() {
     ];
     let (task, histories) = histories(&scene, "a", &patches).await;
     for history in &histories {
-        scene.store.record(history).await.unwrap();
+        scene.store.record(history, scene.now()).await.unwrap();
     }
     let expected = [
         ("status_changed", "status"),
@@ -79,7 +83,7 @@ async fn recording_again_changes_nothing() {
     let scene = Scene::new().await;
     let (task, histories) = histories(&scene, "a", &[json!({"title": "b"})]).await;
     for history in histories.iter().chain(&histories).rev() {
-        scene.store.record(history).await.unwrap();
+        scene.store.record(history, scene.now()).await.unwrap();
     }
     let entries = all(&scene.store, ActivityOf::Task(&task), 50).await;
     assert_eq!(entries.len(), 2);
@@ -92,7 +96,7 @@ async fn other_tasks_and_projects_have_their_own() {
     let (task, told_one) = histories(&one, "a", &[]).await;
     let (_, told_two) = histories(&one, "b", &[]).await;
     for history in told_one.iter().chain(&told_two) {
-        one.store.record(history).await.unwrap();
+        one.store.record(history, one.now()).await.unwrap();
     }
     assert_eq!(all(&one.store, ActivityOf::Task(&task), 9).await.len(), 1);
     assert_eq!(
@@ -117,7 +121,7 @@ async fn the_largest_change_fits_into_an_item_and_a_page_into_an_answer() {
         .collect();
     let (task, histories) = histories(&scene, "a", &patches).await;
     for history in &histories {
-        scene.store.record(history).await.unwrap();
+        scene.store.record(history, scene.now()).await.unwrap();
     }
     let page = scene
         .store

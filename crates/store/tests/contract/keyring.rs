@@ -4,13 +4,13 @@ use crate::faults::{Fault, Faults};
 use crate::server::{SERVER, new_table, number};
 
 /// The key is one for the whole table, so each test has a table.
-async fn empty_table() -> String {
+pub(crate) async fn empty_table() -> String {
     let name = format!("{}-{}", SERVER.table, number());
     new_table(&store::testing::client(SERVER.address), &name).await;
     name
 }
 
-fn store(table: &str) -> Store {
+pub(crate) fn store(table: &str) -> Store {
     Store::new(
         store::testing::client(SERVER.address),
         table,

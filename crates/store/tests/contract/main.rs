@@ -24,6 +24,7 @@ mod costs;
 mod costs_of_people;
 mod costs_of_teams;
 mod crowds;
+mod event_log;
 mod failures;
 mod inbox;
 mod invitations;

@@ -109,7 +109,13 @@ async fn descriptions_whose_tasks_are_gone_are_removed_all_the_same() {
             let finished = scene.store.finish_deletion(&scene.project, &scene.owner);
             finished.await.unwrap();
         } else {
-            while !scene.store.remove_some(&scene.project).await.unwrap().is_all {}
+            while !scene
+                .store
+                .remove_some(&scene.project, scene.now())
+                .await
+                .unwrap()
+                .is_all
+            {}
         }
         let left = scene.partition(&scene.pk()).await;
         assert!(
@@ -262,7 +268,7 @@ async fn a_project_of_1000_tasks_is_deleted_at_once_and_one_of_1001_by_a_job() {
     assert_eq!(Job::id_of_deletion(&scene.project), job.id);
     let mut parts = Vec::new();
     loop {
-        let removed = store.remove_some(&scene.project).await.unwrap();
+        let removed = store.remove_some(&scene.project, scene.now()).await.unwrap();
         parts.push(removed.tasks);
         if removed.is_all {
             break;

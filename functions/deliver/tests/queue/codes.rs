@@ -75,6 +75,42 @@ async fn a_mail_that_is_not_taken_now_comes_later_and_one_that_never_will_does_n
     assert_eq!(state(&scene, &third).await, MailState::Sent);
 }
 
+/// SES's event about the mail of an invitation; earlier versions of this function sent it without a version.
+fn bounce(invitation: &Invitation, version: Option<u64>) -> String {
+    let mut tags = json!({"project": [invitation.project_id], "invitation": [invitation.id]});
+    if let Some(version) = version {
+        tags["version"] = json!([version.to_string()]);
+    }
+    json!({"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}, "mail": {"tags": tags}}).to_string()
+}
+
+#[tokio::test]
+async fn a_bounce_counts_for_its_mail_and_may_come_before_that_is_noted_as_sent() {
+    let scene = Scene::new().await;
+    let first = invite(&scene, None).await;
+    assert!(scene.hand_over(&bounce(&first, None), 1).await);
+    assert_eq!(
+        state(&scene, &first).await,
+        MailState::Waiting,
+        "which one it is about is not known"
+    );
+    assert!(scene.hand_over(&bounce(&first, Some(first.version)), 1).await);
+    assert_eq!(state(&scene, &first).await, MailState::Refused);
+    scene.deliver(&message(&first)).await;
+    assert!(scene.reached().is_empty());
+
+    scene.clock.advance_s(61);
+    let again = invite(&scene, Some(&first)).await;
+    let of_the_first = bounce(&first, Some(first.version));
+    for expected in [MailState::Waiting, MailState::Sent] {
+        assert!(scene.hand_over(&of_the_first, 1).await);
+        assert_eq!(state(&scene, &again).await, expected);
+        scene.deliver(&message(&again)).await;
+    }
+    assert!(scene.hand_over(&bounce(&again, None), 1).await);
+    assert_eq!(state(&scene, &again).await, MailState::Refused);
+}
+
 #[tokio::test]
 async fn what_was_taken_back_or_is_too_late_is_not_mailed() {
     let scene = Scene::new().await;

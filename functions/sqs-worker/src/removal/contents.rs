@@ -30,7 +30,7 @@ pub(crate) async fn remove_contents<P: Ports>(
     loop {
         position = state
             .store
-            .redact(&task.task_id, comment, position.as_deref())
+            .redact(&task.task_id, comment, position.as_deref(), state.clock.now())
             .await?;
         if position.is_none() {
             break;

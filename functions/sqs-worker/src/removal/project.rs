@@ -51,7 +51,7 @@ pub(crate) async fn project_step<P: Ports>(context: &Context<'_, P>) -> Result<S
 }
 
 async fn remove_some<P: Ports>(state: &State<P>, project: &ProjectId) -> Result<Removed, ProcessingError> {
-    let removed = state.store.remove_some(project).await?;
+    let removed = state.store.remove_some(project, state.clock.now()).await?;
     let mut is_all = removed.is_all;
     if is_all {
         let prefixes = [

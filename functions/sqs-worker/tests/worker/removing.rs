@@ -121,7 +121,7 @@ async fn said(scene: &Scene, text: &str) -> Comment {
         after: Some(comment.clone()),
         is_imported: false,
     };
-    scene.store.record(&change.history()).await.unwrap();
+    scene.store.record(&change.history(), scene.now()).await.unwrap();
     comment
 }
 

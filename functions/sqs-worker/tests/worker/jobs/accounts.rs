@@ -70,7 +70,14 @@ async fn a_project_that_nobody_else_is_in_is_deleted_with_the_account() {
         by: user(1),
     };
     scene.work(&work).await;
-    assert!(scene.store.remove_some(&scene.project).await.unwrap().is_all);
+    assert!(
+        scene
+            .store
+            .remove_some(&scene.project, scene.now())
+            .await
+            .unwrap()
+            .is_all
+    );
 }
 
 #[tokio::test]

@@ -48,7 +48,11 @@ async fn furnished() -> Scene {
 }
 
 async fn nothing_is_left(scene: &Scene) {
-    let removed = scene.store.remove_some(&scene.project).await.unwrap();
+    let removed = scene
+        .store
+        .remove_some(&scene.project, scene.now())
+        .await
+        .unwrap();
     assert!(removed.is_all, "{removed:?}");
     assert!(scene.store.is_project_gone(&scene.project).await.unwrap());
     assert!(scene.ports().objects.is_empty());
