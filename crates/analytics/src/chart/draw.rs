@@ -146,8 +146,8 @@ fn legend(canvas: &Canvas<'_>, panel: &Panel) -> Drawn {
     for (at, series) in panel.series.iter().enumerate() {
         match panel.form {
             Form::Lines(_) => {
-                line(canvas, &[(x, 82), (x + 24, 82)], series.ink, 2)?;
-                marker(canvas, (x + 12, 82), at, series.ink)?;
+                line(canvas, &[(x, 82), (x + 24, 82)], series.ink, 2 + above(panel, at))?;
+                marker(canvas, (x + 12, 82), panel, at)?;
             }
             _ => rectangle(canvas, (x + 5, 76), (x + 19, 89), series.ink)?,
         }
@@ -158,13 +158,27 @@ fn legend(canvas: &Canvas<'_>, panel: &Panel) -> Drawn {
 }
 
 /// A mark of its own for each line, since colours alone do not tell them apart.
-fn marker(canvas: &Canvas<'_>, at: (i32, i32), series: usize, ink: Ink) -> Drawn {
+fn marker(canvas: &Canvas<'_>, at: (i32, i32), panel: &Panel, series: usize) -> Drawn {
+    let Some(Series { ink, .. }) = panel.series.get(series) else {
+        return Ok(());
+    };
+    let size = 4 + 2 * above(panel, series) as i32;
     let style = ink.rgb().filled();
     match series % 3 {
-        0 => canvas.draw(&Circle::new(at, 4, style)),
-        1 => canvas.draw(&TriangleMarker::new(at, 6, style)),
-        _ => rectangle(canvas, (at.0 - 4, at.1 - 4), (at.0 + 4, at.1 + 4), ink),
+        0 => canvas.draw(&Circle::new(at, size, style)),
+        1 => canvas.draw(&TriangleMarker::new(at, size + 2, style)),
+        _ => rectangle(
+            canvas,
+            (at.0 - size, at.1 - size),
+            (at.0 + size, at.1 + size),
+            *ink,
+        ),
     }
+}
+
+/// The lines that are drawn over a line. It is wider the more there are, so that it is seen where they coincide.
+fn above(panel: &Panel, series: usize) -> u32 {
+    panel.series.len().saturating_sub(series + 1) as u32
 }
 
 /// The axes of a panel over time.
@@ -262,7 +276,7 @@ fn lines(canvas: &Canvas<'_>, panel: &Panel, frame: &Frame) -> Drawn {
         let points: Vec<_> = series.values.iter().enumerate().map(point).collect();
         for run in points.split(Option::is_none) {
             let run: Vec<_> = run.iter().flatten().copied().collect();
-            line(canvas, &run, series.ink, 2)?;
+            line(canvas, &run, series.ink, 2 + above(panel, number))?;
             // A value alone has no line.
             let marked = if frame.places <= 60 || run.len() == 1 {
                 run.len()
@@ -270,7 +284,7 @@ fn lines(canvas: &Canvas<'_>, panel: &Panel, frame: &Frame) -> Drawn {
                 0
             };
             for place in run.into_iter().take(marked) {
-                marker(canvas, place, number, series.ink)?;
+                marker(canvas, place, panel, number)?;
             }
         }
     }

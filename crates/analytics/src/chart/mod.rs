@@ -24,9 +24,7 @@ impl Table {
     /// [`ChartError`], which only a defect causes.
     pub fn to_svg(&self, captions: &Captions<'_>) -> Result<String, ChartError> {
         let mut chart = reports::chart(self, captions);
-        chart
-            .panels
-            .retain(|panel| panel.places() > 0 && !panel.series.is_empty());
+        chart.panels.retain(model::Panel::shows_something);
         chart.panels.iter_mut().for_each(model::Panel::thin);
         let description = reports::description(self, &chart);
         let mut drawing = String::new();

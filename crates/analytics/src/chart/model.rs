@@ -66,6 +66,18 @@ impl Panel {
         }
     }
 
+    /// Whether there is anything to be seen.
+    pub(super) fn shows_something(&self) -> bool {
+        match &self.form {
+            // 0 is a point on a line, and no column.
+            Form::Lines(_) => self
+                .series
+                .iter()
+                .any(|series| series.values.iter().any(Option::is_some)),
+            _ => self.highest() > 0.0,
+        }
+    }
+
     /// The sum of the first `count` series at a place.
     pub(super) fn stacked(&self, at: usize, count: usize) -> f64 {
         let values = self.series.iter().take(count);

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use crate::support::{Engine, assert_same};
+use crate::support::{Engine, assert_same, run};
 
 fn project(number: u8) -> ProjectId {
     ProjectId::from_seed(IdSeed([number; 16]))
@@ -20,13 +20,6 @@ async fn assert_reports(rows: &[EventRow], scopes: &[Scope]) {
             assert_same(report, &table, &calculate(report, scope, rows));
         }
     }
-}
-
-fn run(task: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(task);
 }
 
 /// Zones that change their clocks on different days, one at midnight.

@@ -127,3 +127,11 @@ pub(crate) fn assert_same(report: Report, engine: &Table, calculated: &[Vec<Cell
     }
     assert_eq!(engine.rows().len(), calculated.len(), "{report}: rows");
 }
+
+/// Waits for it.
+pub(crate) fn run(task: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(task);
+}
