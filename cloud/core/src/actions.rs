@@ -49,6 +49,8 @@ static DYNAMODB: &[Row] = &[
 
 /// The actions that Lambda itself performs with a function's role.
 static LAMBDA: &[Row] = &[
+    ("Invoke", "lambda:InvokeFunction", "function"),
+    ("ListEventSourceMappings", "lambda:ListEventSourceMappings", ""),
     ("Log/create", "logs:CreateLogStream", "log-stream"),
     ("Log/put", "logs:PutLogEvents", "log-stream"),
     ("PollQueue/attributes", "sqs:GetQueueAttributes", "queue"),

@@ -161,6 +161,7 @@ impl Fleet {
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
         services.insert("s3", s3.router());
         services.insert("sqs", sqs.router());
+        services.insert("dynamodb", dynamo.router());
         let event_sources = EventSources::start(
             data_dir.path(),
             mappings(&stack),
@@ -171,6 +172,7 @@ impl Fleet {
             &clock,
         )
         .await?;
+        services.insert("lambda", event_sources.router(lambda.clone(), iam.clone()));
         let queues: SharedQueues = Arc::new(sqs.clone());
         let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
         let control_api = ControlApi {

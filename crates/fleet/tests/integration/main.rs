@@ -11,6 +11,10 @@ mod gateway;
 #[cfg(test)]
 mod lambda;
 #[cfg(test)]
+mod place;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod s3_sdk;
