@@ -54,6 +54,12 @@ pub fn json_output(media_type: &'static str, output: &Value, empty: &'static str
     respond(StatusCode::OK, media_type, body)
 }
 
+/// REST-JSON.
+#[must_use]
+pub fn json(status: StatusCode, body: String) -> Response<Body> {
+    respond(status, "application/json", body)
+}
+
 /// An XML document, as Query and REST-XML have it.
 #[must_use]
 pub fn xml_document(

@@ -37,6 +37,15 @@ pub(crate) fn refused(refusal: &Refusal) -> Response<Body> {
     protocol::json_error(StatusCode::BAD_REQUEST, JSON_1_0, &kind, &message)
 }
 
+/// The record is no longer in its stream.
+pub(crate) fn trimmed() -> Response<Body> {
+    error(
+        StatusCode::BAD_REQUEST,
+        "TrimmedDataAccessException",
+        "The operation attempted to read past the oldest stream record in a shard.",
+    )
+}
+
 /// A fault of this operation.
 pub(crate) fn of(fault: Fault, operation: &str, body: &[u8]) -> Response<Body> {
     match fault {

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use cloud_core::faults::{Fault, Faults};
 use cloud_core::iam::Iam;
 use cloud_core::protocol;
+use dynoxide::Database;
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,7 +21,7 @@ use serde_json::Value;
 use super::batches::Unprocessed;
 use super::lag::Lag;
 use super::output::change_output;
-use super::{errors, permissions};
+use super::{errors, permissions, trim};
 
 /// "DynamoDB API … a request can be up to 16 MB".
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -40,18 +41,24 @@ const PERMILLE_CONFLICT: u64 = 10;
 pub(crate) struct Front {
     client: Client<HttpConnector, Full<Bytes>>,
     dynoxide: SocketAddr,
+    database: Database,
     faults: Faults,
     iam: Iam,
     lag: Lag,
 }
 
 impl Front {
-    pub(crate) fn new(dynoxide: SocketAddr, (faults, iam): (Faults, Iam), lag: Lag) -> Self {
+    pub(crate) fn new(
+        (dynoxide, database): (SocketAddr, Database),
+        (faults, iam): (Faults, Iam),
+        lag: Lag,
+    ) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             dynoxide,
+            database,
             faults,
             iam,
             lag,
@@ -95,6 +102,10 @@ impl Front {
             return Ok(errors::refused(&refusal));
         }
         let Some(operation) = operation else {
+            let is_iterator = call.stream_operation() == Some("GetShardIterator");
+            if is_iterator && trim::is_trimmed(self.database.clone(), call.body.clone()).await? {
+                return Ok(errors::trimmed());
+            }
             return self.forward(call).await;
         };
         let fault = self.faults.take("dynamodb", &operation, &call.headers);
@@ -145,6 +156,10 @@ struct Call {
 impl Call {
     fn operation(&self) -> Option<&str> {
         protocol::json_operation(&self.method, &self.headers, "DynamoDB_20120810")
+    }
+
+    fn stream_operation(&self) -> Option<&str> {
+        protocol::json_operation(&self.method, &self.headers, "DynamoDBStreams_20120810")
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `settings` | what the template says of a table |
 //! | `schema` | makes the template's tables, and indexes that were added to it later |
 //! | `stream` | a table's stream, for Lambda's pollers |
+//! | `trim` | refuses to read what is no longer in a stream |
 //! | `changes` | noticing writes |
 //! | `maintenance` | work that is due by time: TTL, stream records older than a day |
 
@@ -23,6 +24,7 @@ mod permissions;
 mod schema;
 mod settings;
 mod stream;
+mod trim;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -30,6 +32,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use anyhow::{Context as _, anyhow};
+use axum::Router;
 use cloud_core::clock::SharedClock;
 use cloud_core::faults::Faults;
 use cloud_core::iam::Iam;
@@ -53,6 +56,9 @@ pub struct DynamoDb {
     path: PathBuf,
     database: Database,
     lag: Lag,
+    checks: (Faults, Iam),
+    /// Where `dynoxide` itself listens.
+    dynoxide: SocketAddr,
     stop_server: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     /// Dropped to end the maintenance.
@@ -83,12 +89,15 @@ impl DynamoDb {
         }
         let maintenance = maintenance::start(database.clone(), &path, clock)?;
         let lag = Lag::new(tables);
-        let (address, stop_server, server) = serve(database.clone(), checks, lag.clone())?;
+        let (addresses, stop_server, server) = serve(database.clone(), checks.clone(), lag.clone())?;
+        let (address, dynoxide) = addresses;
         Ok(Self {
             endpoint: format!("http://{address}"),
             path,
             database,
             lag,
+            checks,
+            dynoxide,
             stop_server: Some(stop_server),
             server: Some(server),
             maintenance: Some(maintenance),
@@ -100,6 +109,16 @@ impl DynamoDb {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The same service for another server, until this one is stopped.
+    pub fn router(&self) -> Router {
+        Front::new(
+            (self.dynoxide, self.database.clone()),
+            self.checks.clone(),
+            self.lag.clone(),
+        )
+        .router()
     }
 
     /// By how much the indexes lag.
@@ -145,10 +164,12 @@ impl DynamoDb {
     }
 }
 
-type Server = (SocketAddr, oneshot::Sender<()>, JoinHandle<()>);
+/// What is in front, and `dynoxide` itself.
+type Addresses = (SocketAddr, SocketAddr);
+type Server = (Addresses, oneshot::Sender<()>, JoinHandle<()>);
 
 fn serve(database: Database, checks: (Faults, Iam), lag: Lag) -> anyhow::Result<Server> {
-    let (started, address) = mpsc::channel();
+    let (started, addresses) = mpsc::channel();
     let (stop, stopped) = oneshot::channel();
     let run = move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -185,8 +206,8 @@ fn serve(database: Database, checks: (Faults, Iam), lag: Lag) -> anyhow::Result<
     let thread = std::thread::Builder::new()
         .name("dynamodb".to_owned())
         .spawn(run)?;
-    let address = address.recv().context("DynamoDB did not start")??;
-    Ok((address, stop, thread))
+    let addresses = addresses.recv().context("DynamoDB did not start")??;
+    Ok((addresses, stop, thread))
 }
 
 /// The front ends first, and with it what it asks of `dynoxide`.
@@ -195,15 +216,16 @@ async fn serve_both(
     database: Database,
     checks: (Faults, Iam),
     lag: Lag,
-    started: mpsc::Sender<anyhow::Result<SocketAddr>>,
+    started: mpsc::Sender<anyhow::Result<Addresses>>,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_inner, inner_stopped) = oneshot::channel::<()>();
-    let front = Front::new(inner.local_addr()?, checks, lag);
+    let addresses = (public.local_addr()?, inner.local_addr()?);
+    let front = Front::new((addresses.1, database.clone()), checks, lag);
     let dynoxide = tokio::spawn(dynoxide::server::serve_with_shutdown(inner, database, async {
         let _ = inner_stopped.await;
     }));
-    let _ = started.send(public.local_addr().map_err(Into::into));
+    let _ = started.send(Ok(addresses));
     axum::serve(public, front.router())
         .with_graceful_shutdown(stopped)
         .await?;

@@ -7,10 +7,8 @@
 use cloud_core::pattern::Pattern;
 use serde_json::Value;
 
-use super::settings::{EventSource, Upstream};
-
 /// All patterns of a mapping.
-pub(super) struct Filter(Vec<One>);
+pub struct Filter(Vec<One>);
 
 struct One {
     pattern: Pattern,
@@ -26,10 +24,11 @@ enum Body {
 }
 
 impl Filter {
+    /// Reads the patterns of a queue's mapping, or of a stream's.
+    ///
     /// # Errors
     /// When a pattern is malformed.
-    pub(super) fn parse(source: &EventSource) -> anyhow::Result<Self> {
-        let is_queue = matches!(source.upstream, Upstream::Queue(_));
+    pub fn parse(patterns: &[Value], is_queue: bool) -> anyhow::Result<Self> {
         let parse = |pattern: &Value| {
             Ok(One {
                 pattern: Pattern::parse(pattern)?,
@@ -40,13 +39,12 @@ impl Filter {
                 },
             })
         };
-        Ok(Self(
-            source.filters.iter().map(parse).collect::<anyhow::Result<_>>()?,
-        ))
+        Ok(Self(patterns.iter().map(parse).collect::<anyhow::Result<_>>()?))
     }
 
     /// Whether the record passes the filter.
-    pub(super) fn lets_through(&self, event: &Value) -> bool {
+    #[must_use]
+    pub fn lets_through(&self, event: &Value) -> bool {
         self.0.is_empty() || self.0.iter().any(|one| one.matches(event))
     }
 }
@@ -76,21 +74,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::settings::QueueSource;
 
     fn filter(patterns: &[Value]) -> anyhow::Result<Filter> {
-        Filter::parse(&EventSource {
-            name: "E".to_owned(),
-            is_enabled: true,
-            batch_size: 10,
-            batching_window_s: 0,
-            filters: patterns.to_vec(),
-            reports_item_failures: false,
-            upstream: Upstream::Queue(QueueSource {
-                queue: "q".to_owned(),
-                maximum_concurrency: None,
-            }),
-        })
+        Filter::parse(patterns, true)
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `failure_destination` | messages about discarded records |
 //! | `queue` | receives from a queue, deletes processed messages |
 //! | `response` | `batchItemFailures` |
+//! | `api` | the operations of Lambda's own API that an operator's command needs |
 //! | `filter` | `FilterCriteria` |
 //! | `checkpoints` | the position of each mapping, on the disk |
 //! | `faults` | deliveries that are late or repeated by chance |
@@ -16,6 +17,7 @@
 //! the Lambda guide. Delivery is at least once: after a `kill -9` a stream resumes after its last checkpoint,
 //! and a queue's messages are redelivered after their visibility time-out.
 
+mod api;
 mod batch;
 mod checkpoints;
 mod delivery;
@@ -48,12 +50,13 @@ use cloud_sqs::Sqs;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use filter::Filter;
 pub use mapping::{LastError, MappingStatus};
+pub use response::{Failures, parse as parse_response};
 pub use settings::{EventSource, MappingConfig, QueueSource, StreamSource, Upstream};
 
 use checkpoints::Checkpoints;
 use faults::Faulty;
-use filter::Filter;
 use mapping::{Invoke, Mapping};
 use stop::Stop;
 use stream::Poller;
@@ -191,7 +194,9 @@ impl Dependencies {
         let checkpoints = Checkpoints::open(data_dir)?;
         for config in mappings {
             let place = format!("{}.Events.{}", config.function, config.source.name);
-            let filter = Filter::parse(&config.source).with_context(|| format!("{place}.FilterCriteria"))?;
+            let is_queue = matches!(config.source.upstream, Upstream::Queue(_));
+            let filter = Filter::parse(&config.source.filters, is_queue)
+                .with_context(|| format!("{place}.FilterCriteria"))?;
             let mapping = Arc::new(Mapping::new(config, filter, Arc::clone(&self.clock)));
             let Some(stream) = mapping.stream() else {
                 for _ in 0..mapping.workers() {

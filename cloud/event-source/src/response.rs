@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Which records of a batch failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failures {
+pub enum Failures {
     /// None did.
     None,
     /// The response is malformed, or names a record that was not in the batch: all failed, to be safe.
@@ -17,7 +17,8 @@ pub(super) enum Failures {
 }
 
 /// Reads a response about records with these identifiers.
-pub(super) fn parse(answer: &[u8], ids: &[&str]) -> Failures {
+#[must_use]
+pub fn parse(answer: &[u8], ids: &[&str]) -> Failures {
     if answer.is_empty() {
         return Failures::None;
     }

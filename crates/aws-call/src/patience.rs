@@ -58,6 +58,13 @@ impl Patience {
             .store(deadline.as_millisecond(), Ordering::Relaxed);
     }
 
+    /// Whether the invocation must come to its end: work that can be continued by another one stops.
+    pub fn is_over(&self) -> bool {
+        let deadline_ms = self.deadline_ms.load(Ordering::Relaxed);
+        let end_ms = deadline_ms.saturating_sub(MARGIN_MS);
+        deadline_ms != NO_DEADLINE && self.clock.now().as_millisecond() >= end_ms
+    }
+
     /// A token by which AWS knows the attempts of one operation: 32 hexadecimal digits.
     pub fn token(&self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.entropy.bytes()))
@@ -185,9 +192,13 @@ mod tests {
             Timestamp::UNIX_EPOCH
                 + SignedDuration::from_millis(i64::try_from(without_deadline_ms).unwrap() + 6_000),
         );
+        assert!(!patience.is_over());
         let mut attempts = patience.attempts();
         while attempts.again().await {}
         let ms = began.elapsed().as_millis();
         assert!((1_000..3_000).contains(&ms), "{ms}");
+        assert!(!patience.is_over(), "one pause more would be too long");
+        tokio::time::advance(std::time::Duration::from_secs(2)).await;
+        assert!(patience.is_over());
     }
 }

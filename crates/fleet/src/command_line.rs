@@ -26,9 +26,8 @@ pub enum Command {
     /// Look at jobs of a fleet, local or deployed
     #[command(subcommand)]
     Jobs(JobsCommand),
-    /// Look after the queues of a running fleet
-    #[command(subcommand)]
-    Queues(QueuesCommand),
+    /// Process the messages of a failures queue again, of a running fleet or on AWS
+    Replay(ReplayArgs),
     /// Forget all local data
     Reset(DataDirArgs),
     /// Be one of the functions (the fleet starts these)
@@ -86,18 +85,26 @@ pub struct WatchArgs {
     pub url: String,
 }
 
-/// `fleet queues`.
-#[derive(Debug, Clone, Subcommand)]
-pub enum QueuesCommand {
-    /// Send the messages of a dead-letter queue back to the queues they came from
-    Redrive(RedriveArgs),
-}
-
-/// `fleet queues redrive`.
+/// `fleet replay`.
 #[derive(Debug, Clone, Args)]
-pub struct RedriveArgs {
-    /// The dead-letter queue, by its name
+pub struct ReplayArgs {
+    /// The failures queue, by its name in the template, its own name, or its URL
     pub queue: String,
+    /// The most messages
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub max: u16,
+    /// Only say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Of a stack on AWS, with the credentials of the environment, or else the AWS CLI's
+    #[arg(long)]
+    pub aws: bool,
+    /// The name of the stack on AWS
+    #[arg(long, requires = "aws", default_value = "taskfleet-dev")]
+    pub stack: String,
+    /// Its region [default: AWS_REGION, else the AWS CLI's]
+    #[arg(long, requires = "aws")]
+    pub region: Option<String>,
     /// Where the data of the running fleet is kept
     #[command(flatten)]
     pub data: DataDirArgs,
@@ -156,15 +163,35 @@ mod tests {
     }
 
     #[test]
-    fn redrive_takes_a_queue() {
-        let cli = Cli::parse_from(["fleet", "queues", "redrive", "jobs-dead", "--data-dir", "here"]);
-        let Some(Command::Queues(QueuesCommand::Redrive(args))) = cli.command else {
-            panic!("not redrive: {cli:?}");
+    fn replay_is_of_a_running_fleet_unless_a_stack_is_meant() {
+        let replay = |arguments: &[&str]| {
+            let cli = Cli::try_parse_from([&["fleet", "replay"], arguments].concat());
+            cli.map(|cli| match cli.command {
+                Some(Command::Replay(args)) => args,
+                other => panic!("not replay: {other:?}"),
+            })
         };
+        let local = replay(&["NotifyFailures", "--data-dir", "here", "--dry-run"]).unwrap();
         assert_eq!(
-            (args.queue.as_str(), args.data.data_dir),
-            ("jobs-dead", PathBuf::from("here"))
+            (local.queue.as_str(), local.data.data_dir, local.max),
+            ("NotifyFailures", PathBuf::from("here"), 1000)
         );
+        assert!(local.dry_run && !local.aws);
+        let of_stack = [
+            "q",
+            "--aws",
+            "--stack",
+            "taskfleet-prod",
+            "--region",
+            "eu-west-1",
+            "--max",
+            "5",
+        ];
+        let of_stack = replay(&of_stack).unwrap();
+        assert_eq!((of_stack.stack.as_str(), of_stack.max), ("taskfleet-prod", 5));
+        for wrong in [&["q", "--region", "eu-west-1"][..], &["q", "--max", "0"], &[]] {
+            assert!(replay(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

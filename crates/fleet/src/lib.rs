@@ -9,7 +9,7 @@
 //! | [`front`], [`web`] | the one port: the API, the static files, the control API |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
 //! | [`functions`] | the functions inside this executable |
-//! | [`command_line`], [`invoke`], [`jobs`], [`openapi`] | the command line and its commands |
+//! | [`command_line`], [`invoke`], [`jobs`], [`openapi`], [`replay`] | the command line and its commands |
 //!
 //! Everything listens on 127.0.0.1, all data is under the data directory, and the functions see only Lambda's
 //! environment and the SDK's `AWS_ENDPOINT_URL_*` variables.
@@ -25,6 +25,8 @@ pub mod jobs;
 pub mod migration;
 pub mod openapi;
 pub mod permissions;
+pub mod queries;
+pub mod replay;
 pub mod template;
 pub mod web;
 

@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use cloud_core::clock;
 use fleet::command_line::{
-    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueuesCommand, RedriveArgs, RunArgs, StackArgs,
+    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, ReplayArgs, RunArgs, StackArgs,
 };
 use fleet::data_dir::{self, DataDir, Opened};
+use fleet::replay::{self, Aws};
 use fleet::template::Source;
 use fleet::{Fleet, Options};
 use tokio::signal::unix::{SignalKind, signal};
@@ -51,7 +52,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }),
-        Some(Command::Queues(QueuesCommand::Redrive(args))) => asynchronously(redrive(args)),
+        Some(Command::Replay(args)) => asynchronously(replay(args)),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
         None => asynchronously(serve(cli.run)),
@@ -148,17 +149,31 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Only a running fleet knows its queues.
-async fn redrive(args: RedriveArgs) -> anyhow::Result<ExitCode> {
-    let path = &args.data.data_dir;
-    anyhow::ensure!(
-        path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
-        "no fleet is running on {}",
-        path.display()
-    );
-    let moved = fleet::invoke::redrive(port_of(path)?, &args.queue).await?;
-    print(format!("{moved} messages went back").as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+/// Only a running fleet has its queues.
+async fn replay(args: ReplayArgs) -> anyhow::Result<ExitCode> {
+    let aws = if args.aws {
+        Aws::account(args.region.as_deref()).await?
+    } else {
+        let path = &args.data.data_dir;
+        anyhow::ensure!(
+            path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
+            "no fleet is running on {}",
+            path.display()
+        );
+        Aws::local(port_of(path)?)?
+    };
+    let request = replay::Request {
+        queue: &args.queue,
+        stack: args.aws.then_some(args.stack.as_str()),
+        max: args.max.into(),
+        is_dry_run: args.dry_run,
+    };
+    let is_done = replay::run(&aws, request, &mut std::io::stdout()).await?;
+    Ok(if is_done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn port_of(data_dir: &Path) -> anyhow::Result<u16> {

@@ -70,6 +70,7 @@ impl Store {
     pub async fn needed_as_owner(&self, memberships: &[Membership]) -> Result<Vec<ProjectId>, StoreError> {
         let mut needed = Vec::new();
         for project in self.solely_owned(memberships).await? {
+            self.has_time()?;
             if self.members_of(&project).await? > 1 {
                 needed.push(project.project.id);
             }
@@ -86,6 +87,7 @@ impl Store {
             .collect();
         let mut alone = Vec::new();
         for chunk in owned.chunks(MAX_BATCH_GET) {
+            self.has_time()?;
             let keys: Vec<Key> = chunk.iter().map(|project| meta_key(project)).collect();
             for item in self.batch_get(&keys).await?.into_values() {
                 let item = ProjectItem::read(item)?;
@@ -145,9 +147,28 @@ impl Store {
         memberships: &[Membership],
         now: Timestamp,
     ) -> Result<Vec<ProjectId>, StoreError> {
-        let mut endings = self.end_each(memberships, now).await?;
-        endings.retain(|(_, ending)| matches!(ending, Ending::OnlyOwner));
-        Ok(endings.into_iter().map(|(project, _)| project).collect())
+        let (mut alone, end) = self.alone_or_not(memberships.to_vec()).await?;
+        let endings = self.end_each(&end, now).await?.into_iter();
+        alone.extend(endings.filter_map(|(project, ending)| match ending {
+            Ending::OnlyOwner => Some(project),
+            Ending::Done | Ending::HalfDeleted => None,
+        }));
+        alone.sort();
+        Ok(alone)
+    }
+
+    /// The projects that have no other owner, and the memberships in all others. Who has made a thousand projects for themselves
+    /// is not to wait for a thousand refusals.
+    async fn alone_or_not(
+        &self,
+        memberships: Vec<Membership>,
+    ) -> Result<(Vec<ProjectId>, Vec<Membership>), StoreError> {
+        let alone = self.solely_owned(&memberships).await?;
+        let alone: Vec<_> = alone.into_iter().map(|alone| alone.project.id).collect();
+        let mut others = memberships;
+        // In the order of their ids.
+        others.retain(|member| alone.binary_search(&member.project_id).is_err());
+        Ok((alone, others))
     }
 
     /// Erases a part of what a deleted account has left: memberships, channels (by their tombstones the stream's consumer deletes
@@ -161,12 +182,8 @@ impl Store {
         if person != Person::Deleted {
             return Err(StoreError::Conflict);
         }
-        let alone = self.solely_owned(&memberships).await?;
-        let (stay, end): (Vec<_>, Vec<_>) = memberships
-            .into_iter()
-            .partition(|member| alone.iter().any(|alone| alone.project.id == member.project_id));
+        let (mut solely_owned, end) = self.alone_or_not(memberships).await?;
         let (now_ended, later) = end.split_at(end.len().min(MAX_ENDED));
-        let mut solely_owned: Vec<_> = stay.into_iter().map(|member| member.project_id).collect();
         let mut is_done = later.is_empty();
         for (project, ending) in self.end_each(now_ended, now).await? {
             match ending {
@@ -218,6 +235,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<(ProjectId, Ending)>, StoreError> {
         let end = |member: Membership| async move {
+            self.has_time()?;
             let project = member.project_id.clone();
             Ok::<_, StoreError>((project, self.end_own_membership(member, now).await?))
         };

@@ -144,10 +144,11 @@ impl Store {
         Ok(page)
     }
 
-    /// All items of a range, page by page.
+    /// All items of a range, page by page, until the deadline.
     pub(crate) async fn whole_range(&self, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut next) = self.range(range).await?;
         while let Some(position) = next {
+            self.has_time()?;
             let (more, after) = self
                 .range(Range {
                     position: Some(&position),

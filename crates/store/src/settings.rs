@@ -41,21 +41,6 @@ impl Store {
         }
     }
 
-    /// The projects that a user has muted, in the order of their ids.
-    ///
-    /// # Errors
-    /// [`StoreError::SessionEnded`]; see [`StoreError`].
-    pub async fn muted_projects(&self, user: &UserId) -> Result<Vec<ProjectId>, StoreError> {
-        let mut muted: Vec<_> = self.memberships(user).await?;
-        muted.retain(|membership| membership.muted);
-        let mut projects: Vec<_> = muted
-            .into_iter()
-            .map(|membership| membership.project_id)
-            .collect();
-        projects.sort();
-        Ok(projects)
-    }
-
     /// Mutes a project for a user, or unmutes it. Returns false if they are no member. Two round trips; one if nothing changes.
     ///
     /// # Errors

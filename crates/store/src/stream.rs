@@ -35,22 +35,31 @@ pub enum Change {
     Attachment(AttachmentChange),
     /// An attachment whose file never arrived, or was rejected, and that DynamoDB has deleted by itself.
     AttachmentExpired(Attachment),
-    /// A picture that its user has replaced or removed.
-    AvatarUnused(UserId, AvatarId),
+    /// A change of a profile.
+    Profile(ProfileChange),
     /// An invitation as it is now.
     Invitation(Invitation),
     /// A user's channel as it is now, also a removed one.
     Channel(Channel),
     /// A job that has just become ready to be worked on.
     JobReady(Job),
-    /// The address that a user had before they changed it, and the id of this.
-    AddressLeft(EmailAddress, EventId),
     /// Somebody has signed up with this address, which has an account, and the id of this.
     SignedUpAgain(EmailAddress, EventId),
     /// A user has deleted their account.
     AccountDeleted(UserId),
     /// A change from which nothing is derived.
     Nothing,
+}
+
+/// A change of a profile.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// The user.
+    pub user_id: UserId,
+    /// The address that they had before, and the id of this.
+    pub address_left: Option<(EmailAddress, EventId)>,
+    /// The picture that they have replaced or removed.
+    pub avatar_unused: Option<AvatarId>,
 }
 
 impl Change {
@@ -270,22 +279,25 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
             false => Ok(Change::Nothing),
         };
     }
-    if let (Some(before), Some(after)) = (email(old.as_ref()), email(Some(&new)))
-        && before.lower_case() != after.lower_case()
-    {
-        let id = notice_id(&[
-            "address_left",
-            user(&new, "id")?.as_str(),
-            &version(&new)?.to_string(),
-        ]);
-        return Ok(Change::AddressLeft(before, id));
-    }
+    let user_id = user(&new, "id")?;
+    let address_left = match (email(old.as_ref()), email(Some(&new))) {
+        (Some(before), Some(after)) if before.lower_case() != after.lower_case() => {
+            let id = notice_id(&["address_left", user_id.as_str(), &version(&new)?.to_string()]);
+            Some((before, id))
+        }
+        _ => None,
+    };
     let avatar = |item: &Item| text_of(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
-    match before.filter(|before| avatar(&new).as_ref() != Some(before)) {
-        Some(unused) => Ok(Change::AvatarUnused(user(&new, "id")?, unused)),
-        None => Ok(Change::Nothing),
+    let avatar_unused = before.filter(|before| avatar(&new).as_ref() != Some(before));
+    if address_left.is_none() && avatar_unused.is_none() {
+        return Ok(Change::Nothing);
     }
+    Ok(Change::Profile(ProfileChange {
+        user_id,
+        address_left,
+        avatar_unused,
+    }))
 }
 
 fn signed_up(item: Option<&Item>) -> Option<Change> {

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::{TokenClaims, UserId};
 
+use crate::StoreError;
 use crate::meter::{Meter, Usage};
 
 /// The table. Cheap to clone.
@@ -56,6 +57,18 @@ impl Store {
     /// The attempts at something that is based on a read, and may meet other writers.
     pub fn attempts(&self) -> Attempts<'_> {
         self.patience.attempts()
+    }
+
+    /// Whether a loop over all of something may go on.
+    ///
+    /// # Errors
+    /// [`StoreError::Throttled`] once the invocation must come to its end: the caller asks again, and what is done already is not done
+    /// again.
+    pub(crate) fn has_time(&self) -> Result<(), StoreError> {
+        if self.patience.is_over() {
+            return Err(StoreError::Throttled);
+        }
+        Ok(())
     }
 
     /// Sends a request until it is not throttled any more, or no time is left. By then the SDK has sent it three times.

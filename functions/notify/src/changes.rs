@@ -7,7 +7,7 @@ use domain::{
     Work,
 };
 use jiff::Timestamp;
-use store::stream::Change;
+use store::stream::{Change, ProfileChange};
 
 use crate::history::{publish, record_and_notify};
 use crate::outbox::Outbox;
@@ -54,11 +54,10 @@ pub(crate) async fn handle_change<P: Ports>(
         Change::AttachmentExpired(attachment) => {
             files::attachment_expired(state, &attachment, outbox).await?;
         }
-        Change::AvatarUnused(user_id, avatar_id) => outbox.enqueue(Work::RemoveAvatar { user_id, avatar_id }),
+        Change::Profile(change) => profile_changed(change, outbox),
         Change::Invitation(invitation) => invitations::invited(state, &invitation, outbox).await?,
         Change::Channel(channel) => channel_changed(channel, outbox),
         Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
-        Change::AddressLeft(to, id) => notify_account(to, AccountNotice::AddressLeft, id, outbox),
         Change::SignedUpAgain(to, id) => notify_account(to, AccountNotice::SignedUpAgain, id, outbox),
         Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
         Change::Nothing => {}
@@ -103,6 +102,18 @@ fn channel_changed(channel: Channel, outbox: &mut Outbox) {
             user_id: channel.user_id,
             channel_id: channel.id,
             version: channel.version,
+        });
+    }
+}
+
+fn profile_changed(change: ProfileChange, outbox: &mut Outbox) {
+    if let Some((to, id)) = change.address_left {
+        notify_account(to, AccountNotice::AddressLeft, id, outbox);
+    }
+    if let Some(avatar_id) = change.avatar_unused {
+        outbox.enqueue(Work::RemoveAvatar {
+            user_id: change.user_id,
+            avatar_id,
         });
     }
 }

@@ -25,6 +25,7 @@ impl Place {
                 "BillingMode": "PAY_PER_REQUEST",
                 "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }],
                 "KeySchema": [{ "AttributeName": "pk", "KeyType": "HASH" }],
+                "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" },
             }),
             ttl_attribute: None,
         };
@@ -36,15 +37,20 @@ impl Place {
 
     fn front(&self, faults: &Faults) -> Router {
         let address = self.dynamo.endpoint().strip_prefix("http://").unwrap();
+        let behind = (address.parse().unwrap(), self.dynamo.database().clone());
         let checks = (faults.clone(), Iam::default());
-        Front::new(address.parse().unwrap(), checks, Lag::default()).router()
+        Front::new(behind, checks, Lag::default()).router()
     }
 }
 
 /// Calls as an SDK does that has attempts left.
 async fn call(front: &Router, operation: &str, input: Value) -> (u16, Value) {
+    call_service(front, &format!("DynamoDB_20120810.{operation}"), input).await
+}
+
+async fn call_service(front: &Router, target: &str, input: Value) -> (u16, Value) {
     let request = Request::post("/")
-        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("x-amz-target", target)
         .header("content-type", "application/x-amz-json-1.0")
         .header("amz-sdk-request", "attempt=1; max=3")
         .header(
@@ -148,4 +154,41 @@ async fn by_chance_a_batch_is_done_in_part_and_a_write_meets_another() {
         conflicts += usize::from(kind.ends_with("#TransactionConflictException"));
     }
     assert!(conflicts > 0);
+}
+
+#[tokio::test]
+async fn a_stream_is_not_read_at_what_was_trimmed() {
+    let place = Place::new();
+    let front = place.front(&Faults::default());
+    let reader = place.dynamo.stream("things", "arn".to_owned()).unwrap();
+    for key in 0..2 {
+        call(&front, "PutItem", put(key)).await;
+    }
+    let iterator = |number: String| {
+        let input = json!({
+            "StreamArn": "arn:aws:dynamodb:us-east-1:000000000000:table/things/stream/label",
+            "ShardId": reader.shard_id(), "ShardIteratorType": "AT_SEQUENCE_NUMBER", "SequenceNumber": number,
+        });
+        let front = front.clone();
+        async move { call_service(&front, "DynamoDBStreams_20120810.GetShardIterator", input).await }
+    };
+    let records = reader.read_after(None, 2).await.unwrap();
+    let [first, second] = [0, 1].map(|place| records[place].sequence_number.clone());
+    let (status, output) = iterator(first.clone()).await;
+    assert_eq!(status, 200, "{output}");
+    let connection = rusqlite::Connection::open(place._dir.path().join("dynamodb.db")).unwrap();
+    for (trimmed, refused) in [(1, vec![&first]), (2, vec![&first, &second])] {
+        let oldest = "DELETE FROM _stream_records WHERE id = (SELECT min(id) FROM _stream_records)";
+        connection.execute(oldest, []).unwrap();
+        for number in [&first, &second] {
+            let (status, output) = iterator(number.clone()).await;
+            let is_refused =
+                output["__type"] == "com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException";
+            assert_eq!(
+                (status == 400, is_refused),
+                (refused.contains(&number), refused.contains(&number)),
+                "{trimmed}: {output}"
+            );
+        }
+    }
 }

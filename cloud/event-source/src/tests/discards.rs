@@ -158,7 +158,7 @@ async fn the_young_records_of_a_batch_are_delivered() {
         max_instances: 1,
         source: source.clone(),
     };
-    let filter = Filter::parse(&source).unwrap();
+    let filter = Filter::parse(&source.filters, false).unwrap();
     let (_running, stop) = watch::channel(false);
     let delivery = Delivery {
         mapping: Arc::new(Mapping::new(config, filter, place.clock.clone())),

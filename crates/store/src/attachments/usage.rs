@@ -2,9 +2,12 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{ProjectId, TaskRef};
+use jiff::Timestamp;
 
 use crate::attribute::{number, number_of};
-use crate::keys::{task_usage_key, usage_key};
+use crate::keys::{TTL_ATTRIBUTE, task_usage_key, usage_key};
+use crate::tombstone::tombstone_expires_at;
+use crate::write::Updated;
 use crate::{Store, StoreError};
 
 /// Attributes of both usage items; the task's has no bytes.
@@ -31,6 +34,32 @@ impl Store {
             size_bytes: number_of(&item, BYTES).unwrap_or_default(),
             count: number_of(&item, COUNT).unwrap_or_default(),
         })
+    }
+
+    /// Lets the count of a deleted task's files expire with the tombstones of these. Returns whether
+    /// this was to be done. One round trip; two if so.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn expire_usage_of(&self, task: &TaskRef, now: Timestamp) -> Result<bool, StoreError> {
+        let key = task_usage_key(task);
+        let Some(item) = self.get(&key).await? else {
+            return Ok(false);
+        };
+        if item.contains_key(TTL_ATTRIBUTE) {
+            return Ok(false);
+        }
+        let request = self
+            .update_item(&key)
+            .update_expression("SET #expires_at = :expires_at")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_names("#expires_at", TTL_ATTRIBUTE)
+            .expression_attribute_values(":expires_at", number(tombstone_expires_at(now).as_second()));
+        match self.update(request).await? {
+            Updated::Done(_) => Ok(true),
+            // The project is deleted meanwhile.
+            Updated::Refused(_) => Ok(false),
+        }
     }
 
     /// Releases the bytes of an attachment. Refused for a project that is being deleted, whose usage is deleted already.

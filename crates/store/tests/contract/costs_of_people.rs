@@ -57,7 +57,7 @@ async fn settings_and_channels() {
     let mute = store.set_muted(&ada, &scene.project, true, scene.now());
     costs.check("mute again", 1, 3.0, mute).await.unwrap();
     costs
-        .check("list mutes", 1, 1.0, store.muted_projects(&ada))
+        .check("list mutes", 1, 1.0, store.muted_projects(&ada, None, 50))
         .await
         .unwrap();
     costs

@@ -34,6 +34,7 @@ mod keyring;
 mod large_projects;
 mod limits;
 mod lists;
+mod many_memberships;
 mod members;
 mod moves;
 

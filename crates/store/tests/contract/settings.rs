@@ -2,7 +2,7 @@
 
 use domain::{Medium, NotificationKind, Preferences, ProjectId, Role};
 use serde_json::json;
-use store::{Person, StoreError};
+use store::{Page, Person, StoreError};
 
 use crate::scene::{Scene, seed, user};
 
@@ -51,10 +51,13 @@ async fn a_member_mutes_a_project_for_themself() {
         assert!(targets[&bob].allows(NotificationKind::Assigned, Medium::Inbox));
     }
     assert_eq!(
-        store.muted_projects(&ada).await.unwrap(),
-        std::slice::from_ref(&scene.project)
+        store.muted_projects(&ada, None, 1).await.unwrap(),
+        Page {
+            items: vec![scene.project.clone()],
+            next: None
+        }
     );
-    assert_eq!(store.muted_projects(&bob).await.unwrap(), []);
+    assert_eq!(store.muted_projects(&bob, None, 1).await.unwrap().items, []);
     assert_eq!(
         scene
             .read_as(&ada, None, None, &[])
@@ -112,7 +115,7 @@ async fn a_deleted_account_has_no_settings() {
     let outcomes = [
         store.preferences(&ada).await.map(drop),
         store.put_preferences(&ada, &Preferences::default()).await,
-        store.muted_projects(&ada).await.map(drop),
+        store.muted_projects(&ada, None, 50).await.map(drop),
         store.set_muted(&ada, &scene.project, true, now).await.map(drop),
         store.projects_of(&ada, None, 50).await.map(drop),
     ];

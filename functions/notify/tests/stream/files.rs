@@ -1,6 +1,8 @@
 //! Effects of changes of attachments, and of deletions of what has attachments.
 
-use domain::{Attachment, AttachmentState, AvatarId, IdSeed, Sha256Digest, Task, Thumbnail, Work};
+use domain::{
+    Attachment, AttachmentState, AvatarId, EmailAddress, IdSeed, Sha256Digest, Task, Thumbnail, Work,
+};
 use serde_json::{Value, json};
 use store::{ActivityOf, Person, Wanted};
 
@@ -207,7 +209,11 @@ async fn an_avatar_that_is_not_shown_any_more_is_removed() {
     let Person::Known(profile) = scene.store.profile(&user(1)).await.unwrap() else {
         panic!("person 1 is there");
     };
+    // With another address in one change, as an operator may write it.
     let without = profile.with_avatar(None).unwrap();
+    let without = without
+        .with_email(&EmailAddress::parse("new@example.org").unwrap())
+        .unwrap();
     scene
         .store
         .update_profile(&without, profile.version)

@@ -40,5 +40,8 @@ pub(crate) async fn remove_contents<P: Ports>(
         }
     }
     remove_files_of(state, task, comment, by).await?;
+    if comment.is_none() {
+        state.store.expire_usage_of(task, state.clock.now()).await?;
+    }
     Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Attachment, AttachmentId, Comment, CommentChange, IdSeed, Outgoing, TaskId, Work};
+use domain::{Attachment, AttachmentId, Comment, CommentChange, IdSeed, Outgoing, TaskId, TaskRef, Work};
 
 use serde_json::json;
 use store::ActivityOf;
@@ -79,6 +79,8 @@ async fn all_files_of_a_task_are_deleted_and_no_other() {
         assert!(scene.stored_attachment(&other).await.is_some());
         let usage = scene.store.files_usage(&scene.project).await.unwrap();
         assert_eq!((usage.size_bytes, usage.count), (1, 1));
+        let expire = async |task: TaskRef| scene.store.expire_usage_of(&task, scene.now()).await.unwrap();
+        assert!(!expire(scene.task_ref()).await, "done already");
     }
 }
 

@@ -10,7 +10,7 @@ api::page_schema! {
     pub(crate) ProjectPage of ProjectView
 }
 
-/// The projects of which the caller is a member, those joined first first.
+/// The projects of which the caller is a member, those joined first first; of more than a thousand, within each thousand.
 #[utoipa::path(get, path = "/v1/projects", operation_id = "listProjects", tag = "projects",
     params(PageParameters),
     responses((status = 200, description = "A page", body = ProjectPage)))]

@@ -83,6 +83,38 @@ async fn without_usage_there_is_nothing_to_give_back() {
     assert!(scene.item(&scene.pk(), "USAGE").await.is_none(), "and none comes");
 }
 
+#[tokio::test]
+async fn the_count_of_a_deleted_tasks_files_expires() {
+    let scene = Scene::new().await;
+    let task = task(&scene).await;
+    let reference = scene.task_ref(&task);
+    let expire = async || {
+        scene
+            .cost(scene.store.expire_usage_of(&reference, scene.now()))
+            .await
+    };
+    let (is_done, used) = expire().await;
+    assert_eq!(
+        (is_done.unwrap(), used.round_trips),
+        (false, 1),
+        "there never was a file"
+    );
+    let created = file(&scene, &task, 300);
+    add(&scene, &created).await;
+    let (is_done, used) = expire().await;
+    assert_eq!((is_done.unwrap(), used.round_trips), (true, 2));
+    let current = stored(&scene, &created).await.unwrap();
+    delete(&scene, &current).await.unwrap();
+    let count = scene.item(&scene.pk(), &format!("USAGE#{task}")).await.unwrap();
+    let [expires_at, left] = ["expires_at", "files_count"].map(|name| count[name].as_n().unwrap().clone());
+    let after_the_tombstones = scene.now().as_second() + 30 * 24 * 60 * 60;
+    assert_eq!(
+        (expires_at, left),
+        (after_the_tombstones.to_string(), "0".to_owned())
+    );
+    assert!(!expire().await.0.unwrap());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_at_once_do_not_get_beyond_the_quota() {
     let scene = Scene::new().await;

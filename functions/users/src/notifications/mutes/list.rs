@@ -1,10 +1,9 @@
 use api::openapi::PageParameters;
 use api::{ApiError, Caller, Page, Query};
-use domain::ProjectId;
+use domain::{PageLimit, ProjectId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::notifications::page::page;
 use crate::state::Shared;
 
 /// A muted project.
@@ -35,8 +34,11 @@ pub(crate) struct MutePage {
     responses((status = 200, description = "A page", body = MutePage)))]
 pub(crate) async fn handle(state: Shared, caller: Caller, query: Query) -> Result<Page<MuteView>, ApiError> {
     let store = state.services.store.of(&caller);
-    let projects = store.muted_projects(&caller.user_id).await?;
-    let position = |project: &ProjectId| project.as_str().to_owned();
+    let limit = PageLimit::alone(query.parameters.clone())?;
+    let cursor = query.cursor(&state.services.cursor_key, &caller.user_id)?;
+    let page = store
+        .muted_projects(&caller.user_id, cursor.position(), limit.get())
+        .await?;
     let view = |project_id| MuteView { project_id };
-    page((&state, &caller.user_id), &query, projects, position, view)
+    Ok(cursor.page(page.items.into_iter().map(view), page.next))
 }

@@ -1,0 +1,310 @@
+//! Signed calls of AWS's JSON APIs: what `fleet replay` needs are seven operations of three services (decision 0078).
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use cloud_core::account::REGION;
+use cloud_core::clock::{Clock as _, SystemClock};
+use reqwest::{Client, ClientBuilder, Method, Response};
+use serde_json::Value;
+
+use super::credentials;
+
+/// Attempts of one call, with pauses that double.
+const ATTEMPTS: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// A function may take 15 minutes.
+const TIMEOUT: Duration = Duration::from_secs(16 * 60);
+
+/// The services, and the credentials for them.
+#[derive(Debug)]
+pub struct Aws {
+    client: Client,
+    credentials: Credentials,
+    region: String,
+    sqs: String,
+    streams: String,
+    lambda: String,
+}
+
+/// A call that was refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) code: String,
+    message: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// A request, signed anew for each attempt.
+struct Call<'a> {
+    service: &'static str,
+    method: Method,
+    url: String,
+    headers: Vec<(&'static str, &'a str)>,
+    body: Vec<u8>,
+}
+
+impl Aws {
+    /// The fleet that listens on this port.
+    ///
+    /// # Errors
+    /// When there can be no HTTP client.
+    pub fn local(port: u16) -> anyhow::Result<Self> {
+        let url = |service: &str| format!("http://127.0.0.1:{port}/_local/{service}");
+        Ok(Self {
+            client: client().no_proxy().build()?,
+            credentials: credentials::local(),
+            region: REGION.to_owned(),
+            sqs: url("sqs"),
+            streams: url("dynamodb"),
+            lambda: url("lambda"),
+        })
+    }
+
+    /// An account on AWS, or what the SDKs' variables name for it: `AWS_ENDPOINT_URL_SQS`, `…_DYNAMODB_STREAMS`, `…_LAMBDA`.
+    ///
+    /// # Errors
+    /// When there is no region, or there are no credentials.
+    pub async fn account(region: Option<&str>) -> anyhow::Result<Self> {
+        let region = credentials::region(region).await?;
+        let url = |variable: &str, host: &str| {
+            let given = credentials::variable(&format!("AWS_ENDPOINT_URL_{variable}"));
+            given.unwrap_or_else(|| format!("https://{host}.{region}.{}", domain_of(&region)))
+        };
+        Ok(Self {
+            client: client().build()?,
+            credentials: credentials::find().await?,
+            sqs: url("SQS", "sqs"),
+            streams: url("DYNAMODB_STREAMS", "streams.dynamodb"),
+            lambda: url("LAMBDA", "lambda"),
+            region,
+        })
+    }
+
+    pub(super) async fn sqs(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+        let target = format!("AmazonSQS.{operation}");
+        self.json("sqs", &self.sqs, &target, input).await
+    }
+
+    pub(super) async fn streams(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+        let target = format!("DynamoDBStreams_20120810.{operation}");
+        self.json("dynamodb", &self.streams, &target, input).await
+    }
+
+    /// The page of event source mappings at this marker.
+    pub(super) async fn mappings(&self, marker: Option<&str>) -> anyhow::Result<Value> {
+        let query = marker.map(|marker| format!("?Marker={}", encode(marker)));
+        let query = query.unwrap_or_default();
+        let response = self
+            .send(&Call {
+                service: "lambda",
+                method: Method::GET,
+                url: format!("{}/2015-03-31/event-source-mappings/{query}", self.lambda),
+                headers: Vec::new(),
+                body: Vec::new(),
+            })
+            .await
+            .context("ListEventSourceMappings")?;
+        Ok(response.json().await?)
+    }
+
+    /// The function's response, and whether that is its failure.
+    pub(super) async fn invoke(
+        &self,
+        function_arn: &str,
+        event: Vec<u8>,
+    ) -> anyhow::Result<(bool, bytes::Bytes)> {
+        let name = encode(function_arn);
+        let response = self
+            .send(&Call {
+                service: "lambda",
+                method: Method::POST,
+                url: format!("{}/2015-03-31/functions/{name}/invocations", self.lambda),
+                headers: vec![("content-type", "application/json")],
+                body: event,
+            })
+            .await
+            .context("Invoke")?;
+        let has_failed = response.headers().contains_key("x-amz-function-error");
+        Ok((has_failed, response.bytes().await?))
+    }
+
+    async fn json(
+        &self,
+        service: &'static str,
+        url: &str,
+        target: &str,
+        input: &Value,
+    ) -> anyhow::Result<Value> {
+        let call = Call {
+            service,
+            method: Method::POST,
+            url: format!("{url}/"),
+            headers: vec![
+                ("content-type", "application/x-amz-json-1.0"),
+                ("x-amz-target", target),
+            ],
+            body: input.to_string().into_bytes(),
+        };
+        let response = self.send(&call).await.with_context(|| target.to_owned())?;
+        let body = response.bytes().await?;
+        // Some operations have no output.
+        Ok(serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    /// Tries again what may pass. Each operation can be repeated: consumers are idempotent.
+    async fn send(&self, call: &Call<'_>) -> anyhow::Result<Response> {
+        let mut pause = FIRST_PAUSE;
+        for attempt in 1..ATTEMPTS {
+            match self.attempt(call, attempt).await? {
+                Ok(response) if response.status().is_success() => return Ok(response),
+                Ok(response) => {
+                    let is_server_error = response.status().is_server_error();
+                    let refused = refused(response).await;
+                    if !is_server_error && !is_throttling(&refused.code) {
+                        return Err(refused.into());
+                    }
+                }
+                Err(error) if error.is_connect() => return Err(error.into()),
+                Err(_) => {}
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        let response = self.attempt(call, ATTEMPTS).await??;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(refused(response).await.into())
+    }
+
+    async fn attempt(&self, call: &Call<'_>, attempt: u32) -> anyhow::Result<reqwest::Result<Response>> {
+        let attempt = format!("attempt={attempt}; max={ATTEMPTS}");
+        let mut request = self.client.request(call.method.clone(), &call.url);
+        for (name, value) in &call.headers {
+            request = request.header(*name, *value);
+        }
+        for (name, value) in self.signature(call)? {
+            request = request.header(name, value);
+        }
+        let request = request.header("amz-sdk-request", attempt).body(call.body.clone());
+        Ok(request.send().await)
+    }
+
+    /// The headers that sign the request ("Signature Version 4", IAM user guide).
+    fn signature(&self, call: &Call<'_>) -> anyhow::Result<Vec<(String, String)>> {
+        let identity = self.credentials.clone().into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(call.service)
+            .time(SystemTime::from(SystemClock.now()))
+            .settings(SigningSettings::default())
+            .build()?
+            .into();
+        let body = SignableBody::Bytes(&call.body);
+        let headers = call.headers.iter().copied();
+        let request = SignableRequest::new(call.method.as_str(), &call.url, headers, body)?;
+        let (instructions, _) = sign(request, &parameters)?.into_parts();
+        let headers = instructions.headers();
+        Ok(headers
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect())
+    }
+}
+
+fn client() -> ClientBuilder {
+    // Another part of the process may have installed one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .timeout(TIMEOUT)
+        .connect_timeout(Duration::from_secs(10))
+}
+
+/// The China partition has a domain of its own ("AWS service endpoints", general reference).
+fn domain_of(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    }
+}
+
+/// RFC 3986, section 2.3: all but the unreserved characters are encoded.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+async fn refused(response: Response) -> Refused {
+    let status = response.status();
+    let header = response.headers().get("x-amzn-errortype");
+    let header = header.and_then(|code| Some(code.to_str().ok()?.to_owned()));
+    let body: Value = response.json().await.unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let code = header.or_else(|| text("__type").map(str::to_owned));
+    // `com.amazonaws.sqs#QueueDoesNotExist`, `ThrottlingException:http://…`
+    let code = code.as_deref().unwrap_or_else(|| status.as_str());
+    let code = code.rsplit('#').next().unwrap_or_default();
+    let code = code.split(':').next().unwrap_or_default();
+    Refused {
+        code: code.to_owned(),
+        message: text("message")
+            .or_else(|| text("Message"))
+            .unwrap_or_default()
+            .to_owned(),
+    }
+}
+
+/// The codes of the three services for a rate that was exceeded.
+fn is_throttling(code: &str) -> bool {
+    code.contains("Throttl") || ["LimitExceededException", "TooManyRequestsException"].contains(&code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_one_segment_of_a_path() {
+        let arn = "arn:aws:lambda:us-east-1:1:function:a_b";
+        assert_eq!(encode(arn), "arn%3Aaws%3Alambda%3Aus-east-1%3A1%3Afunction%3Aa_b");
+    }
+
+    #[test]
+    fn a_rate_that_was_exceeded_is_told_from_a_refusal() {
+        for code in [
+            "ThrottlingException",
+            "RequestThrottled",
+            "LimitExceededException",
+            "TooManyRequestsException",
+        ] {
+            assert!(is_throttling(code), "{code}");
+        }
+        for code in [
+            "AccessDeniedException",
+            "TrimmedDataAccessException",
+            "QueueDoesNotExist",
+        ] {
+            assert!(!is_throttling(code), "{code}");
+        }
+    }
+}
