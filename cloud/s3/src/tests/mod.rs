@@ -27,6 +27,7 @@ mod deletion;
 mod listing;
 mod multipart;
 mod objects;
+mod port;
 mod rename;
 mod rules;
 mod s3_events;
