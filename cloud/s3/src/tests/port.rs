@@ -64,15 +64,3 @@ async fn its_callers_role_decides() {
     let outside = s3.read(&reader, "files", "out/a", None).await;
     denied(outside.unwrap_err(), "s3:GetObject");
 }
-
-#[tokio::test]
-async fn a_list_has_all_pages() {
-    let place = Place::new().await;
-    let account = Iam::default().find("local").unwrap();
-    for n in 0..1_003 {
-        let key = format!("in/{n:04}");
-        place.s3.write(&account, "files", &key, "".into()).await.unwrap();
-    }
-    let listed = place.s3.list(&account, "files", "in/").await.unwrap();
-    assert_eq!(listed.len(), 1_003);
-}
