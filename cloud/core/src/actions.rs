@@ -8,6 +8,14 @@
 /// An operation, or a part of one; its action; the type of its resource. An action without one is allowed by `*` only.
 type Row = (&'static str, &'static str, &'static str);
 
+static ATHENA: &[Row] = &[
+    ("GetQueryExecution", "athena:GetQueryExecution", "workgroup"),
+    ("GetQueryResults", "athena:GetQueryResults", "workgroup"),
+    ("GetWorkGroup", "athena:GetWorkGroup", "workgroup"),
+    ("StartQueryExecution", "athena:StartQueryExecution", "workgroup"),
+    ("StopQueryExecution", "athena:StopQueryExecution", "workgroup"),
+];
+
 static COGNITO_IDP: &[Row] = &[
     ("AdminGetUser", "cognito-idp:AdminGetUser", "userpool"),
     (
@@ -47,6 +55,13 @@ static DYNAMODB: &[Row] = &[
     ("UpdateItem", "dynamodb:UpdateItem", "table"),
 ];
 
+/// What Athena asks of the catalog for its caller. An action of Glue must be allowed for a table and for what the table is in
+/// ("Configure access to databases and tables in the AWS Glue Data Catalog", Athena user guide).
+static GLUE: &[Row] = &[
+    ("GetDatabase", "glue:GetDatabase", "database"),
+    ("GetTable", "glue:GetTable", "table"),
+];
+
 /// The actions that Lambda itself performs with a function's role.
 static LAMBDA: &[Row] = &[
     ("Invoke", "lambda:InvokeFunction", "function"),
@@ -71,6 +86,7 @@ static S3: &[Row] = &[
     ("CopyObject/source", "s3:GetObject", "object"),
     ("CreateMultipartUpload", "s3:PutObject", "object"),
     ("DeleteObject", "s3:DeleteObject", "object"),
+    ("GetBucketLocation", "s3:GetBucketLocation", "bucket"),
     ("GetObject", "s3:GetObject", "object"),
     ("HeadBucket", "s3:ListBucket", "bucket"),
     ("HeadObject", "s3:GetObject", "object"),
@@ -137,8 +153,10 @@ pub const CONTEXT_KEYS: &[&str] = &["s3:delimiter", "s3:prefix", "ses:FromAddres
 /// The action of an operation, and whether a statement can name its resource; `None` for an operation that is not known here.
 pub(crate) fn find(service: &str, operation: &str) -> Option<(&'static str, bool)> {
     let rows = match service {
+        "athena" => ATHENA,
         "cognito-idp" => COGNITO_IDP,
         "dynamodb" => DYNAMODB,
+        "glue" => GLUE,
         "lambda" => LAMBDA,
         "s3" => S3,
         "ses" => SES,
@@ -158,8 +176,10 @@ mod tests {
     #[test]
     fn each_operation_is_found() {
         for (service, rows) in [
+            ("athena", ATHENA),
             ("cognito-idp", COGNITO_IDP),
             ("dynamodb", DYNAMODB),
+            ("glue", GLUE),
             ("lambda", LAMBDA),
             ("s3", S3),
             ("ses", SES),

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::ensure;
 use axum::http::HeaderMap;
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use super::chance::Chance;
 pub use super::fault::Fault;
@@ -34,6 +35,8 @@ pub struct Order {
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     pending: Arc<Mutex<Pending>>,
+    /// How often all were removed.
+    cleared: Arc<watch::Sender<u64>>,
     chance: Option<Arc<Chance>>,
 }
 
@@ -94,6 +97,13 @@ impl Faults {
     /// Removes all pending faults.
     pub fn clear(&self) {
         self.lock().clear();
+        self.cleared.send_modify(|count| *count += 1);
+    }
+
+    /// Changes each time that all pending faults are removed.
+    #[must_use]
+    pub fn clearing(&self) -> watch::Receiver<u64> {
+        self.cleared.subscribe()
     }
 
     fn lock(&self) -> MutexGuard<'_, Pending> {
@@ -132,9 +142,13 @@ mod tests {
     #[test]
     fn clearing_forgets_them() {
         let faults = Faults::default();
+        let mut clearing = faults.clearing();
         faults.add(order("Publish", Fault::Throttled, 2)).unwrap();
         faults.clear();
         assert_eq!(faults.take_pending("sns", "Publish"), None);
+        assert!(clearing.has_changed().unwrap());
+        clearing.mark_unchanged();
+        assert!(!clearing.has_changed().unwrap());
     }
 
     #[test]

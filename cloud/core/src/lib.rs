@@ -6,6 +6,7 @@
 //! | [`clock`], [`random`] | time and randomness, passed in |
 //! | [`sqlite`] | durable SQLite files |
 //! | [`queues`], [`topics`] | the ports through which services put messages into queues and topics |
+//! | [`objects`] | the port through which services read and write objects |
 //! | [`faults`], [`chance`] | errors of the services on demand, and by chance |
 //! | [`pattern`] | the matching language of filter policies and event filters |
 //! | [`in_flight`] | counts what is in flight, and waits until nothing is |
@@ -21,6 +22,7 @@ mod fault;
 pub mod faults;
 pub mod iam;
 pub mod in_flight;
+pub mod objects;
 pub mod pattern;
 pub mod policy;
 pub mod protocol;

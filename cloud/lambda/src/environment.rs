@@ -10,6 +10,8 @@ use super::settings::FunctionSettings;
 /// Endpoints of the services, for the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
+    /// Athena.
+    pub athena: String,
     /// DynamoDB.
     pub dynamodb: String,
     /// Cognito user pools.
@@ -40,6 +42,7 @@ pub fn environment(function: &FunctionSettings, endpoints: &Endpoints) -> BTreeM
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
             endpoints.cognito_identity_provider.as_str(),
         ),
+        ("AWS_ENDPOINT_URL_ATHENA", endpoints.athena.as_str()),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.as_str()),
         ("AWS_ENDPOINT_URL_S3", endpoints.s3.as_str()),
         ("AWS_ENDPOINT_URL_SESV2", endpoints.sesv2.as_str()),
@@ -94,6 +97,7 @@ mod tests {
             log_level: None,
         };
         let endpoints = Endpoints {
+            athena: "http://127.0.0.1:2/_local/athena".to_owned(),
             dynamodb: "http://127.0.0.1:1".to_owned(),
             cognito_identity_provider: "http://127.0.0.1:2/_local/cognito-idp".to_owned(),
             sns: "http://127.0.0.1:2/_local/sns".to_owned(),

@@ -14,6 +14,7 @@
 //! | `s3_event` | messages about new objects |
 //! | `rename` | changes the prefixes of keys |
 //! | `lifecycle`, `cors` | the template's rules |
+//! | `objects` | the port through which other services use S3 |
 //! | `settings` | the template's buckets |
 //!
 //! Bytes are streamed between connection and disk; no body is ever whole in memory. Acknowledged objects are
@@ -40,6 +41,7 @@ mod lifecycle;
 mod list;
 mod multipart;
 mod multipart_list;
+mod objects;
 mod payload;
 mod properties;
 mod put;

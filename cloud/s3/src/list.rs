@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cloud_core::objects;
 use cloud_core::xml::Xml;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -98,6 +99,23 @@ pub(super) async fn list_objects(s3: &S3, call: &Call) -> Answer {
         Some(NAMESPACE),
         &answer,
     ))
+}
+
+/// All objects with this prefix, page by page.
+pub(super) async fn all(s3: &S3, bucket: &str, prefix: &str) -> Result<Vec<objects::Listed>, Failure> {
+    let (mut all, mut start) = (Vec::new(), Some(Vec::new()));
+    while let Some(from) = start {
+        let (bucket, within) = (bucket.to_owned(), prefix.to_owned());
+        let page = s3
+            .transaction(move |tx| Ok(page(tx, &bucket, &within, "", from, MAX_KEYS)?))
+            .await?;
+        all.extend(page.entries.into_iter().filter_map(|entry| match entry {
+            Entry::Object(Listed { key, size_bytes, .. }) => Some(objects::Listed { key, size_bytes }),
+            Entry::Prefix(_) => None,
+        }));
+        start = page.next;
+    }
+    Ok(all)
 }
 
 /// The requested number of elements.

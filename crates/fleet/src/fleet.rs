@@ -33,6 +33,7 @@ use crate::data_dir::DataDir;
 use crate::front::{self, Front};
 use crate::functions;
 use crate::permissions;
+use crate::queries;
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
@@ -110,6 +111,7 @@ impl Fleet {
         })
         .await??;
         let endpoints = Endpoints {
+            athena: physical.service_url("athena"),
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
             sns: physical.service_url("sns"),
@@ -159,6 +161,13 @@ impl Fleet {
         let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
+        services.extend(queries::open(
+            data_dir.path(),
+            &stack,
+            &s3,
+            (&faults, &iam),
+            &clock,
+        )?);
         services.insert("s3", s3.router());
         services.insert("sqs", sqs.router());
         services.insert("dynamodb", dynamo.router());

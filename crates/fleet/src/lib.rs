@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod migration;
 pub mod openapi;
 pub mod permissions;
+pub mod queries;
 pub mod replay;
 pub mod template;
 pub mod web;

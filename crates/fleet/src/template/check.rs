@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use cloud_core::account::{ACCOUNT_ID, REGION};
 use cloud_core::policy::{Policy, Question};
 use cloud_event_source::{QueueSource, Upstream};
@@ -19,6 +19,7 @@ pub(super) fn check(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
     check_buckets(stack, physical)?;
     check_schedules(stack, physical)?;
     check_topics(stack, physical)?;
+    check_queries(stack)?;
     check_event_sources(stack)
 }
 
@@ -115,6 +116,33 @@ fn check_topics(stack: &Stack, physical: &Physical) -> anyhow::Result<()> {
                 "{}: SES cannot publish to {topic}: its policy does not let ses.amazonaws.com publish for this configuration set",
                 set.name
             );
+        }
+    }
+    Ok(())
+}
+
+/// Tables must be in a database, and they and the results of queries in buckets; results among a table's files would become its data.
+fn check_queries(stack: &Stack) -> anyhow::Result<()> {
+    let check_bucket = |place: &str, bucket: &str| {
+        let is_there = stack.buckets.iter().any(|known| known.name == bucket);
+        ensure!(is_there, "{place}: there is no bucket {bucket}");
+        Ok(())
+    };
+    for table in &stack.catalog.tables {
+        let (place, database) = (table.full_name(), table.database());
+        ensure!(
+            stack.catalog.databases.iter().any(|known| known == database),
+            "{place}: there is no database {database}"
+        );
+        check_bucket(&place, table.bucket())?;
+    }
+    for group in &stack.work_groups {
+        let Some(location) = &group.output_location else {
+            continue;
+        };
+        check_bucket(&group.name, &group.bucket().unwrap_or_default())?;
+        if let Some(table) = stack.catalog.table_around(location) {
+            bail!("{}: the results would be among the data of {table}", group.name);
         }
     }
     Ok(())

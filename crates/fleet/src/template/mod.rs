@@ -5,6 +5,7 @@
 //! when the fleet starts, never ignored.
 
 mod api;
+mod athena;
 mod bucket;
 mod check;
 mod event_source;

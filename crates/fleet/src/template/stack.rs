@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail, ensure};
+use cloud_athena::{Catalog, WorkGroupSettings};
 use cloud_cognito::PoolSettings;
 use cloud_core::policy::Policy;
 use cloud_dynamodb::TableSettings;
@@ -15,6 +16,7 @@ use cloud_sqs::QueueSettings;
 use serde_json::{Map, Value};
 
 use super::api;
+use super::athena;
 use super::bucket;
 use super::function::{self, Function};
 use super::intrinsics::Resolver;
@@ -85,6 +87,10 @@ pub struct Stack {
     pub subscriptions: Vec<SubscriptionSettings>,
     /// The configuration sets of SES, by name.
     pub configuration_sets: BTreeMap<String, ConfigurationSet>,
+    /// The workgroups of Athena.
+    pub work_groups: Vec<WorkGroupSettings>,
+    /// The databases and tables of Glue.
+    pub catalog: Catalog,
     /// The schedules, those of functions as well.
     pub schedules: Vec<Schedule>,
     /// The policies of roles, by the roles' names.
@@ -222,6 +228,17 @@ impl Reader<'_> {
                 let (name, destination) = ses::read_destination(&properties)?;
                 self.set(&name).destinations.extend(destination);
             }
+            "AWS::Athena::WorkGroup" => self.stack.work_groups.push(athena::read_work_group(&properties)?),
+            "AWS::Glue::Database" => self
+                .stack
+                .catalog
+                .databases
+                .push(athena::read_database(&properties)?),
+            "AWS::Glue::Table" => self
+                .stack
+                .catalog
+                .tables
+                .push(athena::read_table(&properties)?.into()),
             "AWS::S3::Bucket" => self.stack.buckets.push(bucket::read(logical_id, &properties)?),
             "AWS::SQS::Queue" => {
                 let name = properties

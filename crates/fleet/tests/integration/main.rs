@@ -1,6 +1,8 @@
 //! The cloud and the fleet with real child processes: `examples/test_function.rs`, which `cargo test` builds.
 
 #[cfg(test)]
+mod athena;
+#[cfg(test)]
 mod event_sources;
 #[cfg(test)]
 mod events;

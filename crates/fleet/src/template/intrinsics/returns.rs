@@ -21,6 +21,9 @@ impl Resolver<'_> {
                 return Ok(bucket::default_name(logical_id));
             }
             "AWS::S3::Bucket" => "BucketName",
+            "AWS::Athena::WorkGroup" => "Name",
+            "AWS::Glue::Database" => "DatabaseInput/Name",
+            "AWS::Glue::Table" => "TableInput/Name",
             "AWS::DynamoDB::Table" => "TableName",
             "AWS::Serverless::Function" => "FunctionName",
             "AWS::Logs::LogGroup" => "LogGroupName",

@@ -1,0 +1,51 @@
+//! Athena: queries over Parquet files in S3, with the template's Glue catalog and workgroups.
+//!
+//! | file | has |
+//! |---|---|
+//! | `settings` | workgroups, databases and tables as the template has them |
+//! | `location`, `hive` | places in S3; types of columns |
+//! | `projection`, `projected_date` | partition projection |
+//! | `http`, `error` | AWS JSON 1.1, and Athena's errors |
+//! | `start`, `get`, `results`, `stop`, `work_group` | the operations |
+//! | `execution`, `store` | query executions, on the disk |
+//! | `runner` | takes an execution from QUEUED to its end |
+//! | `engine` | runs a query with DataFusion |
+//! | `sql`, `functions`, `strict` | what of SQL is taken: Athena's, not the engine's |
+//! | `table`, `scan`, `reading` | which files and columns are read, with whose permissions |
+//! | `text` | values as text, CSV |
+//! | `query_failure` | why a query did not succeed |
+//!
+//! Query executions survive a restart; those that were under way have failed then. Results are in S3. Each query runs on a thread of its own.
+//!
+//! What is not here is in docs/limitations.md.
+
+mod engine;
+mod error;
+mod execution;
+mod functions;
+mod get;
+mod hive;
+mod http;
+mod location;
+mod projected_date;
+mod projection;
+mod query_failure;
+mod reading;
+mod results;
+mod runner;
+mod scan;
+mod settings;
+mod sql;
+mod start;
+mod state;
+mod stop;
+mod store;
+mod strict;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod work_group;
+
+pub use settings::{Catalog, Table, TableSettings, WorkGroupSettings, work_group_arn};
+pub use state::{Athena, Config};

@@ -1,0 +1,40 @@
+//! `GetWorkGroup`.
+
+use cloud_core::iam::Caller;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::error::Answer;
+use super::settings::work_group_arn;
+use super::state::Athena;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    work_group: String,
+}
+
+pub(super) fn get(athena: &Athena, caller: &Caller, input: &Input) -> Answer {
+    caller.may("athena", "GetWorkGroup", &work_group_arn(&input.work_group), &[])?;
+    let group = athena.work_group(&input.work_group)?;
+    let mut configuration = json!({
+        "EnforceWorkGroupConfiguration": group.is_enforced,
+        "PublishCloudWatchMetricsEnabled": false,
+        "RequesterPaysEnabled": false,
+        "EngineVersion": {
+            "SelectedEngineVersion": "AUTO",
+            "EffectiveEngineVersion": "Athena engine version 3",
+        },
+    });
+    if let Some(location) = &group.output_location {
+        configuration["ResultConfiguration"] = json!({"OutputLocation": location});
+    }
+    if let Some(limit) = group.scan_limit_bytes {
+        configuration["BytesScannedCutoffPerQuery"] = json!(limit);
+    }
+    Ok(json!({"WorkGroup": {
+        "Name": group.name,
+        "State": if group.is_enabled { "ENABLED" } else { "DISABLED" },
+        "Configuration": configuration,
+    }}))
+}
