@@ -51,7 +51,10 @@ fn main() -> ExitCode {
     if tokens::clocks::was_asked_for() {
         return ExitCode::SUCCESS;
     }
-    let arguments = libtest_mimic::Arguments::from_args();
+    let mut arguments = libtest_mimic::Arguments::from_args();
+    // They wait for the fleet more than they compute.
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    arguments.test_threads.get_or_insert(2 * processors);
     run::begin();
     let tests = [
         // The longest first.

@@ -12,6 +12,7 @@ tests! {
         a_project_is_made_read_changed_and_listed,
         a_page_of_projects_goes_on_at_its_cursor,
         a_deleted_project_takes_its_tasks_along,
+        the_days_of_a_project_are_those_of_its_creator_unless_it_says_otherwise,
     ],
 }
 
@@ -114,4 +115,32 @@ async fn a_deleted_project_takes_its_tasks_along() {
         .collect();
     assert_eq!(left, [kept["id"].clone()]);
     assert_eq!(ann.list("/v1/projects").await.len(), 1);
+}
+
+async fn the_days_of_a_project_are_those_of_its_creator_unless_it_says_otherwise() {
+    let ann = Person::new().await;
+    let make = async |body: Value| ann.client.post("/v1/projects", &body).send().await.created();
+    assert_eq!(make(json!({ "name": secret("Home") })).await["time_zone"], "UTC");
+    let zone = json!({ "time_zone": "Asia/Kolkata" });
+    ann.client.patch("/v1/users/me", &zone).send().await.ok();
+    let project = make(json!({ "name": secret("Home") })).await;
+    assert_eq!(project["time_zone"], "Asia/Kolkata");
+    let elsewhere = json!({ "name": secret("Home"), "time_zone": "europe/berlin" });
+    assert_eq!(make(elsewhere).await["time_zone"], "Europe/Berlin");
+
+    let path = format!("/v1/projects/{}", project["id"].as_str().unwrap());
+    let change = async |body: Value| {
+        let patch = ann.client.patch(&path, &body).header("if-match", "*");
+        patch.send().await
+    };
+    let changed = change(json!({ "time_zone": "America/St_Johns" })).await.ok();
+    assert_eq!(
+        (&changed["time_zone"], &changed["version"]),
+        (&json!("America/St_Johns"), &json!(2))
+    );
+    assert_eq!(
+        change(json!({ "time_zone": "Nowhere" })).await.invalid_fields(),
+        ["/time_zone"]
+    );
+    assert_eq!(ann.client.get(&path).send().await.ok(), changed);
 }

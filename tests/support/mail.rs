@@ -1,13 +1,21 @@
 //! What was mailed.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::Client;
+use super::{Client, run};
 
-/// All messages to an address, newest first.
+/// All messages to an address, newest first. Under faults one that was sent twice counts once: a function that dies before it notes a
+/// message as sent sends it again.
 pub(crate) async fn messages(client: &Client, to: &str) -> Vec<Value> {
     let mails = client.get(&format!("/_local/mail?to={to}")).send().await.ok();
-    mails.as_array().unwrap().clone()
+    let mut mails = mails.as_array().unwrap().clone();
+    if run::has_faults() {
+        let mut seen = BTreeSet::new();
+        mails.retain(|mail| seen.insert(format!("{} {}", mail["subject"], mail["body"])));
+    }
+    mails
 }
 
 /// The code in the newest message to an address. "A mailed code stands alone on a line of its message."

@@ -8,6 +8,8 @@ use cloud_core::objects::ObjectError;
 use cloud_core::protocol;
 use serde_json::{Value, json};
 
+use super::json::with;
+
 /// The media type of requests and responses.
 pub(super) const JSON_1_1: &str = "application/x-amz-json-1.1";
 
@@ -130,10 +132,8 @@ impl Failure {
                 );
             }
         };
-        let mut body = json!({"__type": error.shape, "Message": error.message});
-        if let Some(reason) = error.reason {
-            body["Reason"] = json!(reason);
-        }
+        let body = json!({"__type": error.shape, "Message": error.message});
+        let body = with(body, [("Reason", error.reason.map(Value::from))]);
         let mut response = protocol::json_output(JSON_1_1, &body, "{}");
         *response.status_mut() = StatusCode::BAD_REQUEST;
         response

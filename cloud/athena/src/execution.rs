@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::engine::ResultColumn;
+use super::json::with;
 use super::query_failure::QueryFailure;
 
 /// The queries that run at a time; others are QUEUED.
@@ -101,23 +102,29 @@ impl Execution {
 
     /// `QueryExecution` of the API.
     pub(super) fn shape(&self) -> Value {
-        let mut status = json!({
-            "State": self.state.name(),
-            "SubmissionDateTime": seconds(self.submitted_ms),
-        });
-        if let Some(at) = self.completed_ms {
-            status["CompletionDateTime"] = seconds(at);
-        }
-        if let Some(failure) = &self.failure {
-            status["StateChangeReason"] = json!(failure.reason);
-            status["AthenaError"] = json!({
+        let failure = self.failure.as_ref();
+        let error = failure.map(|failure| {
+            json!({
                 "ErrorCategory": failure.category,
                 "ErrorType": failure.kind,
                 "Retryable": failure.is_retryable,
                 "ErrorMessage": failure.reason,
-            });
-        }
-        let mut shape = json!({
+            })
+        });
+        let status = json!({
+            "State": self.state.name(),
+            "SubmissionDateTime": seconds(self.submitted_ms),
+        });
+        let status = with(
+            status,
+            [
+                ("CompletionDateTime", self.completed_ms.map(seconds)),
+                ("StateChangeReason", failure.map(|failure| json!(failure.reason))),
+                ("AthenaError", error),
+            ],
+        );
+        let parameters = Some(&self.request.parameters).filter(|parameters| !parameters.is_empty());
+        let shape = json!({
             "QueryExecutionId": self.id,
             "Query": self.request.query,
             "StatementType": "DML",
@@ -136,10 +143,13 @@ impl Execution {
                 "EffectiveEngineVersion": "Athena engine version 3",
             },
         });
-        if !self.request.parameters.is_empty() {
-            shape["ExecutionParameters"] = json!(self.request.parameters);
-        }
-        shape
+        with(
+            shape,
+            [(
+                "ExecutionParameters",
+                parameters.map(|parameters| json!(parameters)),
+            )],
+        )
     }
 
     fn statistics(&self) -> Value {

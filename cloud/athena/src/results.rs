@@ -10,6 +10,7 @@ use super::engine::ResultColumn;
 use super::error::{Answer, Failure, invalid, of_object};
 use super::execution::{Execution, State};
 use super::get::find;
+use super::json::with;
 use super::location::Location;
 use super::state::Athena;
 use super::text;
@@ -60,15 +61,13 @@ pub(super) async fn get(athena: &Athena, caller: &Caller, input: Input) -> Answe
         .map(|line| json!({"Data": line.iter().map(datum).collect::<Vec<_>>()}))
         .collect();
     let columns: Vec<Value> = execution.columns.iter().map(column).collect();
-    let mut output = json!({
+    let output = json!({
         "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": columns}},
         "UpdateCount": 0,
     });
-    let next = first.saturating_add(count);
-    if next < lines.len() {
-        output["NextToken"] = json!(format!("{}:{next}", execution.id));
-    }
-    Ok(output)
+    let next = Some(first.saturating_add(count)).filter(|next| *next < lines.len());
+    let token = next.map(|next| json!(format!("{}:{next}", execution.id)));
+    Ok(with(output, [("NextToken", token)]))
 }
 
 /// The line at which a page begins. A token is of one execution.

@@ -1,7 +1,6 @@
 //! Athena as all operations see it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cloud_core::clock::SharedClock;
@@ -12,8 +11,6 @@ use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
 use super::error::{Failure, invalid};
-use super::execution::MAX_RUNNING;
-use super::http;
 use super::settings::{Catalog, WorkGroupSettings};
 use super::store::Store;
 
@@ -28,7 +25,7 @@ pub(super) struct Inner {
     pub(super) work_groups: BTreeMap<String, WorkGroupSettings>,
     pub(super) store: Store,
     /// The queries that run or wait, by their ids.
-    running: Mutex<HashMap<String, AbortHandle>>,
+    pub(super) running: Mutex<HashMap<String, AbortHandle>>,
     /// One for each query that runs.
     pub(super) slots: Semaphore,
 }
@@ -50,31 +47,6 @@ pub struct Config {
 }
 
 impl Athena {
-    /// Opens the query executions under the data directory. Those that were under way have failed.
-    ///
-    /// # Errors
-    /// When the file cannot be used.
-    pub fn open(data_dir: &Path, config: Config) -> anyhow::Result<Self> {
-        let primary = std::iter::once(WorkGroupSettings::primary());
-        let work_groups = primary.chain(config.work_groups.iter().cloned());
-        let work_groups = work_groups.map(|group| (group.name.clone(), group)).collect();
-        let store = Store::open(data_dir, config.clock.now())?;
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                work_groups,
-                store,
-                running: Mutex::default(),
-                slots: Semaphore::new(MAX_RUNNING),
-            }),
-        })
-    }
-
-    /// The service.
-    pub fn router(&self) -> axum::Router {
-        http::router(self.clone())
-    }
-
     pub(super) fn work_group(&self, name: &str) -> Result<&WorkGroupSettings, Failure> {
         let group = self.inner.work_groups.get(name);
         group.ok_or_else(|| invalid(format!("WorkGroup {name} is not found.")))

@@ -2,9 +2,10 @@
 
 use cloud_core::iam::Caller;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::error::Answer;
+use super::json::with;
 use super::settings::work_group_arn;
 use super::state::Athena;
 
@@ -17,7 +18,7 @@ pub(super) struct Input {
 pub(super) fn get(athena: &Athena, caller: &Caller, input: &Input) -> Answer {
     caller.may("athena", "GetWorkGroup", &work_group_arn(&input.work_group), &[])?;
     let group = athena.work_group(&input.work_group)?;
-    let mut configuration = json!({
+    let configuration = json!({
         "EnforceWorkGroupConfiguration": group.is_enforced,
         "PublishCloudWatchMetricsEnabled": false,
         "RequesterPaysEnabled": false,
@@ -26,12 +27,20 @@ pub(super) fn get(athena: &Athena, caller: &Caller, input: &Input) -> Answer {
             "EffectiveEngineVersion": "Athena engine version 3",
         },
     });
-    if let Some(location) = &group.output_location {
-        configuration["ResultConfiguration"] = json!({"OutputLocation": location});
-    }
-    if let Some(limit) = group.scan_limit_bytes {
-        configuration["BytesScannedCutoffPerQuery"] = json!(limit);
-    }
+    let location = group.output_location.as_ref();
+    let configuration = with(
+        configuration,
+        [
+            (
+                "ResultConfiguration",
+                location.map(|location| json!({"OutputLocation": location})),
+            ),
+            (
+                "BytesScannedCutoffPerQuery",
+                group.scan_limit_bytes.map(Value::from),
+            ),
+        ],
+    );
     Ok(json!({"WorkGroup": {
         "Name": group.name,
         "State": if group.is_enabled { "ENABLED" } else { "DISABLED" },

@@ -8,7 +8,7 @@ use crate::input::{boolean, present, string};
 use crate::schema::StringSchema;
 use crate::string_enum::string_enum;
 use crate::text::markdown_schema;
-use crate::{Fields, Invalid, Markdown, Name, Patch, ProjectId, UserId};
+use crate::{Fields, Invalid, Markdown, Name, Patch, ProjectId, TimeZoneName, UserId};
 
 string_enum! {
     /// The purpose of a project.
@@ -34,6 +34,9 @@ pub struct Project {
     pub kind: ProjectKind,
     /// The description: Markdown of at most [`Self::MAX_DESCRIPTION_CHARACTERS`].
     pub description: Option<String>,
+    /// The zone in which its reports count days. Earlier versions did not store one.
+    #[serde(default)]
+    pub time_zone: TimeZoneName,
     /// Whether it is archived: read-only until it is restored or deleted.
     pub archived: bool,
     /// The version, which grows by one with each change from 1.
@@ -55,7 +58,7 @@ impl Project {
     pub const DESCRIPTION_SCHEMA: StringSchema = markdown_schema(Self::MAX_DESCRIPTION_CHARACTERS);
 }
 
-/// The body of a create request: `{name, kind?, description?}`.
+/// The body of a create request: `{name, kind?, description?, time_zone?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewProject {
     /// The name.
@@ -64,6 +67,8 @@ pub struct NewProject {
     pub kind: ProjectKind,
     /// The description, by default none.
     pub description: Option<String>,
+    /// The zone in which its reports count days, by default that of its creator.
+    pub time_zone: Option<TimeZoneName>,
 }
 
 impl NewProject {
@@ -74,22 +79,25 @@ impl NewProject {
         let name = fields.required("name", Name::from_json);
         let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
+        let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
         fields.finish()?;
         let name = present(name)?;
         Ok(Self {
             name,
             kind,
             description,
+            time_zone,
         })
     }
 
-    /// Builds the project.
+    /// Builds the project; without a time zone, in UTC.
     pub fn into_project(self, id: ProjectId, created_by: UserId, now: Timestamp) -> Project {
         Project {
             id,
             name: self.name,
             kind: self.kind,
             description: self.description,
+            time_zone: self.time_zone.unwrap_or_default(),
             archived: false,
             version: 1,
             updated_by: created_by.clone(),
@@ -100,11 +108,12 @@ impl NewProject {
     }
 }
 
-/// A merge patch of a project: `{name?, description?, archived?}`.
+/// A merge patch of a project: `{name?, description?, time_zone?, archived?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProjectPatch {
     name: Option<Name>,
     description: Patch<String>,
+    time_zone: Option<TimeZoneName>,
     archived: Option<bool>,
 }
 
@@ -115,12 +124,14 @@ impl ProjectPatch {
         let mut fields = Fields::new(body)?;
         let name = fields.optional("name", Name::from_json);
         let description = fields.patch("description", description);
+        let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
         let archived = fields.optional("archived", boolean);
         fields.read_only(&["kind"], "is fixed at creation");
         fields.finish()?;
         Ok(Self {
             name,
             description,
+            time_zone,
             archived,
         })
     }
@@ -137,6 +148,9 @@ impl ProjectPatch {
             changed.name = name;
         }
         self.description.apply(&mut changed.description);
+        if let Some(time_zone) = self.time_zone {
+            changed.time_zone = time_zone;
+        }
         if let Some(archived) = self.archived {
             changed.archived = archived;
         }

@@ -126,6 +126,13 @@ impl TimeZoneName {
     }
 }
 
+/// UTC.
+impl Default for TimeZoneName {
+    fn default() -> Self {
+        Self("UTC".to_owned())
+    }
+}
+
 impl Markdown {
     /// The most bytes of UTF-8.
     pub const MAX_BYTES: usize = 256 * 1024;

@@ -161,15 +161,9 @@ impl Fleet {
         let s3 = S3::open(data_dir.path(), stack.buckets.clone(), s3).await?;
         let mut services = Services::from([("ses", ses.router()), ("sns", sns.router())]);
         services.extend(cognito.as_ref().map(|cognito| ("cognito-idp", cognito.router())));
-        services.extend(queries::open(
-            data_dir.path(),
-            &stack,
-            &s3,
-            (&faults, &iam),
-            &clock,
-        )?);
-        services.insert("s3", s3.router());
-        services.insert("sqs", sqs.router());
+        let athena = queries::open(data_dir.path(), &stack, &s3, (&faults, &iam), &clock)?;
+        services.extend(athena);
+        services.extend([("s3", s3.router()), ("sqs", sqs.router())]);
         services.insert("dynamodb", dynamo.router());
         let event_sources = EventSources::start(
             data_dir.path(),

@@ -31,7 +31,7 @@ pub enum ProjectChange {
     },
 }
 
-const FIELDS: [&str; 3] = ["name", "description", "archived"];
+const FIELDS: [&str; 4] = ["name", "description", "time_zone", "archived"];
 
 impl ProjectChange {
     /// The events of the change.
@@ -80,6 +80,7 @@ fn history(project: &Project, by: &UserId, at: Timestamp, version: u64) -> Histo
     history.state = json!({
         "name": project.name,
         "kind": project.kind,
+        "time_zone": project.time_zone,
         "archived": project.archived,
         "created_by": project.created_by,
         "created_at": crate::Timestamp::from(project.created_at),
@@ -90,7 +91,9 @@ fn history(project: &Project, by: &UserId, at: Timestamp, version: u64) -> Histo
 }
 
 fn fields(project: &Project) -> Value {
-    json!({"name": project.name, "description": project.description, "archived": project.archived})
+    json!({
+        "name": project.name, "description": project.description, "time_zone": project.time_zone, "archived": project.archived,
+    })
 }
 
 #[cfg(test)]

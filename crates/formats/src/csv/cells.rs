@@ -3,8 +3,8 @@
 /// Characters that a spreadsheet interprets as the beginning of a formula (OWASP, "CSV Injection").
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The cell, with a quote in front if a spreadsheet would interpret it as a formula, or if [`unguarded`] would remove a quote.
-pub(super) fn guarded(cell: &str) -> String {
+/// The cell, with a quote in front if a spreadsheet would interpret it as a formula, or if an import would remove a quote.
+pub fn guarded(cell: &str) -> String {
     let begins_with_formula = |text: &str| text.starts_with(FORMULA);
     let loses_quote = cell.strip_prefix('\'').is_some_and(is_guardable);
     if begins_with_formula(cell) || loses_quote {

@@ -15,7 +15,7 @@ pub fn csv_header() -> impl Iterator<Item = &'static str> {
 /// not expect one read it as a part of the first heading. Excel, which uses it to recognize UTF-8, also does so when the file
 /// is opened by "Data, From text".
 pub fn write_csv_header(out: &mut Vec<u8>) {
-    write_row(out, csv_header().map(str::to_owned));
+    write_csv_row(out, csv_header().map(str::to_owned));
 }
 
 /// Appends the row of a task. `person` returns the text of an assignee: the id, or the e-mail address if the exporting user may
@@ -51,10 +51,11 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
             .map(|at| Timestamp::from(at).to_string())
             .unwrap_or_default(),
     ];
-    write_row(out, cells.into_iter().map(|cell| guarded(&cell)));
+    write_csv_row(out, cells.into_iter().map(|cell| guarded(&cell)));
 }
 
-fn write_row(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
+/// Appends a row: RFC 4180, CRLF. A text from users must have been [`guarded`].
+pub fn write_csv_row(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
     let mut writer = WriterBuilder::new()
         .terminator(csv_core::Terminator::CRLF)
         .build();

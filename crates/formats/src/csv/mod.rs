@@ -10,7 +10,8 @@ mod record;
 mod rows;
 
 pub(crate) use cells::checklist;
-pub use export::{csv_header, write_csv_header, write_csv_task};
+pub use cells::guarded;
+pub use export::{csv_header, write_csv_header, write_csv_row, write_csv_task};
 pub use header::CsvHeader;
 pub use import::CsvImport;
 pub use reader::CsvReader;

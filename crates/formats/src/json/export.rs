@@ -37,6 +37,7 @@ pub fn write_json_start(
             "name": project.name,
             "kind": project.kind,
             "description": project.description,
+            "time_zone": project.time_zone,
             "archived": project.archived,
             "created_at": domain::Timestamp::from(project.created_at),
         },

@@ -4,7 +4,7 @@
 //! {
 //!   "format": "taskfleet/1",
 //!   "exported_at": "2026-03-01T09:00:00.000Z",
-//!   "project": {"id", "name", "kind", "description", "archived", "created_at"},
+//!   "project": {"id", "name", "kind", "description", "time_zone", "archived", "created_at"},
 //!   "members": [{"id", "name"}],
 //!   "tasks": [{
 //!     "id", "title", "description", "status", "priority", "assignees", "labels", "start", "due", "estimate_minutes",

@@ -1,6 +1,6 @@
 use domain::{
     Attachment, CommentId, IdSeed, Name, NewAttachment, NewComment, NewTask, Project, ProjectId, ProjectKind,
-    TaskDetail,
+    TaskDetail, TimeZoneName,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ fn project() -> Project {
         name: Name::parse("House \"A\"").unwrap(),
         kind: ProjectKind::Board,
         description: Some("]}".to_owned()),
+        time_zone: TimeZoneName::default(),
         archived: false,
         version: 1,
         created_by: user(1),

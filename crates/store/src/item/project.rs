@@ -9,7 +9,8 @@ use crate::tombstone::{is_live, tombstone_expires_at};
 
 impl Resource for Project {
     const KIND: &'static str = "project";
-    const FALLBACKS: &'static [(&'static str, &'static str)] = &[("project_kind", "board")];
+    const FALLBACKS: &'static [(&'static str, &'static str)] =
+        &[("project_kind", "board"), ("time_zone", "UTC")];
 
     fn primary_key(&self) -> Key {
         (project_pk(&self.id), META.to_owned())

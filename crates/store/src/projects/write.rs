@@ -1,12 +1,10 @@
 //! Creating and changing a project.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Membership, Project, Role};
 
-use crate::attribute::{number, text};
+use crate::actions::Expect;
 use crate::item::{ProjectItem, Resource};
-use crate::keys::meta_key;
-use crate::write::{Updated, Write};
+use crate::write::{Change, Write};
 use crate::{Created, ProjectAccess, Store, StoreError, Wanted};
 
 impl Store {
@@ -56,29 +54,8 @@ impl Store {
     /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
     pub async fn update_project(&self, current: &ProjectAccess, changed: &Project) -> Result<(), StoreError> {
         // Not the whole item: the number of owners changes without a new version.
-        let set =
-            "SET #name = :name, archived = :archived, version = :version, updated_at = :at, updated_by = :by";
-        let mut request = self
-            .update_item(&meta_key(&changed.id))
-            .condition_expression("version = :expected AND attribute_not_exists(deleted_at)")
-            .expression_attribute_names("#name", "name")
-            .expression_attribute_values(":name", text(changed.name.as_str()))
-            .expression_attribute_values(":archived", AttributeValue::Bool(changed.archived))
-            .expression_attribute_values(":version", number(changed.version))
-            .expression_attribute_values(":expected", number(current.project.version))
-            .expression_attribute_values(":at", text(changed.updated_at.to_string()))
-            .expression_attribute_values(":by", text(changed.updated_by.as_str()));
-        request = match &changed.description {
-            Some(description) => request
-                .update_expression(format!("{set}, description = :description"))
-                .expression_attribute_values(":description", text(description)),
-            None => request.update_expression(format!("{set} REMOVE description")),
-        };
-        match self.update(request).await? {
-            Updated::Done(_) => Ok(()),
-            // The SDK retries a request without a response: the refusal may be due to this same change.
-            Updated::Refused(Some(item)) if Project::read(item.clone())? == *changed => Ok(()),
-            Updated::Refused(_) => Err(StoreError::Conflict),
-        }
+        let (before, after) = (current.project.write(None)?, changed.write(None)?);
+        let change = Change::edit(before, after, Expect::Version(current.project.version));
+        self.apply(change).await?.done()
     }
 }

@@ -3,6 +3,7 @@ use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, created};
 use axum::response::Response;
 use domain::{NewProject, ProjectId};
 use http_function::created_resource;
+use store::Person;
 use utoipa::ToSchema;
 
 use super::ProjectView;
@@ -23,6 +24,9 @@ pub(crate) struct NewProjectBody {
     /// Markdown.
     #[schema(format = "ProjectDescription")]
     description: Option<String>,
+    /// The zone in which reports count days; by default that of its creator.
+    #[schema(nullable = false, format = "TimeZoneName", example = "Europe/Berlin")]
+    time_zone: Option<String>,
 }
 
 /// Makes a project whose owner is the caller.
@@ -42,7 +46,12 @@ pub(crate) async fn handle(
 ) -> Result<Response, ApiError> {
     let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
-    let new = NewProject::parse(body)?;
+    let mut new = NewProject::parse(body)?;
+    if new.time_zone.is_none()
+        && let Person::Known(profile) = store.profile(&caller.user_id).await?
+    {
+        new.time_zone = Some(profile.time_zone);
+    }
     let id = ProjectId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, "/v1/projects"));
     let project = new.into_project(id, caller.user_id, state.now());
     let outcome = store.create_project(&project, fingerprint.as_deref()).await?;

@@ -19,6 +19,9 @@ pub(crate) struct ProjectPatchBody {
     name: Option<String>,
     #[schema(format = "ProjectDescription")]
     description: Option<String>,
+    /// The zone in which reports count days.
+    #[schema(nullable = false, format = "TimeZoneName", example = "Europe/Berlin")]
+    time_zone: Option<String>,
     #[schema(nullable = false)]
     archived: Option<bool>,
 }

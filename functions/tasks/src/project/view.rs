@@ -22,6 +22,9 @@ pub(crate) struct ProjectView {
     /// Markdown.
     #[schema(required)]
     description: Option<String>,
+    /// The zone in which reports count days.
+    #[schema(format = "TimeZoneName")]
+    time_zone: String,
     /// The caller's role.
     #[schema(value_type = enumerations::Role)]
     role: Role,
@@ -40,6 +43,7 @@ impl ProjectView {
             name: project.name.as_str().to_owned(),
             kind: project.kind,
             description: project.description,
+            time_zone: project.time_zone.as_str().to_owned(),
             role,
             archived: project.archived,
             version: project.version,

@@ -226,7 +226,13 @@ async fn of_a_project() {
     let scene = Scene::new().await;
     let before = scene.everything().await;
     let long = "x".repeat(10_001);
-    let both: [Case; 10] = [
+    let both: [Case; 13] = [
+        (
+            json!({"time_zone": "Mars/Olympus"}),
+            &[("/time_zone", "invalid_time_zone")],
+        ),
+        (json!({"time_zone": null}), &[("/time_zone", "not_nullable")]),
+        (json!({"time_zone": 1}), &[("/time_zone", "wrong_type")]),
         (json!({"name": ""}), &[("/name", "blank")]),
         (json!({"name": "x".repeat(201)}), &[("/name", "too_long")]),
         (json!({"name": "a\u{7f}"}), &[("/name", "control_character")]),

@@ -37,7 +37,7 @@ async fn round_trips_to_the_table() {
     };
     let mention = json!({"body": format!("@{} @{}", owner.id, viewer.id)});
 
-    let table: [(&str, Call, u16, u64); 52] = [
+    let table: [(&str, Call, u16, u64); 53] = [
         // Reads: one.
         ("read project", viewer.get(project), 200, 1),
         ("read task", viewer.get(&at(&a)), 200, 1),
@@ -53,9 +53,11 @@ async fn round_trips_to_the_table() {
         // The profile is looked at with the tasks, and so also where there are none.
         ("list my tasks, none", outsider.get("/v1/tasks?status=done"), 200, 2),
         // Writes: the read that authorizes, and one conditional write.
-        ("create project", owner.post("/v1/projects").json(json!({"name": "n"})), 201, 1),
-        ("create project with a key", keyed("/v1/projects", json!({"name": "n"})), 201, 1),
-        ("create project again", keyed("/v1/projects", json!({"name": "n"})), 201, 2),
+        // The creator's profile, for the time zone.
+        ("create project", owner.post("/v1/projects").json(json!({"name": "n"})), 201, 2),
+        ("create project in a time zone", owner.post("/v1/projects").json(json!({"name": "n", "time_zone": "UTC"})), 201, 1),
+        ("create project with a key", keyed("/v1/projects", json!({"name": "n"})), 201, 2),
+        ("create project again", keyed("/v1/projects", json!({"name": "n"})), 201, 3),
         ("create task", editor.post(tasks).json(json!({"title": "t"})), 201, 2),
         ("create task with all", editor.post(tasks).json(full_body.clone()), 201, 2),
         ("create task with a key", keyed(tasks, full_body.clone()), 201, 2),

@@ -1,0 +1,5 @@
+//! The reports' SQL on DataFusion, which stands in for Athena, against their calculation in Rust.
+
+mod examples;
+mod reports;
+mod support;
