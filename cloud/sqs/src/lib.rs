@@ -30,6 +30,7 @@ mod settings;
 mod state;
 mod status;
 mod store;
+mod take;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -50,7 +51,8 @@ pub use receive::system_attributes;
 pub use settings::{QueueSettings, Redrive, SetError};
 pub use state::Sqs;
 pub use status::{DeadLetter, QueueStatus};
-pub use store::{Counts, Received};
+pub use store::Counts;
+pub use take::Received;
 
 use error::Failure;
 use state::{Inner, Queue};

@@ -11,7 +11,8 @@ use super::error::{Answer, Failure, out_of_range};
 use super::message::{MessageAttributes, md5_of_attributes, md5_of_body};
 use super::settings::{MAX_VISIBILITY_S, MAX_WAIT_S};
 use super::state::{Queue, Sqs};
-use super::store::{self, Received, Take, Taken};
+use super::store;
+use super::take::{Received, Take, Taken, take_messages};
 
 /// The most messages of one `ReceiveMessage`.
 const MAX_MESSAGES: i64 = 10;
@@ -158,7 +159,7 @@ impl Sqs {
         let Taken { messages, moved } = self
             .inner
             .database
-            .transaction(move |tx| store::receive(tx, &settings, target.as_deref(), take, &turns, now_ms))
+            .transaction(move |tx| take_messages(tx, &settings, target.as_deref(), take, &turns, now_ms))
             .await?;
         if let Some(target) = dead_letter_queue.filter(|_| moved) {
             tracing::warn!(

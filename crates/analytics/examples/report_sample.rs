@@ -1,11 +1,13 @@
 //! Writes a random history as Parquet files into a folder, and beside them `cases.json`: each report's SQL, its parameters, and
-//! the rows that it must have, and their charts. `.ci/check-sql` runs the queries on another engine.
+//! the rows that it must have, `table.json`: the catalogue's columns, and charts. `.ci/check-sql` runs the queries on another engine.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use analytics::testing::{Histories, calculated_table, history};
-use analytics::{Captions, EventRow, EventWriter, FIRST_DAY, Forecast, PARTITION_KEY, Report, Scope, Table};
+use analytics::{
+    Captions, EventRow, EventWriter, FIRST_DAY, Forecast, PARTITION_KEY, Report, Scope, Table, glue_columns,
+};
 use domain::{IdSeed, ProjectId};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -54,6 +56,9 @@ fn main() -> Outcome {
         }
     }
     std::fs::write(folder.join("cases.json"), serde_json::to_vec(&cases)?)?;
+    let mut table = glue_columns();
+    table.push((PARTITION_KEY.to_owned(), "string".to_owned()));
+    std::fs::write(folder.join("table.json"), serde_json::to_vec(&table)?)?;
     Ok(())
 }
 
@@ -96,6 +101,7 @@ fn case(table: &Table) -> Value {
         .iter()
         .map(|parameter| parameter.value(table.scope()));
     let queried: Vec<_> = definition.queried().map(|column| column.name).collect();
+    let types = definition.queried().map(|column| format!("{:?}", column.kind));
     let rows = table.rows().iter().map(|row| -> Vec<Value> {
         let cells = definition.columns.iter().zip(row);
         cells
@@ -108,6 +114,7 @@ fn case(table: &Table) -> Value {
         "sql": definition.sql,
         "parameters": parameters.collect::<Vec<_>>(),
         "columns": queried,
+        "types": types.collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Status, UserId};
 use jiff::civil::Date;
 
-use super::tasks::{State, Task, tasks};
+use super::tasks::{Finished, State, Task, tasks};
 use super::times::{days, durations, finished, week_of, weeks};
 use crate::{Cell, ColumnKind, DecodeError, EventRow, Report, Scope, Table};
 
@@ -15,8 +15,8 @@ pub fn calculate(report: Report, scope: &Scope, rows: &[EventRow]) -> Vec<Vec<Ce
     match report {
         Report::StatusCounts => status_counts(&tasks),
         Report::Throughput => throughput(&tasks, scope),
-        Report::CycleTime => durations(&tasks, scope, |done| done.cycle_ms()),
-        Report::LeadTime => durations(&tasks, scope, |done| done.lead_ms()),
+        Report::CycleTime => durations(&tasks, scope, Finished::cycle_ms),
+        Report::LeadTime => durations(&tasks, scope, Finished::lead_ms),
         Report::CumulativeFlow => cumulative_flow(&tasks, scope),
         Report::Burndown => burndown(&tasks, scope),
         Report::Overdue => overdue(&tasks, scope),

@@ -39,10 +39,10 @@ pub(super) fn finished<'a>(tasks: &'a [Task], scope: &Scope) -> Vec<(&'a Task, F
 }
 
 /// The rows of a report of durations.
-pub(super) fn durations(
-    tasks: &[Task],
+pub(super) fn durations<'a>(
+    tasks: &'a [Task],
     scope: &Scope,
-    duration: impl Fn(&Finished<'_>) -> Option<i64>,
+    duration: impl Fn(&Finished<'a>) -> Option<i64>,
 ) -> Vec<Vec<Cell>> {
     let finished = finished(tasks, scope);
     let periods = std::iter::once(None).chain(weeks(scope).into_iter().map(Some));

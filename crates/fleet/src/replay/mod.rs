@@ -149,12 +149,13 @@ impl Replay<'_> {
     /// The mapping of the stream, or else the only one: a table may have got another stream since.
     fn mapping(&self, stream_arn: Option<&str>) -> anyhow::Result<&Mapping> {
         let mut mappings = self.mappings.iter();
-        let found = mappings.find(|mapping| Some(mapping.stream_arn.as_str()) == stream_arn);
-        found
-            .or_else(|| match self.mappings.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            })
+        let of_stream = mappings.find(|mapping| Some(mapping.stream_arn.as_str()) == stream_arn);
+        let only = match self.mappings.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        of_stream
+            .or(only)
             .context("no function reads its stream and names this queue for failures")
     }
 

@@ -10,7 +10,9 @@ api::page_schema! {
     pub(crate) ProjectPage of ProjectView
 }
 
-/// The projects of which the caller is a member, those joined first first; of more than a thousand, within each thousand.
+/// The projects of which the caller is a member, those joined first first.
+///
+/// Of more than a thousand, within each thousand. A page may be short.
 #[utoipa::path(get, path = "/v1/projects", operation_id = "listProjects", tag = "projects",
     params(PageParameters),
     responses((status = 200, description = "A page", body = ProjectPage)))]

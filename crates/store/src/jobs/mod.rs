@@ -1,23 +1,25 @@
 //! Jobs: one item each, whose version is the condition of every change; the results of single rows or tasks are items
 //! beside it.
 
+mod create;
+mod results;
+
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use domain::{Job, JobId, MAX_JOBS_A_DAY, MAX_JOBS_AT_ONCE, UserId, Work};
+use domain::{Job, JobId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::attribute::{Item, number, text, text_of};
-use crate::bounds::{is_used_up, tomorrow};
-use crate::item::{JobItem, ResultsItem, job_json as json};
-use crate::keys::{
-    RESULTS, job_key, job_pk, open_jobs_key, profile_key, result_sk, sends_sk, user_jobs_pk, user_pk,
-};
-use crate::open_work::open_work_item;
+use crate::attribute::{Item, number};
+use crate::item::{JobItem, job_json as json};
+use crate::keys::{job_key, profile_key, user_jobs_pk};
 use crate::range::{Page, Range};
-use crate::write::{Updated, Write};
-use crate::{Created, Store, StoreError};
+use crate::write::Updated;
+use crate::{Store, StoreError};
+
+pub use create::CreatedJob;
+
+use results::result_items;
 
 /// A job's specification whose JSON is longer than this is stored in the bucket instead of the job's item.
 pub const MAX_JOB_SPEC_BYTES: usize = 100 * 1024;
@@ -25,110 +27,10 @@ pub const MAX_JOB_SPEC_BYTES: usize = 100 * 1024;
 pub const MAX_CHECKPOINT_BYTES: usize = 128 * 1024;
 /// Maximum length of a result's JSON.
 pub const MAX_RESULT_BYTES: usize = 64 * 1024;
-/// Maximum length of the results in one item, in bytes. A single result may be longer, up to the size of an item.
-const MAX_ROWS_BYTES: usize = 100 * 1024;
 /// Maximum number of result items that are stored together with the job.
 const MAX_ITEMS_TOGETHER: usize = 30;
-/// Number of result items that are read at once.
-const ITEMS: usize = 10;
-
-/// The attribute that lists the jobs of a user that are under way, and the kind of its item.
-const OPEN: &str = "open";
-const OPEN_KIND: &str = "open_jobs";
-
-/// Outcome of creating a job.
-#[derive(Debug, PartialEq, Eq)]
-pub enum CreatedJob {
-    /// The job was created, now or before; or its idempotency key was used before.
-    Job(Created<Job>),
-    /// Its creator has [`MAX_JOBS_AT_ONCE`] under way.
-    TooManyAtOnce,
-    /// Its creator has begun [`MAX_JOBS_A_DAY`] on this day; the next may begin at this time.
-    TooManyToday(Timestamp),
-}
 
 impl Store {
-    /// Creates a job, unless its creator has as many under way, or has begun as many on this day, as one may. `fingerprint` is the
-    /// digest of the body of a request with an idempotency key, from which the job's id was derived.
-    ///
-    /// # Errors
-    /// [`StoreError::SessionEnded`]; see [`StoreError`].
-    pub async fn create_job(&self, job: &Job, fingerprint: Option<&str>) -> Result<CreatedJob, StoreError> {
-        check_size(job)?;
-        let (user, now) = (&job.created_by, job.created_at);
-        let today = (user_pk(user), sends_sk(now));
-        let mut attempts = self.attempts();
-        loop {
-            let actions = vec![
-                self.put_new(JobItem::write(job, fingerprint)?)?,
-                self.if_admitted(user)?,
-                self.count_message(&today, "jobs", MAX_JOBS_A_DAY, now)?,
-                self.list_open(job)?,
-                self.put_any(open_work_item(&Work::job(job), now)?)?,
-            ];
-            let existing = match self.transact(actions).await? {
-                Write::Done => return Ok(CreatedJob::Job(Created::Resource(job.clone()))),
-                // Without an existing item it was the account that refused.
-                Write::Refused(existing) => existing.ok_or(StoreError::SessionEnded)?,
-            };
-            if is_used_up(Some(&existing)) {
-                return Ok(CreatedJob::TooManyToday(tomorrow(now)));
-            }
-            if text_of(&existing, "kind") != Some(OPEN_KIND) {
-                let is_same = text_of(&existing, "fingerprint") == fingerprint;
-                return Ok(CreatedJob::Job(if is_same {
-                    Created::Resource(JobItem::read(existing)?)
-                } else {
-                    Created::KeyReused
-                }));
-            }
-            // Nobody takes a job out of the list when it ends.
-            if !self.forget_ended(user, &existing, now).await? || !attempts.again().await {
-                return Ok(CreatedJob::TooManyAtOnce);
-            }
-        }
-    }
-
-    fn list_open(&self, job: &Job) -> Result<TransactWriteItem, StoreError> {
-        self.change(&open_jobs_key(&job.created_by), |update| {
-            update
-                .update_expression("SET #kind = :kind ADD #open :id")
-                .condition_expression("attribute_not_exists(#open) OR size(#open) < :most")
-                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-                .expression_attribute_names("#kind", "kind")
-                .expression_attribute_names("#open", OPEN)
-                .expression_attribute_values(":kind", text(OPEN_KIND))
-                .expression_attribute_values(":id", AttributeValue::Ss(vec![job.id.to_string()]))
-                .expression_attribute_values(":most", number(MAX_JOBS_AT_ONCE))
-        })
-    }
-
-    /// Takes those out of the list of a user's jobs that are not under way any more. Returns whether there were any.
-    async fn forget_ended(&self, user: &UserId, list: &Item, now: Timestamp) -> Result<bool, StoreError> {
-        let listed = list.get(OPEN).and_then(|ids| ids.as_ss().ok());
-        let mut ids = listed.cloned().unwrap_or_default();
-        let keys: Vec<_> = ids
-            .iter()
-            .filter_map(|id| Some(job_key(&JobId::parse(id).ok()?)))
-            .collect();
-        for item in self.batch_get(&keys).await?.into_values() {
-            let job = JobItem::read(item)?;
-            ids.retain(|id| *id != job.id.as_str() || !job.is_under_way(now));
-        }
-        if ids.is_empty() {
-            return Ok(false);
-        }
-        let request = self
-            .update_item(&open_jobs_key(user))
-            .update_expression("DELETE #open :ended")
-            .condition_expression("attribute_exists(#open)")
-            .expression_attribute_names("#open", OPEN)
-            .expression_attribute_values(":ended", AttributeValue::Ss(ids));
-        // Refused: another request was faster.
-        self.update(request).await?;
-        Ok(true)
-    }
-
     /// A job as it is now.
     ///
     /// # Errors
@@ -272,56 +174,6 @@ impl Store {
         }
         self.transact(actions).await?.done()
     }
-
-    /// A page of a job's results, in order; at most `limit`. `position` is the end of the page before.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn results(
-        &self,
-        job: &Job,
-        position: Option<&str>,
-        limit: usize,
-    ) -> Result<Page<Value>, StoreError> {
-        // The item that holds the next result, and the result's number.
-        let (mut at, mut next) = position.map_or(Ok((0, 0)), parse_position)?;
-        let mut page = Page::empty();
-        let (pk, low) = (job_pk(&job.id), result_sk(at));
-        let mut position: Option<String> = None;
-        while next < job.results {
-            let range = Range {
-                limit: ITEMS,
-                position: position.as_deref(),
-                ..Range::of_table(&pk, (&low, RESULTS.1))
-            };
-            let (items, after) = self.range(range).await?;
-            for item in items {
-                let (first, rows) = ResultsItem::read(item)?;
-                // An interrupted attempt may have left items between those that count: each of these begins where the one
-                // before ends.
-                if first != at {
-                    continue;
-                }
-                for (row, number) in rows.into_iter().zip(first..) {
-                    at = number + 1;
-                    if number < next || number >= job.results {
-                        continue;
-                    }
-                    if page.items.len() == limit {
-                        page.next = Some(format!("{first}.{next}"));
-                        return Ok(page);
-                    }
-                    page.items.push(row);
-                    next = number + 1;
-                }
-            }
-            position = after;
-            if position.is_none() {
-                break;
-            }
-        }
-        Ok(page)
-    }
 }
 
 const IS_CURRENT: &str = "version = :expected";
@@ -362,25 +214,6 @@ fn saving(current: &Job, changed: &Job) -> Result<Saving, StoreError> {
     })
 }
 
-/// The items of results, of which the first is the job's `at`-th, from 0.
-fn result_items(job: &Job, at: u64, results: &[Value]) -> Result<Vec<Item>, StoreError> {
-    let (mut items, mut rows, mut bytes, mut first) = (Vec::new(), Vec::new(), 0, at);
-    for (result, number) in results.iter().zip(at..) {
-        let row = json(result)?;
-        if bytes + row.len() > MAX_ROWS_BYTES && !rows.is_empty() {
-            items.push(ResultsItem::write(job, first, &rows)?);
-            rows.clear();
-            (bytes, first) = (0, number);
-        }
-        bytes += row.len();
-        rows.push(row);
-    }
-    if !rows.is_empty() {
-        items.push(ResultsItem::write(job, first, &rows)?);
-    }
-    Ok(items)
-}
-
 /// The attributes of a job's item that [`Store::save_job`] writes.
 const CHANGEABLE: [&str; 15] = [
     "source",
@@ -400,13 +233,6 @@ const CHANGEABLE: [&str; 15] = [
     "started_at",
     "finished_at",
 ];
-
-fn parse_position(position: &str) -> Result<(u64, u64), StoreError> {
-    let numbers = position
-        .split_once('.')
-        .and_then(|(at, next)| at.parse().ok().zip(next.parse().ok()));
-    numbers.ok_or_else(|| StoreError::unexpected("a position is none of a job's results"))
-}
 
 fn check_size(job: &Job) -> Result<(), StoreError> {
     let too_long = |value: &Value, most: usize| -> Result<bool, StoreError> {
