@@ -11,7 +11,8 @@ pub(super) fn ticks(highest: f64) -> Vec<f64> {
         .map(|times| times * power)
         .find(|step| *step >= least);
     let step = step.unwrap_or(least).max(1.0);
-    let count = (highest / step).ceil().max(1.0) as u32;
+    // Room for the value of the highest bar, which stands above it.
+    let count = (highest * 1.1 / step).ceil().max(1.0) as u32;
     (0..=count).map(|at| f64::from(at) * step).collect()
 }
 
@@ -92,14 +93,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_round_and_reach_the_highest() {
+    fn ticks_are_round_and_reach_above_the_highest() {
         assert_eq!(ticks(0.0), [0.0, 1.0]);
         assert_eq!(ticks(0.4), [0.0, 1.0]);
         assert_eq!(ticks(7.0), [0.0, 2.0, 4.0, 6.0, 8.0]);
-        assert_eq!(ticks(100.0).len(), 6);
+        assert_eq!(ticks(100.0).len(), 7);
         for highest in 1..5_000 {
             let ticks = ticks(f64::from(highest));
-            assert!(ticks.last().is_some_and(|last| *last >= f64::from(highest)));
+            assert!(ticks.last().is_some_and(|last| *last >= f64::from(highest) * 1.1));
             assert!((2..=7).contains(&ticks.len()), "{highest}");
         }
     }
