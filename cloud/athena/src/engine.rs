@@ -35,7 +35,7 @@ pub(super) struct ResultColumn {
     pub(super) scale: i32,
 }
 
-/// What a query came to.
+/// The results of a query.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) columns: Vec<ResultColumn>,

@@ -34,7 +34,7 @@ pub(super) struct Execution {
     pub(super) is_reused: bool,
 }
 
-/// What makes two requests the same.
+/// The members of a request by which Athena tells requests with one token apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) query: String,
@@ -75,7 +75,7 @@ impl State {
 }
 
 impl Request {
-    /// What former results must have been made of: "Reuse query results in Athena".
+    /// The key of results that may be used again: the query and its surroundings ("Reuse query results in Athena", user guide).
     pub(super) fn reuse_key(&self) -> String {
         let Self {
             query,

@@ -17,7 +17,7 @@
 //!
 //! Query executions survive a restart; those that were under way have failed then. Results are in S3. Each query runs on a thread of its own.
 //!
-//! What is not here is in docs/limitations.md.
+//! The parts of Athena that are missing are listed in docs/limitations.md.
 
 mod engine;
 mod error;

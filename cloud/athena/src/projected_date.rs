@@ -91,7 +91,7 @@ impl Bound {
         Ok(Self::At(date.to_datetime(time)))
     }
 
-    /// What follows `NOW`: nothing, or `-3YEARS`.
+    /// Reads the distance after `NOW`: empty, or such as `-3YEARS`.
     fn relative(text: &str) -> anyhow::Result<Self> {
         if text.is_empty() {
             return Ok(Self::Now(0, Unit::Days));

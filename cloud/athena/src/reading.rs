@@ -1,4 +1,4 @@
-//! What one query reads: as whom, when, and how much.
+//! The reads of one query: its caller, its time, and the bytes so far.
 
 use std::fmt;
 use std::ops::Range;

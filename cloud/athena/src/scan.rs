@@ -34,7 +34,7 @@ pub(super) struct File {
     footer: ArrowReaderMetadata,
     /// The columns to be read, by their places in the file.
     columns: Vec<usize>,
-    /// What a row is made of.
+    /// The source of each column of a row.
     row: Vec<Source>,
     /// The bytes of the column chunks to be read.
     pub(super) scanned_bytes: u64,

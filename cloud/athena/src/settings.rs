@@ -1,4 +1,4 @@
-//! What the template says: workgroups, and the catalog of databases and tables.
+//! Settings from the template: workgroups, and the catalog of databases and tables.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

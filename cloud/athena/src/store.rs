@@ -29,7 +29,7 @@ pub(super) struct Store {
     database: Database,
 }
 
-/// What became of a request to start a query.
+/// The outcome of a request to start a query.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Added {
     New,

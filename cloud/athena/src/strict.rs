@@ -1,4 +1,4 @@
-//! What Trino refuses and the engine would convert: comparisons of different types, and text as numbers.
+//! Refuses expressions that Trino refuses and the engine would convert: comparisons of different types, and text as numbers.
 //!
 //! "Cannot apply operator: date = varchar": Trino converts between numbers, and from a date to a timestamp, and nothing else.
 

@@ -1,6 +1,6 @@
 use super::*;
 
-/// What Trino refuses is refused, with its state and the beginning of its reason.
+/// A query that Trino refuses fails, with Athena's state and the beginning of its reason.
 #[tokio::test]
 async fn a_query_that_athena_would_refuse_fails() {
     let place = Place::with_events();

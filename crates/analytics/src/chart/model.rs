@@ -1,18 +1,18 @@
-//! What is drawn.
+//! Charts before they are drawn: panels, series, captions.
 
 use jiff::civil::Date;
 
 use super::theme::Ink;
 use crate::report::Forecast;
 
-/// What a chart shows beside a table.
+/// Names and figures that a chart shows beside its table.
 #[derive(Clone, Copy)]
 pub struct Captions<'a> {
     /// The project's name.
     pub project: &'a str,
     /// The name of an assignee by id.
     pub person: &'a dyn Fn(&str) -> String,
-    /// What was simulated from the table.
+    /// The simulation from the table.
     pub forecast: Option<&'a Forecast>,
 }
 

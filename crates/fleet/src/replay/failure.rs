@@ -1,4 +1,4 @@
-//! What a message of a failures queue says.
+//! Messages of a failures queue.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -29,7 +29,7 @@ use failure::Failure;
 use function::Mapping;
 use queue::{Message, Queue};
 
-/// What is to be replayed.
+/// The queue to replay, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The queue's name, its logical id in the stack, or its URL.
