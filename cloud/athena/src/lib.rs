@@ -10,7 +10,7 @@
 //! | `execution`, `store` | query executions, on the disk |
 //! | `runner` | takes an execution from QUEUED to its end |
 //! | `engine` | runs a query with DataFusion |
-//! | `sql`, `functions`, `strict` | what of SQL is taken: Athena's, not the engine's |
+//! | `sql`, `parameters`, `functions`, `strict` | the SQL that is taken: Athena's, not the engine's |
 //! | `table`, `scan`, `reading` | which files and columns are read, with whose permissions |
 //! | `text` | values as text, CSV |
 //! | `query_failure` | why a query did not succeed |
@@ -28,6 +28,7 @@ mod hive;
 mod http;
 mod json;
 mod location;
+mod parameters;
 mod projected_date;
 mod projection;
 mod query_failure;

@@ -12,8 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::attribute::{Item, text};
+use crate::export_keys::{CHANGED_HOURS, EXPORT, WATERMARK, changed_hour_key, events_pk};
 use crate::item::{EVENT_SHARDS, Resource as _, from_item, to_item};
-use crate::keys::{BY_UPDATED, CHANGED_HOURS, EXPORT, WATERMARK, changed_hour_key, events_pk, key_item};
+use crate::keys::{BY_UPDATED, key_item};
 use crate::range::{Page, Range, readable};
 use crate::{Store, StoreError};
 

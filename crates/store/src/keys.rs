@@ -2,7 +2,7 @@
 
 use domain::{
     AttachmentId, AttachmentRef, ChannelId, CommentId, EmailAddress, EventId, IdSeed, Invitation,
-    InvitationId, JobId, Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId, UtcHour, Work,
+    InvitationId, JobId, Priority, ProjectId, Rank, Status, Task, TaskId, TaskRef, UserId, Work,
 };
 use jiff::Timestamp;
 
@@ -212,28 +212,6 @@ pub(crate) fn task_activity_pk(task: &TaskId) -> String {
 /// Partition of a project's activity in `by_created`; in the table, of the activity that concerns no task.
 pub(crate) fn project_activity_pk(project: &ProjectId) -> String {
     format!("{PROJECT_PREFIX}{project}{ACTIVITY_SUFFIX}")
-}
-
-/// Partition of a part of the histories of an hour, whatever their project, in `by_updated`.
-pub(crate) fn events_pk(hour: UtcHour, shard: usize) -> String {
-    format!("EVENTS#{hour}#{shard}")
-}
-
-/// Partition of what the export of the event log remembers.
-pub(crate) const EXPORT: &str = "EXPORT";
-/// Sort key of the last hour that is exported.
-pub(crate) const WATERMARK: &str = "WATERMARK";
-/// Inclusive bounds of the hours that have changed since they were exported.
-pub(crate) const CHANGED_HOURS: (&str, &str) = ("HOUR#", "HOUR$");
-
-/// The mark of an hour that has changed since it was exported.
-pub(crate) fn changed_hour_key(hour: UtcHour) -> Key {
-    (EXPORT.to_owned(), format!("{}{hour}", CHANGED_HOURS.0))
-}
-
-/// The hour in the sort key of a history, which begins with its time.
-pub(crate) fn hour_of_history(sk: &str) -> Option<UtcHour> {
-    UtcHour::parse(sk.get(..13)?)
 }
 
 /// Partition of a project's tombstones, in `by_updated`.

@@ -17,7 +17,7 @@
 //! | 3 | `access`, `read` | authorization, and the read that authorizes |
 //! | 2 | `item` | the form of each item, and the domain value that it stores |
 //! | 1 | `table`, `batch`, `range`, `actions`, `write`, `bounds` | requests to DynamoDB, whatever the items |
-//! | 0 | `attribute`, `decode`, `keys`, `tombstone`, `idempotency`, `error`, `meter` | names, values, errors |
+//! | 0 | `attribute`, `decode`, `export_keys`, `keys`, `tombstone`, `idempotency`, `error`, `meter` | names, values, errors |
 
 mod access;
 mod account;
@@ -33,6 +33,7 @@ mod comments;
 mod decode;
 mod error;
 mod event_log;
+mod export_keys;
 mod idempotency;
 mod inbox;
 mod indexes;

@@ -3,7 +3,8 @@ use domain::{History, UtcHour};
 use super::resource::{Resource, put_texts};
 use crate::StoreError;
 use crate::attribute::{Item, number};
-use crate::keys::{BY_UPDATED, Key, events_pk, project_activity_pk, task_activity_pk, time_key};
+use crate::export_keys::events_pk;
+use crate::keys::{BY_UPDATED, Key, project_activity_pk, task_activity_pk, time_key};
 
 /// The history of one change, as the event log keeps it. Immutable once written.
 impl Resource for History {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use domain::UtcHour;
 
 use crate::attribute::{Item, text_of};
+use crate::export_keys::hour_of_history;
 use crate::keys::{
     ACTIVITY_SUFFIX, BODY_PREFIX, BY_RANK, CHECKLIST_SUFFIX, Key, META, PROJECT_PREFIX, TASK_PREFIX,
-    hour_of_history,
 };
 use crate::range::Range;
 use crate::{Store, StoreError};

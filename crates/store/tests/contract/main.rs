@@ -35,6 +35,7 @@ mod large_projects;
 mod limits;
 mod list_orders;
 mod lists;
+mod lost_answers;
 mod many_memberships;
 mod members;
 mod moves;
