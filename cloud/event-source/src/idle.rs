@@ -10,7 +10,8 @@
 //! Messages that wait are all that is left sooner or later. Nobody waits minutes or hours for them here: those
 //! that were received and wait for their next try become visible at once, as often as it takes; and then the
 //! delays of new messages end, once for each call, as if their time had come. A message that is sent with a delay
-//! after that is left for its time.
+//! after that is left for its time. No worker receives while the waiting ends: a message that it received in between
+//! would become visible, and be received, a second time.
 
 use std::time::Duration;
 
@@ -47,8 +48,9 @@ impl EventSources {
             let begun = (lambda.ever(), busy.ever());
             if lambda.current() == 0 && busy.current() == 0 {
                 let left = self.left().await?;
+                let no_batch = self.inner.batches.try_write();
                 match left {
-                    _ if begun != (lambda.ever(), busy.ever()) => {}
+                    _ if no_batch.is_err() || begun != (lambda.ever(), busy.ever()) => {}
                     Left::Nothing => return Ok(()),
                     Left::Delayed if has_ended_delays => return Ok(()),
                     Left::Delayed => {

@@ -47,7 +47,7 @@ use cloud_core::in_flight::InFlight;
 use cloud_dynamodb::DynamoDb;
 use cloud_lambda::Lambda;
 use cloud_sqs::Sqs;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 use tokio::task::JoinSet;
 
 pub use filter::Filter;
@@ -75,6 +75,8 @@ pub struct EventSources {
 struct Inner {
     lambda: InFlight,
     busy: InFlight,
+    /// Read by the workers of queues, written by [`idle`].
+    batches: Arc<RwLock<()>>,
     sqs: Sqs,
     streams: Vec<Poller>,
     queues: Vec<Arc<Mapping>>,
@@ -120,6 +122,7 @@ impl EventSources {
             inner: Arc::new(Inner {
                 lambda: lambda.in_flight().clone(),
                 busy: InFlight::default(),
+                batches: Arc::default(),
                 sqs: sqs.clone(),
                 streams: Vec::new(),
                 queues: Vec::new(),
@@ -183,7 +186,7 @@ impl Dependencies {
         mappings: Vec<MappingConfig>,
         dynamo: &mut DynamoDb,
     ) -> anyhow::Result<EventSources> {
-        let busy = InFlight::default();
+        let (busy, batches) = (InFlight::default(), Arc::<RwLock<()>>::default());
         let (stop, stopped) = watch::channel(false);
         let stopped = Stop::new(stopped);
         let (mut streams, mut queues, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
@@ -206,6 +209,7 @@ impl Dependencies {
                         sqs: self.sqs.clone(),
                         clock: Arc::clone(&self.clock),
                         busy: busy.clone(),
+                        batches: Arc::clone(&batches),
                         stop: stopped.clone(),
                     };
                     tasks.spawn(worker.run());
@@ -235,6 +239,7 @@ impl Dependencies {
             inner: Arc::new(Inner {
                 lambda: self.lambda,
                 busy,
+                batches,
                 sqs: self.sqs,
                 streams,
                 queues,

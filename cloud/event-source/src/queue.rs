@@ -13,6 +13,7 @@ use cloud_core::random;
 use cloud_lambda::{InvokeError, MAX_REQUEST_BYTES};
 use cloud_sqs::{Received, Sqs, md5_of_attributes, md5_of_body, system_attributes};
 use serde_json::{Map, Value, json};
+use tokio::sync::RwLock;
 
 use super::mapping::{Invoke, Mapping, describe};
 use super::response::{self, Failures};
@@ -30,6 +31,8 @@ pub(super) struct Worker {
     pub(super) sqs: Sqs,
     pub(super) clock: SharedClock,
     pub(super) busy: InFlight,
+    /// Held while a batch is under way; see [`super::idle`].
+    pub(super) batches: Arc<RwLock<()>>,
     pub(super) stop: Stop,
 }
 
@@ -62,6 +65,7 @@ impl Worker {
         }
         // From before the first receive until the last delete.
         let _busy = self.busy.enter();
+        let _batch = self.batches.read().await;
         let records = self.gather().await?;
         if records.is_empty() {
             return Ok(());
