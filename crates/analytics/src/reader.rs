@@ -1,48 +1,47 @@
 //! Reading the files again: for compaction, and for tests.
 
-use bytes::Bytes;
+use arrow_array::RecordBatch;
 use itertools::Itertools as _;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
+use parquet::file::reader::ChunkReader;
 
 use crate::batch::rows_of;
 use crate::row::EventRow;
 use crate::writer::FileError;
 
-/// Rows that a row group of a merge holds at once.
+/// Rows that a merge holds of each file at once, beside a page of each column.
 const BATCH_ROWS: usize = 512;
 
-/// The rows of files, in order and each once, whatever the order of the files and of their row groups. Holds the files and some
-/// rows of each row group.
+/// The rows of files, in order and each once. Each file must be in order as a whole, as a merge or a writer with one row group
+/// writes it; what is not is an error. Holds some rows of each file.
 ///
 /// # Errors
 /// [`FileError`], at once or in place of a row.
-pub fn merged(
-    files: impl IntoIterator<Item = Bytes>,
+pub fn merged<F: ChunkReader + 'static>(
+    files: impl IntoIterator<Item = F>,
 ) -> Result<impl Iterator<Item = Result<EventRow, FileError>>, FileError> {
-    let mut groups = Vec::new();
-    for file in files {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file.clone())?;
-        for group in 0..builder.metadata().num_row_groups() {
-            let builder = ParquetRecordBatchReaderBuilder::try_new(file.clone())?;
-            let reader = builder.with_row_groups(vec![group]).with_batch_size(BATCH_ROWS);
-            groups.push(Rows::new(reader.build()?));
-        }
-    }
+    let rows = files.into_iter().map(|file| {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        Ok(Rows::new(builder.with_batch_size(BATCH_ROWS).build()?))
+    });
+    let rows = rows.collect::<Result<Vec<_>, FileError>>()?;
     // An error comes before every row, so that it is not passed by.
     let in_order = |one: &Item, other: &Item| match (one, other) {
         (Ok(one), Ok(other)) => one.order() <= other.order(),
         (one, _) => one.is_err(),
     };
     let is_copy = |one: &Item, other: &Item| matches!((one, other), (Ok(one), Ok(other)) if one.event_id == other.event_id);
-    Ok(groups.into_iter().kmerge_by(in_order).dedup_by(is_copy))
+    Ok(rows.into_iter().kmerge_by(in_order).dedup_by(is_copy))
 }
 
 type Item = Result<EventRow, FileError>;
 
-/// The rows of a row group.
+/// The rows of a file.
 struct Rows {
     batches: ParquetRecordBatchReader,
     rows: std::vec::IntoIter<EventRow>,
+    last: Option<EventRow>,
 }
 
 impl Rows {
@@ -50,7 +49,23 @@ impl Rows {
         Self {
             batches,
             rows: Vec::new().into_iter(),
+            last: None,
         }
+    }
+
+    fn read(&mut self, batch: &RecordBatch) -> Result<(), FileError> {
+        let rows = rows_of(batch)?;
+        let is_in_order = self
+            .last
+            .iter()
+            .chain(&rows)
+            .is_sorted_by(|one, other| one.order() <= other.order());
+        if !is_in_order {
+            return Err(ParquetError::General("rows out of order".to_owned()).into());
+        }
+        self.last = rows.last().cloned();
+        self.rows = rows.into_iter();
+        Ok(())
     }
 }
 
@@ -62,9 +77,12 @@ impl Iterator for Rows {
             if let Some(row) = self.rows.next() {
                 return Some(Ok(row));
             }
-            match self.batches.next()?.and_then(|batch| rows_of(&batch)) {
-                Ok(rows) => self.rows = rows.into_iter(),
-                Err(error) => return Some(Err(error.into())),
+            let read = match self.batches.next()? {
+                Ok(batch) => self.read(&batch),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = read {
+                return Some(Err(error));
             }
         }
     }

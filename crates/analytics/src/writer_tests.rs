@@ -65,13 +65,28 @@ fn rows_of_files(files: impl IntoIterator<Item = Bytes>) -> Vec<EventRow> {
 #[test]
 fn every_value_comes_back_in_order_and_once() {
     let count = ROW_GROUP_ROWS as u32 + 10;
-    // Out of order, some of them twice: within a row group, and in another one and another file.
-    let mixed = (0..count).map(|at| row(at * 7_919 % count));
-    let written = file(mixed.chain((0..100).map(row)));
-    let read = rows_of_files([written, file([row(5), row(5), row(count)])]);
+    // Out of order in each file, some of them twice: within a file, and in another one.
+    let mixed: Vec<_> = (0..count).map(|at| row(at * 7_919 % count)).collect();
+    let parts = mixed.chunks(ROW_GROUP_ROWS / 2 + 100).map(|part| {
+        let again = part.iter().take(100).cloned();
+        file(part.iter().cloned().chain(again))
+    });
+    let more = [file([row(5), row(5), row(count)])];
+    let read = rows_of_files(parts.chain(more));
     let mut expected: Vec<_> = (0..=count).map(row).collect();
     expected.sort_by(|one, other| one.order().cmp(&other.order()));
     assert!(read == expected);
+    // The merged rows make one file of two row groups, which is in order as a whole.
+    let whole = file(read);
+    assert!(rows_of_files([whole.clone(), whole]) == expected);
+}
+
+#[test]
+fn a_file_that_is_not_in_order_is_an_error() {
+    let mut rows: Vec<_> = (0..ROW_GROUP_ROWS as u32 * 2).map(row).collect();
+    rows.reverse();
+    let mut merged = merged([file(rows)]).unwrap();
+    assert!(merged.any(|row| row.is_err()));
 }
 
 #[test]

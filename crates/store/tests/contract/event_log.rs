@@ -212,7 +212,7 @@ async fn the_export_goes_forward_only() {
 
 #[tokio::test]
 async fn a_table_knows_when_it_was_created() {
-    let before = jiff::Timestamp::now().as_second();
+    let before = Timestamp::now().as_second();
     let store = store(&empty_table().await);
     let created = store.created_at().await.unwrap().as_second();
     assert!((before..before + 600).contains(&created), "{created}");
