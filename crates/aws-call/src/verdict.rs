@@ -19,7 +19,7 @@ pub enum Verdict {
 
 /// Codes that blame the input. A code that is missing here is retried in vain at worst, and ends in a failure queue; one that is
 /// here wrongly loses something.
-const NEVER: [&str; 35] = [
+const NEVER: [&str; 36] = [
     // DynamoDB (developer guide, "Error handling with DynamoDB"; API reference, TransactWriteItems, CancellationReasons).
     "ValidationException",
     "ValidationError",
@@ -58,6 +58,8 @@ const NEVER: [&str; 35] = [
     "InvalidBatchEntryId",
     "ReceiptHandleIsInvalid",
     "UnsupportedOperation",
+    // Athena (API reference, "StartQueryExecution").
+    "InvalidRequestException",
 ];
 
 /// Of all services, beyond what the SDK retries; and of writes that met a transaction on their items.

@@ -12,7 +12,8 @@ use sdk_http::Http;
 
 use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
-    FailureQueue, Files, JwksSource, Presigner, QueueUrls, Queues, SdkConfig, cognito::Cognito, config::Pool,
+    Athena, FailureQueue, Files, JwksSource, Lake, Presigner, QueueUrls, Queues, SdkConfig, WorkGroup,
+    cognito::Cognito, config::Pool,
 };
 
 /// Creates clients that share connections.
@@ -86,6 +87,21 @@ impl Sdk {
 
     /// A bucket's objects.
     pub fn files(&self, bucket: &str) -> Files {
+        Files::new(self.s3(), bucket)
+    }
+
+    /// The bucket of the analytics.
+    pub fn lake(&self, bucket: &str) -> Lake {
+        Lake::new(self.s3(), bucket)
+    }
+
+    /// Queries in a workgroup.
+    pub fn athena(&self, work_group: WorkGroup) -> Athena {
+        let config = config!(aws_sdk_athena, self, self.config.athena_url.clone());
+        Athena::new(aws_sdk_athena::Client::from_conf(config), work_group)
+    }
+
+    fn s3(&self) -> aws_sdk_s3::Client {
         let config = config!(aws_sdk_s3, self, self.config.s3_url.clone());
         let config = config
             .to_builder()
@@ -98,7 +114,7 @@ impl Sdk {
             .response_checksum_validation(aws_sdk_s3::config::ResponseChecksumValidation::WhenRequired)
             .timeout_config(file_timeouts())
             .build();
-        Files::new(aws_sdk_s3::Client::from_conf(config), bucket)
+        aws_sdk_s3::Client::from_conf(config)
     }
 
     /// Signs URLs of a bucket's objects.

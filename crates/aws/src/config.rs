@@ -30,6 +30,8 @@ pub struct SdkConfig {
     pub session_token: Option<Secret>,
     /// `AWS_ENDPOINT_URL_DYNAMODB`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub dynamodb_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_ATHENA`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub athena_url: Option<String>,
     /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub cognito_url: Option<String>,
     /// `AWS_ENDPOINT_URL_S3`, or `AWS_ENDPOINT_URL`; AWS itself without.
@@ -111,6 +113,7 @@ impl<'a> Environment<'a> {
             secret_access_key: Secret::new(self.required("AWS_SECRET_ACCESS_KEY")),
             session_token: self.optional("AWS_SESSION_TOKEN").map(Secret::new),
             dynamodb_url: self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
+            athena_url: self.endpoint("AWS_ENDPOINT_URL_ATHENA"),
             cognito_url: self.endpoint("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
             s3_url: self.endpoint("AWS_ENDPOINT_URL_S3"),
             sns_url: self.endpoint("AWS_ENDPOINT_URL_SNS"),

@@ -4,12 +4,14 @@
 //! The only crate that reads environment variables. It has no branch for running locally: the SDK's own
 //! `AWS_ENDPOINT_URL*` variables name the services' endpoints.
 
+mod athena;
 mod clients;
 pub mod cognito;
 mod config;
 mod failure_queue;
 mod files;
 mod jwks;
+mod lake;
 pub mod messaging;
 mod presign;
 mod queues;
@@ -18,11 +20,13 @@ mod system;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use athena::{Athena, AthenaError, Execution, QueryFailure, QueryId, QueryState, ResultPage, WorkGroup};
 pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use failure_queue::FailureQueue;
 pub use files::{Files, FilesError, UploadedPart};
 pub use jwks::{FetchError, JwksSource};
+pub use lake::{Condition, ETag, Lake, LakeError};
 pub use presign::{Exactly, Part, Presigned, Presigner};
 pub use queues::{QueueMessage, QueueUrls, Queues};
 pub use system::{SystemClock, SystemEntropy};

@@ -247,6 +247,7 @@ mod tests {
             secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned()),
             session_token: Some(Secret::new("to+ken/".to_owned())),
             dynamodb_url: None,
+            athena_url: None,
             cognito_url: None,
             sns_url: None,
             ses_url: None,

@@ -14,9 +14,9 @@ use aws_smithy_types::body::SdkBody;
 use domain::Secret;
 use serde_json::{Value, json};
 
-use crate::{Pool, Presigner, Sdk, SdkConfig, cognito::Cognito};
+use crate::{Athena, Pool, Presigner, Sdk, SdkConfig, WorkGroup, cognito::Cognito};
 
-/// What Cognito answers to an operation's input: its output, or the name of its error and a message.
+/// The answer to an operation's input: its output, or the name of its error and a message.
 pub type Answered = Result<Value, (&'static str, &'static str)>;
 
 /// The gateway of a pool that is this closure: it gets the operation's name (`SignUp`) and its input.
@@ -26,8 +26,20 @@ pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static
         client_id: "test-client".to_owned(),
         issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Test".to_owned(),
     };
+    json_sdk(answer).cognito(&pool)
+}
+
+/// Athena that is this closure: it gets the operation's name (`StartQueryExecution`) and its input.
+pub fn athena(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static) -> Athena {
+    json_sdk(answer).athena(WorkGroup {
+        name: "reports".to_owned(),
+        database: "taskfleet".to_owned(),
+    })
+}
+
+/// Clients of services that speak AWS JSON 1.1: the operation is in X-Amz-Target, an error's name in `__type`.
+fn json_sdk(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static) -> Sdk {
     sdk(move |request| {
-        // AWS JSON 1.1: the operation is in X-Amz-Target, an error's name in `__type`.
         let target = request.headers().get("x-amz-target").unwrap();
         let operation = target.rsplit_once('.').unwrap().1;
         let input: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
@@ -36,7 +48,6 @@ pub fn cognito(answer: impl Fn(&str, &Value) -> Answered + Send + Sync + 'static
             Err((name, message)) => (400, json!({"__type": name, "message": message}).to_string()),
         }
     })
-    .cognito(&pool)
 }
 
 /// Addresses of a bucket called `files`, which nobody answers at. Signed with the key `test`, for `eu-central-1`.
@@ -62,6 +73,7 @@ fn config() -> SdkConfig {
         secret_access_key: Secret::new("test"),
         session_token: None,
         dynamodb_url: None,
+        athena_url: None,
         cognito_url: None,
         sns_url: None,
         ses_url: None,

@@ -23,6 +23,9 @@ mod tests {
     const BEGIN: &str =
         "# Generated from the OpenAPI document by UPDATE_TEMPLATE=1 cargo test --package fleet --lib openapi";
     const END: &str = "          # End of what is generated";
+    const COLUMNS_BEGIN: &str =
+        "# Generated from the files' schema (crates/analytics/src/schema.rs), like the routes";
+    const COLUMNS_END: &str = "            # End of the columns";
     const INTEGRATIONS: &str = "#/components/x-amazon-apigateway-integrations";
 
     #[test]
@@ -33,12 +36,33 @@ mod tests {
     }
 
     #[test]
-    fn the_routes_that_are_deployed_are_those_of_the_document() {
+    fn the_routes_and_the_columns_that_are_deployed_are_those_of_the_code() {
         check("template.yaml", "UPDATE_TEMPLATE", |template| {
-            let (before, rest) = template.split_once(BEGIN).unwrap();
-            let (_, after) = rest.split_once(END).unwrap();
-            format!("{before}{BEGIN}\n{}{END}{after}", routes())
+            let template = replaced(template, (BEGIN, END), &routes());
+            replaced(&template, (COLUMNS_BEGIN, COLUMNS_END), &columns())
         });
+    }
+
+    /// The text with other lines between two marks.
+    fn replaced(text: &str, (begin, end): (&str, &str), lines: &str) -> String {
+        let (before, rest) = text.split_once(begin).unwrap();
+        let (_, after) = rest.split_once(end).unwrap();
+        format!("{before}{begin}\n{lines}{end}{after}")
+    }
+
+    /// The columns of the table `events` in Glue.
+    fn columns() -> String {
+        let columns = analytics::glue_columns().into_iter();
+        columns
+            .map(|(name, hive)| {
+                let hive = if hive.contains('<') {
+                    format!("\"{hive}\"")
+                } else {
+                    hive
+                };
+                format!("            - {{ Name: {name}, Type: {hive} }}\n")
+            })
+            .collect()
     }
 
     /// Compares a file with what it should be; with the variable set, writes it instead.
