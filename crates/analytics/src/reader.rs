@@ -13,29 +13,35 @@ use crate::writer::FileError;
 /// Rows that a merge holds of each file at once, beside a page of each column.
 const BATCH_ROWS: usize = 512;
 
-/// The rows of files, in order and each once. Each file must be in order as a whole, as a merge or a writer with one row group
-/// writes it; what is not is an error. Holds some rows of each file.
+/// The rows of a file that is in order as a whole, as a merge or a writer of one row group makes it; what is not is an error. Holds
+/// some rows.
 ///
 /// # Errors
 /// [`FileError`], at once or in place of a row.
-pub fn merged<F: ChunkReader + 'static>(
-    files: impl IntoIterator<Item = F>,
+pub fn rows<F: ChunkReader + 'static>(
+    file: F,
 ) -> Result<impl Iterator<Item = Result<EventRow, FileError>>, FileError> {
-    let rows = files.into_iter().map(|file| {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-        Ok(Rows::new(builder.with_batch_size(BATCH_ROWS).build()?))
-    });
-    let rows = rows.collect::<Result<Vec<_>, FileError>>()?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    Ok(Rows {
+        batches: builder.with_batch_size(BATCH_ROWS).build()?,
+        rows: Vec::new().into_iter(),
+        last: None,
+    })
+}
+
+/// The rows of several sources in order, each once. Each source is in order.
+pub fn merged<E>(
+    sources: impl IntoIterator<Item = impl Iterator<Item = Result<EventRow, E>>>,
+) -> impl Iterator<Item = Result<EventRow, E>> {
+    type Item<E> = Result<EventRow, E>;
     // An error comes before every row, so that it is not passed by.
-    let in_order = |one: &Item, other: &Item| match (one, other) {
+    let in_order = |one: &Item<E>, other: &Item<E>| match (one, other) {
         (Ok(one), Ok(other)) => one.order() <= other.order(),
         (one, _) => one.is_err(),
     };
-    let is_copy = |one: &Item, other: &Item| matches!((one, other), (Ok(one), Ok(other)) if one.event_id == other.event_id);
-    Ok(rows.into_iter().kmerge_by(in_order).dedup_by(is_copy))
+    let is_copy = |one: &Item<E>, other: &Item<E>| matches!((one, other), (Ok(one), Ok(other)) if one.event_id == other.event_id);
+    sources.into_iter().kmerge_by(in_order).dedup_by(is_copy)
 }
-
-type Item = Result<EventRow, FileError>;
 
 /// The rows of a file.
 struct Rows {
@@ -45,14 +51,6 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(batches: ParquetRecordBatchReader) -> Self {
-        Self {
-            batches,
-            rows: Vec::new().into_iter(),
-            last: None,
-        }
-    }
-
     fn read(&mut self, batch: &RecordBatch) -> Result<(), FileError> {
         let rows = rows_of(batch)?;
         let is_in_order = self
@@ -70,9 +68,9 @@ impl Rows {
 }
 
 impl Iterator for Rows {
-    type Item = Item;
+    type Item = Result<EventRow, FileError>;
 
-    fn next(&mut self) -> Option<Item> {
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(row) = self.rows.next() {
                 return Some(Ok(row));

@@ -5,7 +5,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Encoding;
 
 use super::*;
-use crate::merged;
+use crate::{merged, rows};
 
 fn row(at: u32) -> EventRow {
     let seed = |kind: u8| {
@@ -59,7 +59,8 @@ fn file(rows: impl IntoIterator<Item = EventRow>) -> Bytes {
 }
 
 fn rows_of_files(files: impl IntoIterator<Item = Bytes>) -> Vec<EventRow> {
-    merged(files).unwrap().collect::<Result<_, _>>().unwrap()
+    let sources = files.into_iter().map(|file| rows(file).unwrap());
+    merged(sources).collect::<Result<_, _>>().unwrap()
 }
 
 #[test]
@@ -83,10 +84,10 @@ fn every_value_comes_back_in_order_and_once() {
 
 #[test]
 fn a_file_that_is_not_in_order_is_an_error() {
-    let mut rows: Vec<_> = (0..ROW_GROUP_ROWS as u32 * 2).map(row).collect();
-    rows.reverse();
-    let mut merged = merged([file(rows)]).unwrap();
-    assert!(merged.any(|row| row.is_err()));
+    let mut disordered: Vec<_> = (0..ROW_GROUP_ROWS as u32 * 2).map(row).collect();
+    disordered.reverse();
+    let mut read = rows(file(disordered)).unwrap();
+    assert!(read.any(|row| row.is_err()));
 }
 
 #[test]
@@ -129,6 +130,6 @@ fn a_file_without_rows_is_none() {
 fn a_broken_file_is_an_error() {
     let whole = file([row(1)]);
     for end in [0, 8, whole.len() / 2, whole.len() - 1] {
-        assert!(merged([whole.slice(..end)]).is_err());
+        assert!(rows(whole.slice(..end)).is_err());
     }
 }
