@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use store::Exported;
 
-use crate::day::write_day;
+use crate::day::{Written, write_day};
 use crate::log::EventLog;
 use crate::plan::{days_of, is_day_closed, plan, present};
 use crate::ports::Ports;
@@ -108,8 +108,8 @@ async fn write<L: EventLog, P: Ports>(
     hours: &BTreeSet<UtcHour>,
     now: Timestamp,
 ) -> Result<(), ProcessingError> {
-    let written = write_day(&state.log, &state.ports, day, hours).await?;
-    tracing::info!(%day, hours = hours.len(), written.events, written.bytes, "a day is written");
+    let Written { events, bytes } = write_day(&state.log, &state.ports, day, hours).await?;
+    tracing::info!(%day, hours = hours.len(), events, bytes, "a day is written");
     if is_day_closed(day, now) {
         let roll_up = ExportMessage::RollUp { day, at: now };
         state.ports.enqueue(roll_up).await?;
