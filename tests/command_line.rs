@@ -42,7 +42,15 @@ async fn events_are_run_by_the_fleet_that_is_there() {
             continue;
         }
         let name = path.file_name().unwrap().to_str().unwrap();
-        let functions = ["deliver", "notify", "sqs-worker", "tasks", "uploads", "users"];
+        let functions = [
+            "athena-export",
+            "deliver",
+            "notify",
+            "sqs-worker",
+            "tasks",
+            "uploads",
+            "users",
+        ];
         let mut of_this_name = functions.into_iter();
         let function = of_this_name.find(|function| name.starts_with(&format!("{function}-")));
         let function = function.unwrap_or_else(|| panic!("{name} is for no function"));

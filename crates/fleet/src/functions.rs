@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 6] = [
+pub static FUNCTIONS: [Function; 7] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -46,6 +46,11 @@ pub static FUNCTIONS: [Function; 6] = [
     Function {
         name: "sqs-worker",
         run: |runtime| runtime.block_on(sqs_worker::run()),
+        openapi: None,
+    },
+    Function {
+        name: "athena-export",
+        run: |runtime| runtime.block_on(athena_export::run()),
         openapi: None,
     },
 ];
@@ -104,7 +109,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker"
+            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker, athena-export"
         );
     }
 }

@@ -12,9 +12,10 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 use json_lines::JsonLines;
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 17] = [
+const OWN_CRATES: [&str; 18] = [
     "analytics",
     "api",
+    "athena_export",
     "aws",
     "aws_call",
     "batch_function",
