@@ -21,10 +21,17 @@ const MAX_KEYS: usize = 1000;
 /// The largest list of them.
 const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Deleting a missing object is not an error.
+/// Deleting a missing object is not an error, unless it must be a certain one. The condition is `If-Match`; with a tag it needs the
+/// permission to read the object
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html>).
 pub(super) async fn delete_object(s3: &S3, call: &Call) -> Answer {
     s3.bucket(&call.bucket)?;
     let condition = WriteCondition::read(call)?;
+    match &condition {
+        WriteCondition::Absent => return Err(not_implemented("a deletion with If-None-Match")),
+        WriteCondition::Match(tag) if tag != "*" => s3.may("GetObject", call, &call.bucket, &call.key)?,
+        WriteCondition::Match(_) | WriteCondition::None => {}
+    }
     delete(s3, &call.bucket, call.key.clone(), move |key, object| {
         condition.check(key, object).map(|()| true)
     })

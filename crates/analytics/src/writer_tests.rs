@@ -5,7 +5,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Encoding;
 
 use super::*;
-use crate::merged;
+use crate::{merged, rows};
 
 fn row(at: u32) -> EventRow {
     let seed = |kind: u8| {
@@ -59,19 +59,35 @@ fn file(rows: impl IntoIterator<Item = EventRow>) -> Bytes {
 }
 
 fn rows_of_files(files: impl IntoIterator<Item = Bytes>) -> Vec<EventRow> {
-    merged(files).unwrap().collect::<Result<_, _>>().unwrap()
+    let sources = files.into_iter().map(|file| rows(file).unwrap());
+    merged(sources).collect::<Result<_, _>>().unwrap()
 }
 
 #[test]
 fn every_value_comes_back_in_order_and_once() {
     let count = ROW_GROUP_ROWS as u32 + 10;
-    // Out of order, some of them twice: within a row group, and in another one and another file.
-    let mixed = (0..count).map(|at| row(at * 7_919 % count));
-    let written = file(mixed.chain((0..100).map(row)));
-    let read = rows_of_files([written, file([row(5), row(5), row(count)])]);
+    // Out of order in each file, some of them twice: within a file, and in another one.
+    let mixed: Vec<_> = (0..count).map(|at| row(at * 7_919 % count)).collect();
+    let parts = mixed.chunks(ROW_GROUP_ROWS / 2 + 100).map(|part| {
+        let again = part.iter().take(100).cloned();
+        file(part.iter().cloned().chain(again))
+    });
+    let more = [file([row(5), row(5), row(count)])];
+    let read = rows_of_files(parts.chain(more));
     let mut expected: Vec<_> = (0..=count).map(row).collect();
     expected.sort_by(|one, other| one.order().cmp(&other.order()));
     assert!(read == expected);
+    // The merged rows make one file of two row groups, which is in order as a whole.
+    let whole = file(read);
+    assert!(rows_of_files([whole.clone(), whole]) == expected);
+}
+
+#[test]
+fn a_file_that_is_not_in_order_is_an_error() {
+    let mut disordered: Vec<_> = (0..ROW_GROUP_ROWS as u32 * 2).map(row).collect();
+    disordered.reverse();
+    let mut read = rows(file(disordered)).unwrap();
+    assert!(read.any(|row| row.is_err()));
 }
 
 #[test]
@@ -114,6 +130,6 @@ fn a_file_without_rows_is_none() {
 fn a_broken_file_is_an_error() {
     let whole = file([row(1)]);
     for end in [0, 8, whole.len() / 2, whole.len() - 1] {
-        assert!(merged([whole.slice(..end)]).is_err());
+        assert!(rows(whole.slice(..end)).is_err());
     }
 }

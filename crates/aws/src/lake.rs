@@ -47,6 +47,8 @@ pub enum LakeError {
 impl<E: Into<FilesError>> From<E> for LakeError {
     fn from(error: E) -> Self {
         match error.into() {
+            // The object that was to be replaced, or the upload that was to be completed, is gone.
+            FilesError::NotFound => Self::Conflict,
             // 412. A write at the same moment is 409, which is answered like other conflicts of S3: a retry may succeed.
             FilesError::Refused(code) if code == "PreconditionFailed" => Self::Conflict,
             other => Self::Failed(other),
@@ -57,8 +59,8 @@ impl<E: Into<FilesError>> From<E> for LakeError {
 /// The bucket.
 #[derive(Debug, Clone)]
 pub struct Lake {
-    client: Client,
-    bucket: String,
+    pub(crate) client: Client,
+    pub(crate) bucket: String,
 }
 
 impl Lake {

@@ -12,6 +12,7 @@ mod failure_queue;
 mod files;
 mod jwks;
 mod lake;
+mod lake_files;
 pub mod messaging;
 mod presign;
 mod queues;

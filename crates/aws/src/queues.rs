@@ -1,8 +1,8 @@
-//! The queues of the worker and of `deliver`: SQS.
+//! The queues of the worker, of `deliver` and of `athena-export`: SQS.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use domain::{Outgoing, Work};
+use domain::{ExportMessage, Outgoing, Work};
 use futures_util::future::join_all;
 
 use crate::Environment;
@@ -26,6 +26,8 @@ pub struct QueueUrls {
     pub slow: String,
     /// `OUTGOING_QUEUE_URL`: what the function `deliver` sends.
     pub outgoing: String,
+    /// `EXPORTS_QUEUE_URL`: what the function `athena-export` exports.
+    pub exports: String,
 }
 
 impl QueueUrls {
@@ -34,7 +36,15 @@ impl QueueUrls {
         Self {
             quick: environment.required("QUICK_WORK_QUEUE_URL"),
             slow: environment.required("SLOW_WORK_QUEUE_URL"),
-            outgoing: String::new(),
+            ..Self::default()
+        }
+    }
+
+    /// That of the queue of `athena-export`.
+    pub fn of_exports(environment: &mut Environment<'_>) -> Self {
+        Self {
+            exports: environment.required("EXPORTS_QUEUE_URL"),
+            ..Self::default()
         }
     }
 
@@ -54,15 +64,18 @@ pub enum QueueMessage {
     Work(Work),
     /// For `deliver`.
     Outgoing(Outgoing),
+    /// For `athena-export`.
+    Export(ExportMessage),
 }
 
 impl QueueMessage {
     /// The text of the message.
     pub fn body(&self) -> String {
-        // Neither can fail: they hold no maps with keys that are no texts.
+        // None can fail: they hold no maps with keys that are no texts.
         let json = match self {
             Self::Work(work) => serde_json::to_string(work),
             Self::Outgoing(outgoing) => serde_json::to_string(outgoing),
+            Self::Export(export) => serde_json::to_string(export),
         };
         allowed(json.unwrap_or_default())
     }
@@ -72,7 +85,7 @@ impl QueueMessage {
     fn group(&self) -> Option<String> {
         match self {
             Self::Work(work) => work.tenant().map(ToString::to_string),
-            Self::Outgoing(_) => None,
+            Self::Outgoing(_) | Self::Export(_) => None,
         }
     }
 
@@ -81,6 +94,7 @@ impl QueueMessage {
             Self::Work(work) if work.is_slow() => &urls.slow,
             Self::Work(_) => &urls.quick,
             Self::Outgoing(_) => &urls.outgoing,
+            Self::Export(_) => &urls.exports,
         }
     }
 }
@@ -197,6 +211,11 @@ impl Queues {
         let response = request.send().await;
         response.map_err(|error| MessagingError::of("SQS", &error))?;
         Ok(())
+    }
+
+    /// The URL of the queue of `athena-export`.
+    pub fn exports_url(&self) -> &str {
+        &self.urls.exports
     }
 
     /// The URL of the queue of `deliver`.

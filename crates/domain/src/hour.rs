@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 const SECONDS: i64 = 3_600;
 
@@ -24,6 +27,23 @@ impl UtcHour {
         (hour.to_string() == text).then_some(hour)
     }
 
+    /// The first one of a day.
+    pub fn first_of(day: Date) -> Self {
+        let at = day.to_zoned(TimeZone::UTC).map(|start| start.timestamp());
+        Self::of(at.unwrap_or(Timestamp::MAX))
+    }
+
+    /// Its day.
+    pub fn day(self) -> Date {
+        TimeZone::UTC.to_datetime(self.start()).date()
+    }
+
+    /// The last one of its day.
+    #[must_use]
+    pub fn last_of_day(self) -> Self {
+        Self(Self::first_of(self.day()).0.saturating_add(23))
+    }
+
     /// Its first moment.
     pub fn start(self) -> Timestamp {
         Timestamp::from_second(self.0.saturating_mul(SECONDS)).unwrap_or(Timestamp::MAX)
@@ -40,6 +60,17 @@ impl UtcHour {
         Self(self.0.saturating_add(1))
     }
 
+    /// The one before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// All from this one to another, with both.
+    pub fn to(self, last: Self) -> impl Iterator<Item = Self> {
+        (self.0..=last.0).map(Self)
+    }
+
     /// Whether it was over this long before `now`.
     pub fn is_over(self, now: Timestamp, since: SignedDuration) -> bool {
         now.duration_since(self.end()) >= since
@@ -49,6 +80,19 @@ impl UtcHour {
 impl fmt::Display for UtcHour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.start().strftime("%FT%H"))
+    }
+}
+
+impl Serialize for UtcHour {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for UtcHour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("not an hour as 2026-03-01T09"))
     }
 }
 
@@ -90,6 +134,25 @@ mod tests {
         ] {
             assert_eq!(UtcHour::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_has_24_of_them() {
+        let hour = |text| UtcHour::parse(text).unwrap();
+        let day = jiff::civil::date(2026, 3, 1);
+        let (first, last) = (hour("2026-03-01T00"), hour("2026-03-01T23"));
+        assert_eq!(
+            (UtcHour::first_of(day), hour("2026-03-01T09").last_of_day()),
+            (first, last)
+        );
+        let all: Vec<_> = first.to(last).collect();
+        assert_eq!(all.len(), 24);
+        assert!(all.iter().all(|hour| hour.day() == day));
+        assert_eq!(
+            (last.next().day(), first.previous().day()),
+            (day.tomorrow().unwrap(), day.yesterday().unwrap())
+        );
+        assert_eq!(last.to(first).count(), 0);
     }
 
     #[test]

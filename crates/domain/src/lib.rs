@@ -12,6 +12,7 @@ mod code;
 mod comment;
 mod cut;
 mod event;
+mod export;
 mod file;
 mod filter;
 mod fold;
@@ -69,6 +70,7 @@ pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, LongChecklist, MemberChange, ProjectChange,
     TaskChange, TaskImage, Unreadable,
 };
+pub use export::{ExportMessage, Extent};
 pub use file::{
     ContentType, FileName, MAX_FILE_BYTES, MAX_SINGLE_PUT_BYTES, PART_BYTES, Sha256Digest, part_sizes,
 };

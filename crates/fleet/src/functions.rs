@@ -53,6 +53,11 @@ pub static FUNCTIONS: [Function; 7] = [
         run: |runtime| runtime.block_on(sqs_worker::run()),
         openapi: None,
     },
+    Function {
+        name: "athena-export",
+        run: |runtime| runtime.block_on(athena_export::run()),
+        openapi: None,
+    },
 ];
 
 /// The function of this name.
@@ -109,7 +114,11 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
+<<<<<<< HEAD
             "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker"
+=======
+            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker, athena-export"
+>>>>>>> main
         );
     }
 }

@@ -5,16 +5,17 @@
 //! happened already, or that is removed, leaves a mark at its hour; the hour is then exported anew. A mark counts only after
 //! the same time, so that the index has what it is about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use domain::{History, UtcHour};
+use domain::{History, ProjectId, TimeZoneName, UtcHour};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attribute::{Item, text};
+use crate::attribute::{Item, text, text_of};
 use crate::export_keys::{CHANGED_HOURS, EXPORT, WATERMARK, changed_hour_key, events_pk};
 use crate::item::{EVENT_SHARDS, Resource as _, from_item, to_item};
-use crate::keys::{BY_UPDATED, key_item};
+use crate::keys::{BY_UPDATED, Key, key_item, meta_key, time_key};
 use crate::range::{Page, Range, readable};
 use crate::{Store, StoreError};
 
@@ -32,6 +33,15 @@ pub struct ChangedHour {
     pub hour: UtcHour,
     /// The time of its last change.
     pub changed_at: Timestamp,
+}
+
+/// How far the export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    /// The last hour that is exported for good, with all hours before it.
+    pub until: UtcHour,
+    /// When the export last began to read: later hours are exported as they were then. Changes whenever the files have.
+    pub at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,6 +99,23 @@ impl Store {
             items: items.collect(),
             next,
         })
+    }
+
+    /// The time zones of up to 100 projects, eventually consistent. Those of projects that are gone are missing.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn time_zones(
+        &self,
+        projects: &[ProjectId],
+    ) -> Result<HashMap<ProjectId, TimeZone>, StoreError> {
+        let keys: Vec<Key> = projects.iter().map(meta_key).collect();
+        let found = self.batch_read(&keys, false).await?;
+        let zones = projects.iter().zip(&keys).filter_map(|(project, key)| {
+            let name = text_of(found.get(key)?, "time_zone");
+            Some((project.clone(), name.map_or(TimeZone::UTC, TimeZoneName::zone_of)))
+        });
+        Ok(zones.collect())
     }
 
     /// Marks the hours of histories that may have been exported without them.
@@ -156,30 +183,48 @@ impl Store {
         }
     }
 
-    /// The last hour that is exported, with all hours before it; `None` if none is.
+    /// How far the export is; `None` if nothing is exported.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn exported_until(&self) -> Result<Option<UtcHour>, StoreError> {
+    pub async fn exported(&self) -> Result<Option<Exported>, StoreError> {
         let item = self.get(&(EXPORT.to_owned(), WATERMARK.to_owned())).await?;
-        item.map(|item| Ok(ExportItem::read(item)?.0)).transpose()
+        item.map(|item| {
+            let (until, at) = ExportItem::read(item)?;
+            Ok(Exported { until, at })
+        })
+        .transpose()
     }
 
-    /// Notes that all hours up to this one are exported. It never goes back.
+    /// Notes how far the export is. It never goes back: what is there already, or further, stays.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn advance_export(&self, hour: UtcHour, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn advance_export(&self, to: Exported) -> Result<(), StoreError> {
         let request = self
             .update_item(&(EXPORT.to_owned(), WATERMARK.to_owned()))
-            .update_expression("SET #hour = :hour, updated_at = :now, kind = :kind")
-            .condition_expression("attribute_not_exists(pk) OR #hour < :hour")
+            .update_expression("SET #hour = :hour, updated_at = :at, kind = :kind")
+            .condition_expression(
+                "attribute_not_exists(pk) OR #hour < :hour OR (#hour = :hour AND updated_at < :at)",
+            )
             .expression_attribute_names("#hour", "hour")
-            .expression_attribute_values(":hour", text(hour.to_string()))
-            .expression_attribute_values(":now", text(now.to_string()))
+            .expression_attribute_values(":hour", text(to.until.to_string()))
+            .expression_attribute_values(":at", text(time_key(to.at)))
             .expression_attribute_values(":kind", text(EXPORT_KIND));
         // Refused: it is there already, or further.
         self.update(request).await?;
         Ok(())
+    }
+
+    /// The time at which the table was created: no event is older, unless the table was restored from another.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn created_at(&self) -> Result<Timestamp, StoreError> {
+        let describe = || self.client.describe_table().table_name(&*self.table).send();
+        let output = self.send(describe).await?;
+        let created = output.table.and_then(|table| table.creation_date_time);
+        let created = created.and_then(|time| Timestamp::from_second(time.secs()).ok());
+        created.ok_or_else(|| StoreError::unexpected("a table without the time of its creation"))
     }
 }

@@ -72,7 +72,7 @@ pub use attachments::{CreatedAttachment, FilesUsage};
 pub use avatars::AvatarSet;
 pub use channels::{AddedChannel, ConfirmedChannel};
 pub use error::StoreError;
-pub use event_log::{ChangedHour, EXPORTED_AFTER};
+pub use event_log::{ChangedHour, EXPORTED_AFTER, Exported};
 pub use idempotency::{Attempt, Created, imported_by};
 pub use inbox::{DeliveryTargets, DueDigest, DueMessages, MAX_UNREAD_COUNTED, Progress};
 pub use indexes::INDEXES;

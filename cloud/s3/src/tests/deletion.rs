@@ -24,6 +24,35 @@ async fn deleting_twice_is_no_error() {
 }
 
 #[tokio::test]
+async fn a_certain_object_is_deleted_and_no_other() {
+    let place = Place::new().await;
+    let delete = |etag: &str| Call::new("DELETE", "/files/in/a").header("if-match", etag);
+    let first = place.put("in/a", "one").await.header("etag").to_owned();
+    let second = place.put("in/a", "two").await.header("etag").to_owned();
+    let failed = (412, "PreconditionFailed".to_owned());
+    assert_eq!(place.fail(delete(&first)).await, failed);
+    assert_eq!(place.get("in/a").await.body, b"two");
+    // A tag tells something about the object.
+    let unread = Call {
+        access_key: "local-remover",
+        ..delete(&second)
+    };
+    assert_eq!(place.fail(unread).await, (403, "AccessDenied".to_owned()));
+    assert_eq!(place.ok(delete(&second)).await.status, 204);
+    for tag in [second.as_str(), "*"] {
+        assert_eq!(place.fail(delete(tag)).await, (404, "NoSuchKey".to_owned()));
+    }
+    place.put("in/a", "three").await;
+    let absent = Call::new("DELETE", "/files/in/a").header("if-none-match", "*");
+    assert_eq!(place.call(absent).await.status, 501);
+    let any = Call {
+        access_key: "local-remover",
+        ..delete("*")
+    };
+    assert_eq!(place.ok(any).await.status, 204);
+}
+
+#[tokio::test]
 async fn many_at_once() {
     let place = Place::new().await;
     for key in ["a", "b%26c", "d"] {

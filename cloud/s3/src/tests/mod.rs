@@ -314,7 +314,7 @@ fn sha256_base64(bytes: &[u8]) -> String {
     STANDARD.encode(sha256(bytes))
 }
 
-/// `reader` may do this and that with objects of `files` below `in/`, `lister` may also list it.
+/// `reader` may do this and that with objects of `files` below `in/`, `lister` may also list it, `remover` only delete them.
 fn iam() -> Iam {
     let statement = |actions: &[&str], resource: &str| Statement {
         allows: true,
@@ -326,10 +326,12 @@ fn iam() -> Iam {
         &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
         "arn:aws:s3:::files/in/*",
     );
+    let remove = statement(&["s3:DeleteObject"], "arn:aws:s3:::files/in/*");
     let list = statement(&["s3:ListBucket"], "arn:aws:s3:::files");
     Iam::new([
         ("lister", "ListerRole", Policy(vec![objects.clone(), list])),
         ("reader", "ReaderRole", Policy(vec![objects])),
+        ("remover", "RemoverRole", Policy(vec![remove])),
     ])
 }
 

@@ -15,6 +15,7 @@ use json_lines::JsonLines;
 const OWN_CRATES: [&str; 18] = [
     "analytics",
     "api",
+    "athena_export",
     "aws",
     "aws_call",
     "batch_function",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{History, UtcHour};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use store::{ChangedHour, EVENT_SHARDS, EXPORTED_AFTER};
+use store::{ChangedHour, EVENT_SHARDS, EXPORTED_AFTER, Exported};
 
 use crate::activity::histories;
 use crate::costs::Costs;
@@ -189,18 +189,41 @@ async fn the_end_of_a_project_and_of_a_text_mark_their_hours() {
 #[tokio::test]
 async fn the_export_goes_forward_only() {
     let store = store(&empty_table().await);
-    let hour = UtcHour::parse("2026-03-01T09").unwrap();
-    let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-    assert_eq!(store.exported_until().await.unwrap(), None);
+    let first = UtcHour::parse("2026-03-01T09").unwrap();
+    let at = |ms: i64| Timestamp::from_millisecond(1_772_366_400_000 + ms).unwrap();
+    assert_eq!(store.exported().await.unwrap(), None);
+    let to = |until, ms| Exported { until, at: at(ms) };
     for (to, expected) in [
-        (hour, hour),
-        (hour.next(), hour.next()),
-        (hour, hour.next()),
-        (hour.next(), hour.next()),
+        (to(first, 0), to(first, 0)),
+        (to(first, 500), to(first, 500)),
+        // Earlier, though its shortest text is greater.
+        (to(first, 0), to(first, 500)),
+        (to(first.next(), 1_000), to(first.next(), 1_000)),
+        (to(first, 2_000), to(first.next(), 1_000)),
+        (to(first.next(), 999), to(first.next(), 1_000)),
+        (to(first.next(), 1_001), to(first.next(), 1_001)),
     ] {
-        store.advance_export(to, now).await.unwrap();
-        assert_eq!(store.exported_until().await.unwrap(), Some(expected));
+        store.advance_export(to).await.unwrap();
+        assert_eq!(store.exported().await.unwrap(), Some(expected));
     }
     // It is no hour that has changed.
     assert_eq!(store.changed_hours(None, 10).await.unwrap().items, []);
+}
+
+#[tokio::test]
+async fn a_table_knows_when_it_was_created() {
+    let before = Timestamp::now().as_second();
+    let store = store(&empty_table().await);
+    let created = store.created_at().await.unwrap().as_second();
+    assert!((before..before + 600).contains(&created), "{created}");
+}
+
+#[tokio::test]
+async fn projects_have_their_time_zones() {
+    let scene = Scene::new().await;
+    let unknown = domain::ProjectId::from_seed(domain::IdSeed([9; 16]));
+    let projects = [scene.project.clone(), unknown];
+    let zones = scene.store.time_zones(&projects).await.unwrap();
+    assert_eq!(zones.len(), 1);
+    assert_eq!(zones[&scene.project], jiff::tz::TimeZone::UTC);
 }

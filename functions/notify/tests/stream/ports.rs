@@ -94,6 +94,7 @@ impl Ports for FakePorts {
                     sent.push(Sent::Told(user, outgoing.email, outgoing.sms));
                 }
                 QueueMessage::Outgoing(outgoing) => sent.push(Sent::Outgoing(outgoing)),
+                QueueMessage::Export(export) => panic!("{export:?}"),
             }
         }
         outcomes

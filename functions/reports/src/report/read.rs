@@ -5,7 +5,7 @@ use api::openapi::NotAcceptable;
 use api::{Accept, ApiError, Caller, IfNoneMatch, Path, Query};
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use domain::{Action, Project, ReportQuery, Timestamp, UserId, UtcHour};
+use domain::{Action, Project, ReportQuery, Timestamp, UserId};
 use http::{StatusCode, header};
 use http_function::authorize;
 use jiff::tz::TimeZone;
@@ -69,7 +69,7 @@ pub(crate) async fn handle<A: Analytics>(
     let report = Report::parse(&path.name).ok_or(ApiError::NotFound)?;
     let (services, store) = (&state.services, state.services.store.of(&caller));
     let wanted = Wanted::new(&caller.user_id, &path.project_id);
-    let (found, exported) = tokio::join!(authorize(store.read(wanted), Action::Read), exported(&store));
+    let (found, exported) = tokio::join!(authorize(store.read(wanted), Action::Read), store.exported());
     let project = found?.access.project;
     let format = accept.preferred(&FORMATS, OFFERS)?;
     let (scope, asked) = scope(&project, query, report, services.now())?;
@@ -114,20 +114,6 @@ pub(crate) async fn handle<A: Analytics>(
     let file_name = format!("{report}_{}_{}", table.scope().from(), table.scope().to());
     let exported_at = exported.map(|exported| exported.at);
     Ok(format.response(bytes, &file_name, exported_at, &if_none_match))
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Exported {
-    pub(super) until: UtcHour,
-    pub(super) at: jiff::Timestamp,
-}
-
-async fn exported(store: &Store) -> Result<Option<Exported>, ApiError> {
-    let until = store.exported_until().await?;
-    Ok(until.map(|until| Exported {
-        until,
-        at: until.end(),
-    }))
 }
 
 /// The period that is asked for.

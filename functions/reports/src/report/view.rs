@@ -5,9 +5,8 @@ use domain::{ProjectId, TimeZoneName, Timestamp};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
+use store::Exported;
 use utoipa::ToSchema;
-
-use super::read::Exported;
 
 /// The name of a report.
 #[derive(ToSchema)]

@@ -17,7 +17,7 @@ async fn failures_are_logged_by_the_id_of_the_query() {
     scene.report("overdue").await;
     scene
         .fakes
-        .states([QueryState::Failed(QueryFailure::Other(1006)); 2]);
+        .states(vec![QueryState::Failed(QueryFailure::Other(1006)); 2]);
     scene.expect(scene.get(&scene.viewer, "points"), 500).await;
     scene.fakes.fail_start(AthenaError::Unavailable);
     scene

@@ -17,7 +17,7 @@ fn failed(failure: QueryFailure) -> QueryState {
 async fn a_query_is_waited_for_and_picked_up_by_the_next_request() {
     let scene = Scene::new().await;
     scene.fakes.rows([["2026-02-23", "3", "1"]], 1000);
-    scene.fakes.states([WAITING; 3]);
+    scene.fakes.states(vec![WAITING; 3]);
     scene.report("throughput").await;
     assert_eq!(
         scene.fakes.calls(),

@@ -7,6 +7,7 @@ use domain::{ProjectId, UtcHour};
 use http_function::Services;
 use jiff::SignedDuration;
 use serde_json::Value;
+use store::Exported;
 use testkit::World;
 use testkit::http::{Answer, Call, Person, Scene as Common};
 
@@ -49,8 +50,11 @@ impl Scene {
 
     /// Everything up to the hour before is exported now.
     pub(crate) async fn export(&self) {
-        let hour = UtcHour::of(self.now() - SignedDuration::from_hours(1));
-        self.store.advance_export(hour, self.now()).await.unwrap();
+        let exported = Exported {
+            until: UtcHour::of(self.now() - SignedDuration::from_hours(1)),
+            at: self.now(),
+        };
+        self.store.advance_export(exported).await.unwrap();
     }
 
     /// The next export, an hour later.
