@@ -43,15 +43,10 @@ async fn events_are_run_by_the_fleet_that_is_there() {
         }
         let name = path.file_name().unwrap().to_str().unwrap();
         let functions = [
-<<<<<<< HEAD
-            "deliver",
-            "notify",
-            "reports",
-=======
             "athena-export",
             "deliver",
             "notify",
->>>>>>> main
+            "reports",
             "sqs-worker",
             "tasks",
             "uploads",

@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 7] = [
+pub static FUNCTIONS: [Function; 8] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -114,11 +114,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-<<<<<<< HEAD
-            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker"
-=======
-            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker, athena-export"
->>>>>>> main
+            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker, athena-export"
         );
     }
 }
