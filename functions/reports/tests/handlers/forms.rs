@@ -11,10 +11,19 @@ const HOSTILE: &str = "=HYPERLINK(\"x\"),</text><script>alert(1)</script>'\u{1f6
 async fn the_three_forms() {
     let scene = Scene::new().await;
     scene.fakes.rows([["2026-02-23", "3", "1"]], 1000);
-    for (name, media_type) in [("json", "application/json"), ("csv", "text/csv;q=0.5")] {
-        let answer = scene.report_as(media_type, "throughput?from=2026-02-23").await;
-        assert_snapshot!(format!("throughput_{name}"), answer);
-    }
+    let json = scene.report_as("*/*", "throughput?from=2026-02-23").await;
+    assert_snapshot!("read_report", json);
+    let csv = scene
+        .report_as("text/csv;q=0.5", "throughput?from=2026-02-23")
+        .await;
+    assert_eq!(csv.text, "week,finished,created_done\r\n2026-02-23,3,1\r\n");
+    assert_eq!(
+        csv.header("content-type"),
+        "text/csv; charset=utf-8; header=present"
+    );
+    let name = "throughput_2026-02-23_2026-03-01.csv";
+    let disposition = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{name}");
+    assert_eq!(csv.header("content-disposition"), disposition);
     let svg = scene
         .report_as("image/svg+xml", "throughput?from=2026-02-23")
         .await;
@@ -55,9 +64,8 @@ async fn a_form_that_the_client_has_is_not_sent_again() {
     assert_eq!(tags.len(), 3, "a tag is of one form");
     // The same address tomorrow: another period.
     scene.clock.advance(jiff::SignedDuration::from_hours(24));
-    let call = scene
-        .get(&scene.viewer, "throughput")
-        .header("if-none-match", &tags[0]);
+    let viewer = scene.log_in(&scene.viewer.id);
+    let call = scene.get(&viewer, "throughput").header("if-none-match", &tags[0]);
     scene.expect(call, 200).await;
 }
 

@@ -29,7 +29,7 @@ async fn a_query_is_waited_for_and_picked_up_by_the_next_request() {
     let running = scene.expect(scene.get(&scene.viewer, "throughput"), 202).await;
     assert_eq!(running.header("retry-after"), "2");
     assert_eq!(running.header("cache-control"), "no-store");
-    assert_eq!(running.json(), json!({"since": "2026-03-01T13:20:01.000Z"}));
+    assert_eq!(running.json(), json!({"since": "2026-03-01T12:30:01.000Z"}));
     scene.clock.advance_s(2);
     // In whatever form, by whomever.
     let call = scene.get(&scene.owner, "throughput").header("accept", "text/csv");

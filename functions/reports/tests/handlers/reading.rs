@@ -63,7 +63,7 @@ async fn a_report_is_kept_until_the_next_export() {
     scene.fakes.rows([["2026-02-23", "4", "1"]], 1000);
     assert_eq!(scene.report("throughput").await, first);
     scene.report("throughput?from=2026-02-01").await;
-    scene.report("points").await;
+    scene.report("forecast").await;
     assert_eq!(
         scene.fakes.queries().len(),
         3,

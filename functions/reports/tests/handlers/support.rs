@@ -57,9 +57,9 @@ impl Scene {
         self.store.advance_export(exported).await.unwrap();
     }
 
-    /// The next export, an hour later.
+    /// The next export, ten minutes later: tokens are valid for an hour.
     pub(crate) async fn export_later(&self) {
-        self.clock.advance(SignedDuration::from_hours(1));
+        self.clock.advance(SignedDuration::from_mins(10));
         self.export().await;
     }
 
