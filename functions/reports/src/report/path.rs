@@ -26,9 +26,9 @@ pub(crate) struct ReportParameters {
     #[param(value_type = Option<String>, format = Date, nullable = false, example = "2026-03-31")]
     to: Option<String>,
     /// Of `forecast` only: the number of tasks that are to be done, by default of those that are open
-    #[param(value_type = Option<u32>, minimum = 0, maximum = 100_000, nullable = false)]
+    #[param(minimum = 0, maximum = 100_000, nullable = false)]
     tasks: Option<u32>,
     /// Of `forecast` only: the seed of chance; the same seed makes the same forecast
-    #[param(value_type = Option<u32>, minimum = 0, maximum = 4_294_967_295_u32, default = 0, nullable = false)]
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 4_294_967_295_u64, default = 0, nullable = false)]
     seed: Option<u32>,
 }

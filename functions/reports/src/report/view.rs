@@ -100,7 +100,7 @@ pub(crate) struct ForecastView {
     finished: u64,
     /// The number of simulations.
     runs: u64,
-    seed: u32,
+    seed: u64,
     /// The day by which they are done in half of the simulations; null if that is more than ten years away.
     #[schema(required, value_type = Option<String>, format = Date)]
     p50: Option<Date>,
