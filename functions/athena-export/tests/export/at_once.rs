@@ -12,12 +12,12 @@ use crate::steps::Steps;
 async fn whatever_the_step_no_export_undoes_another() {
     let mut step = 0;
     loop {
-        let scene = Scene::new().await;
-        let noon = scene.now();
+        let scene = Scene::before_midnight().await;
+        let before = scene.now();
         scene.event().await;
-        scene.skip_min(24 * 60);
+        scene.skip_min(60);
         scene.export_new().await;
-        scene.event_at(&scene.project, noon).await;
+        scene.event_at(&scene.project, before).await;
         scene.skip_min(20);
         scene.event().await;
         let steps = Arc::new(Steps::default());
@@ -25,9 +25,9 @@ async fn whatever_the_step_no_export_undoes_another() {
         steps.plan(step, async move {
             // In the present hour, in an old one that is marked, and in one that is not.
             other.event().await;
-            other.event_at(&other.project, noon).await;
-            let at = noon + SignedDuration::from_hours(1);
-            other.event_at(&other.project, at).await;
+            other.event_at(&other.project, before).await;
+            let earlier = before - SignedDuration::from_hours(1);
+            other.event_at(&other.project, earlier).await;
             other.export_meanwhile().await;
         });
         scene.export(Extent::New, &steps).await;

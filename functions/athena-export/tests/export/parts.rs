@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use analytics::{EventRow, EventWriter, ROW_GROUP_ROWS};
 use athena_export::{EventLog, write_day};
-use domain::{Entropy as _, Event, EventId, EventKind, History, IdSeed, LakeKey, ProjectId, TaskId, UtcHour};
+use domain::{Event, EventId, EventKind, History, IdSeed, LakeKey, ProjectId, TaskId, UtcHour};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -16,9 +17,17 @@ use crate::lake::FakePorts;
 /// Events with titles that hardly compress.
 struct Many {
     events: u64,
+    entropy: CountingEntropy,
 }
 
 const PAGE: u64 = 1_000;
+
+impl Many {
+    fn of(events: u64) -> Self {
+        let entropy = CountingEntropy::default();
+        Self { events, entropy }
+    }
+}
 
 impl EventLog for Many {
     async fn histories(
@@ -34,10 +43,11 @@ impl EventLog for Many {
             });
         }
         let first: u64 = position.map_or(0, |position| position.parse().unwrap());
-        let entropy = CountingEntropy::default();
         let items = (first..self.events.min(first + PAGE)).map(|number| {
             let seed = IdSeed((u128::from(number) << 64).to_be_bytes());
-            let title: String = (0..12).map(|_| format!("{:x?}", entropy.bytes())).collect();
+            let title: String = (0..40)
+                .map(|_| format!("{:016x}", self.entropy.number()))
+                .collect();
             History {
                 project_id: ProjectId::from_seed(IdSeed([(number % 7) as u8; 16])),
                 task_id: Some(TaskId::from_seed(seed)),
@@ -98,31 +108,30 @@ async fn a_large_file_is_uploaded_in_parts_and_replaced_at_once() {
     let hour = UtcHour::parse("2026-03-01T09").unwrap();
     let hours = BTreeSet::from([hour]);
     let key = LakeKey::Events(hour.day());
-    // More than two row groups, and more than a part.
-    for events in [70_000, 66_000] {
-        let written = write_day(&Many { events }, &ports, hour.day(), &hours)
-            .await
-            .unwrap();
-        let file = ports.lake.object(&key).unwrap();
-        assert_eq!((written.events, written.bytes), (events, file.len() as u64));
-        assert!(file.len() > 8 << 20, "{}", file.len());
-        let rows = analytics::rows(file).unwrap();
-        assert_eq!(rows.map(Result::unwrap).count() as u64, events);
-        assert_eq!(ports.lake.unfinished(), 0);
-    }
-    // One that comes too late leaves no parts.
+    // While the second part is uploaded, another export writes the file.
     let (lake, other) = (Arc::clone(&ports.lake), key.clone());
-    let late = FakePorts {
-        lake: Arc::clone(&lake),
-        steps: Arc::default(),
-    };
-    // After the download.
-    late.steps.plan(1, async move {
-        let file = lake.object(&other).unwrap();
-        lake.put_object(&other, file);
-    });
-    write_day(&Many { events: 66_000 }, &late, hour.day(), &hours)
+    let page = EventRow::of(
+        &Many::of(1).histories(hour, 0, None).await.unwrap().items[0],
+        &TimeZone::UTC,
+    );
+    let mut writer = EventWriter::new().unwrap();
+    page.into_iter().for_each(|row| writer.push(row).unwrap());
+    let file = writer.finish().unwrap().unwrap();
+    ports.steps.plan(6, async move { lake.put_object(&other, file) });
+    // More than a row group, whose bytes are more than a part.
+    let events = u64::try_from(ROW_GROUP_ROWS).unwrap() + 100;
+    let written = write_day(&Many::of(events), &ports, hour.day(), &hours)
         .await
         .unwrap();
-    assert_eq!(late.lake.unfinished(), 0);
+    assert!(!ports.steps.is_over());
+    let file = ports.lake.object(&key).unwrap();
+    assert_eq!((written.events, written.bytes), (events, file.len() as u64));
+    assert!(file.len() > 8 << 20, "{}", file.len());
+    let rows = analytics::rows(file).unwrap();
+    assert_eq!(rows.map(Result::unwrap).count() as u64, events);
+    assert_eq!(
+        ports.lake.unfinished(),
+        0,
+        "one that came too late leaves no parts"
+    );
 }

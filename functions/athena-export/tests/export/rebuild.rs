@@ -36,16 +36,18 @@ async fn all_files_are_made_anew_and_those_of_days_without_events_go() {
 #[tokio::test]
 async fn what_the_deadline_cuts_off_another_message_continues() {
     let scene = Scene::new().await;
-    for _ in 0..4 {
+    for _ in 0..3 {
         scene.event().await;
         scene.skip_min(24 * 60);
     }
     scene.slow(11);
     scene.export_all(Extent::All).await;
     scene.assert_exact("all");
+    scene.slow(0);
+    scene.export_new().await;
     assert_eq!(scene.until().await, scene.last_closed());
     let scene = Scene::new().await;
-    for _ in 0..4 {
+    for _ in 0..3 {
         scene.event().await;
         scene.skip_min(24 * 60);
     }

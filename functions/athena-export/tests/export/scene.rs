@@ -97,7 +97,17 @@ impl Deref for Scene {
 impl Scene {
     /// A project, at noon of the first of March.
     pub(crate) async fn new() -> Self {
+        Self::later(0).await
+    }
+
+    /// A project, half an hour before the first of March ends.
+    pub(crate) async fn before_midnight() -> Self {
+        Self::later(11 * 60 + 30).await
+    }
+
+    async fn later(minutes: i64) -> Self {
         let world = World::new().await;
+        world.clock.advance(SignedDuration::from_mins(minutes));
         let owner = world.person(1, "Person 1").await;
         let project = world.project(&owner, "Home").await;
         Self {
