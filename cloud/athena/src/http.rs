@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::{Answer, Failure, JSON_1_1, malformed, of_fault, unknown_operation};
 use super::state::Athena;
-use super::{get, results, start, stop, work_group};
+use super::{databases, get, results, start, stop, work_group};
 
 pub(super) fn router(athena: Athena) -> Router {
     Router::new().fallback(call).with_state(athena)
@@ -51,6 +51,7 @@ async fn dispatch(athena: &Athena, operation: &str, (caller, body): (&Caller, &[
         "GetQueryExecution" => get::get(athena, caller, parse(body)?).await,
         "GetQueryResults" => results::get(athena, caller, parse(body)?).await,
         "GetWorkGroup" => work_group::get(athena, caller, &parse(body)?),
+        "ListDatabases" => databases::list(athena, caller, parse(body)?),
         "StartQueryExecution" => start::start(athena, caller, parse(body)?).await,
         "StopQueryExecution" => stop::stop(athena, caller, parse(body)?).await,
         _ => Err(unknown_operation()),

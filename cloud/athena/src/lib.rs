@@ -19,6 +19,7 @@
 //!
 //! The parts of Athena that are missing are listed in docs/limitations.md.
 
+mod databases;
 mod engine;
 mod error;
 mod execution;
@@ -54,7 +55,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Semaphore;
 
-pub use settings::{Catalog, Table, TableSettings, WorkGroupSettings, work_group_arn};
+pub use settings::{Catalog, Database, Table, TableSettings, WorkGroupSettings, work_group_arn};
 pub use state::{Athena, Config};
 
 use execution::MAX_RUNNING;

@@ -174,11 +174,20 @@ impl Table {
     }
 }
 
+/// An `AWS::Glue::Database`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
 /// Everything in the catalog `AwsDataCatalog`.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    /// The names of the databases.
-    pub databases: Vec<String>,
+    /// The databases.
+    pub databases: Vec<Database>,
     /// The tables.
     pub tables: Vec<Arc<Table>>,
 }
@@ -186,7 +195,7 @@ pub struct Catalog {
 impl Catalog {
     pub(super) fn has_database(&self, name: &str) -> bool {
         // Every account has it.
-        name == "default" || self.databases.iter().any(|database| database == name)
+        name == "default" || self.databases.iter().any(|database| database.name == name)
     }
 
     pub(super) fn table(&self, database: &str, name: &str) -> Option<&Arc<Table>> {

@@ -12,6 +12,7 @@ static ATHENA: &[Row] = &[
     ("GetQueryExecution", "athena:GetQueryExecution", "workgroup"),
     ("GetQueryResults", "athena:GetQueryResults", "workgroup"),
     ("GetWorkGroup", "athena:GetWorkGroup", "workgroup"),
+    ("ListDatabases", "athena:ListDatabases", "datacatalog"),
     ("StartQueryExecution", "athena:StartQueryExecution", "workgroup"),
     ("StopQueryExecution", "athena:StopQueryExecution", "workgroup"),
 ];

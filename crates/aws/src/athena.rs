@@ -3,7 +3,10 @@
 use aws_call::Verdict;
 use aws_sdk_athena::Client;
 use aws_sdk_athena::error::SdkError;
-use aws_sdk_athena::types::{QueryExecutionContext, QueryExecutionState, QueryExecutionStatus, Row};
+use aws_sdk_athena::types::{
+    AthenaError as Error, QueryExecutionContext, QueryExecutionState, QueryExecutionStatistics,
+    QueryExecutionStatus, Row,
+};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -131,7 +134,7 @@ impl Athena {
             .ok_or(AthenaError::NotFound)?;
         let scanned = execution
             .statistics()
-            .and_then(|figures| figures.data_scanned_in_bytes());
+            .and_then(QueryExecutionStatistics::data_scanned_in_bytes);
         let scanned_bytes = scanned
             .and_then(|bytes| u64::try_from(bytes).ok())
             .unwrap_or_default();
@@ -182,7 +185,7 @@ fn values(row: Row) -> Vec<Option<String>> {
 
 fn state_of(status: &QueryExecutionStatus) -> QueryState {
     let error = status.athena_error();
-    let kind = error.and_then(|error| error.error_type());
+    let kind = error.and_then(Error::error_type);
     match status.state() {
         Some(QueryExecutionState::Succeeded) => QueryState::Succeeded,
         // A query over the limit is cancelled ("Configure data usage controls", Athena user guide).
@@ -190,7 +193,7 @@ fn state_of(status: &QueryExecutionStatus) -> QueryState {
             QueryState::Failed(QueryFailure::ScanLimit)
         }
         Some(QueryExecutionState::Cancelled) => QueryState::Cancelled,
-        Some(QueryExecutionState::Failed) if error.is_some_and(|error| error.retryable()) => {
+        Some(QueryExecutionState::Failed) if error.is_some_and(Error::retryable) => {
             QueryState::Failed(QueryFailure::Retryable)
         }
         Some(QueryExecutionState::Failed) => {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::template::STACK_NAME as LOCAL_STACK;
+
 /// Runs the fleet on this machine: no account, no container.
 #[derive(Debug, Parser)]
 #[command(name = "fleet", version, about, args_conflicts_with_subcommands = true)]
@@ -26,6 +28,8 @@ pub enum Command {
     /// Look at jobs of a fleet, local or deployed
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// Ask the event log in SQL, of a running fleet or on AWS
+    Query(QueryArgs),
     /// Process the messages of a failures queue again, of a running fleet or on AWS
     Replay(ReplayArgs),
     /// Forget all local data
@@ -96,6 +100,26 @@ pub struct ReplayArgs {
     /// Only say what would be done
     #[arg(long)]
     pub dry_run: bool,
+    /// Of a running fleet, or of a stack
+    #[command(flatten)]
+    pub place: WhereArgs,
+}
+
+/// `fleet query`.
+#[derive(Debug, Clone, Args)]
+pub struct QueryArgs {
+    /// File with one SQL query, as those in queries/
+    pub file: PathBuf,
+    /// The values of the query's `?`, in order; each is bound as a text
+    pub parameters: Vec<String>,
+    /// Of a running fleet, or of a stack
+    #[command(flatten)]
+    pub place: WhereArgs,
+}
+
+/// A running fleet, or a stack on AWS.
+#[derive(Debug, Clone, Args)]
+pub struct WhereArgs {
     /// Of a stack on AWS, with the credentials of the environment, or else the AWS CLI's
     #[arg(long)]
     pub aws: bool,
@@ -108,6 +132,13 @@ pub struct ReplayArgs {
     /// Where the data of the running fleet is kept
     #[command(flatten)]
     pub data: DataDirArgs,
+}
+
+impl WhereArgs {
+    /// The name of the stack.
+    pub fn stack(&self) -> &str {
+        if self.aws { &self.stack } else { LOCAL_STACK }
+    }
 }
 
 /// Where everything is.
@@ -173,10 +204,10 @@ mod tests {
         };
         let local = replay(&["NotifyFailures", "--data-dir", "here", "--dry-run"]).unwrap();
         assert_eq!(
-            (local.queue.as_str(), local.data.data_dir, local.max),
+            (local.queue.as_str(), local.place.data.data_dir, local.max),
             ("NotifyFailures", PathBuf::from("here"), 1000)
         );
-        assert!(local.dry_run && !local.aws);
+        assert!(local.dry_run && !local.place.aws);
         let of_stack = [
             "q",
             "--aws",
@@ -188,7 +219,7 @@ mod tests {
             "5",
         ];
         let of_stack = replay(&of_stack).unwrap();
-        assert_eq!((of_stack.stack.as_str(), of_stack.max), ("taskfleet-prod", 5));
+        assert_eq!((of_stack.place.stack(), of_stack.max), ("taskfleet-prod", 5));
         for wrong in [&["q", "--region", "eu-west-1"][..], &["q", "--max", "0"], &[]] {
             assert!(replay(wrong).is_err(), "{wrong:?}");
         }

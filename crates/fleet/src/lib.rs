@@ -9,11 +9,13 @@
 //! | [`front`], [`web`] | the one port: the API, the static files, the control API |
 //! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
 //! | [`functions`] | the functions inside this executable |
-//! | [`command_line`], [`invoke`], [`jobs`], [`openapi`], [`replay`] | the command line and its commands |
+//! | [`command_line`], [`invoke`], [`jobs`], [`openapi`], [`query`], [`replay`] | the command line and its commands |
+//! | [`aws`] | signed calls of AWS's APIs for these commands |
 //!
 //! Everything listens on 127.0.0.1, all data is under the data directory, and the functions see only Lambda's
 //! environment and the SDK's `AWS_ENDPOINT_URL_*` variables.
 
+pub mod aws;
 pub mod command_line;
 pub mod control_api;
 pub mod data_dir;
@@ -26,6 +28,7 @@ pub mod migration;
 pub mod openapi;
 pub mod permissions;
 pub mod queries;
+pub mod query;
 pub mod replay;
 pub mod template;
 pub mod web;

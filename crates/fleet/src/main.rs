@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 use cloud_core::clock;
+use fleet::aws::Aws;
 use fleet::command_line::{
-    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, ReplayArgs, RunArgs, StackArgs,
+    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueryArgs, ReplayArgs, RunArgs, StackArgs, WhereArgs,
 };
 use fleet::data_dir::{self, DataDir, Opened};
-use fleet::replay::{self, Aws};
+use fleet::replay;
 use fleet::template::Source;
 use fleet::{Fleet, Options};
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,6 +53,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }),
+        Some(Command::Query(args)) => asynchronously(query(args)),
         Some(Command::Replay(args)) => asynchronously(replay(args)),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
@@ -149,22 +151,39 @@ async fn invoke(args: InvokeArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// A stack on AWS, or a running fleet.
+async fn aws(place: &WhereArgs) -> anyhow::Result<Aws> {
+    if place.aws {
+        return Aws::account(place.region.as_deref()).await;
+    }
+    let path = &place.data.data_dir;
+    anyhow::ensure!(
+        path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
+        "no fleet is running on {}",
+        path.display()
+    );
+    Aws::local(port_of(path)?)
+}
+
+async fn query(args: QueryArgs) -> anyhow::Result<ExitCode> {
+    let sql = std::fs::read_to_string(&args.file)
+        .with_context(|| format!("cannot read the query {}", args.file.display()))?;
+    let aws = aws(&args.place).await?;
+    let request = fleet::query::Request {
+        sql: &sql,
+        parameters: &args.parameters,
+        stack: args.place.stack(),
+    };
+    fleet::query::run(&aws, request, &mut std::io::stdout()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Only a running fleet has its queues.
 async fn replay(args: ReplayArgs) -> anyhow::Result<ExitCode> {
-    let aws = if args.aws {
-        Aws::account(args.region.as_deref()).await?
-    } else {
-        let path = &args.data.data_dir;
-        anyhow::ensure!(
-            path.exists() && matches!(DataDir::open(path)?, Opened::InUse),
-            "no fleet is running on {}",
-            path.display()
-        );
-        Aws::local(port_of(path)?)?
-    };
+    let aws = aws(&args.place).await?;
     let request = replay::Request {
         queue: &args.queue,
-        stack: args.aws.then_some(args.stack.as_str()),
+        stack: args.place.aws.then_some(args.place.stack.as_str()),
         max: args.max.into(),
         is_dry_run: args.dry_run,
     };

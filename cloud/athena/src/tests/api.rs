@@ -214,6 +214,23 @@ async fn a_workgroup_that_is_enforced_decides_where_results_are() {
 }
 
 #[tokio::test]
+async fn databases_are_listed() {
+    let place = Place::with_events();
+    let input = |name: &str| json!({"CatalogName": name});
+    let output = place.call("ListDatabases", input("AwsDataCatalog")).await;
+    assert_eq!(
+        output,
+        json!({"DatabaseList": [{"Name": "db", "Description": "Events"}]})
+    );
+    let (shape, _) = place.fail("ListDatabases", input("other")).await;
+    assert_eq!(shape, "InvalidRequestException");
+    let (_, denied) = place
+        .raw_as("local-reader", "ListDatabases", input("AwsDataCatalog"))
+        .await;
+    assert_eq!(denied["__type"], "AccessDeniedException");
+}
+
+#[tokio::test]
 async fn results_serve_again_when_they_may() {
     let place = Place::with_events();
     let reuse = json!({"ResultReuseByAgeConfiguration": {"Enabled": true, "MaxAgeInMinutes": 10}});

@@ -15,7 +15,7 @@ use parquet::arrow::ArrowWriter;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{Athena, Catalog, Config, Table, TableSettings, WorkGroupSettings};
+use super::{Athena, Catalog, Config, Database, Table, TableSettings, WorkGroupSettings};
 
 mod api;
 mod dialect;
@@ -254,7 +254,10 @@ fn catalog() -> Catalog {
     let plain = table("plain", &[("n", "bigint"), ("x", "double")], "s3://lake/plain");
     let tables = [events, by_project, plain].map(|settings| Arc::new(Table::new(settings).unwrap()));
     Catalog {
-        databases: vec!["db".to_owned()],
+        databases: vec![Database {
+            name: "db".to_owned(),
+            description: Some("Events".to_owned()),
+        }],
         tables: tables.into(),
     }
 }

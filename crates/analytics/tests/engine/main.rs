@@ -2,5 +2,6 @@
 #![cfg(test)]
 
 mod examples;
+mod queries;
 mod reports;
 mod support;

@@ -50,11 +50,34 @@ impl Engine {
         Self { context }
     }
 
-    /// The result of a report, as Athena returns it: names, and texts.
+    /// The result of a report, as Athena returns it.
     pub(crate) async fn run(&self, report: Report, scope: &Scope) -> Table {
+        // The literals that the server sends, without their quotes.
+        let parameters = report.bind(scope).into_iter().map(|literal| {
+            let text = literal
+                .strip_prefix('\'')
+                .and_then(|text| text.strip_suffix('\''));
+            text.unwrap().to_owned()
+        });
+        let (mut names, rows) = self.query(report.id(), report.sql(), parameters).await;
+        if rows.is_empty() {
+            let queried = report.definition().queried();
+            names = queried.map(|column| column.name.to_owned()).collect();
+        }
+        let names = names.iter().map(String::as_str);
+        Table::decode(report, scope, names, rows).unwrap_or_else(|error| panic!("{report}: {error}"))
+    }
+
+    /// The result of a query, as Athena returns it: names, unless there is no row, and texts.
+    pub(crate) async fn query(
+        &self,
+        name: &str,
+        text: &str,
+        parameters: impl IntoIterator<Item = String>,
+    ) -> (Vec<String>, Vec<Vec<Option<String>>>) {
         let mut sql = String::new();
         let mut count = 0;
-        for line in report.sql().lines().filter(|line| !line.starts_with("--")) {
+        for line in text.lines().filter(|line| !line.starts_with("--")) {
             for (at, part) in line.split('?').enumerate() {
                 if at > 0 {
                     count += 1;
@@ -64,24 +87,17 @@ impl Engine {
             }
             sql.push('\n');
         }
-        // The literals that the server sends, without their quotes.
-        let parameters = report.bind(scope).into_iter().map(|literal| {
-            let text = literal
-                .strip_prefix('\'')
-                .and_then(|text| text.strip_suffix('\''))
-                .unwrap();
-            ScalarValue::Utf8(Some(text.to_owned()))
-        });
+        let parameters = parameters.into_iter().map(|text| ScalarValue::Utf8(Some(text)));
         let frame = self
             .context
             .sql(&sql)
             .await
-            .unwrap_or_else(|error| panic!("{report}: {error}"));
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let frame = frame.with_param_values(parameters.collect::<Vec<_>>()).unwrap();
         let batches = frame
             .collect()
             .await
-            .unwrap_or_else(|error| panic!("{report}: {error}"));
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let mut names = Vec::new();
         let mut rows = Vec::new();
         for batch in &batches {
@@ -104,15 +120,7 @@ impl Engine {
                 rows.push(cells.collect());
             }
         }
-        if batches.is_empty() {
-            names = report
-                .definition()
-                .queried()
-                .map(|column| column.name.to_owned())
-                .collect();
-        }
-        let names = names.iter().map(String::as_str);
-        Table::decode(report, scope, names, rows).unwrap_or_else(|error| panic!("{report}: {error}"))
+        (names, rows)
     }
 }
 

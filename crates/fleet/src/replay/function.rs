@@ -6,7 +6,7 @@ use cloud_lambda::MAX_REQUEST_BYTES;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::aws::Aws;
+use crate::aws::Aws;
 
 /// The event around the records.
 const BEGINNING: &str = r#"{"Records":["#;

@@ -2,7 +2,6 @@
 //!
 //! | file | has |
 //! |---|---|
-//! | `aws`, `credentials` | signed calls of AWS's JSON APIs, and who signs them |
 //! | `queue` | the failures queue |
 //! | `failure` | what a message says |
 //! | `stream` | reading records again by their position |
@@ -11,8 +10,6 @@
 //! A message is deleted once the function has succeeded for all of its records, or the message is back in its queue. Consumers are
 //! idempotent, so a command that ends half-way is repeated.
 
-mod aws;
-mod credentials;
 mod failure;
 mod function;
 mod queue;
@@ -23,8 +20,7 @@ use std::io::Write;
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
-pub use aws::Aws;
-
+use crate::aws::Aws;
 use failure::Failure;
 use function::Mapping;
 use queue::{Message, Queue};

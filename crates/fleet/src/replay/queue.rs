@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 
-use super::aws::{Aws, Refused};
+use crate::aws::{Aws, Refused};
 
 /// How long a message is hidden while it is worked on: as long as a function may take.
 pub(super) const HIDDEN_S: u32 = 900;

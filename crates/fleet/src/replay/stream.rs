@@ -3,8 +3,8 @@
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use super::aws::{Aws, Refused};
 use super::failure::Range;
+use crate::aws::{Aws, Refused};
 
 /// A page may be empty before the records that were asked for; this many in a row are not.
 const MOST_EMPTY_PAGES: u32 = 100;

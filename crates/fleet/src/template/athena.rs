@@ -1,7 +1,7 @@
 //! `AWS::Athena::WorkGroup`, `AWS::Glue::Database` and `AWS::Glue::Table`: the pages of these types, CloudFormation user guide.
 
 use anyhow::{Context as _, bail};
-use cloud_athena::{Table, TableSettings, WorkGroupSettings};
+use cloud_athena::{Database, Table, TableSettings, WorkGroupSettings};
 
 use super::properties::Properties;
 
@@ -49,12 +49,15 @@ pub(super) fn read_work_group(properties: &Properties) -> anyhow::Result<WorkGro
     Ok(group)
 }
 
-/// The name of a database. A name of CloudFormation's own would have capitals, which Athena folds.
-pub(super) fn read_database(properties: &Properties) -> anyhow::Result<String> {
+/// A database. A name of CloudFormation's own would have capitals, which Athena folds.
+pub(super) fn read_database(properties: &Properties) -> anyhow::Result<Database> {
     properties.allow(&["CatalogId", "DatabaseInput"], &["DatabaseName"])?;
     let input = properties.map("DatabaseInput")?;
-    input.allow(&["Name"], &["Description", "LocationUri", "Parameters"])?;
-    input.required_text("Name")
+    input.allow(&["Description", "Name"], &["LocationUri", "Parameters"])?;
+    Ok(Database {
+        name: input.required_text("Name")?,
+        description: input.text("Description")?,
+    })
 }
 
 pub(super) fn read_table(properties: &Properties) -> anyhow::Result<Table> {
@@ -151,7 +154,7 @@ Resources:
         };
         assert!(group.is_enforced && group.is_enabled);
         assert_eq!(group.output_location.as_deref(), Some("s3://lake/results/"));
-        assert_eq!(stack.catalog.databases, ["db"]);
+        assert_eq!(stack.catalog.databases[0].name, "db");
         assert_eq!(stack.catalog.tables.len(), 1);
     }
 

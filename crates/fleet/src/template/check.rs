@@ -131,7 +131,7 @@ fn check_queries(stack: &Stack) -> anyhow::Result<()> {
     for table in &stack.catalog.tables {
         let (place, database) = (table.full_name(), table.database());
         ensure!(
-            stack.catalog.databases.iter().any(|known| known == database),
+            stack.catalog.databases.iter().any(|known| known.name == database),
             "{place}: there is no database {database}"
         );
         check_bucket(&place, table.bucket())?;

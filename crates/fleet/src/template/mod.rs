@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 pub use function::Function;
-pub use physical::Physical;
+pub use physical::{Physical, STACK_NAME};
 pub use stack::Stack;
 
 /// The template this executable was compiled with, for a `fleet` run far from its sources.

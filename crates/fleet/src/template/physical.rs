@@ -3,7 +3,7 @@
 use cloud_core::account::{ACCOUNT_ID, REGION};
 
 /// `AWS::StackName`.
-const STACK_NAME: &str = "taskfleet";
+pub const STACK_NAME: &str = "taskfleet";
 
 /// Values that CloudFormation knows only after creating the resources.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `fleet replay` against failures that the cloud itself has made.
 
-use fleet::replay::{self, Aws, Request};
+use fleet::aws::Aws;
+use fleet::replay::{self, Request};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 

@@ -1,4 +1,6 @@
-//! Signed calls of AWS's JSON APIs: what `fleet replay` needs are seven operations of three services (decision 0078).
+//! Signed calls of AWS's JSON APIs, for an operator's commands: a dozen operations of four services (decision 0078).
+
+mod credentials;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -12,8 +14,8 @@ use cloud_core::clock::{Clock as _, SystemClock};
 use reqwest::{Client, ClientBuilder, Method, Response};
 use serde_json::Value;
 
-use super::credentials;
-
+const JSON_1_0: &str = "application/x-amz-json-1.0";
+const JSON_1_1: &str = "application/x-amz-json-1.1";
 /// Attempts of one call, with pauses that double.
 const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -29,12 +31,13 @@ pub struct Aws {
     sqs: String,
     streams: String,
     lambda: String,
+    athena: String,
 }
 
 /// A call that was refused.
 #[derive(Debug)]
-pub(super) struct Refused {
-    pub(super) code: String,
+pub(crate) struct Refused {
+    pub(crate) code: String,
     message: String,
 }
 
@@ -69,10 +72,12 @@ impl Aws {
             sqs: url("sqs"),
             streams: url("dynamodb"),
             lambda: url("lambda"),
+            athena: url("athena"),
         })
     }
 
-    /// An account on AWS, or what the SDKs' variables name for it: `AWS_ENDPOINT_URL_SQS`, `…_DYNAMODB_STREAMS`, `…_LAMBDA`.
+    /// An account on AWS, or what the SDKs' variables name for it: `AWS_ENDPOINT_URL_SQS`, `…_DYNAMODB_STREAMS`, `…_LAMBDA`,
+    /// `…_ATHENA`.
     ///
     /// # Errors
     /// When there is no region, or there are no credentials.
@@ -88,22 +93,30 @@ impl Aws {
             sqs: url("SQS", "sqs"),
             streams: url("DYNAMODB_STREAMS", "streams.dynamodb"),
             lambda: url("LAMBDA", "lambda"),
+            athena: url("ATHENA", "athena"),
             region,
         })
     }
 
-    pub(super) async fn sqs(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+    pub(crate) async fn sqs(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
         let target = format!("AmazonSQS.{operation}");
-        self.json("sqs", &self.sqs, &target, input).await
+        self.json("sqs", &self.sqs, (JSON_1_0, &target), input).await
     }
 
-    pub(super) async fn streams(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+    pub(crate) async fn streams(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
         let target = format!("DynamoDBStreams_20120810.{operation}");
-        self.json("dynamodb", &self.streams, &target, input).await
+        self.json("dynamodb", &self.streams, (JSON_1_0, &target), input)
+            .await
+    }
+
+    pub(crate) async fn athena(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+        let target = format!("AmazonAthena.{operation}");
+        self.json("athena", &self.athena, (JSON_1_1, &target), input)
+            .await
     }
 
     /// The page of event source mappings at this marker.
-    pub(super) async fn mappings(&self, marker: Option<&str>) -> anyhow::Result<Value> {
+    pub(crate) async fn mappings(&self, marker: Option<&str>) -> anyhow::Result<Value> {
         let query = marker.map(|marker| format!("?Marker={}", encode(marker)));
         let query = query.unwrap_or_default();
         let response = self
@@ -120,7 +133,7 @@ impl Aws {
     }
 
     /// The function's response, and whether that is its failure.
-    pub(super) async fn invoke(
+    pub(crate) async fn invoke(
         &self,
         function_arn: &str,
         event: Vec<u8>,
@@ -144,17 +157,14 @@ impl Aws {
         &self,
         service: &'static str,
         url: &str,
-        target: &str,
+        (media_type, target): (&str, &str),
         input: &Value,
     ) -> anyhow::Result<Value> {
         let call = Call {
             service,
             method: Method::POST,
             url: format!("{url}/"),
-            headers: vec![
-                ("content-type", "application/x-amz-json-1.0"),
-                ("x-amz-target", target),
-            ],
+            headers: vec![("content-type", media_type), ("x-amz-target", target)],
             body: input.to_string().into_bytes(),
         };
         let response = self.send(&call).await.with_context(|| target.to_owned())?;
@@ -274,7 +284,7 @@ async fn refused(response: Response) -> Refused {
     }
 }
 
-/// The codes of the three services for a rate that was exceeded.
+/// The codes of the services for a rate that was exceeded.
 fn is_throttling(code: &str) -> bool {
     code.contains("Throttl") || ["LimitExceededException", "TooManyRequestsException"].contains(&code)
 }

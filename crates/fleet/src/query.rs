@@ -1,0 +1,283 @@
+//! `fleet query`: a query of the event log, printed as a table, on AWS as on a running fleet, by the same calls.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::aws::Aws;
+
+const CATALOG: &str = "AwsDataCatalog";
+/// The first pause before the query is looked at again; each is twice as long, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// A query, and whose.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// One statement.
+    pub sql: &'a str,
+    /// The values of its `?`, bound as texts.
+    pub parameters: &'a [String],
+    /// The name of the stack.
+    pub stack: &'a str,
+}
+
+/// A result: the columns' names, whether their values are numbers, and the rows.
+#[derive(Default)]
+struct Table {
+    names: Vec<String>,
+    are_numbers: Vec<bool>,
+    rows: Vec<Vec<Option<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Started {
+    query_execution_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Databases {
+    database_list: Vec<Database>,
+    next_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Database {
+    name: String,
+    description: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Looked {
+    query_execution: Execution,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Execution {
+    status: Status,
+    #[serde(default)]
+    statistics: Statistics,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Status {
+    state: String,
+    state_change_reason: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statistics {
+    #[serde(default)]
+    data_scanned_in_bytes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page {
+    result_set: ResultSet,
+    next_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ResultSet {
+    #[serde(default)]
+    rows: Vec<Row>,
+    result_set_metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata {
+    column_info: Vec<Column>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Column {
+    name: String,
+    r#type: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row {
+    data: Vec<Datum>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Datum {
+    var_char_value: Option<String>,
+}
+
+/// Runs the query in the stack's workgroup, and prints its result and how much was scanned.
+///
+/// # Errors
+/// When the stack has no database, a call is refused, the query fails, or the output is closed.
+pub async fn run(aws: &Aws, request: Request<'_>, out: &mut impl Write) -> anyhow::Result<()> {
+    let database = database(aws, request.stack).await?;
+    let parameters = request.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .map(|text| format!("'{}'", text.replace('\'', "''")))
+        .collect();
+    let input = json!({
+        "QueryString": request.sql,
+        // An empty list is refused.
+        "ExecutionParameters": (!parameters.is_empty()).then_some(parameters),
+        "QueryExecutionContext": {"Catalog": CATALOG, "Database": database},
+        "WorkGroup": format!("{}-reports", request.stack),
+        // A call that is tried again starts no second query.
+        "ClientRequestToken": cloud_core::random::uuid()?,
+    });
+    let Started {
+        query_execution_id: id,
+    } = call(aws, "StartQueryExecution", &input).await?;
+    let scanned_bytes = finish(aws, &id).await?;
+    let table = read(aws, &id).await?;
+    table.print(out)?;
+    writeln!(out, "{} rows; {scanned_bytes} bytes scanned", table.rows.len())?;
+    Ok(out.flush()?)
+}
+
+async fn call<T: DeserializeOwned>(aws: &Aws, operation: &str, input: &Value) -> anyhow::Result<T> {
+    let output = aws.athena(operation, input).await?;
+    serde_json::from_value(output).with_context(|| format!("{operation} has another output"))
+}
+
+/// The database whose description names the stack.
+async fn database(aws: &Aws, stack: &str) -> anyhow::Result<String> {
+    let description = format!("The event log of the stack {stack}");
+    let mut token = None;
+    loop {
+        let input = json!({"CatalogName": CATALOG, "NextToken": token});
+        let page: Databases = call(aws, "ListDatabases", &input).await?;
+        let mut databases = page.database_list.into_iter();
+        if let Some(found) = databases.find(|found| found.description.as_ref() == Some(&description)) {
+            return Ok(found.name);
+        }
+        token = page.next_token;
+        if token.is_none() {
+            bail!("the stack {stack} has no database of events in this region");
+        }
+    }
+}
+
+/// Waits for the end of a query, and returns the bytes that it has scanned.
+async fn finish(aws: &Aws, id: &str) -> anyhow::Result<u64> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let looked: Looked = call(aws, "GetQueryExecution", &json!({"QueryExecutionId": id})).await?;
+        let Execution { status, statistics } = looked.query_execution;
+        match status.state.as_str() {
+            "SUCCEEDED" => return Ok(statistics.data_scanned_in_bytes),
+            state @ ("FAILED" | "CANCELLED") => {
+                let reason = status.state_change_reason.unwrap_or_default();
+                bail!("the query is {}: {reason}", state.to_lowercase());
+            }
+            _ => tokio::time::sleep(pause).await,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn read(aws: &Aws, id: &str) -> anyhow::Result<Table> {
+    let mut table = Table::default();
+    let mut token = None;
+    loop {
+        let input = json!({"QueryExecutionId": id, "NextToken": token});
+        let page: Page = call(aws, "GetQueryResults", &input).await?;
+        let mut rows = page.result_set.rows.into_iter();
+        if token.is_none() {
+            for column in page.result_set.result_set_metadata.column_info {
+                table.are_numbers.push(is_number(&column.r#type));
+                table.names.push(column.name);
+            }
+            // The first row of a result has the names.
+            rows.next();
+        }
+        let values = |row: Row| row.data.into_iter().map(|datum| datum.var_char_value).collect();
+        table.rows.extend(rows.map(values));
+        token = page.next_token;
+        if token.is_none() {
+            return Ok(table);
+        }
+    }
+}
+
+fn is_number(data_type: &str) -> bool {
+    [
+        "tinyint", "smallint", "integer", "bigint", "float", "real", "double", "decimal",
+    ]
+    .contains(&data_type)
+}
+
+impl Table {
+    /// A line for the names, one of dashes, and one for each row. Numbers are aligned to the right.
+    fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let cells = |row: &[Option<String>]| -> Vec<String> {
+            row.iter().map(|cell| shown(cell.as_deref())).collect()
+        };
+        let rows: Vec<Vec<String>> = self.rows.iter().map(|row| cells(row)).collect();
+        let mut widths: Vec<usize> = self.names.iter().map(|name| name.chars().count()).collect();
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        let mut line = |cells: &[String]| {
+            let columns = cells.iter().zip(&widths).zip(&self.are_numbers);
+            let padded = columns.map(|((cell, width), is_number)| match is_number {
+                true => format!("{cell:>width$}"),
+                false => format!("{cell:<width$}"),
+            });
+            let line = padded.collect::<Vec<_>>().join("  ");
+            writeln!(out, "{}", line.trim_end())
+        };
+        line(&self.names)?;
+        let dashes: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+        line(&dashes)?;
+        rows.iter().try_for_each(|row| line(row))
+    }
+}
+
+/// A value on one line; a terminal must not take it for a command.
+fn shown(cell: Option<&str>) -> String {
+    let Some(text) = cell else {
+        return "-".to_owned();
+    };
+    let control = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(control).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_aligned_and_on_one_line_a_row() {
+        let some = |text: &str| Some(text.to_owned());
+        let table = Table {
+            names: vec!["title".to_owned(), "n".to_owned()],
+            are_numbers: vec![false, true],
+            rows: vec![vec![some("a\n\u{1b}[31mé"), some("7")], vec![None, some("1234")]],
+        };
+        let mut out = Vec::new();
+        table.print(&mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "title        n\n--------  ----\na  [31mé     7\n-         1234\n"
+        );
+    }
+}
