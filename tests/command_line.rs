@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::support::fleet::{ROOT, Setup, fleet_command};
+use crate::support::fleet::{Fleet, ROOT, Setup, fleet_command};
 use crate::support::trial::tests;
 use crate::support::{Person, run, unique};
 
@@ -14,6 +14,8 @@ tests! {
         events_are_run_without_a_fleet,
         events_are_run_by_the_fleet_that_is_there,
         what_cannot_be_invoked_is_said,
+        the_event_log_is_asked_in_sql,
+        what_cannot_be_asked_is_said,
         reset_forgets_everything,
         two_fleets_do_not_share_a_directory,
         two_fleets_do_not_share_a_port,
@@ -100,6 +102,73 @@ async fn what_cannot_be_invoked_is_said() {
         assert!(!output.status.success(), "{function}");
         assert!(stderr(&output).contains(expected), "{}", stderr(&output));
     }
+}
+
+/// The fleet's port is in its data directory, where the command looks for it.
+async fn the_event_log_is_asked_in_sql() {
+    let fleet = Setup::new("query").without_faults().start();
+    let ann = Person::at(&fleet.client()).await;
+    let project = ann.project().await;
+    ann.tasks(&project, 2).await;
+    let api = fleet.client();
+    api.post("/_local/idle", &json!({})).send().await.expect(204);
+    let exported = api.post("/_local/schedules/ExportNew", &json!({})).send().await;
+    exported.expect(204);
+    api.post("/_local/idle", &json!({})).send().await.expect(204);
+    let file = Path::new(ROOT).join("queries/events-per-day.sql");
+    let output = query(&fleet, &file, &["2020-01-01", "2046-12-31"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<Vec<&str>> = said
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(lines[0], ["dt", "kind", "events", "projects"], "{said}");
+    let created: Vec<_> = lines
+        .iter()
+        .filter(|line| line.get(1) == Some(&"task_created"))
+        .collect();
+    // Midnight may lie between the two.
+    let count: u32 = created.iter().map(|line| line[2].parse::<u32>().unwrap()).sum();
+    assert_eq!(count, 2, "{said}");
+    assert!(said.contains(" bytes scanned\n"), "{said}");
+    let none = query(&fleet, &file, &["2020-01-01", "2020-01-02' OR '1' = '1"]);
+    assert!(
+        String::from_utf8_lossy(&none.stdout).contains("\n0 rows; "),
+        "{none:?}"
+    );
+}
+
+async fn what_cannot_be_asked_is_said() {
+    let fleet = Setup::new("query-refused").without_faults().start();
+    let file = run::path("wrong.sql");
+    for (sql, expected) in [
+        ("SELECT nothing FROM events", "nothing"),
+        ("DROP TABLE events", "Queries of this type are not supported"),
+        ("SELECT dt FROM events WHERE dt = ?", "parameter"),
+    ] {
+        std::fs::write(&file, sql).unwrap();
+        let output = query(&fleet, &file, &[]);
+        assert!(!output.status.success());
+        assert!(stderr(&output).contains(expected), "{sql}: {}", stderr(&output));
+    }
+    fleet.stop();
+    let output = query(&fleet, &file, &[]);
+    assert!(
+        stderr(&output).contains("no fleet is running"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+fn query(fleet: &Fleet, file: &Path, parameters: &[&str]) -> Output {
+    let mut command = fleet_command();
+    command.arg("query").arg(file).args(parameters);
+    command
+        .arg("--data-dir")
+        .arg(fleet.setup().data_dir())
+        .output()
+        .unwrap()
 }
 
 async fn reset_forgets_everything() {

@@ -22,6 +22,7 @@ mod cors;
 mod docs;
 mod durability;
 mod events;
+mod exports;
 mod files;
 mod gateway;
 mod grants;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         cors::tests(),
         docs::tests(),
         events::tests(),
+        exports::tests(),
         gateway::tests(),
         lists::tests(),
         local_api::tests(),

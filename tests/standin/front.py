@@ -1,7 +1,7 @@
 """What the end-to-end tests need of a stack, in front of ministack and in its process.
 
-Requests go to the stack's HTTP API; `/_local/status`, `/_local/mail?to=` and `POST /_local/idle` answer as the local cloud does,
-from what ministack remembers.
+Requests go to the stack's HTTP API; `/_local/status`, `/_local/mail?to=`, `POST /_local/idle` and `POST /_local/schedules/NAME`
+answer as the local cloud does, from what ministack remembers.
 """
 
 import http.client
@@ -69,6 +69,19 @@ def idle(limit_s=60):
     return False
 
 
+def fire(name):
+    """Fires the rule with this logical id, as if its time had come. Whether there is one."""
+    from ministack.services import eventbridge
+    for scope_and_key in list(eventbridge._rules._data):
+        rule = eventbridge._rules._data[scope_and_key]
+        if f"-{name}-" in rule["Name"] or rule["Name"] == name:
+            # A time so long ago that the next look finds it due.
+            eventbridge._rule_last_fired[scope_and_key] = 0
+            eventbridge._tick_scheduled_rules()
+            return True
+    return False
+
+
 def serve(port, gateway, host):
     """Serves in a thread. `host()` is the host name of the API."""
     class Handler(BaseHTTPRequestHandler):
@@ -96,6 +109,8 @@ def serve(port, gateway, host):
             if url.path == "/_local/mail":
                 to = urllib.parse.parse_qs(url.query.replace("+", "%2B")).get("to", [None])[0]
                 return self.answer(200, json.dumps(mails(gateway, to)).encode(), as_json)
+            if url.path.startswith("/_local/schedules/"):
+                return self.answer(204 if fire(url.path.rsplit("/", 1)[1]) else 404)
             if url.path == "/_local/idle":
                 return self.answer(204 if idle() else 504)
             upstream = http.client.HTTPConnection("127.0.0.1", urllib.parse.urlsplit(gateway).port, timeout=60)

@@ -39,9 +39,11 @@ class Finder:
 sys.meta_path.insert(0, Finder)
 
 import front  # noqa: E402
+import queries  # noqa: E402
 from ministack.app import main  # noqa: E402
 from ministack.services import apigateway  # noqa: E402
 
+queries.translate()
 # The API is the newest one.
 front.serve(front_port, here, lambda: f"{list(apigateway._apis._data)[-1][-1]}.execute-api.localhost:{port}")
 main()

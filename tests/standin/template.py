@@ -83,7 +83,7 @@ def indulge(resources, parameters):
         for name, value in mapping["Properties"].get("ScalingConfig", {}).items():
             if isinstance(value, dict):
                 mapping["Properties"]["ScalingConfig"][name] = int(parameters[value["Ref"]]["Default"])
-    del resources["FilesPolicy"]  # denies plain HTTP
+    del resources["FilesPolicy"], resources["LakePolicy"]  # deny plain HTTP
     for role in (r for r in resources.values() if r["Type"] == "AWS::IAM::Role"):
         for policy in role["Properties"].get("Policies", []):
             statements = policy["PolicyDocument"]["Statement"]

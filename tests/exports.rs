@@ -1,0 +1,81 @@
+//! The event log as the local Athena sees it, exported by the schedule.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::team::settle;
+use crate::support::trial::tests;
+use crate::support::{Client, Person, run};
+
+tests! { Process: [what_was_done_is_in_athenas_table_once_the_schedule_has_fired] }
+
+/// Calls Athena as the account itself.
+async fn athena(api: &Client, operation: &str, input: &Value) -> Value {
+    let call = api.call(Method::POST, "/_local/athena");
+    let call = call
+        .header("x-amz-target", format!("AmazonAthena.{operation}"))
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/athena/aws4_request",
+        )
+        .json(input);
+    call.send().await.ok()
+}
+
+/// The rows of a query, as text.
+async fn query(api: &Client, sql: &str, parameter: &str) -> Vec<Vec<String>> {
+    let start = json!({
+        "QueryString": sql,
+        "ExecutionParameters": [format!("'{parameter}'")],
+        "QueryExecutionContext": {"Catalog": "AwsDataCatalog", "Database": DATABASE},
+        "WorkGroup": "taskfleet-reports",
+        "ClientRequestToken": run::unique("a-query-that-is-started-once"),
+    });
+    let started = athena(api, "StartQueryExecution", &start).await;
+    let id = json!({"QueryExecutionId": started["QueryExecutionId"]});
+    loop {
+        let execution = athena(api, "GetQueryExecution", &id).await["QueryExecution"].clone();
+        match execution["Status"]["State"].as_str().unwrap() {
+            "QUEUED" | "RUNNING" => tokio::task::yield_now().await,
+            "SUCCEEDED" => break,
+            _ => panic!("{execution}"),
+        }
+    }
+    let results = athena(api, "GetQueryResults", &id).await;
+    let rows = results["ResultSet"]["Rows"].as_array().unwrap();
+    let text = |cell: &Value| cell["VarCharValue"].as_str().unwrap_or_default().to_owned();
+    let row = |row: &Value| row["Data"].as_array().unwrap().iter().map(text).collect();
+    rows.iter().skip(1).map(row).collect()
+}
+
+/// Glue's database of the local stack.
+const DATABASE: &str = "taskfleet_00000000_0000_4000_8000_000000000000";
+
+async fn what_was_done_is_in_athenas_table_once_the_schedule_has_fired() {
+    let fleet = run::shared_fleet();
+    let api = fleet.client();
+    let ann = Person::at(&api).await;
+    let project = ann.project().await;
+    let task = ann.task(&project, json!({"title": "Write it down"})).await;
+    let path = format!("{project}/tasks/{}", task["id"].as_str().unwrap());
+    for status in ["in_progress", "done"] {
+        let now = ann.client.get(&path).send().await.ok();
+        let patch = ann.client.patch(&path, &json!({ "status": status }));
+        patch.if_match(&now["version"]).send().await.ok();
+    }
+    settle(&api).await;
+    let project_id = project.rsplit('/').next().unwrap();
+    let events = ann.list(&format!("{project}/activity")).await;
+    let sql = "SELECT count(event_id) AS events, count(DISTINCT event_id) AS different, \
+               max(CASE WHEN status = 'done' THEN title END) AS done FROM events WHERE project_id = ?";
+    let count = events.len().to_string();
+    // The second one replaces what the first has exported.
+    for _ in 0..2 {
+        // The indexes lag.
+        api.call(Method::POST, "/_local/indexed").send().await;
+        api.call(Method::POST, "/_local/schedules/ExportNew").send().await;
+        settle(&api).await;
+        let rows = query(&api, sql, project_id).await;
+        assert_eq!(rows, [[count.as_str(), &count, "Write it down"]]);
+    }
+}
