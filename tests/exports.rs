@@ -3,11 +3,18 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::fleet::{Setup, fleet_command};
+use crate::support::person::log_in;
 use crate::support::team::settle;
 use crate::support::trial::tests;
 use crate::support::{Client, Person, run};
 
-tests! { Process: [what_was_done_is_in_athenas_table_once_the_schedule_has_fired] }
+tests! {
+    Process: [
+        what_was_done_is_in_athenas_table_once_the_schedule_has_fired,
+        what_is_removed_leaves_the_files_and_a_day_that_is_over_is_counted,
+    ],
+}
 
 /// Calls Athena as the account itself.
 async fn athena(api: &Client, operation: &str, input: &Value) -> Value {
@@ -71,11 +78,70 @@ async fn what_was_done_is_in_athenas_table_once_the_schedule_has_fired() {
     let count = events.len().to_string();
     // The second one replaces what the first has exported.
     for _ in 0..2 {
-        // The indexes lag.
-        api.call(Method::POST, "/_local/indexed").send().await;
-        api.call(Method::POST, "/_local/schedules/ExportNew").send().await;
-        settle(&api).await;
+        export(&api).await;
         let rows = query(&api, sql, project_id).await;
         assert_eq!(rows, [[count.as_str(), &count, "Write it down"]]);
     }
+}
+
+/// Fires the schedule, once the indexes have everything, and waits for all that follows.
+async fn export(api: &Client) {
+    api.call(Method::POST, "/_local/indexed").send().await;
+    api.call(Method::POST, "/_local/schedules/ExportNew").send().await;
+    settle(api).await;
+}
+
+async fn what_is_removed_leaves_the_files_and_a_day_that_is_over_is_counted() {
+    let setup = Setup::new("exports").restartable();
+    let fleet = setup.start();
+    let api = fleet.client();
+    let ann = Person::at(&api).await;
+    let (gone, kept) = (ann.project().await, ann.project().await);
+    for project in [&gone, &kept] {
+        ann.task(project, json!({"title": "a"})).await;
+    }
+    settle(&api).await;
+    export(&api).await;
+    let sql = "SELECT project_id FROM events WHERE kind = ? ORDER BY project_id";
+    let projects = async |api: &Client| {
+        let rows = query(api, sql, "task_created").await;
+        rows.into_iter().flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(projects(&api).await.len(), 2);
+    remove(&ann, &gone).await;
+    settle(&api).await;
+    fleet.stop();
+
+    // A day later.
+    let later = setup.clone().late_by_hours(-25).start();
+    let api = api.reconnected();
+    export(&api).await;
+    let id_of = |project: &str| project.rsplit('/').next().unwrap().to_owned();
+    assert_eq!(projects(&api).await, [id_of(&kept)]);
+    let said = |text: &str| std::fs::read_to_string(setup.log()).unwrap().contains(text);
+    assert!(said("a day is counted"));
+
+    let answer = log_in(&api, &ann.email, &ann.password).await.ok();
+    let ann = Person {
+        client: api.with_token(answer["access_token"].as_str().unwrap()),
+        ..ann
+    };
+    remove(&ann, &kept).await;
+    settle(&api).await;
+    api.call(Method::POST, "/_local/indexed").send().await;
+    let mut command = fleet_command();
+    let command = command
+        .args(["export", "--all", "--data-dir"])
+        .arg(setup.data_dir());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    settle(&api).await;
+    assert_eq!(projects(&api).await, [""; 0]);
+    later.stop();
+}
+
+async fn remove(person: &Person, project: &str) {
+    let now = person.client.get(project).send().await.ok();
+    let delete = person.client.delete(project).if_match(&now["version"]);
+    delete.send().await.expect(204);
 }

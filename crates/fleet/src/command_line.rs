@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::UtcHour;
+
+use crate::export::{first_hour, last_hour};
 
 use crate::template::STACK_NAME as LOCAL_STACK;
 
@@ -30,6 +33,8 @@ pub enum Command {
     Jobs(JobsCommand),
     /// Ask the event log in SQL, of a running fleet or on AWS
     Query(QueryArgs),
+    /// Export events for the reports, of a running fleet or on AWS; without an option those that are new
+    Export(ExportArgs),
     /// Process the messages of a failures queue again, of a running fleet or on AWS
     Replay(ReplayArgs),
     /// Forget all local data
@@ -100,6 +105,23 @@ pub struct ReplayArgs {
     /// Only say what would be done
     #[arg(long)]
     pub dry_run: bool,
+    /// Of a running fleet, or of a stack
+    #[command(flatten)]
+    pub place: WhereArgs,
+}
+
+/// `fleet export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// All of them again: every file is replaced
+    #[arg(long, conflicts_with_all = ["from", "until"])]
+    pub all: bool,
+    /// Those from this hour or day in UTC on, whether they were exported or not
+    #[arg(long, value_parser = first_hour)]
+    pub from: Option<UtcHour>,
+    /// Up to this hour or day in UTC [default: now]
+    #[arg(long, value_parser = last_hour, requires = "from")]
+    pub until: Option<UtcHour>,
     /// Of a running fleet, or of a stack
     #[command(flatten)]
     pub place: WhereArgs,
