@@ -169,8 +169,9 @@ async fn aws(place: &WhereArgs) -> anyhow::Result<Aws> {
 
 async fn export(args: ExportArgs) -> anyhow::Result<ExitCode> {
     let aws = aws(&args.place).await?;
-    let now = clock::system().now();
-    fleet::export::run(&aws, &args, now, &mut std::io::stdout()).await?;
+    let extent = args.extent(clock::system().now());
+    let stack = args.place.aws.then_some(args.place.stack.as_str());
+    fleet::export::run(&aws, extent, stack, &mut std::io::stdout()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

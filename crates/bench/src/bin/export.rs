@@ -237,7 +237,7 @@ async fn ask(athena: &Athena, sql: &str, parameters: &[String]) -> anyhow::Resul
 }
 
 fn services(fleet: &str) -> Services {
-    let url = |service: &str| Some(format!("{fleet}/_local/{service}"));
+    let url = |service: &str| Some(format!("{fleet}/_local/{service}/"));
     let sdk = Sdk::new(SdkConfig {
         region: "us-east-1".to_owned(),
         access_key_id: "local".to_owned(),

@@ -24,7 +24,7 @@ async fn start() -> (Place, Fleet, Lake) {
         cognito_url: None,
         sns_url: None,
         ses_url: None,
-        s3_url: Some(format!("http://127.0.0.1:{}/_local/s3", fleet.port())),
+        s3_url: Some(format!("http://127.0.0.1:{}/_local/s3/", fleet.port())),
         sqs_url: None,
     });
     let lake = sdk.lake("lake");
