@@ -1,6 +1,7 @@
 //! ETags.
 
 use http::HeaderValue;
+use ring::digest::{SHA256, digest};
 
 /// The identity of a resource's representation: the version, and the variant where it depends on the caller (a project
 /// shows the caller's role). `From<u64>` makes one of a version alone.
@@ -17,6 +18,13 @@ impl EntityTag {
             version,
             variant: Some(variant),
         }
+    }
+
+    /// Of a representation that has no version: derived from its bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = digest(&SHA256, bytes);
+        let version = digest.as_ref().first_chunk().copied().unwrap_or_default();
+        u64::from_be_bytes(version).into()
     }
 
     /// The part between the quotes of the ETag: `7`, or `7.editor`.

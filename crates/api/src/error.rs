@@ -49,6 +49,12 @@ pub enum ApiError {
     /// 405; the router adds `Allow`.
     #[error("this method is not offered here; see the header Allow")]
     MethodNotAllowed,
+    /// 406.
+    #[error("this is sent as {offers} only; see the header Accept of your request")]
+    NotAcceptable {
+        /// The media types that are offered, comma-separated.
+        offers: &'static str,
+    },
     /// 409: the state of the resource forbids it.
     #[error("{detail}")]
     Conflict {
@@ -215,6 +221,7 @@ impl ApiError {
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -240,6 +247,7 @@ impl ApiError {
             | Self::TooManyRequests { code, .. } => code,
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotAcceptable { .. } => "not_acceptable",
             Self::PreconditionFailed => "stale_version",
             Self::TooLarge { .. } => "body_too_large",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",

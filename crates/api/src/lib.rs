@@ -4,6 +4,7 @@
 //! Errors: every failure in a handler becomes an [`ApiError`], which [`with_common_layers`] renders as RFC 9457
 //! `application/problem+json` and logs, once. Extractors reject with it too, so handlers use `?` everywhere.
 
+mod accept;
 mod body;
 mod caller;
 mod condition;
@@ -25,6 +26,7 @@ mod router;
 mod store_error;
 pub mod token;
 
+pub use accept::Accept;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use caller::{Authenticates, Caller};
 pub use condition::{IfMatch, IfNoneMatch};

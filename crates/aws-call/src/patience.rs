@@ -65,6 +65,17 @@ impl Patience {
         deadline_ms != NO_DEADLINE && self.clock.now().as_millisecond() >= end_ms
     }
 
+    /// Pauses. Returns `false`, at once, if the invocation would have to come to its end by then.
+    pub async fn pause(&self, pause: Duration) -> bool {
+        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        let end_ms = self.deadline_ms.load(Ordering::Relaxed).saturating_sub(MARGIN_MS);
+        if self.clock.now().as_millisecond().saturating_add(pause_ms) >= end_ms {
+            return false;
+        }
+        self.sleep.sleep(pause).await;
+        true
+    }
+
     /// A token by which AWS knows the attempts of one operation: 32 hexadecimal digits.
     pub fn token(&self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.entropy.bytes()))
@@ -198,6 +209,8 @@ mod tests {
         let ms = began.elapsed().as_millis();
         assert!((1_000..3_000).contains(&ms), "{ms}");
         assert!(!patience.is_over(), "one pause more would be too long");
+        assert!(!patience.pause(std::time::Duration::from_secs(3)).await);
+        assert_eq!(began.elapsed().as_millis(), ms);
         tokio::time::advance(std::time::Duration::from_secs(2)).await;
         assert!(patience.is_over());
     }

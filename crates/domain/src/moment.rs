@@ -140,11 +140,7 @@ impl Moment {
     }
 
     fn date(text: &str) -> Option<Self> {
-        let digits_and_hyphens = text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-        let date: Date = digits_and_hyphens.then(|| text.parse().ok())??;
+        let date = plain_date(text)?;
         in_range(start_of(date, &TimeZone::UTC))?;
         Some(date.into())
     }
@@ -169,6 +165,15 @@ impl Moment {
             })
         }
     }
+}
+
+/// A date of the form `2026-03-01`, and no other of ISO 8601.
+pub(crate) fn plain_date(text: &str) -> Option<Date> {
+    let digits_and_hyphens = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    digits_and_hyphens.then(|| text.parse().ok())?
 }
 
 /// The first instant of a day; one that a zone has skipped begins and ends with the next.

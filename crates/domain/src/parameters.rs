@@ -77,6 +77,14 @@ impl Reader {
             .ok()
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parameters.contains_key(name)
+    }
+
+    pub(crate) fn refuse(&mut self, name: &str, code: &'static str, detail: &str) {
+        self.errors.extend(Invalid::new(code, detail).at(name).0);
+    }
+
     pub(crate) fn limit(&mut self) -> PageLimit {
         let limit = self.read("limit", |text| PageLimit::parse(Some(text)));
         limit.unwrap_or(PageLimit(PageLimit::DEFAULT))
@@ -85,7 +93,7 @@ impl Reader {
     pub(crate) fn finish(mut self) -> Result<(), Invalid> {
         for name in self.parameters.keys() {
             self.errors.extend(
-                Invalid::new("unknown_parameter", "is not a parameter of this list")
+                Invalid::new("unknown_parameter", "is not a parameter here")
                     .at(name)
                     .0,
             );

@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 7] = [
+pub static FUNCTIONS: [Function; 8] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -32,6 +32,11 @@ pub static FUNCTIONS: [Function; 7] = [
         name: "uploads",
         run: |runtime| runtime.block_on(uploads::run()),
         openapi: Some(uploads::openapi),
+    },
+    Function {
+        name: "reports",
+        run: |runtime| runtime.block_on(reports::run()),
+        openapi: Some(reports::openapi),
     },
     Function {
         name: "notify",
@@ -109,7 +114,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no function nobody in this executable, only users, tasks, uploads, notify, deliver, sqs-worker, athena-export"
+            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker, athena-export"
         );
     }
 }

@@ -123,6 +123,11 @@ pub(crate) fn task_usage_key(task: &TaskRef) -> Key {
     (project_pk(&task.project_id), format!("{USAGE}#{}", task.task_id))
 }
 
+/// The key of the query that calculates a report; `report` names that with its period and export.
+pub(crate) fn report_run_key(project: &ProjectId, report: &str) -> Key {
+    (project_pk(project), format!("REPORT#{report}"))
+}
+
 pub(crate) fn job_key(job: &JobId) -> Key {
     (job_pk(job), JOB.to_owned())
 }

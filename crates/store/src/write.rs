@@ -140,7 +140,7 @@ impl Store {
         Err(error.into())
     }
 
-    async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
+    pub(crate) async fn put(&self, item: Item, expect: Expect) -> Result<Write, StoreError> {
         match self.put_once(&item, expect).await? {
             // The SDK retries a request without a response: the refusal may be due to this same write.
             Write::Refused(Some(existing)) if existing == item => Ok(Write::Done),

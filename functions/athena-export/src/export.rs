@@ -8,17 +8,17 @@ use batch_function::ProcessingError;
 use domain::{ExportMessage, Extent, UtcHour};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use store::Exported;
+use store::{ChangedHour, Exported, StoreError};
 
 use crate::day::{Written, write_day};
 use crate::log::EventLog;
-use crate::plan::{days_of, is_day_closed, plan, present};
+use crate::plan::{days_of, is_day_closed, is_settled, plan, present};
 use crate::ports::Ports;
 use crate::state::State;
 
 /// No day is begun when less is left until the deadline: another message goes on.
 const MARGIN: SignedDuration = SignedDuration::from_mins(5);
-/// Marks that one export looks at.
+/// Marks that one export takes, and those of a page.
 const MARKS: usize = 1_000;
 
 /// Exports hours; what does not fit before the deadline is left to another message.
@@ -62,8 +62,8 @@ async fn new<L: EventLog, P: Ports>(state: &State<L, P>, deadline: Timestamp) ->
         Some(exported) => exported.until.next(),
         None => UtcHour::of(log.created_at().await?.min(now)),
     };
-    let marks = log.changed_hours(None, MARKS).await?;
-    for (is_first, (day, of_day)) in firsts(plan(from, now, marks.items)) {
+    let (marks, are_all) = settled_marks(log, now).await?;
+    for (is_first, (day, of_day)) in firsts(plan(from, now, marks)) {
         let at = clock.now();
         if !is_first && !has_time(at, deadline) {
             return Ok(ports.enqueue(ExportMessage::Export(Extent::New)).await?);
@@ -77,10 +77,24 @@ async fn new<L: EventLog, P: Ports>(state: &State<L, P>, deadline: Timestamp) ->
             report(until, now);
         }
     }
-    if marks.next.is_some() {
+    if !are_all {
         ports.enqueue(ExportMessage::Export(Extent::New)).await?;
     }
     Ok(())
+}
+
+/// Marks whose hours can be read as they are now, and whether these are all. Those that are too young may be many: a project that goes
+/// marks each hour in which something happened to it.
+async fn settled_marks<L: EventLog>(log: &L, now: Timestamp) -> Result<(Vec<ChangedHour>, bool), StoreError> {
+    let (mut settled, mut position) = (Vec::new(), None::<String>);
+    loop {
+        let page = log.changed_hours(position.as_deref(), MARKS).await?;
+        settled.extend(page.items.into_iter().filter(|mark| is_settled(mark, now)));
+        position = page.next;
+        if position.is_none() || settled.len() >= MARKS {
+            return Ok((settled, position.is_none()));
+        }
+    }
 }
 
 async fn period<L: EventLog, P: Ports>(

@@ -34,11 +34,11 @@ pub(crate) fn is_day_closed(day: Date, now: Timestamp) -> bool {
 }
 
 /// Whether a mark's hour can be read as it is now.
-fn is_settled(mark: &ChangedHour, now: Timestamp) -> bool {
+pub(crate) fn is_settled(mark: &ChangedHour, now: Timestamp) -> bool {
     now.duration_since(mark.changed_at) >= EXPORTED_AFTER
 }
 
-/// The days to write, oldest first: those of the hours since `from`, and of the hours that have changed.
+/// The days to write, oldest first: those of the hours since `from`, and of the hours that have changed and are settled.
 pub(crate) fn plan(
     from: UtcHour,
     now: Timestamp,

@@ -45,6 +45,11 @@ const METHOD_NOT_ALLOWED: Refusal = refusal(
     "405",
     "The path, as it was read, has other methods",
 );
+const NOT_ACCEPTABLE: Refusal = refusal(
+    "NotAcceptable",
+    "406",
+    "None of the media types in Accept is offered",
+);
 const CONFLICT: Refusal = refusal("Conflict", "409", "Against the state of the resource");
 const PRECONDITION_FAILED: Refusal = refusal("Stale", "412", "Changed since the version that If-Match names");
 const TOO_LARGE: Refusal = Refusal {
@@ -81,12 +86,13 @@ const UNAVAILABLE: Refusal = Refusal {
     )
 };
 
-const ALL: [&Refusal; 14] = [
+const ALL: [&Refusal; 15] = [
     &MALFORMED,
     &UNAUTHENTICATED,
     &FORBIDDEN,
     &NOT_FOUND,
     &METHOD_NOT_ALLOWED,
+    &NOT_ACCEPTABLE,
     &CONFLICT,
     &PRECONDITION_FAILED,
     &TOO_LARGE,
@@ -118,6 +124,8 @@ responses! {
     Forbidden = FORBIDDEN;
     /// 409, of an operation that the resource's state can forbid.
     Conflict = CONFLICT;
+    /// 406, of an operation with several media types.
+    NotAcceptable = NOT_ACCEPTABLE;
     /// 404, of an operation whose path has no parameters.
     NotFound = NOT_FOUND;
     /// 401, of an operation without access token that signs somebody in.

@@ -12,7 +12,7 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 use json_lines::JsonLines;
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 18] = [
+const OWN_CRATES: [&str; 19] = [
     "analytics",
     "api",
     "athena_export",
@@ -25,6 +25,7 @@ const OWN_CRATES: [&str; 18] = [
     "http_function",
     "notify",
     "pictures",
+    "reports",
     "sdk_http",
     "sqs_worker",
     "store",

@@ -44,6 +44,7 @@ mod profiles;
 mod project_deletion;
 mod projects;
 mod reads;
+mod report_runs;
 mod scans;
 mod settings;
 mod tasks;

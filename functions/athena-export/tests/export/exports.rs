@@ -1,6 +1,8 @@
 //! Exports one after the other.
 
-use domain::{Extent, LakeKey, UtcHour};
+use std::sync::Arc;
+
+use domain::{ExportMessage, Extent, LakeKey, UtcHour};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -174,4 +176,33 @@ async fn a_file_that_cannot_be_read_is_made_anew() {
         scene.export_new().await;
         scene.assert_exact("exported anew as a whole");
     }
+}
+
+#[tokio::test]
+async fn many_marks_that_are_too_young_hide_no_older_one_and_make_no_export_repeat() {
+    let scene = Scene::new().await;
+    scene.event().await;
+    scene.skip_min(3 * 60);
+    scene.export_new().await;
+    scene.skip_min(24 * 60);
+    let late = scene
+        .event_at(&scene.project, scene.now() - SignedDuration::from_hours(27))
+        .await;
+    scene.skip_min(20);
+    // Hours of years before, as when a project goes.
+    let first = UtcHour::parse("2020-01-01T00").unwrap();
+    let hours = std::iter::successors(Some(first), |hour| Some(hour.next()));
+    scene
+        .store
+        .mark_hours(hours.take(1_001).collect(), scene.now())
+        .await
+        .unwrap();
+    scene.export(Extent::New, &Arc::default()).await;
+    assert!(scene.exported().iter().any(|row| row.event_id == late));
+    let queue = scene.lake.queue.lock().unwrap();
+    let is_export = |message: &ExportMessage| matches!(message, ExportMessage::Export(_));
+    assert!(
+        !queue.iter().any(is_export),
+        "the schedule's next one finds the rest"
+    );
 }

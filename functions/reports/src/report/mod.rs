@@ -1,0 +1,7 @@
+//! Reports of a project.
+
+mod format;
+pub(crate) mod list;
+mod path;
+pub(crate) mod read;
+mod view;
