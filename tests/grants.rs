@@ -13,6 +13,12 @@ const OUT_OF_REACH: &[&str] = &[
     "ReportsRole Queries athena:StopQueryExecution",
     // DynamoDB deletes an upload that never arrived after a day.
     "NotifyRole Items dynamodb:UpdateItem",
+    // A mark is removed a quarter of an hour after it was made.
+    "AthenaExportRole Items dynamodb:DeleteItem",
+    // Another export has written the same day, of more than one part, meanwhile.
+    "AthenaExportRole Events s3:AbortMultipartUpload",
+    // A query that takes longer than a quarter of an hour.
+    "AthenaExportRole Query athena:StopQueryExecution",
 ];
 
 tests! { Process: [each_grant_is_needed_by_some_test] }
