@@ -238,8 +238,8 @@ async fn what_athena_does_not_do_now_is_said_and_can_be_asked_again() {
     let refused = get().await;
     assert_eq!(refused.header("retry-after"), "5");
     refused.problem(503, "unavailable");
-    // A query that fails twice; the next request starts another one, which lasts.
-    order("QueryExecution", "Throttled", 1).await;
+    // A query that fails three times; the next request starts another one, which lasts.
+    order("QueryExecution", "Throttled", 2).await;
     order("QueryExecution", "InternalError", 1).await;
     get().await.problem(503, "unavailable");
     order("QueryExecution", "AnswerLost", 1).await;
