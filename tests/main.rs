@@ -36,6 +36,7 @@ mod privacy;
 mod profile;
 mod projects;
 mod readme;
+mod reports;
 mod sessions;
 mod story;
 mod tasks;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         profile::tests(),
         projects::tests(),
         readme::tests(),
+        reports::tests(),
         sessions::tests(),
         story::tests(),
         tasks::tests(),
