@@ -3,11 +3,17 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::fleet::{Fleet, Setup, fleet_command};
 use crate::support::team::settle;
 use crate::support::trial::tests;
 use crate::support::{Client, Person, run};
 
-tests! { Process: [what_was_done_is_in_athenas_table_once_the_schedule_has_fired] }
+tests! {
+    Process: [
+        what_was_done_is_in_athenas_table_once_the_schedule_has_fired,
+        what_is_removed_leaves_the_files_and_a_day_that_is_over_is_counted,
+    ],
+}
 
 /// Calls Athena as the account itself.
 async fn athena(api: &Client, operation: &str, input: &Value) -> Value {
@@ -71,11 +77,74 @@ async fn what_was_done_is_in_athenas_table_once_the_schedule_has_fired() {
     let count = events.len().to_string();
     // The second one replaces what the first has exported.
     for _ in 0..2 {
-        // The indexes lag.
-        api.call(Method::POST, "/_local/indexed").send().await;
-        api.call(Method::POST, "/_local/schedules/ExportNew").send().await;
-        settle(&api).await;
+        export(&api).await;
         let rows = query(&api, sql, project_id).await;
         assert_eq!(rows, [[count.as_str(), &count, "Write it down"]]);
     }
+}
+
+/// Fires the schedule, once the indexes have everything, and waits for all that follows.
+async fn export(api: &Client) {
+    api.call(Method::POST, "/_local/indexed").send().await;
+    api.call(Method::POST, "/_local/schedules/ExportNew").send().await;
+    settle(api).await;
+}
+
+async fn what_is_removed_leaves_the_files_and_a_day_that_is_over_is_counted() {
+    let fleet = Setup::new("exports").start();
+    let api = fleet.client();
+    let ann = Person::at(&api).await;
+    let (gone, kept) = (ann.project().await, ann.project().await);
+    for project in [&gone, &kept] {
+        ann.task(project, json!({"title": "a"})).await;
+    }
+    settle(&api).await;
+    export(&api).await;
+    let projects = async || {
+        let sql = "SELECT project_id FROM events WHERE kind = ? ORDER BY project_id";
+        let rows = query(&api, sql, "task_created").await;
+        rows.into_iter().flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(projects().await.len(), 2);
+
+    remove(&ann, &gone).await;
+    export_by_hand(&fleet, &["--all"]).await;
+    assert_eq!(projects().await, [kept.rsplit('/').next().unwrap()]);
+    remove(&ann, &kept).await;
+    export_by_hand(&fleet, &["--all"]).await;
+    assert_eq!(projects().await, [""; 0], "a day without events has no file");
+
+    export_by_hand(&fleet, &["--from", "2026-01-05", "--until", "2026-01-05"]).await;
+    let said = |text: &str| {
+        std::fs::read_to_string(fleet.setup().log())
+            .unwrap()
+            .contains(text)
+    };
+    assert!(said(r#""a day is counted","day":"2026-01-05""#));
+    assert_eq!(dead_letters(&api).await, 0);
+    fleet.stop();
+}
+
+/// Once all that was done has had its consequences, and the indexes have them.
+async fn export_by_hand(fleet: &Fleet, arguments: &[&str]) {
+    let api = fleet.client();
+    settle(&api).await;
+    api.call(Method::POST, "/_local/indexed").send().await;
+    let mut command = fleet_command();
+    command.arg("export").args(arguments);
+    let command = command.arg("--data-dir").arg(fleet.setup().data_dir());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    settle(&api).await;
+}
+
+async fn dead_letters(api: &Client) -> u64 {
+    let status = api.get("/_local/status").send().await.ok();
+    status["queues"]["ExportsFailures"]["visible"].as_u64().unwrap()
+}
+
+async fn remove(person: &Person, project: &str) {
+    let now = person.client.get(project).send().await.ok();
+    let delete = person.client.delete(project).if_match(&now["version"]);
+    delete.send().await.expect(204);
 }

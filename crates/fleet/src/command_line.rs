@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::{Extent, UtcHour};
+use jiff::Timestamp;
 
 use crate::template::STACK_NAME as LOCAL_STACK;
 
@@ -30,6 +32,8 @@ pub enum Command {
     Jobs(JobsCommand),
     /// Ask the event log in SQL, of a running fleet or on AWS
     Query(QueryArgs),
+    /// Export events for the reports, of a running fleet or on AWS; without an option those that are new
+    Export(ExportArgs),
     /// Process the messages of a failures queue again, of a running fleet or on AWS
     Replay(ReplayArgs),
     /// Forget all local data
@@ -103,6 +107,53 @@ pub struct ReplayArgs {
     /// Of a running fleet, or of a stack
     #[command(flatten)]
     pub place: WhereArgs,
+}
+
+/// `fleet export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// All of them again: every file is replaced
+    #[arg(long, conflicts_with_all = ["from", "until"])]
+    pub all: bool,
+    /// Those from this hour or day in UTC on, whether they were exported or not
+    #[arg(long, value_parser = first_hour)]
+    pub from: Option<UtcHour>,
+    /// Up to this hour or day in UTC [default: now]
+    #[arg(long, value_parser = last_hour, requires = "from")]
+    pub until: Option<UtcHour>,
+    /// Of a running fleet, or of a stack
+    #[command(flatten)]
+    pub place: WhereArgs,
+}
+
+impl ExportArgs {
+    /// The hours to export.
+    pub fn extent(&self, now: Timestamp) -> Extent {
+        match self.from {
+            _ if self.all => Extent::All,
+            None => Extent::New,
+            Some(from) => Extent::Period {
+                from,
+                until: self.until.unwrap_or_else(|| UtcHour::of(now)),
+            },
+        }
+    }
+}
+
+/// Reads an hour, or the first one of a day.
+fn first_hour(text: &str) -> Result<UtcHour, &'static str> {
+    hour(text, |first| first)
+}
+
+/// Reads an hour, or the last one of a day.
+fn last_hour(text: &str) -> Result<UtcHour, &'static str> {
+    hour(text, UtcHour::last_of_day)
+}
+
+fn hour(text: &str, of_day: fn(UtcHour) -> UtcHour) -> Result<UtcHour, &'static str> {
+    let of_day = || UtcHour::parse(&format!("{text}T00")).map(of_day);
+    let hour = UtcHour::parse(text).or_else(of_day);
+    hour.ok_or("must be a day or an hour in UTC, as 2026-03-01 or 2026-03-01T09")
 }
 
 /// `fleet query`.
@@ -222,6 +273,45 @@ mod tests {
         assert_eq!((of_stack.place.stack(), of_stack.max), ("taskfleet-prod", 5));
         for wrong in [&["q", "--region", "eu-west-1"][..], &["q", "--max", "0"], &[]] {
             assert!(replay(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_export_is_of_hours_or_days() {
+        let asked = |arguments: &[&str]| {
+            let cli = Cli::try_parse_from([&["fleet", "export"], arguments].concat());
+            cli.map(|cli| match cli.command {
+                Some(Command::Export(args)) => args.extent("2026-03-05T10:20:00Z".parse().unwrap()),
+                other => panic!("not export: {other:?}"),
+            })
+        };
+        let period = |from: &str, until: &str| Extent::Period {
+            from: UtcHour::parse(from).unwrap(),
+            until: UtcHour::parse(until).unwrap(),
+        };
+        for (arguments, expected) in [
+            (&[][..], Extent::New),
+            (&["--all", "--aws", "--stack", "taskfleet-prod"], Extent::All),
+            (
+                &["--from", "2026-03-01"],
+                period("2026-03-01T00", "2026-03-05T10"),
+            ),
+            (
+                &["--from", "2026-03-01T09", "--until", "2026-03-02"],
+                period("2026-03-01T09", "2026-03-02T23"),
+            ),
+        ] {
+            assert_eq!(asked(arguments).unwrap(), expected);
+        }
+        for wrong in [
+            &["--until", "2026-03-01"][..],
+            &["--all", "--from", "2026-03-01"],
+            &["--from", "yesterday"],
+            &["--from", "2026-02-30"],
+            &["--from", "2026-03-01T24"],
+            &["--from", "2026-03-01T09:30"],
+        ] {
+            assert!(asked(wrong).is_err(), "{wrong:?}");
         }
     }
 

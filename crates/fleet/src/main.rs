@@ -9,7 +9,8 @@ use clap::Parser as _;
 use cloud_core::clock;
 use fleet::aws::Aws;
 use fleet::command_line::{
-    Cli, Command, DataDirArgs, InvokeArgs, JobsCommand, QueryArgs, ReplayArgs, RunArgs, StackArgs, WhereArgs,
+    Cli, Command, DataDirArgs, ExportArgs, InvokeArgs, JobsCommand, QueryArgs, ReplayArgs, RunArgs,
+    StackArgs, WhereArgs,
 };
 use fleet::data_dir::{self, DataDir, Opened};
 use fleet::replay;
@@ -53,6 +54,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 ExitCode::FAILURE
             })
         }),
+        Some(Command::Export(args)) => asynchronously(export(args)),
         Some(Command::Query(args)) => asynchronously(query(args)),
         Some(Command::Replay(args)) => asynchronously(replay(args)),
         Some(Command::Reset(args)) => reset(&args),
@@ -163,6 +165,14 @@ async fn aws(place: &WhereArgs) -> anyhow::Result<Aws> {
         path.display()
     );
     Aws::local(port_of(path)?)
+}
+
+async fn export(args: ExportArgs) -> anyhow::Result<ExitCode> {
+    let aws = aws(&args.place).await?;
+    let extent = args.extent(clock::system().now());
+    let stack = args.place.aws.then_some(args.place.stack.as_str());
+    fleet::export::run(&aws, extent, stack, &mut std::io::stdout()).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn query(args: QueryArgs) -> anyhow::Result<ExitCode> {

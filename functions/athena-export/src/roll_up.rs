@@ -37,7 +37,10 @@ pub(crate) async fn roll_up<L: EventLog, P: Ports>(
     wait(state, &id, deadline).await?;
     let condition = tag.map_or(Condition::Absent, Condition::Is);
     match ports.copy_result(&id, &key, condition).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            tracing::info!(%day, "a day is counted");
+            Ok(())
+        }
         Err(LakeError::Conflict) => Err(ProcessingError::retryable("another roll-up was stored meanwhile")),
         Err(LakeError::Failed(error)) => Err(error.into()),
     }

@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use analytics::testing::{Histories, calculate, history};
-use analytics::{EventRow, Report, Scope};
-use domain::{IdSeed, ProjectId};
+use analytics::{EventRow, ROLL_UP, Report, Scope, bind_roll_up};
+use domain::{EventKind, IdSeed, ProjectId, Status};
 use jiff::ToSpan as _;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -107,4 +109,80 @@ proptest! {
     fn every_report_of_few_events_is_what_its_definition_says(case in cases(), events in 0..400_usize) {
         assert_case(&case, events);
     }
+}
+
+#[test]
+fn the_figures_of_a_day_are_those_of_its_events() {
+    run(async {
+        let histories = |seed, number| {
+            let of = Histories {
+                seed,
+                events: 400,
+                zone: TimeZone::UTC,
+                first_day: date(2026, 3, 1),
+                days: 4,
+            };
+            history(&of, &project(number))
+        };
+        let rows = [histories(1, 1), histories(2, 2)].concat();
+        let engine = Engine::over(&rows).await;
+        let mut days = 0;
+        for offset in 0..6 {
+            let day = date(2026, 3, 1) + offset.days();
+            let (names, found) = engine.query("roll-up", ROLL_UP, bind_roll_up(day)).await;
+            let mut calculated = Vec::new();
+            for number in [1, 2] {
+                let of_day: Vec<_> = rows.iter().filter(|row| is_on(row, day, number)).collect();
+                if !of_day.is_empty() {
+                    calculated.push(figures(&of_day));
+                }
+            }
+            calculated.sort();
+            let text = |row: Vec<Option<String>>| row.into_iter().map(Option::unwrap).collect::<Vec<_>>();
+            assert_eq!(
+                found.into_iter().map(text).collect::<Vec<_>>(),
+                calculated,
+                "{day}"
+            );
+            if !calculated.is_empty() {
+                days += 1;
+                let expected = [
+                    "project_id",
+                    "events",
+                    "created",
+                    "finished",
+                    "reopened",
+                    "deleted",
+                    "people",
+                ];
+                assert_eq!(names, expected);
+            }
+        }
+        assert!(days >= 4, "{days}");
+    });
+}
+
+fn is_on(row: &EventRow, day: Date, number: u8) -> bool {
+    let at = jiff::Timestamp::from_millisecond(row.at_ms).unwrap();
+    row.project_id == project(number) && TimeZone::UTC.to_datetime(at).date() == day
+}
+
+fn figures(rows: &[&EventRow]) -> Vec<String> {
+    let tasks = |is_meant: &dyn Fn(&EventRow) -> bool| {
+        let tasks = rows.iter().filter(|row| is_meant(row)).map(|row| &row.task_id);
+        tasks.collect::<BTreeSet<_>>().len()
+    };
+    let moved = |row: &EventRow| row.kind == EventKind::StatusChanged;
+    let counts = [
+        rows.len(),
+        tasks(&|row| row.kind == EventKind::TaskCreated),
+        tasks(&|row| moved(row) && row.status == Some(Status::Done)),
+        tasks(&|row| moved(row) && row.from_status == Some(Status::Done)),
+        tasks(&|row| row.kind == EventKind::TaskDeleted),
+        rows.iter().map(|row| &row.actor).collect::<BTreeSet<_>>().len(),
+    ];
+    let counts = counts.iter().map(ToString::to_string);
+    std::iter::once(rows[0].project_id.to_string())
+        .chain(counts)
+        .collect()
 }

@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::aws::Aws;
 use failure::Failure;
 use function::Mapping;
+pub(crate) use queue::find_url;
 use queue::{Message, Queue};
 
 /// The queue to replay, and how.

@@ -152,7 +152,8 @@ impl<'a> Queue<'a> {
     }
 }
 
-async fn find_url(aws: &Aws, name: &str, stack: Option<&str>) -> anyhow::Result<String> {
+/// The URL of a queue by its URL, its name, or its logical id.
+pub(crate) async fn find_url(aws: &Aws, name: &str, stack: Option<&str>) -> anyhow::Result<String> {
     if name.starts_with("https://") || name.starts_with("http://") {
         return Ok(name.to_owned());
     }

@@ -11,6 +11,8 @@ mod fleet;
 #[cfg(test)]
 mod gateway;
 #[cfg(test)]
+mod lake;
+#[cfg(test)]
 mod lambda;
 #[cfg(test)]
 mod place;
