@@ -31,7 +31,8 @@ async fn the_quick_start_does_what_it_says() {
     assert!(output.status.success(), "{}: {said}{errors}", output.status);
     assert_eq!(errors, "");
 
-    let board: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let board = said.lines().find(|line| line.starts_with(r#"{"items":"#));
+    let board: Value = serde_json::from_str(board.unwrap()).unwrap();
     let columns: Vec<_> = board["items"]
         .as_array()
         .unwrap()
