@@ -20,7 +20,7 @@ use super::results::split;
 use super::state::Athena;
 
 /// The operation under which faults of queries themselves are asked for: `Throttled` and `InternalError` fail the query, `AnswerLost`
-/// keeps it RUNNING until the faults are cleared.
+/// keeps it RUNNING until the faults are cleared. By chance a query of a function fails, too.
 const OPERATION: &str = "QueryExecution";
 
 /// Runs the query beside the caller.
@@ -51,6 +51,13 @@ async fn run(athena: &Athena, caller: Caller, execution: Execution) -> anyhow::R
     let faults = &athena.inner.config.faults;
     let mut clearing = faults.clearing();
     let fault = faults.take("athena", OPERATION, &HeaderMap::new());
+    let fault = fault.or_else(|| {
+        let chance = faults.chance().filter(|_| !caller.is_account())?;
+        let Request {
+            query, parameters, ..
+        } = &execution.request;
+        chance.mishap(OPERATION, &format!("{query}{parameters:?}"))
+    });
     let started_ms = athena.now_ms();
     let started = store.change(id, move |execution| {
         execution.state = State::Running;

@@ -16,6 +16,8 @@ use super::protocol;
 const PERMILLE_RETRIED: u64 = 20;
 /// Of a thousand last attempts of a caller whose work is redelivered, those that fail.
 const PERMILLE_FINAL: u64 = 4;
+/// Of a thousand pieces of work, such as queries, those that fail when they are done for the first time.
+const PERMILLE_WORK: u64 = 100;
 
 /// A source of faults.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Chance {
     redelivered: BTreeSet<String>,
     /// The number of draws, by what they were for.
     drawn: Mutex<HashMap<String, u64>>,
+    /// Digests of the work that has failed.
+    failed: Mutex<BTreeSet<u64>>,
 }
 
 impl Chance {
@@ -35,6 +39,7 @@ impl Chance {
             seed,
             redelivered: redelivered.into_iter().collect(),
             drawn: Mutex::default(),
+            failed: Mutex::default(),
         }
     }
 
@@ -64,6 +69,23 @@ impl Chance {
         (self.permille(&purpose) < permille).then(|| match self.permille(&purpose) % 3 {
             0 => Fault::InternalError,
             1 => Fault::AnswerLost,
+            _ => Fault::Throttled,
+        })
+    }
+
+    /// The fault of a piece of work that a call has begun, such as a query. The same work fails once at most: who begins it again
+    /// must come to an end.
+    #[must_use]
+    pub fn mishap(&self, purpose: &str, work: &str) -> Option<Fault> {
+        if self.permille(purpose) >= PERMILLE_WORK {
+            return None;
+        }
+        let mut hasher = DefaultHasher::new();
+        work.hash(&mut hasher);
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = failed.insert(hasher.finish());
+        is_first.then(|| match self.permille(purpose) % 2 {
+            0 => Fault::InternalError,
             _ => Fault::Throttled,
         })
     }
@@ -115,6 +137,13 @@ mod tests {
             let count = drawn.iter().filter(|drawn| **drawn == Some(fault)).count();
             assert!((30..120).contains(&count), "{fault:?} {count}");
         }
+    }
+
+    #[test]
+    fn work_fails_once_at_most() {
+        let chance = Chance::new(1, []);
+        let mishaps = |work: &str| (0..100).filter_map(|_| chance.mishap("q", work)).count();
+        assert_eq!(["a", "b", "a"].map(mishaps), [1, 1, 0]);
     }
 
     #[test]

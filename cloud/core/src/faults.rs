@@ -5,7 +5,8 @@
 //! adds one, `DELETE /_local/faults` removes all. A service calls [`Faults::take`] once for each request, and
 //! chooses the error's code and text. Faults are not stored: a fleet starts without any. SDKs retry some
 //! errors, three attempts in all; `times` counts each attempt. Athena's queries themselves are the operation `QueryExecution`: `Throttled`
-//! and `InternalError` fail a query, `AnswerLost` lets it run until all faults are removed. With a [`Chance`], other calls fail by themselves.
+//! and `InternalError` fail a query, `AnswerLost` lets it run until all faults are removed. With a [`Chance`], other calls
+//! and queries fail by themselves.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

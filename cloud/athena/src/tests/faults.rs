@@ -69,6 +69,21 @@ async fn a_query_can_fail_and_succeed_when_it_is_started_again() {
 }
 
 #[tokio::test]
+async fn a_functions_query_fails_by_chance_and_not_twice() {
+    let mut place = Place::with_events();
+    place.faults = Faults::by_chance(cloud_core::chance::Chance::new(1, []));
+    place.reopen();
+    for (caller, expected) in [("local-reader", 1), ("local", 0)] {
+        let mut failed = 0;
+        for _ in 0..60 {
+            let ended = place.run_as(caller, start("SELECT count(*) FROM events")).await;
+            failed += u32::from(ended["Status"]["AthenaError"]["Retryable"] == true);
+        }
+        assert_eq!(failed, expected, "{caller}");
+    }
+}
+
+#[tokio::test]
 async fn a_slow_query_ends_when_it_is_let_go_stopped_or_timed_out() {
     let place = Place::new();
     let id = place.held().await;
