@@ -111,7 +111,7 @@ async fn old_file<P: Ports>(
         .download(key, &mut file)
         .await
         .map_err(ProcessingError::from)?;
-    let file = file.into_inner().map_err(|error| error.into_error())?;
+    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok((tag.is_some().then_some(file), tag))
 }
 
