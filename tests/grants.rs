@@ -8,8 +8,8 @@ const OUT_OF_REACH: &[&str] = &[
     // Projects of earlier versions do not count their members.
     "UsersRole Lists arn:aws:dynamodb:us-east-1:000000000000:table/Table/index/by_created",
     // Athena looks at it, whatever the query; the local one does not.
-    "ReportsRole Catalog arn:aws:glue:us-east-1:000000000000:database/default",
-    "AthenaExportRole Catalog arn:aws:glue:us-east-1:000000000000:database/default",
+    "AthenaExportRole Database arn:aws:glue:us-east-1:000000000000:database/default",
+    "ReportsRole Database arn:aws:glue:us-east-1:000000000000:database/default",
     // A query is stopped after five minutes.
     "ReportsRole Queries athena:StopQueryExecution",
     // DynamoDB deletes an upload that never arrived after a day.

@@ -31,7 +31,8 @@ async fn the_quick_start_does_what_it_says() {
     assert!(output.status.success(), "{}: {said}{errors}", output.status);
     assert_eq!(errors, "");
 
-    let board: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let board = said.lines().find(|line| line.starts_with(r#"{"items":"#));
+    let board: Value = serde_json::from_str(board.unwrap()).unwrap();
     let columns: Vec<_> = board["items"]
         .as_array()
         .unwrap()
@@ -39,6 +40,12 @@ async fn the_quick_start_does_what_it_says() {
         .map(|task| task["status"].as_str().unwrap())
         .collect();
     assert_eq!(columns, ["to_do", "done"], "{said}");
+    let chart = std::fs::read_to_string(run::directory().join("chart.svg")).unwrap();
+    let title = "Tasks in each column \u{b7} Garden";
+    assert!(chart.starts_with("<svg") && chart.contains(title), "{chart}");
+    // The one that the README shows.
+    let shown = std::fs::read_to_string(Path::new(ROOT).join("docs/chart.svg")).unwrap();
+    assert!(shown.starts_with("<svg") && shown.contains(title));
 }
 
 /// The one block of shell between this heading and the next.

@@ -15,6 +15,7 @@ tests! {
         every_report_answers_in_every_form,
         a_project_has_its_own_figures_whoever_asks_and_however,
         what_athena_does_not_do_now_is_said_and_can_be_asked_again,
+        a_query_that_died_with_the_fleet_is_started_again,
     ],
 }
 
@@ -237,8 +238,8 @@ async fn what_athena_does_not_do_now_is_said_and_can_be_asked_again() {
     let refused = get().await;
     assert_eq!(refused.header("retry-after"), "5");
     refused.problem(503, "unavailable");
-    // A query that fails twice; the next request starts another one, which lasts.
-    order("QueryExecution", "Throttled", 1).await;
+    // A query that fails three times; the next request starts another one, which lasts.
+    order("QueryExecution", "Throttled", 2).await;
     order("QueryExecution", "InternalError", 1).await;
     get().await.problem(503, "unavailable");
     order("QueryExecution", "AnswerLost", 1).await;
@@ -255,4 +256,27 @@ async fn what_athena_does_not_do_now_is_said_and_can_be_asked_again() {
     order("StartQueryExecution", "Throttled", 3).await;
     order("GetQueryExecution", "Throttled", 3).await;
     get().await.ok();
+}
+
+async fn a_query_that_died_with_the_fleet_is_started_again() {
+    let setup = Setup::new("reports-killed").without_faults().restartable();
+    let fleet = setup.start();
+    let api = fleet.client();
+    let ann = Person::at(&api).await;
+    let project = ann.project().await;
+    ann.tasks(&project, 2).await;
+    export(&api).await;
+    let order =
+        json!({"service": "athena", "operation": "QueryExecution", "error": "AnswerLost", "times": 1});
+    api.post("/_local/faults", &order).send().await.expect(204);
+    let path = format!("{project}/reports/status-counts");
+    ann.client.get(&path).send().await.expect(202);
+    fleet.kill();
+    let fleet = setup.start();
+    let again = Person {
+        client: ann.client.reconnected(),
+        ..ann
+    };
+    assert_eq!(rows(&again, &path).await[0]["tasks"], 2);
+    fleet.stop();
 }

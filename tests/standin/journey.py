@@ -5,6 +5,7 @@ Goes on after a step that fails, and says at the end which did. Standard library
 """
 
 import base64
+import datetime
 import hashlib
 import json
 import re
@@ -272,6 +273,79 @@ def a_forgotten_and_a_changed_password(state):
     bob("POST", "/v1/auth/change-password", change, expect=200)
     bob.password = change["new_password"]
     bob.log_in()
+
+
+def report(person, project, name, accept="application/json"):
+    """A report of yesterday and today, however long it takes."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    period = f"from={today - datetime.timedelta(days=1)}&to={today}"
+    answer = {}
+    for _ in range(60):
+        answer = person("GET", f"{project}/reports/{name}?{period}", headers={"accept": accept})
+        if not isinstance(answer, dict) or "rows" in answer:
+            return answer
+        time.sleep(0.5)
+    raise Refused(f"{name}: {answer}")
+
+
+@step
+def reports_are_calculated_from_what_was_exported(state):
+    ann = state.ann
+    project = "/v1/projects/" + ann("POST", "/v1/projects", {"name": "Flow", "time_zone": "UTC"}, expect=201)["id"]
+    work = [
+        ({"title": "waits", "points": 2, "estimate_minutes": 60}, []),
+        ({"title": "late", "assignees": [ann.id], "due": "2026-01-01"}, ["in_progress"]),
+        ({"title": "done", "points": 3}, ["in_progress", "done"]),
+        ({"title": "again"}, ["done", "in_progress"]),
+        ({"title": "gone"}, None),
+    ]
+    for body, moves in work:
+        task = f"{project}/tasks/" + ann("POST", project + "/tasks", body, expect=201)["id"]
+        for status in moves or []:
+            ann("POST", task + "/move", {"status": status}, expect=200)
+        if moves is None:
+            ann("DELETE", task, headers={"if-match": "*"}, expect=204)
+    idle()
+    call("POST", "/_local/schedules/ExportNew", expect=204)
+    idle()
+    rows = {item["name"]: report(ann, project, item["name"])["rows"] for item in ann("GET", project + "/reports", expect=200)["items"]}
+    last = {name: of_report[-1] if of_report else {} for name, of_report in rows.items()}
+    total = {name: next(row for row in rows[name] if row["week"] is None) for name in ("cycle-time", "lead-time")}
+    pick = lambda row, *names: [row[name] for name in names]
+    found = {
+        "status-counts": [pick(row, "status", "tasks", "estimate_minutes", "points") for row in rows["status-counts"]],
+        "throughput": sum(row["finished"] for row in rows["throughput"]),
+        "cycle-time": pick(total["cycle-time"], "n", "not_measured"),
+        "lead-time": pick(total["lead-time"], "n", "not_measured"),
+        "cumulative-flow": pick(last["cumulative-flow"], "to_do", "in_progress", "done"),
+        "burndown": [last["burndown"]["remaining"], sum(row["reopened"] for row in rows["burndown"])],
+        "overdue": [pick(row, "title", "due_on") for row in rows["overdue"]],
+        "ageing": sorted(row["title"] for row in rows["ageing"]),
+        "assignees": [pick(row, "in_progress", "overdue") for row in rows["assignees"] if row["assignee"] == ann.id],
+        "points": [sum(row[name] for row in rows["points"]) for name in ("points", "finished", "without_points")],
+        "forecast": [sum(row["finished"] for row in rows["forecast"]), last["forecast"]["open"]],
+    }
+    expected = {
+        "status-counts": [["to_do", 1, 60, 2], ["in_progress", 2, 0, 0], ["done", 1, 0, 3]],
+        "throughput": 1,
+        "cycle-time": [1, 0],
+        "lead-time": [1, 0],
+        "cumulative-flow": [1, 2, 1],
+        # What is done and reopened on one day was never done at its end.
+        "burndown": [3, 0],
+        "overdue": [["late", "2026-01-01"]],
+        "ageing": ["again", "late"],
+        "assignees": [[1, 1]],
+        "points": [3, 1, 0],
+        "forecast": [1, 3],
+    }
+    assert sorted(rows) == sorted(expected), sorted(rows)
+    wrong = {name: (found[name], value) for name, value in expected.items() if found[name] != value}
+    assert not wrong, wrong
+    table = report(ann, project, "cumulative-flow", "text/csv").decode()
+    assert table.startswith("day,to_do,in_progress,done\r\n") and table.endswith(",1,2,1\r\n"), table
+    chart = report(ann, project, "cumulative-flow", "image/svg+xml").decode()
+    assert chart.startswith("<svg") and "Flow" in chart, chart[:300]
 
 
 @step

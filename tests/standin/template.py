@@ -21,6 +21,8 @@ BATCHES = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
+# Actions that it asks for on "*": without the sender's address, and without the workgroup that a query was started in.
+ANYWHERE = ["ses:SendEmail", "athena:GetQueryExecution", "athena:GetQueryResults", "athena:StopQueryExecution"]
 METHODS = {"x-amazon-apigateway-any-method": "ANY"}
 
 
@@ -88,8 +90,7 @@ def indulge(resources, parameters):
         for policy in role["Properties"].get("Policies", []):
             statements = policy["PolicyDocument"]["Statement"]
             actions = {action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])}
-            # It asks for ses:SendEmail on "*", without the sender's address.
-            also = {of_one: batch for batch, of_one in BATCHES.items()} | {"ses:SendEmail": "ses:SendEmail"}
+            also = {of_one: batch for batch, of_one in BATCHES.items()} | {action: action for action in ANYWHERE}
             more = [added for granted, added in also.items() if granted in actions]
             if more:
                 statements.append({"Sid": "StandIn", "Effect": "Allow", "Action": more, "Resource": "*"})

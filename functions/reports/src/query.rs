@@ -16,8 +16,9 @@ use crate::analytics_port::Analytics;
 
 /// The pauses between two looks at a query, in milliseconds: few, because Athena limits the calls of an account.
 const PAUSES_MS: [u64; 8] = [100, 200, 300, 400, 500, 1_000, 1_000, 1_000];
-/// The most queries that one request starts: what fails because S3 was throttled may succeed when it is started again.
-const MAX_STARTS: u32 = 2;
+/// The most queries that one request starts. What has failed may succeed when it is started again, also where Athena does not say so:
+/// S3 was throttled, or the export has replaced a file while it was read.
+const MAX_STARTS: u32 = 3;
 /// The longest time that a query may take.
 const MOST: SignedDuration = SignedDuration::from_mins(5);
 /// `Retry-After` for what Athena does not take now, in seconds.
@@ -67,7 +68,7 @@ impl<A: Analytics> Calculation<'_, A> {
         let mut pauses = PAUSES_MS.into_iter().map(Duration::from_millis);
         loop {
             let id = QueryId(run.query_id.clone());
-            let failure = match self.analytics.execution(&id).await {
+            let (failure, is_ours) = match self.analytics.execution(&id).await {
                 Ok(execution) => match execution.state {
                     QueryState::Waiting => {
                         if self.services.now().duration_since(run.started_at) > MOST {
@@ -79,7 +80,7 @@ impl<A: Analytics> Calculation<'_, A> {
                         }
                     }
                     QueryState::Succeeded => match self.result(&id).await {
-                        Err(AthenaError::NotFound) => "the result is gone".to_owned(),
+                        Err(AthenaError::NotFound) => ("the result is gone".to_owned(), false),
                         Err(error) => return Err(athena_failed(error)),
                         Ok(None) => return Ok(Calculated::Running(run.started_at)),
                         Ok(Some(kept)) => return self.keep(kept).await.map(Calculated::Table),
@@ -90,18 +91,21 @@ impl<A: Analytics> Calculation<'_, A> {
                             "this project has more events than a report may read; an operator can raise the limit",
                         ));
                     }
-                    QueryState::Failed(QueryFailure::Other(code)) if starts > 0 => {
-                        return Err(ApiError::internal(failed(&id, &format!("error {code}"))));
+                    QueryState::Failed(failure) => {
+                        (format!("{failure:?}"), matches!(failure, QueryFailure::Other(_)))
                     }
-                    QueryState::Failed(failure) => format!("{failure:?}"),
-                    QueryState::Cancelled => "it was stopped".to_owned(),
+                    QueryState::Cancelled => ("it was stopped".to_owned(), false),
                 },
-                Err(AthenaError::NotFound) => "it is gone".to_owned(),
+                Err(AthenaError::NotFound) => ("it is gone".to_owned(), false),
                 Err(error) => return Err(athena_failed(error)),
             };
             let failure = failed(&id, &failure);
             if starts >= MAX_STARTS {
-                return Err(unavailable(failure));
+                return Err(if is_ours {
+                    ApiError::internal(failure)
+                } else {
+                    unavailable(failure)
+                });
             }
             tracing::warn!(failure, "a report is calculated again");
             run = self.start(&mut starts, run.attempt + 1).await?;

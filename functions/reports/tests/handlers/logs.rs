@@ -17,7 +17,7 @@ async fn failures_are_logged_by_the_id_of_the_query() {
     scene.report("overdue").await;
     scene
         .fakes
-        .states(vec![QueryState::Failed(QueryFailure::Other(1006)); 2]);
+        .states(vec![QueryState::Failed(QueryFailure::Other(1006)); 3]);
     scene.expect(scene.get(&scene.viewer, "points"), 500).await;
     scene.fakes.fail_start(AthenaError::Unavailable);
     scene
@@ -29,7 +29,7 @@ async fn failures_are_logged_by_the_id_of_the_query() {
         assert!(lines.iter().any(|line| is_it(&line)), "{level} {text}: {lines:?}");
     };
     found("WARN", "query 0: Retryable");
-    found("ERROR", "query 2: error 1006");
+    found("ERROR", "query 4: Other(1006)");
     found("ERROR", "Athena does not take it now");
     for secret in ["ovelace", "Home", scene.viewer.token.as_str()] {
         assert!(

@@ -70,29 +70,33 @@ async fn what_may_succeed_is_started_once_more_and_then_by_the_next_request() {
         scene.export_later().await;
     }
     assert_eq!(scene.fakes.queries().len(), 4);
-    scene.fakes.states(vec![failed(QueryFailure::Retryable); 2]);
+    scene.fakes.states(vec![failed(QueryFailure::Retryable); 3]);
     let answer = scene.send(scene.get(&scene.viewer, "throughput")).await;
     refused(&answer, 503, "unavailable");
     assert_eq!(answer.header("retry-after"), "5");
-    assert_eq!(scene.fakes.queries().len(), 6);
+    assert_eq!(scene.fakes.queries().len(), 7);
     // It has failed already when the next request looks.
     scene.fakes.states([failed(QueryFailure::Retryable)]);
     scene.report("throughput").await;
-    assert_eq!(scene.fakes.queries().len(), 7);
+    assert_eq!(scene.fakes.queries().len(), 8);
 }
 
 #[tokio::test]
-async fn a_query_that_is_wrong_is_our_fault() {
+async fn a_query_that_fails_for_another_reason_is_tried_again_before_it_is_our_fault() {
     let scene = Scene::new().await;
-    scene.fakes.states([failed(QueryFailure::Other(1006))]);
-    scene
-        .refused(scene.get(&scene.viewer, "throughput"), 500, "internal_error")
-        .await;
-    assert_eq!(scene.fakes.queries().len(), 1);
-    // A later request asks again: it may have been mended.
-    scene.fakes.states([failed(QueryFailure::Other(1006))]);
+    // A file was replaced while it was read.
+    scene.fakes.states([failed(QueryFailure::Other(1001))]);
     scene.report("throughput").await;
     assert_eq!(scene.fakes.queries().len(), 2);
+    scene.fakes.states(vec![failed(QueryFailure::Other(1006)); 3]);
+    scene
+        .refused(scene.get(&scene.viewer, "points"), 500, "internal_error")
+        .await;
+    assert_eq!(scene.fakes.queries().len(), 5);
+    // A later request asks again: it may have been mended.
+    scene.fakes.states([failed(QueryFailure::Other(1006))]);
+    scene.report("points").await;
+    assert_eq!(scene.fakes.queries().len(), 6);
 }
 
 #[tokio::test]
