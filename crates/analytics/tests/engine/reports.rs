@@ -129,7 +129,10 @@ fn the_figures_of_a_day_are_those_of_its_events() {
         let mut days = 0;
         for offset in 0..6 {
             let day = date(2026, 3, 1) + offset.days();
-            let (names, found) = engine.query("roll-up", ROLL_UP, bind_roll_up(day)).await;
+            // Literals, without their quotes.
+            let parameters = bind_roll_up(day).into_iter();
+            let parameters = parameters.map(|literal| literal.trim_matches('\'').to_owned());
+            let (names, found) = engine.query("roll-up", ROLL_UP, parameters).await;
             let mut calculated = Vec::new();
             for number in [1, 2] {
                 let of_day: Vec<_> = rows.iter().filter(|row| is_on(row, day, number)).collect();

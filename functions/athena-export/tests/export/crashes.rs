@@ -31,7 +31,7 @@ async fn whatever_the_step_the_next_export_makes_everything_good() {
         let told = Arc::clone(&stopped);
         steps.plan(step, async move {
             told.notify_one();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         });
         tokio::select! {
             () = scene.export(Extent::New, &steps) => {}

@@ -79,23 +79,23 @@ impl EventLog for Many {
     }
 
     async fn changed_hours(&self, _: Option<&str>, _: usize) -> Result<Page<ChangedHour>, StoreError> {
-        unimplemented!()
+        panic!("it is not asked")
     }
 
     async fn unmark_hour(&self, _: &ChangedHour) -> Result<(), StoreError> {
-        unimplemented!()
+        panic!("it is not asked")
     }
 
     async fn exported(&self) -> Result<Option<Exported>, StoreError> {
-        unimplemented!()
+        panic!("it is not asked")
     }
 
     async fn advance_export(&self, _: Exported) -> Result<(), StoreError> {
-        unimplemented!()
+        panic!("it is not asked")
     }
 
     async fn created_at(&self) -> Result<Timestamp, StoreError> {
-        unimplemented!()
+        panic!("it is not asked")
     }
 }
 
