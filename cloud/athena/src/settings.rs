@@ -179,7 +179,7 @@ impl Table {
 pub struct Database {
     /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
 }
 

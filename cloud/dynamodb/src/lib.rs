@@ -164,7 +164,7 @@ impl DynamoDb {
     }
 }
 
-/// What is in front, and `dynoxide` itself.
+/// The front, and `dynoxide` itself.
 type Addresses = (SocketAddr, SocketAddr);
 type Server = (Addresses, oneshot::Sender<()>, JoinHandle<()>);
 

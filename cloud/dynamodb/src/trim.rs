@@ -14,7 +14,7 @@ pub(crate) async fn is_trimmed(database: Database, body: Bytes) -> anyhow::Resul
         .context("a thread reading a stream ended early")
 }
 
-/// What is malformed, or names no stream, is refused later.
+/// A malformed request, or one that names no stream, is refused later.
 fn is_before_the_oldest(database: &Database, body: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<GetShardIteratorRequest>(body) else {
         return false;

@@ -5,17 +5,16 @@
 use std::ops::Range;
 
 use aws_call::Verdict;
-use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{
-    ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier,
-};
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, Sha256Digest};
 
+use crate::bucket::Bucket;
+use crate::lake::Condition;
 use crate::verdict;
 
 /// The limit of `DeleteObjects`, and of a page of `ListObjectsV2` (API reference).
@@ -46,21 +45,10 @@ pub struct UploadedPart {
     pub sha256: Option<Sha256Digest>,
 }
 
-/// A bucket.
-#[derive(Debug, Clone)]
-pub struct Files {
-    client: Client,
-    bucket: String,
-}
+/// The bucket of files.
+pub type Files = Bucket<ObjectKey>;
 
 impl Files {
-    pub(crate) fn new(client: Client, bucket: &str) -> Self {
-        Self {
-            client,
-            bucket: bucket.to_owned(),
-        }
-    }
-
     /// Begins a multipart upload and returns its id. With `compares_parts` each part must be sent with its SHA-256.
     ///
     /// # Errors
@@ -71,13 +59,7 @@ impl Files {
         content_type: &ContentType,
         compares_parts: bool,
     ) -> Result<String, FilesError> {
-        let request = self.client.create_multipart_upload().bucket(&self.bucket);
-        let request = request.key(key.to_string()).content_type(content_type.as_str());
-        let algorithm = compares_parts.then_some(ChecksumAlgorithm::Sha256);
-        let response = request.set_checksum_algorithm(algorithm).send().await?;
-        response
-            .upload_id
-            .ok_or_else(|| FilesError::Refused("no upload id".to_owned()))
+        self.begin_upload(key, content_type.as_str(), compares_parts).await
     }
 
     /// Completes a multipart upload.
@@ -91,57 +73,7 @@ impl Files {
         upload_id: &str,
         parts: &[UploadedPart],
     ) -> Result<(), FilesError> {
-        let parts = parts.iter().map(|part| {
-            CompletedPart::builder()
-                .part_number(i32::try_from(part.number).unwrap_or(i32::MAX))
-                .e_tag(&part.etag)
-                .set_checksum_sha256(part.sha256.map(Sha256Digest::to_base64))
-                .build()
-        });
-        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect()));
-        let request = self.client.complete_multipart_upload().bucket(&self.bucket);
-        let request = request.key(key.to_string()).upload_id(upload_id);
-        request.multipart_upload(parts.build()).send().await?;
-        Ok(())
-    }
-
-    /// Aborts a multipart upload and deletes its parts. Succeeds if there is none.
-    ///
-    /// # Errors
-    /// See [`FilesError`].
-    pub async fn abort_upload(&self, key: &ObjectKey, upload_id: &str) -> Result<(), FilesError> {
-        let request = self.client.abort_multipart_upload().bucket(&self.bucket);
-        let response = request.key(key.to_string()).upload_id(upload_id).send().await;
-        match response.map_err(FilesError::from) {
-            Ok(_) | Err(FilesError::NotFound) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Uploads a part and returns what [`Self::complete_upload`] needs of it.
-    ///
-    /// # Errors
-    /// See [`FilesError`].
-    pub async fn put_part(
-        &self,
-        key: &ObjectKey,
-        upload_id: &str,
-        number: u32,
-        bytes: Bytes,
-    ) -> Result<UploadedPart, FilesError> {
-        let request = self
-            .client
-            .upload_part()
-            .bucket(&self.bucket)
-            .key(key.to_string());
-        let request = request.upload_id(upload_id);
-        let request = request.part_number(i32::try_from(number).unwrap_or(i32::MAX));
-        let response = request.body(ByteStream::from(bytes)).send().await?;
-        Ok(UploadedPart {
-            number,
-            etag: response.e_tag.unwrap_or_default(),
-            sha256: None,
-        })
+        self.finish_upload(key, upload_id, parts, Condition::None).await
     }
 
     /// Puts an object, replacing an existing one.

@@ -1,11 +1,11 @@
 //! The bucket of the analytics: S3, addressed by the domain's keys, with writes on conditions.
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use domain::LakeKey;
 
 use crate::FilesError;
+use crate::bucket::Bucket;
 
 /// The entity tag of an object, as S3 has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,21 +56,10 @@ impl<E: Into<FilesError>> From<E> for LakeError {
     }
 }
 
-/// The bucket.
-#[derive(Debug, Clone)]
-pub struct Lake {
-    pub(crate) client: Client,
-    pub(crate) bucket: String,
-}
+/// The bucket of the analytics.
+pub type Lake = Bucket<LakeKey>;
 
 impl Lake {
-    pub(crate) fn new(client: Client, bucket: &str) -> Self {
-        Self {
-            client,
-            bucket: bucket.to_owned(),
-        }
-    }
-
     /// An object and its entity tag, if there is one.
     ///
     /// # Errors

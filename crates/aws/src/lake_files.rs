@@ -2,9 +2,6 @@
 
 use std::io::Write;
 
-use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
-use bytes::Bytes;
 use domain::LakeKey;
 use jiff::civil::Date;
 
@@ -73,41 +70,7 @@ impl Lake {
     /// # Errors
     /// See [`FilesError`].
     pub async fn create_upload(&self, key: &LakeKey, content_type: &str) -> Result<String, FilesError> {
-        let request = self.client.create_multipart_upload().bucket(&self.bucket);
-        let response = request
-            .key(key.to_string())
-            .content_type(content_type)
-            .send()
-            .await?;
-        response
-            .upload_id
-            .ok_or_else(|| FilesError::Refused("no upload id".to_owned()))
-    }
-
-    /// Uploads a part; all but the last have at least 5 MiB.
-    ///
-    /// # Errors
-    /// See [`FilesError`].
-    pub async fn put_part(
-        &self,
-        key: &LakeKey,
-        upload_id: &str,
-        number: u32,
-        bytes: Bytes,
-    ) -> Result<UploadedPart, FilesError> {
-        let request = self
-            .client
-            .upload_part()
-            .bucket(&self.bucket)
-            .key(key.to_string());
-        let request = request.upload_id(upload_id);
-        let request = request.part_number(i32::try_from(number).unwrap_or(i32::MAX));
-        let response = request.body(ByteStream::from(bytes)).send().await?;
-        Ok(UploadedPart {
-            number,
-            etag: response.e_tag.unwrap_or_default(),
-            sha256: None,
-        })
+        self.begin_upload(key, content_type, false).await
     }
 
     /// Completes a multipart upload. The condition is compared when it is completed ("Prevent object overwrites with conditional
@@ -122,33 +85,8 @@ impl Lake {
         parts: &[UploadedPart],
         condition: Condition,
     ) -> Result<(), LakeError> {
-        let parts = parts.iter().map(|part| {
-            CompletedPart::builder()
-                .part_number(i32::try_from(part.number).unwrap_or(i32::MAX))
-                .e_tag(&part.etag)
-                .build()
-        });
-        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect()));
-        let (if_match, if_none_match) = condition.headers();
-        let request = self.client.complete_multipart_upload().bucket(&self.bucket);
-        let request = request.key(key.to_string()).upload_id(upload_id);
-        let request = request.set_if_match(if_match).set_if_none_match(if_none_match);
-        let request = request.multipart_upload(parts.build());
-        request.send().await.map_err(FilesError::from)?;
-        Ok(())
-    }
-
-    /// Aborts a multipart upload and deletes its parts. Succeeds if there is none.
-    ///
-    /// # Errors
-    /// See [`FilesError`].
-    pub async fn abort_upload(&self, key: &LakeKey, upload_id: &str) -> Result<(), FilesError> {
-        let request = self.client.abort_multipart_upload().bucket(&self.bucket);
-        let response = request.key(key.to_string()).upload_id(upload_id).send().await;
-        match response.map_err(FilesError::from) {
-            Ok(_) | Err(FilesError::NotFound) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let finished = self.finish_upload(key, upload_id, parts, condition).await;
+        Ok(finished?)
     }
 
     /// Deletes an object if it is still this one ("How to perform conditional deletes", S3 user guide; it needs `s3:GetObject` too).

@@ -5,6 +5,7 @@
 //! `AWS_ENDPOINT_URL*` variables name the services' endpoints.
 
 mod athena;
+mod bucket;
 mod clients;
 pub mod cognito;
 mod config;
@@ -23,6 +24,7 @@ pub mod testing;
 mod verdict;
 
 pub use athena::{Athena, AthenaError, Execution, QueryFailure, QueryId, QueryState, ResultPage, WorkGroup};
+pub use bucket::Bucket;
 pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use failure_queue::FailureQueue;

@@ -30,7 +30,7 @@ const READ_AT_ONCE: usize = EVENT_SHARDS;
 const MAX_ZONES: usize = 10_000;
 const HOURS_OF_DAY: usize = 24;
 
-/// What was written.
+/// The size of a file that was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// The events of the day.
@@ -171,7 +171,7 @@ async fn learn_zones<L: EventLog>(
 
 type Rows = Box<dyn Iterator<Item = Result<EventRow, Failed>> + Send>;
 
-/// What was read, and the rows of the old file that are not read anew.
+/// The rows that were read, and those of the old file that are not read anew.
 fn sources(old: Option<File>, runs: Vec<File>, hours: &BTreeSet<UtcHour>) -> Result<Vec<Rows>, Failed> {
     let mut sources = Vec::with_capacity(runs.len() + 1);
     for run in runs {

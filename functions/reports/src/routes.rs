@@ -14,6 +14,6 @@ api::routes! {
         report::read,
     ],
     tags: [
-        "reports" => "How a project's work flows: throughput, cycle time, burndown, forecasts, as JSON, CSV or a chart. They are calculated from the events that are exported every hour.",
+        "reports" => "How a project's work flows, as JSON, CSV or a chart. Calculated from the events that are exported every hour.",
     ],
 }

@@ -1,4 +1,4 @@
-//! Of which project and which period a report is.
+//! The project and the period of a report.
 
 use domain::ProjectId;
 use jiff::ToSpan as _;

@@ -57,7 +57,7 @@ struct OneFilter {
 }
 
 impl Mapping {
-    /// Those that send their failures to the queue.
+    /// The mappings that send their failures to the queue.
     pub(super) async fn list(aws: &Aws, queue_arn: &str) -> anyhow::Result<Vec<Self>> {
         let (mut found, mut marker) = (Vec::new(), None);
         loop {

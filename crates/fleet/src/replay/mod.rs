@@ -35,7 +35,7 @@ pub struct Request<'a> {
     pub stack: Option<&'a str>,
     /// The most messages.
     pub max: usize,
-    /// Nothing is to be changed.
+    /// Whether to change nothing.
     pub is_dry_run: bool,
 }
 
