@@ -10,6 +10,8 @@ use aws_sdk_athena::types::{
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::verdict;
+
 /// The catalog of Glue ("Using the AWS Glue Data Catalog", Athena user guide).
 const CATALOG: &str = "AwsDataCatalog";
 /// "Bytes scanned limit was exceeded" ("Athena error catalog", Athena user guide).
@@ -209,8 +211,10 @@ impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for AthenaError {
             let message = error.message().unwrap_or_default();
             error.code() == Some("InvalidRequestException") && message.contains("was not found")
         });
-        match aws_call::of_call(&error) {
-            _ if is_absence => Self::NotFound,
+        if is_absence {
+            return Self::NotFound;
+        }
+        match verdict::of_call("Athena", &error) {
             Verdict::Never(code) => Self::Refused(code),
             Verdict::Throttled | Verdict::Later => Self::Unavailable,
         }

@@ -16,6 +16,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
 use domain::{ContentType, ObjectKey, Sha256Digest};
 
+use crate::verdict;
+
 /// The limit of `DeleteObjects`, and of a page of `ListObjectsV2` (API reference).
 const MAX_KEYS: usize = 1000;
 
@@ -236,7 +238,7 @@ impl Files {
         // The status is 200 even if some objects could not be deleted.
         match request.send().await?.errors.unwrap_or_default().pop() {
             None => Ok(()),
-            Some(error) => Err(from_verdict(aws_call::of_code(error.code(), None))),
+            Some(error) => Err(from_verdict(verdict::of_code("S3", error.code()))),
         }
     }
 }
@@ -248,9 +250,9 @@ impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
                 // A response to HEAD has no body, so no error code.
                 None if context.raw().status().as_u16() == 404 => Self::NotFound,
                 Some(code) if is_absence(code) => Self::NotFound,
-                _ => from_verdict(aws_call::of_call(&error)),
+                _ => from_verdict(verdict::of_call("S3", &error)),
             },
-            _ => from_verdict(aws_call::of_call(&error)),
+            _ => from_verdict(verdict::of_call("S3", &error)),
         }
     }
 }

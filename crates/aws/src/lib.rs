@@ -20,6 +20,7 @@ pub mod start;
 mod system;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod verdict;
 
 pub use athena::{Athena, AthenaError, Execution, QueryFailure, QueryId, QueryState, ResultPage, WorkGroup};
 pub use clients::Sdk;

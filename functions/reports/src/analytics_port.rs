@@ -1,8 +1,14 @@
 //! The port to Athena and to the lake; tests have an implementation of their own.
 
+use std::time::Duration;
+
 use aws::{Athena, AthenaError, Condition, Execution, FilesError, Lake, LakeError, QueryId, ResultPage};
 use bytes::Bytes;
 use domain::LakeKey;
+use tokio::time::timeout;
+
+/// The lake's own time-outs are for files of days; a report is small, and its request ends within 20 seconds.
+const LAKE_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// The calls to Athena and S3.
 pub trait Analytics: Send + Sync + 'static {
@@ -54,12 +60,16 @@ impl Analytics for Ports {
     }
 
     async fn kept(&self, key: &LakeKey) -> Result<Option<Bytes>, FilesError> {
-        Ok(self.lake.get(key).await?.map(|(bytes, _)| bytes))
+        let found = timeout(LAKE_TIMEOUT, self.lake.get(key)).await;
+        let found = found.unwrap_or(Err(FilesError::Unavailable))?;
+        Ok(found.map(|(bytes, _)| bytes))
     }
 
     async fn keep(&self, key: &LakeKey, json: Bytes) -> Result<(), LakeError> {
         // Whoever was first has written the same.
         let kept = self.lake.put(key, "application/json", json, Condition::None);
-        kept.await.map(drop)
+        let kept = timeout(LAKE_TIMEOUT, kept).await;
+        kept.unwrap_or(Err(LakeError::Failed(FilesError::Unavailable)))
+            .map(drop)
     }
 }

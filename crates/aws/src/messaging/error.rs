@@ -3,6 +3,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::verdict;
+
 /// Why a message was not sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessagingError {
@@ -25,7 +27,7 @@ impl MessagingError {
     where
         E: ProvideErrorMetadata,
     {
-        Self::from_verdict(service, aws_call::of_call(error))
+        Self::from_verdict(service, verdict::of_call(service, error))
     }
 
     /// A request lacks a member that its operation requires.
@@ -38,7 +40,7 @@ impl MessagingError {
 
     /// Classifies the error of one entry of a batch.
     pub(crate) fn of_code(service: &'static str, code: Option<&str>) -> Self {
-        Self::from_verdict(service, aws_call::of_code(code, None))
+        Self::from_verdict(service, verdict::of_code(service, code))
     }
 
     fn from_verdict(service: &'static str, verdict: Verdict) -> Self {

@@ -1,7 +1,7 @@
 //! The query behind a report: started once for all, waited for, picked up, started again, given up.
 
 use aws::{AthenaError, QueryFailure, QueryState};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use testkit::http::refused;
 
@@ -162,4 +162,22 @@ async fn a_query_that_athena_has_forgotten_is_started_anew() {
     scene.fakes.fail_page(AthenaError::NotFound);
     scene.report("throughput").await;
     assert_eq!(scene.fakes.queries().len(), 4);
+}
+
+#[tokio::test]
+async fn an_invocation_that_must_end_leaves_the_rest_to_the_next_one() {
+    let scene = Scene::new().await;
+    scene
+        .fakes
+        .rows([["2026-02-16", "1", "0"], ["2026-02-23", "3", "1"]], 1);
+    let patience = scene.store.patience();
+    patience.begin(Timestamp::UNIX_EPOCH);
+    scene.fakes.states([WAITING]);
+    scene.expect(scene.get(&scene.viewer, "throughput"), 202).await;
+    assert_eq!(scene.fakes.calls(), ["kept", "start", "look"]);
+    scene.expect(scene.get(&scene.viewer, "throughput"), 202).await;
+    assert_eq!(scene.fakes.calls(), ["kept", "look", "page"]);
+    patience.begin(Timestamp::MAX);
+    let report = scene.report("throughput").await;
+    assert_eq!(report["rows"].as_array().unwrap().len(), 2);
 }
