@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use analytics::{EventRow, EventWriter, FileError, ROW_GROUP_ROWS, merged, rows};
 
 /// The most runs that are merged at once.
-const MERGED_RUNS: usize = 32;
+const MERGED_RUNS: usize = 8;
 /// Bytes of a file that are held before they are written.
 const BUFFER_BYTES: usize = 1024 * 1024;
 
