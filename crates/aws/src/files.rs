@@ -59,7 +59,8 @@ impl Files {
         content_type: &ContentType,
         compares_parts: bool,
     ) -> Result<String, FilesError> {
-        self.begin_upload(key, content_type.as_str(), compares_parts).await
+        self.begin_upload(key, content_type.as_str(), compares_parts)
+            .await
     }
 
     /// Completes a multipart upload.
