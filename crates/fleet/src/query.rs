@@ -1,5 +1,6 @@
 //! `fleet query`: a query of the event log, printed as a table, on AWS as on a running fleet, by the same calls.
 
+use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
@@ -33,6 +34,18 @@ struct Table {
     are_numbers: Vec<bool>,
     rows: Vec<Vec<Option<String>>>,
 }
+
+/// A query that has ended without a result.
+#[derive(Debug)]
+struct Failed(String);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the query is {}", self.0)
+    }
+}
+
+impl std::error::Error for Failed {}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -138,13 +151,12 @@ pub async fn run(aws: &Aws, request: Request<'_>, out: &mut impl Write) -> anyho
         "ExecutionParameters": (!parameters.is_empty()).then_some(parameters),
         "QueryExecutionContext": {"Catalog": CATALOG, "Database": database},
         "WorkGroup": format!("{}-reports", request.stack),
-        // A call that is tried again starts no second query.
-        "ClientRequestToken": cloud_core::random::uuid()?,
     });
-    let Started {
-        query_execution_id: id,
-    } = call(aws, "StartQueryExecution", &input).await?;
-    let scanned_bytes = finish(aws, &id).await?;
+    let (id, scanned_bytes) = match execute(aws, input.clone()).await {
+        // One that read a file while an export replaced it succeeds when it is started again.
+        Err(error) if error.is::<Failed>() => execute(aws, input).await?,
+        done => done?,
+    };
     let table = read(aws, &id).await?;
     table.print(out)?;
     writeln!(out, "{} rows; {scanned_bytes} bytes scanned", table.rows.len())?;
@@ -174,6 +186,19 @@ async fn database(aws: &Aws, stack: &str) -> anyhow::Result<String> {
     }
 }
 
+/// Runs a query, and returns its id and the bytes that it has scanned.
+async fn execute(aws: &Aws, mut input: Value) -> anyhow::Result<(String, u64)> {
+    // A call that is tried again starts no second query.
+    let token = json!({"ClientRequestToken": cloud_core::random::uuid()?});
+    if let (Value::Object(input), Value::Object(token)) = (&mut input, token) {
+        input.extend(token);
+    }
+    let started: Started = call(aws, "StartQueryExecution", &input).await?;
+    let id = started.query_execution_id;
+    let scanned_bytes = finish(aws, &id).await?;
+    Ok((id, scanned_bytes))
+}
+
 /// Waits for the end of a query, and returns the bytes that it has scanned.
 async fn finish(aws: &Aws, id: &str) -> anyhow::Result<u64> {
     let mut pause = FIRST_PAUSE;
@@ -184,7 +209,7 @@ async fn finish(aws: &Aws, id: &str) -> anyhow::Result<u64> {
             "SUCCEEDED" => return Ok(statistics.data_scanned_in_bytes),
             state @ ("FAILED" | "CANCELLED") => {
                 let reason = status.state_change_reason.unwrap_or_default();
-                bail!("the query is {}: {reason}", state.to_lowercase());
+                return Err(Failed(format!("{}: {reason}", state.to_lowercase())).into());
             }
             _ => tokio::time::sleep(pause).await,
         }
