@@ -157,7 +157,7 @@ async fn what_is_wrong_with_a_request_is_said_at_once() {
         "QueryExecution x was not found"
     );
     assert_eq!(
-        place.fail("ListDatabases", json!({})).await.0,
+        place.fail("ListNamedQueries", json!({})).await.0,
         "UnknownOperationException"
     );
     assert_eq!(
