@@ -1,6 +1,7 @@
 -- answers: What happened on a day in UTC, for each project: events, tasks created, finished, reopened and deleted, and people who
 -- did something.
--- parameters: dt
+-- parameters: day
+-- columns: project_id, events, created, finished, reopened, deleted, people
 SELECT project_id,
   count(event_id) AS events,
   count(DISTINCT CASE WHEN kind = 'task_created' THEN task_id END) AS created,
