@@ -50,6 +50,7 @@ async fn every_operation_that_is_described_is_routed() {
             .replace("{attachment_id}", &format!("att_{:032x}", 1))
             .replace("{job_id}", &format!("job_{:032x}", 1))
             .replace("{channel_id}", &format!("chn_{:032x}", 1))
+            .replace("{name}", "throughput")
             .replace("{code}", "123456")
             .replace("{token}", "forged");
         assert!(

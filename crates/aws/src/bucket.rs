@@ -1,16 +1,70 @@
-//! Calls that every bucket takes, whatever its keys.
+//! The calls, conditions and errors of every bucket, whatever its keys.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
 
+use aws_call::Verdict;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
 use domain::Sha256Digest;
 
-use crate::lake::Condition;
-use crate::{FilesError, UploadedPart};
+use crate::verdict;
+
+/// Why an operation of S3 failed.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// The object or the upload does not exist.
+    #[error("there is no such file")]
+    NotFound,
+    /// S3 throttled the request, failed, did not respond, or lacks what an operator can mend: a retry may succeed.
+    #[error("S3 does not take it now")]
+    Unavailable,
+    /// S3 rejected the request for good. Has its error code.
+    #[error("S3 refused it: {0}")]
+    Refused(String),
+}
+
+/// An uploaded part.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UploadedPart {
+    /// The number of the part, from 1.
+    pub number: u32,
+    /// S3's entity tag, with or without quotes.
+    pub etag: String,
+    /// The digest, if S3 verifies the parts of this upload.
+    pub sha256: Option<Sha256Digest>,
+}
+
+/// The entity tag of an object, as S3 has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ETag(pub String);
+
+/// On what condition an object is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// On none.
+    None,
+    /// If there is no such object.
+    Absent,
+    /// If the object is still this one.
+    Is(ETag),
+}
+
+impl Condition {
+    /// The values of `If-Match` and `If-None-Match` ("Prevent object overwrites with conditional writes", S3 user guide).
+    pub(crate) fn headers(self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::None => (None, None),
+            Self::Absent => (None, Some("*".to_owned())),
+            Self::Is(ETag(tag)) => (Some(tag), None),
+        }
+    }
+}
 
 /// A bucket whose objects have keys of the type `K`.
 #[derive(Debug)]
@@ -115,5 +169,31 @@ impl<K: Display> Bucket<K> {
         let request = request.set_if_match(if_match).set_if_none_match(if_none_match);
         request.multipart_upload(parts.build()).send().await?;
         Ok(())
+    }
+}
+
+impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        match &error {
+            SdkError::ServiceError(context) => match context.err().code() {
+                // A response to HEAD has no body, so no error code.
+                None if context.raw().status().as_u16() == 404 => Self::NotFound,
+                Some(code) if is_absence(code) => Self::NotFound,
+                _ => from_verdict(verdict::of_call("S3", &error)),
+            },
+            _ => from_verdict(verdict::of_call("S3", &error)),
+        }
+    }
+}
+
+/// Whether an error code says that the object or the upload does not exist; a missing bucket is another matter.
+fn is_absence(code: &str) -> bool {
+    matches!(code, "NoSuchKey" | "NoSuchUpload" | "NotFound")
+}
+
+pub(crate) fn from_verdict(verdict: Verdict) -> FilesError {
+    match verdict {
+        Verdict::Never(code) => FilesError::Refused(code),
+        Verdict::Throttled | Verdict::Later => FilesError::Unavailable,
     }
 }

@@ -4,46 +4,16 @@
 
 use std::ops::Range;
 
-use aws_call::Verdict;
-use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
-use domain::{ContentType, ObjectKey, Sha256Digest};
+use domain::{ContentType, ObjectKey};
 
-use crate::bucket::Bucket;
-use crate::lake::Condition;
+use crate::bucket::{Bucket, Condition, FilesError, UploadedPart, from_verdict};
 use crate::verdict;
 
 /// The limit of `DeleteObjects`, and of a page of `ListObjectsV2` (API reference).
 const MAX_KEYS: usize = 1000;
-
-/// Why an operation of S3 failed.
-#[derive(Debug, thiserror::Error)]
-pub enum FilesError {
-    /// The object or the upload does not exist.
-    #[error("there is no such file")]
-    NotFound,
-    /// S3 throttled the request, failed, did not respond, or lacks what an operator can mend: a retry may succeed.
-    #[error("S3 does not take it now")]
-    Unavailable,
-    /// S3 rejected the request for good. Has its error code.
-    #[error("S3 refused it: {0}")]
-    Refused(String),
-}
-
-/// An uploaded part.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct UploadedPart {
-    /// The number of the part, from 1.
-    pub number: u32,
-    /// S3's entity tag, with or without quotes.
-    pub etag: String,
-    /// The digest, if S3 verifies the parts of this upload.
-    pub sha256: Option<Sha256Digest>,
-}
 
 /// The bucket of files.
 pub type Files = Bucket<ObjectKey>;
@@ -173,31 +143,5 @@ impl Files {
             None => Ok(()),
             Some(error) => Err(from_verdict(verdict::of_code("S3", error.code()))),
         }
-    }
-}
-
-impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for FilesError {
-    fn from(error: SdkError<E, HttpResponse>) -> Self {
-        match &error {
-            SdkError::ServiceError(context) => match context.err().code() {
-                // A response to HEAD has no body, so no error code.
-                None if context.raw().status().as_u16() == 404 => Self::NotFound,
-                Some(code) if is_absence(code) => Self::NotFound,
-                _ => from_verdict(verdict::of_call("S3", &error)),
-            },
-            _ => from_verdict(verdict::of_call("S3", &error)),
-        }
-    }
-}
-
-/// Whether an error code says that the object or the upload does not exist; a missing bucket is another matter.
-fn is_absence(code: &str) -> bool {
-    matches!(code, "NoSuchKey" | "NoSuchUpload" | "NotFound")
-}
-
-fn from_verdict(verdict: Verdict) -> FilesError {
-    match verdict {
-        Verdict::Never(code) => FilesError::Refused(code),
-        Verdict::Throttled | Verdict::Later => FilesError::Unavailable,
     }
 }

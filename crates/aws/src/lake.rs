@@ -4,34 +4,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use domain::LakeKey;
 
-use crate::FilesError;
-use crate::bucket::Bucket;
-
-/// The entity tag of an object, as S3 has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ETag(pub String);
-
-/// On what condition an object is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// On none.
-    None,
-    /// If there is no such object.
-    Absent,
-    /// If the object is still this one.
-    Is(ETag),
-}
-
-impl Condition {
-    /// The values of `If-Match` and `If-None-Match` ("Prevent object overwrites with conditional writes", S3 user guide).
-    pub(crate) fn headers(self) -> (Option<String>, Option<String>) {
-        match self {
-            Self::None => (None, None),
-            Self::Absent => (None, Some("*".to_owned())),
-            Self::Is(ETag(tag)) => (Some(tag), None),
-        }
-    }
-}
+use crate::bucket::{Bucket, Condition, ETag, FilesError};
 
 /// Why an object was not written.
 #[derive(Debug, thiserror::Error)]

@@ -5,8 +5,9 @@ use std::io::Write;
 use domain::LakeKey;
 use jiff::civil::Date;
 
-use crate::lake::{Condition, ETag, Lake, LakeError};
-use crate::{FilesError, QueryId, UploadedPart};
+use crate::QueryId;
+use crate::bucket::{Condition, ETag, FilesError, UploadedPart};
+use crate::lake::{Lake, LakeError};
 
 /// The bytes that are held while a file is read.
 const RANGE_BYTES: u64 = 8 * 1024 * 1024;

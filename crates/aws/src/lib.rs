@@ -24,13 +24,13 @@ pub mod testing;
 mod verdict;
 
 pub use athena::{Athena, AthenaError, Execution, QueryFailure, QueryId, QueryState, ResultPage, WorkGroup};
-pub use bucket::Bucket;
+pub use bucket::{Bucket, Condition, ETag, FilesError, UploadedPart};
 pub use clients::Sdk;
 pub use config::{Config, ConfigError, Environment, Pool, SdkConfig};
 pub use failure_queue::FailureQueue;
-pub use files::{Files, FilesError, UploadedPart};
+pub use files::Files;
 pub use jwks::{FetchError, JwksSource};
-pub use lake::{Condition, ETag, Lake, LakeError};
+pub use lake::{Lake, LakeError};
 pub use presign::{Exactly, Part, Presigned, Presigner};
 pub use queues::{QueueMessage, QueueUrls, Queues};
 pub use system::{SystemClock, SystemEntropy};

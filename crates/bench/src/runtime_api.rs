@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{clock, serve};
 
 /// The time-out of every function: that of the slowest one in `template.yaml`.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(900);
 /// The longest wait for a process.
 const MAX_WAIT: Duration = Duration::from_secs(150);
 
