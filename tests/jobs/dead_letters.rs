@@ -11,7 +11,10 @@ use crate::support::trial::tests;
 use crate::support::{Client, Person};
 
 tests! {
-    Process: [a_poison_message_ends_among_the_dead_letters_and_keeps_nothing_waiting],
+    Process: [
+        a_poison_message_ends_among_the_dead_letters_and_keeps_nothing_waiting,
+        an_export_that_nobody_can_read_is_set_aside_with_its_reason,
+    ],
 }
 
 async fn a_poison_message_ends_among_the_dead_letters_and_keeps_nothing_waiting() {
@@ -48,6 +51,24 @@ async fn a_poison_message_ends_among_the_dead_letters_and_keeps_nothing_waiting(
         said.contains("back in QuickWork") && said.contains("1 messages were replayed, 0 stay"),
         "{said}"
     );
+    settle(&api).await;
+    assert_eq!(dead_letters(&api).await, 1);
+    fleet.stop();
+}
+
+async fn an_export_that_nobody_can_read_is_set_aside_with_its_reason() {
+    let fleet = Setup::new("poison-export").start();
+    let api = fleet.client();
+    send(&api, "Exports", r#"{"export": "old"}"#).await;
+    settle(&api).await;
+    let status = api.get("/_local/status").send().await.ok();
+    let letter = &status["queues"]["ExportsFailures"]["dead_letters"][0];
+    assert_eq!(letter["reason"], "no known kind of message", "{letter}");
+    // The next one by the schedule is not held up.
+    api.call(reqwest::Method::POST, "/_local/schedules/ExportNew")
+        .send()
+        .await
+        .expect(204);
     settle(&api).await;
     assert_eq!(dead_letters(&api).await, 1);
     fleet.stop();
