@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{ChangedHour, EXPORTED_AFTER};
 
-/// What is written of a day.
+/// The hours of a day to write, and their effect on the export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct DayPlan {
     /// The hours that are read.

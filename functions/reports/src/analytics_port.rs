@@ -66,7 +66,7 @@ impl Analytics for Ports {
     }
 
     async fn keep(&self, key: &LakeKey, json: Bytes) -> Result<(), LakeError> {
-        // Whoever was first has written the same.
+        // Concurrent requests write the same bytes.
         let kept = self.lake.put(key, "application/json", json, Condition::None);
         let kept = timeout(LAKE_TIMEOUT, kept).await;
         kept.unwrap_or(Err(LakeError::Failed(FilesError::Unavailable)))

@@ -24,7 +24,7 @@ const MOST: SignedDuration = SignedDuration::from_mins(5);
 /// `Retry-After` for what Athena does not take now, in seconds.
 const RETRY_AFTER_S: u32 = 5;
 
-/// What a request asks for.
+/// A requested report: its query, project, period and export.
 pub(crate) struct Calculation<'a, A> {
     pub(crate) services: &'a Services,
     /// The table, for the caller.
@@ -122,7 +122,7 @@ impl<A: Analytics> Calculation<'_, A> {
         }
     }
 
-    /// What tells this calculation from others of the project.
+    /// A name that is unique among the calculations of the project.
     fn name(&self) -> String {
         let (from, to) = (self.scope.from(), self.scope.to());
         let (at, query) = (self.exported_at.as_millisecond(), self.query());
@@ -188,7 +188,7 @@ impl<A: Analytics> Calculation<'_, A> {
                 FilesError::Unavailable => ApiError::unavailable(error),
                 FilesError::NotFound | FilesError::Refused(_) => ApiError::internal(error),
             })?;
-        // What cannot be read, or is of another query, is as good as absent.
+        // An object that cannot be read, or is of another query, counts as absent.
         let kept = bytes.and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
         let kept = kept.filter(|kept| kept.query == self.query());
         Ok(kept.and_then(|kept| self.table(kept).ok()))

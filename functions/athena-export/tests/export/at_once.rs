@@ -32,7 +32,7 @@ async fn whatever_the_step_no_export_undoes_another() {
         });
         scene.export(Extent::New, &steps).await;
         let is_over = steps.is_over();
-        // What is marked too recently is in a later export; what is not lost is there then.
+        // A mark that is too young is left to a later export, which must find it.
         let (before, marks) = (scene.exported().len(), scene.marks().await);
         if !is_over {
             assert!(

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::steps::Steps;
 
-/// What all invocations share.
+/// The bucket and the queue that all invocations share.
 #[derive(Default)]
 pub(crate) struct Lake {
     objects: Mutex<BTreeMap<String, (Bytes, u64)>>,

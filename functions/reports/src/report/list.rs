@@ -24,7 +24,7 @@ pub(crate) struct CatalogueView {
 struct DescriptionView {
     #[schema(value_type = ReportName)]
     name: &'static str,
-    /// What its rows mean, in Markdown.
+    /// The meaning of its rows, in Markdown.
     answers: &'static str,
     columns: Vec<ColumnView>,
 }

@@ -54,7 +54,7 @@ enum ColumnKindView {
 pub(crate) struct ReportView<'a> {
     #[schema(value_type = ReportName)]
     name: &'static str,
-    /// What its rows mean, in Markdown.
+    /// The meaning of its rows, in Markdown.
     answers: &'static str,
     #[schema(value_type = String, format = "ProjectId")]
     project_id: &'a ProjectId,
