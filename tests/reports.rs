@@ -252,7 +252,7 @@ async fn what_athena_does_not_do_now_is_said_and_can_be_asked_again() {
         rows[1],
         json!({"status": "in_progress", "tasks": 1, "estimate_minutes": 0, "points": 0})
     );
-    // What is known is known whatever becomes of Athena.
+    // A kept report is answered without Athena.
     order("StartQueryExecution", "Throttled", 3).await;
     order("GetQueryExecution", "Throttled", 3).await;
     get().await.ok();

@@ -38,7 +38,7 @@ pub(super) struct ColumnView {
     kind: ColumnKindView,
 }
 
-/// What a column's values are: a text, a whole number or a date; null where there is none.
+/// The kind of a column's values: a text, a whole number or a date; null where there is none.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReportColumnKind)]
 #[serde(rename_all = "snake_case")]

@@ -1,4 +1,4 @@
-//! What a request costs: round trips to the table, and calls of Athena and S3.
+//! The cost of a request: round trips to the table, and calls of Athena and S3.
 
 use crate::support::Scene;
 

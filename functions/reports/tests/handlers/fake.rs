@@ -90,7 +90,7 @@ impl FakeAnalytics {
         state.page_rows = page_rows;
     }
 
-    /// What is kept, by key.
+    /// The kept reports by key.
     pub(crate) fn kept_keys(&self) -> Vec<String> {
         self.lock().kept.keys().cloned().collect()
     }

@@ -36,7 +36,7 @@ impl Deref for Scene {
 }
 
 impl Scene {
-    /// Nothing is exported yet.
+    /// A scene without any export yet.
     pub(crate) async fn before_any_export() -> Self {
         Self(Common::new(router).await)
     }

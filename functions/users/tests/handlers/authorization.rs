@@ -1,4 +1,4 @@
-//! Who may do what: every route of this function, and the status for each kind of caller. Without a token it is 401, but
+//! Authorization: every route of this function, and the status for each kind of caller. Without a token it is 401, but
 //! for the public routes.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! What this function logs: enough to see what happened, and nothing that somebody typed or was given.
+//! The log of this function: enough to see what happened, and nothing that somebody typed or was given.
 
 use domain::{ChannelId, UnsubscribeKey};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Who may do what: every route of this function, and the status for each kind of caller. Without a token it is 401.
+//! Authorization: every route of this function, and the status for each kind of caller. Without a token it is 401.
 
 use testkit::http::matrix::{Row, row};
 

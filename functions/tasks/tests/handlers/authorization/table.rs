@@ -1,4 +1,4 @@
-//! Who may do what: every route of this function, and the status for each kind of caller. Without a token it is 401, but for
+//! Authorization: every route of this function, and the status for each kind of caller. Without a token it is 401, but for
 //! the one public route.
 
 use testkit::http::matrix::{Row, row};
