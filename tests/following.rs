@@ -90,7 +90,7 @@ async fn write(person: Person, project: String, seed: u64) {
                     .await;
             }
             (5, Some(_)) => {
-                let operations: Vec<_> =
+                let operations =
                     known.iter().rev().take(5).map(
                         |id| json!({ "op": "update", "task_id": id, "changes": { "description": title } }),
                     );

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use store::{FeedChange, FeedPage};
 
+use crate::costs::Costs;
 use crate::scene::Scene;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -365,4 +366,33 @@ async fn a_deleted_project_takes_its_feed_with_it() {
     let left = scene.partition(&scene.pk()).await;
     let keys: Vec<_> = left.iter().map(|item| item["sk"].clone()).collect();
     assert_eq!(keys, [AttributeValue::S("META".to_owned())]);
+}
+
+#[tokio::test]
+async fn costs() {
+    let scene = Scene::new().await;
+    let task = scene.add(json!({"title": "t"})).await.task;
+    let mut costs = Costs::new(&scene.store);
+    let start = scene.feed(None, 1).await.unwrap().next;
+    let start = scene.feed(Some(&start), 1).await.unwrap().next;
+    // The head is read, and written in a transaction with the entry.
+    costs
+        .check("append", 2, 5.0, scene.append(&[changed(&task.id)]))
+        .await;
+    costs
+        .check("append again", 2, 5.0, scene.append(&[changed(&task.id)]))
+        .await;
+    // The tasks that there are: the head, and a query.
+    let begun = costs.check("begin", 2, 2.0, scene.feed(None, 1)).await.unwrap();
+    let begun = costs
+        .check("go on", 1, 1.0, scene.feed(Some(&begun.next), 1))
+        .await
+        .unwrap();
+    costs
+        .check("nothing has changed", 1, 1.0, scene.feed(Some(&begun.next), 1))
+        .await;
+    costs
+        .check("a task has changed", 2, 2.0, scene.feed(Some(&start), 50))
+        .await;
+    costs.assert_right();
 }
