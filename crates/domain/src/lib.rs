@@ -43,6 +43,7 @@ mod schema;
 mod secret;
 mod selection;
 mod session;
+mod share_link;
 mod signature;
 mod string_enum;
 mod task;
@@ -115,6 +116,7 @@ pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use session::{EndedSessions, POOL_CLOCK_LEEWAY_S, SessionId, TokenClaims};
+pub use share_link::{ShareLink, ShareSecret};
 pub use signature::signature;
 pub use task::{
     Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,

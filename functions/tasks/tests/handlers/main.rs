@@ -28,5 +28,6 @@ mod members;
 mod moves;
 mod parallel;
 mod projects;
+mod sharing;
 mod tasks;
 mod tokens;

@@ -3,12 +3,12 @@
 mod gone;
 mod table;
 
-use domain::Role;
+use domain::{Role, ShareLink, ShareSecret, TaskId};
 use serde_json::{Value, json};
 use testkit::http::Person;
 use testkit::http::matrix::{Ids, Route, Stage, routes, wire};
 
-use crate::support::{Scene, refused};
+use crate::support::{Scene, id_in, refused};
 use table::TABLE;
 
 /// A task with a comment of the colleague's, an invitation, and a viewer.
@@ -66,7 +66,10 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
     let member = scene.person(100 + n, &format!("n{n}")).await;
     scene.join(&scene.project, &member, Role::Viewer).await;
     let id = |thing: &'_ Value| thing["id"].as_str().unwrap().to_owned();
+    let (secret, picture) = share(scene, &id(&task)).await;
     Ids::new([
+        ("secret", &secret),
+        ("attachment_id", &picture),
         ("project_id", scene.project.rsplit('/').next().unwrap()),
         ("task_id", &id(&task)),
         ("comment_id", &id(&comment)),
@@ -74,6 +77,22 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
         ("code", "123456"),
         ("user_id", member.id.as_str()),
     ])
+}
+
+/// A share link of the project, and a picture at the task.
+async fn share(scene: &Scene, task: &str) -> (String, String) {
+    let project = id_in(&scene.project);
+    let secret = ShareSecret::new(&project, scene.new_id_seed().0);
+    let link = ShareLink {
+        project_id: project.clone(),
+        digest: secret.digest(),
+        created_by: scene.owner.id.clone(),
+        created_at: scene.now(),
+    };
+    scene.store.put_share_link(&link).await.unwrap();
+    let task = TaskId::parse(task).unwrap();
+    let picture = scene.picture((&project, &task), &scene.owner.id).await;
+    (secret.expose().to_owned(), picture.id.to_string())
 }
 
 testkit::authorization_tests!(Place);

@@ -15,7 +15,7 @@ const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 28] = [
+pub(super) const TABLE: [Row; 34] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
@@ -44,6 +44,14 @@ pub(super) const TABLE: [Row; 28] = [
     row("acceptInvitation",      CODE,    &[422, 422, 422, 422, 422]),
     // Public, and the same whatever the code.
     row("showInvitation",        None,    &[200, 200, 200, 200, 200]),
+    // The project is a board: see `sharing` for a bucket list.
+    row("createShareLink",       None,    &[404, 403, 403, 403, 409]),
+    row("readShareLink",         None,    &[404, 403, 403, 403, 200]),
+    row("deleteShareLink",       None,    &[404, 403, 403, 403, 204]),
+    // Public.
+    row("readSharedList",        None,    &[200, 200, 200, 200, 200]),
+    row("readSharedItem",        None,    &[200, 200, 200, 200, 200]),
+    row("readSharedPicture",     None,    &[302, 302, 302, 302, 302]),
     row("listComments",          None,    &[404, 200, 200, 200, 200]),
     row("createComment",         TEXT,    &[404, 403, 201, 201, 201]),
     row("updateComment",         TEXT,    &[404, 403, 403, 200, 403]),
