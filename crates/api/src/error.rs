@@ -3,7 +3,7 @@
 use std::{borrow::Cow, error::Error, fmt::Write as _, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use domain::Invalid;
+use domain::{Invalid, LinkRefusal};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{ItemProblem, Problem};
@@ -63,6 +63,9 @@ pub enum ApiError {
         /// The text for people.
         detail: Detail,
     },
+    /// 409: tasks that the task is linked to forbid it.
+    #[error(transparent)]
+    Linked(LinkRefusal),
     /// 412: changed since the version that `If-Match` names.
     #[error("it has changed since the version that If-Match names; read it again")]
     PreconditionFailed,
@@ -222,7 +225,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
-            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Conflict { .. } | Self::Linked(_) => StatusCode::CONFLICT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
@@ -245,6 +248,7 @@ impl ApiError {
             | Self::Conflict { code, .. }
             | Self::Unprocessable { code, .. }
             | Self::TooManyRequests { code, .. } => code,
+            Self::Linked(refusal) => refusal.code(),
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAcceptable { .. } => "not_acceptable",
@@ -281,6 +285,10 @@ impl ApiError {
                 Self::Invalid(invalid) => invalid.0.clone(),
                 _ => Vec::new(),
             },
+            blocked_by: match self {
+                Self::Linked(refusal) => refusal.blockers().to_vec(),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -288,9 +296,18 @@ impl ApiError {
     pub fn into_item(self) -> ItemProblem {
         self.log();
         let Problem {
-            code, detail, errors, ..
+            code,
+            detail,
+            errors,
+            blocked_by,
+            ..
         } = self.problem("");
-        ItemProblem { code, detail, errors }
+        ItemProblem {
+            code,
+            detail,
+            errors,
+            blocked_by,
+        }
     }
 
     /// Logs the causes of a 5xx; any other error has none.

@@ -153,7 +153,8 @@ impl Store {
         })
     }
 
-    fn check(
+    /// Refuses the transaction unless the item with this key fulfils a condition.
+    pub(crate) fn check(
         &self,
         key: &Key,
         condition: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,

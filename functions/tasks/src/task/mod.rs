@@ -5,6 +5,7 @@ pub(crate) mod bulk;
 mod bulk_schema;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod dependencies;
 mod filter;
 pub(crate) mod list;
 mod move_schema;

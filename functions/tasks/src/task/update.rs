@@ -1,5 +1,5 @@
 use api::openapi::{Conflict, Forbidden};
-use api::{ApiError, Body, Caller, IfMatch, Path, TaskPath, retry_if_any, versioned};
+use api::{ApiError, Body, Caller, IfMatch, Path, TaskPath, retry_on_conflict, versioned};
 use axum::response::Response;
 use domain::{Action, ProjectId, Rank, TaskDetail, TaskId, TaskPatch};
 use http_function::authorize;
@@ -37,16 +37,20 @@ pub(super) async fn change(
     patch: &TaskPatch,
 ) -> Result<TaskDetail, ApiError> {
     let store = state.store.of(caller);
-    retry_if_any(&store, if_match, || async {
+    let links = patch.links();
+    // Retried also under a condition: the conflict may be with a change of a linked task.
+    retry_on_conflict(&store, || async {
         let wanted = Wanted {
             task: Some(id),
             people: patch.assignees(),
+            links: &links,
             ..Wanted::new(&caller.user_id, project)
         };
         let found = authorize(store.read(wanted), Action::EditTasks).await?;
         let current = found.task.ok_or(ApiError::NotFound)?;
         if_match.check(current.task().version)?;
         all_members(patch.assignees(), &found.non_members)?;
+        patch.check_links(current.task(), &found.unknown_links)?;
         patch.check_days(current.task(), &found.time_zone)?;
         let now = state.now();
         let end = Rank::at_end(now, state.tie_breaker());
