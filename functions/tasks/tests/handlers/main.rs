@@ -22,6 +22,7 @@ mod document;
 mod idempotency;
 mod invitations;
 mod joining;
+mod links;
 mod lists;
 mod members;
 mod moves;
