@@ -28,6 +28,7 @@ mod gateway;
 mod grants;
 mod invariants;
 mod jobs;
+mod links;
 mod lists;
 mod local_api;
 mod logs;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         events::tests(),
         exports::tests(),
         gateway::tests(),
+        links::tests(),
         lists::tests(),
         local_api::tests(),
         passwords::tests(),
