@@ -12,7 +12,7 @@ use super::view::TaskView;
 use crate::access::all_members;
 use crate::state::Shared;
 
-/// Makes a task at the end of its column. Editors and owners.
+/// Makes a task at the end of its column. 409 with the codes of a change, see `updateTask`. Editors and owners.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks", operation_id = "createTask", tag = "tasks",
     params(ProjectPath, IdempotencyKey),
     request_body = NewTaskBody,
