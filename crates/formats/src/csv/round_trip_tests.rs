@@ -125,3 +125,16 @@ proptest! {
         prop_assert_eq!(created(read_back(&written(&task))), task);
     }
 }
+
+#[test]
+fn links_are_not_lost_silently() {
+    let other = created(NewTask::parse(json!({"title": "Other"})).unwrap())
+        .task
+        .id;
+    let body = json!({"title": "One", "blocked_by": [other], "parent_id": other});
+    let file = written(&created(NewTask::parse(body).unwrap()));
+    let again = created(read_back(&file));
+    assert_eq!((again.task.blocked_by.len(), again.task.parent_id), (0, None));
+    let description = again.description.unwrap();
+    assert_eq!(description.as_str().matches(other.as_str()).count(), 2);
+}

@@ -399,3 +399,68 @@ async fn a_change_that_adds_no_link_costs_what_it_did() {
     // The guard, the parent, its subtasks, those of the task, and the transaction.
     round_trips(json!({"parent_id": blocker}), 5).await;
 }
+
+/// A transaction takes 100 actions.
+#[tokio::test]
+async fn a_change_of_everything_is_one_transaction() {
+    let scene = Scene::new().await;
+    let (mut tasks, mut people) = (Vec::new(), Vec::new());
+    for n in 0..42 {
+        let body = json!({"title": n.to_string(), "status": "done"});
+        tasks.push(scene.add(body).await.task.id);
+        people.push(crate::scene::user());
+    }
+    let lines: Vec<_> = (0..100)
+        .map(|n| json!({"text": format!("a line of some length {n}")}))
+        .collect();
+    let body = |half: usize| {
+        json!({
+            "blocked_by": tasks[20 * half..20 * half + 20], "parent_id": tasks[40 + half],
+            "assignees": people[20 * half..20 * half + 20],
+            "description": half.to_string().repeat(5000), "checklist": lines,
+        })
+    };
+    let mut first = body(0);
+    first["title"] = json!("task");
+    let task = scene.add(first).await.task.id;
+    let mut second = body(1);
+    second["status"] = json!("done");
+    let changed = scene.patch(&task, second).await.unwrap();
+    assert_eq!(
+        scene.stored(&task).await.unwrap().detail().task.blocked_by,
+        changed.task.blocked_by
+    );
+    for (n, linked) in tasks.iter().enumerate() {
+        let is_linked = scene.pointers(linked, &task).await;
+        match n {
+            20..40 => assert_eq!(is_linked, (true, false)),
+            41 => assert_eq!(is_linked, (false, true)),
+            40 => assert_eq!(is_linked, (false, false)),
+            _ => {}
+        }
+    }
+    // Pointers that were left are of no consequence.
+    let by = (&scene.owner, scene.now());
+    for former in &tasks[..20] {
+        let (blocks, children) = scene
+            .store
+            .pointers_from(&scene.task_ref(former), 10, None)
+            .await
+            .unwrap();
+        let former_task = scene.stored(former).await.unwrap();
+        let linked = scene
+            .store
+            .dependencies(former_task.task(), (blocks, children))
+            .await;
+        assert!(linked.unwrap().blocks.items.is_empty());
+        scene.delete(former).await;
+        assert!(
+            scene
+                .store
+                .unlink_some(&scene.task_ref(former), by)
+                .await
+                .unwrap()
+        );
+        assert_eq!(scene.pointers(former, &task).await, (false, false));
+    }
+}

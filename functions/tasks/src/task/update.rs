@@ -10,10 +10,12 @@ use super::view::TaskView;
 use crate::access::all_members;
 use crate::state::{Shared, State};
 
-/// Changes the task by an RFC 7396 merge patch. A task cannot become done before the tasks in its `blocked_by` that exist: 409
+/// Changes the task by an RFC 7396 merge patch. Editors and owners.
+///
+/// A task cannot become done before the tasks in its `blocked_by` that exist: 409
 /// `blocked`, with those that are open in `blocked_by`. New links are 409 `dependency_cycle` if the task would block itself or be a part
 /// of itself, `dependencies_too_deep` (50 levels above it, 500 tasks), `subtasks_too_deep` (5 levels below a task that is no
-/// subtask), or `too_many_subtasks` (100 of one task). Editors and owners.
+/// subtask), or `too_many_subtasks` (100 of one task).
 #[utoipa::path(patch, path = "/v1/projects/{project_id}/tasks/{task_id}", operation_id = "updateTask", tag = "tasks",
     params(TaskPath, IfMatch),
     request_body = TaskPatchBody,
