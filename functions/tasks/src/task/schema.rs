@@ -56,7 +56,7 @@ pub(crate) struct NewTaskBody {
     checklist: Option<Vec<ChecklistLine>>,
     /// Tasks of the project that block it: they must be done before it. Without repeats.
     #[schema(nullable = false, max_items = 20)]
-    blocked_by: Option<BTreeSet<LinkedTask>>,
+    blocked_by: Option<BTreeSet<LinkedTaskId>>,
     /// The task of the project that it is a part of.
     #[schema(format = "TaskId")]
     parent_id: Option<String>,
@@ -89,7 +89,7 @@ pub(crate) struct TaskPatchBody {
     #[schema(max_items = 100)]
     checklist: Option<Vec<ChecklistLine>>,
     #[schema(max_items = 20)]
-    blocked_by: Option<BTreeSet<LinkedTask>>,
+    blocked_by: Option<BTreeSet<LinkedTaskId>>,
     #[schema(format = "TaskId")]
     parent_id: Option<String>,
 }
@@ -108,7 +108,7 @@ pub(crate) struct AssigneeId(String);
 /// A task's id.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = "TaskId")]
-pub(crate) struct LinkedTask(String);
+pub(crate) struct LinkedTaskId(String);
 
 /// A label.
 #[derive(ToSchema)]
