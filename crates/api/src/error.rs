@@ -66,6 +66,14 @@ pub enum ApiError {
     /// 409: tasks that the task is linked to forbid it.
     #[error(transparent)]
     Linked(LinkRefusal),
+    /// 410: it was there, and is no longer kept.
+    #[error("{detail}")]
+    Gone {
+        /// The stable code.
+        code: &'static str,
+        /// The text for people.
+        detail: Detail,
+    },
     /// 412: changed since the version that `If-Match` names.
     #[error("it has changed since the version that If-Match names; read it again")]
     PreconditionFailed,
@@ -182,6 +190,14 @@ impl ApiError {
         }
     }
 
+    /// 410.
+    pub fn gone(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Gone {
+            code,
+            detail: detail.into(),
+        }
+    }
+
     /// 422 with a code of its own.
     pub fn unprocessable(code: &'static str, detail: impl Into<Detail>) -> Self {
         Self::Unprocessable {
@@ -226,6 +242,7 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::Conflict { .. } | Self::Linked(_) => StatusCode::CONFLICT,
+            Self::Gone { .. } => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
@@ -246,6 +263,7 @@ impl ApiError {
             | Self::Unauthenticated { code, .. }
             | Self::Forbidden { code, .. }
             | Self::Conflict { code, .. }
+            | Self::Gone { code, .. }
             | Self::Unprocessable { code, .. }
             | Self::TooManyRequests { code, .. } => code,
             Self::Linked(refusal) => refusal.code(),
@@ -275,6 +293,7 @@ impl ApiError {
                 | Self::Unauthenticated { detail, .. }
                 | Self::Forbidden { detail, .. }
                 | Self::Conflict { detail, .. }
+                | Self::Gone { detail, .. }
                 | Self::Unprocessable { detail, .. }
                 | Self::TooManyRequests { detail, .. } => detail.clone(),
                 other => other.to_string().into(),

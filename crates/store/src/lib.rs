@@ -88,4 +88,4 @@ pub use read::{Found, Wanted};
 pub use report_runs::ReportRun;
 pub use subject::EventSubject;
 pub use table::Store;
-pub use tasks::{Dependencies, MoveError, ScannedTasks, SubtaskChange};
+pub use tasks::{Dependencies, FeedChange, FeedPage, MoveError, ScannedTasks, SubtaskChange};

@@ -10,6 +10,7 @@ use store::stream::Change;
 
 use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
 use crate::event::{Batch, FailedRecord, Images, Record};
+use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};
 use crate::ports::Ports;
 use crate::send::send;
@@ -59,6 +60,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
             item.push(read);
         }
     }
+    let feed = Feed::of(items.iter().flatten().map(|read| (read.place, &read.record)));
     let imported = items.iter().flatten();
     let imported: Vec<_> = imported
         .filter_map(|read| imported_history(read.change.as_ref().ok()?))
@@ -73,6 +75,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
         outcomes.extend(of_item);
     }
     drop(processed);
+    feed.append(state, &mut outcomes).await;
     meet_deletions(state, &mut outcomes).await;
     count_subtasks(state, &mut outcomes).await;
     send(&state.ports, &mut outcomes).await;

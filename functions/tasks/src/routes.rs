@@ -22,6 +22,7 @@ api::routes! {
         task::bulk,
         task::dependencies,
         task::assigned,
+        task::changes,
         activity::of_project,
         activity::of_task,
         member::list,

@@ -3,6 +3,7 @@
 mod assigned;
 mod board;
 mod dependencies;
+mod feed;
 mod links;
 mod list;
 mod move_task;
@@ -16,6 +17,7 @@ mod unlink;
 mod write;
 
 pub use dependencies::Dependencies;
+pub use feed::{FeedChange, FeedPage};
 pub use move_task::MoveError;
 pub use progress::SubtaskChange;
 pub use scan::ScannedTasks;

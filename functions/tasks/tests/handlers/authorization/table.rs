@@ -31,6 +31,7 @@ pub(super) const TABLE: [Row; 28] = [
     row("bulkTasks",             DELETE,  &[404, 403, 200, 200, 200]),
     row("listDependencies",      None,    &[404, 200, 200, 200, 200]),
     row("listMyTasks",           None,    &[200, 200, 200, 200, 200]),
+    row("listTaskChanges",       None,    &[404, 200, 200, 200, 200]),
     row("listProjectActivity",   None,    &[404, 200, 200, 200, 200]),
     row("listTaskActivity",      None,    &[404, 200, 200, 200, 200]),
     // Of somebody else: see `members` for oneself.
