@@ -32,6 +32,7 @@ mod object_key;
 mod outgoing;
 mod parameters;
 mod patch;
+mod points;
 mod preferences;
 mod project;
 mod query;
@@ -103,6 +104,10 @@ pub use object_key::ObjectKey;
 pub use outgoing::{AccountNotice, Outgoing, OutgoingNotification, PublicEvent};
 pub use parameters::{PageLimit, Parameters};
 pub use patch::Patch;
+pub use points::{
+    Award, Balance, PeriodPoints, PointEntry, PointReason, PointRules, PointShare, RankingPeriod, RankingScope,
+    Reversal, Scores,
+};
 pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};

@@ -153,7 +153,7 @@ impl Store {
         })
     }
 
-    fn check(
+    pub(crate) fn check(
         &self,
         key: &Key,
         condition: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,

@@ -47,6 +47,7 @@ mod meter;
 mod notices;
 mod open_work;
 mod people;
+mod points;
 mod profiles;
 mod projects;
 mod range;
@@ -82,6 +83,7 @@ pub use jobs::{CreatedJob, MAX_CHECKPOINT_BYTES, MAX_JOB_SPEC_BYTES, MAX_RESULT_
 pub use keys::TTL_ATTRIBUTE;
 pub use meter::{Meter, Usage};
 pub use open_work::OpenWork;
+pub use points::PointChange;
 pub use projects::{Deletable, Deletion, Removed};
 pub use range::Page;
 pub use read::{Found, Wanted};

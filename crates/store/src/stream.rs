@@ -6,7 +6,7 @@
 use domain::{
     Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, EmailAddress,
     EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId,
-    TaskChange, TaskRef, UserId,
+    Status, Task, TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -23,6 +23,8 @@ use crate::tombstone::is_live;
 pub enum Change {
     /// A change of a task.
     Task(TaskChange),
+    /// A done task that was removed with its project.
+    DoneTaskGone(Task),
     /// A change of a project.
     Project(ProjectChange),
     /// A change of a membership.
@@ -136,6 +138,13 @@ impl<T> Step<T> {
 }
 
 fn task(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    if let (Some(gone), None) = (old.as_ref().filter(|old| is_live(old)), &new) {
+        let (task, ..) = TaskItem::read(gone.clone())?;
+        return Ok(match task.status {
+            Status::Done => Change::DoneTaskGone(task),
+            Status::ToDo | Status::InProgress => Change::Nothing,
+        });
+    }
     Ok(Change::Task(match Step::of(old, new, TaskItem::image)? {
         Step::Created(task) => TaskChange::Created(task),
         Step::Changed { before, after } => TaskChange::Changed { before, after },

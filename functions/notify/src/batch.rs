@@ -11,6 +11,7 @@ use store::stream::Change;
 use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
 use crate::event::{Batch, FailedRecord, Images, Record};
 use crate::outbox::{Outbox, Outcome, Outcomes};
+use crate::points;
 use crate::ports::Ports;
 use crate::send::send;
 use crate::state::State;
@@ -73,6 +74,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
         outcomes.extend(of_item);
     }
     drop(processed);
+    points::settle(state, &mut outcomes).await;
     meet_deletions(state, &mut outcomes).await;
     send(&state.ports, &mut outcomes).await;
     let mut response = BatchResponse::default();

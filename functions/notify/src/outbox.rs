@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::QueueMessage;
 use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
+use store::PointChange;
 
 /// What a record leaves to others.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub(crate) struct Outbox {
     pub(crate) created_in: Option<(ProjectId, UserId)>,
     /// A comment whose history was stored, and by whom: if the task is deleted, its redaction may not have met it.
     pub(crate) commented_on: Option<(TaskRef, CommentId, UserId)>,
+    /// What changes in users' points.
+    pub(crate) points: Vec<(UserId, PointChange)>,
 }
 
 impl Outbox {

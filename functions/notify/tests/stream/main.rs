@@ -11,4 +11,5 @@ mod costs;
 mod files;
 mod invitations;
 mod leaving;
+mod points;
 mod telling;

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Comment, IdSeed, InboxQuery, Notification, Parameters, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
+    Comment, IdSeed, InboxQuery, Notification, Parameters, PointRules, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
     TaskPatch, UserId,
 };
 use notify::State;
@@ -49,6 +49,7 @@ impl Scene {
                 store: world.store.clone(),
                 ports: FakePorts::default(),
                 clock: world.clock.clone(),
+                point_rules: PointRules::default(),
             },
             project: world.project(&owner, "Home").await,
             world,

@@ -34,7 +34,7 @@ pub(crate) struct UserView {
 }
 
 impl UserView {
-    pub(crate) fn new(services: &Services, profile: Profile) -> Self {
+    pub(crate) fn new(services: &Services, profile: Profile, points: u64) -> Self {
         Self {
             avatar_url: services.avatar_url(&profile.id, profile.avatar.as_ref()),
             id: profile.id,
@@ -42,8 +42,7 @@ impl UserView {
             name: profile.name.as_str().to_owned(),
             locale: profile.locale.as_str().to_owned(),
             time_zone: profile.time_zone.as_str().to_owned(),
-            // No task gives points yet.
-            points: 0,
+            points,
             version: profile.version,
             created_at: profile.created_at.into(),
         }

@@ -1,0 +1,106 @@
+//! Points: what a change of a task earns or takes back, and the balances that follow, user by user.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use batch_function::ProcessingError;
+use domain::{Award, PointReason, ProjectId, Reversal, Task, TaskChange, TaskId, UserId};
+use futures_util::StreamExt as _;
+use store::PointChange;
+
+use crate::outbox::{Outbox, Outcomes};
+use crate::ports::Ports;
+use crate::state::State;
+
+/// Users whose points are settled side by side.
+const MAX_USERS_AT_ONCE: usize = 32;
+
+/// Notes what a change of a task earns or takes back.
+pub(crate) async fn task_changed<P: Ports>(
+    state: &State<P>,
+    change: &TaskChange,
+    outbox: &mut Outbox,
+) -> Result<(), ProcessingError> {
+    if let Some(award) = Award::of(change, state.point_rules) {
+        state.store.note_award(&award).await?;
+        leave(award, PointChange::Earned, outbox);
+    }
+    match (Reversal::of(change), change) {
+        (Some(reversal), TaskChange::Changed { before: task, .. } | TaskChange::Deleted { before: task, .. }) => {
+            take_back(state, &task.task.id, &reversal, outbox).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A done task was removed with its project, which is its deletion.
+pub(crate) async fn task_gone<P: Ports>(
+    state: &State<P>,
+    task: &Task,
+    outbox: &mut Outbox,
+) -> Result<(), ProcessingError> {
+    let reversal = Reversal {
+        version: task.version + 1,
+        // The record has no time of its own; a repeated one finds this one noted.
+        at: state.clock.now(),
+        reason: PointReason::Deleted,
+    };
+    take_back(state, &task.id, &reversal, outbox).await
+}
+
+/// A membership has begun or ended.
+pub(crate) fn membership_changed(project: &ProjectId, user: &UserId, outbox: &mut Outbox) {
+    let change = PointChange::Membership(project.clone());
+    outbox.points.push((user.clone(), change));
+}
+
+async fn take_back<P: Ports>(
+    state: &State<P>,
+    task: &TaskId,
+    reversal: &Reversal,
+    outbox: &mut Outbox,
+) -> Result<(), ProcessingError> {
+    let award = state.store.reverse_award(task, reversal, state.clock.now()).await?;
+    if let Some(award) = award {
+        leave(award, PointChange::TakenBack, outbox);
+    }
+    Ok(())
+}
+
+fn leave(award: Award, change: impl Fn(Arc<Award>) -> PointChange, outbox: &mut Outbox) {
+    let award = Arc::new(award);
+    let users = award.shares.iter().map(|share| share.user_id.clone());
+    outbox.points.extend(users.map(|user| (user, change(award.clone()))));
+}
+
+/// Settles what the records of a batch mean for each user's points, a user's in one go. Those of a user for whom that fails have to
+/// come again.
+pub(crate) async fn settle<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
+    let mut users: BTreeMap<UserId, (Vec<usize>, Vec<PointChange>)> = BTreeMap::new();
+    for (place, outcome) in outcomes.iter_mut() {
+        let Some(outbox) = outcome.outbox.as_mut() else {
+            continue;
+        };
+        for (user, change) in outbox.points.drain(..) {
+            let (places, changes) = users.entry(user).or_default();
+            places.push(*place);
+            changes.push(change);
+        }
+    }
+    let settled = users.into_iter().map(|(user, (places, changes))| async move {
+        let settled = state.store.settle_points(&user, &changes, state.point_rules);
+        (places, settled.await)
+    });
+    let mut settled = futures_util::stream::iter(settled).buffer_unordered(MAX_USERS_AT_ONCE);
+    while let Some((places, settled)) = settled.next().await {
+        let Err(error) = settled else {
+            continue;
+        };
+        tracing::warn!(reason = %error, "records have to come again");
+        for place in places {
+            if let Some(outcome) = outcomes.get_mut(&place) {
+                outcome.outbox = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Points and rankings.
+
+mod enumerations;
+pub(crate) mod ledger;
