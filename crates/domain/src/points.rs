@@ -303,10 +303,15 @@ impl Scores {
         }
     }
 
+    /// The points of the period of this key.
+    pub fn within(&self, period: RankingPeriod, key: &str) -> u64 {
+        let (of, points) = self.of(period);
+        if of == key { points } else { 0 }
+    }
+
     /// The points of the period that this instant is in.
     pub fn now(&self, period: RankingPeriod, now: Timestamp) -> u64 {
-        let (of, points) = self.of(period);
-        if of == period.key(now) { points } else { 0 }
+        self.within(period, &period.key(now))
     }
 }
 
@@ -323,7 +328,10 @@ impl Balance {
     /// The points of a day (UTC), without those that were taken back.
     pub fn on_day(&self, at: Timestamp) -> u64 {
         let key = day_of(at).to_string();
-        self.days.iter().find(|day| day.of == key).map_or(0, |day| day.points)
+        self.days
+            .iter()
+            .find(|day| day.of == key)
+            .map_or(0, |day| day.points)
     }
 
     /// Counts what a completion earns. Returns the points that are granted, and why so many.

@@ -29,7 +29,10 @@ fn shares(body: Value) -> Vec<(UserId, u32)> {
 #[test]
 fn points_are_shared_evenly_and_the_rest_goes_to_the_first() {
     assert_eq!(shares(json!({"title": "t"})), [(user(9), 1)]);
-    assert_eq!(shares(json!({"title": "t", "priority": "urgent"})), [(user(9), 8)]);
+    assert_eq!(
+        shares(json!({"title": "t", "priority": "urgent"})),
+        [(user(9), 8)]
+    );
     assert_eq!(
         shares(json!({"title": "t", "points": 0, "priority": "urgent"})),
         []
@@ -76,7 +79,10 @@ fn what_is_taken_back_is_taken_from_the_period_in_which_it_was_earned() {
     balance.add(3, november);
     balance.add(-5, october);
     let now = |period| balance.scores.now(period, november);
-    assert_eq!(RankingPeriod::ALL.iter().copied().map(now).collect::<Vec<_>>(), [3, 3, 3]);
+    assert_eq!(
+        RankingPeriod::ALL.iter().copied().map(now).collect::<Vec<_>>(),
+        [3, 3, 3]
+    );
     assert_eq!((balance.on_day(october), balance.on_day(november)), (0, 3));
 }
 

@@ -66,7 +66,11 @@ pub(crate) async fn handle_change<P: Ports>(
         Change::Channel(channel) => channel_changed(channel, outbox),
         Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
         Change::SignedUpAgain(to, id) => notify_account(to, AccountNotice::SignedUpAgain, id, outbox),
-        Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
+        Change::Balance(user) => outbox.ranked = Some(user),
+        Change::AccountDeleted(user_id) => {
+            outbox.ranked = Some(user_id.clone());
+            outbox.enqueue(Work::RemoveAccount { user_id });
+        }
         Change::Nothing => {}
     }
     Ok(())
@@ -115,6 +119,9 @@ fn channel_changed(channel: Channel, outbox: &mut Outbox) {
 }
 
 fn profile_changed(change: ProfileChange, outbox: &mut Outbox) {
+    if change.is_ranked_anew {
+        outbox.ranked = Some(change.user_id.clone());
+    }
     if let Some((to, id)) = change.address_left {
         notify_account(to, AccountNotice::AddressLeft, id, outbox);
     }

@@ -17,6 +17,8 @@ pub(crate) struct Outbox {
     pub(crate) created_in: Option<(ProjectId, UserId)>,
     /// A comment whose history was stored, and by whom: if the task is deleted, its redaction may not have met it.
     pub(crate) commented_on: Option<(TaskRef, CommentId, UserId)>,
+    /// A user whose place in the ranking of everybody may have changed.
+    pub(crate) ranked: Option<UserId>,
     /// What changes in users' points.
     pub(crate) points: Vec<(UserId, PointChange)>,
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use batch_function::ProcessingError;
 use domain::{Award, PointReason, ProjectId, Reversal, Task, TaskChange, TaskId, UserId};
 use futures_util::StreamExt as _;
-use store::PointChange;
+use store::{PointChange, StoreError};
 
 use crate::outbox::{Outbox, Outcomes};
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Users whose points are settled side by side.
+/// Users who are worked on side by side.
 const MAX_USERS_AT_ONCE: usize = 32;
 
 /// Notes what a change of a task earns or takes back.
@@ -26,9 +26,10 @@ pub(crate) async fn task_changed<P: Ports>(
         leave(award, PointChange::Earned, outbox);
     }
     match (Reversal::of(change), change) {
-        (Some(reversal), TaskChange::Changed { before: task, .. } | TaskChange::Deleted { before: task, .. }) => {
-            take_back(state, &task.task.id, &reversal, outbox).await
-        }
+        (
+            Some(reversal),
+            TaskChange::Changed { before: task, .. } | TaskChange::Deleted { before: task, .. },
+        ) => take_back(state, &task.task.id, &reversal, outbox).await,
         _ => Ok(()),
     }
 }
@@ -60,7 +61,10 @@ async fn take_back<P: Ports>(
     reversal: &Reversal,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    let award = state.store.reverse_award(task, reversal, state.clock.now()).await?;
+    let award = state
+        .store
+        .reverse_award(task, reversal, state.clock.now())
+        .await?;
     if let Some(award) = award {
         leave(award, PointChange::TakenBack, outbox);
     }
@@ -70,30 +74,49 @@ async fn take_back<P: Ports>(
 fn leave(award: Award, change: impl Fn(Arc<Award>) -> PointChange, outbox: &mut Outbox) {
     let award = Arc::new(award);
     let users = award.shares.iter().map(|share| share.user_id.clone());
-    outbox.points.extend(users.map(|user| (user, change(award.clone()))));
+    outbox
+        .points
+        .extend(users.map(|user| (user, change(award.clone()))));
 }
 
-/// Settles what the records of a batch mean for each user's points, a user's in one go. Those of a user for whom that fails have to
-/// come again.
+/// Settles what the records of a batch mean for each user's points, a user's in one go, and for their places in the ranking of everybody.
+/// The records of a user for whom that fails have to come again.
 pub(crate) async fn settle<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
-    let mut users: BTreeMap<UserId, (Vec<usize>, Vec<PointChange>)> = BTreeMap::new();
+    let mut points: BTreeMap<UserId, (Vec<usize>, Vec<PointChange>)> = BTreeMap::new();
+    let mut ranked: BTreeMap<UserId, Vec<usize>> = BTreeMap::new();
     for (place, outcome) in outcomes.iter_mut() {
         let Some(outbox) = outcome.outbox.as_mut() else {
             continue;
         };
         for (user, change) in outbox.points.drain(..) {
-            let (places, changes) = users.entry(user).or_default();
+            let (places, changes) = points.entry(user).or_default();
             places.push(*place);
             changes.push(change);
         }
+        if let Some(user) = outbox.ranked.take() {
+            ranked.entry(user).or_default().push(*place);
+        }
     }
-    let settled = users.into_iter().map(|(user, (places, changes))| async move {
+    let settled = points.into_iter().map(|(user, (places, changes))| async move {
         let settled = state.store.settle_points(&user, &changes, state.point_rules);
         (places, settled.await)
     });
-    let mut settled = futures_util::stream::iter(settled).buffer_unordered(MAX_USERS_AT_ONCE);
-    while let Some((places, settled)) = settled.next().await {
-        let Err(error) = settled else {
+    finish(settled, outcomes).await;
+    let placed = ranked.into_iter().map(|(user, places)| async move {
+        let placed = state.store.rank(&user, state.clock.now());
+        (places, placed.await)
+    });
+    finish(placed, outcomes).await;
+}
+
+/// Runs what is to be done for several users side by side.
+async fn finish<F>(users: impl Iterator<Item = F>, outcomes: &mut Outcomes)
+where
+    F: Future<Output = (Vec<usize>, Result<(), StoreError>)>,
+{
+    let mut done = futures_util::stream::iter(users).buffer_unordered(MAX_USERS_AT_ONCE);
+    while let Some((places, result)) = done.next().await {
+        let Err(error) = result else {
             continue;
         };
         tracing::warn!(reason = %error, "records have to come again");

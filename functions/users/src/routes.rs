@@ -25,6 +25,7 @@ api::routes! {
         me::change_email,
         me::confirm_email,
         points::ledger,
+        points::ranking,
         inbox::list,
         inbox::mark_read,
         channels::list,

@@ -56,7 +56,9 @@ impl Store {
         let expires_at = (now + SignedDuration::from_hours(KEPT_HOURS)).as_second();
         let request = self
             .update_item(&(pk, sk.to_owned()))
-            .update_expression("SET reversal = if_not_exists(reversal, :reversal), #ttl = if_not_exists(#ttl, :ttl)")
+            .update_expression(
+                "SET reversal = if_not_exists(reversal, :reversal), #ttl = if_not_exists(#ttl, :ttl)",
+            )
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#ttl", TTL_ATTRIBUTE)
             .expression_attribute_values(":reversal", to_value(reversal)?)

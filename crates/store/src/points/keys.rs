@@ -45,7 +45,7 @@ pub(super) fn board_key(project: &ProjectId, user: &UserId) -> Key {
 }
 
 /// The index in which the rows of a board are in the order of a period's points.
-pub(super) fn index_of(period: RankingPeriod) -> Index {
+pub(crate) fn index_of(period: RankingPeriod) -> Index {
     match period {
         RankingPeriod::All => BY_RANK,
         RankingPeriod::Month => BY_DUE,
@@ -54,17 +54,17 @@ pub(super) fn index_of(period: RankingPeriod) -> Index {
 }
 
 /// How the index keys of rows begin that have at least so many points in a period.
-pub(super) fn at_least(period_key: &str, points: u64) -> String {
+pub(crate) fn at_least(period_key: &str, points: u64) -> String {
     format!("{period_key}#{points:012}")
 }
 
 /// The last index key of a period: '$' follows '#' in ASCII.
-pub(super) fn end_of(period_key: &str) -> String {
+pub(crate) fn end_of(period_key: &str) -> String {
     format!("{period_key}$")
 }
 
 /// Adds to a row the keys by which it is listed; without points it is not.
-pub(super) fn list(row: &mut Item, scores: &Scores, user: &UserId) {
+pub(crate) fn list(row: &mut Item, scores: &Scores, user: &UserId) {
     for period in RankingPeriod::ALL.iter().copied() {
         let (of, points) = scores.of(period);
         if points > 0 {

@@ -112,7 +112,11 @@ impl Store {
         period: RankingPeriod,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let scores = self.get(&board_key(project, user)).await?.map(scores_of).transpose()?;
+        let scores = self
+            .get(&board_key(project, user))
+            .await?
+            .map(scores_of)
+            .transpose()?;
         Ok(scores.map_or(0, |scores| scores.now(period, now)))
     }
 

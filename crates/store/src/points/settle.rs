@@ -74,7 +74,7 @@ struct BalanceItem {
 }
 
 /// The version and the balance of an item, if there is one.
-pub(super) fn balance_of(item: Option<Item>) -> Result<Option<(u64, Balance)>, StoreError> {
+pub(crate) fn balance_of(item: Option<Item>) -> Result<Option<(u64, Balance)>, StoreError> {
     let item: Option<BalanceItem> = item.map(from_item).transpose()?;
     Ok(item.map(|item| (item.version, item.balance)))
 }

@@ -24,7 +24,9 @@ impl Scene {
     /// Points and reason of each entry, oldest first.
     async fn entries(&self, n: u8) -> Vec<(i64, &'static str)> {
         let entries = self.ledger(&user(n)).await.into_iter().rev();
-        entries.map(|entry| (entry.points, entry.reason.as_str())).collect()
+        entries
+            .map(|entry| (entry.points, entry.reason.as_str()))
+            .collect()
     }
 
     async fn balance(&self, n: u8) -> u64 {
@@ -60,7 +62,12 @@ impl Scene {
     /// The balance is the sum of the ledger, and so are the rows of the board.
     async fn assert_sums(&self, users: &[u8]) {
         for n in users {
-            let sum: i64 = self.ledger(&user(*n)).await.iter().map(|entry| entry.points).sum();
+            let sum: i64 = self
+                .ledger(&user(*n))
+                .await
+                .iter()
+                .map(|entry| entry.points)
+                .sum();
             let balance = self.balance(*n).await;
             assert_eq!(i64::try_from(balance).unwrap(), sum, "person {n}");
             for period in RankingPeriod::ALL.iter().copied() {
@@ -119,7 +126,12 @@ async fn without_assignees_it_is_who_completed_it_by_priority() {
         scene.settle().await;
         scene.clock.advance_s(1);
     }
-    let points: Vec<_> = scene.entries(2).await.into_iter().map(|(points, _)| points).collect();
+    let points: Vec<_> = scene
+        .entries(2)
+        .await
+        .into_iter()
+        .map(|(points, _)| points)
+        .collect();
     assert_eq!(points, [1, 2, 3, 5, 8]);
 }
 
@@ -132,7 +144,13 @@ async fn completed_reopened_and_completed_within_a_second() {
         records.extend(scene.set(&task, 1, status).await);
     }
     // All at once; again; and as after a crash in the middle.
-    for batch in [&records[..], &records[..], &records[..1], &records[1..], &records[2..]] {
+    for batch in [
+        &records[..],
+        &records[..],
+        &records[..1],
+        &records[1..],
+        &records[2..],
+    ] {
         scene.deliver(batch).await;
         scene.assert_sums(&[1]).await;
     }
@@ -178,7 +196,12 @@ async fn guards_are_seen_in_the_ledger() {
     scene.patch(&task, 1, json!({"status": "done"})).await;
     scene.settle().await;
     assert_eq!(scene.entries(1).await[5..], [(20, "completed")]);
-    let shares: Vec<_> = scene.ledger(&user(1)).await.iter().map(|entry| entry.share).collect();
+    let shares: Vec<_> = scene
+        .ledger(&user(1))
+        .await
+        .iter()
+        .map(|entry| entry.share)
+        .collect();
     assert_eq!(shares, [20, 1, 150, 150, 5, 5]);
 }
 
@@ -220,7 +243,13 @@ async fn what_is_deleted_takes_its_points_along() {
     deleted.await.unwrap();
     scene.settle().await;
     assert_eq!(scene.balance(2).await, 10, "its contents are still there");
-    while !scene.store.remove_some(&scene.project, scene.now()).await.unwrap().is_all {}
+    while !scene
+        .store
+        .remove_some(&scene.project, scene.now())
+        .await
+        .unwrap()
+        .is_all
+    {}
     let removed = scene.records().await;
     scene.clock.advance_s(5);
     scene.deliver_twice(&removed).await;
@@ -328,7 +357,9 @@ impl Stream {
 
     fn is_empty(&self) -> bool {
         let delivered = |item: &String| self.delivered.get(item).copied().unwrap_or_default();
-        self.items.iter().all(|(item, records)| delivered(item) == records.len())
+        self.items
+            .iter()
+            .all(|(item, records)| delivered(item) == records.len())
     }
 }
 
@@ -378,7 +409,8 @@ async fn the_balance_is_the_sum_of_the_ledger_after_any_history() {
                     let patch = domain::TaskPatch::parse(body.clone()).unwrap();
                     let end = domain::Rank::at_end(scene.now(), 0);
                     let by = user(by);
-                    let changed = patch.apply(before.detail(), end, (&by, scene.now()), &|| scene.new_id_seed());
+                    let changed =
+                        patch.apply(before.detail(), end, (&by, scene.now()), &|| scene.new_id_seed());
                     if let Some(after) = changed.unwrap() {
                         scene.store.update_task(&before, &after).await.unwrap();
                         let is_done = |task: &Task| task.status.as_str() == "done";
@@ -411,7 +443,11 @@ async fn the_balance_is_the_sum_of_the_ledger_after_any_history() {
             for n in people {
                 let shares = due.values().flatten().filter(|(of, _)| *of == user(n));
                 let sum: u32 = shares.map(|(_, points)| points).sum();
-                assert_eq!(scene.balance(n).await, u64::from(sum), "person {n}, history {seed}");
+                assert_eq!(
+                    scene.balance(n).await,
+                    u64::from(sum),
+                    "person {n}, history {seed}"
+                );
             }
         }
     }

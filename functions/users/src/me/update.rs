@@ -22,6 +22,9 @@ pub(crate) struct UserPatch {
     /// A name of the IANA time zone database.
     #[schema(nullable = false, format = "TimeZoneName", example = "Europe/Berlin")]
     time_zone: Option<String>,
+    /// Whether to take part in the ranking of everybody, which shows one's name and points to all users.
+    #[schema(nullable = false)]
+    in_global_ranking: Option<bool>,
 }
 
 /// Changes one's own profile.

@@ -24,6 +24,8 @@ pub(crate) struct UserView {
     /// Shows one's picture, for an hour. Works without a token.
     #[schema(required, format = "uri")]
     avatar_url: Option<String>,
+    /// Whether one takes part in the ranking of everybody, by one's name.
+    in_global_ranking: bool,
     /// What completed tasks have earned.
     #[schema(minimum = 0)]
     points: u64,
@@ -42,6 +44,7 @@ impl UserView {
             name: profile.name.as_str().to_owned(),
             locale: profile.locale.as_str().to_owned(),
             time_zone: profile.time_zone.as_str().to_owned(),
+            in_global_ranking: profile.in_global_ranking,
             points,
             version: profile.version,
             created_at: profile.created_at.into(),

@@ -2,3 +2,4 @@
 
 mod enumerations;
 pub(crate) mod ledger;
+pub(crate) mod ranking;
