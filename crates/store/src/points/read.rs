@@ -16,7 +16,7 @@ use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 /// The rows that a ranking shows.
-pub const MAX_RANKED: usize = 100;
+const MAX_RANKED: usize = 100;
 
 impl Store {
     /// A user's profile, and what they have; `None` for one who never had points. One round trip.

@@ -100,7 +100,7 @@ pub(crate) async fn handle(
             let ranking = store.global_ranking(me, period, now).await?;
             let first = ranking.first.into_iter();
             let items = ranked(
-                first.map(|(user, name, points)| (user, Some(name.into()), points)),
+                first.map(|(user, name, points)| (user, Some(name.as_str().to_owned()), points)),
                 me,
                 false,
             );
