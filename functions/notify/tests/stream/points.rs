@@ -55,7 +55,8 @@ impl Scene {
 
     async fn delete(&self, task: &Task, by: u8) {
         let stored = self.stored(task).await;
-        let deleted = self.store.delete_task(&stored, &user(by), self.now());
+        let by = user(by);
+        let deleted = self.store.delete_task(&stored, &by, self.now());
         deleted.await.unwrap();
     }
 
@@ -70,8 +71,9 @@ impl Scene {
                 .sum();
             let balance = self.balance(*n).await;
             assert_eq!(i64::try_from(balance).unwrap(), sum, "person {n}");
+            let user = user(*n);
             for period in RankingPeriod::ALL.iter().copied() {
-                let points = self.store.points_in(&self.project, &user(*n), period, self.now());
+                let points = self.store.points_in(&self.project, &user, period, self.now());
                 assert_eq!(points.await.unwrap(), balance, "person {n} {period:?}");
             }
         }
@@ -234,15 +236,16 @@ async fn what_is_deleted_takes_its_points_along() {
         scene.settle().await;
         tasks.push(task);
     }
+    scene.clock.advance_s(1);
     scene.delete(&tasks[0], 1).await;
     let deleted = scene.records().await;
     scene.deliver_twice(&deleted).await;
     assert_eq!(scene.balance(2).await, 10);
     let access = scene.access(&user(1), &scene.project).await;
-    let deleted = scene.store.delete_project(&access, &user(1), scene.now());
+    let owner = user(1);
+    let deleted = scene.store.delete_project(&access, &owner, scene.now());
     deleted.await.unwrap();
     scene.settle().await;
-    assert_eq!(scene.balance(2).await, 10, "its contents are still there");
     while !scene
         .store
         .remove_some(&scene.project, scene.now())
@@ -379,7 +382,9 @@ async fn the_balance_is_the_sum_of_the_ledger_after_any_history() {
             delivered: BTreeMap::new(),
             chance: CountingEntropy::default(),
         };
-        (0..seed * 1000).for_each(|_| drop(stream.chance.number()));
+        for _ in 0..seed * 1000 {
+            stream.chance.number();
+        }
         let mut tasks = Vec::new();
         for n in 1..=4 {
             tasks.push(scene.task(n, json!({"title": "t", "points": 4 + n})).await);

@@ -40,6 +40,8 @@ fn routes() -> [(Method, &'static str, Option<Value>); 18] {
         ),
         (Method::POST, "/v1/auth/change-password", Some(change)),
         (Method::POST, "/v1/auth/logout-everywhere", None),
+        (Method::GET, "/v1/users/me/points", None),
+        (Method::GET, "/v1/rankings", None),
         (Method::GET, "/v1/notifications", None),
         (Method::POST, "/v1/notifications/read", Some(json!({"all": true}))),
         (Method::GET, "/v1/notifications/channels", None),
