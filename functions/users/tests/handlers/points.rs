@@ -68,7 +68,8 @@ impl App {
 
     /// Read with a token that has not expired.
     async fn ranking(&self, person: &Person, query: &str) -> Value {
-        self.read(&self.log_in(&person.id), &format!("/v1/rankings?{query}")).await
+        self.read(&self.log_in(&person.id), &format!("/v1/rankings?{query}"))
+            .await
     }
 }
 
@@ -182,6 +183,7 @@ async fn a_project_ranks_its_members() {
     assert_eq!(mine, [false, false]);
     let week = app.ranking(&ada, &format!("{query}&period=week")).await;
     assert_eq!(week["from"], "2026-03-30T00:00:00.000Z");
+    let eve = app.log_in(&eve.id);
     let outside = eve.get(&format!("/v1/rankings?{query}"));
     app.refused(outside, 404, "not_found").await;
     let absent = format!("/v1/rankings?scope=project&project_id=prj_{:032x}", 7);
