@@ -24,6 +24,7 @@ mod durability;
 mod events;
 mod exports;
 mod files;
+mod following;
 mod gateway;
 mod grants;
 mod invariants;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         docs::tests(),
         events::tests(),
         exports::tests(),
+        following::tests(),
         gateway::tests(),
         lists::tests(),
         local_api::tests(),

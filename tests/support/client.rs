@@ -130,6 +130,14 @@ impl Call {
         }
     }
 
+    /// Without waiting for the indexes: of a list, only what they have is there.
+    pub(crate) fn whatever_the_indexes_have(self) -> Self {
+        Self {
+            indexed: None,
+            ..self
+        }
+    }
+
     pub(crate) async fn send(self) -> Answer {
         let what = self.what.clone();
         self.try_send()

@@ -63,6 +63,14 @@ pub enum ApiError {
         /// The text for people.
         detail: Detail,
     },
+    /// 410: it was there, and is no longer kept.
+    #[error("{detail}")]
+    Gone {
+        /// The stable code.
+        code: &'static str,
+        /// The text for people.
+        detail: Detail,
+    },
     /// 412: changed since the version that `If-Match` names.
     #[error("it has changed since the version that If-Match names; read it again")]
     PreconditionFailed,
@@ -179,6 +187,14 @@ impl ApiError {
         }
     }
 
+    /// 410.
+    pub fn gone(code: &'static str, detail: impl Into<Detail>) -> Self {
+        Self::Gone {
+            code,
+            detail: detail.into(),
+        }
+    }
+
     /// 422 with a code of its own.
     pub fn unprocessable(code: &'static str, detail: impl Into<Detail>) -> Self {
         Self::Unprocessable {
@@ -223,6 +239,7 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Gone { .. } => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
@@ -243,6 +260,7 @@ impl ApiError {
             | Self::Unauthenticated { code, .. }
             | Self::Forbidden { code, .. }
             | Self::Conflict { code, .. }
+            | Self::Gone { code, .. }
             | Self::Unprocessable { code, .. }
             | Self::TooManyRequests { code, .. } => code,
             Self::NotFound => "not_found",
@@ -271,6 +289,7 @@ impl ApiError {
                 | Self::Unauthenticated { detail, .. }
                 | Self::Forbidden { detail, .. }
                 | Self::Conflict { detail, .. }
+                | Self::Gone { detail, .. }
                 | Self::Unprocessable { detail, .. }
                 | Self::TooManyRequests { detail, .. } => detail.clone(),
                 other => other.to_string().into(),

@@ -115,6 +115,12 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
             READ,
             Call::new("GET", route::TASKS, &in_project).query("label=engine"),
         ),
+        // A third one reads where the feed ends, before the tasks.
+        (
+            "begin to follow a project",
+            Some(3),
+            Call::new("GET", route::CHANGES, &in_project),
+        ),
         ("my tasks", None, Call::new("GET", route::MY_TASKS, &[])),
         (
             "create comment",

@@ -26,6 +26,7 @@ pub(crate) mod route {
     pub(crate) const TASKS: &str = "/v1/projects/{project_id}/tasks";
     pub(crate) const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
     pub(crate) const MOVE: &str = "/v1/projects/{project_id}/tasks/{task_id}/move";
+    pub(crate) const CHANGES: &str = "/v1/projects/{project_id}/changes";
     pub(crate) const MY_TASKS: &str = "/v1/tasks";
     pub(crate) const COMMENTS: &str = "/v1/projects/{project_id}/tasks/{task_id}/comments";
     pub(crate) const MEMBERS: &str = "/v1/projects/{project_id}/members";

@@ -6,6 +6,7 @@
 
 mod access;
 mod attachment;
+mod changes;
 mod channel;
 mod clock;
 mod code;
@@ -61,6 +62,7 @@ pub use attachment::{
     Attachment, AttachmentState, FileLimits, MAX_ATTACHMENTS, MAX_PART_DIGESTS, NewAttachment, Thumbnail,
     ThumbnailFailure,
 };
+pub use changes::{ChangeKind, ChangedPart, ChangedTask, ChangesQuery};
 pub use channel::{
     Address, Channel, ChannelKind, ChannelRequest, ChannelState, DropReason, MAX_CHANNEL_MESSAGES_A_DAY,
     MAX_CHANNELS, MAX_MESSAGES_TO_ONE_A_DAY, NewChannel,

@@ -4,9 +4,9 @@
 //! [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, AttachmentRef, AvatarId, Channel, Comment, CommentChange, EmailAddress,
-    EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership, Project, ProjectChange, ProjectId,
-    Status, Task, TaskChange, TaskRef, UserId,
+    Attachment, AttachmentChange, AttachmentRef, AvatarId, ChangedPart, ChangedTask, Channel, Comment,
+    CommentChange, EmailAddress, EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership,
+    Project, ProjectChange, ProjectId, Status, Task, TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
 use crate::idempotency::is_of_import;
 use crate::item::{JobItem, Resource, TaskItem};
-use crate::keys::{TTL_ATTRIBUTE, attachment_of, comment_of, project_of, user_of};
+use crate::keys::{TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, task_of, user_of};
 use crate::tombstone::is_live;
 
 /// A change of one item.
@@ -97,6 +97,36 @@ impl Change {
             _ => Ok(Self::Nothing),
         }
     }
+}
+
+/// The task that a record's item is or belongs to, for the change feed: by its key, as the images may have a form that this version
+/// does not know. `None` for other items and for removals: these follow a tombstone, or the deletion of the project.
+pub fn changed_task(
+    keys: &Value,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> Option<(ProjectId, ChangedTask)> {
+    let new = new?;
+    let text = |name: &str| keys.get(name)?.get("S")?.as_str();
+    let project = project_of(text("pk")?)?;
+    let sk = text("sk")?;
+    let is_task = sk.starts_with(TASK_PREFIX);
+    let (task_id, part) = if is_task {
+        (task_of(sk)?, ChangedPart::Task)
+    } else if let Some((task, _)) = comment_of(sk) {
+        (task, ChangedPart::Comments)
+    } else {
+        (attachment_of(sk)?.0, ChangedPart::Attachments)
+    };
+    let is_new = is_task && old.is_none() && new.get("deleted_at").is_none();
+    Some((
+        project,
+        ChangedTask {
+            task_id,
+            part,
+            is_new,
+        },
+    ))
 }
 
 fn now<T: Resource>(new: Option<Item>, change: impl FnOnce(T) -> Change) -> Result<Change, StoreError> {

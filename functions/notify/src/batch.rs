@@ -10,6 +10,7 @@ use store::stream::Change;
 
 use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
 use crate::event::{Batch, FailedRecord, Images, Record};
+use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};
 use crate::points;
 use crate::ports::Ports;
@@ -60,6 +61,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
             item.push(read);
         }
     }
+    let feed = Feed::of(items.iter().flatten().map(|read| (read.place, &read.record)));
     let imported = items.iter().flatten();
     let imported: Vec<_> = imported
         .filter_map(|read| imported_history(read.change.as_ref().ok()?))
@@ -75,6 +77,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
     }
     drop(processed);
     points::settle(state, &mut outcomes).await;
+    feed.append(state, &mut outcomes).await;
     meet_deletions(state, &mut outcomes).await;
     send(&state.ports, &mut outcomes).await;
     let mut response = BatchResponse::default();

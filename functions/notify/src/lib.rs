@@ -7,6 +7,7 @@
 //! | `batch` | different items side by side, the records of one item in order: which are retried, which go to the failure queue |
 //! | `changes` | the consequences of each kind of change |
 //! | `history` | history and events for integrations |
+//! | `feed` | the tasks that have changed, for clients that follow a project |
 //! | `recipients`, `notifications` | the users that an event concerns, and by which media each is notified |
 //! | `invitations` | the inbox of whoever is invited |
 //! | `files` | removal work for the files of deleted attachments, tasks and comments |
@@ -20,6 +21,7 @@
 mod batch;
 mod changes;
 mod event;
+mod feed;
 mod files;
 mod history;
 mod invitations;

@@ -14,6 +14,10 @@ api::enumeration_schemas! {
     pub(crate) MailState = domain::MailState as "MailState";
     /// What kind of thing happened.
     pub(crate) EventKind = domain::EventKind as "EventKind";
+    /// What has happened to a task.
+    pub(crate) ChangeKind = domain::ChangeKind as "ChangeKind";
+    /// A part of a task that changes by itself.
+    pub(crate) ChangedPart = domain::ChangedPart as "ChangedPart";
     /// What a project is for.
     pub(crate) ProjectKind = domain::ProjectKind as "ProjectKind";
 }

@@ -21,6 +21,7 @@ api::routes! {
         task::move_task,
         task::bulk,
         task::assigned,
+        task::changes,
         activity::of_project,
         activity::of_task,
         member::list,

@@ -24,7 +24,7 @@ use completion::ACCESS_TOKEN;
 pub use completion::secured;
 pub use enumeration::enumeration;
 pub use parameters::{OptionalIfMatch, PageParameters};
-pub use refusals::{Conflict, Forbidden, NotAcceptable, NotFound, Unauthenticated};
+pub use refusals::{Conflict, Forbidden, Gone, NotAcceptable, NotFound, Unauthenticated};
 pub use routes::method_of;
 
 const DESCRIPTION: &str = "Tasks on boards, bucket lists, and the people who work on them.

@@ -51,6 +51,7 @@ const NOT_ACCEPTABLE: Refusal = refusal(
     "None of the media types in Accept is offered",
 );
 const CONFLICT: Refusal = refusal("Conflict", "409", "Against the state of the resource");
+const GONE: Refusal = refusal("Gone", "410", "No longer kept");
 const PRECONDITION_FAILED: Refusal = refusal("Stale", "412", "Changed since the version that If-Match names");
 const TOO_LARGE: Refusal = Refusal {
     gateway: true,
@@ -86,7 +87,7 @@ const UNAVAILABLE: Refusal = Refusal {
     )
 };
 
-const ALL: [&Refusal; 15] = [
+const ALL: [&Refusal; 16] = [
     &MALFORMED,
     &UNAUTHENTICATED,
     &FORBIDDEN,
@@ -94,6 +95,7 @@ const ALL: [&Refusal; 15] = [
     &METHOD_NOT_ALLOWED,
     &NOT_ACCEPTABLE,
     &CONFLICT,
+    &GONE,
     &PRECONDITION_FAILED,
     &TOO_LARGE,
     &UNSUPPORTED_MEDIA_TYPE,
@@ -124,6 +126,8 @@ responses! {
     Forbidden = FORBIDDEN;
     /// 409, of an operation that the resource's state can forbid.
     Conflict = CONFLICT;
+    /// 410, of an operation that continues what is not kept for ever.
+    Gone = GONE;
     /// 406, of an operation with several media types.
     NotAcceptable = NOT_ACCEPTABLE;
     /// 404, of an operation whose path has no parameters.

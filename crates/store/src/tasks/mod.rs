@@ -2,6 +2,7 @@
 
 mod assigned;
 mod board;
+mod feed;
 mod list;
 mod move_task;
 mod page;
@@ -11,5 +12,6 @@ mod search;
 mod unassign;
 mod write;
 
+pub use feed::{FeedChange, FeedPage};
 pub use move_task::MoveError;
 pub use scan::ScannedTasks;

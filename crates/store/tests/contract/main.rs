@@ -26,6 +26,7 @@ mod costs_of_teams;
 mod crowds;
 mod event_log;
 mod failures;
+mod feed;
 mod inbox;
 mod invitations;
 mod jobs;

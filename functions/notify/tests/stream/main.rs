@@ -8,6 +8,7 @@ mod accounts;
 mod batches;
 mod channels;
 mod costs;
+mod feed;
 mod files;
 mod invitations;
 mod leaving;

@@ -3,6 +3,7 @@
 pub(crate) mod assigned;
 pub(crate) mod bulk;
 mod bulk_schema;
+pub(crate) mod changes;
 pub(crate) mod create;
 pub(crate) mod delete;
 mod filter;

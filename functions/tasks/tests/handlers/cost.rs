@@ -37,7 +37,7 @@ async fn round_trips_to_the_table() {
     };
     let mention = json!({"body": format!("@{} @{}", owner.id, viewer.id)});
 
-    let table: [(&str, Call, u16, u64); 53] = [
+    let table: [(&str, Call, u16, u64); 54] = [
         // Reads: one.
         ("read project", viewer.get(project), 200, 1),
         ("read task", viewer.get(&at(&a)), 200, 1),
@@ -50,6 +50,8 @@ async fn round_trips_to_the_table() {
         ("list tasks with a filter", viewer.get(&format!("{tasks}?due=today&priority=low")), 200, 2),
         ("find a text, also in long descriptions", viewer.get(&format!("{tasks}?q=end")), 200, 3),
         ("list my tasks", viewer.get("/v1/tasks"), 200, 2),
+        // The mark, the tasks that there are, and beside them the authorization.
+        ("begin to follow the project", viewer.get(&format!("{project}/changes")), 200, 3),
         // The profile is looked at with the tasks, and so also where there are none.
         ("list my tasks, none", outsider.get("/v1/tasks?status=done"), 200, 2),
         // Writes: the read that authorizes, and one conditional write.

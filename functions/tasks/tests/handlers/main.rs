@@ -13,6 +13,7 @@ mod bad_bodies;
 mod bad_fields;
 mod bad_queries;
 mod bulk;
+mod changes;
 mod comments;
 mod conditions;
 mod cost;
