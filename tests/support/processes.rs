@@ -28,12 +28,12 @@ pub(crate) fn children_of(parent: u32) -> Processes {
 }
 
 impl Processes {
-    /// Those that run this function.
+    /// Those that run this function of the template, by the variable that Lambda sets: also packaged ones.
     pub(crate) fn of_function(self, name: &str) -> Self {
-        let command = format!("\0__function\0{name}\0");
+        let variable = format!("AWS_LAMBDA_FUNCTION_NAME={name}");
         let is_one = |id: u32| {
-            let line = std::fs::read_to_string(format!("/proc/{id}/cmdline"));
-            line.is_ok_and(|line| line.ends_with(&command))
+            let environment = std::fs::read_to_string(format!("/proc/{id}/environ"));
+            environment.is_ok_and(|environment| environment.split('\0').any(|one| one == variable))
         };
         let ours: Vec<_> = self.0.into_iter().filter(|(id, _)| is_one(*id)).collect();
         assert!(!ours.is_empty(), "no instance of {name}");

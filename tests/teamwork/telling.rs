@@ -113,7 +113,7 @@ async fn it_does_so_when_the_consumer_is_killed_and_sns_fails_on_the_way() {
         "{status}"
     );
     #[cfg(target_os = "linux")]
-    for function in ["notify", "deliver"] {
+    for function in ["NotifyFunction", "DeliverFunction"] {
         processes::children_of(fleet.process_id())
             .of_function(function)
             .kill();

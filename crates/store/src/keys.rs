@@ -422,6 +422,11 @@ pub(crate) fn priority_digit(priority: Priority) -> Option<char> {
     }
 }
 
+/// The user in a partition key.
+pub(crate) fn user_of(pk: &str) -> Option<UserId> {
+    UserId::parse(pk.strip_prefix("USER#")?).ok()
+}
+
 /// The project in a partition key.
 pub(crate) fn project_of(pk: &str) -> Option<ProjectId> {
     ProjectId::parse(pk.strip_prefix(PROJECT_PREFIX)?).ok()

@@ -12,6 +12,7 @@ use crate::changes::{handle_change, imported_history, remove_contents, remove_pr
 use crate::event::{Batch, FailedRecord, Images, Record};
 use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};
+use crate::points;
 use crate::ports::Ports;
 use crate::send::send;
 use crate::state::State;
@@ -75,6 +76,7 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
         outcomes.extend(of_item);
     }
     drop(processed);
+    points::settle(state, &mut outcomes).await;
     feed.append(state, &mut outcomes).await;
     meet_deletions(state, &mut outcomes).await;
     count_subtasks(state, &mut outcomes).await;

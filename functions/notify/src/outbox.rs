@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::QueueMessage;
 use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
-use store::SubtaskChange;
+use store::{PointChange, SubtaskChange};
 
 /// What a record leaves to others.
 #[derive(Default)]
@@ -19,6 +19,10 @@ pub(crate) struct Outbox {
     pub(crate) subtask: Option<SubtaskChange>,
     /// A comment whose history was stored, and by whom: if the task is deleted, its redaction may not have met it.
     pub(crate) commented_on: Option<(TaskRef, CommentId, UserId)>,
+    /// A user whose place in the ranking of everybody may have changed.
+    pub(crate) ranked: Option<UserId>,
+    /// What changes in users' points.
+    pub(crate) points: Vec<(UserId, PointChange)>,
 }
 
 impl Outbox {
