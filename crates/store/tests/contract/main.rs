@@ -34,6 +34,7 @@ mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
+mod links;
 mod list_orders;
 mod lists;
 mod lost_answers;

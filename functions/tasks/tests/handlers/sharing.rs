@@ -223,10 +223,14 @@ async fn the_secret_is_shown_once_and_not_stored() {
 #[tokio::test]
 async fn a_long_list_comes_in_pages() {
     let shared = Shared::new().await;
-    let other = Shared::new().await;
+    let body = json!({"name": "Another", "kind": "bucket_list"});
+    let other = shared
+        .scene
+        .expect(shared.scene.owner.post("/v1/projects").json(body), 201)
+        .await;
+    let other = share(&shared.scene, &shared.scene.owner, other.header("location")).await;
     for n in 0..5 {
         shared.add(json!({"title": n.to_string()})).await;
-        other.add(json!({"title": n.to_string()})).await;
     }
     let (mut titles, mut path) = (Vec::new(), format!("{}?limit=2", shared.link));
     loop {
@@ -243,8 +247,11 @@ async fn a_long_list_comes_in_pages() {
     }
     assert_eq!(titles, ["0", "1", "2", "3", "4"]);
     let cursor = path.rsplit('=').next().unwrap();
-    let call = get(&format!("{}?cursor={cursor}", other.link));
-    refused(&call.send(&other.scene.router).await, 400, "invalid_cursor");
+    refused(
+        &shared.get(&format!("{other}?cursor={cursor}")).await,
+        400,
+        "invalid_cursor",
+    );
     refused(
         &shared.get(&format!("{}?limit=0", shared.link)).await,
         422,
