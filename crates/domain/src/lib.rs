@@ -25,6 +25,7 @@ mod job;
 mod job_kind;
 mod job_spec;
 mod lake_key;
+mod list_template;
 mod member;
 mod message_log;
 mod moment;
@@ -99,6 +100,7 @@ pub use job::{
 pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, HISTORY_FIELDS, IMPORT_FIELDS, MAX_WORDS, NewJob};
 pub use lake_key::LakeKey;
+pub use list_template::{ListTemplate, TemplateTexts};
 pub use member::{MemberPatch, Membership};
 pub use message_log::{
     Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,

@@ -13,6 +13,7 @@ api::routes! {
         project::read,
         project::update,
         project::delete,
+        project::templates,
         task::list,
         task::create,
         task::read,

@@ -15,13 +15,14 @@ const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 35] = [
+pub(super) const TABLE: [Row; 36] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
     row("readProject",           None,    &[404, 200, 200, 200, 200]),
     row("updateProject",         NAME,    &[404, 403, 403, 403, 200]),
     row("deleteProject",         None,    &[404, 403, 403, 403, 204]),
+    row("listTemplates",         None,    &[200, 200, 200, 200, 200]),
     row("listTasks",             None,    &[404, 200, 200, 200, 200]),
     row("createTask",            TITLE,   &[404, 403, 201, 201, 201]),
     row("readTask",              None,    &[404, 200, 200, 200, 200]),
