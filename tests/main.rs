@@ -33,6 +33,7 @@ mod lists;
 mod local_api;
 mod logs;
 mod passwords;
+mod points;
 mod privacy;
 mod profile;
 mod projects;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         lists::tests(),
         local_api::tests(),
         passwords::tests(),
+        points::tests(),
         privacy::tests(),
         profile::tests(),
         projects::tests(),
