@@ -126,9 +126,10 @@ pub use selection::{MAX_SELECTED, Selection};
 pub use session::{EndedSessions, POOL_CLOCK_LEEWAY_S, SessionId, TokenClaims};
 pub use signature::signature;
 pub use task::{
-    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,
-    MAX_OPERATIONS, MAX_POINTS, Move, NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail,
-    TaskOperation, TaskPatch,
+    Anchor, Bulk, ChecklistItem, LinkRefusal, MAX_ASSIGNEES, MAX_BLOCKERS, MAX_CHECKLIST_ITEMS,
+    MAX_DEPENDENCY_LEVELS, MAX_ESTIMATE_MINUTES, MAX_LABELS, MAX_LINKED_TASKS, MAX_OPERATIONS, MAX_POINTS,
+    MAX_SUBTASK_LEVELS, MAX_SUBTASKS, Move, NewTask, Operation, OperationKind, Priority, Status, Task,
+    TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,

@@ -165,6 +165,7 @@ impl Store {
         })
     }
 
+    /// Refuses the transaction unless the item with this key fulfils a condition.
     pub(crate) fn check(
         &self,
         key: &Key,

@@ -92,4 +92,4 @@ pub use read::{Found, Wanted};
 pub use report_runs::ReportRun;
 pub use subject::EventSubject;
 pub use table::Store;
-pub use tasks::{FeedChange, FeedPage, MoveError, ScannedTasks};
+pub use tasks::{Dependencies, FeedChange, FeedPage, MoveError, ScannedTasks, SubtaskChange};

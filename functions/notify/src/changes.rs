@@ -7,6 +7,7 @@ use domain::{
     Work,
 };
 use jiff::Timestamp;
+use store::SubtaskChange;
 use store::stream::{Change, ProfileChange};
 
 use crate::history::{publish, record_and_notify};
@@ -91,6 +92,7 @@ async fn handle_task<P: Ports>(
     change: &TaskChange,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
+    outbox.subtask = SubtaskChange::of(change);
     if let TaskChange::Created(image) = change {
         // A request may read the project just before it is deleted, and write its task after the project's contents are removed.
         let task = &image.task;

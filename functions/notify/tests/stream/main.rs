@@ -13,4 +13,5 @@ mod files;
 mod invitations;
 mod leaving;
 mod points;
+mod subtasks;
 mod telling;
