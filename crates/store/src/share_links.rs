@@ -9,8 +9,12 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attribute::{Item, text};
 use crate::item::{ProjectItem, Resource as _, StoredTask, from_item, to_item};
-use crate::keys::{ATTACHMENTS, attachment_key, key_item, meta_key, project_pk, share_link_key, task_key};
+use crate::keys::{
+    ATTACHMENTS, attachment_key, attachments_of_task, key_item, meta_key, project_pk, share_link_key,
+    task_key,
+};
 use crate::range::{Range, readable};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -38,7 +42,7 @@ impl Store {
     /// Stores a project's share link, in place of any that it has. One round trip.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the project is deleted; see [`StoreError`].
+    /// [`StoreError::Conflict`] if the project is deleted, or its creator no owner any more; see [`StoreError`].
     pub async fn put_share_link(&self, link: &ShareLink) -> Result<(), StoreError> {
         let (pk, sk) = share_link_key(&link.project_id);
         let item = to_item(&ShareLinkItem {
@@ -49,7 +53,11 @@ impl Store {
             created_by: link.created_by.clone(),
             created_at: link.created_at,
         })?;
-        let actions = vec![self.put_any(item)?, self.check_live(&meta_key(&link.project_id))?];
+        let actions = vec![
+            self.put_any(item)?,
+            self.check_live(&meta_key(&link.project_id))?,
+            self.check_owner(&link.created_by, &link.project_id)?,
+        ];
         self.transact(actions).await?.done()
     }
 
@@ -76,10 +84,43 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn delete_share_link(&self, project: &ProjectId) -> Result<bool, StoreError> {
+        self.delete_share_link_if(project, "attribute_exists(pk)", None)
+            .await
+    }
+
+    /// Revokes the share link that a former owner has made by `until`: they may have kept it. Idempotent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn revoke_share_link_of(
+        &self,
+        project: &ProjectId,
+        former_owner: &UserId,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let link = self.share_link(project).await?;
+        let is_theirs = |link: &ShareLink| link.created_by == *former_owner && link.created_at <= until;
+        if let Some(link) = link.filter(is_theirs) {
+            let values = Item::from([(":digest".to_owned(), text(link.digest))]);
+            self.delete_share_link_if(project, "digest = :digest", Some(values))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_share_link_if(
+        &self,
+        project: &ProjectId,
+        condition: &str,
+        values: Option<Item>,
+    ) -> Result<bool, StoreError> {
         let delete = || {
             let request = self.client.delete_item().table_name(&*self.table);
-            let request = request.set_key(Some(key_item(&share_link_key(project))));
-            request.condition_expression("attribute_exists(pk)").send()
+            request
+                .set_key(Some(key_item(&share_link_key(project))))
+                .condition_expression(condition)
+                .set_expression_attribute_values(values.clone())
+                .send()
         };
         match self.send(delete).await {
             Ok(_) => Ok(true),
@@ -149,19 +190,22 @@ impl Store {
         Ok(self.task_with_body(task).await?.map(StoredTask::into_detail))
     }
 
-    /// The pictures at tasks of a project that have thumbnails, by task, of its first `limit` attachments. Strongly consistent.
+    /// The pictures at tasks of a project that have thumbnails, by task, of its first `limit` attachments; or those at one task.
+    /// Strongly consistent.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn pictures(
         &self,
         project: &ProjectId,
+        task: Option<&TaskId>,
         limit: usize,
     ) -> Result<HashMap<TaskId, Vec<AttachmentId>>, StoreError> {
-        let pk = project_pk(project);
+        let (pk, of_task) = (project_pk(project), task.map(attachments_of_task));
+        let bounds = of_task.as_ref().map_or(ATTACHMENTS, |(low, high)| (low, high));
         let range = Range {
             limit,
-            ..Range::of_table(&pk, ATTACHMENTS)
+            ..Range::of_table(&pk, bounds)
         };
         let (items, _) = self.range(range).await?;
         let mut pictures: HashMap<TaskId, Vec<_>> = HashMap::new();

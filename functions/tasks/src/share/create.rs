@@ -1,10 +1,10 @@
 use api::openapi::{Conflict, Forbidden};
-use api::{ApiError, Caller, Path, ProjectPath};
+use api::{ApiError, Caller, Path, ProjectPath, retry_on_conflict};
 use axum::Json;
 use domain::{Action, ProjectKind, ShareLink, ShareSecret};
 use http::StatusCode;
 use http_function::authorize;
-use store::{StoreError, Wanted};
+use store::Wanted;
 
 use super::view::NewShareLinkView;
 use crate::origin::Origin;
@@ -22,14 +22,6 @@ pub(crate) async fn handle(
     Path(ProjectPath { project_id }): Path<ProjectPath>,
 ) -> Result<(StatusCode, Json<NewShareLinkView>), ApiError> {
     let store = state.store.of(&caller);
-    let wanted = Wanted::new(&caller.user_id, &project_id);
-    let found = authorize(store.read(wanted), Action::Administer).await?;
-    if found.access.project.kind != ProjectKind::BucketList {
-        return Err(ApiError::conflict(
-            "not_a_bucket_list",
-            "only bucket lists can be shared by a link",
-        ));
-    }
     let secret = ShareSecret::new(&project_id, state.entropy.bytes());
     let link = ShareLink {
         project_id,
@@ -37,11 +29,19 @@ pub(crate) async fn handle(
         created_by: caller.user_id.clone(),
         created_at: state.now(),
     };
-    match store.put_share_link(&link).await {
-        // Deleted since it was read.
-        Err(StoreError::Conflict) => return Err(ApiError::NotFound),
-        stored => stored?,
-    }
+    // The conflict is with a deletion, or with the end of the caller's role.
+    retry_on_conflict(&store, || async {
+        let wanted = Wanted::new(&caller.user_id, &link.project_id);
+        let found = authorize(store.read(wanted), Action::Administer).await?;
+        if found.access.project.kind != ProjectKind::BucketList {
+            return Err(ApiError::conflict(
+                "not_a_bucket_list",
+                "only bucket lists can be shared by a link",
+            ));
+        }
+        Ok(store.put_share_link(&link).await?)
+    })
+    .await?;
     let url = origin.url(&format!("/v1/shared/{}", secret.expose()));
     Ok((StatusCode::CREATED, Json(NewShareLinkView::new(url, link))))
 }

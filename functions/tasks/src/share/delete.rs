@@ -7,7 +7,8 @@ use store::Wanted;
 
 use crate::state::Shared;
 
-/// Revokes the project's share link: nobody reads by it any more, but for copies that are a minute old at most. Owners only.
+/// Revokes the project's share link: nobody reads by it any more, but for copies that are a minute old at most, and
+/// addresses of pictures, which count for two minutes more. Owners only.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}/share-link", operation_id = "deleteShareLink", tag = "sharing",
     params(ProjectPath),
     responses((status = 204, description = "Revoked"), Forbidden))]

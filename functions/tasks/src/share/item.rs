@@ -40,7 +40,7 @@ pub(crate) async fn handle(
     let (found, detail, pictures) = tokio::join!(
         store.shared(&secret, None),
         store.task_detail(&task),
-        store.pictures(&task.project_id, MAX_ATTACHMENTS),
+        store.pictures(&task.project_id, Some(&task.task_id), MAX_ATTACHMENTS),
     );
     let project = found?.ok_or(ApiError::NotFound)?.project;
     let detail = detail?.ok_or(ApiError::NotFound)?;

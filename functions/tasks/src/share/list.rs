@@ -54,7 +54,7 @@ pub(crate) async fn handle(
     let zone = async { TimeZone::UTC };
     let (tasks, pictures) = tokio::join!(
         store.tasks_of(&project.id, &wanted, cursor.position(), state.now(), zone),
-        store.pictures(&project.id, MAX_ATTACHMENTS),
+        store.pictures(&project.id, None, MAX_ATTACHMENTS),
     );
     let (tasks, pictures) = (tasks?, pictures?);
     let links = Links {

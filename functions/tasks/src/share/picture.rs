@@ -8,13 +8,13 @@ use super::response::found;
 use crate::state::Shared;
 
 /// How long the address of a picture counts: longer than a copy of the redirection to it.
-const LASTS: Duration = Duration::from_mins(10);
+const LASTS: Duration = Duration::from_mins(2);
 
 /// Where a picture of a shared item is, small enough for a phone, and without what a camera notes in it.
 #[utoipa::path(get, path = "/v1/shared/{secret}/items/{task_id}/pictures/{attachment_id}", operation_id = "readSharedPicture", tag = "sharing",
     security(()),
     params(SharedPicturePath),
-    responses((status = 302, description = "Its address, for ten minutes", headers(("Location" = String, description = "The address")))))]
+    responses((status = 302, description = "Its address, for two minutes", headers(("Location" = String, description = "The address")))))]
 pub(crate) async fn handle(state: Shared, Path(path): Path<SharedPicturePath>) -> Result<Response, ApiError> {
     let secret = secret(&path.secret)?;
     let store = state.store.without_caller();

@@ -330,8 +330,11 @@ async fn pictures_of_items_are_shown_and_no_other_files() {
         "{}",
         answer.header("location")
     );
-    let page = shared.page(&shared.link).await;
-    assert!(page.text.contains("<meta property=\"og:image\""), "{}", page.text);
+    let item = format!("{}/items/{}", shared.link, task["id"].as_str().unwrap());
+    for path in [&shared.link, &item] {
+        let page = shared.page(path).await;
+        assert!(page.text.contains("<meta property=\"og:image\""), "{}", page.text);
+    }
 
     let is_hidden = async || {
         refused(&shared.get(&path).await, 404, "not_found");
