@@ -232,6 +232,19 @@ pub(crate) fn array<T>(
     Ok(items)
 }
 
+/// The elements, none of which may be there twice.
+pub(crate) fn distinct<T: PartialEq>(items: Vec<T>) -> Result<Vec<T>, Invalid> {
+    let repeated = items
+        .iter()
+        .enumerate()
+        .any(|(at, item)| items.iter().take(at).any(|earlier| earlier == item));
+    if repeated {
+        Err(Invalid::new("repeated", "must not hold the same element twice"))
+    } else {
+        Ok(items)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,7 @@ mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
+mod link_pointers;
 mod links;
 mod list_orders;
 mod lists;
