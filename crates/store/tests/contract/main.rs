@@ -22,6 +22,7 @@ mod collisions;
 mod comments;
 mod costs;
 mod costs_of_people;
+mod costs_of_points;
 mod costs_of_teams;
 mod crowds;
 mod event_log;
