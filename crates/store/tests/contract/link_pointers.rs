@@ -1,6 +1,5 @@
 //! Pointers beside the tasks that a task is linked to, and what changes of links cost.
 
-use domain::TaskId;
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, user};
