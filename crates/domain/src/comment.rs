@@ -116,12 +116,11 @@ impl TryFrom<String> for CommentBody {
     }
 }
 
+/// Markdown that is not blank.
+pub(crate) const TEXT_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
 impl JsonString for CommentBody {
-    const SCHEMA: StringSchema = StringSchema::pattern(
-        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
-    )
-    .min(1)
-    .max(Self::MAX_BYTES);
+    const SCHEMA: StringSchema = StringSchema::pattern(TEXT_PATTERN).min(1).max(Self::MAX_BYTES);
 }
 
 impl From<CommentBody> for String {

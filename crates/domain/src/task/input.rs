@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
-use crate::input::{array, boolean, integer, present, string};
+use crate::input::{array, boolean, distinct, integer, present, string};
 use crate::{
     ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title,
     UserId, fold,
@@ -234,16 +234,4 @@ pub(super) fn check_days(
         return Err(Invalid::new("before_start", BEFORE_START).at("due"));
     }
     Ok(())
-}
-
-fn distinct<T: PartialEq>(items: Vec<T>) -> Result<Vec<T>, Invalid> {
-    let repeated = items
-        .iter()
-        .enumerate()
-        .any(|(at, item)| items.iter().take(at).any(|earlier| earlier == item));
-    if repeated {
-        Err(Invalid::new("repeated", "must not hold the same element twice"))
-    } else {
-        Ok(items)
-    }
 }

@@ -28,5 +28,6 @@ mod members;
 mod moves;
 mod parallel;
 mod projects;
+mod reviews;
 mod tasks;
 mod tokens;
