@@ -28,6 +28,7 @@ async fn the_data_is_whole_and_has_nothing_left_over() {
     let mut wrong = Vec::new();
     table.nothing_is_below_what_is_gone(&mut wrong);
     table.pointers_lead_somewhere(&mut wrong);
+    table.links_are_known_at_both_ends(&mut wrong);
     table.history_is_complete_and_tells_once(&mut wrong);
     table.objects_belong_to_something(&objects, &mut wrong);
     assert!(
@@ -116,6 +117,53 @@ impl Table {
         }
         let differences = assigned.symmetric_difference(&pointers);
         wrong.extend(differences.map(|(task, user)| format!("{task} and the pointer of {user} differ")));
+    }
+
+    /// Each link between tasks has its pointer, leads to a task, and is counted.
+    fn links_are_known_at_both_ends(&self, wrong: &mut Vec<String>) {
+        let mut links = BTreeSet::new();
+        let mut progress: BTreeMap<(&str, String), (u64, u64)> = BTreeMap::new();
+        let tasks = || {
+            self.of_projects()
+                .filter(|(_, sk, item)| sk.starts_with("TASK#") && !is_tombstone(item))
+        };
+        for (pk, sk, item) in tasks() {
+            let id = sk.trim_start_matches("TASK#");
+            for blocker in item["blocked_by"]["L"].as_array().into_iter().flatten() {
+                links.insert((pk, format!("BLOCKS#{}#{id}", blocker["S"].as_str().unwrap())));
+            }
+            if let Some(parent) = item["parent_id"]["S"].as_str() {
+                links.insert((pk, format!("CHILD#{parent}#{id}")));
+                let (total, done) = progress.entry((pk, format!("TASK#{parent}"))).or_default();
+                *total += 1;
+                *done += u64::from(item["status"]["S"] == "done");
+            }
+        }
+        for (pk, link) in &links {
+            let other = link.split('#').nth(1).unwrap();
+            if !self.has(pk, &format!("TASK#{other}")) {
+                wrong.push(format!("{pk} {link} is from a task that is gone"));
+            }
+        }
+        let pointers = self.of_projects();
+        let pointers = pointers.filter(|(_, sk, _)| sk.starts_with("BLOCKS#") || sk.starts_with("CHILD#"));
+        let pointers = pointers.map(|(pk, sk, _)| (pk, sk.to_owned())).collect();
+        let differences = links.symmetric_difference(&pointers);
+        wrong.extend(differences.map(|(pk, link)| format!("{pk} {link} is known at one end")));
+        for (pk, sk, item) in tasks() {
+            let number = |name: &str| {
+                item[name]["N"]
+                    .as_str()
+                    .map_or(0, |number| number.parse().unwrap())
+            };
+            let counted = (number("subtasks_total"), number("subtasks_done"));
+            let expected = progress.remove(&(pk, sk.to_owned())).unwrap_or_default();
+            if counted != expected {
+                wrong.push(format!(
+                    "{pk} {sk} has counted {counted:?} subtasks, not {expected:?}"
+                ));
+            }
+        }
     }
 
     /// Each version of a task has one entry in its history.

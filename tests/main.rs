@@ -29,6 +29,7 @@ mod gateway;
 mod grants;
 mod invariants;
 mod jobs;
+mod links;
 mod lists;
 mod local_api;
 mod logs;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         exports::tests(),
         following::tests(),
         gateway::tests(),
+        links::tests(),
         lists::tests(),
         local_api::tests(),
         passwords::tests(),

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, error::Error, fmt::Write as _, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use domain::Invalid;
+use domain::{Invalid, LinkRefusal};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{ItemProblem, Problem};
@@ -63,6 +63,9 @@ pub enum ApiError {
         /// The text for people.
         detail: Detail,
     },
+    /// 409: tasks that the task is linked to forbid it.
+    #[error(transparent)]
+    Linked(LinkRefusal),
     /// 410: it was there, and is no longer kept.
     #[error("{detail}")]
     Gone {
@@ -238,7 +241,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
-            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Conflict { .. } | Self::Linked(_) => StatusCode::CONFLICT,
             Self::Gone { .. } => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -263,6 +266,7 @@ impl ApiError {
             | Self::Gone { code, .. }
             | Self::Unprocessable { code, .. }
             | Self::TooManyRequests { code, .. } => code,
+            Self::Linked(refusal) => refusal.code(),
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAcceptable { .. } => "not_acceptable",
@@ -300,6 +304,10 @@ impl ApiError {
                 Self::Invalid(invalid) => invalid.0.clone(),
                 _ => Vec::new(),
             },
+            blocked_by: match self {
+                Self::Linked(refusal) => refusal.blockers().to_vec(),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -307,9 +315,18 @@ impl ApiError {
     pub fn into_item(self) -> ItemProblem {
         self.log();
         let Problem {
-            code, detail, errors, ..
+            code,
+            detail,
+            errors,
+            blocked_by,
+            ..
         } = self.problem("");
-        ItemProblem { code, detail, errors }
+        ItemProblem {
+            code,
+            detail,
+            errors,
+            blocked_by,
+        }
     }
 
     /// Logs the causes of a 5xx; any other error has none.

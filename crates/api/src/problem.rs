@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::FieldError;
+use domain::{FieldError, TaskId};
 use serde::Serialize;
 
 /// A problem, as `application/problem+json`.
@@ -23,6 +23,9 @@ pub struct Problem {
     /// Every field that was refused, if that was the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The tasks that must be done first, if that was the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocked_by: Vec<TaskId>,
 }
 
 /// The problem of one of several things that a request asked for, without the members that all of them share.
@@ -35,4 +38,7 @@ pub struct ItemProblem {
     /// Every field that was refused, if that was the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The tasks that must be done first, if that was the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocked_by: Vec<TaskId>,
 }

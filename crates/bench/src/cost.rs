@@ -89,6 +89,12 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
             WRITE,
             patch(route::TASK, &task, json!({"title": "Count the cards"})),
         ),
+        // The project's guard, a level of dependencies, and a transaction.
+        (
+            "update task, blocked by another one",
+            Some(4),
+            patch(route::TASK, &task, json!({"blocked_by": [second]})),
+        ),
         (
             "update task, 64 KiB",
             WRITE,

@@ -33,14 +33,17 @@ mod object_key;
 mod outgoing;
 mod parameters;
 mod patch;
+mod points;
 mod preferences;
 mod project;
 mod query;
 mod rank;
+mod ranking_query;
 mod reference;
 mod report_query;
 mod review;
 mod schema;
+mod score_tree;
 mod secret;
 mod selection;
 mod session;
@@ -106,22 +109,29 @@ pub use object_key::ObjectKey;
 pub use outgoing::{AccountNotice, Outgoing, OutgoingNotification, PublicEvent};
 pub use parameters::{PageLimit, Parameters};
 pub use patch::Patch;
+pub use points::{
+    Award, Balance, PeriodPoints, PointEntry, PointReason, PointRules, PointShare, RankingPeriod,
+    RankingScope, Reversal, Scores,
+};
 pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
 pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
+pub use ranking_query::RankingQuery;
 pub use reference::{AttachmentRef, TaskRef};
 pub use report_query::ReportQuery;
 pub use review::{MAX_REVIEW_PICTURES, NewReview, Review, is_draft};
 pub use schema::{JsonEnum, JsonString, StringSchema};
+pub use score_tree::{MAX_SCORE, ScoreNode, score_changes, score_path};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use session::{EndedSessions, POOL_CLOCK_LEEWAY_S, SessionId, TokenClaims};
 pub use signature::signature;
 pub use task::{
-    Anchor, Bulk, ChecklistItem, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS,
-    MAX_OPERATIONS, MAX_POINTS, Move, NewTask, Operation, OperationKind, Priority, Status, Task, TaskDetail,
-    TaskOperation, TaskPatch,
+    Anchor, Bulk, ChecklistItem, LinkRefusal, MAX_ASSIGNEES, MAX_BLOCKERS, MAX_CHECKLIST_ITEMS,
+    MAX_DEPENDENCY_LEVELS, MAX_ESTIMATE_MINUTES, MAX_LABELS, MAX_LINKED_TASKS, MAX_OPERATIONS, MAX_POINTS,
+    MAX_SUBTASK_LEVELS, MAX_SUBTASKS, Move, NewTask, Operation, OperationKind, Priority, Status, Task,
+    TaskDetail, TaskOperation, TaskPatch,
 };
 pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::input::boolean;
 use crate::{AvatarId, EmailAddress, EndedSessions, Fields, Invalid, Locale, Name, TimeZoneName, UserId};
 
 /// The profile of a user. Sign-in data are in the user pool only.
@@ -21,6 +22,9 @@ pub struct Profile {
     pub time_zone: TimeZoneName,
     /// The avatar.
     pub avatar: Option<AvatarId>,
+    /// Whether the user takes part in the ranking of everybody, by their name.
+    #[serde(default)]
+    pub in_global_ranking: bool,
     /// The sessions that have ended before their tokens expire.
     #[serde(default, skip_serializing_if = "EndedSessions::is_empty")]
     pub ended_sessions: EndedSessions,
@@ -44,6 +48,7 @@ impl Profile {
             locale,
             time_zone,
             avatar: None,
+            in_global_ranking: false,
             ended_sessions: EndedSessions::default(),
             version: 1,
             created_at: now,
@@ -69,12 +74,13 @@ impl Profile {
     }
 }
 
-/// A merge patch of one's own profile: `{name?, locale?, time_zone?}`.
+/// A merge patch of one's own profile: `{name?, locale?, time_zone?, in_global_ranking?}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfilePatch {
     name: Option<Name>,
     locale: Option<Locale>,
     time_zone: Option<TimeZoneName>,
+    in_global_ranking: Option<bool>,
 }
 
 impl Profile {
@@ -97,6 +103,7 @@ impl ProfilePatch {
         let name = fields.optional("name", Name::from_json);
         let locale = fields.optional("locale", Locale::from_json);
         let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
+        let in_global_ranking = fields.optional("in_global_ranking", boolean);
         fields.read_only(
             &["id", "email", "avatar_url", "points", "created_at"],
             "cannot be changed here",
@@ -106,6 +113,7 @@ impl ProfilePatch {
             name,
             locale,
             time_zone,
+            in_global_ranking,
         })
     }
 
@@ -115,6 +123,7 @@ impl ProfilePatch {
         changed.name = self.name.unwrap_or(changed.name);
         changed.locale = self.locale.unwrap_or(changed.locale);
         changed.time_zone = self.time_zone.unwrap_or(changed.time_zone);
+        changed.in_global_ranking = self.in_global_ranking.unwrap_or(changed.in_global_ranking);
         if changed == *profile {
             return None;
         }

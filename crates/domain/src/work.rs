@@ -89,7 +89,8 @@ pub enum Work {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         upload_id: Option<String>,
     },
-    /// Delete what a deleted task, or a deleted comment, leaves: comments, texts in the history, attachments.
+    /// Delete what a deleted task, or a deleted comment, leaves: links of other tasks to it, comments, texts in the history,
+    /// attachments.
     #[serde(alias = "remove_files_of")]
     RemoveContents {
         /// The project.

@@ -211,6 +211,7 @@ impl Store {
         ] {
             is_done &= self.erase_range(pk, between).await?;
         }
+        is_done &= self.erase_points(user, MAX_ERASED).await?;
         Ok(Erasure {
             is_done,
             solely_owned,

@@ -113,6 +113,18 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
+    /// Deletes an item in this state; an absent one stays so.
+    pub(crate) fn delete_if(&self, key: &Key, expect: Expect) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key_item(key)))
+            .condition_expression(expect.expression())
+            .set_expression_attribute_values(expect.values());
+        Ok(TransactWriteItem::builder()
+            .delete(delete.build().map_err(invalid)?)
+            .build())
+    }
+
     /// Deletes the item with this key, if there is one.
     pub(crate) fn delete_any(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
@@ -163,7 +175,8 @@ impl Store {
         })
     }
 
-    fn check(
+    /// Refuses the transaction unless the item with this key fulfils a condition.
+    pub(crate) fn check(
         &self,
         key: &Key,
         condition: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,

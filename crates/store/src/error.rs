@@ -2,6 +2,7 @@
 
 use aws_call::Verdict;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use domain::LinkRefusal;
 
 use crate::decode::DecodeError;
 
@@ -11,6 +12,9 @@ pub enum StoreError {
     /// The item is not in the state that the write was based on: read again, or refuse the request (409, 412).
     #[error("the item has changed meanwhile")]
     Conflict,
+    /// Other tasks forbid it (409).
+    #[error(transparent)]
+    Refused(#[from] LinkRefusal),
     /// The caller's session has ended, or their account is deleted (401).
     #[error("the session has ended")]
     SessionEnded,

@@ -32,6 +32,8 @@ pub struct Wanted<'a> {
     pub task: Option<&'a TaskId>,
     /// Another task that the request names.
     pub neighbour: Option<&'a TaskId>,
+    /// Tasks that the request links to, at most 21.
+    pub links: &'a [TaskId],
     /// The task that the comment or attachment belongs to, without its description.
     pub parent: Option<&'a TaskId>,
     /// A comment on `parent`.
@@ -56,6 +58,7 @@ impl<'a> Wanted<'a> {
             project,
             task: None,
             neighbour: None,
+            links: &[],
             parent: None,
             comment: None,
             attachment: None,
@@ -78,6 +81,8 @@ pub struct Found {
     pub task: Option<StoredTask>,
     /// The other task, likewise.
     pub neighbour: Option<Task>,
+    /// Those of the tasks to link to that do not exist or are deleted.
+    pub unknown_links: Vec<TaskId>,
     /// The task that the comment or attachment belongs to, likewise.
     pub parent: Option<Task>,
     /// The comment, unless it does not exist or is deleted.
@@ -118,7 +123,11 @@ impl Store {
         if let Some(task) = &wanted_task {
             keys.extend([task_key(task), body_key(task)]);
         }
-        let others = wanted.neighbour.iter().chain(&wanted.parent);
+        let others = wanted
+            .neighbour
+            .into_iter()
+            .chain(wanted.parent)
+            .chain(wanted.links);
         keys.extend(others.map(|task| (pk.clone(), task_sk(task))));
         let comment = wanted.parent.zip(wanted.comment);
         let comment = comment.map(|(task, comment)| (pk.clone(), comment_sk(task, comment)));
@@ -174,6 +183,8 @@ impl Store {
                 }
             };
             let (neighbour, parent) = (head(wanted.neighbour)?, head(wanted.parent)?);
+            let is_unknown = |task: &&TaskId| !items.get(&(pk.clone(), task_sk(task))).is_some_and(is_live);
+            let unknown_links = wanted.links.iter().filter(is_unknown).cloned().collect();
             let comment = comment.as_ref().and_then(|key| items.remove(key)).filter(is_live);
             let comment = comment.map(stored).transpose()?;
             let attachment = attachment
@@ -199,6 +210,7 @@ impl Store {
                     time_zone,
                     task,
                     neighbour,
+                    unknown_links,
                     parent,
                     comment,
                     attachment,

@@ -6,7 +6,7 @@
 use domain::{
     Attachment, AttachmentChange, AttachmentRef, AvatarId, ChangedPart, ChangedTask, Channel, Comment,
     CommentChange, EmailAddress, EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership,
-    Project, ProjectChange, ProjectId, TaskChange, TaskRef, UserId,
+    Project, ProjectChange, ProjectId, Status, Task, TaskChange, TaskRef, UserId,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
 use crate::idempotency::is_of_import;
 use crate::item::{JobItem, Resource, TaskItem};
-use crate::keys::{TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, review_of, task_of};
+use crate::keys::{TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, review_of, task_of, user_of};
 use crate::tombstone::is_live;
 
 /// A change of one item.
@@ -23,6 +23,8 @@ use crate::tombstone::is_live;
 pub enum Change {
     /// A change of a task.
     Task(TaskChange),
+    /// A done task that was removed with its project.
+    DoneTaskGone(Task),
     /// A change of a project.
     Project(ProjectChange),
     /// A change of a membership.
@@ -45,6 +47,8 @@ pub enum Change {
     JobReady(Job),
     /// Somebody has signed up with this address, which has an account, and the id of this.
     SignedUpAgain(EmailAddress, EventId),
+    /// A user's points have changed.
+    Balance(UserId),
     /// A user has deleted their account.
     AccountDeleted(UserId),
     /// A change from which nothing is derived.
@@ -60,6 +64,8 @@ pub struct ProfileChange {
     pub address_left: Option<(EmailAddress, EventId)>,
     /// The picture that they have replaced or removed.
     pub avatar_unused: Option<AvatarId>,
+    /// Whether they now take part in the ranking of everybody, or do no longer.
+    pub is_ranked_anew: bool,
 }
 
 impl Change {
@@ -86,6 +92,7 @@ impl Change {
             "channel" => now(new, Self::Channel),
             "job" => job(old, new),
             "profile" => profile(old, new),
+            "balance" => Ok(balance(new.as_ref()).unwrap_or(Self::Nothing)),
             "sign_up" if old.is_none() => Ok(signed_up(new.as_ref()).unwrap_or(Self::Nothing)),
             _ => Ok(Self::Nothing),
         }
@@ -168,6 +175,13 @@ impl<T> Step<T> {
 }
 
 fn task(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
+    if let (Some(gone), None) = (old.as_ref().filter(|old| is_live(old)), &new) {
+        let (task, ..) = TaskItem::read(gone.clone())?;
+        return Ok(match task.status {
+            Status::Done => Change::DoneTaskGone(task),
+            Status::ToDo | Status::InProgress => Change::Nothing,
+        });
+    }
     Ok(Change::Task(match Step::of(old, new, TaskItem::image)? {
         Step::Created(task) => TaskChange::Created(task),
         Step::Changed { before, after } => TaskChange::Changed { before, after },
@@ -322,14 +336,24 @@ fn profile(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
     let avatar = |item: &Item| text_of(item, "avatar").and_then(|text| AvatarId::parse(text).ok());
     let before = old.as_ref().and_then(avatar);
     let avatar_unused = before.filter(|before| avatar(&new).as_ref() != Some(before));
-    if address_left.is_none() && avatar_unused.is_none() {
+    let takes_part = |item: &Item| {
+        item.get("in_global_ranking")
+            .is_some_and(|value| value.as_bool() == Ok(&true))
+    };
+    let is_ranked_anew = old.as_ref().is_some_and(takes_part) != takes_part(&new);
+    if address_left.is_none() && avatar_unused.is_none() && !is_ranked_anew {
         return Ok(Change::Nothing);
     }
     Ok(Change::Profile(ProfileChange {
         user_id,
         address_left,
         avatar_unused,
+        is_ranked_anew,
     }))
+}
+
+fn balance(item: Option<&Item>) -> Option<Change> {
+    text_of(item?, "pk").and_then(user_of).map(Change::Balance)
 }
 
 fn signed_up(item: Option<&Item>) -> Option<Change> {

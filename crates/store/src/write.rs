@@ -60,6 +60,8 @@ pub(crate) struct Change {
     pub(crate) expect: Expect,
     pub(crate) puts: Vec<Item>,
     pub(crate) deletes: Vec<Key>,
+    /// Conditions on other items, and updates of such.
+    pub(crate) conditions: Vec<TransactWriteItem>,
 }
 
 impl Change {
@@ -70,6 +72,7 @@ impl Change {
             expect,
             puts: vec![],
             deletes: vec![],
+            conditions: vec![],
         }
     }
 
@@ -85,7 +88,8 @@ impl Change {
 impl Store {
     /// One PutItem or UpdateItem if nothing else changes, else a transaction.
     pub(crate) async fn apply(&self, change: Change) -> Result<Write, StoreError> {
-        if !change.puts.is_empty() || !change.deletes.is_empty() {
+        let is_alone = change.puts.is_empty() && change.deletes.is_empty() && change.conditions.is_empty();
+        if !is_alone {
             return self.put_together(change).await;
         }
         match change.item {
@@ -185,6 +189,7 @@ impl Store {
         for gone in &change.deletes {
             actions.push(self.delete_any(gone)?);
         }
+        actions.extend(change.conditions);
         self.transact(actions).await
     }
 

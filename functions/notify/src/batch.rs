@@ -12,6 +12,7 @@ use crate::changes::{handle_change, imported_history, remove_contents, remove_pr
 use crate::event::{Batch, FailedRecord, Images, Record};
 use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};
+use crate::points;
 use crate::ports::Ports;
 use crate::send::send;
 use crate::state::State;
@@ -75,8 +76,10 @@ pub async fn handle<P: Ports>(state: &State<P>, event: Value) -> Result<BatchRes
         outcomes.extend(of_item);
     }
     drop(processed);
+    points::settle(state, &mut outcomes).await;
     feed.append(state, &mut outcomes).await;
     meet_deletions(state, &mut outcomes).await;
+    count_subtasks(state, &mut outcomes).await;
     send(&state.ports, &mut outcomes).await;
     let mut response = BatchResponse::default();
     for outcome in outcomes.values().filter(|outcome| outcome.outbox.is_none()) {
@@ -167,6 +170,23 @@ async fn process_item<P: Ports>(
         ));
     }
     outcomes
+}
+
+/// Counts the subtasks of the batch together: many may have one parent.
+async fn count_subtasks<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
+    let outboxes = outcomes.values().filter_map(|outcome| outcome.outbox.as_ref());
+    let changes: Vec<_> = outboxes.filter_map(|outbox| outbox.subtask.clone()).collect();
+    let Err(error) = state.store.count_subtasks(&changes, state.clock.now()).await else {
+        return;
+    };
+    tracing::warn!(%error, "records of subtasks have to come again");
+    let is_subtask = |outcome: &&mut Outcome| {
+        let outbox = outcome.outbox.as_ref();
+        outbox.is_some_and(|outbox| outbox.subtask.is_some())
+    };
+    for outcome in outcomes.values_mut().filter(is_subtask) {
+        outcome.outbox = None;
+    }
 }
 
 /// Different items are not processed in order: a deletion may have been worked on before what is stored here for something that

@@ -7,13 +7,14 @@ use domain::{
     Work,
 };
 use jiff::Timestamp;
+use store::SubtaskChange;
 use store::stream::{Change, ProfileChange};
 
 use crate::history::{publish, record_and_notify};
 use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::state::State;
-use crate::{files, invitations};
+use crate::{files, invitations, points};
 
 /// Applies the consequences of a change. The history of what an import has created is stored already: see [`imported_history`].
 pub(crate) async fn handle_change<P: Ports>(
@@ -26,6 +27,7 @@ pub(crate) async fn handle_change<P: Ports>(
     }
     match change {
         Change::Task(change) => handle_task(state, &change, outbox).await?,
+        Change::DoneTaskGone(task) => points::task_gone(state, &task, outbox).await?,
         Change::Project(change) => {
             let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
             if let ProjectChange::Deleted { before, by, .. } = &change {
@@ -42,13 +44,19 @@ pub(crate) async fn handle_change<P: Ports>(
                     ended,
                 });
             }
+            if let MemberChange::Began(member) | MemberChange::Ended { before: member, .. } = &change {
+                points::membership_changed(&member.project_id, &member.user_id, outbox);
+            }
             if let MemberChange::Ended { before, by, at, .. } = &change {
                 let ended = Some(ended(by, *at));
                 end_membership(&before.project_id, &before.user_id, ended, outbox);
             }
             recorded?;
         }
-        Change::MemberGone(project, user) => end_membership(&project, &user, None, outbox),
+        Change::MemberGone(project, user) => {
+            points::membership_changed(&project, &user, outbox);
+            end_membership(&project, &user, None, outbox);
+        }
         Change::Comment(change) => handle_comment(state, &change, outbox).await?,
         Change::Attachment(change) => files::attachment_changed(state, &change, outbox).await?,
         Change::AttachmentExpired(attachment) => {
@@ -59,7 +67,11 @@ pub(crate) async fn handle_change<P: Ports>(
         Change::Channel(channel) => channel_changed(channel, outbox),
         Change::JobReady(job) => outbox.enqueue(Work::job(&job)),
         Change::SignedUpAgain(to, id) => notify_account(to, AccountNotice::SignedUpAgain, id, outbox),
-        Change::AccountDeleted(user_id) => outbox.enqueue(Work::RemoveAccount { user_id }),
+        Change::Balance(user) => outbox.ranked = Some(user),
+        Change::AccountDeleted(user_id) => {
+            outbox.ranked = Some(user_id.clone());
+            outbox.enqueue(Work::RemoveAccount { user_id });
+        }
         Change::Nothing => {}
     }
     Ok(())
@@ -80,6 +92,7 @@ async fn handle_task<P: Ports>(
     change: &TaskChange,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
+    outbox.subtask = SubtaskChange::of(change);
     if let TaskChange::Created(image) = change {
         // A request may read the project just before it is deleted, and write its task after the project's contents are removed.
         let task = &image.task;
@@ -89,6 +102,7 @@ async fn handle_task<P: Ports>(
         }
     }
     let recorded = record_and_notify(state, &change.history(), &[], None, outbox).await;
+    points::task_changed(state, change, outbox).await?;
     if let TaskChange::Deleted { before, by, .. } = change {
         remove_contents(&before.task.reference(), None, by, outbox);
     }
@@ -107,6 +121,9 @@ fn channel_changed(channel: Channel, outbox: &mut Outbox) {
 }
 
 fn profile_changed(change: ProfileChange, outbox: &mut Outbox) {
+    if change.is_ranked_anew {
+        outbox.ranked = Some(change.user_id.clone());
+    }
     if let Some((to, id)) = change.address_left {
         notify_account(to, AccountNotice::AddressLeft, id, outbox);
     }

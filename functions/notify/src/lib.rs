@@ -11,6 +11,7 @@
 //! | `recipients`, `notifications` | the users that an event concerns, and by which media each is notified |
 //! | `invitations` | the inbox of whoever is invited |
 //! | `files` | removal work for the files of deleted attachments, tasks and comments |
+//! | `points` | what completed tasks earn |
 //! | `outbox`, `send` | what records leave to others, and how it is sent |
 //! | `ports` | queues, as this function needs them |
 //!
@@ -26,6 +27,7 @@ mod history;
 mod invitations;
 mod notifications;
 mod outbox;
+mod points;
 mod ports;
 mod recipients;
 mod send;

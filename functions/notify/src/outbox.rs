@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::QueueMessage;
 use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
+use store::{PointChange, SubtaskChange};
 
 /// What a record leaves to others.
 #[derive(Default)]
@@ -14,8 +15,14 @@ pub(crate) struct Outbox {
     pub(crate) messages: Vec<QueueMessage>,
     /// A project in which something was created, and by whom: if it is deleted, its removal may not have met it.
     pub(crate) created_in: Option<(ProjectId, UserId)>,
+    /// A change that the task's parent counts.
+    pub(crate) subtask: Option<SubtaskChange>,
     /// A comment whose history was stored, and by whom: if the task is deleted, its redaction may not have met it.
     pub(crate) commented_on: Option<(TaskRef, CommentId, UserId)>,
+    /// A user whose place in the ranking of everybody may have changed.
+    pub(crate) ranked: Option<UserId>,
+    /// What changes in users' points.
+    pub(crate) points: Vec<(UserId, PointChange)>,
 }
 
 impl Outbox {

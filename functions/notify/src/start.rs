@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws::{Environment, QueueUrls, Sdk, SystemClock, SystemEntropy};
+use domain::PointRules;
 use lambda_runtime::{Error, LambdaEvent};
 use store::{Patience, Store};
 
@@ -18,6 +19,8 @@ pub async fn run() -> Result<(), Error> {
     let sdk = environment.sdk();
     let table_name = environment.required("TABLE_NAME");
     let failures = environment.required("FAILURES_QUEUE_URL");
+    let [daily_cap, minimum_age_s] =
+        ["POINTS_DAILY_CAP", "POINTS_MINIMUM_AGE_SECONDS"].map(|name| environment.required(name));
     let urls = QueueUrls {
         outgoing: QueueUrls::of_outgoing(&mut environment).outgoing,
         ..QueueUrls::of_work(&mut environment)
@@ -31,6 +34,10 @@ pub async fn run() -> Result<(), Error> {
             failures: sdk.failure_queue(failures),
         },
         clock: Arc::new(SystemClock),
+        point_rules: PointRules {
+            daily_cap: daily_cap.parse()?,
+            minimum_age_s: minimum_age_s.parse()?,
+        },
     };
     // Boxed: one future of all kinds of changes is nested deeper than the compiler resolves.
     batch_function::run(&patience, |event: LambdaEvent<_>| {

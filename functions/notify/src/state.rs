@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use domain::Clock;
+use domain::{Clock, PointRules};
 use store::Store;
 
 /// Dependencies of the function; created once, at cold start.
@@ -11,4 +11,6 @@ pub struct State<P> {
     pub ports: P,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What completed tasks earn at most.
+    pub point_rules: PointRules,
 }

@@ -20,6 +20,7 @@ api::routes! {
         task::delete,
         task::move_task,
         task::bulk,
+        task::dependencies,
         task::assigned,
         task::changes,
         activity::of_project,

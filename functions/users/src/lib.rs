@@ -10,6 +10,7 @@ mod input;
 mod me;
 mod meta;
 mod notifications;
+mod points;
 mod routes;
 mod schema;
 mod start;

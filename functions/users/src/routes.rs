@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::notifications::{channels, inbox, mutes, preferences, unsubscribe};
 use crate::state::State;
-use crate::{auth, me, meta};
+use crate::{auth, me, meta, points};
 
 api::routes! {
     state: Arc<State>,
@@ -24,6 +24,8 @@ api::routes! {
         me::delete,
         me::change_email,
         me::confirm_email,
+        points::ledger,
+        points::ranking,
         inbox::list,
         inbox::mark_read,
         channels::list,
@@ -43,6 +45,7 @@ api::routes! {
     tags: [
         "auth" => "Accounts and sessions. A mailed code stands alone on a line of its message.",
         "users" => "One's own profile.",
+        "points" => "What completed tasks have earned, and where one stands.",
         "notifications" => "What one is told, where, and what one wants to hear. Nobody is told of what they did themselves.",
         "meta" => "The API itself.",
     ],

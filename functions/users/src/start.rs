@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws::{Config, Sdk};
+use aws::{Config, Environment, Sdk};
 use axum::Router;
 use http_function::Services;
 use lambda_http::Error;
@@ -18,13 +18,21 @@ use crate::state::State;
 pub async fn run() -> Result<(), Error> {
     aws::start::tracing();
     let config = Config::from_env()?;
+    let mut environment = Environment::of_this_process();
+    let points_daily_cap = environment.required("POINTS_DAILY_CAP");
+    let points_daily_cap = environment.complete(points_daily_cap)?.parse()?;
     let sdk = Sdk::new(config.sdk.clone());
     // This client is made while the services wait for responses.
     let cognito = async { sdk.cognito(&config.pool) };
     let (services, cognito) = tokio::join!(Services::start(&config, &sdk), cognito);
     let services = services?;
     let patience = services.store.patience();
-    http_function::run(router(State { services, cognito }), patience).await
+    let state = State {
+        services,
+        cognito,
+        points_daily_cap,
+    };
+    http_function::run(router(state), patience).await
 }
 
 /// The function's router. API Gateway sends it what no other route matches (`ANY /v1/{proxy+}`).

@@ -13,6 +13,8 @@ pub struct State {
     pub services: Services,
     /// The user pool.
     pub cognito: Cognito,
+    /// The most points that a user earns on a day.
+    pub points_daily_cap: u32,
 }
 
 /// The extractor of the state.

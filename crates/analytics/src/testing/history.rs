@@ -139,6 +139,10 @@ impl Life<'_> {
             estimate_minutes: self.amount(),
             points: self.amount(),
             checklist: Vec::new(),
+            blocked_by: Vec::new(),
+            parent_id: None,
+            subtasks_total: None,
+            subtasks_done: None,
             version: 1,
             created_by: by.clone(),
             // An imported one says when it was created elsewhere.

@@ -212,6 +212,12 @@ pub(super) fn schemas() -> Map<String, Value> {
                 "items": {"$ref": "#/components/schemas/FieldError"},
                 "description": "Every field that was refused",
             },
+            "blocked_by": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string"},
+                "description": "The tasks that must be done first, with the code `blocked`",
+            },
         },
         "example": {
             "type": "about:blank", "title": "Unprocessable Entity", "status": 422,

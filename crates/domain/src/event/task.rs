@@ -170,7 +170,7 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
 }
 
 /// The fields whose values are recorded, and the event kind of a change of each.
-const FIELDS: [(&str, EventKind); 11] = [
+const FIELDS: [(&str, EventKind); 13] = [
     ("title", EventKind::TaskChanged),
     ("description", EventKind::TaskChanged),
     ("status", EventKind::StatusChanged),
@@ -182,6 +182,8 @@ const FIELDS: [(&str, EventKind); 11] = [
     ("estimate_minutes", EventKind::TaskChanged),
     ("points", EventKind::TaskChanged),
     ("checklist", EventKind::TaskChanged),
+    ("blocked_by", EventKind::TaskChanged),
+    ("parent_id", EventKind::TaskChanged),
 ];
 
 fn take(fields: &Value, name: &str) -> Value {
@@ -207,6 +209,8 @@ fn fields(image: &TaskImage) -> Value {
         "estimate_minutes": task.estimate_minutes,
         "points": task.points,
         "checklist": image.checklist.as_ref().map_or_else(|| json!(task.checklist), LongChecklist::summary),
+        "blocked_by": task.blocked_by,
+        "parent_id": task.parent_id,
     });
     for (name, value) in &image.unreadable.0 {
         // History says what is stored, whatever the version that wrote it.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::links::{self, NewLinks};
 use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
 use crate::input::{array, boolean, distinct, integer, present, string};
 use crate::{
@@ -46,6 +47,8 @@ pub struct NewTask {
     estimate_minutes: Option<u32>,
     points: Option<u32>,
     checklist: Vec<ChecklistLine>,
+    blocked_by: Vec<TaskId>,
+    parent_id: Option<TaskId>,
     /// The times of creation and completion in another product.
     history: (Option<Timestamp>, Option<Timestamp>),
 }
@@ -66,6 +69,10 @@ impl NewTask {
         let estimate_minutes = fields.nullable("estimate_minutes", estimate_minutes);
         let points = fields.nullable("points", points);
         let checklist = fields.optional("checklist", checklist).unwrap_or_default();
+        let blocked_by = fields
+            .optional("blocked_by", links::blocked_by)
+            .unwrap_or_default();
+        let parent_id = fields.nullable("parent_id", TaskId::from_json);
         if is_before_start(start.as_ref(), due.as_ref(), None) {
             fields.refuse("due", "before_start", BEFORE_START);
         }
@@ -83,6 +90,8 @@ impl NewTask {
             estimate_minutes,
             points,
             checklist,
+            blocked_by,
+            parent_id,
             history: (None, None),
         })
     }
@@ -110,6 +119,24 @@ impl NewTask {
         &self.assignees
     }
 
+    /// The tasks that it would be linked to; the caller reads which of them there are.
+    pub fn links(&self) -> Vec<TaskId> {
+        self.blocked_by.iter().chain(&self.parent_id).cloned().collect()
+    }
+
+    /// Checks the links, of which the project does not have `unknown`.
+    ///
+    /// # Errors
+    /// `unknown_task` for each of these.
+    pub fn check_links(&self, unknown: &[TaskId]) -> Result<(), Invalid> {
+        let links = NewLinks {
+            blocked_by: &self.blocked_by,
+            parent: self.parent_id.as_ref(),
+            current: None,
+        };
+        links.check(unknown)
+    }
+
     /// Builds the task at `rank`. `ids` returns the seeds of new checklist items' ids.
     pub fn into_task(
         self,
@@ -135,6 +162,10 @@ impl NewTask {
             estimate_minutes: self.estimate_minutes,
             points: self.points,
             checklist: with_ids(self.checklist, ids),
+            blocked_by: self.blocked_by,
+            parent_id: self.parent_id,
+            subtasks_total: None,
+            subtasks_done: None,
             version: 1,
             updated_by: created_by.clone(),
             created_by,

@@ -83,6 +83,15 @@ pub struct Task {
     /// The checklist, in order.
     #[serde(default)]
     pub checklist: Vec<ChecklistItem>,
+    /// The tasks that block it, without repeats: it cannot become done before them.
+    #[serde(default)]
+    pub blocked_by: Vec<TaskId>,
+    /// The task that it is a part of.
+    pub parent_id: Option<TaskId>,
+    /// The number of its direct subtasks; none while it has never had one. Derived: no version of the task counts it.
+    pub subtasks_total: Option<u64>,
+    /// The number of those that are done, likewise.
+    pub subtasks_done: Option<u64>,
     /// The version, which grows by one with each change (moves included) from 1.
     pub version: u64,
     /// The user who created it.

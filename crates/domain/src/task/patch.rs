@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::input::{self, ChecklistLine, with_ids};
+use super::links::{self, NewLinks};
 use super::model::{Priority, Status, Task, TaskDetail};
 use crate::input::present;
 use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
@@ -23,6 +24,8 @@ pub struct TaskPatch {
     estimate_minutes: Patch<u32>,
     points: Patch<u32>,
     checklist: Patch<Vec<ChecklistLine>>,
+    blocked_by: Patch<Vec<TaskId>>,
+    parent_id: Patch<TaskId>,
 }
 
 impl TaskPatch {
@@ -42,6 +45,8 @@ impl TaskPatch {
             estimate_minutes: fields.patch("estimate_minutes", input::estimate_minutes),
             points: fields.patch("points", input::points),
             checklist: fields.patch("checklist", input::checklist),
+            blocked_by: fields.patch("blocked_by", links::blocked_by),
+            parent_id: fields.patch("parent_id", TaskId::from_json),
         };
         fields.read_only(
             &[
@@ -52,6 +57,7 @@ impl TaskPatch {
                 "created_at",
                 "updated_at",
                 "completed_at",
+                "subtasks",
                 "unreadable",
             ],
             "is set by the server",
@@ -68,6 +74,38 @@ impl TaskPatch {
         }
     }
 
+    /// The tasks that it would link the task to; the caller reads which of them there are.
+    pub fn links(&self) -> Vec<TaskId> {
+        self.blockers().iter().chain(self.parent()).cloned().collect()
+    }
+
+    fn blockers(&self) -> &[TaskId] {
+        match &self.blocked_by {
+            Patch::Set(tasks) => tasks,
+            Patch::Keep | Patch::Clear => &[],
+        }
+    }
+
+    fn parent(&self) -> Option<&TaskId> {
+        match &self.parent_id {
+            Patch::Set(task) => Some(task),
+            Patch::Keep | Patch::Clear => None,
+        }
+    }
+
+    /// Checks the links of the changed task, of which the project does not have `unknown`; those that it has already stay.
+    ///
+    /// # Errors
+    /// `self_reference`; `unknown_task` for each of these.
+    pub fn check_links(&self, current: &Task, unknown: &[TaskId]) -> Result<(), Invalid> {
+        let links = NewLinks {
+            blocked_by: self.blockers(),
+            parent: self.parent(),
+            current: Some(current),
+        };
+        links.check(unknown)
+    }
+
     /// The fields that it changes.
     fn fields(&self) -> Vec<&'static str> {
         let fields = [
@@ -82,6 +120,8 @@ impl TaskPatch {
             ("estimate_minutes", !self.estimate_minutes.is_keep()),
             ("points", !self.points.is_keep()),
             ("checklist", !self.checklist.is_keep()),
+            ("blocked_by", !self.blocked_by.is_keep()),
+            ("parent_id", !self.parent_id.is_keep()),
         ];
         let changed = fields.into_iter().filter(|(_, is_changed)| *is_changed);
         changed.map(|(name, _)| name).collect()
@@ -147,6 +187,8 @@ impl TaskPatch {
             Patch::Clear => task.checklist.clear(),
             Patch::Set(lines) => task.checklist = with_ids(lines, ids),
         }
+        self.blocked_by.apply_or_default(&mut task.blocked_by);
+        self.parent_id.apply(&mut task.parent_id);
         if has_days {
             input::check_days((task.start.as_ref(), task.due.as_ref()), None)?;
         }

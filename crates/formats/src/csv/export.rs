@@ -1,14 +1,17 @@
 //! Writes tasks as rows.
 
 use csv_core::{WriteResult, Writer, WriterBuilder};
-use domain::{IMPORT_FIELDS, Markdown, Moment, TaskDetail, Timestamp, UserId};
+use domain::{IMPORT_FIELDS, Markdown, Moment, TaskDetail, TaskId, Timestamp, UserId};
 
 use super::cells::{checklist_line, guarded, joined};
+
+/// The columns of an export with ids of other tasks.
+pub(super) const LINKS: [&str; 2] = ["blocked_by", "parent_id"];
 
 /// The headings of an export.
 pub fn csv_header() -> impl Iterator<Item = &'static str> {
     let past = ["created_at", "updated_at", "completed_at"];
-    ["id"].into_iter().chain(IMPORT_FIELDS).chain(past)
+    ["id"].into_iter().chain(IMPORT_FIELDS).chain(past).chain(LINKS)
 }
 
 /// Appends the line with the headings: RFC 4180, CRLF, UTF-8. Without byte order mark: RFC 4180 has none, and programs that do
@@ -50,6 +53,8 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
         task.completed_at
             .map(|at| Timestamp::from(at).to_string())
             .unwrap_or_default(),
+        joined(task.blocked_by.iter().map(TaskId::as_str)),
+        text(task.parent_id.as_ref().map(TaskId::as_str)),
     ];
     write_csv_row(out, cells.into_iter().map(|cell| guarded(&cell)));
 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::cells::{checklist, split, unguarded};
 use super::columns::{Dialect, HEADINGS};
-use super::export::csv_header;
+use super::export::{LINKS, csv_header};
 use super::header::CsvHeader;
 use crate::amount::Unit;
 use crate::draft::Draft;
@@ -66,7 +66,8 @@ impl CsvImport {
             return Err(FileError::new("unknown_field", detail));
         }
         let keys: Vec<_> = header.headings.iter().map(|text| heading(text)).collect();
-        let is_own = csv_header().all(|own| keys.contains(&heading(own)));
+        // Earlier versions wrote no links.
+        let is_own = csv_header().all(|own| LINKS.contains(&own) || keys.contains(&heading(own)));
         let mut columns: Vec<Column> = Vec::new();
         let mut left_out = Vec::new();
         for (field, headings) in HEADINGS {
@@ -111,11 +112,13 @@ impl CsvImport {
         };
         let (mut others, mut ignored) = (Vec::new(), Vec::new());
         for (at, text) in header.headings.iter().enumerate().filter(|(at, _)| !is_used(*at)) {
-            let is_ours = is_own && csv_header().any(|own| heading(own) == heading(text));
-            if is_ours {
+            let is_one = |own: &str| heading(own) == heading(text);
+            let is_ours = is_own && csv_header().any(is_one);
+            // The ids of other tasks mean nothing here: like what no field takes, they go below the description.
+            if is_ours && !LINKS.into_iter().any(is_one) {
                 continue;
             }
-            if !text.is_empty() && !ignored.contains(text) {
+            if !is_ours && !text.is_empty() && !ignored.contains(text) {
                 ignored.push(text.clone());
             }
             if !left_out.contains(&at) {

@@ -37,7 +37,7 @@ fn a_row_is_written_in_full() {
     let expected = concat!(
         "tsk_03030303030303030303030303030303,\"'=HYPERLINK(\"\"http://evil\"\")\",\"a,\r\n\"\"b\"\"\",to_do,none,",
         "usr_01010101010101010101010101010101,x\\;y;z,,2026-03-01,,3,\"[x] one\n[ ] two\",",
-        "2026-06-01T00:00:00.000Z,2026-06-01T00:00:00.000Z,\r\n",
+        "2026-06-01T00:00:00.000Z,2026-06-01T00:00:00.000Z,,,\r\n",
     );
     assert_eq!(row, expected);
 }
@@ -124,4 +124,17 @@ proptest! {
         let task = created(task);
         prop_assert_eq!(created(read_back(&written(&task))), task);
     }
+}
+
+#[test]
+fn links_are_not_lost_silently() {
+    let other = created(NewTask::parse(json!({"title": "Other"})).unwrap())
+        .task
+        .id;
+    let body = json!({"title": "One", "blocked_by": [other], "parent_id": other});
+    let file = written(&created(NewTask::parse(body).unwrap()));
+    let again = created(read_back(&file));
+    assert_eq!((again.task.blocked_by.len(), again.task.parent_id), (0, None));
+    let description = again.description.unwrap();
+    assert_eq!(description.as_str().matches(other.as_str()).count(), 2);
 }

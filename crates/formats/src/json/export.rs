@@ -115,6 +115,8 @@ fn task_json(detail: &TaskDetail) -> Value {
         "estimate_minutes": task.estimate_minutes,
         "points": task.points,
         "checklist": checklist,
+        "blocked_by": task.blocked_by,
+        "parent_id": task.parent_id,
         "created_by": task.created_by,
         "created_at": domain::Timestamp::from(task.created_at),
         "updated_at": domain::Timestamp::from(task.updated_at),

@@ -241,3 +241,20 @@ fn an_export_has_no_more_comments_than_an_import_reads() {
         .unwrap();
     assert_eq!(imported.comments.len() + left_out, 200);
 }
+
+#[test]
+fn links_are_not_lost_silently() {
+    let other = created(NewTask::parse(json!({"title": "Other"})).unwrap())
+        .task
+        .id;
+    let body = json!({"title": "One", "blocked_by": [other], "parent_id": other});
+    let task = created(NewTask::parse(body).unwrap());
+    let mut file = Vec::new();
+    assert_eq!(write_json_task(&mut file, true, &task, &[], &[]), 0);
+    let imported = import(&serde_json::from_slice(&file).unwrap()).unwrap();
+    assert!(!imported.warnings.is_empty());
+    let again = created(imported.task);
+    assert_eq!((again.task.blocked_by.len(), again.task.parent_id), (0, None));
+    let description = again.description.unwrap();
+    assert_eq!(description.as_str().matches(other.as_str()).count(), 2);
+}

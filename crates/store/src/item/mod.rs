@@ -23,7 +23,7 @@ mod task;
 pub use activity::EVENT_SHARDS;
 pub(crate) use activity::activity_item;
 pub(crate) use attempt::AttemptItem;
-pub(crate) use convert::{from_item, to_item};
+pub(crate) use convert::{from_item, to_item, to_value};
 pub(crate) use feed::{FeedEntry, FeedHead};
 pub(crate) use invitation::RequestItem;
 pub(crate) use job::{JobItem, ResultsItem, json as job_json};

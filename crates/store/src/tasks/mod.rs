@@ -2,16 +2,22 @@
 
 mod assigned;
 mod board;
+mod dependencies;
 mod feed;
+mod links;
 mod list;
 mod move_task;
 mod page;
+mod progress;
 mod rebalance;
 mod scan;
 mod search;
 mod unassign;
+mod unlink;
 mod write;
 
+pub use dependencies::Dependencies;
 pub use feed::{FeedChange, FeedPage};
 pub use move_task::MoveError;
+pub use progress::SubtaskChange;
 pub use scan::ScannedTasks;

@@ -1,8 +1,10 @@
 //! Moving a task between columns and within one: one update of one item.
 
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Anchor, MAX_RANK_CHARACTERS, Rank, Status, Task, TaskDetail, UserId};
 use jiff::Timestamp;
 
+use super::links::becomes_done;
 use crate::attribute::{Item, number, text, text_of};
 use crate::item::{StoredTask, TaskItem};
 use crate::keys::{rank_sk, task_key, time_sk};
@@ -38,7 +40,8 @@ impl Store {
     /// not touch the attributes that an edit changes.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the stored task has another version or column, or is deleted.
+    /// [`StoreError::Refused`] if it becomes done while other tasks block it; [`StoreError::Conflict`] if the stored task has
+    /// another version or column, or is deleted, or if what blocks it has changed meanwhile.
     pub async fn move_task(
         &self,
         current: &StoredTask,
@@ -115,41 +118,72 @@ impl Store {
         let now = before.updated_at.max(now);
         let mut after = before.clone();
         after.move_to(status, rank, now);
-        let id = &before.id;
+        let (id, key) = (&before.id, task_key(&before.reference()));
         let mut set = "SET #status = :status, #rank = :rank, rank_sk = :rank_sk, version = version + :one, \
                        updated_at = :now, updated_by = :by, updated_sk = :updated_sk"
             .to_owned();
         let mut condition =
             "attribute_exists(pk) AND attribute_not_exists(deleted_at) AND #status = :before AND #rank <> :rank"
                 .to_owned();
-        let unreadable = current.record.unreadable.get("status").cloned();
-        let stored_status = unreadable.unwrap_or_else(|| text(before.status.as_str()));
-        let mut request = self
-            .update_item(&task_key(&before.reference()))
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_names("#rank", "rank")
-            .expression_attribute_values(":before", stored_status)
-            .expression_attribute_values(":status", text(status.as_str()))
-            .expression_attribute_values(":rank", text(after.rank.as_str()))
-            .expression_attribute_values(":rank_sk", text(rank_sk(status, &after.rank, id)))
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":now", text(now.to_string()))
-            .expression_attribute_values(":by", text(by.as_str()))
-            .expression_attribute_values(":updated_sk", text(time_sk(now, id.as_str())));
+        let stored = |name: &str| current.record.unreadable.get(name).cloned();
+        let names = ["status", "rank"].map(|name| (format!("#{name}"), name.to_owned()));
+        let mut values = Item::from(
+            [
+                (
+                    ":before",
+                    stored("status").unwrap_or_else(|| text(before.status.as_str())),
+                ),
+                (":status", text(status.as_str())),
+                (":rank", text(after.rank.as_str())),
+                (":rank_sk", text(rank_sk(status, &after.rank, id))),
+                (":one", number(1)),
+                (":now", text(now.to_string())),
+                (":by", text(by.as_str())),
+                (":updated_sk", text(time_sk(now, id.as_str()))),
+            ]
+            .map(|(name, value)| (name.to_owned(), value)),
+        );
+        let mut value = |name: &str, value| drop(values.insert(name.to_owned(), value));
         match (before.completed_at, after.completed_at) {
             (None, Some(completed_at)) => {
                 set.push_str(", completed_at = :completed_at");
-                request =
-                    request.expression_attribute_values(":completed_at", text(completed_at.to_string()));
+                value(":completed_at", text(completed_at.to_string()));
             }
             (Some(_), None) => set.push_str(" REMOVE completed_at"),
             _ => {}
         }
         if let Some(version) = expected_version {
             condition.push_str(" AND version = :version");
-            request = request.expression_attribute_values(":version", number(version));
+            value(":version", number(version));
         }
-        let request = request.update_expression(set).condition_expression(condition);
+        if becomes_done(Some(before), status) {
+            // A move is not based on the version: what blocks the task must be what was read.
+            let blockers = before.blocked_by.iter().map(|task| text(task.as_str())).collect();
+            let blockers = (!before.blocked_by.is_empty()).then_some(AttributeValue::L(blockers));
+            match stored("blocked_by").or(blockers) {
+                None => condition.push_str(" AND attribute_not_exists(blocked_by)"),
+                Some(blockers) => {
+                    condition.push_str(" AND blocked_by = :blocked_by");
+                    value(":blocked_by", blockers);
+                }
+            }
+            if !before.blocked_by.is_empty() {
+                let update = self.change(&key, |update| {
+                    update
+                        .update_expression(set)
+                        .condition_expression(condition)
+                        .set_expression_attribute_names(Some(names.into()))
+                        .set_expression_attribute_values(Some(values))
+                })?;
+                return Box::pin(self.complete_blocked(before, update)).await;
+            }
+        }
+        let request = self
+            .update_item(&key)
+            .update_expression(set)
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names.into()))
+            .set_expression_attribute_values(Some(values));
         let item = match self.update(request).await? {
             Updated::Done(item) => item,
             // The SDK retries a request without a response: the refusal may be due to this same move.
@@ -174,6 +208,20 @@ impl Store {
             Some(_) => current.detail.description.clone(),
         };
         Ok(TaskDetail { task, description })
+    }
+
+    /// Moves a task to done, if all that block it are.
+    async fn complete_blocked(
+        &self,
+        before: &Task,
+        update: TransactWriteItem,
+    ) -> Result<TaskDetail, StoreError> {
+        self.check_done(before).await?;
+        let mut actions = self.if_unblocked(before)?;
+        actions.push(update);
+        self.transact(actions).await?.done()?;
+        let found = self.task_with_body(&before.reference()).await?;
+        found.map(StoredTask::into_detail).ok_or(StoreError::Conflict)
     }
 }
 

@@ -3,14 +3,15 @@
 use domain::{Markdown, Task, TaskDetail, UserId};
 use jiff::Timestamp;
 
+use super::links::pointers_to;
 use crate::actions::Expect;
 use crate::attribute::{Item, text_of};
 use crate::item::{
     BodyItem, ChecklistPart, Edit, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone,
 };
-use crate::keys::{Key, body_key, checklist_key, pointer_key};
+use crate::keys::{Key, body_key, checklist_key, pointer_key, task_key};
 use crate::tombstone::is_live;
-use crate::write::{Change, Write, Written};
+use crate::write::{Change, MAX_TRANSACTION_ACTIONS, Write, Written};
 use crate::{Created, Store, StoreError};
 
 impl Store {
@@ -18,7 +19,8 @@ impl Store {
     /// digest of the body of a request with an idempotency key, from which the task's id was derived.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError::Refused`] if the tasks that it is linked to forbid it; [`StoreError::Conflict`] if one of them has changed
+    /// meanwhile, or is deleted.
     pub async fn create_task(
         &self,
         detail: &TaskDetail,
@@ -37,11 +39,18 @@ impl Store {
             puts.push(ChecklistPart::write(task)?);
         }
         puts.extend(body.map(|body| BodyItem::write(task, body)).transpose()?);
+        if fingerprint.is_some() && (task.parent_id.is_some() || !task.blocked_by.is_empty()) {
+            // A retry succeeds whatever has become of the linked tasks since.
+            if let Some(existing) = self.get(&task_key(&task.reference())).await? {
+                return Box::pin(self.existing_task(existing, task, fingerprint)).await;
+            }
+        }
+        let links = self.links(None, task).await?;
+        puts.extend(links.puts);
         let change = Change {
-            item: Written::Whole(TaskItem::write(detail, &record)?),
-            expect: Expect::Absent,
             puts,
-            deletes: vec![],
+            conditions: links.conditions,
+            ..Change::alone(TaskItem::write(detail, &record)?, Expect::Absent)
         };
         match self.apply(change).await? {
             Write::Done => Ok(Created::Resource(detail.clone())),
@@ -72,7 +81,8 @@ impl Store {
     /// Replaces the task that was read as `current` by its changed state.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the stored version is another one, or deleted.
+    /// [`StoreError::Refused`] if the tasks that it is linked to forbid it; [`StoreError::Conflict`] if the stored version is
+    /// another one, or deleted, or if a linked task has changed meanwhile.
     pub async fn update_task(&self, current: &StoredTask, changed: &TaskDetail) -> Result<(), StoreError> {
         let (before, after) = (current.task(), &changed.task);
         let mut record = current.record.clone();
@@ -119,11 +129,19 @@ impl Store {
             TaskItem::write(changed, &record)?,
             &rewritten.cloned().collect::<Vec<_>>(),
         );
+        let links = self.links(Some(before), after).await?;
+        puts.extend(links.puts);
+        deletes.extend(links.deletes);
+        // Only where all assignees and all links are others than before. A pointer that stays leads to a task that has no such link, and
+        // goes with the task that it comes from.
+        let room = MAX_TRANSACTION_ACTIONS.saturating_sub(1 + puts.len() + links.conditions.len());
+        deletes.truncate(room);
         let change = Change {
             item: Written::Edited(edit),
             expect,
             puts,
             deletes,
+            conditions: links.conditions,
         };
         self.apply(change).await?.done()
     }
@@ -140,7 +158,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let task = current.task();
         let pointers = task.assignees.iter().map(|user| pointer_key(user, &task.id));
-        let mut deletes: Vec<Key> = pointers.collect();
+        let mut deletes: Vec<Key> = pointers.chain(pointers_to(task)).collect();
         if current.record.body_version.is_some() {
             deletes.push(body_key(&task.reference()));
         }
@@ -150,10 +168,8 @@ impl Store {
         let item = task_tombstone(task, by, &current.record, now)?;
         let expect = Expect::Version(task.version);
         let change = Change {
-            item: Written::Whole(item),
-            expect,
-            puts: vec![],
             deletes,
+            ..Change::alone(item, expect)
         };
         self.apply(change).await?.done()
     }

@@ -35,6 +35,7 @@ mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
+mod links;
 mod list_orders;
 mod lists;
 mod lost_answers;

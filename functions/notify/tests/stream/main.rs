@@ -12,4 +12,6 @@ mod feed;
 mod files;
 mod invitations;
 mod leaving;
+mod points;
+mod subtasks;
 mod telling;

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Comment, IdSeed, InboxQuery, Notification, Parameters, ProjectId, Rank, Role, Task, TaskDetail, TaskId,
-    TaskPatch, UserId,
+    Comment, IdSeed, InboxQuery, Notification, Parameters, PointRules, ProjectId, Rank, Role, Task,
+    TaskDetail, TaskId, TaskPatch, UserId,
 };
 use notify::State;
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ impl Scene {
                 store: world.store.clone(),
                 ports: FakePorts::default(),
                 clock: world.clock.clone(),
+                point_rules: PointRules::default(),
             },
             project: world.project(&owner, "Home").await,
             world,

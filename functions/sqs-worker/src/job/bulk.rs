@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use batch_function::ProcessingError;
-use domain::{IdSeed, Invalid, Rank, Selection, TaskId, TaskPatch};
+use domain::{IdSeed, Invalid, LinkRefusal, Rank, Selection, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -193,6 +193,9 @@ fn expected_outcome<P: Ports>(context: &Context<'_, P>, found: Found, change: Ch
     if !found.non_members.is_empty() {
         return error("not_a_member", "an assignee is not a member of the project");
     }
+    if let Err(invalid) = patch.check_links(current.task(), &found.unknown_links) {
+        return invalid.into();
+    }
     match apply(context, current.detail(), patch) {
         Ok(Some(_)) => Outcome::Ok,
         Ok(None) => Outcome::Unchanged,
@@ -225,7 +228,10 @@ async fn carry_out<P: Ports>(
                     "an assignee is not a member of the project",
                 ));
             }
-            (Change::Update(patch), Some(current)) => match apply(context, current.detail(), patch) {
+            (Change::Update(patch), Some(current)) => match patch
+                .check_links(current.task(), &found.unknown_links)
+                .and_then(|()| apply(context, current.detail(), patch))
+            {
                 Ok(Some(changed)) => store.update_task(&current, &changed).await,
                 // Changed by an earlier attempt.
                 Ok(None) => return Ok(Outcome::Ok),
@@ -235,6 +241,7 @@ async fn carry_out<P: Ports>(
         match written {
             Ok(()) => return Ok(Outcome::Ok),
             Err(StoreError::Conflict) => {}
+            Err(StoreError::Refused(refusal)) => return Ok(error(refusal.code(), &refusal_text(&refusal))),
             Err(error) => return Err(error.into()),
         }
         if !attempts.again().await {
@@ -248,12 +255,17 @@ async fn read<P: Ports>(
     id: &TaskId,
     change: Change<'_>,
 ) -> Result<Found, ProcessingError> {
+    let links = match change {
+        Change::Update(patch) => patch.links(),
+        Change::Delete => Vec::new(),
+    };
     let wanted = Wanted {
         task: Some(id),
         people: match change {
             Change::Update(patch) => patch.assignees(),
             Change::Delete => &[],
         },
+        links: &links,
         ..Wanted::new(&context.job.created_by, &context.job.project_id)
     };
     let found = context.state.store.read(wanted).await?;
@@ -286,6 +298,16 @@ impl From<Invalid> for Outcome {
             || error("invalid", "it cannot be changed so"),
             |first| error(first.code, &format!("{} {}", first.pointer, first.detail)),
         )
+    }
+}
+
+/// With the ids of the tasks that must be done first.
+fn refusal_text(refusal: &LinkRefusal) -> String {
+    let blockers = refusal.blockers().iter().map(TaskId::as_str);
+    let blockers: Vec<_> = blockers.collect();
+    match blockers.is_empty() {
+        true => refusal.to_string(),
+        false => format!("{refusal}: {}", blockers.join(", ")),
     }
 }
 

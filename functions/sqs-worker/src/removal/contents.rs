@@ -1,4 +1,4 @@
-//! What a deleted task, or a deleted comment, leaves: the review, comments, texts in the history, attachments.
+//! What a deleted task, or a deleted comment, leaves: links of other tasks to it, its review, comments, texts in the history, attachments.
 
 use batch_function::ProcessingError;
 use domain::{CommentId, TaskRef, UserId};
@@ -21,6 +21,12 @@ pub(crate) async fn remove_contents<P: Ports>(
     let has_time = || deadline.has_time(state.clock.now());
     let mut position = position.map(str::to_owned);
     if comment.is_none() {
+        // First: people wait for what it blocked.
+        while !state.store.unlink_some(task, (by, state.clock.now())).await? {
+            if !has_time() {
+                return Ok(Some(Left(position)));
+            }
+        }
         state.store.remove_review_of(task).await?;
         while !state.store.delete_comments_of(task).await? {
             if !has_time() {

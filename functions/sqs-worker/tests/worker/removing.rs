@@ -85,6 +85,39 @@ async fn all_files_of_a_task_are_deleted_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_deleted_task_blocks_nothing_any_more_and_is_no_parent() {
+    let scene = Scene::new().await;
+    let owner = user(1);
+    let mut linked = Vec::new();
+    for n in 0..30 {
+        let body = json!({"title": n.to_string(), "blocked_by": [scene.task], "parent_id": scene.task});
+        linked.push(scene.task(&scene.project, &owner, body).await.task.id);
+    }
+    let gone = scene
+        .stored_task(&owner, &scene.project, &scene.task)
+        .await
+        .unwrap();
+    let deleted = scene.store.delete_task(&gone, &owner, scene.now());
+    deleted.await.unwrap();
+    let work = Work::RemoveContents {
+        project_id: scene.project.clone(),
+        task_id: scene.task.clone(),
+        comment_id: None,
+        by: user(2),
+        position: None,
+    };
+    for _ in 0..2 {
+        scene.work(&work).await;
+        for id in &linked {
+            let stored = scene.stored_task(&owner, &scene.project, id).await.unwrap();
+            let task = stored.task();
+            assert!(task.blocked_by.is_empty() && task.parent_id.is_none());
+            assert_eq!((task.version, &task.updated_by), (2, &user(2)));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_deleted_comment_takes_its_own_files_with_it() {
     let scene = Scene::new().await;
     let task = (&scene.project, &scene.task);

@@ -119,6 +119,9 @@ pub(crate) struct ItemProblemView {
     /// Every field that was refused, if that was the reason.
     #[schema(nullable = false)]
     errors: Option<Vec<ItemFieldError>>,
+    /// The tasks that must be done first, if that was the reason.
+    #[schema(nullable = false)]
+    blocked_by: Option<Vec<String>>,
 }
 
 /// Why a field was refused.

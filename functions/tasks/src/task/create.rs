@@ -1,5 +1,7 @@
 use api::openapi::{Conflict, Forbidden};
-use api::{ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, ProjectPath, created};
+use api::{
+    ApiError, Body, Caller, Fingerprint, IdempotencyKey, Path, ProjectPath, created, retry_on_conflict,
+};
 use axum::response::Response;
 use domain::{Action, NewTask, ProjectId, Rank, TaskId};
 use http_function::{authorize, created_resource};
@@ -10,7 +12,7 @@ use super::view::TaskView;
 use crate::access::all_members;
 use crate::state::Shared;
 
-/// Makes a task at the end of its column. Editors and owners.
+/// Makes a task at the end of its column. 409 with the codes of a change, see `updateTask`. Editors and owners.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks", operation_id = "createTask", tag = "tasks",
     params(ProjectPath, IdempotencyKey),
     request_body = NewTaskBody,
@@ -29,28 +31,38 @@ pub(crate) async fn handle(
     let store = state.store.of(&caller);
     let fingerprint = Fingerprint::of_keyed(key.as_ref(), &body);
     let new = NewTask::parse(body)?;
-    let wanted = Wanted {
-        people: new.assignees(),
-        ..Wanted::new(&caller.user_id, &project_id)
-    };
-    let found = authorize(store.read(wanted), Action::EditTasks).await?;
-    new.check_days(&found.time_zone)?;
     let route = format!("/v1/projects/{project_id}/tasks");
     let id = TaskId::from_seed(state.id_seed(key.as_ref(), &caller.user_id, &route));
-    if !found.non_members.is_empty() && (key.is_none() || !exists(&store, &caller, &project_id, &id).await?) {
-        all_members(new.assignees(), &found.non_members)?;
-    }
-    let now = state.now();
-    let rank = Rank::at_end(now, state.tie_breaker());
-    let task = new.into_task((id, project_id), caller.user_id.clone(), rank, now, &|| {
-        state.new_id_seed()
-    });
-    let outcome = store.create_task(&task, fingerprint.as_deref()).await?;
+    let links = new.links();
+    // The conflict is with a change of a task that it is linked to.
+    let outcome = retry_on_conflict(&store, || async {
+        let wanted = Wanted {
+            people: new.assignees(),
+            links: &links,
+            ..Wanted::new(&caller.user_id, &project_id)
+        };
+        let found = authorize(store.read(wanted), Action::EditTasks).await?;
+        new.check_days(&found.time_zone)?;
+        let is_complete = found.non_members.is_empty() && found.unknown_links.is_empty();
+        if !is_complete && (key.is_none() || !exists(&store, &caller, &project_id, &id).await?) {
+            all_members(new.assignees(), &found.non_members)?;
+            new.check_links(&found.unknown_links)?;
+        }
+        let now = state.now();
+        let rank = Rank::at_end(now, state.tie_breaker());
+        let ids = (id.clone(), project_id.clone());
+        let task = new
+            .clone()
+            .into_task(ids, caller.user_id.clone(), rank, now, &|| state.new_id_seed());
+        Ok(store.create_task(&task, fingerprint.as_deref()).await?)
+    })
+    .await?;
     let view = TaskView::from(created_resource(outcome)?);
     Ok(created(&view.location(), view.version(), &view))
 }
 
-/// Whether an earlier attempt has created the task: assignees may have left since, and the retry succeeds all the same.
+/// Whether an earlier attempt has created the task: assignees may have left since, or linked tasks may be deleted, and the retry
+/// succeeds all the same.
 async fn exists(store: &Store, caller: &Caller, project: &ProjectId, id: &TaskId) -> Result<bool, ApiError> {
     let wanted = Wanted {
         task: Some(id),

@@ -6,6 +6,7 @@ mod bulk_schema;
 pub(crate) mod changes;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod dependencies;
 mod filter;
 pub(crate) mod list;
 mod move_schema;

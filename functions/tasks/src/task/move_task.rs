@@ -10,7 +10,7 @@ use super::view::TaskView;
 use crate::state::{Shared, State};
 
 /// Puts the task into a column, beside a neighbour or at the end. Editors and owners. Needs no `If-Match`, since it
-/// overwrites nothing that somebody else may have written, but honours one.
+/// overwrites nothing that somebody else may have written, but honours one. 409 `blocked` as for a change.
 #[utoipa::path(post, path = "/v1/projects/{project_id}/tasks/{task_id}/move", operation_id = "moveTask", tag = "tasks",
     params(TaskPath, OptionalIfMatch),
     request_body = MoveBody,

@@ -24,5 +24,5 @@ pub(crate) async fn handle(
     };
     let found = authorize(store.read(wanted), Action::Read).await?;
     let view = TaskView::from(found.task.ok_or(ApiError::NotFound)?.into_detail());
-    Ok(versioned(view.version(), &view, Some(&condition)))
+    Ok(versioned(view.version(), &view, view.condition(&condition)))
 }

@@ -54,6 +54,12 @@ pub(crate) struct NewTaskBody {
     points: Option<u32>,
     #[schema(nullable = false, max_items = 100)]
     checklist: Option<Vec<ChecklistLine>>,
+    /// Tasks of the project that block it: they must be done before it. Without repeats.
+    #[schema(nullable = false, max_items = 20)]
+    blocked_by: Option<BTreeSet<LinkedTaskId>>,
+    /// The task of the project that it is a part of.
+    #[schema(format = "TaskId")]
+    parent_id: Option<String>,
 }
 
 /// An RFC 7396 merge patch of a task: absent keeps, `null` clears, lists are replaced as a whole.
@@ -82,6 +88,10 @@ pub(crate) struct TaskPatchBody {
     points: Option<u32>,
     #[schema(max_items = 100)]
     checklist: Option<Vec<ChecklistLine>>,
+    #[schema(max_items = 20)]
+    blocked_by: Option<BTreeSet<LinkedTaskId>>,
+    #[schema(format = "TaskId")]
+    parent_id: Option<String>,
 }
 
 /// A date (2026-03-01), an instant (2026-03-01T09:00:00Z), or a time in a named zone
@@ -94,6 +104,11 @@ pub(crate) struct Moment(String);
 #[derive(ToSchema)]
 #[schema(value_type = String, format = "UserId")]
 pub(crate) struct AssigneeId(String);
+
+/// A task's id.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = "TaskId")]
+pub(crate) struct LinkedTaskId(String);
 
 /// A label.
 #[derive(ToSchema)]

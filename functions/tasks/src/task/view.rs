@@ -1,5 +1,6 @@
 //! A task in JSON.
 
+use api::IfNoneMatch;
 use domain::Timestamp;
 use domain::{Priority, Status, Task, TaskDetail};
 use serde::Serialize;
@@ -16,6 +17,16 @@ pub(crate) struct ChecklistItemView {
     id: String,
     text: String,
     done: bool,
+}
+
+/// How many direct subtasks a task has.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Subtasks)]
+pub(crate) struct SubtasksView {
+    #[schema(minimum = 1)]
+    total: u64,
+    #[schema(minimum = 0)]
+    done: u64,
 }
 
 /// What a task has in lists and by itself.
@@ -45,6 +56,14 @@ pub(crate) struct TaskCommon {
     #[schema(required, minimum = 0)]
     points: Option<u32>,
     checklist: Vec<ChecklistItemView>,
+    /// Ids of the tasks that block it: it cannot become done before them.
+    blocked_by: Vec<String>,
+    /// The task that it is a part of.
+    #[schema(required, format = "TaskId")]
+    parent_id: Option<String>,
+    /// The progress of its subtasks; null if it has none. No version of the task counts it.
+    #[schema(required)]
+    subtasks: Option<SubtasksView>,
     #[schema(minimum = 1)]
     version: u64,
     #[schema(format = "UserId")]
@@ -70,6 +89,9 @@ pub(crate) struct TaskView {
     /// Markdown of at most 256 KiB.
     #[schema(required)]
     description: Option<String>,
+    /// Whether what is shown depends on more than the version.
+    #[serde(skip)]
+    has_progress: bool,
 }
 
 api::page_schema! {
@@ -115,6 +137,15 @@ impl From<Task> for TaskCommon {
                     done: item.done,
                 })
                 .collect(),
+            blocked_by: task.blocked_by.into_iter().map(Into::into).collect(),
+            parent_id: task.parent_id.map(Into::into),
+            subtasks: task
+                .subtasks_total
+                .filter(|total| *total > 0)
+                .map(|total| SubtasksView {
+                    total,
+                    done: task.subtasks_done.unwrap_or_default(),
+                }),
             version: task.version,
             created_by: task.created_by.into(),
             created_at: task.created_at.into(),
@@ -129,6 +160,7 @@ impl From<TaskDetail> for TaskView {
     fn from(detail: TaskDetail) -> Self {
         let description = detail.description.map(|text| text.as_str().to_owned());
         Self {
+            has_progress: detail.task.subtasks_total.is_some(),
             common: detail.task.into(),
             description,
         }
@@ -138,6 +170,11 @@ impl From<TaskDetail> for TaskView {
 impl TaskView {
     pub(crate) fn version(&self) -> u64 {
         self.common.version
+    }
+
+    /// The condition of a request, unless the client cannot know by the version what is shown.
+    pub(crate) fn condition<'a>(&self, condition: &'a IfNoneMatch) -> Option<&'a IfNoneMatch> {
+        (!self.has_progress).then_some(condition)
     }
 
     /// The path of the task.

@@ -40,7 +40,7 @@ async fn round_trips_to_the_table() {
 
     let review = json!({"text": "t", "rating": 5});
 
-    let table: [(&str, Call, u16, u64); 57] = [
+    let table: [(&str, Call, u16, u64); 63] = [
         // Reads: one.
         ("read project", viewer.get(project), 200, 1),
         ("read task", viewer.get(&at(&a)), 200, 1),
@@ -77,6 +77,13 @@ async fn round_trips_to_the_table() {
         ("move after a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 3),
         ("move to where it is", editor.post(&to(&a)).json(json!({"status": "to_do", "after": b["id"]})), 200, 2),
         ("move before a neighbour", editor.post(&to(&a)).json(json!({"status": "to_do", "before": b["id"]})), 200, 3),
+        // Links: the guard, what is walked, and one transaction. To become done, a blocked task looks at what blocks it; a move reads itself again.
+        ("create task with a blocker", editor.post(tasks).json(json!({"title": "t", "blocked_by": [b["id"]]})), 201, 3),
+        ("create subtask", editor.post(tasks).json(json!({"title": "t", "parent_id": b["id"]})), 201, 5),
+        ("add a blocker", editor.patch(&at(&a), "*").json(json!({"blocked_by": [full["id"]]})), 200, 4),
+        ("move a task that was blocked to done", editor.post(&to(&a)).json(json!({"status": "done"})), 200, 4),
+        ("remove a blocker", editor.patch(&at(&a), "*").json(json!({"blocked_by": null})), 200, 2),
+        ("list dependencies", viewer.get(&format!("{}/dependencies", at(&b))), 200, 4),
         ("delete task", editor.delete(&at(&d), "\"1\""), 204, 2),
         // The project, its number of tasks, the tombstone, what is in it in three parts, its last membership.
         ("delete empty project", owner.delete(&doomed, "*"), 204, 8),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CommentBody, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority, Status};
+use domain::{CommentBody, MAX_ASSIGNEES, MAX_BLOCKERS, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority, Status};
 use serde_json::{Value, json};
 
 use crate::support::Scene;
@@ -81,7 +81,14 @@ fn what_must_be_there_and_what_may_be_null() {
         (
             "NewTask",
             set(["title"]),
-            set(["description", "start", "due", "estimate_minutes", "points"]),
+            set([
+                "description",
+                "start",
+                "due",
+                "estimate_minutes",
+                "points",
+                "parent_id",
+            ]),
         ),
         (
             "TaskPatch",
@@ -95,6 +102,8 @@ fn what_must_be_there_and_what_may_be_null() {
                 "assignees",
                 "labels",
                 "checklist",
+                "blocked_by",
+                "parent_id",
             ]),
         ),
         ("ChecklistLine", set(["text"]), set(["id"])),
@@ -148,17 +157,19 @@ fn words_and_limits_are_the_domains() {
     assert_eq!(words("ProjectKind"), json!(["board", "bucket_list"]));
     for name in ["NewTask", "TaskPatch"] {
         let properties = &schema(name)["properties"];
-        let limits = ["labels", "assignees", "checklist"].map(|list| properties[list]["maxItems"].clone());
+        let limits = ["labels", "assignees", "checklist", "blocked_by"]
+            .map(|list| properties[list]["maxItems"].clone());
         assert_eq!(
             limits,
             [
                 json!(MAX_LABELS),
                 json!(MAX_ASSIGNEES),
-                json!(MAX_CHECKLIST_ITEMS)
+                json!(MAX_CHECKLIST_ITEMS),
+                json!(MAX_BLOCKERS)
             ],
             "{name}"
         );
-        for list in ["labels", "assignees"] {
+        for list in ["labels", "assignees", "blocked_by"] {
             assert_eq!(properties[list]["uniqueItems"], true, "{name} {list}");
         }
     }

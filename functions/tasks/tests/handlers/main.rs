@@ -23,6 +23,7 @@ mod document;
 mod idempotency;
 mod invitations;
 mod joining;
+mod links;
 mod lists;
 mod members;
 mod moves;

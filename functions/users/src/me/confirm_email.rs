@@ -5,7 +5,7 @@ use domain::{Fields, Invalid, OneTimeCode, Secret};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::profile::{of_caller, session_ended, with_email};
+use super::profile::{of_caller, points_of, session_ended, with_balance, with_email};
 use super::view::UserView;
 use crate::failure::code_refused;
 use crate::state::Shared;
@@ -35,12 +35,17 @@ pub(crate) async fn handle(state: Shared, caller: Caller, Body(body): Body) -> R
     let identity = state.cognito.identity(&caller.token).await;
     let identity = identity.map_err(session_ended)?;
     let profile = retry_on_conflict(state.services.store.without_caller(), || async {
-        let profile = of_caller(&state, &caller).await?;
-        with_email(&state, profile, &identity.email).await
+        let (profile, balance) = with_balance(&state, &caller).await?;
+        let profile = with_email(&state, profile, &identity.email).await?;
+        Ok((profile, points_of(balance)))
     });
-    let profile = profile.await?;
+    let (profile, points) = profile.await?;
     let version = profile.version;
-    Ok(versioned(version, &UserView::new(&state.services, profile), None))
+    Ok(versioned(
+        version,
+        &UserView::new(&state.services, profile, points),
+        None,
+    ))
 }
 
 impl EmailCode {

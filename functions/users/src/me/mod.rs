@@ -8,4 +8,4 @@ pub(crate) mod read;
 pub(crate) mod update;
 mod view;
 
-pub(crate) use profile::{ensure, of_caller, session_ended};
+pub(crate) use profile::{ensure, of_caller, session_ended, with_balance};

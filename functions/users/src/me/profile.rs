@@ -2,7 +2,7 @@
 
 use api::{ApiError, Caller};
 use aws::cognito::{CognitoError, Identity};
-use domain::{EmailAddress, Profile};
+use domain::{Balance, EmailAddress, Profile};
 use store::Person;
 
 use crate::failure::pool_failed;
@@ -21,7 +21,22 @@ pub(crate) async fn ensure(state: &State, identity: &Identity) -> Result<Option<
 
 /// The caller's profile; made now if that failed at log-in. One round trip, otherwise.
 pub(crate) async fn of_caller(state: &State, caller: &Caller) -> Result<Profile, ApiError> {
-    match state.services.store.of(caller).profile(&caller.user_id).await? {
+    let person = state.services.store.of(caller).profile(&caller.user_id).await?;
+    known(state, caller, person).await
+}
+
+/// The same with what they have, unless they never had points.
+pub(crate) async fn with_balance(
+    state: &State,
+    caller: &Caller,
+) -> Result<(Profile, Option<Balance>), ApiError> {
+    let store = state.services.store.of(caller);
+    let (person, balance) = store.profile_and_balance(&caller.user_id).await?;
+    Ok((known(state, caller, person).await?, balance))
+}
+
+async fn known(state: &State, caller: &Caller, person: Person) -> Result<Profile, ApiError> {
+    match person {
         Person::Known(profile) => Ok(profile),
         Person::Deleted => Err(ApiError::session_ended()),
         Person::Unknown => {
@@ -68,4 +83,9 @@ pub(crate) fn session_ended(error: CognitoError) -> ApiError {
         }
         other => pool_failed(other),
     }
+}
+
+/// What a user has; nothing, if they never had points.
+pub(super) fn points_of(balance: Option<Balance>) -> u64 {
+    balance.map_or(0, |balance| balance.scores.all)
 }

@@ -4,7 +4,7 @@ use axum::response::Response;
 use domain::ProfilePatch;
 use utoipa::ToSchema;
 
-use super::profile::of_caller;
+use super::profile::{points_of, with_balance};
 use super::view::UserView;
 use crate::schema::PersonName;
 use crate::state::Shared;
@@ -22,6 +22,9 @@ pub(crate) struct UserPatch {
     /// A name of the IANA time zone database.
     #[schema(nullable = false, format = "TimeZoneName", example = "Europe/Berlin")]
     time_zone: Option<String>,
+    /// Whether to take part in the ranking of everybody, which shows one's name and points to all users.
+    #[schema(nullable = false)]
+    in_global_ranking: Option<bool>,
 }
 
 /// Changes one's own profile.
@@ -39,16 +42,21 @@ pub(crate) async fn handle(
     // Without a condition, the change is to any version.
     let condition = condition.unwrap_or(IfMatch::version(None));
     let profile = retry_if_any(state.services.store.without_caller(), &condition, || async {
-        let profile = of_caller(&state, &caller).await?;
+        let (profile, balance) = with_balance(&state, &caller).await?;
+        let points = points_of(balance);
         condition.check(profile.version)?;
         let Some(changed) = patch.clone().apply(&profile) else {
-            return Ok(profile);
+            return Ok((profile, points));
         };
         let (store, version) = (&state.services.store.of(&caller), profile.version);
         store.update_profile(&changed, version).await?;
-        Ok(changed)
+        Ok((changed, points))
     });
-    let profile = profile.await?;
+    let (profile, points) = profile.await?;
     let version = profile.version;
-    Ok(versioned(version, &UserView::new(&state.services, profile), None))
+    Ok(versioned(
+        version,
+        &UserView::new(&state.services, profile, points),
+        None,
+    ))
 }

@@ -24,6 +24,8 @@ pub(crate) struct UserView {
     /// Shows one's picture, for an hour. Works without a token.
     #[schema(required, format = "uri")]
     avatar_url: Option<String>,
+    /// Whether one takes part in the ranking of everybody, by one's name.
+    in_global_ranking: bool,
     /// What completed tasks have earned.
     #[schema(minimum = 0)]
     points: u64,
@@ -34,7 +36,7 @@ pub(crate) struct UserView {
 }
 
 impl UserView {
-    pub(crate) fn new(services: &Services, profile: Profile) -> Self {
+    pub(crate) fn new(services: &Services, profile: Profile, points: u64) -> Self {
         Self {
             avatar_url: services.avatar_url(&profile.id, profile.avatar.as_ref()),
             id: profile.id,
@@ -42,8 +44,8 @@ impl UserView {
             name: profile.name.as_str().to_owned(),
             locale: profile.locale.as_str().to_owned(),
             time_zone: profile.time_zone.as_str().to_owned(),
-            // No task gives points yet.
-            points: 0,
+            in_global_ranking: profile.in_global_ranking,
+            points,
             version: profile.version,
             created_at: profile.created_at.into(),
         }

@@ -19,7 +19,7 @@ const ALL: Option<&str> = Some(r#"{"all": true}"#);
 
 /// `stranger` has nothing to do with what the path names, `owner` owns it. 404 for a stranger means: as if there were nothing.
 #[rustfmt::skip]
-const TABLE: [Row; 30] = [
+const TABLE: [Row; 32] = [
     //  operation              body    stranger owner
     // Public: callers of these have no token yet. Their input is checked, not who they are.
     row("signUp",              NOTHING, &[422, 422]),
@@ -40,6 +40,9 @@ const TABLE: [Row; 30] = [
     row("logoutEverywhere",    None,    &[204, 204]),
     row("readMe",              None,    &[200, 200]),
     row("updateMe",            NOTHING, &[200, 200]),
+    row("readPoints",          None,    &[200, 200]),
+    // Its parameters say of what.
+    row("readRanking",         None,    &[422, 422]),
     row("changeEmail",         NOTHING, &[422, 422]),
     row("confirmEmail",        NOTHING, &[422, 422]),
     row("listNotifications",   None,    &[200, 200]),
@@ -149,7 +152,8 @@ const PUBLIC: [&str; 5] = ["health", "openapi", "docs", "askUnsubscribe", "unsub
 fn the_public_routes_are_those_of_auth_and_meta_and_the_links_of_mails() {
     for route in Place::routes() {
         let is_public = route.statuses[0] == 422 || PUBLIC.contains(&route.operation);
-        let has_token = ["changePassword", "changeEmail", "confirmEmail"].contains(&route.operation);
+        let has_token =
+            ["changePassword", "changeEmail", "confirmEmail", "readRanking"].contains(&route.operation);
         assert_eq!(route.is_public, is_public && !has_token, "{}", route.operation);
     }
 }

@@ -25,6 +25,17 @@ async fn round_trips_to_the_table() {
     let mute = format!("/v1/notifications/mutes/{project}");
     let table = [
         ("read me", ada.get("/v1/users/me"), 200, 1),
+        // Profile and balance beside the page.
+        ("read points", ada.get("/v1/users/me/points"), 200, 2),
+        // Who may see it, the first ones and one's own points; then how many have more.
+        (
+            "rank a project",
+            ada.get(&format!("/v1/rankings?scope=project&project_id={project}")),
+            200,
+            4,
+        ),
+        // The first ones and who asks; then names and counters, of which there are none.
+        ("rank everybody", ada.get("/v1/rankings?scope=global"), 200, 1),
         // Page and count side by side, then names, and with them whether the account still counts.
         // The page and what is unread; then what it tells of, and the names.
         ("read the inbox", ada.get("/v1/notifications"), 200, 4),

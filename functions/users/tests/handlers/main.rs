@@ -10,6 +10,7 @@ mod support;
 mod authorization;
 mod cost;
 mod logs;
+mod points;
 mod auth {
     mod change_password;
     mod confirm;

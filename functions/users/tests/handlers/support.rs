@@ -52,6 +52,7 @@ impl App {
             let router = users::router(users::State {
                 services,
                 cognito: fake_pool.cognito(),
+                points_daily_cap: 200,
             });
             pool = Some(fake_pool);
             (router, ())

@@ -79,6 +79,39 @@ async fn a_change_that_a_task_refuses_is_told_of_that_task() {
     assert_eq!(results[0]["code"], "before_start");
 }
 
+#[tokio::test]
+async fn so_is_what_other_tasks_forbid() {
+    let scene = Scene::new().await;
+    let ids = scene.tasks(3).await;
+    let link = |to: &TaskId| json!({"blocked_by": [to], "parent_id": to});
+    let absent = link(&task(9999));
+    for (tasks, changes, expected) in [
+        // Nobody blocks themself; the last blocks nobody.
+        (&ids[..2], link(&ids[0]), ["error self_reference", "ok "]),
+        (&ids[..2], absent, ["error unknown_task", "error unknown_task"]),
+        (
+            &ids[..1],
+            json!({"blocked_by": [ids[1]]}),
+            ["error dependency_cycle", ""],
+        ),
+        (&ids[1..], json!({"status": "done"}), ["error blocked", "ok "]),
+    ] {
+        let job = scene.job(update(tasks.to_vec(), changes)).await;
+        scene.deliver(&message(&job)).await;
+        let results = scene.results(&job).await;
+        let line = |row: &Value| {
+            let code = row["code"].as_str().unwrap_or_default();
+            format!("{} {code}", row["status"].as_str().unwrap())
+        };
+        let lines: Vec<_> = results.iter().map(line).collect();
+        assert_eq!(lines, expected[..tasks.len()]);
+        if expected[0] == "error blocked" {
+            let detail = results[0]["detail"].as_str().unwrap();
+            assert!(detail.contains(ids[0].as_str()), "{detail}");
+        }
+    }
+}
+
 /// Also tasks that do not match the filter any more because the job has changed them.
 #[tokio::test]
 async fn killed_anywhere_it_changes_each_task_of_a_filter_once() {

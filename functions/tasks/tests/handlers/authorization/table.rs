@@ -16,7 +16,7 @@ const REVIEW: Option<&str> = Some(r#"{"text": "new", "rating": 1}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 31] = [
+pub(super) const TABLE: [Row; 32] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
@@ -30,6 +30,7 @@ pub(super) const TABLE: [Row; 31] = [
     row("deleteTask",            None,    &[404, 403, 204, 204, 204]),
     row("moveTask",              STATUS,  &[404, 403, 200, 200, 200]),
     row("bulkTasks",             DELETE,  &[404, 403, 200, 200, 200]),
+    row("listDependencies",      None,    &[404, 200, 200, 200, 200]),
     row("listMyTasks",           None,    &[200, 200, 200, 200, 200]),
     row("listTaskChanges",       None,    &[404, 200, 200, 200, 200]),
     row("listProjectActivity",   None,    &[404, 200, 200, 200, 200]),

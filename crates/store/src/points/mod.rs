@@ -1,0 +1,10 @@
+//! Points: what completions have earned, ledgers with their balances, and boards.
+
+mod award;
+mod keys;
+mod read;
+mod settle;
+
+pub(crate) use keys::{at_least, balance_key, end_of, index_of, list};
+pub use settle::PointChange;
+pub(crate) use settle::balance_of;

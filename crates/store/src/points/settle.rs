@@ -1,0 +1,324 @@
+//! Entries, balance and rows on boards, changed together.
+//!
+//! Everything of a user's is written in one transaction on the version of their balance, so that the balance is the sum of the ledger at
+//! every moment, whoever else processes changes at the same time.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use domain::{Award, Balance, PointEntry, PointRules, ProjectId, Scores, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::keys::{balance_key, board_key, entry_key, list};
+use crate::actions::Expect;
+use crate::attribute::{Item, text};
+use crate::item::{from_item, to_item};
+use crate::keys::{Key, member_key, profile_key};
+use crate::tombstone::is_live;
+use crate::write::Write;
+use crate::{Store, StoreError};
+
+/// The most changes of a transaction. Each takes an entry and, in a project of its own, a row and the check of a membership; the read
+/// before it takes four keys for each.
+const MAX_CHANGES: usize = 20;
+
+/// A change of what a user has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PointChange {
+    /// A completion earns something.
+    Earned(Arc<Award>),
+    /// What it has earned is taken back.
+    TakenBack(Arc<Award>),
+    /// The user's membership in a project has begun or ended: former members are on no board.
+    Membership(ProjectId),
+}
+
+impl PointChange {
+    fn project(&self) -> &ProjectId {
+        match self {
+            Self::Earned(award) | Self::TakenBack(award) => &award.project_id,
+            Self::Membership(project) => project,
+        }
+    }
+
+    /// The entries that it depends on.
+    fn entries(&self, user: &UserId) -> Vec<Key> {
+        match self {
+            Self::Earned(award) => vec![earned_key(user, award)],
+            Self::TakenBack(award) => {
+                let mut keys = vec![earned_key(user, award)];
+                keys.extend(taken_back_key(user, award));
+                keys
+            }
+            Self::Membership(_) => Vec::new(),
+        }
+    }
+}
+
+fn earned_key(user: &UserId, award: &Award) -> Key {
+    entry_key(user, award.at, &award.task_id, award.version)
+}
+
+fn taken_back_key(user: &UserId, award: &Award) -> Option<Key> {
+    let reversal = award.reversal.as_ref()?;
+    Some(entry_key(user, reversal.at, &award.task_id, reversal.version))
+}
+
+#[derive(Serialize, Deserialize)]
+struct BalanceItem {
+    pk: String,
+    sk: String,
+    kind: String,
+    version: u64,
+    balance: Balance,
+}
+
+/// The version and the balance of an item, if there is one.
+pub(crate) fn balance_of(item: Option<Item>) -> Result<Option<(u64, Balance)>, StoreError> {
+    let item: Option<BalanceItem> = item.map(from_item).transpose()?;
+    Ok(item.map(|item| (item.version, item.balance)))
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowItem {
+    pk: String,
+    sk: String,
+    kind: String,
+    scores: Scores,
+}
+
+/// The scores of a row of a board.
+pub(super) fn scores_of(item: Item) -> Result<Scores, StoreError> {
+    let row: RowItem = from_item(item)?;
+    Ok(row.scores)
+}
+
+/// A row of a project's board while it is changed.
+struct Row {
+    scores: Scores,
+    existed: bool,
+    is_member: bool,
+}
+
+/// What a user has, while it is changed.
+struct Account<'a> {
+    user: &'a UserId,
+    items: HashMap<Key, Item>,
+    version: u64,
+    balance: Balance,
+    rows: BTreeMap<ProjectId, Row>,
+    entries: BTreeMap<Key, PointEntry>,
+}
+
+impl Store {
+    /// Applies changes of what a user has, in order: those that are applied already are left out, and so are all of a deleted account.
+    /// Two round trips for every 20.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; some may be applied by then.
+    pub async fn settle_points(
+        &self,
+        user: &UserId,
+        changes: &[PointChange],
+        rules: PointRules,
+    ) -> Result<(), StoreError> {
+        for some in changes.chunks(MAX_CHANGES) {
+            let mut attempts = self.attempts();
+            while !self.settle_some(user, some, rules).await? {
+                if !attempts.again().await {
+                    return Err(StoreError::Throttled);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the changes are applied: another writer may have come in between.
+    async fn settle_some(
+        &self,
+        user: &UserId,
+        changes: &[PointChange],
+        rules: PointRules,
+    ) -> Result<bool, StoreError> {
+        let mut keys = BTreeSet::from([balance_key(user), profile_key(user)]);
+        for change in changes {
+            let project = change.project();
+            keys.extend([board_key(project, user), member_key(user, project)]);
+            keys.extend(change.entries(user));
+        }
+        let items = self.batch_get(&Vec::from_iter(keys)).await?;
+        if items.get(&profile_key(user)).is_some_and(|item| !is_live(item)) {
+            return Ok(true);
+        }
+        let mut account = Account::read(user, items)?;
+        for change in changes {
+            account.apply(change, rules)?;
+        }
+        if account.rows.is_empty() {
+            return Ok(true);
+        }
+        let mut actions = vec![
+            self.put_if(account.balance_item()?, account.expect())?,
+            self.if_admitted(user)?,
+        ];
+        for (key, entry) in &account.entries {
+            actions.push(self.put_new(entry_item(key, entry)?)?);
+        }
+        for (project, row) in &account.rows {
+            actions.push(self.check_member(user, project, row.is_member)?);
+            let key = board_key(project, user);
+            match row.scores.all {
+                0 if !row.existed => {}
+                0 => actions.push(self.delete_any(&key)?),
+                _ => actions.push(self.put_any(row_item(key, row, user)?)?),
+            }
+        }
+        Ok(matches!(self.transact(actions).await?, Write::Done))
+    }
+
+    /// Refuses the transaction if the user's membership is not as it was read.
+    fn check_member(
+        &self,
+        user: &UserId,
+        project: &ProjectId,
+        is_member: bool,
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+        let key = member_key(user, project);
+        if is_member {
+            return self.check_live(&key);
+        }
+        self.check(&key, |check| {
+            check.condition_expression("attribute_not_exists(pk) OR attribute_exists(deleted_at)")
+        })
+    }
+}
+
+impl<'a> Account<'a> {
+    fn read(user: &'a UserId, mut items: HashMap<Key, Item>) -> Result<Self, StoreError> {
+        let stored = balance_of(items.remove(&balance_key(user)))?;
+        let (version, balance) = stored.unwrap_or_default();
+        Ok(Self {
+            user,
+            items,
+            version,
+            balance,
+            rows: BTreeMap::new(),
+            entries: BTreeMap::new(),
+        })
+    }
+
+    fn apply(&mut self, change: &PointChange, rules: PointRules) -> Result<(), StoreError> {
+        match change {
+            PointChange::Earned(award) => self.earn(award, rules),
+            PointChange::TakenBack(award) => self.take_back(award),
+            PointChange::Membership(project) => {
+                if self.items.contains_key(&board_key(project, self.user)) {
+                    self.row(project)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn earn(&mut self, award: &Award, rules: PointRules) -> Result<(), StoreError> {
+        let key = earned_key(self.user, award);
+        let share = award.shares.iter().find(|share| share.user_id == *self.user);
+        let Some(share) = share.filter(|_| !self.is_there(&key)) else {
+            return Ok(());
+        };
+        let (points, reason) = self.balance.grant(share.points, award, rules);
+        let entry = PointEntry {
+            project_id: award.project_id.clone(),
+            task_id: award.task_id.clone(),
+            version: award.version,
+            title: award.title.clone(),
+            points,
+            share: share.points,
+            reason,
+            at: award.at,
+        };
+        self.row(&award.project_id)?.scores.add(points, award.at);
+        self.entries.insert(key, entry);
+        Ok(())
+    }
+
+    fn take_back(&mut self, award: &Award) -> Result<(), StoreError> {
+        let Some((reversal, key)) = award.reversal.as_ref().zip(taken_back_key(self.user, award)) else {
+            return Ok(());
+        };
+        let earned = earned_key(self.user, award);
+        let earned: Option<PointEntry> = match self.entries.get(&earned) {
+            Some(entry) => Some(entry.clone()),
+            None => self.items.get(&earned).cloned().map(from_item).transpose()?,
+        };
+        let Some(earned) = earned.filter(|earned| earned.points != 0 && !self.is_there(&key)) else {
+            return Ok(());
+        };
+        let entry = PointEntry {
+            version: reversal.version,
+            points: -earned.points,
+            reason: reversal.reason,
+            at: reversal.at,
+            ..earned
+        };
+        self.balance.add(entry.points, award.at);
+        self.row(&award.project_id)?.scores.add(entry.points, award.at);
+        self.entries.insert(key, entry);
+        Ok(())
+    }
+
+    fn is_there(&self, entry: &Key) -> bool {
+        self.items.contains_key(entry) || self.entries.contains_key(entry)
+    }
+
+    fn row(&mut self, project: &ProjectId) -> Result<&mut Row, StoreError> {
+        let stored = self.items.remove(&board_key(project, self.user));
+        let existed = stored.is_some();
+        let scores = stored.map(scores_of).transpose()?.unwrap_or_default();
+        let member = self.items.get(&member_key(self.user, project));
+        let row = Row {
+            scores,
+            existed,
+            is_member: member.is_some_and(is_live),
+        };
+        Ok(self.rows.entry(project.clone()).or_insert(row))
+    }
+
+    fn expect(&self) -> Expect {
+        match self.version {
+            0 => Expect::Absent,
+            version => Expect::Version(version),
+        }
+    }
+
+    fn balance_item(&self) -> Result<Item, StoreError> {
+        let (pk, sk) = balance_key(self.user);
+        to_item(&BalanceItem {
+            pk,
+            sk,
+            kind: "balance".to_owned(),
+            version: self.version + 1,
+            balance: self.balance.clone(),
+        })
+    }
+}
+
+fn entry_item((pk, sk): &Key, entry: &PointEntry) -> Result<Item, StoreError> {
+    let mut item = to_item(entry)?;
+    let keys = [("pk", pk.as_str()), ("sk", sk), ("kind", "point_entry")];
+    item.extend(keys.map(|(name, value)| (name.to_owned(), text(value))));
+    Ok(item)
+}
+
+fn row_item((pk, sk): Key, row: &Row, user: &UserId) -> Result<Item, StoreError> {
+    let mut item = to_item(&RowItem {
+        pk,
+        sk,
+        kind: "score".to_owned(),
+        scores: row.scores.clone(),
+    })?;
+    if row.is_member {
+        list(&mut item, &row.scores, user);
+    }
+    Ok(item)
+}
