@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, PutBuilder, Updat
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::{Status, UserId};
+use domain::UserId;
 
 use crate::attribute::{ENDED_SESSIONS, Item, number, text};
 use crate::item::Edit;
@@ -139,16 +139,6 @@ impl Store {
     pub(crate) fn check_live(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         self.check(key, |check| {
             check.condition_expression("attribute_exists(pk) AND attribute_not_exists(deleted_at)")
-        })
-    }
-
-    /// Refuses the transaction unless the task with this key is there and done.
-    pub(crate) fn check_done(&self, task: &Key) -> Result<TransactWriteItem, StoreError> {
-        self.check(task, |check| {
-            check
-                .condition_expression("#status = :done AND attribute_not_exists(deleted_at)")
-                .expression_attribute_names("#status", "status")
-                .expression_attribute_values(":done", text(Status::Done.as_str()))
         })
     }
 

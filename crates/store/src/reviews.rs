@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use domain::{AttachmentId, Review, TaskRef, UserId};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{AttachmentId, Review, Status, TaskRef, UserId};
 use jiff::Timestamp;
 
 use crate::actions::Expect;
+use crate::attribute::text;
 use crate::item::{Edit, Resource as _, ReviewSlot, Stored};
 use crate::keys::{Key, attachment_sk, project_pk, review_key, task_key};
 use crate::tombstone::is_live;
@@ -28,10 +30,10 @@ impl Store {
                     self.check_live(&task)?,
                 ]
             }
-            None if slot.version == 0 => vec![self.put_new(item)?, self.check_done(&task)?],
+            None if slot.version == 0 => vec![self.put_new(item)?, self.if_done(&task)?],
             None => vec![
                 self.put_if(item, Expect::Ended(slot.version))?,
-                self.check_done(&task)?,
+                self.if_done(&task)?,
             ],
         };
         self.transact(actions).await?.done()
@@ -79,5 +81,15 @@ impl Store {
             .filter(|(_, key)| there.contains(*key))
             .map(|(id, _)| id.clone())
             .collect())
+    }
+
+    /// Refuses the transaction unless the task with this key is there and done.
+    fn if_done(&self, task: &Key) -> Result<TransactWriteItem, StoreError> {
+        self.check(task, |check| {
+            check
+                .condition_expression("#status = :done AND attribute_not_exists(deleted_at)")
+                .expression_attribute_names("#status", "status")
+                .expression_attribute_values(":done", text(Status::Done.as_str()))
+        })
     }
 }
