@@ -135,7 +135,7 @@ pub use task::{
 };
 pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,
-    excerpt,
+    Why, excerpt,
 };
 pub use timestamp::Timestamp;
 pub use unsubscribe::UnsubscribeKey;

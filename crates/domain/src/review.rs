@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::comment::TEXT_PATTERN;
 use crate::input::{array, distinct, integer_in, present, string};
 use crate::moment::plain_date;
 use crate::schema::StringSchema;
+use crate::text::{TEXT_PATTERN, not_blank};
 use crate::{AttachmentId, Fields, Invalid, Markdown, ProjectId, Status, Task, TaskId, TaskRef, UserId};
 
 /// The most pictures of a review.
@@ -147,9 +147,7 @@ pub fn is_draft(task: &Task) -> bool {
 
 fn text(value: Value) -> Result<Markdown, Invalid> {
     let text = Markdown::from_json(value)?;
-    if text.as_str().trim().is_empty() {
-        return Err(Invalid::new("blank", "must not be blank"));
-    }
+    not_blank(text.as_str())?;
     Ok(text)
 }
 

@@ -9,7 +9,7 @@ use domain::{
     Label, Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS,
     Markdown, Moment, MyTasksQuery, Name, NewJob, NewReview, NotificationId, OnError, OneTimeCode, PageLimit,
     PhoneNumber, Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter,
-    TaskId, TaskQuery, TimeZoneName, Timestamp, Title, UserId,
+    TaskId, TaskQuery, TimeZoneName, Timestamp, Title, UserId, Why,
 };
 use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
@@ -76,6 +76,7 @@ fn keywords(name: &str) -> Option<Map<String, Value>> {
         TimeZoneName,
         Title,
         UserId,
+        Why,
     );
     Some(match name {
         "ImportHeading" => string(&NewJob::HEADING_SCHEMA),

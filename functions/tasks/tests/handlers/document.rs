@@ -63,6 +63,7 @@ fn requests_take_no_other_fields() {
         "AcceptInvitation",
         "NewComment",
         "CommentPatch",
+        "NewReview",
     ] {
         assert_eq!(schema(name)["additionalProperties"], false, "{name}");
     }
@@ -87,6 +88,8 @@ fn what_must_be_there_and_what_may_be_null() {
                 "due",
                 "estimate_minutes",
                 "points",
+                "category",
+                "why",
                 "parent_id",
             ]),
         ),
@@ -99,6 +102,8 @@ fn what_must_be_there_and_what_may_be_null() {
                 "due",
                 "estimate_minutes",
                 "points",
+                "category",
+                "why",
                 "assignees",
                 "labels",
                 "checklist",
@@ -110,6 +115,11 @@ fn what_must_be_there_and_what_may_be_null() {
         ("MemberPatch", set([]), set([])),
         ("NewInvitation", set(["email", "role"]), set([])),
         ("AcceptInvitation", set(["code"]), set([])),
+        (
+            "NewReview",
+            set(["text", "rating"]),
+            set(["achieved_on", "pictures"]),
+        ),
         ("NewComment", set(["body"]), set([])),
         ("CommentPatch", set([]), set([])),
     ] {
