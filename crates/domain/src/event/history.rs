@@ -161,7 +161,7 @@ impl History {
         }
     }
 
-    /// Removes the text of this comment; with none, of whatever comment, and of the task's description, checklist and labels.
+    /// Removes the text of this comment; with none, of whatever comment, and of the task's description, checklist, labels, category and why.
     /// Returns whether there was any.
     pub fn redact(&mut self, comment: Option<&CommentId>) -> bool {
         let is_comment = self.comment_id.is_some()
