@@ -76,7 +76,7 @@ fn as_it_is(detail: &TaskDetail) -> Replayed {
         "title": task.title, "description": detail.description, "status": task.status, "priority": task.priority,
         "assignees": task.assignees, "labels": task.labels, "start": task.start, "due": task.due,
         "estimate_minutes": task.estimate_minutes, "points": task.points, "checklist": task.checklist,
-        "category": task.category, "why": task.why,
+        "category": task.category, "why": task.why, "blocked_by": task.blocked_by, "parent_id": task.parent_id,
     });
     Replayed(fields.as_object().unwrap().clone().into_iter().collect())
 }
