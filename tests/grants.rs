@@ -12,8 +12,6 @@ const OUT_OF_REACH: &[&str] = &[
     "ReportsRole Database arn:aws:glue:us-east-1:000000000000:database/default",
     // A query is stopped after five minutes.
     "ReportsRole Queries athena:StopQueryExecution",
-    // DynamoDB deletes an upload that never arrived after a day.
-    "NotifyRole Items dynamodb:UpdateItem",
     // A mark is removed a quarter of an hour after it was made.
     "AthenaExportRole Items dynamodb:DeleteItem",
     // A message that fails for now, as it does by chance.

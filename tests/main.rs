@@ -34,6 +34,7 @@ mod lists;
 mod local_api;
 mod logs;
 mod passwords;
+mod points;
 mod privacy;
 mod profile;
 mod projects;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         lists::tests(),
         local_api::tests(),
         passwords::tests(),
+        points::tests(),
         privacy::tests(),
         profile::tests(),
         projects::tests(),

@@ -32,12 +32,21 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
 
     let me = |method| Call::new(method, route::ME, &[]);
     let patch_me = me("PATCH").body(json!({"name": "Ada King"}));
-    let of_users = [("read me", READ, me("GET")), ("update me", WRITE, patch_me)];
+    let project = scene.project(&mut tasks).await?;
+    let rankings = |query: &str| Call::new("GET", route::RANKINGS, &[]).query(query);
+    let of_project = rankings(&format!("scope=project&project_id={project}"));
+    let of_users = [
+        ("read me", READ, me("GET")),
+        ("update me", WRITE, patch_me),
+        ("read points", READ, Call::new("GET", route::POINTS, &[])),
+        // A second one counts the members above oneself.
+        ("rank a project", Some(2), of_project),
+        ("rank everybody", None, rankings("scope=global")),
+    ];
     for (operation, goal, call) in of_users {
         rows.push(row(scene, &mut users, operation, goal, &call).await?);
     }
 
-    let project = scene.project(&mut tasks).await?;
     let (first, second) = (
         scene.task(&mut tasks, &project).await?,
         scene.task(&mut tasks, &project).await?,

@@ -21,7 +21,9 @@ const SUB: &str = "1f8b6d3e-2c4a-4b5f-9e7d-0a1b2c3d4e5f";
 /// The measured routes.
 pub(crate) mod route {
     pub(crate) const ME: &str = "/v1/users/me";
+    pub(crate) const POINTS: &str = "/v1/users/me/points";
     pub(crate) const PROJECTS: &str = "/v1/projects";
+    pub(crate) const RANKINGS: &str = "/v1/rankings";
     pub(crate) const PROJECT: &str = "/v1/projects/{project_id}";
     pub(crate) const TASKS: &str = "/v1/projects/{project_id}/tasks";
     pub(crate) const TASK: &str = "/v1/projects/{project_id}/tasks/{task_id}";
@@ -146,6 +148,7 @@ impl Scene {
                 "PERSON_TOPIC_PREFIX",
                 "arn:aws:sns:eu-central-1:123456789012:bench-person-",
             ),
+            ("POINTS_DAILY_CAP", "200"),
             ("TABLE_NAME", dynamo::TABLE),
             ("TOKEN_ISSUER", &issuer),
             ("USER_POOL_CLIENT_ID", CLIENT_ID),
@@ -200,7 +203,9 @@ mod tests {
         let document: Value = serde_json::from_str(document).unwrap();
         for path in [
             route::ME,
+            route::POINTS,
             route::PROJECTS,
+            route::RANKINGS,
             route::PROJECT,
             route::TASKS,
             route::TASK,

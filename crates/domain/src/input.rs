@@ -240,7 +240,7 @@ pub(crate) fn array<T>(
     Ok(items)
 }
 
-/// Refuses an array with an element twice.
+/// The elements, none of which may be there twice.
 pub(crate) fn distinct<T: PartialEq>(items: Vec<T>) -> Result<Vec<T>, Invalid> {
     let repeated = items
         .iter()

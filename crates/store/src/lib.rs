@@ -42,6 +42,7 @@ mod item;
 mod jobs;
 mod keyring;
 mod keys;
+mod link_keys;
 mod members;
 mod meter;
 mod notices;

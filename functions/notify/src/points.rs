@@ -12,8 +12,10 @@ use crate::outbox::{Outbox, Outcomes};
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Users who are worked on side by side.
+/// Users whose points are settled side by side.
 const MAX_USERS_AT_ONCE: usize = 32;
+/// Users who are ranked side by side: few, because the first ones share the top lists.
+const MAX_RANKED_AT_ONCE: usize = 4;
 
 /// Notes what a change of a task earns or takes back.
 pub(crate) async fn task_changed<P: Ports>(
@@ -101,20 +103,20 @@ pub(crate) async fn settle<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) 
         let settled = state.store.settle_points(&user, &changes, state.point_rules);
         (places, settled.await)
     });
-    finish(settled, outcomes).await;
+    finish(settled, MAX_USERS_AT_ONCE, outcomes).await;
     let placed = ranked.into_iter().map(|(user, places)| async move {
         let placed = state.store.rank(&user, state.clock.now());
         (places, placed.await)
     });
-    finish(placed, outcomes).await;
+    finish(placed, MAX_RANKED_AT_ONCE, outcomes).await;
 }
 
 /// Runs what is to be done for several users side by side.
-async fn finish<F>(users: impl Iterator<Item = F>, outcomes: &mut Outcomes)
+async fn finish<F>(users: impl Iterator<Item = F>, at_once: usize, outcomes: &mut Outcomes)
 where
     F: Future<Output = (Vec<usize>, Result<(), StoreError>)>,
 {
-    let mut done = futures_util::stream::iter(users).buffer_unordered(MAX_USERS_AT_ONCE);
+    let mut done = futures_util::stream::iter(users).buffer_unordered(at_once);
     while let Some((places, result)) = done.next().await {
         let Err(error) = result else {
             continue;

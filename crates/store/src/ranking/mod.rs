@@ -6,6 +6,7 @@
 mod keys;
 mod place;
 mod read;
+mod row;
 mod top;
 
 pub use read::GlobalRanking;

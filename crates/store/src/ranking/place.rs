@@ -5,48 +5,17 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{RankingPeriod, Scores, UserId, score_changes};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::keys::{expires_at, node_key, row_key, shard_of, top_key};
+use super::row::{RowItem, wanted};
 use super::top::Top;
 use crate::actions::Expect;
 use crate::attribute::{Item, number, number_of, text};
 use crate::item::{from_item, to_item};
 use crate::keys::{Key, TTL_ATTRIBUTE, profile_key};
-use crate::points::{balance_key, balance_of, list};
-use crate::tombstone::is_live;
+use crate::points::{balance_key, list};
 use crate::write::Write;
-use crate::{Person, Store, StoreError};
-
-#[derive(Serialize, Deserialize)]
-struct RowItem {
-    pk: String,
-    sk: String,
-    kind: String,
-    version: u64,
-    scores: Scores,
-}
-
-/// The points by which a row is ranked.
-pub(super) fn row_scores(item: Item) -> Result<Scores, StoreError> {
-    let row: RowItem = from_item(item)?;
-    Ok(row.scores)
-}
-
-/// The version of their balance and the points by which a user is to be ranked; `None` for one who does not take part, or has no points.
-pub(super) fn wanted(
-    profile: Option<&Item>,
-    balance: Option<Item>,
-) -> Result<Option<(u64, Scores)>, StoreError> {
-    let takes_part = match profile.filter(|item| is_live(item)) {
-        Some(item) => {
-            matches!(Person::read(item.clone())?, Person::Known(profile) if profile.in_global_ranking)
-        }
-        None => false,
-    };
-    let balance = balance_of(balance)?.filter(|(_, balance)| takes_part && balance.scores.all > 0);
-    Ok(balance.map(|(version, balance)| (version, balance.scores)))
-}
+use crate::{Store, StoreError};
 
 /// What a user's place follows from.
 struct Basis {

@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::keys::{SHARDS, node_key, row_key, top_key};
-use super::place::row_scores;
+use super::row::row_scores;
 use super::top::{SHOWN, Top};
 use crate::attribute::Item;
 use crate::batch::MAX_BATCH_GET;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::keys::{SHARDS, expires_at, rows_pk, top_key};
-use super::place::wanted;
+use super::row::wanted;
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text_of};
 use crate::batch::MAX_BATCH_GET;
