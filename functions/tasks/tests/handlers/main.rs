@@ -29,6 +29,7 @@ mod members;
 mod moves;
 mod parallel;
 mod projects;
+mod reviews;
 mod sharing;
 mod tasks;
 mod tokens;
