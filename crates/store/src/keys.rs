@@ -25,6 +25,7 @@ pub(crate) const BODY_PREFIX: &str = "BODY#";
 pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
+const REVIEW_PREFIX: &str = "REVIEW#";
 /// Sort key of the head of a project's change feed: after those of its entries.
 pub(crate) const FEED_HEAD: &str = "FEED#HEAD";
 /// Sort key of the usage of a project's files.
@@ -101,36 +102,6 @@ pub(crate) fn checklist_key(task: &TaskRef) -> Key {
     (project_pk(&task.project_id), checklist_sk(&task.task_id))
 }
 
-/// The key of the guard of a project's links between tasks.
-pub(crate) fn guard_key(project: &ProjectId) -> Key {
-    (project_pk(project), "DEPENDENCIES".to_owned())
-}
-
-/// The key of the pointer to a task from one that blocks it.
-pub(crate) fn blocks_key(project: &ProjectId, blocker: &TaskId, blocked: &TaskId) -> Key {
-    (project_pk(project), format!("BLOCKS#{blocker}#{blocked}"))
-}
-
-/// The key of the pointer to a task from its parent.
-pub(crate) fn child_key(project: &ProjectId, parent: &TaskId, child: &TaskId) -> Key {
-    (project_pk(project), format!("CHILD#{parent}#{child}"))
-}
-
-/// The key of what a task's parent has counted of it.
-pub(crate) fn counted_key(task: &TaskRef) -> Key {
-    (project_pk(&task.project_id), format!("COUNTED#{}", task.task_id))
-}
-
-/// Inclusive bounds of the pointers to the tasks that a task blocks.
-pub(crate) fn blocked_by(blocker: &TaskId) -> (String, String) {
-    (format!("BLOCKS#{blocker}#"), format!("BLOCKS#{blocker}$"))
-}
-
-/// Inclusive bounds of the pointers to a task's subtasks.
-pub(crate) fn children_of(parent: &TaskId) -> (String, String) {
-    (format!("CHILD#{parent}#"), format!("CHILD#{parent}$"))
-}
-
 /// The key of a user's pointer to a task.
 pub(crate) fn pointer_key(user: &UserId, task: &TaskId) -> Key {
     (user_pk(user), task_sk(task))
@@ -144,6 +115,14 @@ pub(crate) fn attachment_key(attachment: &AttachmentRef) -> Key {
     (
         project_pk(&attachment.project_id),
         attachment_sk(&attachment.task_id, &attachment.attachment_id),
+    )
+}
+
+/// The key of a task's review.
+pub(crate) fn review_key(task: &TaskRef) -> Key {
+    (
+        project_pk(&task.project_id),
+        format!("{REVIEW_PREFIX}{}", task.task_id),
     )
 }
 
@@ -441,6 +420,11 @@ pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
 pub(crate) fn comment_of(sort_key: &str) -> Option<(TaskId, CommentId)> {
     let (task, comment) = sort_key.strip_prefix(COMMENT_PREFIX)?.split_once('#')?;
     TaskId::parse(task).ok().zip(CommentId::parse(comment).ok())
+}
+
+/// The task in a review's sort key.
+pub(crate) fn review_of(sort_key: &str) -> Option<TaskId> {
+    TaskId::parse(sort_key.strip_prefix(REVIEW_PREFIX)?).ok()
 }
 
 /// The task and the attachment in an attachment's sort key.

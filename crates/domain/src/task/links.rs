@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::input::distinct;
-use crate::input::array;
+use crate::input::{array, distinct};
 use crate::{Invalid, Task, TaskId};
 
 /// The most tasks that block a task.

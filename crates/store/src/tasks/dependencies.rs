@@ -7,7 +7,8 @@ use futures_util::future::try_join;
 
 use crate::attribute::text_of;
 use crate::item::TaskItem;
-use crate::keys::{blocked_by, children_of, project_pk, task_of};
+use crate::keys::{project_pk, task_of};
+use crate::link_keys::{blocked_by, children_of};
 use crate::range::{Page, Range, readable};
 use crate::{Store, StoreError};
 

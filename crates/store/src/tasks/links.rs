@@ -15,9 +15,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::attribute::{Item, number, number_of, text, text_of};
 use crate::batch::MAX_BATCH_GET;
-use crate::keys::{
-    Key, blocks_key, child_key, children_of, guard_key, key_item, project_pk, task_of, task_sk,
-};
+use crate::keys::{Key, key_item, project_pk, task_of, task_sk};
+use crate::link_keys::{blocks_key, child_key, children_of, guard_key};
 use crate::range::Range;
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};

@@ -6,7 +6,8 @@ use domain::{Status, Task, TaskChange, TaskId, TaskRef};
 use jiff::Timestamp;
 
 use crate::attribute::{Item, number, number_of, text, text_of};
-use crate::keys::{Key, TTL_ATTRIBUTE, counted_key, key_item, task_key};
+use crate::keys::{Key, TTL_ATTRIBUTE, key_item, task_key};
+use crate::link_keys::counted_key;
 use crate::tombstone::{is_live, tombstone_expires_at};
 use crate::write::Write;
 use crate::{Store, StoreError};

@@ -4,7 +4,8 @@ use domain::{TaskId, TaskRef, UserId};
 use jiff::Timestamp;
 
 use crate::attribute::text_of;
-use crate::keys::{blocked_by, blocks_key, child_key, children_of, project_pk, task_of};
+use crate::keys::{project_pk, task_of};
+use crate::link_keys::{blocked_by, blocks_key, child_key, children_of};
 use crate::range::Range;
 use crate::{Store, StoreError};
 

@@ -8,6 +8,7 @@
 #![cfg(test)]
 
 mod faults;
+mod reviews;
 mod scene;
 mod search;
 mod server;
@@ -35,6 +36,7 @@ mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
+mod link_pointers;
 mod links;
 mod list_orders;
 mod lists;

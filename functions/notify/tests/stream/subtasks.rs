@@ -168,6 +168,7 @@ async fn changed_links_are_history() {
     let scene = Scene::new().await;
     let a = scene.task(1, json!({"title": "a"})).await;
     let b = scene.task(2, json!({"title": "b"})).await;
+    scene.settle().await;
     let body = json!({"blocked_by": [a.id], "parent_id": a.id});
     scene.patch(&b, 1, body).await;
     scene.settle().await;

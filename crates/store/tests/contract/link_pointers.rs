@@ -1,0 +1,152 @@
+//! Pointers beside the tasks that a task is linked to, and what changes of links cost.
+
+use serde_json::{Value, json};
+
+use crate::scene::{Scene, user};
+
+#[tokio::test]
+async fn pointers_are_where_links_are() {
+    let scene = Scene::new().await;
+    let (a, b) = (scene.titled("a").await, scene.titled("b").await);
+    let body = json!({"title": "task", "blocked_by": [a], "parent_id": b});
+    let task = scene.add(body).await.task.id;
+    assert_eq!(scene.pointers(&a, &task).await, (true, false));
+    assert_eq!(scene.pointers(&b, &task).await, (false, true));
+    let body = json!({"blocked_by": [b], "parent_id": a, "status": "in_progress"});
+    scene.patch(&task, body).await.unwrap();
+    assert_eq!(scene.pointers(&a, &task).await, (false, true));
+    assert_eq!(scene.pointers(&b, &task).await, (true, false));
+    let pointers = scene.store.pointers_from(&scene.task_ref(&b), 10, None).await;
+    let (blocks, children) = pointers.unwrap();
+    assert_eq!((blocks.items, children), (vec![task.clone()], vec![]));
+    scene.delete(&task).await;
+    assert_eq!(scene.pointers(&a, &task).await, (false, false));
+    assert_eq!(scene.pointers(&b, &task).await, (false, false));
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_taken_out_of_the_links() {
+    let scene = Scene::new().await;
+    let (gone, other) = (scene.titled("gone").await, scene.titled("other").await);
+    let mut blocked = Vec::new();
+    for n in 0..30 {
+        let body = json!({"title": n.to_string(), "blocked_by": [other, gone], "parent_id": gone});
+        blocked.push(scene.add(body).await.task.id);
+    }
+    // A link that is gone already, and a task that is.
+    scene
+        .patch(&blocked[0], json!({"blocked_by": null}))
+        .await
+        .unwrap();
+    scene.delete(&blocked[1]).await;
+    scene.delete(&gone).await;
+    let remover = scene.member(domain::Role::Editor).await;
+    let by = (&remover, scene.now());
+    while !scene.store.unlink_some(&scene.task_ref(&gone), by).await.unwrap() {}
+    for (n, task) in blocked.iter().enumerate().filter(|(n, _)| *n != 1) {
+        let stored = scene.stored(task).await.unwrap();
+        let task = stored.task();
+        let expected = if n == 0 { vec![] } else { vec![other.clone()] };
+        assert_eq!((&task.blocked_by, &task.parent_id), (&expected, &None));
+        assert_eq!(task.updated_by, remover);
+        assert_eq!(scene.pointers(&gone, &task.id).await, (false, false));
+    }
+    let (done, cost) = scene
+        .cost(scene.store.unlink_some(&scene.task_ref(&gone), by))
+        .await;
+    assert!(done.unwrap());
+    assert_eq!(cost.round_trips, 2, "nothing is left");
+}
+
+#[tokio::test]
+async fn a_change_that_adds_no_link_costs_what_it_did() {
+    let scene = Scene::new().await;
+    let blocker = scene
+        .add(json!({"title": "blocker", "status": "done"}))
+        .await
+        .task
+        .id;
+    let body = json!({"title": "task", "blocked_by": [blocker], "parent_id": blocker});
+    let task = scene.add(body).await.task.id;
+    let round_trips = async |body: Value, expected: u64| {
+        let change = scene.prepared(&scene.store, &task, body.clone()).await;
+        let (changed, cost) = scene.cost(change).await;
+        changed.unwrap();
+        assert_eq!(cost.round_trips, expected, "{body}");
+    };
+    round_trips(json!({"title": "new"}), 1).await;
+    round_trips(json!({"status": "in_progress"}), 1).await;
+    // The blockers, and the transaction.
+    round_trips(json!({"status": "done"}), 2).await;
+    round_trips(json!({"status": "to_do"}), 1).await;
+    round_trips(json!({"blocked_by": [], "parent_id": null}), 1).await;
+    // The guard, a level, and the transaction.
+    round_trips(json!({"blocked_by": [blocker]}), 3).await;
+    // The guard, the parent, its subtasks, those of the task, and the transaction.
+    round_trips(json!({"parent_id": blocker}), 5).await;
+}
+
+/// A transaction takes 100 actions.
+#[tokio::test]
+async fn a_change_of_everything_is_one_transaction() {
+    let scene = Scene::new().await;
+    let (mut tasks, mut people) = (Vec::new(), Vec::new());
+    for n in 0..42 {
+        let body = json!({"title": n.to_string(), "status": "done"});
+        tasks.push(scene.add(body).await.task.id);
+        people.push(user());
+    }
+    let lines: Vec<_> = (0..100)
+        .map(|n| json!({"text": format!("a line of some length {n}")}))
+        .collect();
+    let body = |half: usize| {
+        json!({
+            "blocked_by": tasks[20 * half..20 * half + 20], "parent_id": tasks[40 + half],
+            "assignees": people[20 * half..20 * half + 20],
+            "description": half.to_string().repeat(5000), "checklist": lines,
+        })
+    };
+    let mut first = body(0);
+    first["title"] = json!("task");
+    let task = scene.add(first).await.task.id;
+    let mut second = body(1);
+    second["status"] = json!("done");
+    let changed = scene.patch(&task, second).await.unwrap();
+    assert_eq!(
+        scene.stored(&task).await.unwrap().detail().task.blocked_by,
+        changed.task.blocked_by
+    );
+    for (n, linked) in tasks.iter().enumerate() {
+        let is_linked = scene.pointers(linked, &task).await;
+        match n {
+            20..40 => assert_eq!(is_linked, (true, false)),
+            41 => assert_eq!(is_linked, (false, true)),
+            40 => assert_eq!(is_linked, (false, false)),
+            _ => {}
+        }
+    }
+    // Pointers that were left are of no consequence.
+    let by = (&scene.owner, scene.now());
+    for former in &tasks[..20] {
+        let (blocks, children) = scene
+            .store
+            .pointers_from(&scene.task_ref(former), 10, None)
+            .await
+            .unwrap();
+        let former_task = scene.stored(former).await.unwrap();
+        let linked = scene
+            .store
+            .dependencies(former_task.task(), (blocks, children))
+            .await;
+        assert!(linked.unwrap().blocks.items.is_empty());
+        scene.delete(former).await;
+        assert!(
+            scene
+                .store
+                .unlink_some(&scene.task_ref(former), by)
+                .await
+                .unwrap()
+        );
+        assert_eq!(scene.pointers(former, &task).await, (false, false));
+    }
+}
