@@ -168,13 +168,13 @@ impl Store {
         }
         for (project, row) in &account.rows {
             actions.push(self.check_member(user, project, row.is_member)?);
-            actions.extend(self.row_action(board_key(project, user), row, user)?);
+            actions.extend(self.board_action(board_key(project, user), row, user)?);
         }
         Ok(matches!(self.transact(actions).await?, Write::Done))
     }
 
     /// Writes a row over the one that was read: a batch is no snapshot, so it may be of before a writer whose balance was read.
-    fn row_action(
+    fn board_action(
         &self,
         key: Key,
         row: &Row,
