@@ -79,7 +79,7 @@ impl Table {
             }
             let mut parts = sk.split('#');
             let (kind, task) = (parts.next().unwrap(), parts.next());
-            let is_of_task = matches!(kind, "BODY" | "COMMENT" | "ATTACHMENT");
+            let is_of_task = matches!(kind, "BODY" | "COMMENT" | "ATTACHMENT" | "REVIEW");
             if let Some(task) = task
                 && is_of_task
                 && !self.has(pk, &format!("TASK#{task}"))

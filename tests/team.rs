@@ -1,14 +1,16 @@
 //! What people do in a project together, as far as no mail is needed.
 
+use reqwest::Method;
 use serde_json::json;
 
-use crate::support::Person;
 use crate::support::person::page_path;
 use crate::support::trial::tests;
+use crate::support::{Person, secret};
 
 tests! {
     Mail: [
         a_comment_is_written_changed_and_deleted,
+        what_is_achieved_is_reviewed,
         an_invitation_is_sent_and_taken_back,
         an_owner_cannot_leave_alone,
     ],
@@ -54,6 +56,48 @@ async fn a_comment_is_written_changed_and_deleted() {
     let delete = ann.client.delete(&path);
     delete.header("if-match", "*").send().await.expect(204);
     assert!(ann.list(&comments).await.is_empty());
+}
+
+async fn what_is_achieved_is_reviewed() {
+    let (ann, bob) = (Person::new().await, Person::new().await);
+    let project = ann.project().await;
+    let task = ann
+        .task(&project, json!({ "title": secret("See the aurora") }))
+        .await;
+    let at = format!("{project}/tasks/{}", task["id"].as_str().unwrap());
+    let path = format!("{at}/review");
+    let put = |text: &str| {
+        let body = json!({ "text": secret(text), "rating": 5 });
+        ann.client.call(Method::PUT, &path).json(&body)
+    };
+    put("Too early").send().await.problem(409, "not_done");
+    let set = async |status: &str| {
+        let patch = ann.client.patch(&at, &json!({ "status": status }));
+        patch.header("if-match", "*").send().await.ok();
+    };
+    set("done").await;
+    let review = put("All night").send().await.ok();
+    assert_eq!(
+        (&review["version"], &review["is_draft"]),
+        (&json!(1), &json!(false))
+    );
+    set("to_do").await;
+    let draft = put("Once more").if_match(&json!(1)).send().await.ok();
+    assert_eq!((&draft["version"], &draft["is_draft"]), (&json!(2), &json!(true)));
+    put("Stale")
+        .if_match(&json!(1))
+        .send()
+        .await
+        .problem(412, "stale_version");
+    assert_eq!(ann.client.get(&path).send().await.ok(), draft);
+    bob.client.get(&path).send().await.problem(404, "not_found");
+    let delete = |path: &str| ann.client.delete(path).header("if-match", "*");
+    delete(&path).send().await.expect(204);
+    ann.client.get(&path).send().await.problem(404, "not_found");
+    set("done").await;
+    assert_eq!(put("The last one").send().await.ok()["version"], 4);
+    delete(&at).send().await.expect(204);
+    ann.client.get(&path).send().await.problem(404, "not_found");
 }
 
 async fn an_invitation_is_sent_and_taken_back() {

@@ -21,6 +21,8 @@ string_enum! {
         Comments = "comments",
         /// Its attachments.
         Attachments = "attachments",
+        /// Its review.
+        Review = "review",
     }
 }
 

@@ -103,9 +103,7 @@ impl TryFrom<String> for CommentBody {
             ));
         }
         text::check_markdown_characters(&body)?;
-        if body.trim().is_empty() {
-            return Err(Invalid::new("blank", "must not be blank"));
-        }
+        text::not_blank(&body)?;
         if mentions(&body).len() > MAX_MENTIONS {
             return Err(Invalid::new(
                 "too_many_mentions",
@@ -117,11 +115,9 @@ impl TryFrom<String> for CommentBody {
 }
 
 impl JsonString for CommentBody {
-    const SCHEMA: StringSchema = StringSchema::pattern(
-        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
-    )
-    .min(1)
-    .max(Self::MAX_BYTES);
+    const SCHEMA: StringSchema = StringSchema::pattern(text::TEXT_PATTERN)
+        .min(1)
+        .max(Self::MAX_BYTES);
 }
 
 impl From<CommentBody> for String {

@@ -185,6 +185,11 @@ pub(crate) fn boolean(value: Value) -> Result<bool, Invalid> {
 
 /// Reads a JSON integer from 0 to `max`.
 pub(crate) fn integer(value: Value, max: u32) -> Result<u32, Invalid> {
+    integer_in(value, 0, max)
+}
+
+/// Reads a JSON integer from `min` to `max`.
+pub(crate) fn integer_in(value: Value, min: u32, max: u32) -> Result<u32, Invalid> {
     let Value::Number(number) = value else {
         return Err(Invalid::wrong_type("an integer"));
     };
@@ -193,7 +198,7 @@ pub(crate) fn integer(value: Value, max: u32) -> Result<u32, Invalid> {
     if number.fract() != 0.0 {
         return Err(Invalid::wrong_type("an integer"));
     }
-    if (0.0..=f64::from(max)).contains(&number) {
+    if (f64::from(min)..=f64::from(max)).contains(&number) {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -201,7 +206,10 @@ pub(crate) fn integer(value: Value, max: u32) -> Result<u32, Invalid> {
         )]
         Ok(number as u32)
     } else {
-        Err(Invalid::new("out_of_range", format!("must be from 0 to {max}")))
+        Err(Invalid::new(
+            "out_of_range",
+            format!("must be from {min} to {max}"),
+        ))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The fields of a task that a column of a CSV file can fill.
-pub const IMPORT_FIELDS: [&str; 11] = [
+pub const IMPORT_FIELDS: [&str; 13] = [
     "title",
     "description",
     "status",
@@ -25,6 +25,8 @@ pub const IMPORT_FIELDS: [&str; 11] = [
     "estimate_minutes",
     "points",
     "checklist",
+    "category",
+    "why",
 ];
 /// The fields of a task's past that a column can fill as well.
 pub const HISTORY_FIELDS: [&str; 2] = ["created_at", "completed_at"];

@@ -41,6 +41,7 @@ mod rank;
 mod ranking_query;
 mod reference;
 mod report_query;
+mod review;
 mod schema;
 mod score_tree;
 mod secret;
@@ -119,6 +120,7 @@ pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use ranking_query::RankingQuery;
 pub use reference::{AttachmentRef, TaskRef};
 pub use report_query::ReportQuery;
+pub use review::{MAX_REVIEW_PICTURES, NewReview, Review, is_draft};
 pub use schema::{JsonEnum, JsonString, StringSchema};
 pub use score_tree::{MAX_SCORE, ScoreNode, score_changes, score_path};
 pub use secret::Secret;
@@ -133,7 +135,7 @@ pub use task::{
 };
 pub use text::{
     EmailAddress, Label, Locale, MAX_EXCERPT_CHARACTERS, Markdown, Name, PhoneNumber, TimeZoneName, Title,
-    excerpt,
+    Why, excerpt,
 };
 pub use timestamp::Timestamp;
 pub use unsubscribe::UnsubscribeKey;

@@ -26,6 +26,8 @@ const ONE_LINE_PATTERN: &str = concat!(
     refused_class!(),
     "]*$"
 );
+/// Markdown that is not blank.
+pub(crate) const TEXT_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
 /// No control characters but tab and line ends.
 const MARKDOWN_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
 
@@ -76,6 +78,8 @@ texts! {
     Name = name, one_line(Name::MAX_CHARACTERS);
     /// One line of at most 50 characters, not blank.
     Label = label, one_line(Label::MAX_CHARACTERS);
+    /// Why something is wanted: at most 2,000 characters, not blank, without control characters other than tab and line ends.
+    Why = why, StringSchema::pattern(TEXT_PATTERN).min(1).max(Why::MAX_CHARACTERS);
     /// Markdown of at most 256 KiB, without control characters other than tab and line ends.
     Markdown = markdown, markdown_schema(Markdown::MAX_BYTES);
     /// An RFC 5321 mailbox of at most 254 characters with a dotted domain, without display name. A domain in Unicode is made
@@ -131,6 +135,11 @@ impl Default for TimeZoneName {
     fn default() -> Self {
         Self("UTC".to_owned())
     }
+}
+
+impl Why {
+    /// The most characters.
+    pub const MAX_CHARACTERS: usize = 2000;
 }
 
 impl Markdown {
@@ -218,6 +227,28 @@ fn markdown(text: &str) -> Result<String, Invalid> {
     }
     check_markdown_characters(text)?;
     Ok(text.to_owned())
+}
+
+fn why(text: &str) -> Result<String, Invalid> {
+    let max = Why::MAX_CHARACTERS;
+    if text.chars().count() > max {
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {max} characters"),
+        ));
+    }
+    check_markdown_characters(text)?;
+    not_blank(text)?;
+    Ok(text.to_owned())
+}
+
+/// # Errors
+/// `blank`.
+pub(crate) fn not_blank(text: &str) -> Result<(), Invalid> {
+    match text.trim().is_empty() {
+        true => Err(Invalid::new("blank", "must not be blank")),
+        false => Ok(()),
+    }
 }
 
 /// The schema of Markdown with at most `max_length` characters.

@@ -2,7 +2,7 @@
 
 use domain::{
     Label, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_ESTIMATE_MINUTES, MAX_LABELS, Markdown, Moment, NewTask,
-    Priority, Status, Title, UserId, beginning_bytes,
+    Priority, Status, Title, UserId, Why, beginning_bytes,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,6 +24,8 @@ pub(crate) struct Draft {
     pub(crate) priority: Priority,
     pub(crate) assignees: Vec<UserId>,
     pub(crate) labels: Vec<String>,
+    pub(crate) category: String,
+    pub(crate) why: String,
     pub(crate) start: Option<Moment>,
     pub(crate) due: Option<Moment>,
     pub(crate) estimate_minutes: Option<u32>,
@@ -148,6 +150,7 @@ impl Draft {
         let title = self.fitting_title();
         let labels = self.fitting_labels();
         let checklist = self.fitting_checklist();
+        let (category, why) = (self.fitting_category(), self.fitting_why());
         for user in self.assignees.split_off(self.assignees.len().min(MAX_ASSIGNEES)) {
             self.keep_unread("too_many_assignees", "More assignees", user.as_str());
         }
@@ -177,6 +180,8 @@ impl Draft {
         set("priority", self.priority.as_str().into());
         set("assignees", json!(self.assignees));
         set("labels", json!(labels));
+        set("category", json!(category));
+        set("why", json!(why));
         set("start", json!(self.start));
         set("due", json!(self.due));
         set("estimate_minutes", json!(self.estimate_minutes));
@@ -237,6 +242,26 @@ impl Draft {
             }
         }
         labels
+    }
+
+    fn fitting_category(&mut self) -> Option<String> {
+        let whole = std::mem::take(&mut self.category);
+        let category = accepted(&one_line(&whole), |text| Label::parse(text).is_ok());
+        let (short, is_cut) = shortened(&category, Label::MAX_CHARACTERS);
+        if is_cut {
+            self.keep_unread("category_shortened", "Category", &whole);
+        }
+        (!short.is_empty()).then_some(short)
+    }
+
+    fn fitting_why(&mut self) -> Option<String> {
+        let why = clean(&std::mem::take(&mut self.why));
+        let (short, is_cut) = shortened(&why, Why::MAX_CHARACTERS);
+        if is_cut {
+            self.warn("why_shortened", "all of it is in the description");
+            self.append(why);
+        }
+        (!short.trim().is_empty()).then_some(short)
     }
 
     fn fitting_checklist(&mut self) -> Vec<(String, bool)> {

@@ -25,6 +25,7 @@ pub(crate) const BODY_PREFIX: &str = "BODY#";
 pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
+const REVIEW_PREFIX: &str = "REVIEW#";
 /// Sort key of the head of a project's change feed: after those of its entries.
 pub(crate) const FEED_HEAD: &str = "FEED#HEAD";
 /// Sort key of the usage of a project's files.
@@ -114,6 +115,14 @@ pub(crate) fn attachment_key(attachment: &AttachmentRef) -> Key {
     (
         project_pk(&attachment.project_id),
         attachment_sk(&attachment.task_id, &attachment.attachment_id),
+    )
+}
+
+/// The key of a task's review.
+pub(crate) fn review_key(task: &TaskRef) -> Key {
+    (
+        project_pk(&task.project_id),
+        format!("{REVIEW_PREFIX}{}", task.task_id),
     )
 }
 
@@ -411,6 +420,11 @@ pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
 pub(crate) fn comment_of(sort_key: &str) -> Option<(TaskId, CommentId)> {
     let (task, comment) = sort_key.strip_prefix(COMMENT_PREFIX)?.split_once('#')?;
     TaskId::parse(task).ok().zip(CommentId::parse(comment).ok())
+}
+
+/// The task in a review's sort key.
+pub(crate) fn review_of(sort_key: &str) -> Option<TaskId> {
+    TaskId::parse(sort_key.strip_prefix(REVIEW_PREFIX)?).ok()
 }
 
 /// The task and the attachment in an attachment's sort key.

@@ -10,10 +10,13 @@ use jiff::tz::TimeZone;
 
 use crate::access::{ProjectAccess, access, zone_of};
 use crate::attribute::Item;
-use crate::item::{BodyItem, ChecklistPart, PersonName, Stored, StoredTask, TaskItem, live_member, stored};
+use crate::item::{
+    BodyItem, ChecklistPart, PersonName, Resource as _, ReviewSlot, Stored, StoredTask, TaskItem,
+    live_member, stored,
+};
 use crate::keys::{
     Key, attachment_sk, body_key, checklist_key, comment_sk, member_key, meta_key, profile_key, project_pk,
-    task_key, task_sk,
+    review_key, task_key, task_sk,
 };
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
@@ -37,6 +40,10 @@ pub struct Wanted<'a> {
     pub comment: Option<&'a CommentId>,
     /// An attachment of `parent`.
     pub attachment: Option<&'a AttachmentId>,
+    /// Whether the review of `parent` is wanted.
+    pub review: bool,
+    /// Attachments of `parent` that are to be pictures of its review, at most 20.
+    pub pictures: &'a [AttachmentId],
     /// Users whose membership matters, at most 50.
     pub people: &'a [UserId],
     /// Users whose names will be shown, at most 20.
@@ -55,6 +62,8 @@ impl<'a> Wanted<'a> {
             parent: None,
             comment: None,
             attachment: None,
+            review: false,
+            pictures: &[],
             people: &[],
             names: &[],
         }
@@ -80,6 +89,10 @@ pub struct Found {
     pub comment: Option<Stored<Comment>>,
     /// The attachment, likewise.
     pub attachment: Option<Stored<Attachment>>,
+    /// The review, or its absence.
+    pub review: ReviewSlot,
+    /// The pictures, without those that do not exist or are deleted.
+    pub pictures: Vec<Attachment>,
     /// The memberships of the requested users, in request order.
     pub members: Vec<Membership>,
     /// Requested users who are not members, in request order.
@@ -122,6 +135,15 @@ impl Store {
         let attachment = wanted.parent.zip(wanted.attachment);
         let attachment = attachment.map(|(task, attachment)| (pk.clone(), attachment_sk(task, attachment)));
         keys.extend(attachment.clone());
+        let review = wanted.parent.filter(|_| wanted.review);
+        let review = review.map(|task| review_key(&task_ref(task)));
+        keys.extend(review.clone());
+        let pictures = wanted.parent.into_iter().flat_map(|task| {
+            let key = |id| (pk.clone(), attachment_sk(task, id));
+            wanted.pictures.iter().map(key)
+        });
+        let pictures: Vec<Key> = pictures.collect();
+        keys.extend(pictures.iter().cloned());
         keys.extend(wanted.people.iter().map(membership));
         keys.extend(wanted.names.iter().map(profile_key));
         // BatchGetItem refuses a key given twice: the caller may assign themself, a task may be its own neighbour.
@@ -170,6 +192,10 @@ impl Store {
                 .and_then(|key| items.remove(key))
                 .filter(is_live);
             let attachment = attachment.map(stored).transpose()?;
+            let review = ReviewSlot::read(review.as_ref().and_then(|key| items.remove(key)))?;
+            let pictures = pictures.iter().filter_map(|key| items.remove(key));
+            let pictures = pictures.filter(is_live).map(Attachment::read);
+            let pictures = pictures.collect::<Result<Vec<_>, _>>()?;
             let task = match &wanted_task {
                 None => Some(None),
                 Some(task) => task_of(&mut items, task)?,
@@ -188,6 +214,8 @@ impl Store {
                     parent,
                     comment,
                     attachment,
+                    review,
+                    pictures,
                     members,
                     non_members,
                     names,

@@ -15,7 +15,9 @@ use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
 use crate::idempotency::is_of_import;
 use crate::item::{JobItem, Resource, TaskItem};
-use crate::keys::{TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, task_of, user_of};
+use crate::keys::{
+    TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, review_of, task_of, user_of,
+};
 use crate::tombstone::is_live;
 
 /// A change of one item.
@@ -115,6 +117,8 @@ pub fn changed_task(
         (task_of(sk)?, ChangedPart::Task)
     } else if let Some((task, _)) = comment_of(sk) {
         (task, ChangedPart::Comments)
+    } else if let Some(task) = review_of(sk) {
+        (task, ChangedPart::Review)
     } else {
         (attachment_of(sk)?.0, ChangedPart::Attachments)
     };

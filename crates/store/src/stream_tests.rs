@@ -76,6 +76,7 @@ fn as_it_is(detail: &TaskDetail) -> Replayed {
         "title": task.title, "description": detail.description, "status": task.status, "priority": task.priority,
         "assignees": task.assignees, "labels": task.labels, "start": task.start, "due": task.due,
         "estimate_minutes": task.estimate_minutes, "points": task.points, "checklist": task.checklist,
+        "category": task.category, "why": task.why, "blocked_by": task.blocked_by, "parent_id": task.parent_id,
     });
     Replayed(fields.as_object().unwrap().clone().into_iter().collect())
 }
@@ -92,6 +93,7 @@ fn changes() -> impl Strategy<Value = Value> {
         prop::collection::btree_set(0..4_u8, 0..3)
             .prop_map(|users| json!({ "assignees": users.into_iter().map(someone).collect::<Vec<_>>() })),
         prop::collection::btree_set("[a-c]", 0..3).prop_map(|labels| json!({ "labels": labels })),
+        "[a-c]{1,2}".prop_map(|text| json!({ "category": text, "why": text })),
         prop_oneof![
             Just(Value::Null),
             (1..28_u8).prop_map(|day| json!(format!("2026-02-{day:02}")))

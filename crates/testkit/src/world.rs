@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use domain::{
     Attachment, AttachmentId, Clock as _, Comment, CommentId, EmailAddress, Entropy as _, IdSeed, Membership,
-    Name, NewAttachment, NewComment, NewProject, NewTask, Profile, ProjectId, ProjectPatch, Rank, Role,
-    TaskDetail, TaskId, UserId,
+    Name, NewAttachment, NewComment, NewProject, NewReview, NewTask, Profile, ProjectId, ProjectPatch, Rank,
+    Review, Role, TaskDetail, TaskId, TaskPatch, UserId,
 };
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use store::{Created, CreatedAttachment, Person, ProjectAccess, Store, Stored, StoredTask, Wanted};
+use store::{
+    Created, CreatedAttachment, Person, ProjectAccess, ReviewSlot, Store, Stored, StoredTask, Wanted,
+};
 
 use crate::{CountingEntropy, FixedClock, Table, user};
 
@@ -170,6 +173,27 @@ impl World {
         let made = self.store.create_comment(&comment, fingerprint).await.unwrap();
         assert_eq!(made, Some(Created::Resource(comment.clone())));
         comment
+    }
+
+    /// Moves a task to what is done, and writes its first review.
+    pub async fn review(&self, (project, task): (&ProjectId, &TaskId), by: &UserId, text: &str) -> Review {
+        let wanted = Wanted {
+            task: Some(task),
+            ..Wanted::new(by, project)
+        };
+        let current = self.store.read(wanted).await.unwrap().unwrap().task.unwrap();
+        let patch = TaskPatch::parse(json!({"status": "done"})).unwrap();
+        let now = self.now();
+        let end = Rank::at_end(now, 0);
+        let changed = patch.apply(current.detail(), end, (by, now), &|| self.new_id_seed());
+        let changed = changed.unwrap().unwrap();
+        self.store.update_task(&current, &changed).await.unwrap();
+        let new = NewReview::parse(json!({"text": text, "rating": 5})).unwrap();
+        let by = (by, self.now(), &TimeZone::UTC);
+        let review = new.into_review((&changed.task, None), 0, by).unwrap().unwrap();
+        let written = self.store.put_review(&ReviewSlot::default(), &review).await;
+        written.unwrap();
+        review
     }
 
     /// Asks for an attachment; in parts if there is an upload's name.

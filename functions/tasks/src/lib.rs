@@ -1,4 +1,4 @@
-//! The function `tasks`: projects, their members, their tasks, and comments on these, over HTTP.
+//! The function `tasks`: projects, their members, their tasks, and comments on and reviews of these, over HTTP.
 //!
 //! Each handler reads: parse, authorize, act, render. The one read that authorizes also fetches what the request is about
 //! ([`store::Store::read`]). A caller who is no member gets 404, whether there is something or not.
@@ -10,6 +10,7 @@ mod enumerations;
 mod invitation;
 mod member;
 mod project;
+mod review;
 mod routes;
 mod start;
 mod state;

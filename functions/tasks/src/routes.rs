@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::state::State;
-use crate::{activity, comment, invitation, member, project, task};
+use crate::{activity, comment, invitation, member, project, review, task};
 
 api::routes! {
     state: Arc<State>,
@@ -37,6 +37,9 @@ api::routes! {
         comment::create,
         comment::update,
         comment::delete,
+        review::read,
+        review::put,
+        review::delete,
     ],
     tags: [
         "projects" => "Boards and bucket lists. Whoever is no member of one gets 404.",
@@ -44,5 +47,6 @@ api::routes! {
         "activity" => "Who changed what, from what to what, and when. Nobody can change it.",
         "tasks" => "What is to be done in a project.",
         "comments" => "What members say about a task.",
+        "reviews" => "How it was: one for each task that was achieved.",
     ],
 }

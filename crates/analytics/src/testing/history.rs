@@ -134,6 +134,8 @@ impl Life<'_> {
             priority: domain::Priority::None,
             assignees: self.some_people(),
             labels: Vec::new(),
+            category: None,
+            why: None,
             start: None,
             due: self.due(),
             estimate_minutes: self.amount(),

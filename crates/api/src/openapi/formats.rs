@@ -7,9 +7,9 @@ use domain::{
     AttachmentId, AvatarId, ChannelId, ChecklistItemId, CommentBody, CommentId, CompletedPart, ContentType,
     DueWithin, EmailAddress, EventId, FileName, InvitationId, JobId, JobKind, JobState, JsonEnum, JsonString,
     Label, Locale, MAX_AVATAR_BYTES, MAX_ESTIMATE_MINUTES, MAX_FILE_BYTES, MAX_PART_NUMBER, MAX_POINTS,
-    Markdown, Moment, MyTasksQuery, Name, NewJob, NotificationId, OnError, OneTimeCode, PageLimit,
+    Markdown, Moment, MyTasksQuery, Name, NewJob, NewReview, NotificationId, OnError, OneTimeCode, PageLimit,
     PhoneNumber, Priority, ProgressUnit, Project, ProjectId, Sha256Digest, Status, StringSchema, TaskFilter,
-    TaskId, TaskQuery, TimeZoneName, Timestamp, Title, UserId,
+    TaskId, TaskQuery, TimeZoneName, Timestamp, Title, UserId, Why,
 };
 use serde::ser::Error as _;
 use serde_json::{Map, Value, json};
@@ -76,12 +76,14 @@ fn keywords(name: &str) -> Option<Map<String, Value>> {
         TimeZoneName,
         Title,
         UserId,
+        Why,
     );
     Some(match name {
         "ImportHeading" => string(&NewJob::HEADING_SCHEMA),
         "ImportDelimiter" => string(&NewJob::DELIMITER_SCHEMA),
         "PartETag" => string(&CompletedPart::ETAG_SCHEMA),
         "ProjectDescription" => string(&Project::DESCRIPTION_SCHEMA),
+        "ReviewText" => string(&NewReview::TEXT_SCHEMA),
         "SearchText" => string(&TaskFilter::TEXT_SCHEMA),
         "TypedCode" => string(&OneTimeCode::TYPED_SCHEMA),
         "Assignee" => pattern(format!("^(me|{})$", UserId::PATTERN.trim_matches(['^', '$']))),

@@ -12,7 +12,7 @@ use crate::{AttachmentId, CommentId, EventId, IdSeed, ProjectId, TaskId, UserId}
 const MAX_VALUE_BYTES: usize = 32 * 1024;
 
 /// The fields of a task whose texts do not outlive it; its title does, in the history of its project.
-const TEXTS: [&str; 3] = ["description", "checklist", "labels"];
+const TEXTS: [&str; 5] = ["description", "checklist", "labels", "category", "why"];
 
 string_enum! {
     /// The kind of an event.
@@ -161,7 +161,7 @@ impl History {
         }
     }
 
-    /// Removes the text of this comment; with none, of whatever comment, and of the task's description, checklist and labels.
+    /// Removes the text of this comment; with none, of whatever comment, and of the task's description, checklist, labels, category and why.
     /// Returns whether there was any.
     pub fn redact(&mut self, comment: Option<&CommentId>) -> bool {
         let is_comment = self.comment_id.is_some()

@@ -170,13 +170,15 @@ fn changed(before: &TaskImage, after: &TaskImage) -> History {
 }
 
 /// The fields whose values are recorded, and the event kind of a change of each.
-const FIELDS: [(&str, EventKind); 13] = [
+const FIELDS: [(&str, EventKind); 15] = [
     ("title", EventKind::TaskChanged),
     ("description", EventKind::TaskChanged),
     ("status", EventKind::StatusChanged),
     ("priority", EventKind::TaskChanged),
     ("assignees", EventKind::AssigneesChanged),
     ("labels", EventKind::TaskChanged),
+    ("category", EventKind::TaskChanged),
+    ("why", EventKind::TaskChanged),
     ("start", EventKind::TaskChanged),
     ("due", EventKind::TaskChanged),
     ("estimate_minutes", EventKind::TaskChanged),
@@ -204,6 +206,8 @@ fn fields(image: &TaskImage) -> Value {
         "priority": task.priority,
         "assignees": task.assignees,
         "labels": task.labels,
+        "category": task.category,
+        "why": task.why,
         "start": task.start,
         "due": task.due,
         "estimate_minutes": task.estimate_minutes,

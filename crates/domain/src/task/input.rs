@@ -11,7 +11,7 @@ use super::model::{ChecklistItem, Priority, Status, Task, TaskDetail};
 use crate::input::{array, boolean, distinct, integer, present, string};
 use crate::{
     ChecklistItemId, Fields, IdSeed, Invalid, Label, Markdown, Moment, ProjectId, Rank, TaskId, Title,
-    UserId, fold,
+    UserId, Why, fold,
 };
 
 /// The most labels of a task.
@@ -42,6 +42,8 @@ pub struct NewTask {
     priority: Priority,
     assignees: Vec<UserId>,
     labels: Vec<Label>,
+    category: Option<Label>,
+    why: Option<Why>,
     start: Option<Moment>,
     due: Option<Moment>,
     estimate_minutes: Option<u32>,
@@ -64,6 +66,8 @@ impl NewTask {
         let priority = fields.optional("priority", priority).unwrap_or_default();
         let assignees = fields.optional("assignees", assignees).unwrap_or_default();
         let labels = fields.optional("labels", labels).unwrap_or_default();
+        let category = fields.nullable("category", Label::from_json);
+        let why = fields.nullable("why", Why::from_json);
         let start = fields.nullable("start", Moment::from_json);
         let due = fields.nullable("due", Moment::from_json);
         let estimate_minutes = fields.nullable("estimate_minutes", estimate_minutes);
@@ -85,6 +89,8 @@ impl NewTask {
             priority,
             assignees,
             labels,
+            category,
+            why,
             start,
             due,
             estimate_minutes,
@@ -157,6 +163,8 @@ impl NewTask {
             priority: self.priority,
             assignees: self.assignees,
             labels: self.labels,
+            category: self.category,
+            why: self.why,
             start: self.start,
             due: self.due,
             estimate_minutes: self.estimate_minutes,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::string_enum::string_enum;
-use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, TaskRef, Title, UserId};
+use crate::{ChecklistItemId, Label, Markdown, Moment, ProjectId, Rank, TaskId, TaskRef, Title, UserId, Why};
 
 string_enum! {
     /// A column of the board. Every transition is allowed.
@@ -72,6 +72,10 @@ pub struct Task {
     /// The labels, without repeats.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// The kind of thing that it is, in a list of wishes.
+    pub category: Option<Label>,
+    /// Why somebody wants it.
+    pub why: Option<Why>,
     /// The start, not after `due`.
     pub start: Option<Moment>,
     /// The due date.
@@ -143,8 +147,15 @@ impl Task {
     /// The size of its texts in a list, in bytes of UTF-8.
     pub fn text_bytes(&self) -> usize {
         let labels: usize = self.labels.iter().map(|label| label.as_str().len()).sum();
+        let category = self.category.as_ref().map_or(0, |text| text.as_str().len());
+        let why = self.why.as_ref().map_or(0, |text| text.as_str().len());
         let checklist: usize = self.checklist.iter().map(|item| item.text.as_str().len()).sum();
-        self.title.as_str().len() + self.excerpt.as_ref().map_or(0, String::len) + labels + checklist
+        self.title.as_str().len()
+            + self.excerpt.as_ref().map_or(0, String::len)
+            + labels
+            + category
+            + why
+            + checklist
     }
 
     /// Records that `by` changed the task at `now`.

@@ -8,7 +8,7 @@ use super::input::{self, ChecklistLine, with_ids};
 use super::links::{self, NewLinks};
 use super::model::{Priority, Status, Task, TaskDetail};
 use crate::input::present;
-use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId};
+use crate::{Fields, IdSeed, Invalid, Label, Markdown, Moment, Patch, Rank, TaskId, Title, UserId, Why};
 
 /// A merge patch of a task. Lists are replaced as a whole (RFC 7396); `null` empties them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct TaskPatch {
     priority: Option<Priority>,
     assignees: Patch<Vec<UserId>>,
     labels: Patch<Vec<Label>>,
+    category: Patch<Label>,
+    why: Patch<Why>,
     start: Patch<Moment>,
     due: Patch<Moment>,
     estimate_minutes: Patch<u32>,
@@ -40,6 +42,8 @@ impl TaskPatch {
             priority: fields.optional("priority", input::priority),
             assignees: fields.patch("assignees", input::assignees),
             labels: fields.patch("labels", input::labels),
+            category: fields.patch("category", Label::from_json),
+            why: fields.patch("why", Why::from_json),
             start: fields.patch("start", Moment::from_json),
             due: fields.patch("due", Moment::from_json),
             estimate_minutes: fields.patch("estimate_minutes", input::estimate_minutes),
@@ -115,6 +119,8 @@ impl TaskPatch {
             ("priority", self.priority.is_some()),
             ("assignees", !self.assignees.is_keep()),
             ("labels", !self.labels.is_keep()),
+            ("category", !self.category.is_keep()),
+            ("why", !self.why.is_keep()),
             ("start", !self.start.is_keep()),
             ("due", !self.due.is_keep()),
             ("estimate_minutes", !self.estimate_minutes.is_keep()),
@@ -178,6 +184,8 @@ impl TaskPatch {
         }
         self.assignees.apply_or_default(&mut task.assignees);
         self.labels.apply_or_default(&mut task.labels);
+        self.category.apply(&mut task.category);
+        self.why.apply(&mut task.why);
         self.start.apply(&mut task.start);
         self.due.apply(&mut task.due);
         self.estimate_minutes.apply(&mut task.estimate_minutes);

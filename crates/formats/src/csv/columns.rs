@@ -7,7 +7,7 @@ use crate::words::heading;
 
 /// The headings of each field in the form of [`heading`], the best first: those of Taskfleet, Jira, Asana, Notion, GitHub,
 /// Linear, ClickUp, Planner and TickTick, and their translations.
-pub(super) const HEADINGS: [(&str, &str); 14] = [
+pub(super) const HEADINGS: [(&str, &str); 16] = [
     (
         "title",
         "title taskname summary subject task name issuetitle issue cardname card item todo titel aufgabe aufgabenname betreff \
@@ -60,6 +60,9 @@ pub(super) const HEADINGS: [(&str, &str); 14] = [
         "points storypoints storypointestimate customfieldstorypoints customfieldstorypointestimate punkte puntos",
     ),
     ("checklist", "checklist checklistitems checkliste"),
+    // Alone it holds labels, in every product that has it.
+    ("category", "category"),
+    ("why", "why"),
     (
         "created_at",
         "createdat created createddate datecreated createdtime creationdate createdon erstellt erstelltam",

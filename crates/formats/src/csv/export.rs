@@ -48,6 +48,8 @@ pub fn write_csv_task(out: &mut Vec<u8>, detail: &TaskDetail, person: &dyn Fn(&U
         number(task.estimate_minutes),
         number(task.points),
         lines.join("\n"),
+        text(task.category.as_ref().map(domain::Label::as_str)),
+        text(task.why.as_ref().map(domain::Why::as_str)),
         Timestamp::from(task.created_at).to_string(),
         Timestamp::from(task.updated_at).to_string(),
         task.completed_at

@@ -256,6 +256,8 @@ impl CsvImport {
             }
             "points" => draft.set_points(name, word),
             "checklist" => draft.checklist.extend(checklist(cell)),
+            "category" => cell.clone_into(&mut draft.category),
+            "why" => cell.clone_into(&mut draft.why),
             "created_at" => draft.created_at = draft.time(name, word),
             "completed_at" => draft.completed_at = draft.time(name, word),
             _ => match truth(word) {

@@ -28,7 +28,7 @@ fn read_back(file: &[u8]) -> NewTask {
 fn a_row_is_written_in_full() {
     let body = json!({
         "title": "=HYPERLINK(\"http://evil\")", "description": "a,\r\n\"b\"", "labels": ["x;y", "z"],
-        "assignees": [user(1)], "due": "2026-03-01", "points": 3,
+        "assignees": [user(1)], "due": "2026-03-01", "points": 3, "category": "=Travel", "why": "For\nthe view",
         "checklist": [{"text": "one", "done": true}, {"text": "two"}],
     });
     let file = String::from_utf8(written(&created(NewTask::parse(body).unwrap()))).unwrap();
@@ -36,7 +36,7 @@ fn a_row_is_written_in_full() {
     assert_eq!(header, csv_header().collect::<Vec<_>>().join(","));
     let expected = concat!(
         "tsk_03030303030303030303030303030303,\"'=HYPERLINK(\"\"http://evil\"\")\",\"a,\r\n\"\"b\"\"\",to_do,none,",
-        "usr_01010101010101010101010101010101,x\\;y;z,,2026-03-01,,3,\"[x] one\n[ ] two\",",
+        "usr_01010101010101010101010101010101,x\\;y;z,,2026-03-01,,3,\"[x] one\n[ ] two\",'=Travel,\"For\nthe view\",",
         "2026-06-01T00:00:00.000Z,2026-06-01T00:00:00.000Z,,,\r\n",
     );
     assert_eq!(row, expected);

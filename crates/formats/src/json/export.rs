@@ -110,6 +110,8 @@ fn task_json(detail: &TaskDetail) -> Value {
         "priority": task.priority,
         "assignees": task.assignees,
         "labels": task.labels,
+        "category": task.category,
+        "why": task.why,
         "start": task.start,
         "due": task.due,
         "estimate_minutes": task.estimate_minutes,

@@ -142,6 +142,8 @@ impl JsonImport {
             Some(name) => text(name.clone()),
             None => text(label),
         }));
+        draft.category = take("category").map(text).unwrap_or_default();
+        draft.why = take("why").map(text).unwrap_or_default();
         draft.start = take("start").and_then(|start| draft.moment("start", &text(start), None));
         draft.due = take("due").and_then(|due| draft.moment("due", &text(due), None));
         if let Some(minutes) = take("estimate_minutes") {

@@ -7,7 +7,7 @@
 //!   "project": {"id", "name", "kind", "description", "time_zone", "archived", "created_at"},
 //!   "members": [{"id", "name"}],
 //!   "tasks": [{
-//!     "id", "title", "description", "status", "priority", "assignees", "labels", "start", "due", "estimate_minutes",
+//!     "id", "title", "description", "status", "priority", "assignees", "labels", "category", "why", "start", "due", "estimate_minutes",
 //!     "points", "checklist": [{"text", "done"}], "blocked_by", "parent_id", "created_by", "created_at", "updated_at", "completed_at",
 //!     "comments": [{"author_id", "author_name", "body", "created_at"}],
 //!     "attachments": [{"file_name", "content_type", "size_bytes", "sha256"}]

@@ -59,7 +59,7 @@ fn a_project_is_read_back_unchanged() {
         NewTask::parse(json!({
             "title": "One", "description": "a \"quoted\"\r\n[text]", "status": "done", "priority": "high",
             "assignees": [user(1), user(9)], "labels": ["x"], "start": "2026-03-01",
-            "due": "2026-03-01T10:00:00+01:00[Europe/Berlin]", "estimate_minutes": 30, "points": 5,
+            "due": "2026-03-01T10:00:00+01:00[Europe/Berlin]", "estimate_minutes": 30, "points": 5, "category": "=Travel", "why": "For\nthe view",
             "checklist": [{"text": "line", "done": true}],
         }))
         .unwrap()

@@ -32,7 +32,7 @@ pub(crate) struct FeedEntry {
     sk: String,
     kind: String,
     pub(crate) number: u64,
-    /// For each change its letters and the task's id: `n` for a new task; `t`, `c`, `a` for the part.
+    /// For each change its letters and the task's id: `n` for a new task; `t`, `c`, `a`, `r` for the part.
     changes: Vec<String>,
     expires_at: i64,
 }
@@ -81,6 +81,7 @@ impl FeedEntry {
             let part = match letters {
                 letters if letters.contains('c') => ChangedPart::Comments,
                 letters if letters.contains('a') => ChangedPart::Attachments,
+                letters if letters.contains('r') => ChangedPart::Review,
                 _ => ChangedPart::Task,
             };
             let task_id = TaskId::parse(id).ok()?;
@@ -98,6 +99,7 @@ fn text_of_change(change: &ChangedTask) -> String {
         ChangedPart::Task => "t",
         ChangedPart::Comments => "c",
         ChangedPart::Attachments => "a",
+        ChangedPart::Review => "r",
     };
     let new = if change.is_new { "n" } else { "" };
     format!("{new}{part} {}", change.task_id)

@@ -16,6 +16,7 @@ mod pointer;
 mod profile;
 mod project;
 mod resource;
+mod review;
 mod settings;
 mod task;
 
@@ -35,6 +36,7 @@ pub use profile::{Person, PersonName};
 pub(crate) use project::{MEMBERS, ProjectItem, project_tombstone};
 pub use resource::Stored;
 pub(crate) use resource::{Edit, Resource, log_unreadable, stored};
+pub use review::ReviewSlot;
 pub use settings::Reachable;
 pub(crate) use settings::Settings;
 pub use task::StoredTask;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Attachment, Channel, Comment, History, Invitation, Job, Membership, Notification, Profile, Project, Task,
-    Work,
+    Attachment, Channel, Comment, History, Invitation, Job, Membership, Notification, Profile, Project,
+    Review, Task, Work,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -60,6 +60,7 @@ fn read(item: &Item) -> Option<(Value, Item)> {
             .and_then(|_| of::<Project>(item)),
         "member" => of::<Membership>(item),
         "comment" => of::<Comment>(item),
+        "review" => of::<Review>(item),
         "attachment" => of::<Attachment>(item),
         "invitation" => of::<Invitation>(item),
         "channel" => of::<Channel>(item),

@@ -1,9 +1,11 @@
 //! Pointers beside the tasks that a task is linked to, and what changes of links cost.
 
-use domain::TaskId;
-use serde_json::{Value, json};
+use domain::Status;
+use serde_json::json;
+use store::SubtaskChange;
 
-use crate::scene::{Scene, user};
+use crate::costs::Costs;
+use crate::scene::{Scene, tie_breaker, user};
 
 #[tokio::test]
 async fn pointers_are_where_links_are() {
@@ -62,29 +64,66 @@ async fn what_is_deleted_is_taken_out_of_the_links() {
 #[tokio::test]
 async fn a_change_that_adds_no_link_costs_what_it_did() {
     let scene = Scene::new().await;
+    let store = &scene.store;
     let blocker = scene
         .add(json!({"title": "blocker", "status": "done"}))
         .await
         .task
         .id;
-    let body = json!({"title": "task", "blocked_by": [blocker], "parent_id": blocker});
-    let task = scene.add(body).await.task.id;
-    let round_trips = async |body: Value, expected: u64| {
-        let change = scene.prepared(&scene.store, &task, body.clone()).await;
-        let (changed, cost) = scene.cost(change).await;
-        changed.unwrap();
-        assert_eq!(cost.round_trips, expected, "{body}");
+    let mut costs = Costs::new(store);
+    let body = json!({"title": "task", "blocked_by": [blocker]});
+    let blocked = scene.task(body);
+    let create = store.create_task(&blocked, None);
+    costs
+        .check("create with a blocker", 2, 10.0, create)
+        .await
+        .unwrap();
+    let child = scene.task(json!({"title": "task", "parent_id": blocker}));
+    let create = store.create_task(&child, None);
+    costs.check("create a subtask", 4, 14.0, create).await.unwrap();
+    let task = blocked.task.id;
+    for (round_trips, units, body) in [
+        (1, 5.0, json!({"title": "new"})),
+        (1, 6.0, json!({"status": "in_progress"})),
+        // The blockers, and the transaction.
+        (2, 10.0, json!({"status": "done"})),
+        (1, 6.0, json!({"status": "to_do"})),
+        (1, 8.0, json!({"blocked_by": []})),
+        // The guard, a level, and the transaction.
+        (3, 14.0, json!({"blocked_by": [blocker]})),
+        // The guard, the parent, its subtasks, those of the task, and the transaction.
+        (5, 16.0, json!({"parent_id": blocker})),
+    ] {
+        let change = scene.prepared(store, &task, body.clone()).await;
+        costs
+            .check(&body.to_string(), round_trips, units, change)
+            .await
+            .unwrap();
+    }
+    let current = scene.stored(&task).await.unwrap();
+    let by = (&scene.owner, scene.now());
+    let moved = store.move_task(&current, Status::Done, None, None, by, tie_breaker());
+    costs.check("complete by a move", 3, 12.0, moved).await.unwrap();
+    let change = SubtaskChange {
+        task: scene.task_ref(&task),
+        version: 1,
+        parent: Some(blocker.clone()),
+        is_done: false,
     };
-    round_trips(json!({"title": "new"}), 1).await;
-    round_trips(json!({"status": "in_progress"}), 1).await;
-    // The blockers, and the transaction.
-    round_trips(json!({"status": "done"}), 2).await;
-    round_trips(json!({"status": "to_do"}), 1).await;
-    round_trips(json!({"blocked_by": [], "parent_id": null}), 1).await;
-    // The guard, a level, and the transaction.
-    round_trips(json!({"blocked_by": [blocker]}), 3).await;
-    // The guard, the parent, its subtasks, those of the task, and the transaction.
-    round_trips(json!({"parent_id": blocker}), 5).await;
+    let counted = [change];
+    let count = store.count_subtasks(&counted, scene.now());
+    costs.check("count a subtask", 2, 9.0, count).await.unwrap();
+    scene.delete(&blocker).await;
+    let gone = scene.task_ref(&blocker);
+    costs
+        .check("end two links", 6, 23.0, store.unlink_some(&gone, by))
+        .await
+        .unwrap();
+    costs
+        .check("end no links", 2, 2.0, store.unlink_some(&gone, by))
+        .await
+        .unwrap();
+    costs.assert_right();
 }
 
 /// A transaction takes 100 actions.

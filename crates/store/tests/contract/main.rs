@@ -8,6 +8,7 @@
 #![cfg(test)]
 
 mod faults;
+mod reviews;
 mod scene;
 mod search;
 mod server;

@@ -1,4 +1,4 @@
-//! The change feed: each change of a task, its comments or its attachments is in it, whatever becomes of the record.
+//! The change feed: each change of a task, its comments, its attachments or its review is in it, whatever becomes of the record.
 
 use domain::{ChangeKind, ChangedPart, Role};
 use serde_json::{Value, json};
@@ -52,6 +52,13 @@ async fn what_happens_to_a_task_and_by_it() {
         said,
         [(id.clone(), ChangeKind::Changed, vec![ChangedPart::Attachments])]
     );
+
+    let at = (&scene.project, &task.id);
+    scene.review(at, &user(1), "Green!").await;
+    scene.deliver_twice(&scene.records().await).await;
+    let (said, next) = scene.feed(Some(&next)).await;
+    let parts = vec![ChangedPart::Task, ChangedPart::Review];
+    assert_eq!(said, [(id.clone(), ChangeKind::Changed, parts)]);
 
     scene.patch(&task, 1, json!({"description": "d"})).await;
     scene.deliver(&scene.records().await).await;

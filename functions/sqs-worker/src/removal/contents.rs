@@ -1,4 +1,4 @@
-//! What a deleted task, or a deleted comment, leaves: links of other tasks to it, comments, texts in the history, attachments.
+//! What a deleted task, or a deleted comment, leaves: links of other tasks to it, its review, comments, texts in the history, attachments.
 
 use batch_function::ProcessingError;
 use domain::{CommentId, TaskRef, UserId};
@@ -27,6 +27,7 @@ pub(crate) async fn remove_contents<P: Ports>(
                 return Ok(Some(Left(position)));
             }
         }
+        state.store.remove_review_of(task).await?;
         while !state.store.delete_comments_of(task).await? {
             if !has_time() {
                 return Ok(Some(Left(position)));

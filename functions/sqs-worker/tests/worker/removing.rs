@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Attachment, AttachmentId, Comment, CommentChange, IdSeed, Outgoing, TaskId, TaskRef, Work};
 
 use serde_json::json;
-use store::ActivityOf;
+use store::{ActivityOf, Wanted};
 
 use crate::support::{PNG, Scene, file, remove, thumbnail, user};
 
@@ -227,4 +227,35 @@ async fn of_a_deleted_task_no_comment_and_no_text_is_left() {
     let left = scene.store.comments_of(&scene.task, None, 100).await.unwrap();
     assert!(left.items.is_empty());
     assert!(!history(&scene).await.contains("the secret"));
+}
+
+#[tokio::test]
+async fn the_review_of_a_deleted_task_goes_and_no_other() {
+    let scene = Scene::new().await;
+    let other = TaskId::from_seed(IdSeed([2; 16]));
+    scene.add_task(other.clone()).await;
+    let owner = user(1);
+    let review = async |task: &TaskId| {
+        let wanted = Wanted {
+            parent: Some(task),
+            review: true,
+            ..Wanted::new(&owner, &scene.project)
+        };
+        scene.store.read(wanted).await.unwrap().unwrap().review.review
+    };
+    for task in [&scene.task, &other] {
+        scene.review((&scene.project, task), &user(1), "the secret").await;
+    }
+    let work = Work::RemoveContents {
+        project_id: scene.project.clone(),
+        task_id: scene.task.clone(),
+        comment_id: None,
+        by: user(1),
+        position: None,
+    };
+    for _ in 0..2 {
+        scene.work(&work).await;
+        assert!(review(&scene.task).await.is_none());
+        assert!(review(&other).await.is_some());
+    }
 }

@@ -44,6 +44,12 @@ pub(crate) struct NewTaskBody {
     /// Without repeats.
     #[schema(nullable = false, max_items = 50)]
     labels: Option<BTreeSet<LabelText>>,
+    /// The kind of thing that it is, in a list of wishes.
+    #[schema(format = "Label", example = "Travel")]
+    category: Option<String>,
+    /// Why somebody wants it: at most 2,000 characters.
+    #[schema(format = "Why")]
+    why: Option<String>,
     start: Option<Moment>,
     /// Not before `start`.
     due: Option<Moment>,
@@ -80,6 +86,12 @@ pub(crate) struct TaskPatchBody {
     assignees: Option<BTreeSet<AssigneeId>>,
     #[schema(max_items = 50)]
     labels: Option<BTreeSet<LabelText>>,
+    /// The kind of thing that it is, in a list of wishes.
+    #[schema(format = "Label", example = "Travel")]
+    category: Option<String>,
+    /// Why somebody wants it: at most 2,000 characters.
+    #[schema(format = "Why")]
+    why: Option<String>,
     start: Option<Moment>,
     due: Option<Moment>,
     #[schema(format = "EstimateMinutes")]

@@ -44,6 +44,11 @@ pub(crate) struct TaskCommon {
     /// Ids of members.
     assignees: Vec<String>,
     labels: Vec<String>,
+    #[schema(required)]
+    category: Option<String>,
+    /// Why somebody wants it.
+    #[schema(required)]
+    why: Option<String>,
     /// A date (2026-03-01), an instant (2026-03-01T09:00:00Z), or a time in a named zone (RFC 9557).
     #[schema(required)]
     start: Option<String>,
@@ -124,6 +129,8 @@ impl From<Task> for TaskCommon {
                 .iter()
                 .map(|label| label.as_str().to_owned())
                 .collect(),
+            category: task.category.map(|text| text.as_str().to_owned()),
+            why: task.why.map(|text| text.as_str().to_owned()),
             start: task.start.map(Into::into),
             due: task.due.map(Into::into),
             estimate_minutes: task.estimate_minutes,

@@ -112,6 +112,17 @@ fn wrong_in_tasks() -> Vec<Case> {
         ),
         (json!({"points": 1e300}), &[("/points", "out_of_range")]),
         (json!({"points": true}), &[("/points", "wrong_type")]),
+        (json!({"category": "x".repeat(51)}), &[("/category", "too_long")]),
+        (
+            json!({"category": "", "why": " \n"}),
+            &[("/category", "blank"), ("/why", "blank")],
+        ),
+        (
+            json!({"category": 1, "why": []}),
+            &[("/category", "wrong_type"), ("/why", "wrong_type")],
+        ),
+        (json!({"why": "x".repeat(2001)}), &[("/why", "too_long")]),
+        (json!({"why": "a\u{0}"}), &[("/why", "control_character")]),
         (
             json!({"checklist": {"text": "t"}}),
             &[("/checklist", "wrong_type")],
@@ -350,11 +361,21 @@ async fn limits_are_reached_and_kept() {
         .map(|n| json!({"text": format!("{n:\u{4e16}>500}"), "done": true}))
         .collect();
     let body = json!({"title": "\u{1f600}".repeat(500), "labels": labels, "checklist": checklist,
-        "estimate_minutes": 60_000_000, "points": 1_000_000, "start": "1900-01-01", "due": "9998-12-31"});
+        "estimate_minutes": 60_000_000, "points": 1_000_000, "start": "1900-01-01", "due": "9998-12-31",
+        "category": "\u{e4}".repeat(50), "why": "\u{1f600}".repeat(2000)});
     let task = scene.add(body.clone()).await;
     let found = scene.current(&task).await;
     assert_eq!(found, task);
-    for field in ["title", "labels", "estimate_minutes", "points", "start", "due"] {
+    for field in [
+        "title",
+        "labels",
+        "estimate_minutes",
+        "points",
+        "start",
+        "due",
+        "category",
+        "why",
+    ] {
         assert_eq!(found[field], body[field], "{field}");
     }
     assert_eq!(found["checklist"].as_array().unwrap().len(), 100);

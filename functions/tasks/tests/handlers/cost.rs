@@ -1,5 +1,6 @@
 //! What a request costs: a read one round trip to the table, a write two.
 
+use http::Method;
 use serde_json::json;
 use testkit::http::{Call, post};
 
@@ -37,7 +38,9 @@ async fn round_trips_to_the_table() {
     };
     let mention = json!({"body": format!("@{} @{}", owner.id, viewer.id)});
 
-    let table: [(&str, Call, u16, u64); 60] = [
+    let review = json!({"text": "t", "rating": 5});
+
+    let table: [(&str, Call, u16, u64); 63] = [
         // Reads: one.
         ("read project", viewer.get(project), 200, 1),
         ("read task", viewer.get(&at(&a)), 200, 1),
@@ -91,6 +94,10 @@ async fn round_trips_to_the_table() {
         ("list comments", viewer.get(&comments), 200, 3),
         ("delete comment", owner.delete(&comment, "*"), 204, 2),
         ("delete comment that is gone", owner.delete(&comment, "*"), 404, 1),
+        // Reviews: pictures are looked up with the read that authorizes, those of one that is read after it.
+        ("write review", editor.call(Method::PUT, &scene.review(&full)).json(review), 200, 2),
+        ("read review", viewer.get(&scene.review(&full)), 200, 1),
+        ("delete review", editor.delete(&scene.review(&full), "*"), 204, 2),
         // Members and invitations.
         ("list members", viewer.get(&members), 200, 3),
         ("change role", owner.patch(&scene.member(viewer), "*").json(json!({"role": "editor"})), 200, 2),

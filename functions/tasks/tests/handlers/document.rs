@@ -63,6 +63,7 @@ fn requests_take_no_other_fields() {
         "AcceptInvitation",
         "NewComment",
         "CommentPatch",
+        "NewReview",
     ] {
         assert_eq!(schema(name)["additionalProperties"], false, "{name}");
     }
@@ -87,6 +88,8 @@ fn what_must_be_there_and_what_may_be_null() {
                 "due",
                 "estimate_minutes",
                 "points",
+                "category",
+                "why",
                 "parent_id",
             ]),
         ),
@@ -99,6 +102,8 @@ fn what_must_be_there_and_what_may_be_null() {
                 "due",
                 "estimate_minutes",
                 "points",
+                "category",
+                "why",
                 "assignees",
                 "labels",
                 "checklist",
@@ -110,6 +115,11 @@ fn what_must_be_there_and_what_may_be_null() {
         ("MemberPatch", set([]), set([])),
         ("NewInvitation", set(["email", "role"]), set([])),
         ("AcceptInvitation", set(["code"]), set([])),
+        (
+            "NewReview",
+            set(["text", "rating"]),
+            set(["achieved_on", "pictures"]),
+        ),
         ("NewComment", set(["body"]), set([])),
         ("CommentPatch", set([]), set([])),
     ] {
@@ -256,6 +266,8 @@ fn headers_are_named_where_they_matter() {
                 // It makes nothing, and each of its operations can state the version that it is about.
                 "post" if path.ends_with("/bulk") => (None, None),
                 "patch" | "delete" => (Some(true), None),
+                // The first of its kind has no version yet.
+                "put" => (Some(false), None),
                 "post" if is_move => (Some(false), None),
                 "post" => (None, Some(false)),
                 _ => (None, None),
@@ -267,7 +279,7 @@ fn headers_are_named_where_they_matter() {
             );
             let media_types = members(operation.pointer("/requestBody/content").unwrap_or(&json!({})));
             let expected = match method.as_str() {
-                "post" => set(["application/json"]),
+                "post" | "put" => set(["application/json"]),
                 "patch" => ["application/json", "application/merge-patch+json"]
                     .map(str::to_owned)
                     .into(),

@@ -29,5 +29,6 @@ mod members;
 mod moves;
 mod parallel;
 mod projects;
+mod reviews;
 mod tasks;
 mod tokens;

@@ -121,7 +121,12 @@ impl Scene {
         let mut tasks = Vec::new();
         for task in self.list(&self.owner, &self.tasks()).await {
             let comments = self.list(&self.owner, &self.comments(&task)).await;
-            tasks.push(json!([self.read(&self.owner, &self.at(&task)).await, comments]));
+            let review = self.send(self.owner.get(&self.review(&task))).await.text;
+            tasks.push(json!([
+                self.read(&self.owner, &self.at(&task)).await,
+                comments,
+                review
+            ]));
         }
         json!([
             self.read(&self.owner, &self.project).await,
@@ -164,6 +169,11 @@ impl Scene {
     /// A task's list of comments.
     pub(crate) fn comments(&self, task: &Value) -> String {
         format!("{}/comments", self.at(task))
+    }
+
+    /// The path of a task's review.
+    pub(crate) fn review(&self, task: &Value) -> String {
+        format!("{}/review", self.at(task))
     }
 
     /// Comments on a task; returns the comment's path, and the comment. A second passes.

@@ -11,6 +11,7 @@ fn full(scene: &Scene) -> Value {
         "priority": "high", "assignees": [scene.viewer.id.as_str(), scene.owner.id.as_str()],
         "labels": ["heavy", "Überraschung"], "start": "2026-03-01",
         "due": "2026-03-29T03:30:00+02:00[Europe/Berlin]", "estimate_minutes": 90, "points": 0,
+        "category": " Travel ", "why": "Before\nit *melts*",
         "checklist": [{"text": "boxes", "done": true}, {"text": "tape"}],
     })
 }
@@ -38,7 +39,7 @@ async fn create_with_a_title_only() {
     assert_snapshot!("create_task_with_a_title_only", &answer);
     // Where a field may be null, that says the same as leaving it out.
     let body = json!({"title": "t", "description": null, "start": null, "due": null,
-        "estimate_minutes": null, "points": null});
+        "estimate_minutes": null, "points": null, "category": null, "why": null});
     let nulls = scene.send(scene.editor.post(&scene.tasks()).json(body)).await;
     assert_eq!(nulls.status, 201);
     let without_id = |mut task: Value| {
@@ -84,7 +85,7 @@ async fn null_clears_what_can_be_cleared() {
     let scene = Scene::new().await;
     let task = scene.add(full(&scene)).await;
     let body = json!({"description": null, "assignees": null, "labels": null, "start": null, "due": null,
-        "estimate_minutes": null, "points": null, "checklist": null});
+        "estimate_minutes": null, "points": null, "category": null, "why": null, "checklist": null});
     let answer = scene
         .send(scene.editor.patch(&scene.at(&task), "\"1\"").json(body))
         .await;

@@ -128,7 +128,7 @@ macro_rules! import_mapping {
 import_mapping! {
     /// A task's field → the heading of its column; `null`: no column is this field. Without it the usual headings of Taskfleet and
     /// other products are known.
-    title description status priority assignees labels start due estimate_minutes points checklist created_at completed_at
+    title description status priority assignees labels start due estimate_minutes points checklist category why created_at completed_at
 }
 
 /// Writes a project into a file.

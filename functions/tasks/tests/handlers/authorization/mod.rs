@@ -4,6 +4,7 @@ mod gone;
 mod table;
 
 use domain::Role;
+use http::Method;
 use serde_json::{Value, json};
 use testkit::http::Person;
 use testkit::http::matrix::{Ids, Route, Stage, routes, wire};
@@ -11,7 +12,7 @@ use testkit::http::matrix::{Ids, Route, Stage, routes, wire};
 use crate::support::{Scene, refused};
 use table::TABLE;
 
-/// A task with a comment of the colleague's, an invitation, and a viewer.
+/// A task with a comment of the colleague's and a review, an invitation, and a viewer.
 struct Place {
     scene: Scene,
     ids: Ids,
@@ -60,7 +61,10 @@ impl Stage for Place {
 
 /// New things of each kind for each `n`.
 async fn furnish(scene: &Scene, n: u8) -> Ids {
-    let task = scene.add(json!({"title": "t"})).await;
+    let task = scene.add(json!({"title": "t", "status": "done"})).await;
+    let review = json!({"text": "r", "rating": 5});
+    let call = scene.editor.call(Method::PUT, &scene.review(&task)).json(review);
+    scene.expect(call, 200).await;
     let (_, comment) = scene.comment(&scene.colleague, &task, "c").await;
     let invitation = scene.invite(&format!("{n}@example.com"), "viewer").await;
     let member = scene.person(100 + n, &format!("n{n}")).await;

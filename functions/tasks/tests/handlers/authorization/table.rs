@@ -12,10 +12,11 @@ const CODE: Option<&str> = Some(r#"{"code": "wrong"}"#);
 const DELETE: Option<&str> =
     Some(r#"{"operations": [{"op": "delete", "task_id": "tsk_00000000000000000000000000000000"}]}"#);
 const TEXT: Option<&str> = Some(r#"{"body": "new"}"#);
+const REVIEW: Option<&str> = Some(r#"{"text": "new", "rating": 1}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 29] = [
+pub(super) const TABLE: [Row; 32] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
@@ -49,4 +50,7 @@ pub(super) const TABLE: [Row; 29] = [
     row("createComment",         TEXT,    &[404, 403, 201, 201, 201]),
     row("updateComment",         TEXT,    &[404, 403, 403, 200, 403]),
     row("deleteComment",         None,    &[404, 403, 403, 204, 204]),
+    row("readReview",            None,    &[404, 200, 200, 200, 200]),
+    row("putReview",             REVIEW,  &[404, 403, 200, 200, 200]),
+    row("deleteReview",          None,    &[404, 403, 204, 204, 204]),
 ];
