@@ -1,7 +1,7 @@
 //! Conditions of writes, and the actions of transactions.
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, PutBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, DeleteBuilder, PutBuilder, UpdateBuilder};
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
@@ -115,24 +115,28 @@ impl Store {
 
     /// Deletes an item in this state; an absent one stays so.
     pub(crate) fn delete_if(&self, key: &Key, expect: Expect) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key_item(key)))
-            .condition_expression(expect.expression())
-            .set_expression_attribute_values(expect.values());
-        Ok(TransactWriteItem::builder()
-            .delete(delete.build().map_err(invalid)?)
-            .build())
+        self.delete_as(key, |delete| {
+            delete
+                .condition_expression(expect.expression())
+                .set_expression_attribute_values(expect.values())
+        })
     }
 
     /// Deletes the item with this key, if there is one.
     pub(crate) fn delete_any(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&*self.table)
-            .set_key(Some(key_item(key)));
-        Ok(TransactWriteItem::builder()
-            .delete(delete.build().map_err(invalid)?)
-            .build())
+        self.delete_as(key, |delete| delete)
+    }
+
+    /// Deletes an item on a condition.
+    pub(crate) fn delete_as(
+        &self,
+        key: &Key,
+        condition: impl FnOnce(DeleteBuilder) -> DeleteBuilder,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let builder = Delete::builder().table_name(&*self.table);
+        let delete = condition(builder.set_key(Some(key_item(key))));
+        let delete = delete.build().map_err(invalid)?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
     /// Refuses the transaction unless there is an item with this key that is no tombstone.

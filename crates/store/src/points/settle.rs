@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Award, Balance, PointEntry, PointRules, ProjectId, Scores, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{balance_key, board_key, entry_key, list};
 use crate::actions::Expect;
 use crate::attribute::{Item, text};
-use crate::item::{from_item, to_item};
+use crate::item::{from_item, to_item, to_value};
 use crate::keys::{Key, member_key, profile_key};
 use crate::tombstone::is_live;
 use crate::write::Write;
@@ -96,7 +97,8 @@ pub(super) fn scores_of(item: Item) -> Result<Scores, StoreError> {
 /// A row of a project's board while it is changed.
 struct Row {
     scores: Scores,
-    existed: bool,
+    /// Those that were read, if there was a row.
+    read: Option<Scores>,
     is_member: bool,
 }
 
@@ -166,14 +168,34 @@ impl Store {
         }
         for (project, row) in &account.rows {
             actions.push(self.check_member(user, project, row.is_member)?);
-            let key = board_key(project, user);
-            match row.scores.all {
-                0 if !row.existed => {}
-                0 => actions.push(self.delete_any(&key)?),
-                _ => actions.push(self.put_any(row_item(key, row, user)?)?),
-            }
+            actions.extend(self.board_action(board_key(project, user), row, user)?);
         }
         Ok(matches!(self.transact(actions).await?, Write::Done))
+    }
+
+    /// Writes a row over the one that was read: a batch is no snapshot, so it may be of before a writer whose balance was read.
+    fn board_action(
+        &self,
+        key: Key,
+        row: &Row,
+        user: &UserId,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        const AS_READ: &str = "scores = :read";
+        let read = row.read.as_ref().map(to_value).transpose()?;
+        let action = match (row.scores.all, read) {
+            (0, None) => return Ok(None),
+            (0, Some(read)) => self.delete_as(&key, |delete| {
+                delete
+                    .condition_expression(AS_READ)
+                    .expression_attribute_values(":read", read)
+            }),
+            (_, None) => self.put_new(row_item(key, row, user)?),
+            (_, Some(read)) => self.put_as(row_item(key, row, user)?, |put| {
+                put.condition_expression(AS_READ)
+                    .expression_attribute_values(":read", read)
+            }),
+        };
+        action.map(Some)
     }
 
     /// Refuses the transaction if the user's membership is not as it was read.
@@ -182,7 +204,7 @@ impl Store {
         user: &UserId,
         project: &ProjectId,
         is_member: bool,
-    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+    ) -> Result<TransactWriteItem, StoreError> {
         let key = member_key(user, project);
         if is_member {
             return self.check_live(&key);
@@ -273,12 +295,11 @@ impl<'a> Account<'a> {
 
     fn row(&mut self, project: &ProjectId) -> Result<&mut Row, StoreError> {
         let stored = self.items.remove(&board_key(project, self.user));
-        let existed = stored.is_some();
-        let scores = stored.map(scores_of).transpose()?.unwrap_or_default();
+        let read = stored.map(scores_of).transpose()?;
         let member = self.items.get(&member_key(self.user, project));
         let row = Row {
-            scores,
-            existed,
+            scores: read.clone().unwrap_or_default(),
+            read,
             is_member: member.is_some_and(is_live),
         };
         Ok(self.rows.entry(project.clone()).or_insert(row))

@@ -49,7 +49,7 @@ impl Basis {
 
 impl Store {
     /// Puts a user in their place in the ranking of everybody, or takes them out. Idempotent. One round trip for one who does not take
-    /// part; four at least for one whose place changes.
+    /// part; three for one whose place changes, and those that fill a top list again.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -57,7 +57,7 @@ impl Store {
         let mut attempts = self.attempts();
         loop {
             let basis = self.basis(user).await?;
-            if basis.is_met() || self.rank_once(user, &basis.period_keys(), now).await? {
+            if basis.is_met() || self.rank_once(user, &basis, now).await? {
                 return Ok(());
             }
             if !attempts.again().await {
@@ -70,7 +70,7 @@ impl Store {
         let keys = [profile_key(user), balance_key(user), row_key(user)];
         let mut items = self.batch_get(&keys).await?;
         let [profile, balance, row] = keys.map(|key| items.remove(&key));
-        let wanted = wanted(profile.as_ref(), balance.clone())?.map(|(_, scores)| scores);
+        let wanted = wanted(profile.as_ref(), balance.clone())?;
         Ok(Basis {
             profile,
             balance,
@@ -79,32 +79,21 @@ impl Store {
         })
     }
 
-    /// The row is written last: as long as it is not, a repetition finds that something is left to do.
-    async fn rank_once(
-        &self,
-        user: &UserId,
-        periods: &[(RankingPeriod, String)],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    /// All in one transaction, at most 24 actions: what a top list says of a user is what their row says. The lists are read after the
+    /// row: one that does not change is then no older than it.
+    async fn rank_once(&self, user: &UserId, basis: &Basis, now: Timestamp) -> Result<bool, StoreError> {
+        let periods = basis.period_keys();
         let keys: Vec<Key> = periods.iter().map(|(_, key)| top_key(key)).collect();
         let mut tops = self.batch_get(&keys).await?;
-        let basis = self.basis(user).await?;
-        if basis.period_keys() != periods {
-            return Ok(false);
-        }
-        let place = (user, basis.wanted.as_ref());
-        for (period, key) in periods {
-            let top = Top::read(tops.remove(&top_key(key)), key)?;
-            if !self.place_in_top(top, (*period, key), place, now).await? {
-                return Ok(false);
-            }
-        }
         let mut actions = vec![
             self.check_unchanged(&profile_key(user), basis.profile.as_ref())?,
             self.check_unchanged(&balance_key(user), basis.balance.as_ref())?,
-            self.row_action(user, &basis)?,
+            self.row_action(user, basis)?,
         ];
-        for (period, key) in periods {
+        let place = (user, basis.wanted.as_ref());
+        for (period, key) in &periods {
+            let top = Top::read(tops.remove(&top_key(key)), key)?;
+            actions.extend(self.place_in_top(top, (*period, key), place, now).await?);
             let points = |scores: Option<&Scores>| scores.map_or(0, |scores| scores.within(*period, key));
             let (before, after) = (points(basis.ranked()), points(basis.wanted.as_ref()));
             actions.extend(self.count_scores(user, (*period, key), (before, after), now)?);

@@ -24,17 +24,14 @@ pub(super) fn row_scores(item: Item) -> Result<Scores, StoreError> {
     Ok(row.scores)
 }
 
-/// The version of their balance and the points by which a user is to be ranked; `None` for one who does not take part, or has no points.
-pub(super) fn wanted(
-    profile: Option<&Item>,
-    balance: Option<Item>,
-) -> Result<Option<(u64, Scores)>, StoreError> {
+/// The points by which a user is to be ranked; `None` for one who does not take part, or has no points.
+pub(super) fn wanted(profile: Option<&Item>, balance: Option<Item>) -> Result<Option<Scores>, StoreError> {
     let takes_part = match profile.filter(|item| is_live(item)) {
         Some(item) => {
             matches!(Person::read(item.clone())?, Person::Known(profile) if profile.in_global_ranking)
         }
         None => false,
     };
-    let balance = balance_of(balance)?.filter(|(_, balance)| takes_part && balance.scores.all > 0);
-    Ok(balance.map(|(version, balance)| (version, balance.scores)))
+    let scores = balance_of(balance)?.map(|(_, balance)| balance.scores);
+    Ok(scores.filter(|scores| takes_part && scores.all > 0))
 }

@@ -1,23 +1,22 @@
 //! The first ones of a period, in one item: the top list costs one read, however many take part.
 //!
-//! Its entries are made from what is read after the item itself was, and it is written on the condition that it is the one that was
-//! read: so of two writers for the same user the one that knows less has to begin again.
+//! It is written in the transaction of a user's row, on the condition that it is the one that was read: its entries are what the rows say.
 
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{RankingPeriod, Scores, UserId};
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::keys::{SHARDS, expires_at, rows_pk, top_key};
-use super::row::wanted;
+use super::keys::{SHARDS, expires_at, row_key, rows_pk, top_key};
+use super::row::row_scores;
 use crate::actions::Expect;
 use crate::attribute::{Item, number, text_of};
 use crate::batch::MAX_BATCH_GET;
 use crate::item::{from_item, to_item};
-use crate::keys::{Key, TTL_ATTRIBUTE, profile_key};
-use crate::points::{at_least, balance_key, end_of, index_of};
+use crate::keys::{Key, TTL_ATTRIBUTE};
+use crate::points::{at_least, end_of, index_of};
 use crate::range::Range;
-use crate::write::{Change, Write};
 use crate::{Store, StoreError};
 
 /// The entries that are shown.
@@ -84,21 +83,22 @@ fn key((points, user): &(u64, UserId)) -> (std::cmp::Reverse<u64>, &UserId) {
 }
 
 impl Store {
-    /// Puts a user in their place in an item that was read before `scores` were. Returns whether it is so now: another writer may have
-    /// come in between.
+    /// Puts a user in their place. Returns the write, if something changes.
     pub(super) async fn place_in_top(
         &self,
         mut top: Top,
         (period, period_key): (RankingPeriod, &str),
         (user, scores): (&UserId, Option<&Scores>),
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
         let points = scores.map_or(0, |scores| scores.within(period, period_key));
         if !top.place(user, points) {
-            return Ok(true);
+            return Ok(None);
         }
         if top.is_short() {
             self.fill(&mut top, (period, period_key), user).await?;
+            // They may be among the first ones after all, above the new floor.
+            top.place(user, points);
         }
         let expect = match top.version {
             0 => Expect::Absent,
@@ -108,12 +108,12 @@ impl Store {
         let mut item = to_item(&top)?;
         let ttl = expires_at(period, now).map(|at| (TTL_ATTRIBUTE.to_owned(), number(at)));
         item.extend(ttl);
-        let written = self.apply(Change::alone(item, expect)).await?;
-        Ok(matches!(written, Write::Done))
+        self.put_if(item, expect).map(Some)
     }
 
-    /// Adds those who were cut off: the first ones of each shard. Indexes may lag behind, so what these have is read again; whoever is
-    /// in none yet is missing until their points change once more.
+    /// Adds those who were cut off: the first ones of each shard. Indexes may lag behind, so the rows themselves are read again, not the
+    /// balances, which may be ahead of them: a user who is in no index yet, or whose row changes now, is missing or has their former
+    /// points until these change once more.
     async fn fill(
         &self,
         top: &mut Top,
@@ -128,16 +128,12 @@ impl Store {
         candidates.retain(|(_, other)| other != user && !top.entries.iter().any(|(_, one)| one == other));
         let (mut users, mut entries) = (Vec::new(), Vec::new());
         users.extend(candidates.into_iter().map(|(_, user)| user));
-        for chunk in users.chunks(MAX_BATCH_GET / 2) {
-            let keys: Vec<Key> = chunk
-                .iter()
-                .flat_map(|user| [profile_key(user), balance_key(user)])
-                .collect();
-            let mut items = self.batch_get(&keys).await?;
+        for chunk in users.chunks(MAX_BATCH_GET) {
+            let keys: Vec<Key> = chunk.iter().map(row_key).collect();
+            let mut rows = self.batch_get(&keys).await?;
             for user in chunk {
-                let [profile, balance] = [profile_key(user), balance_key(user)].map(|key| items.remove(&key));
-                let points = wanted(profile.as_ref(), balance)?
-                    .map_or(0, |(_, scores)| scores.within(period, period_key));
+                let scores = rows.remove(&row_key(user)).map(row_scores).transpose()?;
+                let points = scores.map_or(0, |scores| scores.within(period, period_key));
                 entries.extend((points > 0).then(|| (points, user.clone())));
             }
         }

@@ -104,7 +104,7 @@ async fn points_and_ranks() {
     let taking_part = patch.apply(&profile).unwrap();
     store.update_profile(&taking_part, 1).await.unwrap();
     let ranked = store.rank(&ada, now);
-    costs.check("rank the first time", 7, 39.0, ranked).await.unwrap();
+    costs.check("rank the first time", 3, 39.0, ranked).await.unwrap();
     store
         .settle_points(
             &ada,
@@ -114,7 +114,7 @@ async fn points_and_ranks() {
         .await
         .unwrap();
     let ranked = store.rank(&ada, now);
-    costs.check("rank again", 7, 30.0, ranked).await.unwrap();
+    costs.check("rank again", 3, 30.0, ranked).await.unwrap();
     let ranking = store.global_ranking(&ada, RankingPeriod::Month, now);
     let ranking = costs.check("read the ranking", 3, 28.0, ranking).await.unwrap();
     assert_eq!(ranking.reader, Some((27, 0)));

@@ -44,6 +44,7 @@ mod lost_answers;
 mod many_memberships;
 mod members;
 mod moves;
+mod points;
 
 mod profiles;
 mod project_deletion;
