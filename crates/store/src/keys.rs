@@ -25,11 +25,7 @@ pub(crate) const BODY_PREFIX: &str = "BODY#";
 pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
-/// Inclusive bounds of a project's attachments.
-pub(crate) const ATTACHMENTS: (&str, &str) = (ATTACHMENT_PREFIX, "ATTACHMENT$");
 const REVIEW_PREFIX: &str = "REVIEW#";
-/// Sort key of the head of a project's change feed: after those of its entries.
-pub(crate) const FEED_HEAD: &str = "FEED#HEAD";
 /// Sort key of the usage of a project's files.
 pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
@@ -130,19 +126,6 @@ pub(crate) fn review_key(task: &TaskRef) -> Key {
 
 pub(crate) fn usage_key(project: &ProjectId) -> Key {
     (project_pk(project), USAGE.to_owned())
-}
-
-pub(crate) fn share_link_key(project: &ProjectId) -> Key {
-    (project_pk(project), "SHARE_LINK".to_owned())
-}
-
-pub(crate) fn feed_head_key(project: &ProjectId) -> Key {
-    (project_pk(project), FEED_HEAD.to_owned())
-}
-
-/// Sort key of an entry of a project's change feed.
-pub(crate) fn feed_sk(number: u64) -> String {
-    format!("FEED#{number:016}")
 }
 
 pub(crate) fn task_usage_key(task: &TaskRef) -> Key {

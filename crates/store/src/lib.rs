@@ -17,7 +17,7 @@
 //! | 3 | `access`, `read` | authorization, and the read that authorizes |
 //! | 2 | `item` | the form of each item, and the domain value that it stores |
 //! | 1 | `table`, `batch`, `range`, `actions`, `write`, `bounds` | requests to DynamoDB, whatever the items |
-//! | 0 | `attribute`, `decode`, `export_keys`, `keys`, `tombstone`, `idempotency`, `error`, `meter` | names, values, errors |
+//! | 0 | `attribute`, `decode`, `export_keys`, `keys`, `shown_keys`, `tombstone`, `idempotency`, `error`, `meter` | names, values, errors |
 
 mod access;
 mod account;
@@ -58,6 +58,7 @@ mod report_runs;
 mod reviews;
 mod settings;
 mod share_links;
+mod shown_keys;
 mod sign_ups;
 pub mod stream;
 mod subject;

@@ -11,11 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribute::{Item, text};
 use crate::item::{ProjectItem, Resource as _, StoredTask, from_item, to_item};
-use crate::keys::{
-    ATTACHMENTS, attachment_key, attachments_of_task, key_item, meta_key, project_pk, share_link_key,
-    task_key,
-};
+use crate::keys::{attachment_key, attachments_of_task, key_item, meta_key, project_pk, task_key};
 use crate::range::{Range, readable};
+use crate::shown_keys::{ATTACHMENTS, share_link_key};
 use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 

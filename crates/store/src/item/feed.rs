@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::convert::{from_item, to_item};
 use crate::StoreError;
 use crate::attribute::{Item, number_of};
-use crate::keys::{FEED_HEAD, feed_sk, project_pk};
+use crate::keys::project_pk;
+use crate::shown_keys::{FEED_HEAD, feed_sk};
 
 /// How long an entry is kept: as long as a deleted task's tombstone.
 const FEED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -1,25 +1,25 @@
 //! The change feed of a project (delta sync): which of its tasks have changed, in an order without gaps.
 //!
-//! Entries have consecutive numbers. An entry and the head, which has the last number, are written in one transaction, so that a
-//! number is visible only when all before it are. Each is written after the change that it names, and a page reads its entries first and
-//! the tasks after them, strongly consistent: whatever a follower has not been shown by its mark has a higher number. Neither clocks
-//! nor indexes matter. An entry that is written twice makes a follower read the same task again.
+//! Entries have consecutive numbers: an entry and the head, which has the last number, are written in one transaction. Each is written
+//! after the change that it names, and a page reads its entries first and the tasks after them, strongly consistent: whatever a
+//! follower has not been shown by its mark has a higher number. Neither clocks nor indexes matter. An entry that is written twice makes
+//! a follower read the same task again. The items of a transaction become visible one by one: a page that meets a gap looks again, and
+//! takes it for the end of what is kept only if it stays.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use domain::{ChangeKind, ChangedPart, ChangedTask, ProjectId, Task, TaskFilter, TaskId, TaskRef};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
+use super::feed_mark::{Mark, Place, Read, begin, mark, read};
 use super::search::Candidate;
 use crate::actions::Expect;
 use crate::attribute::text_of;
 use crate::item::{FeedEntry, FeedHead, TaskItem};
-use crate::keys::{
-    FEED_HEAD, Key, TASK_PREFIX, feed_head_key, feed_sk, key_item, project_pk, task_key, task_of,
-};
+use crate::keys::{Key, TASK_PREFIX, key_item, project_pk, task_key, task_of};
 use crate::range::{MAX_PAGE_TEXT_BYTES, Range, position_of, readable};
+use crate::shown_keys::{FEED_HEAD, feed_head_key, feed_sk};
 use crate::tombstone::is_live;
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -30,8 +30,6 @@ const ENTRY_CHANGES: usize = 100;
 const ENTRIES_AT_ONCE: usize = 50;
 /// How often entries are looked for before they count as missing.
 const GAP_LOOKS: usize = 3;
-/// How long a mark of a project without any entry counts: less than an entry is kept.
-const EMPTY_KEPT: SignedDuration = SignedDuration::from_hours(29 * 24);
 
 /// A page of the feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,32 +53,6 @@ pub struct FeedChange {
     pub parts: BTreeSet<ChangedPart>,
     /// The task as it is now, without its description; `None` if it is deleted.
     pub task: Option<Task>,
-}
-
-/// Where a follower is.
-#[derive(Serialize, Deserialize)]
-struct Mark {
-    place: Place,
-    /// While it is listing the tasks that were there when it began: the end of its page.
-    listed: Option<String>,
-}
-
-/// A place in the feed.
-#[derive(Serialize, Deserialize, Clone, Copy)]
-enum Place {
-    /// Before any entry: there was none at this time.
-    Empty { at_ms: i64 },
-    /// Before an entry, some of whose changes were shown already.
-    Entry { number: u64, shown: usize },
-}
-
-/// What the entries of a page say of a task.
-struct Named {
-    id: TaskId,
-    parts: BTreeSet<ChangedPart>,
-    is_new: bool,
-    /// Where it is named first.
-    place: Place,
 }
 
 impl Store {
@@ -346,91 +318,5 @@ fn key(project: &ProjectId, task: &TaskId) -> Key {
     task_key(&TaskRef {
         project_id: project.clone(),
         task_id: task.clone(),
-    })
-}
-
-fn mark(place: Place, listed: Option<String>) -> Result<String, StoreError> {
-    serde_json::to_string(&Mark { place, listed }).map_err(|error| StoreError::Unexpected(Box::new(error)))
-}
-
-/// Where the entries begin; `None` if the first ones are gone. `last` is the last number, if the page has reached it.
-fn begin(place: Place, entries: &[FeedEntry], last: Option<u64>, now: Timestamp) -> Option<Place> {
-    match (place, entries.first()) {
-        (Place::Entry { number, .. }, Some(first)) => (first.number == number).then_some(place),
-        (Place::Entry { number, .. }, None) => (last? + 1 == number).then_some(place),
-        (Place::Empty { at_ms }, first) => {
-            let kept_ms = i64::try_from(EMPTY_KEPT.as_millis()).unwrap_or_default();
-            if now.as_millisecond() - at_ms > kept_ms {
-                return None;
-            }
-            Some(match first {
-                Some(first) => Place::Entry {
-                    number: first.number,
-                    shown: 0,
-                },
-                None => Place::Empty {
-                    at_ms: now.as_millisecond(),
-                },
-            })
-        }
-    }
-}
-
-/// The tasks that entries name.
-struct Read {
-    named: Vec<Named>,
-    /// The place after them.
-    place: Place,
-    has_more: bool,
-}
-
-/// Up to `limit` tasks that the entries name from `place` on, in the order in which they are named first. `None` if an entry is
-/// missing in between.
-fn read(entries: &[FeedEntry], mut place: Place, limit: usize) -> Option<Read> {
-    let mut named: Vec<Named> = Vec::new();
-    let mut known: HashMap<TaskId, usize> = HashMap::new();
-    for entry in entries {
-        let Place::Entry { number, shown } = place else {
-            return None;
-        };
-        if entry.number != number {
-            return None;
-        }
-        for (at, change) in entry.changes().enumerate().skip(shown) {
-            let here = Place::Entry { number, shown: at };
-            let index = match known.get(&change.task_id) {
-                Some(index) => *index,
-                None if named.len() == limit => {
-                    return Some(Read {
-                        named,
-                        place: here,
-                        has_more: true,
-                    });
-                }
-                None => {
-                    known.insert(change.task_id.clone(), named.len());
-                    named.push(Named {
-                        id: change.task_id,
-                        parts: BTreeSet::new(),
-                        is_new: false,
-                        place: here,
-                    });
-                    named.len() - 1
-                }
-            };
-            if let Some(named) = named.get_mut(index) {
-                named.parts.insert(change.part);
-                named.is_new |= change.is_new;
-            }
-        }
-        place = Place::Entry {
-            number: number + 1,
-            shown: 0,
-        };
-    }
-    Some(Read {
-        named,
-        place,
-        has_more: false,
     })
 }

@@ -4,6 +4,7 @@ mod assigned;
 mod board;
 mod dependencies;
 mod feed;
+mod feed_mark;
 mod links;
 mod list;
 mod move_task;
