@@ -10,11 +10,21 @@ use crate::actions::Expect;
 use crate::attribute::text;
 use crate::item::{Edit, Resource as _, ReviewSlot, Stored};
 use crate::keys::{Key, attachment_sk, project_pk, review_key, task_key};
+use crate::range::readable;
 use crate::tombstone::is_live;
 use crate::write::Change;
 use crate::{Store, StoreError};
 
 impl Store {
+    /// The review of a task, for a reader who is known to be allowed to. Strongly consistent.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn review(&self, task: &TaskRef) -> Result<Option<Review>, StoreError> {
+        let item = self.get(&review_key(task)).await?.filter(is_live);
+        Ok(item.and_then(|item| readable(item, Review::read)))
+    }
+
     /// Writes the review instead of what was read as `slot`, in one transaction: on the condition that the task is there, and that it is
     /// done if it has had no review.
     ///

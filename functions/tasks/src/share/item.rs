@@ -37,9 +37,10 @@ pub(crate) async fn handle(
         project_id: secret.project_id().clone(),
         task_id: path.task_id,
     };
-    let (found, detail, pictures) = tokio::join!(
+    let (found, detail, review, pictures) = tokio::join!(
         store.shared(&secret, None),
         store.task_detail(&task),
+        store.review(&task),
         store.pictures(&task.project_id, Some(&task.task_id), MAX_ATTACHMENTS),
     );
     let project = found?.ok_or(ApiError::NotFound)?.project;
@@ -48,7 +49,7 @@ pub(crate) async fn handle(
         origin: &origin,
         secret: secret.expose(),
     };
-    let view = SharedItemDetailView::new(detail, &pictures?, &links);
+    let view = SharedItemDetailView::new(detail, review?, &pictures?, &links);
     let page = |view: &SharedItemDetailView| page::item(project.name.as_str(), view, &links);
     shared(&view, page, &accept, &condition)
 }

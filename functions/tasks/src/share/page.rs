@@ -68,12 +68,21 @@ pub(super) fn list(view: &SharedListView, links: &Links<'_>) -> String {
 /// The page of an item.
 pub(super) fn item(list: &str, view: &SharedItemDetailView, links: &Links<'_>) -> String {
     let item = &view.item;
+    let review = view.review.as_ref().map_or_else(String::new, |review| {
+        let stars = "★".repeat(review.rating.into());
+        format!(
+            "<h2>{stars} {} of 5</h2>{}",
+            review.rating,
+            text(Some(&review.text))
+        )
+    });
     let mut body = format!(
-        "<p><a href=\"{}\">{}</a></p><h1>{}</h1>{}{}",
+        "<p><a href=\"{}\">{}</a></p><h1>{}</h1>{}{}{}{review}",
         escape(&links.list()),
         escape(list),
         escape(&item.title),
         state(item),
+        text(item.why.as_deref()),
         text(view.content.as_deref())
     );
     for picture in &item.pictures {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::{AttachmentId, Project, ShareLink, Status, Task, TaskDetail, TaskId, Timestamp};
+use domain::{
+    AttachmentId, Project, Review, ShareLink, Status, Task, TaskDetail, TaskId, Timestamp, is_draft,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,6 +73,11 @@ pub(crate) struct SharedItemView {
     /// The first 200 characters of the content.
     #[schema(required)]
     pub(super) excerpt: Option<String>,
+    #[schema(required)]
+    pub(super) category: Option<String>,
+    /// Why it is on the list.
+    #[schema(required)]
+    pub(super) why: Option<String>,
     pub(super) is_achieved: bool,
     /// When it was achieved; null while it is not.
     #[schema(required)]
@@ -91,6 +98,31 @@ pub(crate) struct SharedItemDetailView {
     /// Markdown of at most 256 KiB.
     #[schema(required)]
     pub(super) content: Option<String>,
+    /// What it was like; null while it is not achieved or reviewed.
+    #[schema(required)]
+    pub(super) review: Option<SharedReviewView>,
+}
+
+/// The review of an achieved item.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SharedReview)]
+pub(crate) struct SharedReviewView {
+    /// Markdown of at most 256 KiB.
+    pub(super) text: String,
+    #[schema(minimum = 1, maximum = 5)]
+    pub(super) rating: u8,
+    #[schema(value_type = String, format = Date)]
+    pub(super) achieved_on: String,
+}
+
+impl From<Review> for SharedReviewView {
+    fn from(review: Review) -> Self {
+        Self {
+            text: review.text.as_str().to_owned(),
+            rating: review.rating,
+            achieved_on: review.achieved_on.to_string(),
+        }
+    }
 }
 
 /// The addresses of what a link shows.
@@ -124,6 +156,8 @@ impl SharedItemView {
             excerpt: task.excerpt.take(),
             id: task.id.into(),
             title: task.title.as_str().to_owned(),
+            category: task.category.map(|text| text.as_str().to_owned()),
+            why: task.why.map(|text| text.as_str().to_owned()),
             is_achieved: task.status == Status::Done,
             achieved_at: task.completed_at.map(Into::into),
             due: task.due.map(Into::into),
@@ -143,8 +177,14 @@ impl SharedListView {
 }
 
 impl SharedItemDetailView {
-    pub(super) fn new(detail: TaskDetail, pictures: &Pictures, links: &Links<'_>) -> Self {
+    pub(super) fn new(
+        detail: TaskDetail,
+        review: Option<Review>,
+        pictures: &Pictures,
+        links: &Links<'_>,
+    ) -> Self {
         Self {
+            review: review.filter(|_| !is_draft(&detail.task)).map(Into::into),
             content: detail.description.map(|text| text.as_str().to_owned()),
             item: SharedItemView::new(detail.task, pictures, links),
         }

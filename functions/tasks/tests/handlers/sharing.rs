@@ -75,7 +75,7 @@ async fn share(scene: &Scene, by: &Person, list: &str) -> String {
 async fn everybody_who_has_the_link_reads_the_list_and_nothing_of_people() {
     let shared = Shared::new().await;
     let me = shared.scene.owner.id.as_str();
-    let swim = json!({"title": "Swim with whales", "description": "In Norway", "due": "2027-02-01", "assignees": [me], "labels": ["private-label"]});
+    let swim = json!({"title": "Swim with whales", "description": "In Norway", "category": "Sea", "why": "Since I was six", "due": "2027-02-01", "assignees": [me], "labels": ["private-label"]});
     let swim = shared.add(swim).await;
     let done = shared
         .add(json!({"title": "See the midnight sun", "status": "done"}))
@@ -98,9 +98,9 @@ async fn everybody_who_has_the_link_reads_the_list_and_nothing_of_people() {
     assert_eq!(
         view["items"],
         json!([
-            {"id": swim["id"], "title": "Swim with whales", "excerpt": "In Norway", "is_achieved": false,
+            {"id": swim["id"], "title": "Swim with whales", "excerpt": "In Norway", "category": "Sea", "why": "Since I was six", "is_achieved": false,
              "achieved_at": null, "due": "2027-02-01", "pictures": []},
-            {"id": done["id"], "title": "See the midnight sun", "excerpt": null, "is_achieved": true,
+            {"id": done["id"], "title": "See the midnight sun", "excerpt": null, "category": null, "why": null, "is_achieved": true,
              "achieved_at": done["completed_at"], "due": null, "pictures": []},
         ])
     );
@@ -361,4 +361,33 @@ async fn pictures_of_items_are_shown_and_no_other_files() {
         .expect(shared.scene.owner.delete(&at, "*"), 204)
         .await;
     refused(&shared.get(&path).await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn an_achieved_item_shows_its_review_and_a_draft_is_not_shown() {
+    let shared = Shared::new().await;
+    let task = shared.add(json!({"title": "t", "status": "done"})).await;
+    let at = format!("{}/tasks/{}", shared.list, task["id"].as_str().unwrap());
+    let owner = &shared.scene.owner;
+    let review = json!({"text": "Cold & <wonderful>", "rating": 4});
+    let put = owner
+        .call(http::Method::PUT, &format!("{at}/review"))
+        .json(review);
+    shared.scene.expect(put, 200).await;
+    let item = format!("{}/items/{}", shared.link, task["id"].as_str().unwrap());
+    let shown = shared.get(&item).await.json()["review"].clone();
+    assert_eq!(
+        (&shown["text"], &shown["rating"]),
+        (&json!("Cold & <wonderful>"), &json!(4))
+    );
+    assert!(shown.get("created_by").is_none(), "{shown}");
+    let page = shared.page(&item).await;
+    assert!(
+        page.text.contains("★★★★ 4 of 5") && page.text.contains("Cold &amp; &lt;wonderful&gt;"),
+        "{}",
+        page.text
+    );
+    let reopen = owner.patch(&at, "*").json(json!({"status": "to_do"}));
+    shared.scene.expect(reopen, 200).await;
+    assert_eq!(shared.get(&item).await.json()["review"], Value::Null);
 }
