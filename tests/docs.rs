@@ -52,6 +52,7 @@ async fn every_operation_that_is_described_is_routed() {
             .replace("{channel_id}", &format!("chn_{:032x}", 1))
             .replace("{name}", "throughput")
             .replace("{code}", "123456")
+            .replace("{secret}", &format!("{:064x}", 1))
             .replace("{token}", "forged");
         assert!(
             !concrete.contains('{'),
@@ -75,8 +76,8 @@ async fn every_operation_that_is_described_is_routed() {
                 });
             if needs_token {
                 assert_eq!(status, 401, "{method} {path}");
-            } else if path.contains("{token}") {
-                // Only a token that the fleet has signed names something.
+            } else if path.contains("{token}") || path.contains("{secret}") {
+                // Only a token that the fleet has signed, or a secret that it has made, names something.
                 assert_eq!(status, 404, "{method} {path}");
             } else {
                 assert!([200, 422].contains(&status), "{method} {path}: {status}");

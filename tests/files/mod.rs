@@ -6,6 +6,7 @@ mod large;
 mod pictures;
 mod refused;
 mod sending;
+mod sharing;
 pub(crate) mod transfer;
 
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ pub(crate) fn tests() -> Vec<Test> {
         pictures::tests(),
         refused::tests(),
         sending::tests(),
+        sharing::tests(),
     ]
     .into_iter()
     .flatten()

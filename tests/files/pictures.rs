@@ -24,7 +24,7 @@ tests! {
 const PIXEL: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
 
-fn pixel() -> Vec<u8> {
+pub(super) fn pixel() -> Vec<u8> {
     STANDARD.decode(PIXEL).unwrap()
 }
 

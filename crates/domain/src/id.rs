@@ -146,6 +146,11 @@ impl IdSeed {
         }
         Self(bytes)
     }
+
+    /// 32 lower-case hexadecimal digits.
+    pub fn to_hex(self) -> String {
+        hex(self.0)
+    }
 }
 
 impl NotificationId {

@@ -25,6 +25,7 @@ mod job;
 mod job_kind;
 mod job_spec;
 mod lake_key;
+mod list_template;
 mod member;
 mod message_log;
 mod moment;
@@ -47,6 +48,7 @@ mod score_tree;
 mod secret;
 mod selection;
 mod session;
+mod share_link;
 mod signature;
 mod string_enum;
 mod task;
@@ -99,6 +101,7 @@ pub use job::{
 pub use job_kind::{JobKind, ProgressUnit};
 pub use job_spec::{CSV_DELIMITERS, HISTORY_FIELDS, IMPORT_FIELDS, MAX_WORDS, NewJob};
 pub use lake_key::LakeKey;
+pub use list_template::{ListTemplate, TemplateTexts};
 pub use member::{MemberPatch, Membership};
 pub use message_log::{
     Digest, DigestLine, Dispatch, MAX_AT_ONCE, MAX_DIGEST_LINES, MAX_MAILS_A_DAY, MAX_TEXTS_A_DAY, MessageLog,
@@ -126,6 +129,7 @@ pub use score_tree::{MAX_SCORE, ScoreNode, score_changes, score_path};
 pub use secret::Secret;
 pub use selection::{MAX_SELECTED, Selection};
 pub use session::{EndedSessions, POOL_CLOCK_LEEWAY_S, SessionId, TokenClaims};
+pub use share_link::{ShareLink, ShareSecret};
 pub use signature::signature;
 pub use task::{
     Anchor, Bulk, ChecklistItem, LinkRefusal, MAX_ASSIGNEES, MAX_BLOCKERS, MAX_CHECKLIST_ITEMS,

@@ -8,7 +8,7 @@ use crate::input::{boolean, present, string};
 use crate::schema::StringSchema;
 use crate::string_enum::string_enum;
 use crate::text::markdown_schema;
-use crate::{Fields, Invalid, Markdown, Name, Patch, ProjectId, TimeZoneName, UserId};
+use crate::{Fields, Invalid, ListTemplate, Markdown, Name, Patch, ProjectId, TimeZoneName, UserId};
 
 string_enum! {
     /// The purpose of a project.
@@ -58,7 +58,7 @@ impl Project {
     pub const DESCRIPTION_SCHEMA: StringSchema = markdown_schema(Self::MAX_DESCRIPTION_CHARACTERS);
 }
 
-/// The body of a create request: `{name, kind?, description?, time_zone?}`.
+/// The body of a create request: `{name, kind?, description?, time_zone?, template?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewProject {
     /// The name.
@@ -69,6 +69,8 @@ pub struct NewProject {
     pub description: Option<String>,
     /// The zone in which its reports count days, by default that of its creator.
     pub time_zone: Option<TimeZoneName>,
+    /// The template whose items it begins with; of a bucket list only.
+    pub template: Option<ListTemplate>,
 }
 
 impl NewProject {
@@ -80,6 +82,10 @@ impl NewProject {
         let kind = fields.optional("kind", kind).unwrap_or_default();
         let description = fields.nullable("description", description);
         let time_zone = fields.optional("time_zone", TimeZoneName::from_json);
+        let template = fields.nullable("template", ListTemplate::from_json);
+        if template.is_some() && kind != ProjectKind::BucketList {
+            fields.refuse("template", "not_a_bucket_list", "is for bucket lists");
+        }
         fields.finish()?;
         let name = present(name)?;
         Ok(Self {
@@ -87,6 +93,7 @@ impl NewProject {
             kind,
             description,
             time_zone,
+            template,
         })
     }
 

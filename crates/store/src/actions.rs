@@ -5,11 +5,11 @@ use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, DeleteBuilder, Pu
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::UserId;
+use domain::{ProjectId, Role, UserId};
 
 use crate::attribute::{ENDED_SESSIONS, Item, number, text};
 use crate::item::Edit;
-use crate::keys::{Key, key_item, profile_key};
+use crate::keys::{Key, key_item, member_key, profile_key};
 use crate::{Store, StoreError};
 
 /// The state in which an item must be for a write to happen.
@@ -143,6 +143,20 @@ impl Store {
     pub(crate) fn check_live(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         self.check(key, |check| {
             check.condition_expression("attribute_exists(pk) AND attribute_not_exists(deleted_at)")
+        })
+    }
+
+    /// Refuses the transaction unless the user is an owner of the project.
+    pub(crate) fn check_owner(
+        &self,
+        user: &UserId,
+        project: &ProjectId,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.check(&member_key(user, project), |check| {
+            check
+                .condition_expression("#role = :owner AND attribute_not_exists(deleted_at)")
+                .expression_attribute_names("#role", "role")
+                .expression_attribute_values(":owner", text(Role::Owner.as_str()))
         })
     }
 

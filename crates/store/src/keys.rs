@@ -25,6 +25,8 @@ pub(crate) const BODY_PREFIX: &str = "BODY#";
 pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
 const COMMENT_PREFIX: &str = "COMMENT#";
 const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
+/// Inclusive bounds of a project's attachments.
+pub(crate) const ATTACHMENTS: (&str, &str) = (ATTACHMENT_PREFIX, "ATTACHMENT$");
 const REVIEW_PREFIX: &str = "REVIEW#";
 /// Sort key of the head of a project's change feed: after those of its entries.
 pub(crate) const FEED_HEAD: &str = "FEED#HEAD";
@@ -130,6 +132,10 @@ pub(crate) fn usage_key(project: &ProjectId) -> Key {
     (project_pk(project), USAGE.to_owned())
 }
 
+pub(crate) fn share_link_key(project: &ProjectId) -> Key {
+    (project_pk(project), "SHARE_LINK".to_owned())
+}
+
 pub(crate) fn feed_head_key(project: &ProjectId) -> Key {
     (project_pk(project), FEED_HEAD.to_owned())
 }
@@ -174,7 +180,7 @@ pub(crate) fn sends_sk(now: Timestamp) -> String {
 /// up in traces and metrics.
 pub(crate) fn receiver_key(address: &str, now: Timestamp) -> Key {
     let digest = IdSeed::derive(&["receiver", &address.to_lowercase()]);
-    (format!("RECEIVER#{}", hex(digest)), sends_sk(now))
+    (format!("RECEIVER#{}", digest.to_hex()), sends_sk(now))
 }
 
 /// The marker of a notice to the owner of an account that was sent.
@@ -192,7 +198,7 @@ pub(crate) fn open_work_key(work: &Work) -> Key {
         Work::Verify { attachment_id, .. } => format!("VERIFY#{attachment_id}"),
         Work::RemoveProject { project_id, .. } => format!("PROJECT#{project_id}"),
         Work::RemoveAccount { user_id } => format!("ACCOUNT#{user_id}"),
-        other => format!("OTHER#{}", hex(IdSeed::derive(&[&format!("{other:?}")]))),
+        other => format!("OTHER#{}", IdSeed::derive(&[&format!("{other:?}")]).to_hex()),
     };
     (OPEN_WORK.to_owned(), subject)
 }
@@ -306,7 +312,7 @@ pub(crate) fn invite_sk(invitation: &InvitationId) -> String {
 
 /// `request` is derived from an idempotency key.
 pub(crate) fn invite_key_sk(request: IdSeed) -> String {
-    format!("INVITE_KEY#{}", hex(request))
+    format!("INVITE_KEY#{}", request.to_hex())
 }
 
 /// Partition of the invitations to an address, in `by_created`. Holds a digest, because keys turn up in traces and metrics.
@@ -323,17 +329,17 @@ pub(crate) fn older_invited_pk(email: &EmailAddress) -> Option<String> {
 pub(crate) fn signed_up_pk(email: &EmailAddress) -> String {
     format!(
         "SIGN_UP#{}",
-        hex(IdSeed::derive(&["sign_up", &email.lower_case()]))
+        IdSeed::derive(&["sign_up", &email.lower_case()]).to_hex()
     )
 }
 
 fn invited(address: &str) -> String {
-    format!("INVITED#{}", hex(IdSeed::derive(&[address])))
+    format!("INVITED#{}", IdSeed::derive(&[address]).to_hex())
 }
 
 /// Partition of the profile with this address, in `by_created`.
 pub(crate) fn address_pk(email: &EmailAddress) -> String {
-    format!("ADDRESS#{}", hex(IdSeed::derive(&[&email.lower_case()])))
+    format!("ADDRESS#{}", IdSeed::derive(&[&email.lower_case()]).to_hex())
 }
 
 pub(crate) fn job_pk(job: &JobId) -> String {
@@ -348,10 +354,6 @@ pub(crate) fn result_sk(at: u64) -> String {
 /// Partition of the jobs that a user has created, in `by_created`.
 pub(crate) fn user_jobs_pk(user: &UserId) -> String {
     format!("USER#{user}#JOBS")
-}
-
-fn hex(IdSeed(bytes): IdSeed) -> String {
-    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 pub(crate) fn time_key(at: Timestamp) -> String {

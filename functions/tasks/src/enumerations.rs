@@ -18,6 +18,8 @@ api::enumeration_schemas! {
     pub(crate) ChangeKind = domain::ChangeKind as "ChangeKind";
     /// A part of a task that changes by itself.
     pub(crate) ChangedPart = domain::ChangedPart as "ChangedPart";
+    /// A bucket list to start from; `GET /v1/list-templates` says what is in it.
+    pub(crate) ListTemplate = domain::ListTemplate as "ListTemplate";
     /// What a project is for.
     pub(crate) ProjectKind = domain::ProjectKind as "ProjectKind";
 }

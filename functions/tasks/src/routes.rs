@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::state::State;
-use crate::{activity, comment, invitation, member, project, review, task};
+use crate::{activity, comment, invitation, member, project, review, share, task};
 
 api::routes! {
     state: Arc<State>,
@@ -13,6 +13,7 @@ api::routes! {
         project::read,
         project::update,
         project::delete,
+        project::templates,
         task::list,
         task::create,
         task::read,
@@ -33,6 +34,12 @@ api::routes! {
         invitation::revoke,
         invitation::accept,
         invitation::show,
+        share::create,
+        share::read,
+        share::delete,
+        share::list,
+        share::item,
+        share::picture,
         comment::list,
         comment::create,
         comment::update,
@@ -44,6 +51,7 @@ api::routes! {
     tags: [
         "projects" => "Boards and bucket lists. Whoever is no member of one gets 404.",
         "members" => "Who belongs to a project, and who is invited.",
+        "sharing" => "Bucket lists that are read by a link, without an account.",
         "activity" => "Who changed what, from what to what, and when. Nobody can change it.",
         "tasks" => "What is to be done in a project.",
         "comments" => "What members say about a task.",

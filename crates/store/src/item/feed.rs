@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::convert::{from_item, to_item};
 use crate::StoreError;
-use crate::attribute::Item;
+use crate::attribute::{Item, number_of};
 use crate::keys::{FEED_HEAD, feed_sk, project_pk};
 
 /// How long an entry is kept: as long as a deleted task's tombstone.
@@ -15,13 +15,13 @@ const FEED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const HEAD_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// The head.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub(crate) struct FeedHead {
     pk: String,
     sk: String,
     kind: String,
     /// The number of the last entry.
-    pub(crate) version: u64,
+    version: u64,
     expires_at: i64,
 }
 
@@ -48,8 +48,9 @@ impl FeedHead {
         })
     }
 
-    pub(crate) fn read(item: Item) -> Result<Self, StoreError> {
-        from_item(item)
+    /// The number of the last entry, whatever else another version has written.
+    pub(crate) fn read(item: &Item) -> Result<u64, StoreError> {
+        number_of(item, "version").ok_or_else(|| StoreError::unexpected("the head of a feed has no number"))
     }
 }
 

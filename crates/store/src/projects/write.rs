@@ -1,9 +1,9 @@
 //! Creating and changing a project.
 
-use domain::{Membership, Project, Role};
+use domain::{Membership, Project, Role, TaskDetail};
 
 use crate::actions::Expect;
-use crate::item::{ProjectItem, Resource};
+use crate::item::{ProjectItem, Resource, TaskItem, TaskRecord};
 use crate::write::{Change, Write};
 use crate::{Created, ProjectAccess, Store, StoreError, Wanted};
 
@@ -19,13 +19,29 @@ impl Store {
         project: &Project,
         fingerprint: Option<&str>,
     ) -> Result<Created<ProjectAccess>, StoreError> {
+        self.create_project_with(project, &[], fingerprint).await
+    }
+
+    /// Likewise, together with its first tasks, at most [`domain::ListTemplate::MAX_ITEMS`], without descriptions or assignees.
+    ///
+    /// # Errors
+    /// As [`Store::create_project`].
+    pub async fn create_project_with(
+        &self,
+        project: &Project,
+        tasks: &[TaskDetail],
+        fingerprint: Option<&str>,
+    ) -> Result<Created<ProjectAccess>, StoreError> {
         let (id, by) = (project.id.clone(), project.created_by.clone());
         let owner = Membership::new(id, by, Role::Owner, project.created_at);
-        let actions = vec![
+        let mut actions = vec![
             self.put_new(ProjectItem::write(project, fingerprint)?)?,
             self.put_any(owner.write(None)?)?,
             self.if_admitted(&project.created_by)?,
         ];
+        for task in tasks {
+            actions.push(self.put_any(TaskItem::write(task, &TaskRecord::default())?)?);
+        }
         let existing = match self.transact(actions).await? {
             Write::Done => {
                 let fingerprint = fingerprint.map(str::to_owned);

@@ -28,6 +28,8 @@ use crate::{Store, StoreError};
 const ENTRY_CHANGES: usize = 100;
 /// Entries of one transaction, which may have 100 items.
 const ENTRIES_AT_ONCE: usize = 50;
+/// How often entries are looked for before they count as missing.
+const GAP_LOOKS: usize = 3;
 /// How long a mark of a project without any entry counts: less than an entry is kept.
 const EMPTY_KEPT: SignedDuration = SignedDuration::from_hours(29 * 24);
 
@@ -129,7 +131,7 @@ impl Store {
     /// The number of the last entry.
     async fn last_entry(&self, project: &ProjectId) -> Result<Option<u64>, StoreError> {
         let head = self.get(&feed_head_key(project)).await?;
-        Ok(head.map(FeedHead::read).transpose()?.map(|head| head.version))
+        head.as_ref().map(FeedHead::read).transpose()
     }
 
     /// A page of changes from `position` on: up to `limit` tasks. Without a position it begins with all tasks that there are; a page
@@ -219,52 +221,43 @@ impl Store {
         limit: usize,
         now: Timestamp,
     ) -> Result<Option<FeedPage>, StoreError> {
-        let pk = project_pk(project);
-        let first = match place {
-            Place::Empty { .. } => 0,
-            Place::Entry { number, .. } => number,
-        };
-        let low = feed_sk(first);
-        let range = Range {
-            limit: limit + 1,
-            ..Range::of_table(&pk, (&low, FEED_HEAD))
-        };
-        let (items, next) = self.range(range).await?;
-        let mut entries = Vec::with_capacity(items.len());
-        let mut last = None;
-        for item in items {
-            if text_of(&item, "sk") == Some(FEED_HEAD) {
-                last = Some(FeedHead::read(item)?.version);
-            } else {
-                entries.push(FeedEntry::read(item)?);
+        // The items of a transaction become visible one by one: what looks like a gap may be an entry that is being written.
+        let mut attempts = self.attempts();
+        let mut looked = 1;
+        let read = loop {
+            match self.entries(project, place, limit, now).await? {
+                Some(read) => break read,
+                None if looked < GAP_LOOKS && attempts.again().await => looked += 1,
+                None => return Ok(None),
             }
-        }
-        let Some(place) = begin(place, &entries, last, now) else {
-            return Ok(None);
         };
-        let Some(Read {
+        let Read {
             named,
             mut place,
             mut has_more,
-        }) = read(&entries, place, limit)
-        else {
-            return Ok(None);
-        };
-        has_more |= next.is_some();
-        let ids = named.iter().map(|named| &named.id);
-        let keys: Vec<Key> = ids.clone().map(|id| key(project, id)).collect();
+        } = read;
+        let keys: Vec<Key> = named.iter().map(|named| key(project, &named.id)).collect();
         let mut found = self.batch_get(&keys).await?;
-        let candidates = ids.zip(&keys).map(|(id, key)| {
-            let item = found.remove(key).filter(is_live);
-            (id.clone(), item.and_then(|item| readable(item, TaskItem::read)))
-        });
-        let tasks = self.whole_tasks(candidates.collect()).await?;
+        let (mut shown, mut candidates) = (Vec::new(), Vec::new());
+        for (named, key) in named.into_iter().zip(&keys) {
+            let candidate = match found.remove(key).filter(is_live) {
+                None => None,
+                Some(item) => match readable(item, TaskItem::read) {
+                    // It is there: the follower keeps what it has of it.
+                    None => continue,
+                    candidate => candidate,
+                },
+            };
+            candidates.push((named.id.clone(), candidate));
+            shown.push(named);
+        }
+        let tasks = self.whole_tasks(candidates).await?;
         if tasks.is_cut
-            && let Some(cut) = named.get(tasks.tasks.len())
+            && let Some(cut) = shown.get(tasks.tasks.len())
         {
             (place, has_more) = (cut.place, true);
         }
-        let changes = named
+        let changes = shown
             .into_iter()
             .zip(tasks.tasks)
             .map(|(named, (task_id, task))| FeedChange {
@@ -282,6 +275,41 @@ impl Store {
             changes,
             next: mark(place, None)?,
             has_more,
+        }))
+    }
+
+    /// The tasks that the entries of a page name; `None` if some are missing.
+    async fn entries(
+        &self,
+        project: &ProjectId,
+        place: Place,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Option<Read>, StoreError> {
+        let pk = project_pk(project);
+        let first = match place {
+            Place::Empty { .. } => 0,
+            Place::Entry { number, .. } => number,
+        };
+        let low = feed_sk(first);
+        let range = Range {
+            limit: limit + 1,
+            ..Range::of_table(&pk, (&low, FEED_HEAD))
+        };
+        let (items, next) = self.range(range).await?;
+        let mut entries = Vec::with_capacity(items.len());
+        let mut last = None;
+        for item in items {
+            if text_of(&item, "sk") == Some(FEED_HEAD) {
+                last = Some(FeedHead::read(&item)?);
+            } else {
+                entries.push(FeedEntry::read(item)?);
+            }
+        }
+        let read = begin(place, &entries, last, now).and_then(|place| read(&entries, place, limit));
+        Ok(read.map(|read| Read {
+            has_more: read.has_more || next.is_some(),
+            ..read
         }))
     }
 

@@ -9,7 +9,9 @@ use serde_json::json;
 use store::{FeedChange, FeedPage};
 
 use crate::costs::Costs;
+use crate::faults::{Fault, Faults};
 use crate::scene::Scene;
+use crate::server::SERVER;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -395,4 +397,49 @@ async fn costs() {
         .check("a task has changed", 2, 2.0, scene.feed(Some(&start), 50))
         .await;
     costs.assert_right();
+}
+
+#[tokio::test]
+async fn a_task_that_cannot_be_read_is_not_told_as_deleted() {
+    let scene = Scene::new().await;
+    let [a, b] = scene.add_many(2).await.try_into().unwrap();
+    let mut follower = Follower::new(&scene, 10);
+    follower.follow().await;
+    let mut item = scene.task_item(&a.id).await.unwrap();
+    item.insert("version".to_owned(), AttributeValue::S("maybe".to_owned()));
+    scene.put_item(item).await;
+    scene.append(&[changed(&a.id), changed(&b.id)]).await;
+    assert_eq!(follower.follow().await, [(ChangeKind::Changed, b.id.clone())]);
+    assert!(follower.tasks.contains_key(&a.id));
+}
+
+/// The items of a transaction become visible one by one: here the head, and then the entry.
+#[tokio::test]
+async fn an_entry_that_is_being_written_is_waited_for() {
+    let scene = Scene::new().await;
+    let task = scene.add(json!({"title": "t"})).await.task;
+    scene.append(&[changed(&task.id)]).await;
+    let mut follower = Follower::new(&scene, 10);
+    follower.follow().await;
+    scene.append(&[changed(&task.id)]).await;
+    let entry = scene
+        .feed_item(&format!("FEED#{:016}", scene.last().await))
+        .await
+        .unwrap();
+    scene.delete_item(&entry).await;
+    let (faults, store) = Faults::new(1);
+    let appears = scene
+        .client
+        .put_item()
+        .table_name(&SERVER.table)
+        .set_item(Some(entry));
+    // The first query finds nothing.
+    faults.add("Query", Fault::after(async {}));
+    faults.add(
+        "Query",
+        Fault::after(async move { drop(appears.send().await.unwrap()) }),
+    );
+    let page = store.feed(&scene.project, follower.mark.as_deref(), 10, scene.now());
+    let page = page.await.unwrap().unwrap();
+    assert_eq!(page.changes.len(), 1);
 }

@@ -53,7 +53,7 @@ pub(crate) async fn end_membership<P: Ports>(
     }
 }
 
-/// Revokes the open invitations of a former owner. Returns what is left to be done after the deadline.
+/// Revokes the share link and the open invitations of a former owner. Returns what is left to be done after the deadline.
 pub(crate) async fn revoke_invitations<P: Ports>(
     state: &State<P>,
     (project, user): (&ProjectId, &UserId),
@@ -61,6 +61,9 @@ pub(crate) async fn revoke_invitations<P: Ports>(
     deadline: Deadline,
 ) -> Result<Option<Ended>, ProcessingError> {
     let mut ended = ended.clone();
+    if ended.position.is_none() {
+        state.store.revoke_share_link_of(project, user, ended.at).await?;
+    }
     loop {
         let by = (&ended.by, ended.at);
         let revoked = state

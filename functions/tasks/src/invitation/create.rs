@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use store::{Created, InvitationContext};
 use utoipa::ToSchema;
 
-use super::link::Origin;
 use super::view::InvitationView;
 use crate::enumerations::Role;
+use crate::origin::Origin;
 use crate::state::Shared;
 
 /// Whom to invite, and as what.

@@ -4,8 +4,8 @@ use domain::{Action, PageLimit};
 use http_function::authorize;
 use store::Wanted;
 
-use super::link::Origin;
 use super::view::InvitationView;
+use crate::origin::Origin;
 use crate::state::Shared;
 
 api::page_schema! {

@@ -30,5 +30,6 @@ mod moves;
 mod parallel;
 mod projects;
 mod reviews;
+mod sharing;
 mod tasks;
 mod tokens;

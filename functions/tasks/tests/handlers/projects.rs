@@ -123,3 +123,38 @@ async fn list() {
         assert_eq!(items.last().unwrap()["role"], "viewer");
     }
 }
+
+#[tokio::test]
+async fn a_bucket_list_begins_with_the_items_of_a_template() {
+    let scene = Scene::new().await;
+    let templates = scene.read(&scene.owner, "/v1/list-templates").await;
+    let travel = &templates["items"][0];
+    assert_eq!(
+        (&travel["template"], &travel["name"]),
+        (&json!("travel"), &json!("Travel"))
+    );
+    let body = json!({"name": "Mine", "kind": "bucket_list", "template": "travel"});
+    let create = || {
+        let call = scene.owner.post("/v1/projects").header("idempotency-key", "k");
+        call.json(body.clone())
+    };
+    let made = scene.expect(create(), 201).await;
+    let again = scene.expect(create(), 201).await;
+    assert_eq!(made.json(), again.json());
+    let tasks = format!("{}/tasks", made.header("location"));
+    let listed = scene.list(&scene.owner, &tasks).await;
+    let titles: Vec<_> = listed.iter().map(|task| task["title"].clone()).collect();
+    assert_eq!(json!(titles), travel["items"], "in their order");
+    for (body, code) in [
+        (json!({"name": "n", "template": "travel"}), "not_a_bucket_list"),
+        (
+            json!({"name": "n", "kind": "bucket_list", "template": "x"}),
+            "invalid_value",
+        ),
+    ] {
+        let errors = scene
+            .refused(scene.owner.post("/v1/projects").json(body), 422, "invalid_fields")
+            .await;
+        assert_eq!(errors, [("/template".to_owned(), code.to_owned())]);
+    }
+}

@@ -2,12 +2,23 @@
 
 use std::ops::Deref;
 
-use domain::{CodeKey, EmailAddress, Invitation, ProjectId, Role};
+use domain::{
+    Attachment, AttachmentState, CodeKey, EmailAddress, Invitation, ProjectId, Role, TaskId, Thumbnail,
+    UserId,
+};
 use serde_json::{Value, json};
 use testkit::http::{Answer, App, CODE_KEY, Person, Scene as Common};
 
 pub(crate) use testkit::assert_snapshot;
 pub(crate) use testkit::http::refused;
+
+pub(crate) const READY: Thumbnail = Thumbnail::Ready {
+    width: 320,
+    height: 200,
+    picture_width: 3200,
+    picture_height: 2000,
+    is_animated: false,
+};
 
 /// The function over an empty table.
 pub(crate) async fn app() -> App {
@@ -164,6 +175,27 @@ impl Scene {
     pub(crate) async fn accept(&self, by: &Person, code: &str) -> Answer {
         let call = by.post("/v1/invitations/accept");
         self.send(call.json(json!({"code": code}))).await
+    }
+
+    /// A picture at a task, with a thumbnail.
+    pub(crate) async fn picture(&self, task: (&ProjectId, &TaskId), by: &UserId) -> Attachment {
+        let body = json!({
+            "file_name": "sunset.jpg", "content_type": "image/jpeg", "size_bytes": 1,
+            "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        });
+        let asked = self.attachment(task, by, body, None).await;
+        self.show(&asked, READY).await;
+        asked
+    }
+
+    /// The attachment is available, with this thumbnail.
+    pub(crate) async fn show(&self, attachment: &Attachment, thumbnail: Thumbnail) {
+        let current = self.stored_attachment(attachment).await.unwrap();
+        let available = current.in_state(AttachmentState::Available, self.now());
+        self.store.update_attachment(&current, &available).await.unwrap();
+        let current = self.stored_attachment(attachment).await.unwrap();
+        let shown = current.with_thumbnail(thumbnail, self.now());
+        self.store.update_attachment(&current, &shown).await.unwrap();
     }
 
     /// A task's list of comments.

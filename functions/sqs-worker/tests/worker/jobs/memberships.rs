@@ -1,6 +1,9 @@
 //! The end of a membership: of jobs, and of what the inbox holds.
 
-use domain::{Ended, EventId, IdSeed, InboxQuery, InvitationState, NewInvitation, Parameters, TaskId};
+use domain::{
+    Ended, EventId, IdSeed, InboxQuery, InvitationState, NewInvitation, Parameters, ShareLink, ShareSecret,
+    TaskId,
+};
 use domain::{JobSpec, JobState, Notification, NotificationId, NotificationKind, ObjectKey, Role, Work};
 use serde_json::json;
 
@@ -175,6 +178,42 @@ async fn what_a_former_owner_has_sent_is_revoked() {
         .await
         .unwrap();
     assert_eq!(found.unwrap().state, InvitationState::Revoked);
+}
+
+#[tokio::test]
+async fn the_share_link_of_a_former_owner_is_revoked_and_no_later_one() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Owner).await;
+    let share = async |by: &domain::UserId| {
+        let secret = ShareSecret::new(&scene.project, scene.new_id_seed().0);
+        let link = ShareLink {
+            project_id: scene.project.clone(),
+            digest: secret.digest(),
+            created_by: by.clone(),
+            created_at: scene.now(),
+        };
+        scene.store.put_share_link(&link).await.map(|()| link)
+    };
+    share(&ben).await.unwrap();
+    scene.clock.advance_s(1);
+    scene.end_membership(&scene.project, &ben, &user(1)).await;
+    let work = Work::RevokeInvitations {
+        project_id: scene.project.clone(),
+        user_id: ben.clone(),
+        ended: scene.ended(),
+    };
+    let left = async || scene.store.share_link(&scene.project).await.unwrap();
+    scene.work(&work).await;
+    assert_eq!(left().await, None);
+    assert!(share(&ben).await.is_err(), "no owner any more");
+    let of_owner = share(&user(1)).await.unwrap();
+    scene.work(&work).await;
+    assert_eq!(left().await, Some(of_owner));
+    scene.clock.advance_s(1);
+    scene.join(&scene.project, &ben, Role::Owner).await;
+    let later = share(&ben).await.unwrap();
+    scene.work(&work).await;
+    assert_eq!(left().await, Some(later), "an owner again");
 }
 
 #[tokio::test]

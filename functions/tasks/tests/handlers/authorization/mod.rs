@@ -3,13 +3,13 @@
 mod gone;
 mod table;
 
-use domain::Role;
+use domain::{Role, ShareLink, ShareSecret, TaskId};
 use http::Method;
 use serde_json::{Value, json};
 use testkit::http::Person;
 use testkit::http::matrix::{Ids, Route, Stage, routes, wire};
 
-use crate::support::{Scene, refused};
+use crate::support::{Scene, id_in, refused};
 use table::TABLE;
 
 /// A task with a comment of the colleague's and a review, an invitation, and a viewer.
@@ -70,7 +70,10 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
     let member = scene.person(100 + n, &format!("n{n}")).await;
     scene.join(&scene.project, &member, Role::Viewer).await;
     let id = |thing: &'_ Value| thing["id"].as_str().unwrap().to_owned();
+    let (secret, picture) = share(scene, &id(&task)).await;
     Ids::new([
+        ("secret", &secret),
+        ("attachment_id", &picture),
         ("project_id", scene.project.rsplit('/').next().unwrap()),
         ("task_id", &id(&task)),
         ("comment_id", &id(&comment)),
@@ -80,14 +83,36 @@ async fn furnish(scene: &Scene, n: u8) -> Ids {
     ])
 }
 
+/// A share link of the project, and a picture at the task.
+async fn share(scene: &Scene, task: &str) -> (String, String) {
+    let project = id_in(&scene.project);
+    let secret = ShareSecret::new(&project, scene.new_id_seed().0);
+    let link = ShareLink {
+        project_id: project.clone(),
+        digest: secret.digest(),
+        created_by: scene.owner.id.clone(),
+        created_at: scene.now(),
+    };
+    scene.store.put_share_link(&link).await.unwrap();
+    let task = TaskId::parse(task).unwrap();
+    let picture = scene.picture((&project, &task), &scene.owner.id).await;
+    (secret.expose().to_owned(), picture.id.to_string())
+}
+
 testkit::authorization_tests!(Place);
 
 #[test]
-fn every_route_but_the_page_for_the_invited_needs_a_token() {
+fn every_route_but_these_needs_a_token() {
     let routes = Place::routes();
     let public = routes.iter().filter(|route| route.is_public);
     let public: Vec<_> = public.map(|route| route.operation).collect();
-    assert_eq!(public, ["showInvitation"]);
+    let expected = [
+        "showInvitation",
+        "readSharedList",
+        "readSharedItem",
+        "readSharedPicture",
+    ];
+    assert_eq!(public, expected);
 }
 
 #[tokio::test]
@@ -117,7 +142,7 @@ async fn a_thing_is_found_in_its_own_project_only() {
     );
     for route in Place::routes()
         .iter()
-        .filter(|route| route.parameters(&ids).count() > 1)
+        .filter(|route| !route.is_public && route.parameters(&ids).count() > 1)
     {
         let answer = scene.send(route.call(&foreign, &scene.owner)).await;
         refused(&answer, 404, "not_found");

@@ -16,13 +16,14 @@ const REVIEW: Option<&str> = Some(r#"{"text": "new", "rating": 1}"#);
 
 /// `author` is an editor who has written the comment; 404 for an outsider means: as if there were nothing.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 32] = [
+pub(super) const TABLE: [Row; 39] = [
     //  operation                body       outsider viewer editor author owner
     row("listProjects",          None,    &[200, 200, 200, 200, 200]),
     row("createProject",         NAME,    &[201, 201, 201, 201, 201]),
     row("readProject",           None,    &[404, 200, 200, 200, 200]),
     row("updateProject",         NAME,    &[404, 403, 403, 403, 200]),
     row("deleteProject",         None,    &[404, 403, 403, 403, 204]),
+    row("listTemplates",         None,    &[200, 200, 200, 200, 200]),
     row("listTasks",             None,    &[404, 200, 200, 200, 200]),
     row("createTask",            TITLE,   &[404, 403, 201, 201, 201]),
     row("readTask",              None,    &[404, 200, 200, 200, 200]),
@@ -46,6 +47,14 @@ pub(super) const TABLE: [Row; 32] = [
     row("acceptInvitation",      CODE,    &[422, 422, 422, 422, 422]),
     // Public, and the same whatever the code.
     row("showInvitation",        None,    &[200, 200, 200, 200, 200]),
+    // The project is a board: see `sharing` for a bucket list.
+    row("createShareLink",       None,    &[404, 403, 403, 403, 409]),
+    row("readShareLink",         None,    &[404, 403, 403, 403, 200]),
+    row("deleteShareLink",       None,    &[404, 403, 403, 403, 204]),
+    // Public.
+    row("readSharedList",        None,    &[200, 200, 200, 200, 200]),
+    row("readSharedItem",        None,    &[200, 200, 200, 200, 200]),
+    row("readSharedPicture",     None,    &[302, 302, 302, 302, 302]),
     row("listComments",          None,    &[404, 200, 200, 200, 200]),
     row("createComment",         TEXT,    &[404, 403, 201, 201, 201]),
     row("updateComment",         TEXT,    &[404, 403, 403, 200, 403]),
