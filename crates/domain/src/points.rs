@@ -129,7 +129,7 @@ impl Award {
         if task.status != Status::Done || shares.is_empty() {
             return None;
         }
-        let age = task.updated_at.duration_since(task.created_at);
+        let age = task.updated_at.duration_since(after.created_here_at());
         Some(Self {
             project_id: task.project_id.clone(),
             task_id: task.id.clone(),
@@ -185,7 +185,7 @@ pub struct PointEntry {
     pub task_id: TaskId,
     /// The version of the task that caused it.
     pub version: u64,
-    /// The task's title then.
+    /// The task's title then; empty for a user who was no member any more.
     pub title: String,
     /// The points, negative where they are taken back.
     pub points: i64,

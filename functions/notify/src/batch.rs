@@ -100,6 +100,8 @@ async fn read<P: Ports>(state: &State<P>, place: usize, value: Value) -> Result<
             let is_set_aside = send_to_failure_queue(state, &value, "", &sequence_number, &reason).await;
             return Err(Outcome {
                 sequence_number,
+                event_id: String::new(),
+                record: None,
                 outbox: is_set_aside.then(Outbox::default),
             });
         }
@@ -129,16 +131,14 @@ async fn process_item<P: Ports>(
         change,
     } in records
     {
-        let sequence_number = record.dynamodb.sequence_number;
+        let mut outcome = Outcome {
+            sequence_number: record.dynamodb.sequence_number,
+            event_id: record.event_id,
+            record: Some(value),
+            outbox: None,
+        };
         if is_waiting {
-            let outbox = None;
-            outcomes.push((
-                place,
-                Outcome {
-                    sequence_number,
-                    outbox,
-                },
-            ));
+            outcomes.push((place, outcome));
             continue;
         }
         let mut outbox = Outbox::default();
@@ -149,27 +149,34 @@ async fn process_item<P: Ports>(
             },
             Err(error) => Err(error),
         };
-        let is_done = match processed {
-            Ok(()) => true,
-            Err(ProcessingError::Retryable(reason)) => {
-                tracing::warn!(event_id = record.event_id, reason, "a record has to come again");
-                false
-            }
-            Err(ProcessingError::Permanent(reason)) => {
-                send_to_failure_queue(state, &value, &record.event_id, &sequence_number, &reason).await
-            }
-        };
-        is_waiting = !is_done;
-        let outbox = is_done.then_some(outbox);
-        outcomes.push((
-            place,
-            Outcome {
-                sequence_number,
-                outbox,
-            },
-        ));
+        outcome.outbox = Some(outbox);
+        if let Err(error) = processed {
+            fail(state, &mut outcome, &error).await;
+        }
+        is_waiting = outcome.outbox.is_none();
+        outcomes.push((place, outcome));
     }
     outcomes
+}
+
+/// A record fails: it has to come again, or is in the failure queue, once whatever else fails of it, and leaves what it can.
+pub(crate) async fn fail<P: Ports>(state: &State<P>, outcome: &mut Outcome, error: &ProcessingError) {
+    let event_id = &outcome.event_id;
+    match error {
+        ProcessingError::Retryable(reason) => {
+            tracing::warn!(event_id, reason, "a record has to come again");
+            outcome.outbox = None;
+        }
+        ProcessingError::Permanent(reason) => {
+            let Some(record) = &outcome.record else {
+                return;
+            };
+            match send_to_failure_queue(state, record, event_id, &outcome.sequence_number, reason).await {
+                true => outcome.record = None,
+                false => outcome.outbox = None,
+            }
+        }
+    }
 }
 
 /// Counts the subtasks of the batch together: many may have one parent.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::QueueMessage;
 use domain::{CommentId, Outgoing, ProjectId, PublicEvent, TaskRef, UserId, Work};
+use serde_json::Value;
 use store::{PointChange, SubtaskChange};
 
 /// What a record leaves to others.
@@ -41,6 +42,10 @@ impl Outbox {
 pub(crate) struct Outcome {
     /// Identifies the record in the response.
     pub(crate) sequence_number: String,
+    /// Identifies the record in logs.
+    pub(crate) event_id: String,
+    /// The record, unless it is in the failure queue.
+    pub(crate) record: Option<Value>,
     /// What it leaves to others; none: it has to come again.
     pub(crate) outbox: Option<Outbox>,
 }

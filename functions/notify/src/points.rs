@@ -8,6 +8,7 @@ use domain::{Award, PointReason, ProjectId, Reversal, Task, TaskChange, TaskId, 
 use futures_util::StreamExt as _;
 use store::{PointChange, StoreError};
 
+use crate::batch::fail;
 use crate::outbox::{Outbox, Outcomes};
 use crate::ports::Ports;
 use crate::state::State;
@@ -23,9 +24,15 @@ pub(crate) async fn task_changed<P: Ports>(
     change: &TaskChange,
     outbox: &mut Outbox,
 ) -> Result<(), ProcessingError> {
-    if let Some(award) = Award::of(change, state.point_rules) {
-        state.store.note_award(&award).await?;
-        leave(award, PointChange::Earned, outbox);
+    if let Some(award) = Award::of(change, state.point_rules)
+        && let Some(noted) = state.store.note_award(award).await?
+    {
+        let noted = Arc::new(noted);
+        leave(&noted, PointChange::Earned, outbox);
+        // The record comes again, perhaps after one that took it back while nobody had it.
+        if noted.reversal.is_some() {
+            leave(&noted, PointChange::TakenBack, outbox);
+        }
     }
     match (Reversal::of(change), change) {
         (
@@ -68,13 +75,12 @@ async fn take_back<P: Ports>(
         .reverse_award(task, reversal, state.clock.now())
         .await?;
     if let Some(award) = award {
-        leave(award, PointChange::TakenBack, outbox);
+        leave(&Arc::new(award), PointChange::TakenBack, outbox);
     }
     Ok(())
 }
 
-fn leave(award: Award, change: impl Fn(Arc<Award>) -> PointChange, outbox: &mut Outbox) {
-    let award = Arc::new(award);
+fn leave(award: &Arc<Award>, change: impl Fn(Arc<Award>) -> PointChange, outbox: &mut Outbox) {
     let users = award.shares.iter().map(|share| share.user_id.clone());
     outbox
         .points
@@ -82,7 +88,8 @@ fn leave(award: Award, change: impl Fn(Arc<Award>) -> PointChange, outbox: &mut 
 }
 
 /// Settles what the records of a batch mean for each user's points, a user's in one go, and for their places in the ranking of everybody.
-/// The records of a user for whom that fails have to come again.
+/// The records of a user for whom that fails have to come again; if it always will, they go to the failure queue, and the rest of what they
+/// leave is sent.
 pub(crate) async fn settle<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
     let mut points: BTreeMap<UserId, (Vec<usize>, Vec<PointChange>)> = BTreeMap::new();
     let mut ranked: BTreeMap<UserId, Vec<usize>> = BTreeMap::new();
@@ -103,17 +110,21 @@ pub(crate) async fn settle<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) 
         let settled = state.store.settle_points(&user, &changes, state.point_rules);
         (places, settled.await)
     });
-    finish(settled, MAX_USERS_AT_ONCE, outcomes).await;
+    finish(state, settled, MAX_USERS_AT_ONCE, outcomes).await;
     let placed = ranked.into_iter().map(|(user, places)| async move {
         let placed = state.store.rank(&user, state.clock.now());
         (places, placed.await)
     });
-    finish(placed, MAX_RANKED_AT_ONCE, outcomes).await;
+    finish(state, placed, MAX_RANKED_AT_ONCE, outcomes).await;
 }
 
 /// Runs what is to be done for several users side by side.
-async fn finish<F>(users: impl Iterator<Item = F>, at_once: usize, outcomes: &mut Outcomes)
-where
+async fn finish<P: Ports, F>(
+    state: &State<P>,
+    users: impl Iterator<Item = F>,
+    at_once: usize,
+    outcomes: &mut Outcomes,
+) where
     F: Future<Output = (Vec<usize>, Result<(), StoreError>)>,
 {
     let mut done = futures_util::stream::iter(users).buffer_unordered(at_once);
@@ -121,10 +132,10 @@ where
         let Err(error) = result else {
             continue;
         };
-        tracing::warn!(reason = %error, "records have to come again");
+        let error = ProcessingError::from(error);
         for place in places {
             if let Some(outcome) = outcomes.get_mut(&place) {
-                outcome.outbox = None;
+                fail(state, outcome, &error).await;
             }
         }
     }

@@ -161,6 +161,7 @@ impl Life<'_> {
             checklist: None,
             is_rebalanced: false,
             is_imported: false,
+            imported_at: None,
             unreadable: domain::Unreadable::default(),
         }
     }

@@ -24,8 +24,18 @@ pub struct TaskImage {
     pub is_rebalanced: bool,
     /// Whether an import created it, which causes no notifications for single tasks.
     pub is_imported: bool,
+    /// When that was; none for others, and for those of an older version.
+    pub imported_at: Option<Timestamp>,
     /// The fields that this version cannot read, as they are stored.
     pub unreadable: Unreadable,
+}
+
+impl TaskImage {
+    /// The time since which it is here: an import may say that it was created long ago.
+    pub fn created_here_at(&self) -> Timestamp {
+        self.imported_at
+            .map_or(self.task.created_at, |at| at.max(self.task.created_at))
+    }
 }
 
 /// The summary of a checklist that is stored in an item of its own, because it is too long for the task item.

@@ -17,6 +17,7 @@ fn image(detail: crate::TaskDetail) -> TaskImage {
         checklist: None,
         is_rebalanced: false,
         is_imported: false,
+        imported_at: None,
         unreadable: Unreadable::default(),
     }
 }

@@ -75,6 +75,8 @@ pub(crate) struct TaskRecord {
     /// A checklist that is an item of its own.
     pub(crate) checklist: Option<LongChecklist>,
     pub(crate) fingerprint: Option<String>,
+    /// The time of an import.
+    pub(crate) imported_at: Option<Timestamp>,
     /// Attributes that cannot be read, as they are stored.
     pub(crate) unreadable: Item,
     /// Index keys of a task without a due date or priority, which former versions wrote. The next edit removes them.
@@ -147,6 +149,10 @@ impl TaskItem {
             ],
         );
         item.extend(record.former_keys.clone());
+        put_texts(
+            &mut item,
+            record.imported_at.map(|at| ("imported_at", at.to_string())),
+        );
         put_texts(&mut item, keys::due_sk(task).map(|key| (BY_DUE.sk, key)));
         put_texts(
             &mut item,
@@ -172,6 +178,7 @@ impl TaskItem {
                 .and_then(|bytes| Some(bytes.as_b().ok()?.as_ref().to_vec())),
             checklist: None,
             fingerprint: text_of(&item, "fingerprint").map(str::to_owned),
+            imported_at: text_of(&item, "imported_at").and_then(|at| at.parse().ok()),
             unreadable: Item::new(),
             former_keys: former_keys(&item),
         };
@@ -201,6 +208,7 @@ impl TaskItem {
         Ok(TaskImage {
             is_rebalanced: rebalance_version == Some(task.version),
             is_imported: is_of_import(record.fingerprint.as_deref()),
+            imported_at: record.imported_at,
             task,
             description,
             body_version: record.body_version,

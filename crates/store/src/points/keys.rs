@@ -34,6 +34,11 @@ pub(super) fn award_sk(version: u64) -> String {
     format!("{version:010}")
 }
 
+/// Of the latest version of a task that took something back. It sorts after the versions.
+pub(super) fn reversed_key(task: &TaskId) -> Key {
+    (awards_pk(task), "REVERSED".to_owned())
+}
+
 /// Partition of a project's board, by user.
 pub(super) fn board_pk(project: &ProjectId) -> String {
     format!("POINTS#{project}")

@@ -6,10 +6,10 @@ use domain::{Balance, PointEntry, ProjectId, RankingPeriod, UserId};
 use jiff::Timestamp;
 
 use super::keys::{ALL, at_least, balance_key, board_key, board_pk, end_of, index_of, ledger_pk};
-use super::settle::{balance_of, scores_of};
+use super::settle::{balance_of, entry_of, scores_of};
 use crate::attribute::text_of;
 use crate::batch::MAX_BATCH_GET;
-use crate::item::{Person, from_item};
+use crate::item::Person;
 use crate::keys::{Key, meta_key, profile_key};
 use crate::range::{Page, Range, keys_of};
 use crate::tombstone::is_live;
@@ -49,7 +49,7 @@ impl Store {
             position,
             ..Range::of_table(&pk, ALL)
         };
-        self.page(range, |item| from_item(item).map(Some)).await
+        self.page(range, |item| entry_of(item).map(Some)).await
     }
 
     /// The same entries, without titles from deleted projects. One round trip for every 100 projects, none for none.

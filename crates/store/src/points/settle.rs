@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{Award, Balance, PointEntry, PointRules, ProjectId, Scores, UserId};
+use domain::{Award, Balance, PointEntry, PointReason, PointRules, ProjectId, Scores, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{balance_key, board_key, entry_key, list};
 use crate::actions::Expect;
-use crate::attribute::{Item, text};
+use crate::attribute::{Item, text, text_of};
 use crate::item::{from_item, to_item, to_value};
 use crate::keys::{Key, member_key, profile_key};
 use crate::tombstone::is_live;
@@ -249,17 +249,24 @@ impl<'a> Account<'a> {
             return Ok(());
         };
         let (points, reason) = self.balance.grant(share.points, award, rules);
+        let row = self.row(&award.project_id)?;
+        row.scores.add(points, award.at);
+        // A former member who is still an assignee learns nothing new of the project.
+        let title = if row.is_member {
+            award.title.clone()
+        } else {
+            String::new()
+        };
         let entry = PointEntry {
             project_id: award.project_id.clone(),
             task_id: award.task_id.clone(),
             version: award.version,
-            title: award.title.clone(),
+            title,
             points,
             share: share.points,
             reason,
             at: award.at,
         };
-        self.row(&award.project_id)?.scores.add(points, award.at);
         self.entries.insert(key, entry);
         Ok(())
     }
@@ -271,7 +278,7 @@ impl<'a> Account<'a> {
         let earned = earned_key(self.user, award);
         let earned: Option<PointEntry> = match self.entries.get(&earned) {
             Some(entry) => Some(entry.clone()),
-            None => self.items.get(&earned).cloned().map(from_item).transpose()?,
+            None => self.items.get(&earned).cloned().map(entry_of).transpose()?,
         };
         let Some(earned) = earned.filter(|earned| earned.points != 0 && !self.is_there(&key)) else {
             return Ok(());
@@ -322,6 +329,19 @@ impl<'a> Account<'a> {
             balance: self.balance.clone(),
         })
     }
+}
+
+/// An entry; a reason of a newer version counts as what the sign of its points says.
+pub(super) fn entry_of(mut item: Item) -> Result<PointEntry, StoreError> {
+    if text_of(&item, "reason").is_some_and(|name| PointReason::parse(name).is_err()) {
+        let points = item.get("points").and_then(|points| points.as_n().ok());
+        let reason = match points.is_some_and(|points| points.starts_with('-')) {
+            true => PointReason::Reopened,
+            false => PointReason::Completed,
+        };
+        item.insert("reason".to_owned(), text(reason.as_str()));
+    }
+    from_item(item)
 }
 
 fn entry_item((pk, sk): &Key, entry: &PointEntry) -> Result<Item, StoreError> {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::links::pointers_to;
 use crate::actions::Expect;
 use crate::attribute::{Item, text_of};
+use crate::idempotency::is_of_import;
 use crate::item::{
     BodyItem, ChecklistPart, Edit, PointerItem, StoredTask, TaskItem, TaskRecord, task_tombstone,
 };
@@ -30,6 +31,7 @@ impl Store {
         let body = long(detail.description.as_ref());
         let mut record = TaskRecord {
             fingerprint: fingerprint.map(str::to_owned),
+            imported_at: is_of_import(fingerprint).then_some(task.updated_at),
             ..TaskRecord::default()
         };
         record.set_body(body, task.version);

@@ -48,8 +48,8 @@ async fn points_and_ranks() {
     let (store, rules, now) = (scene.store.clone(), PointRules::default(), scene.now());
     let mut costs = Costs::new(&store);
     let award = scene.award(&ada, 5, now);
-    let noted = store.note_award(&award);
-    costs.check("note an award", 1, 1.0, noted).await.unwrap();
+    let noted = store.note_award(award.clone());
+    costs.check("note an award", 1, 4.0, noted).await.unwrap();
     let first = [PointChange::Earned(Arc::new(award.clone()))];
     let settled = store.settle_points(&ada, &first, rules);
     costs
@@ -72,13 +72,13 @@ async fn points_and_ranks() {
         reason: PointReason::Reopened,
     };
     let reversed = store.reverse_award(&award.task_id, &reversal, now);
-    let reversed = costs.check("reverse an award", 2, 2.0, reversed).await.unwrap();
+    let reversed = costs.check("reverse an award", 3, 3.0, reversed).await.unwrap();
     let back = [PointChange::TakenBack(Arc::new(reversed.unwrap()))];
     let settled = store.settle_points(&ada, &back, rules);
     costs.check("take it back", 2, 22.0, settled).await.unwrap();
     let other = TaskId::from_seed(seed());
     let nothing = store.reverse_award(&other, &reversal, now);
-    costs.check("reverse none", 1, 1.0, nothing).await.unwrap();
+    costs.check("reverse none", 2, 2.0, nothing).await.unwrap();
 
     let read = store.profile_and_balance(&ada);
     costs

@@ -175,3 +175,31 @@ async fn a_top_list_that_is_short_keeps_the_user_by_whom_it_became_so() {
     store.rank(&user, now()).await.unwrap();
     assert_listed(&store, &user, &[900]).await;
 }
+
+#[tokio::test]
+async fn an_entry_with_a_reason_of_a_newer_version_can_be_read_and_taken_back() {
+    let scene = Scene::new().await;
+    let user = user();
+    let first = award(&scene.project, &user, 3);
+    let changes = [earned(&first)];
+    scene.store.settle_points(&user, &changes, RULES).await.unwrap();
+    let sk = format!("{:.3}#{}#{:010}", first.at, first.task_id, first.version);
+    let request = scene.client.update_item().table_name(&SERVER.table);
+    let request = request
+        .key("pk", AttributeValue::S(format!("POINTS#{user}")))
+        .key("sk", AttributeValue::S(sk))
+        .condition_expression("attribute_exists(pk)")
+        .update_expression("SET reason = :reason")
+        .expression_attribute_values(":reason", AttributeValue::S("present".to_owned()));
+    request.send().await.unwrap();
+    let changes = [taken_back(&first)];
+    scene.store.settle_points(&user, &changes, RULES).await.unwrap();
+    let ledger = scene.store.ledger(&user, None, 10).await.unwrap();
+    let ledger: Vec<_> = ledger
+        .items
+        .iter()
+        .map(|entry| (entry.points, entry.reason))
+        .collect();
+    // At the same instant, of the same task: the later version is the newer entry.
+    assert_eq!(ledger, [(-3, PointReason::Reopened), (3, PointReason::Completed)]);
+}

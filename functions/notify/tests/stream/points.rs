@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{PointEntry, RankingPeriod, Role, Task, UserId};
 use serde_json::{Value, json};
+use store::stream::Change;
 use testkit::CountingEntropy;
 
+use crate::ports::Sent;
 use crate::support::{Scene, user};
 
 impl Scene {
@@ -309,6 +311,115 @@ async fn former_members_are_on_no_board_until_they_are_back() {
     scene.join(&scene.project, &ben, Role::Viewer).await;
     scene.settle().await;
     assert_eq!(scene.board(RankingPeriod::Week).await, board);
+}
+
+/// A completion that went to the failure queue is replayed when the task is open again.
+#[tokio::test]
+async fn a_completion_that_comes_after_its_reversal_earns_nothing() {
+    for is_noted in [false, true] {
+        let scene = Scene::new().await;
+        let task = scene.old_task(1, json!({"title": "t", "points": 5})).await;
+        // An earlier completion, which was taken back in time.
+        for status in ["done", "to_do"] {
+            let records = scene.set(&task, 1, status).await;
+            scene.deliver(&records).await;
+        }
+        scene.records().await;
+        let first = scene.set(&task, 1, "done").await;
+        if is_noted {
+            let dynamodb = &first[0]["dynamodb"];
+            let (old, new) = (dynamodb.get("OldImage"), dynamodb.get("NewImage"));
+            let Change::Task(change) = Change::read(old, new).unwrap() else {
+                panic!("no task: {dynamodb}");
+            };
+            let award = domain::Award::of(&change, scene.state.point_rules).unwrap();
+            scene.store.note_award(award).await.unwrap();
+        }
+        let reopened = scene.set(&task, 1, "to_do").await;
+        scene.deliver_twice(&reopened).await;
+        scene.deliver_twice(&first).await;
+        assert_eq!(scene.balance(1).await, 0, "{is_noted}");
+        scene.assert_sums(&[1]).await;
+        let again = scene.set(&task, 1, "done").await;
+        scene.deliver_twice(&again).await;
+        scene.deliver(&first).await;
+        assert_eq!(scene.balance(1).await, 5, "{is_noted}");
+    }
+}
+
+#[tokio::test]
+async fn an_imported_past_makes_no_task_old_enough() {
+    let scene = Scene::new().await;
+    let job = domain::JobId::from_seed(domain::IdSeed([1; 16]));
+    let import = store::imported_by(&job);
+    let mut task = scene.new_task(&scene.project, &user(1), json!({"title": "t", "points": 5}));
+    task.task.created_at = "2020-01-01T00:00:00Z".parse().unwrap();
+    let task = scene.put_task(task, Some(&import)).await.task;
+    scene.settle().await;
+    scene.clock.advance_s(50);
+    scene.patch(&task, 1, json!({"title": "edited"})).await;
+    scene.settle().await;
+    for (status, entries) in [("done", 1), ("to_do", 1), ("done", 2)] {
+        scene.clock.advance_s(9);
+        scene.patch(&task, 1, json!({ "status": status })).await;
+        scene.settle().await;
+        assert_eq!(scene.entries(1).await.len(), entries);
+    }
+    assert_eq!(scene.entries(1).await, [(0, "too_soon"), (5, "completed")]);
+}
+
+#[tokio::test]
+async fn a_former_member_sees_no_new_title_in_the_ledger() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    let body = json!({"title": "t", "points": 6, "assignees": [ben, user(1)]});
+    let task = scene.old_task(1, body).await;
+    scene.remove(2, 1).await;
+    scene.settle().await;
+    // Nobody has unassigned them yet.
+    scene
+        .patch(&task, 1, json!({"title": "secret", "status": "done"}))
+        .await;
+    scene.settle().await;
+    for (n, title) in [(1, "secret"), (2, "")] {
+        let ledger = scene.ledger(&user(n)).await;
+        assert_eq!((ledger[0].title.as_str(), ledger[0].points), (title, 3));
+    }
+    scene.patch(&task, 1, json!({"status": "to_do"})).await;
+    scene.settle().await;
+    let titles: Vec<_> = scene
+        .ledger(&ben)
+        .await
+        .into_iter()
+        .map(|entry| entry.title)
+        .collect();
+    assert_eq!(titles, ["", ""]);
+}
+
+/// The other records of the batch are done, and are not delivered again; nor is the rest of its own effects lost.
+#[tokio::test]
+async fn a_balance_that_cannot_be_read_stops_no_other_record() {
+    let scene = Scene::new().await;
+    let ben = scene.member(2, Role::Editor).await;
+    let body = json!({"title": "t", "points": 6, "assignees": [ben, user(1)]});
+    let task = scene.old_task(1, body).await;
+    scene.damage_balance(&ben).await;
+    scene.records().await;
+    scene.sent();
+    let messages = scene.ports().messages();
+    let done = scene.set(&task, 1, "done").await;
+    scene.deliver_twice(&done).await;
+    assert_eq!(scene.entries(1).await, [(3, "completed")]);
+    let sent = scene.sent();
+    let aside = sent.iter().filter_map(|sent| match sent {
+        Sent::SetAside(body) => Some(serde_json::from_str::<Value>(body).unwrap()),
+        _ => None,
+    });
+    let aside: Vec<_> = aside.collect();
+    assert_eq!(aside.len(), 2, "each time, the one of the task");
+    assert_eq!(aside[0]["record"], done[0]);
+    assert!(!aside[0]["reason"].as_str().unwrap().is_empty());
+    assert!(scene.ports().messages() > messages, "what else the record leaves");
 }
 
 #[tokio::test]

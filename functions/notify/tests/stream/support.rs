@@ -173,6 +173,17 @@ impl Scene {
         request.send().await.unwrap();
     }
 
+    /// Makes an item's balance one that no version can read.
+    pub(crate) async fn damage_balance(&self, user: &UserId) {
+        let request = self.client.update_item().table_name(self.table.name());
+        let request = request
+            .key("pk", AttributeValue::S(format!("USER#{user}")))
+            .key("sk", AttributeValue::S("BALANCE".to_owned()))
+            .update_expression("SET balance = :damaged")
+            .expression_attribute_values(":damaged", AttributeValue::Bool(true));
+        request.send().await.unwrap();
+    }
+
     /// All items, as text.
     pub(crate) async fn everything_as_text(&self) -> String {
         format!("{:?}", self.everything().await)

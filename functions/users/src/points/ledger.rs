@@ -40,7 +40,7 @@ pub(crate) struct EntryView {
     /// The version of the task that caused the entry.
     #[schema(minimum = 1)]
     task_version: u64,
-    /// The task's title, as it was when it was completed. Empty once the project is deleted.
+    /// The task's title, as it was when it was completed. Empty once the project is deleted, and if you were no member of it any more.
     title: String,
     /// Negative where points are taken back.
     points: i64,
