@@ -9,7 +9,8 @@ use serde_json::Value;
 use store::stream::Change;
 
 use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
-use crate::event::{Batch, FailedRecord, Images, Record};
+use crate::event::{Batch, Images, Record};
+use crate::failure::{fail, send_to_failure_queue};
 use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};
 use crate::points;
@@ -17,8 +18,6 @@ use crate::ports::Ports;
 use crate::send::send;
 use crate::state::State;
 
-/// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for the fields around the record.
-const MAX_RECORD_BYTES: usize = 1_000_000;
 /// Items that are processed side by side.
 const MAX_ITEMS_AT_ONCE: usize = 32;
 
@@ -159,26 +158,6 @@ async fn process_item<P: Ports>(
     outcomes
 }
 
-/// A record fails: it has to come again, or is in the failure queue, once whatever else fails of it, and leaves what it can.
-pub(crate) async fn fail<P: Ports>(state: &State<P>, outcome: &mut Outcome, error: &ProcessingError) {
-    let event_id = &outcome.event_id;
-    match error {
-        ProcessingError::Retryable(reason) => {
-            tracing::warn!(event_id, reason, "a record has to come again");
-            outcome.outbox = None;
-        }
-        ProcessingError::Permanent(reason) => {
-            let Some(record) = &outcome.record else {
-                return;
-            };
-            match send_to_failure_queue(state, record, event_id, &outcome.sequence_number, reason).await {
-                true => outcome.record = None,
-                false => outcome.outbox = None,
-            }
-        }
-    }
-}
-
 /// Counts the subtasks of the batch together: many may have one parent.
 async fn count_subtasks<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
     let outboxes = outcomes.values().filter_map(|outcome| outcome.outbox.as_ref());
@@ -244,31 +223,4 @@ async fn meet<P: Ports>(
         remove_contents(&task, Some(&comment), &by, outbox);
     }
     Ok(())
-}
-
-/// Returns whether the record is in the failure queue.
-async fn send_to_failure_queue<P: Ports>(
-    state: &State<P>,
-    record: &Value,
-    event_id: &str,
-    sequence_number: &str,
-    reason: &str,
-) -> bool {
-    tracing::error!(event_id, reason, "a record cannot be worked on");
-    let is_small = record.to_string().len() <= MAX_RECORD_BYTES;
-    let message = FailedRecord {
-        reason,
-        function: "notify",
-        event_id,
-        sequence_number,
-        record: is_small.then_some(record),
-    };
-    let body = serde_json::to_string(&message).unwrap_or_else(|_| reason.to_owned());
-    match state.ports.send_to_failure_queue(&body, reason).await {
-        Ok(()) => true,
-        Err(error) => {
-            tracing::warn!(event_id, %error, "nor can it be set aside now");
-            false
-        }
-    }
 }

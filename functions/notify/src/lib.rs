@@ -21,6 +21,7 @@
 mod batch;
 mod changes;
 mod event;
+mod failure;
 mod feed;
 mod files;
 mod history;

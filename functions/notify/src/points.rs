@@ -8,7 +8,7 @@ use domain::{Award, PointReason, ProjectId, Reversal, Task, TaskChange, TaskId, 
 use futures_util::StreamExt as _;
 use store::{PointChange, StoreError};
 
-use crate::batch::fail;
+use crate::failure::fail;
 use crate::outbox::{Outbox, Outcomes};
 use crate::ports::Ports;
 use crate::state::State;
