@@ -125,9 +125,10 @@ mod tests {
         assert_eq!([9, 7, 3, 0].map(|score| tree.rank(score)), [1, 2, 4, 5]);
         assert_eq!(tree.change(3, 8), 1);
         assert_eq!(tree.change(8, 8), 0);
-        assert_eq!(tree.change(8, 300), 2);
-        assert_eq!(tree.change(300, 70_000), 3);
-        assert_eq!(tree.change(70_000, u64::MAX), 3);
+        // The node above both leaves, and each leaf.
+        assert_eq!(tree.change(8, 300), 3);
+        assert_eq!(tree.change(300, 70_000), 5);
+        assert_eq!(tree.change(70_000, u64::MAX), 5);
         assert_eq!([u64::MAX, MAX_SCORE].map(|score| tree.rank(score)), [1, 1]);
     }
 }
