@@ -48,6 +48,8 @@ def before_call(context, case, kwargs):
     case.body = mended(case.body)
     if case.path.endswith("/reports/{name}"):
         mend_period(case)
+    if case.path == "/v1/rankings":
+        mend_scope(case)
     name_what_is_there(case)
 
 
@@ -73,6 +75,15 @@ def mend_period(case):
     if case.path_parameters.get("name") != "forecast":
         for name in ("tasks", "seed"):
             query.pop(name, None)
+
+
+def mend_scope(case):
+    # A project is named where its own ranking is asked for, and nowhere else.
+    query = case.query or {}
+    if query.get("scope") == "project" and "project_id" in ids:
+        query["project_id"] = ids["project_id"]
+    else:
+        query.pop("project_id", None)
 
 
 def mended(value):
@@ -105,6 +116,15 @@ def mend(body):
     # neighbours at once are against the schema, and stay.
     if body.get("assignees"):
         body["assignees"] = []
+    # So must the tasks be that a task is linked to, and the pictures of a review.
+    for links in ("blocked_by", "pictures"):
+        if body.get(links):
+            body[links] = []
+    if body.get("parent_id"):
+        body["parent_id"] = None
+    # A template is one of a bucket list.
+    if body.get("template") and body.get("kind") != "bucket_list":
+        del body["template"]
     if not (body.get("after") and body.get("before")):
         for neighbour in ("after", "before"):
             if body.get(neighbour):
