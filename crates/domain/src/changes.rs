@@ -4,7 +4,7 @@ use crate::string_enum::string_enum;
 use crate::{Invalid, PageLimit, Parameters, TaskId, parameters::Reader};
 
 string_enum! {
-    /// What has happened to a task since a mark.
+    /// The kind of change that has happened to a task since a mark.
     ChangeKind {
         /// It was created.
         Created = "created",
@@ -31,7 +31,7 @@ string_enum! {
 pub struct ChangedTask {
     /// The task.
     pub task_id: TaskId,
-    /// What has changed.
+    /// The part of the task that has changed.
     pub part: ChangedPart,
     /// Whether it has created the task.
     pub is_new: bool,

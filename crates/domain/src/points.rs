@@ -66,7 +66,7 @@ impl Task {
         })
     }
 
-    /// Who gets these points: the assignees in equal parts, one more for the first of them where a rest is left; without
+    /// The users who get these points: the assignees in equal parts, one more for the first of them where a rest is left; without
     /// assignees, the user who changed it last. Empty parts are left out.
     pub fn shares(&self) -> Vec<PointShare> {
         let users = match self.assignees.is_empty() {
@@ -84,7 +84,7 @@ impl Task {
     }
 }
 
-/// What took an award back.
+/// The cause by which an award was taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reversal {
     /// The version of the task that did.
@@ -95,7 +95,7 @@ pub struct Reversal {
     pub reason: PointReason,
 }
 
-/// What one completion of a task earns. Later changes of assignees or points do not change it.
+/// The points that one completion of a task earns. Later changes of assignees or points do not change it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Award {
     /// The project.
@@ -110,14 +110,14 @@ pub struct Award {
     pub title: String,
     /// Whether it was completed too soon after its creation.
     pub is_too_soon: bool,
-    /// Who gets how much, before the daily cap.
+    /// The users and their shares, before the daily cap.
     pub shares: Vec<PointShare>,
-    /// What took it back, if something has.
+    /// The cause by which it was taken back, if it was.
     pub reversal: Option<Reversal>,
 }
 
 impl Award {
-    /// What a change of a task earns, if it completes the task. An import earns nothing.
+    /// The award of a change of a task, if it completes the task. An import earns nothing.
     pub fn of(change: &TaskChange, rules: PointRules) -> Option<Self> {
         let after = match change {
             TaskChange::Created(after) if !after.is_imported => after,
