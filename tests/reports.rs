@@ -92,11 +92,9 @@ async fn a_team_sees_how_its_work_flows_in_three_forms() {
         .map(|row| row["finished"].as_i64().unwrap())
         .sum();
     assert_eq!(finished, 1, "{view}");
-    assert_eq!(
-        view["rows"].as_array().unwrap().len(),
-        13,
-        "12 weeks, begun and ended within one"
-    );
+    // Twelve weeks up to today: on a Sunday they begin on a Monday, on other days within another week.
+    let weeks = view["rows"].as_array().unwrap().len();
+    assert!((12..=13).contains(&weeks), "{view}");
     assert!(view["exported_at"].as_str() > view["exported_until"].as_str());
     let csv = report(&ben, &path, "text/csv").await;
     assert!(csv.header("content-type").starts_with("text/csv"));
