@@ -315,7 +315,7 @@ impl Scores {
     }
 }
 
-/// What a user has: always the sum of their ledger.
+/// A user's points: always the sum of their ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// The points.

@@ -58,7 +58,7 @@ impl ShareSecret {
         &self.project_id
     }
 
-    /// What is stored of it: half of a SHA-256, which says nothing about 16 random bytes.
+    /// The digest that is stored instead of the secret: half of a SHA-256, from which 16 random bytes cannot be found.
     pub fn digest(&self) -> String {
         IdSeed::derive(&["share link", self.text.expose()]).to_hex()
     }

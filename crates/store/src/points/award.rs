@@ -1,4 +1,4 @@
-//! What each completion of a task has earned, so that exactly that can be taken back.
+//! The award of each completion of a task, so that exactly the points granted can be taken back.
 
 use domain::{Award, Reversal, TaskId};
 use jiff::{SignedDuration, Timestamp};

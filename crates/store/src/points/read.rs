@@ -1,4 +1,4 @@
-//! What a user has, the entries that it is made of, and the boards of projects.
+//! A user's balance, the ledger's entries that add up to it, and the boards of projects.
 
 use std::collections::BTreeSet;
 

@@ -28,7 +28,7 @@ const MAX_CHANGES: usize = 20;
 pub enum PointChange {
     /// A completion earns something.
     Earned(Arc<Award>),
-    /// What it has earned is taken back.
+    /// The points that it has earned are taken back.
     TakenBack(Arc<Award>),
     /// The user's membership in a project has begun or ended: former members are on no board.
     Membership(ProjectId),
@@ -97,12 +97,12 @@ pub(super) fn scores_of(item: Item) -> Result<Scores, StoreError> {
 /// A row of a project's board while it is changed.
 struct Row {
     scores: Scores,
-    /// Those that were read, if there was a row.
+    /// The scores that were read, if there was a row.
     read: Option<Scores>,
     is_member: bool,
 }
 
-/// What a user has, while it is changed.
+/// A user's balance and board rows while they are changed.
 struct Account<'a> {
     user: &'a UserId,
     items: HashMap<Key, Item>,

@@ -17,7 +17,7 @@ use crate::points::{balance_key, list};
 use crate::write::Write;
 use crate::{Store, StoreError};
 
-/// What a user's place follows from.
+/// The values that decide a user's place.
 struct Basis {
     profile: Option<Item>,
     balance: Option<Item>,

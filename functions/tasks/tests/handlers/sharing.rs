@@ -75,7 +75,8 @@ async fn share(scene: &Scene, by: &Person, list: &str) -> String {
 async fn everybody_who_has_the_link_reads_the_list_and_nothing_of_people() {
     let shared = Shared::new().await;
     let me = shared.scene.owner.id.as_str();
-    let swim = json!({"title": "Swim with whales", "description": "In Norway", "category": "Sea", "why": "Since I was six", "due": "2027-02-01", "assignees": [me], "labels": ["private-label"]});
+    let swim = json!({"title": "Swim with whales", "description": "In Norway", "category": "Sea", "why": "Since I was six",
+        "due": "2027-02-01", "assignees": [me], "labels": ["private-label"]});
     let swim = shared.add(swim).await;
     let done = shared
         .add(json!({"title": "See the midnight sun", "status": "done"}))
