@@ -48,6 +48,7 @@ async fn events_are_run_by_the_fleet_that_is_there() {
             "athena-export",
             "deliver",
             "notify",
+            "relational-view",
             "reports",
             "sqs-worker",
             "tasks",

@@ -39,6 +39,7 @@ mod privacy;
 mod profile;
 mod projects;
 mod readme;
+mod relational;
 mod reports;
 mod sessions;
 mod story;
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
         profile::tests(),
         projects::tests(),
         readme::tests(),
+        relational::tests(),
         reports::tests(),
         sessions::tests(),
         story::tests(),

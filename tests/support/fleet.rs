@@ -23,6 +23,7 @@ pub(crate) struct Setup {
     template: Option<PathBuf>,
     has_faults: bool,
     late_by_hours: i64,
+    relational: Option<String>,
 }
 
 /// A running fleet. It ends with this process: the pipe to its standard input is closed then.
@@ -43,6 +44,15 @@ impl Setup {
             template: std::env::var_os("E2E_TEMPLATE").map(PathBuf::from),
             has_faults: true,
             late_by_hours: 0,
+            relational: None,
+        }
+    }
+
+    /// With a relational view in the database at this URL.
+    pub(crate) fn relational(self, url: &str) -> Self {
+        Self {
+            relational: Some(url.to_owned()),
+            ..self
         }
     }
 
@@ -179,6 +189,9 @@ impl Setup {
             .arg("--exit-on-stdin-close");
         if let Some(seed) = run::faults_seed().filter(|_| self.has_faults) {
             command.arg("--inject-faults").arg(seed.to_string());
+        }
+        if let Some(url) = &self.relational {
+            command.env("FLEET_RELATIONAL", url);
         }
         if let Some(template) = &self.template {
             command.arg("--template").arg(template);

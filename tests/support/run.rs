@@ -36,13 +36,27 @@ pub(crate) fn begin() {
     let run = Run {
         path: directory.path().to_path_buf(),
         directory: Mutex::new(Some(directory)),
-        available: base_url.as_deref().map_or(Needs::Process, what_it_has),
+        available: base_url.as_deref().map_or_else(what_is_here, what_it_has),
         base_url,
         shared: OnceLock::new(),
         counter: AtomicUsize::new(0),
         secrets: Mutex::default(),
     };
     assert!(RUN.set(run).is_ok(), "a run begins once");
+}
+
+/// What a fleet of this machine has.
+fn what_is_here() -> Needs {
+    match std::env::var(relational::testing::SERVER) {
+        Ok(url) if !url.is_empty() => Needs::Postgres,
+        _ => {
+            eprintln!(
+                "LEFT OUT: the tests of the relational view need a PostgreSQL server; {}=postgres://USER:PASSWORD@HOST/DATABASE names one",
+                relational::testing::SERVER
+            );
+            Needs::Process
+        }
+    }
 }
 
 /// Ends the shared fleet. A run in which a function was denied something has failed. What is in the directory stays there for whoever looks into a failure.

@@ -15,6 +15,8 @@ pub(crate) enum Needs {
     Mail,
     /// The process of a fleet and its data directory. Does not run with `BASE_URL`.
     Process,
+    /// A PostgreSQL server too, which `TEST_POSTGRES_URL` names.
+    Postgres,
 }
 
 /// A test.

@@ -51,6 +51,7 @@ pub(crate) fn was_asked_for() -> bool {
         web: web::files(Some(&template)),
         port: next().parse().unwrap(),
         faults_seed: None,
+        relational: None,
         bootstraps: None,
         executable: BINARY.into(),
     };

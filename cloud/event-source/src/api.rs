@@ -1,4 +1,5 @@
-//! The operations of Lambda's own API that an operator's command needs: `Invoke` and `ListEventSourceMappings` (API reference).
+//! The operations of Lambda's own API that an operator's command needs: `Invoke`, `GetFunctionConfiguration` and
+//! `ListEventSourceMappings` (API reference).
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -28,6 +29,7 @@ impl EventSources {
     pub fn router(&self, lambda: Lambda, iam: Iam) -> Router {
         Router::new()
             .route("/2015-03-31/functions/{name}/invocations", post(invoke))
+            .route("/2015-03-31/functions/{name}/configuration", get(configuration))
             .route("/2015-03-31/event-source-mappings/", get(list))
             .with_state(Api {
                 event_sources: self.clone(),
@@ -49,8 +51,7 @@ async fn invoke(
     headers: HeaderMap,
     event: Bytes,
 ) -> Response<Body> {
-    let name = name.rsplit("function:").next().unwrap_or_default();
-    let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}");
+    let (name, arn) = name_and_arn(&name);
     if let Err(refusal) = may(&api.iam, &headers, "Invoke", &arn) {
         return refused(&refusal);
     }
@@ -80,6 +81,43 @@ async fn invoke(
             error(status, code, &text)
         }
     }
+}
+
+/// Of a function that is named by its name or its ARN.
+fn name_and_arn(name: &str) -> (&str, String) {
+    let name = name.rsplit("function:").next().unwrap_or_default();
+    (
+        name,
+        format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"),
+    )
+}
+
+/// The variables that Lambda itself sets are not among those of the configuration ("Using Lambda environment variables", developer guide).
+async fn configuration(
+    State(api): State<Api>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let (name, arn) = name_and_arn(&name);
+    if let Err(refusal) = may(&api.iam, &headers, "GetFunctionConfiguration", &arn) {
+        return refused(&refusal);
+    }
+    let Some(function) = api.lambda.configuration(name) else {
+        let text = format!("Function not found: {arn}");
+        return error(StatusCode::NOT_FOUND, "ResourceNotFoundException", &text);
+    };
+    let is_reserved = |name: &str| name.starts_with("AWS_") || ["LANG", "TZ", "_HANDLER"].contains(&name);
+    let variables = function.environment.iter().filter(|(name, _)| !is_reserved(name));
+    let variables: serde_json::Map<String, Value> = variables
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    let body = json!({
+        "FunctionName": name,
+        "FunctionArn": function.arn,
+        "Timeout": function.timeout.as_secs(),
+        "Environment": { "Variables": variables },
+    });
+    protocol::json(StatusCode::OK, body.to_string())
 }
 
 fn answered(payload: Bytes, failure: Option<&'static str>) -> Response<Body> {

@@ -168,6 +168,12 @@ impl Lambda {
         self.find(function).is_some()
     }
 
+    /// The function of this name or alias, as it was configured.
+    #[must_use]
+    pub fn configuration(&self, function: &str) -> Option<&FunctionConfig> {
+        self.find(function).map(|pool| &pool.config().function)
+    }
+
     /// The instances and queues now.
     #[must_use]
     pub fn status(&self) -> LambdaStatus {

@@ -4,6 +4,7 @@
 mod error;
 mod pauses;
 pub mod queue;
+pub mod stream;
 
 use jiff::Timestamp;
 use lambda_runtime::{Context, Error, LambdaEvent, service_fn};

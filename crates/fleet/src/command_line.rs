@@ -34,6 +34,11 @@ pub enum Command {
     Query(QueryArgs),
     /// Export events for the reports, of a running fleet or on AWS; without an option those that are new
     Export(ExportArgs),
+    /// Make derived data anew, of a running fleet or on AWS
+    #[command(subcommand)]
+    Rebuild(RebuildCommand),
+    /// Ask the relational view in SQL, of a running fleet or on AWS
+    Sql(SqlArgs),
     /// Process the messages of a failures queue again, of a running fleet or on AWS
     Replay(ReplayArgs),
     /// Forget all local data
@@ -55,6 +60,9 @@ pub struct RunArgs {
     /// Where the data is kept, and which template and binaries are used
     #[command(flatten)]
     pub stack: StackArgs,
+    /// A PostgreSQL database for the relational view, as postgres://USER:PASSWORD@HOST:PORT/DATABASE [default: no such view]
+    #[arg(long, env = "FLEET_RELATIONAL", value_name = "URL", hide_env_values = true)]
+    pub relational: Option<String>,
     /// Let the cloud's calls fail by chance, as those to AWS may; the same seed draws the same faults
     #[arg(long, env = "FLEET_FAULTS_SEED", value_name = "SEED")]
     pub inject_faults: Option<u64>,
@@ -163,6 +171,23 @@ pub struct QueryArgs {
     pub file: PathBuf,
     /// The values of the query's `?`, in order; each is bound as a text
     pub parameters: Vec<String>,
+    /// Of a running fleet, or of a stack
+    #[command(flatten)]
+    pub place: WhereArgs,
+}
+
+/// `fleet rebuild`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RebuildCommand {
+    /// Make the tables of the relational view, fill them from the table of items, and remove what is in no item
+    Relational(WhereArgs),
+}
+
+/// `fleet sql`.
+#[derive(Debug, Clone, Args)]
+pub struct SqlArgs {
+    /// File with one SQL query, as those in queries/relational/
+    pub file: PathBuf,
     /// Of a running fleet, or of a stack
     #[command(flatten)]
     pub place: WhereArgs,

@@ -34,6 +34,7 @@ use crate::front::{self, Front};
 use crate::functions;
 use crate::permissions;
 use crate::queries;
+use crate::relational_view::{self, Variables};
 use crate::template::{Function, Physical, Source, Stack};
 use crate::web;
 
@@ -57,6 +58,8 @@ pub struct Options {
     pub bootstraps: Option<PathBuf>,
     /// The seed of faults by chance; without one there are none.
     pub faults_seed: Option<u64>,
+    /// The database of the relational view, by PostgreSQL's variables; without it there is no such view.
+    pub relational: Option<Variables>,
     /// This executable, which is started for each instance.
     pub executable: PathBuf,
 }
@@ -89,6 +92,7 @@ impl Fleet {
             gateway_url: format!("http://127.0.0.1:{port}"),
             user_pool_id: manifest.user_pool_id.clone(),
             user_pool_client_id: manifest.user_pool_client_id.clone(),
+            has_relational_view: options.relational.is_some(),
         };
         let stack = options.template.resolve(&physical)?;
         let path = data_dir.path().to_path_buf();
@@ -125,6 +129,9 @@ impl Fleet {
             .iter()
             .map(|function| configure(function, &endpoints, options))
             .collect::<anyhow::Result<Vec<_>>>()?;
+        if let Some(relational) = &options.relational {
+            relational_view::define(relational, &clock)?;
+        }
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
         let sns = sns::Config {
             url: physical.service_url("sns"),
@@ -356,6 +363,12 @@ fn configure(
             )
         }
     };
+    let mut environment = lambda::environment(&function.settings, endpoints);
+    if let Some(relational) = &options.relational
+        && environment.contains_key("PGHOST")
+    {
+        environment.extend(relational.clone());
+    }
     Ok(FunctionConfig {
         name: name.clone(),
         aliases: vec![function.logical_id.clone(), function.settings.name.clone()],
@@ -364,7 +377,7 @@ fn configure(
         max_instances: max_instances(function),
         program,
         arguments,
-        environment: lambda::environment(&function.settings, endpoints),
+        environment,
     })
 }
 

@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 8] = [
+pub static FUNCTIONS: [Function; 9] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -56,6 +56,11 @@ pub static FUNCTIONS: [Function; 8] = [
     Function {
         name: "athena-export",
         run: |runtime| runtime.block_on(athena_export::run()),
+        openapi: None,
+    },
+    Function {
+        name: "relational-view",
+        run: |runtime| runtime.block_on(relational_view::run()),
         openapi: None,
     },
 ];
@@ -114,7 +119,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker, athena-export"
+            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker, athena-export, relational-view"
         );
     }
 }

@@ -30,8 +30,10 @@ pub mod openapi;
 pub mod permissions;
 pub mod queries;
 pub mod query;
+pub mod relational_view;
 pub mod replay;
 pub mod template;
+mod text_table;
 pub mod web;
 
 pub use fleet::{Fleet, Options};

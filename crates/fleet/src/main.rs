@@ -9,10 +9,11 @@ use clap::Parser as _;
 use cloud_core::clock;
 use fleet::aws::Aws;
 use fleet::command_line::{
-    Cli, Command, DataDirArgs, ExportArgs, InvokeArgs, JobsCommand, QueryArgs, ReplayArgs, RunArgs,
-    StackArgs, WhereArgs,
+    Cli, Command, DataDirArgs, ExportArgs, InvokeArgs, JobsCommand, QueryArgs, RebuildCommand, ReplayArgs,
+    RunArgs, SqlArgs, StackArgs, WhereArgs,
 };
 use fleet::data_dir::{self, DataDir, Opened};
+use fleet::relational_view;
 use fleet::replay;
 use fleet::template::Source;
 use fleet::{Fleet, Options};
@@ -56,6 +57,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }),
         Some(Command::Export(args)) => asynchronously(export(args)),
         Some(Command::Query(args)) => asynchronously(query(args)),
+        Some(Command::Rebuild(RebuildCommand::Relational(place))) => asynchronously(rebuild(place)),
+        Some(Command::Sql(args)) => asynchronously(sql(args)),
         Some(Command::Replay(args)) => asynchronously(replay(args)),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
@@ -83,7 +86,14 @@ async fn serve(args: RunArgs) -> anyhow::Result<ExitCode> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let fleet = Fleet::start(
         data_dir,
-        &options(&args.stack, args.port, args.inject_faults)?,
+        &Options {
+            relational: args
+                .relational
+                .as_deref()
+                .map(relational_view::variables)
+                .transpose()?,
+            ..options(&args.stack, args.port, args.inject_faults)?
+        },
         clock::system(),
     )
     .await?;
@@ -188,6 +198,24 @@ async fn query(args: QueryArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn rebuild(place: WhereArgs) -> anyhow::Result<ExitCode> {
+    let aws = aws(&place).await?;
+    let is_whole = relational_view::rebuild(&aws, place.stack(), &mut std::io::stdout()).await?;
+    Ok(if is_whole {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn sql(args: SqlArgs) -> anyhow::Result<ExitCode> {
+    let sql = std::fs::read_to_string(&args.file)
+        .with_context(|| format!("cannot read the query {}", args.file.display()))?;
+    let aws = aws(&args.place).await?;
+    relational_view::query(&aws, args.place.stack(), &sql, &mut std::io::stdout()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Only a running fleet has its queues.
 async fn replay(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     let aws = aws(&args.place).await?;
@@ -224,6 +252,7 @@ fn options(args: &StackArgs, port: u16, faults_seed: Option<u64>) -> anyhow::Res
         web: fleet::web::files(args.template.as_deref()),
         port,
         faults_seed,
+        relational: None,
         bootstraps: args.bootstraps.clone(),
         executable: std::env::current_exe().context("cannot find this executable")?,
     })

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::aws::Aws;
+use crate::text_table::TextTable;
 
 const CATALOG: &str = "AwsDataCatalog";
 /// The first pause before the query is looked at again; each is twice as long, up to [`LONGEST_PAUSE`].
@@ -25,14 +26,6 @@ pub struct Request<'a> {
     pub parameters: &'a [String],
     /// The name of the stack.
     pub stack: &'a str,
-}
-
-/// A result: the columns' names, whether their values are numbers, and the rows.
-#[derive(Default)]
-struct Table {
-    names: Vec<String>,
-    are_numbers: Vec<bool>,
-    rows: Vec<Vec<Option<String>>>,
 }
 
 /// A query that has ended without a result.
@@ -217,8 +210,8 @@ async fn finish(aws: &Aws, id: &str) -> anyhow::Result<u64> {
     }
 }
 
-async fn read(aws: &Aws, id: &str) -> anyhow::Result<Table> {
-    let mut table = Table::default();
+async fn read(aws: &Aws, id: &str) -> anyhow::Result<TextTable> {
+    let mut table = TextTable::default();
     let mut token = None;
     loop {
         let input = json!({"QueryExecutionId": id, "NextToken": token});
@@ -246,63 +239,4 @@ fn is_number(data_type: &str) -> bool {
         "tinyint", "smallint", "integer", "bigint", "float", "real", "double", "decimal",
     ]
     .contains(&data_type)
-}
-
-impl Table {
-    /// A line for the names, one of dashes, and one for each row. Numbers are aligned to the right.
-    fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let cells = |row: &[Option<String>]| -> Vec<String> {
-            row.iter().map(|cell| shown(cell.as_deref())).collect()
-        };
-        let rows: Vec<Vec<String>> = self.rows.iter().map(|row| cells(row)).collect();
-        let mut widths: Vec<usize> = self.names.iter().map(|name| name.chars().count()).collect();
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.chars().count());
-            }
-        }
-        let mut line = |cells: &[String]| {
-            let columns = cells.iter().zip(&widths).zip(&self.are_numbers);
-            let padded = columns.map(|((cell, width), is_number)| match is_number {
-                true => format!("{cell:>width$}"),
-                false => format!("{cell:<width$}"),
-            });
-            let line = padded.collect::<Vec<_>>().join("  ");
-            writeln!(out, "{}", line.trim_end())
-        };
-        line(&self.names)?;
-        let dashes: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-        line(&dashes)?;
-        rows.iter().try_for_each(|row| line(row))
-    }
-}
-
-/// A value on one line; a terminal must not take it for a command.
-fn shown(cell: Option<&str>) -> String {
-    let Some(text) = cell else {
-        return "-".to_owned();
-    };
-    let control = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().map(control).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_is_aligned_and_on_one_line_a_row() {
-        let some = |text: &str| Some(text.to_owned());
-        let table = Table {
-            names: vec!["title".to_owned(), "n".to_owned()],
-            are_numbers: vec![false, true],
-            rows: vec![vec![some("a\n\u{1b}[31mé"), some("7")], vec![None, some("1234")]],
-        };
-        let mut out = Vec::new();
-        table.print(&mut out).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "title        n\n--------  ----\na  [31mé     7\n-         1234\n"
-        );
-    }
 }

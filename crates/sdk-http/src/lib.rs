@@ -108,6 +108,11 @@ pub fn sleep() -> SharedAsyncSleep {
     SharedAsyncSleep::new(TokioSleep::new())
 }
 
+/// The TLS configuration of all pools, for other protocols of AWS.
+pub fn tls() -> ClientConfig {
+    TLS.clone()
+}
+
 /// Shared by all pools.
 static TLS: LazyLock<ClientConfig> = LazyLock::new(|| {
     let mut trusted = RootCertStore::empty();

@@ -12,7 +12,7 @@
 //!
 //! | layer | files | knows |
 //! |---|---|---|
-//! | 5 | [`stream`], `testing` | the changes that stream records mean; the table for tests |
+//! | 5 | [`stream`], `projection`, `testing` | the changes that stream records mean; the rows of the relational view; the table for tests |
 //! | 4 | `projects`, `tasks`, `members`, `jobs`, … | the operations of [`Store`], a file or folder for each kind of resource |
 //! | 3 | `access`, `read` | authorization, and the read that authorizes |
 //! | 2 | `item` | the form of each item, and the domain value that it stores |
@@ -50,6 +50,7 @@ mod open_work;
 mod people;
 mod points;
 mod profiles;
+mod projection;
 mod projects;
 mod range;
 mod ranking;
@@ -89,6 +90,7 @@ pub use keys::TTL_ATTRIBUTE;
 pub use meter::{Meter, Usage};
 pub use open_work::OpenWork;
 pub use points::PointChange;
+pub use projection::{PROJECTED_KINDS, Projected, ProjectedKey, Projection};
 pub use projects::{Deletable, Deletion, Removed};
 pub use range::Page;
 pub use ranking::GlobalRanking;

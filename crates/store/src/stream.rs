@@ -138,7 +138,7 @@ fn now<T: Resource>(new: Option<Item>, change: impl FnOnce(T) -> Change) -> Resu
     Ok(new.map_or(Change::Nothing, change))
 }
 
-fn item(image: &Value) -> Result<Item, StoreError> {
+pub(crate) fn item(image: &Value) -> Result<Item, StoreError> {
     let item: serde_dynamo::Item =
         // The error's own text may repeat a value.
         serde_json::from_value(image.clone())
@@ -372,7 +372,7 @@ fn email(item: Option<&Item>) -> Option<EmailAddress> {
     EmailAddress::known(text_of(item?, "email")?.into()).ok()
 }
 
-fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
+pub(crate) fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
     text_of(item, name)
         .and_then(|text| UserId::parse(text).ok())
         .ok_or_else(|| StoreError::unexpected("an image names no user"))
@@ -384,7 +384,7 @@ fn time(item: &Item, name: &str) -> Result<Timestamp, StoreError> {
         .ok_or_else(|| StoreError::unexpected("an image has no time"))
 }
 
-fn version(item: &Item) -> Result<u64, StoreError> {
+pub(crate) fn version(item: &Item) -> Result<u64, StoreError> {
     number_of(item, "version").ok_or_else(|| StoreError::unexpected("an image has no version"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use batch_function::stream::{Batch, Images, Record};
 use batch_function::{BatchResponse, ProcessingError};
 use domain::{ProjectId, TaskRef};
 use futures_util::StreamExt as _;
@@ -9,7 +10,6 @@ use serde_json::Value;
 use store::stream::Change;
 
 use crate::changes::{handle_change, imported_history, remove_contents, remove_project};
-use crate::event::{Batch, Images, Record};
 use crate::failure::{fail, send_to_failure_queue};
 use crate::feed::Feed;
 use crate::outbox::{Outbox, Outcome, Outcomes};

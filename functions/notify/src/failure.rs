@@ -1,15 +1,12 @@
 //! Records that fail.
 
 use batch_function::ProcessingError;
+use batch_function::stream::FailedRecord;
 use serde_json::Value;
 
-use crate::event::FailedRecord;
 use crate::outbox::Outcome;
 use crate::ports::Ports;
 use crate::state::State;
-
-/// A message has at most 1 MiB (SQS API reference, SendMessage); the rest is for the fields around the record.
-const MAX_RECORD_BYTES: usize = 1_000_000;
 
 /// A record fails: it has to come again, or is in the failure queue, once whatever else fails of it, and leaves what it can.
 pub(crate) async fn fail<P: Ports>(state: &State<P>, outcome: &mut Outcome, error: &ProcessingError) {
@@ -40,15 +37,14 @@ pub(crate) async fn send_to_failure_queue<P: Ports>(
     reason: &str,
 ) -> bool {
     tracing::error!(event_id, reason, "a record cannot be worked on");
-    let is_small = record.to_string().len() <= MAX_RECORD_BYTES;
-    let message = FailedRecord {
+    let failed = FailedRecord {
         reason,
         function: "notify",
         event_id,
         sequence_number,
-        record: is_small.then_some(record),
+        record,
     };
-    let body = serde_json::to_string(&message).unwrap_or_else(|_| reason.to_owned());
+    let body = failed.message();
     match state.ports.send_to_failure_queue(&body, reason).await {
         Ok(()) => true,
         Err(error) => {

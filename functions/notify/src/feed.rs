@@ -1,12 +1,12 @@
 //! The change feeds of projects: the tasks that have changed, for clients that follow a project.
 
+use batch_function::stream::{Images, Record};
 use std::collections::BTreeMap;
 
 use domain::{ChangedTask, ProjectId};
 use futures_util::future::join_all;
 use store::stream::changed_task;
 
-use crate::event::{Images, Record};
 use crate::outbox::Outcomes;
 use crate::ports::Ports;
 use crate::state::State;

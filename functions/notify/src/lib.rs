@@ -20,7 +20,6 @@
 
 mod batch;
 mod changes;
-mod event;
 mod failure;
 mod feed;
 mod files;

@@ -12,7 +12,7 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 use json_lines::JsonLines;
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 19] = [
+const OWN_CRATES: [&str; 21] = [
     "analytics",
     "api",
     "athena_export",
@@ -25,6 +25,8 @@ const OWN_CRATES: [&str; 19] = [
     "http_function",
     "notify",
     "pictures",
+    "relational",
+    "relational_view",
     "reports",
     "sdk_http",
     "sqs_worker",

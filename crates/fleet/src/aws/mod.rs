@@ -11,6 +11,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use cloud_core::account::REGION;
 use cloud_core::clock::{Clock as _, SystemClock};
+use relational::Signer;
 use reqwest::{Client, ClientBuilder, Method, Response};
 use serde_json::Value;
 
@@ -29,6 +30,7 @@ pub struct Aws {
     credentials: Credentials,
     region: String,
     sqs: String,
+    dynamodb: String,
     streams: String,
     lambda: String,
     athena: String,
@@ -70,14 +72,15 @@ impl Aws {
             credentials: credentials::local(),
             region: REGION.to_owned(),
             sqs: url("sqs"),
+            dynamodb: url("dynamodb"),
             streams: url("dynamodb"),
             lambda: url("lambda"),
             athena: url("athena"),
         })
     }
 
-    /// An account on AWS, or what the SDKs' variables name for it: `AWS_ENDPOINT_URL_SQS`, `…_DYNAMODB_STREAMS`, `…_LAMBDA`,
-    /// `…_ATHENA`.
+    /// An account on AWS, or what the SDKs' variables name for it: `AWS_ENDPOINT_URL_SQS`, `…_DYNAMODB`, `…_DYNAMODB_STREAMS`,
+    /// `…_LAMBDA`, `…_ATHENA`.
     ///
     /// # Errors
     /// When there is no region, or there are no credentials.
@@ -91,6 +94,7 @@ impl Aws {
             client: client().build()?,
             credentials: credentials::find().await?,
             sqs: url("SQS", "sqs"),
+            dynamodb: url("DYNAMODB", "dynamodb"),
             streams: url("DYNAMODB_STREAMS", "streams.dynamodb"),
             lambda: url("LAMBDA", "lambda"),
             athena: url("ATHENA", "athena"),
@@ -101,6 +105,12 @@ impl Aws {
     pub(crate) async fn sqs(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
         let target = format!("AmazonSQS.{operation}");
         self.json("sqs", &self.sqs, (JSON_1_0, &target), input).await
+    }
+
+    pub(crate) async fn dynamodb(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+        let target = format!("DynamoDB_20120810.{operation}");
+        self.json("dynamodb", &self.dynamodb, (JSON_1_0, &target), input)
+            .await
     }
 
     pub(crate) async fn streams(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
@@ -118,18 +128,35 @@ impl Aws {
     /// The page of event source mappings at this marker.
     pub(crate) async fn mappings(&self, marker: Option<&str>) -> anyhow::Result<Value> {
         let query = marker.map(|marker| format!("?Marker={}", encode(marker)));
-        let query = query.unwrap_or_default();
+        let path = format!("event-source-mappings/{}", query.unwrap_or_default());
+        self.of_lambda(&path).await.context("ListEventSourceMappings")
+    }
+
+    /// The configuration of a function, with its environment.
+    pub(crate) async fn function_configuration(&self, function_arn: &str) -> anyhow::Result<Value> {
+        let path = format!("functions/{}/configuration", encode(function_arn));
+        self.of_lambda(&path).await.context("GetFunctionConfiguration")
+    }
+
+    async fn of_lambda(&self, path: &str) -> anyhow::Result<Value> {
         let response = self
             .send(&Call {
                 service: "lambda",
                 method: Method::GET,
-                url: format!("{}/2015-03-31/event-source-mappings/{query}", self.lambda),
+                url: format!("{}/2015-03-31/{path}", self.lambda),
                 headers: Vec::new(),
                 body: Vec::new(),
             })
-            .await
-            .context("ListEventSourceMappings")?;
+            .await?;
         Ok(response.json().await?)
+    }
+
+    /// The credentials and the region, for a signature of another kind.
+    pub(crate) fn signer(&self) -> Signer {
+        Signer {
+            credentials: self.credentials.clone(),
+            region: self.region.clone(),
+        }
     }
 
     /// The function's response, and whether that is its failure.

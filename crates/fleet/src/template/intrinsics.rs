@@ -9,7 +9,7 @@ use std::cell::Cell;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Map, Value};
 
-use super::physical::{Physical, given_parameter, pseudo_parameter};
+use super::physical::{Physical, pseudo_parameter};
 
 /// The deepest chain of references; a longer one refers to itself.
 const MAX_DEPTH: u32 = 64;
@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
             return Ok(Some(Value::String(text)));
         }
         if let Some(parameter) = self.section("Parameters").and_then(|all| all.get(name)) {
-            if let Some(text) = given_parameter(name) {
+            if let Some(text) = self.physical.given_parameter(name) {
                 return Ok(Some(Value::String(text.to_owned())));
             }
             return parameter_default(parameter)

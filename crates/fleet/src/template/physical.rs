@@ -16,6 +16,8 @@ pub struct Physical {
     pub user_pool_id: String,
     /// `!Ref` of the user pool client, 26 characters.
     pub user_pool_client_id: String,
+    /// Whether there is a database for the relational view.
+    pub has_relational_view: bool,
 }
 
 impl Physical {
@@ -25,16 +27,20 @@ impl Physical {
         format!("{}/_local/{name}", self.gateway_url)
     }
 
+    /// The parameters that a deployment on a laptop gives, as `sam deploy --parameter-overrides` would: its SES takes any sender.
+    pub(super) fn given_parameter(&self, name: &str) -> Option<&'static str> {
+        match name {
+            "MailFrom" => Some("taskfleet@example.com"),
+            "RelationalView" if self.has_relational_view => Some("true"),
+            _ => None,
+        }
+    }
+
     /// `!GetAtt UserPool.ProviderURL`: the tokens' `iss`, without a trailing slash.
     #[must_use]
     pub fn issuer(&self) -> String {
         format!("{}/{}", self.service_url("cognito-idp"), self.user_pool_id)
     }
-}
-
-/// The parameters that a deployment on a laptop gives, as `sam deploy --parameter-overrides` would: its SES takes any sender.
-pub(super) fn given_parameter(name: &str) -> Option<&'static str> {
-    (name == "MailFrom").then_some("taskfleet@example.com")
 }
 
 /// The value of a pseudo parameter that is a text; `None` for any other name.

@@ -33,13 +33,15 @@ use super::table;
 use super::user_pool;
 use super::yaml;
 
-/// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies of buckets.
+/// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies of buckets, and the cluster of the
+/// relational view, for which a PostgreSQL is given.
 const UNNEEDED_TYPES: &[&str] = &[
     "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudWatch::Dashboard",
+    "AWS::DSQL::Cluster",
     "AWS::Logs::LogGroup",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",

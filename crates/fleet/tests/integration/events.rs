@@ -11,6 +11,7 @@ fn physical() -> Physical {
         gateway_url: "http://127.0.0.1:3000".to_owned(),
         user_pool_id: "us-east-1_AbCdEfGhI".to_owned(),
         user_pool_client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
+        has_relational_view: true,
     }
 }
 

@@ -95,6 +95,7 @@ impl Place {
             web: Files::Embedded(&[]),
             port,
             faults_seed: None,
+            relational: None,
             bootstraps: Some(self.dir.path().join("bootstraps")),
             executable: Path::new("/nowhere").to_owned(),
         };

@@ -190,6 +190,7 @@ pub(super) async fn start(dir: &Path) -> Fleet {
         web: Files::Embedded(&[]),
         port: 0,
         faults_seed: None,
+        relational: None,
         bootstraps: Some(dir.join("bootstraps")),
         executable: Path::new("/nowhere").to_owned(),
     };

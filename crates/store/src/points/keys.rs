@@ -20,6 +20,11 @@ pub(crate) fn ledger_pk(user: &UserId) -> String {
     format!("POINTS#{user}")
 }
 
+/// The user in the partition key of a ledger.
+pub(crate) fn ledger_user_of(pk: &str) -> Option<UserId> {
+    UserId::parse(pk.strip_prefix("POINTS#")?).ok()
+}
+
 /// Of the entry that a version of a task has caused.
 pub(super) fn entry_key(user: &UserId, at: Timestamp, task: &TaskId, version: u64) -> Key {
     (ledger_pk(user), format!("{at:.3}#{task}#{version:010}"))

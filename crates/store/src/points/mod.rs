@@ -5,6 +5,6 @@ mod keys;
 mod read;
 mod settle;
 
-pub(crate) use keys::{at_least, balance_key, end_of, index_of, list};
+pub(crate) use keys::{at_least, balance_key, end_of, index_of, ledger_user_of, list};
 pub use settle::PointChange;
-pub(crate) use settle::balance_of;
+pub(crate) use settle::{balance_of, entry_of};

@@ -80,6 +80,8 @@ impl Resolver<'_> {
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT_ID}:role/{id}"),
             ("AWS::Events::Rule", "Arn") => schedule::rule_arn(&id),
             ("AWS::Logs::LogGroup", "Arn") => format!("arn:aws:logs:{place}:log-group:{id}:*"),
+            ("AWS::DSQL::Cluster", "Endpoint") => format!("{id}.dsql.{REGION}.on.aws"),
+            ("AWS::DSQL::Cluster", "ResourceArn") => format!("arn:aws:dsql:{place}:cluster/{id}"),
             (kind, _) => {
                 bail!("the local cloud does not know the attribute {attribute} of {logical_id} ({kind})")
             }
