@@ -5,6 +5,7 @@ mod board;
 mod dependencies;
 mod feed;
 mod feed_mark;
+mod link_graph;
 mod links;
 mod list;
 mod move_task;

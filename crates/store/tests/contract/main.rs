@@ -36,6 +36,7 @@ mod joining;
 mod keyring;
 mod large_projects;
 mod limits;
+mod link_graph;
 mod link_pointers;
 mod links;
 mod list_orders;
