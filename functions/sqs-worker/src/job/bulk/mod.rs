@@ -2,25 +2,25 @@
 //!
 //! Two steps for each hundred tasks: the first selects them and plans the outcome of each; the second acts, with the plan
 //! from the checkpoint. So a task that no longer matches the filter, because it was changed just before the function died, is
-//! changed and counted once.
+//! changed and counted once. Tasks that wait for others of the selection are tried again after it (`chain`).
 
-use std::cell::Cell;
+mod chain;
+mod task;
 
 use batch_function::ProcessingError;
-use domain::{IdSeed, Invalid, LinkRefusal, Rank, Selection, TaskId, TaskPatch};
+use chain::{PARALLEL, Rest, Waiting, carry_out_all};
+use domain::{Selection, TaskId, TaskPatch};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Found, StoreError, Wanted};
+use task::{Change, Outcome};
 
 use super::step::{Context, End, Step};
 use crate::ports::Ports;
 
 /// Tasks of one plan.
 const CHUNK: usize = 100;
-/// Tasks in parallel.
-const PARALLEL: usize = 8;
 
 /// The checkpoint.
 #[derive(Default, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ struct Checkpoint {
     position: Position,
     /// The plan that the next step carries out.
     plan: Option<Plan>,
+    /// Those of the tasks before the position that wait for others.
+    #[serde(default)]
+    waiting: Waiting,
 }
 
 /// A position in the selection.
@@ -46,21 +49,6 @@ struct Plan {
     tasks: Vec<(TaskId, Outcome)>,
     /// The position after these tasks.
     then: Position,
-}
-
-/// The outcome of a task.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Outcome {
-    Ok,
-    Unchanged,
-    Error { code: String, detail: String },
-}
-
-#[derive(Clone, Copy)]
-enum Change<'a> {
-    Update(&'a TaskPatch),
-    Delete,
 }
 
 /// A step of a job that applies a merge patch to each task.
@@ -89,20 +77,20 @@ async fn step<P: Ports>(
     change: Change<'_>,
 ) -> Result<Step, ProcessingError> {
     let job = context.job;
-    let checkpoint: Checkpoint = context.checkpoint()?;
+    let mut checkpoint: Checkpoint = context.checkpoint()?;
+    if checkpoint.position.is_end {
+        return try_waiting(context, checkpoint, change).await;
+    }
     let total = match selection {
         Selection::Tasks(tasks) => tasks.len() as u64,
         Selection::Filter(_) => context.total_tasks(),
     };
-    let plan = match checkpoint.plan {
+    let plan = match checkpoint.plan.take() {
         Some(plan) => plan,
         None => {
             let plan = make_plan(context, selection, change, &checkpoint.position).await?;
             if plan.tasks.iter().any(|(_, outcome)| *outcome == Outcome::Ok) {
-                let checkpoint = Checkpoint {
-                    plan: Some(plan),
-                    ..checkpoint
-                };
+                checkpoint.plan = Some(plan);
                 return Ok(Step {
                     total: Some(total),
                     ..Step::to(json!(checkpoint), job)
@@ -111,31 +99,43 @@ async fn step<P: Ports>(
             plan
         }
     };
-    let outcomes: Vec<(TaskId, Outcome)> = stream::iter(plan.tasks)
-        .map(|(id, planned)| async move {
-            let outcome = if planned == Outcome::Ok {
-                carry_out(context, &id, change).await?
-            } else {
-                planned
-            };
-            Ok::<_, ProcessingError>((id, outcome))
-        })
-        .buffered(PARALLEL)
-        .try_collect()
-        .await?;
-    let done = plan.then.done as u64;
-    let is_end = plan.then.is_end;
-    Ok(Step {
-        checkpoint: json!(Checkpoint {
-            position: plan.then,
-            plan: None
-        }),
-        done,
-        total: Some(if is_end { done } else { total }),
-        result: add_counts(&job.result, &outcomes),
-        results: outcomes.iter().map(result_row).collect(),
-        end: is_end.then_some(End::Succeeded),
-    })
+    let tried = carry_out_all(context, plan.tasks, change).await?;
+    let then = &plan.then;
+    let rest = Rest::of(selection, then.done, then.after.as_ref());
+    let outcomes = checkpoint.waiting.keep(tried, &rest);
+    let total = if then.is_end { then.done as u64 } else { total };
+    checkpoint.position = plan.then;
+    Ok(checkpoint.step(context, &outcomes, total))
+}
+
+/// The next of those that wait, after all of the selection were tried.
+async fn try_waiting<P: Ports>(
+    context: &Context<'_, P>,
+    mut checkpoint: Checkpoint,
+    change: Change<'_>,
+) -> Result<Step, ProcessingError> {
+    let tasks = checkpoint.waiting.take(CHUNK).into_iter();
+    // Planned when they were selected.
+    let tasks = tasks.map(|id| (id, Outcome::Ok)).collect();
+    let tried = carry_out_all(context, tasks, change).await?;
+    let outcomes = checkpoint.waiting.put_back(tried);
+    let total = checkpoint.position.done as u64;
+    Ok(checkpoint.step(context, &outcomes, total))
+}
+
+impl Checkpoint {
+    /// The step that ends here.
+    fn step<P>(self, context: &Context<'_, P>, outcomes: &[(TaskId, Outcome)], total: u64) -> Step {
+        let is_over = self.position.is_end && self.waiting.is_empty();
+        Step {
+            done: self.position.done.saturating_sub(self.waiting.len()) as u64,
+            total: Some(total),
+            result: add_counts(&context.job.result, outcomes),
+            results: outcomes.iter().map(result_row).collect(),
+            end: is_over.then_some(End::Succeeded),
+            checkpoint: json!(self),
+        }
+    }
 }
 
 /// The next tasks of the selection, with the outcome to expect for each.
@@ -173,149 +173,13 @@ async fn make_plan<P: Ports>(
     };
     let tasks = stream::iter(ids)
         .map(|id| async move {
-            let found = read(context, &id, change).await?;
-            let outcome = expected_outcome(context, found, change);
+            let outcome = task::plan(context, &id, change).await?;
             Ok::<_, ProcessingError>((id, outcome))
         })
         .buffered(PARALLEL)
         .try_collect()
         .await?;
     Ok(Plan { tasks, then })
-}
-
-fn expected_outcome<P: Ports>(context: &Context<'_, P>, found: Found, change: Change<'_>) -> Outcome {
-    let Some(current) = &found.task else {
-        return error("not_found", "there is no such task in the project");
-    };
-    let Change::Update(patch) = change else {
-        return Outcome::Ok;
-    };
-    if !found.non_members.is_empty() {
-        return error("not_a_member", "an assignee is not a member of the project");
-    }
-    if let Err(invalid) = patch.check_links(current.task(), &found.unknown_links) {
-        return invalid.into();
-    }
-    match apply(context, current.detail(), patch) {
-        Ok(Some(_)) => Outcome::Ok,
-        Ok(None) => Outcome::Unchanged,
-        Err(invalid) => invalid.into(),
-    }
-}
-
-/// Changes or deletes one task, which is expected to succeed.
-async fn carry_out<P: Ports>(
-    context: &Context<'_, P>,
-    id: &TaskId,
-    change: Change<'_>,
-) -> Result<Outcome, ProcessingError> {
-    let (store, by) = (&context.state.store, &context.job.created_by);
-    let mut attempts = store.attempts();
-    loop {
-        let found = read(context, id, change).await?;
-        let written = match (change, found.task) {
-            // Deleted by an earlier attempt or by somebody else.
-            (Change::Delete, None) => return Ok(Outcome::Ok),
-            (Change::Delete, Some(current)) => {
-                store.delete_task(&current, by, context.state.clock.now()).await
-            }
-            (Change::Update(_), None) => {
-                return Ok(error("not_found", "the task was deleted meanwhile"));
-            }
-            (Change::Update(_), _) if !found.non_members.is_empty() => {
-                return Ok(error(
-                    "not_a_member",
-                    "an assignee is not a member of the project",
-                ));
-            }
-            (Change::Update(patch), Some(current)) => match patch
-                .check_links(current.task(), &found.unknown_links)
-                .and_then(|()| apply(context, current.detail(), patch))
-            {
-                Ok(Some(changed)) => store.update_task(&current, &changed).await,
-                // Changed by an earlier attempt.
-                Ok(None) => return Ok(Outcome::Ok),
-                Err(invalid) => return Ok(invalid.into()),
-            },
-        };
-        match written {
-            Ok(()) => return Ok(Outcome::Ok),
-            Err(StoreError::Conflict) => {}
-            Err(StoreError::Refused(refusal)) => return Ok(error(refusal.code(), &refusal_text(&refusal))),
-            Err(error) => return Err(error.into()),
-        }
-        if !attempts.again().await {
-            return Err(ProcessingError::retryable("a task changes all the time"));
-        }
-    }
-}
-
-async fn read<P: Ports>(
-    context: &Context<'_, P>,
-    id: &TaskId,
-    change: Change<'_>,
-) -> Result<Found, ProcessingError> {
-    let links = match change {
-        Change::Update(patch) => patch.links(),
-        Change::Delete => Vec::new(),
-    };
-    let wanted = Wanted {
-        task: Some(id),
-        people: match change {
-            Change::Update(patch) => patch.assignees(),
-            Change::Delete => &[],
-        },
-        links: &links,
-        ..Wanted::new(&context.job.created_by, &context.job.project_id)
-    };
-    let found = context.state.store.read(wanted).await?;
-    // The next attempt finds that too, before it begins, and ends the job.
-    found.ok_or_else(|| ProcessingError::retryable("the project cannot be read any more"))
-}
-
-/// Applied again, it changes nothing: new checklist items get the same ids.
-fn apply<P: Ports>(
-    context: &Context<'_, P>,
-    current: &domain::TaskDetail,
-    patch: &TaskPatch,
-) -> Result<Option<domain::TaskDetail>, Invalid> {
-    let (state, job, task) = (context.state, context.job, &current.task.id);
-    let now = state.clock.now();
-    let [a, b, c, d, e, f, g, h, ..] = state.entropy.bytes();
-    let end = Rank::at_end(now, u64::from_be_bytes([a, b, c, d, e, f, g, h]));
-    let made = Cell::new(0_u32);
-    let ids = || {
-        made.set(made.get() + 1);
-        IdSeed::derive(&["bulk", job.id.as_str(), task.as_str(), &made.get().to_string()])
-    };
-    patch.clone().apply(current, end, (&job.created_by, now), &ids)
-}
-
-impl From<Invalid> for Outcome {
-    fn from(invalid: Invalid) -> Self {
-        let first = invalid.0.into_iter().next();
-        first.map_or_else(
-            || error("invalid", "it cannot be changed so"),
-            |first| error(first.code, &format!("{} {}", first.pointer, first.detail)),
-        )
-    }
-}
-
-/// With the ids of the tasks that must be done first.
-fn refusal_text(refusal: &LinkRefusal) -> String {
-    let blockers = refusal.blockers().iter().map(TaskId::as_str);
-    let blockers: Vec<_> = blockers.collect();
-    match blockers.is_empty() {
-        true => refusal.to_string(),
-        false => format!("{refusal}: {}", blockers.join(", ")),
-    }
-}
-
-fn error(code: &str, detail: &str) -> Outcome {
-    Outcome::Error {
-        code: code.to_owned(),
-        detail: detail.to_owned(),
-    }
 }
 
 fn result_row((task_id, outcome): &(TaskId, Outcome)) -> Value {
