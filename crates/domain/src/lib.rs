@@ -76,7 +76,7 @@ pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, LongChecklist, MemberChange, ProjectChange,
-    TaskChange, TaskImage, Unreadable,
+    ReviewChange, TaskChange, TaskImage, Unreadable,
 };
 pub use export::{ExportMessage, Extent};
 pub use file::{

@@ -61,6 +61,8 @@ mod share_links;
 mod shown_keys;
 mod sign_ups;
 pub mod stream;
+mod stream_images;
+mod stream_parts;
 mod subject;
 mod table;
 mod tasks;
