@@ -118,7 +118,7 @@ pub use points::{
 };
 pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
-pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};
+pub use query::{Direction, LinkFilter, MyTasksQuery, SortField, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use ranking_query::RankingQuery;
 pub use reference::{AttachmentRef, TaskRef};

@@ -8,6 +8,7 @@ mod feed_mark;
 mod link_graph;
 mod links;
 mod list;
+mod list_links;
 mod move_task;
 mod page;
 mod progress;

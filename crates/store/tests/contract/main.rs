@@ -38,6 +38,7 @@ mod large_projects;
 mod limits;
 mod link_graph;
 mod link_pointers;
+mod linked_lists;
 mod links;
 mod list_orders;
 mod lists;
