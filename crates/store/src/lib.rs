@@ -34,6 +34,7 @@ mod decode;
 mod error;
 mod event_log;
 mod export_keys;
+mod id_keys;
 mod idempotency;
 mod inbox;
 mod indexes;
@@ -100,3 +101,6 @@ pub use share_links::Shared;
 pub use subject::EventSubject;
 pub use table::Store;
 pub use tasks::{Dependencies, FeedChange, FeedPage, MoveError, ScannedTasks, SubtaskChange};
+
+#[cfg(test)]
+mod derived_forms_tests;

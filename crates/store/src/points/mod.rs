@@ -8,3 +8,5 @@ mod settle;
 pub(crate) use keys::{at_least, balance_key, end_of, index_of, list};
 pub use settle::PointChange;
 pub(crate) use settle::balance_of;
+#[cfg(test)]
+pub(crate) use settle::{BalanceItem, RowItem as ScoreItem, entry_of};

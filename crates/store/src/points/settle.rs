@@ -66,7 +66,7 @@ fn taken_back_key(user: &UserId, award: &Award) -> Option<Key> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct BalanceItem {
+pub(crate) struct BalanceItem {
     pk: String,
     sk: String,
     kind: String,
@@ -81,7 +81,7 @@ pub(crate) fn balance_of(item: Option<Item>) -> Result<Option<(u64, Balance)>, S
 }
 
 #[derive(Serialize, Deserialize)]
-struct RowItem {
+pub(crate) struct RowItem {
     pk: String,
     sk: String,
     kind: String,
@@ -332,7 +332,7 @@ impl<'a> Account<'a> {
 }
 
 /// An entry; a reason of a newer version counts as what the sign of its points says.
-pub(super) fn entry_of(mut item: Item) -> Result<PointEntry, StoreError> {
+pub(crate) fn entry_of(mut item: Item) -> Result<PointEntry, StoreError> {
     if text_of(&item, "reason").is_some_and(|name| PointReason::parse(name).is_err()) {
         let points = item.get("points").and_then(|points| points.as_n().ok());
         let reason = match points.is_some_and(|points| points.starts_with('-')) {

@@ -22,5 +22,7 @@ mod write;
 pub use dependencies::Dependencies;
 pub use feed::{FeedChange, FeedPage};
 pub use move_task::MoveError;
+#[cfg(test)]
+pub(crate) use progress::Counted;
 pub use progress::SubtaskChange;
 pub use scan::ScannedTasks;
