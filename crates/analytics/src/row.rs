@@ -14,7 +14,8 @@ pub struct EventRow {
     pub project_id: ProjectId,
     /// The time of the change, in milliseconds since 1970 UTC.
     pub at_ms: i64,
-    /// The id of the changed resource: of an attachment, a comment, a task, a member or the project.
+    /// The id of the changed resource: of an attachment, a comment, a task, a member or the project; of a review that of its task, and
+    /// `/review`.
     pub subject_id: String,
     /// The version of the changed resource after the change. All events of one change have the same.
     pub version: i64,
@@ -69,10 +70,10 @@ impl EventRow {
     /// is none: an export does not stop at it.
     pub fn of(history: &History, zone: &TimeZone) -> Vec<Self> {
         let state = &history.state;
-        let is_of_task = history.comment_id.is_none() && history.attachment_id.is_none();
+        let is_of_part = history.comment_id.is_some() || history.attachment_id.is_some() || history.is_review;
         let task = state
             .as_object()
-            .filter(|_| is_of_task && history.task_id.is_some());
+            .filter(|_| !is_of_part && history.task_id.is_some());
         let of_task = |name: &str| task.and_then(|task| task.get(name));
         let count = |name: &str| of_task(name).and_then(Value::as_i64);
         let local = |at: jiff::Timestamp| zone.to_datetime(at).date();
@@ -83,7 +84,7 @@ impl EventRow {
         let row = |event: &domain::Event| Self {
             project_id: history.project_id.clone(),
             at_ms: history.at.as_millisecond(),
-            subject_id: subject(history).to_owned(),
+            subject_id: history.subject().into_owned(),
             version: i64::try_from(history.version).unwrap_or(i64::MAX),
             event_id: event.id.clone(),
             task_id: history.task_id.clone(),
@@ -131,15 +132,6 @@ impl std::fmt::Debug for EventRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "EventRow({} {})", self.event_id, self.kind.as_str())
     }
-}
-
-fn subject(history: &History) -> &str {
-    let attachment = history.attachment_id.as_ref().map(domain::AttachmentId::as_str);
-    attachment
-        .or(history.comment_id.as_ref().map(domain::CommentId::as_str))
-        .or(history.task_id.as_ref().map(TaskId::as_str))
-        .or(history.member_id.as_ref().map(UserId::as_str))
-        .unwrap_or(history.project_id.as_str())
 }
 
 fn read<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {

@@ -76,3 +76,20 @@ fn an_unknown_value_is_none_and_other_subjects_have_no_status() {
     assert_eq!(rows[0].status, None);
     assert!(rows[0].subject_id.starts_with("cmt_"));
 }
+
+/// It has no column that others do not have, so files of earlier versions and this one are of one form.
+#[test]
+fn a_review_is_a_subject_of_its_own_and_no_state_of_its_task() {
+    let mut review = history(
+        "2026-03-29T22:15:00Z",
+        json!([event("review_changed", json!("rating"), json!(4), json!(5))]),
+        json!({"version": 2, "is_deleted": false, "rating": 5, "status": "done", "points": 3}),
+    );
+    review.is_review = true;
+    let rows = EventRow::of(&review, &TimeZone::UTC);
+    let task = review.task_id.as_ref().unwrap();
+    assert_eq!(rows[0].subject_id, format!("{task}/review"));
+    assert_eq!(rows[0].task_id.as_ref(), Some(task));
+    assert_eq!((rows[0].status, rows[0].points), (None, None));
+    assert_eq!(rows[0].kind, EventKind::ReviewChanged);
+}

@@ -76,7 +76,7 @@ pub use comment::{Comment, CommentBody, CommentPatch, MAX_MENTIONS, NewComment};
 pub use cut::{beginning, beginning_bytes, cut, cut_to_one_sms, is_one_sms};
 pub use event::{
     AttachmentChange, CommentChange, Event, EventKind, History, LongChecklist, MemberChange, ProjectChange,
-    TaskChange, TaskImage, Unreadable,
+    ReviewChange, TaskChange, TaskImage, Unreadable,
 };
 pub use export::{ExportMessage, Extent};
 pub use file::{
@@ -118,7 +118,7 @@ pub use points::{
 };
 pub use preferences::{Medium, NotificationKind, Preferences};
 pub use project::{NewProject, Project, ProjectKind, ProjectPatch};
-pub use query::{Direction, MyTasksQuery, SortField, TaskQuery, TaskSort};
+pub use query::{Direction, LinkFilter, MyTasksQuery, SortField, TaskQuery, TaskSort};
 pub use rank::{MAX_RANK_CHARACTERS, Rank};
 pub use ranking_query::RankingQuery;
 pub use reference::{AttachmentRef, TaskRef};

@@ -18,6 +18,8 @@ string_enum! {
         Unassigned = "unassigned",
         /// A task of the user was moved to another column.
         StatusChanged = "status_changed",
+        /// A task of a bucket list of which the user is a member was achieved.
+        Achieved = "achieved",
         /// A task of the user was commented on.
         Commented = "commented",
         /// A comment mentions the user.
@@ -186,7 +188,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn survive_their_json_form(chosen in prop::collection::btree_map((0..7_usize, 0..3_usize), any::<bool>(), 0..15)) {
+        fn survive_their_json_form(chosen in prop::collection::btree_map((0..8_usize, 0..3_usize), any::<bool>(), 0..15)) {
             let mut body = json!({});
             for ((kind, medium), is_wanted) in chosen {
                 body[NotificationKind::ALL[kind].as_str()][Medium::ALL[medium].as_str()] = is_wanted.into();

@@ -3,7 +3,7 @@
 use crate::filter::TaskFilter;
 use crate::parameters::{PageLimit, Parameters, Reader};
 use crate::string_enum::string_enum;
-use crate::{Invalid, UserId};
+use crate::{Invalid, Task, TaskId, UserId};
 
 string_enum! {
     /// The field that a list is ordered by.
@@ -68,11 +68,45 @@ impl TaskSort {
     }
 }
 
+/// A filter of a project's tasks by what they are linked to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LinkFilter {
+    /// The task that they are direct subtasks of.
+    pub parent: Option<TaskId>,
+    /// Whether they are not done and another task that is not done blocks them.
+    pub blocked: Option<bool>,
+}
+
+impl LinkFilter {
+    fn read(reader: &mut Reader) -> Self {
+        Self {
+            parent: reader.read("parent", |text| Ok(TaskId::parse(text)?)),
+            blocked: reader.read("blocked", flag),
+        }
+    }
+
+    /// Whether every task fulfils it.
+    pub fn is_empty(&self) -> bool {
+        self.parent.is_none() && self.blocked.is_none()
+    }
+
+    /// Whether a task has the parent.
+    pub fn has_parent(&self, task: &Task) -> bool {
+        self.parent.is_none() || self.parent == task.parent_id
+    }
+}
+
+fn flag(text: &str) -> Result<bool, Invalid> {
+    text.parse().map_err(|_| Invalid::wrong_type("true or false"))
+}
+
 /// The query parameters of a list of one project's tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskQuery {
     /// The filter.
     pub filter: TaskFilter,
+    /// The filter by links.
+    pub links: LinkFilter,
     /// The order, by default board order.
     pub sort: TaskSort,
     /// The size of the page.
@@ -107,10 +141,16 @@ impl TaskQuery {
             assignee,
             ..TaskFilter::read(&mut reader)
         };
+        let links = LinkFilter::read(&mut reader);
         let sort = TaskSort::read(&mut reader, Self::SORT_FIELDS, SortField::Rank);
         let limit = reader.limit();
         reader.finish()?;
-        Ok(Self { filter, sort, limit })
+        Ok(Self {
+            filter,
+            links,
+            sort,
+            limit,
+        })
     }
 }
 
@@ -124,9 +164,7 @@ impl MyTasksQuery {
     pub fn parse(parameters: Parameters) -> Result<Self, Invalid> {
         let mut reader = Reader::new(parameters);
         let filter = TaskFilter::read(&mut reader);
-        let include_archived = reader.read("include_archived", |text| {
-            text.parse().map_err(|_| Invalid::wrong_type("true or false"))
-        });
+        let include_archived = reader.read("include_archived", flag);
         let sort = TaskSort::read(&mut reader, Self::SORT_FIELDS, SortField::Due);
         let limit = reader.limit();
         reader.finish()?;
@@ -173,6 +211,8 @@ mod tests {
             ("sort", "colour"),
             ("status", "x"),
             ("due_before", "2026-02-30"),
+            ("parent", "me"),
+            ("blocked", "yes"),
             ("page", "2"),
         ]);
         let pointers: Vec<_> = errors
@@ -181,7 +221,18 @@ mod tests {
             .into_iter()
             .map(|error| error.pointer)
             .collect();
-        assert_eq!(pointers, ["/status", "/due_before", "/sort", "/limit", "/page"]);
+        assert_eq!(
+            pointers,
+            [
+                "/status",
+                "/due_before",
+                "/parent",
+                "/blocked",
+                "/sort",
+                "/limit",
+                "/page"
+            ]
+        );
         for limit in ["0", "-1", "x", "1.0", ""] {
             assert!(parse(&[("limit", limit)]).is_err(), "{limit}");
         }

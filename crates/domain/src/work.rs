@@ -140,6 +140,22 @@ pub enum Work {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         position: Option<String>,
     },
+    /// Notify the members of a bucket list that one of its tasks was achieved.
+    NotifyAchieved {
+        /// The project.
+        project_id: ProjectId,
+        /// The task.
+        task_id: TaskId,
+        /// The event.
+        event_id: EventId,
+        /// The user who acted.
+        actor: UserId,
+        /// When.
+        at: Timestamp,
+        /// How far the members are read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<String>,
+    },
     /// Delete the remaining data of a deleted project.
     RemoveProject {
         /// The project.
@@ -200,7 +216,8 @@ impl Work {
             | Self::RemoveFile { .. }
             | Self::RevokeInvitations { .. }
             | Self::Sweep { .. }
-            | Self::NotifyOwners { .. } => false,
+            | Self::NotifyOwners { .. }
+            | Self::NotifyAchieved { .. } => false,
         }
     }
 }

@@ -2,18 +2,22 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::types::{
-    DeleteRequest, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, WriteRequest,
+    DeleteRequest, Get, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, TransactGetItem, WriteRequest,
 };
 use futures_util::future::try_join_all;
 
 use crate::attribute::{Item, text_of};
 use crate::keys::{Key, key_item};
+use crate::write::of_reasons;
 use crate::{Store, StoreError};
 
 /// BatchGetItem takes at most 100 keys, BatchWriteItem 25 requests (API reference).
 pub(crate) const MAX_BATCH_GET: usize = 100;
 const MAX_BATCH_WRITE: usize = 25;
+/// TransactGetItems takes at most 100 keys, of items of 4 MB together (API reference).
+pub(crate) const MAX_TRANSACT_GET: usize = 100;
 
 impl Store {
     /// Reads one item, strongly consistent.
@@ -79,6 +83,50 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// Reads up to 100 different items as they are at one moment, in the order of their keys, at twice the price of
+    /// [`Store::batch_get`].
+    pub(crate) async fn transact_get(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        debug_assert!(keys.len() <= MAX_TRANSACT_GET, "the caller divides them");
+        let gets = keys.iter().map(|key| {
+            let get = Get::builder()
+                .table_name(&*self.table)
+                .set_key(Some(key_item(key)));
+            let get = get
+                .build()
+                .map_err(|error| StoreError::Unexpected(Box::new(error)))?;
+            Ok(TransactGetItem::builder().get(get).build())
+        });
+        let gets = gets.collect::<Result<Vec<_>, StoreError>>()?;
+        let mut attempts = self.attempts();
+        loop {
+            let get = || {
+                let get = self.client.transact_get_items();
+                get.set_transact_items(Some(gets.clone()))
+                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                    .send()
+            };
+            let error = match self.send(get).await {
+                Ok(output) => {
+                    self.meter.record(output.consumed_capacity());
+                    let items = output.responses.unwrap_or_default().into_iter();
+                    return Ok(items.map(|response| response.item).collect());
+                }
+                Err(error) => error,
+            };
+            let error = match error.as_service_error() {
+                Some(TransactGetItemsError::TransactionCanceledException(cancelled)) => {
+                    self.meter.record(None);
+                    of_reasons(cancelled.cancellation_reasons())
+                }
+                _ => error.into(),
+            };
+            // A write that is under way at one of the items cancels it.
+            if !matches!(error, StoreError::Throttled) || !attempts.again().await {
+                return Err(error);
+            }
+        }
     }
 
     /// Deletes items, in no order and not atomically; keys without an item are ignored.

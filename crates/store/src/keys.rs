@@ -7,6 +7,7 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::attribute::{Item, text};
+pub(crate) use crate::id_keys::{attachment_of, comment_of, project_of, review_of, task_of, user_of};
 pub(crate) use crate::indexes::{BY_CREATED, BY_DUE, BY_PRIORITY, BY_RANK, BY_UPDATED, Index};
 
 /// A primary key: partition key and sort key.
@@ -23,9 +24,9 @@ pub(crate) const TASK_PREFIX: &str = "TASK#";
 pub(crate) const BODY_PREFIX: &str = "BODY#";
 /// Of the key of a checklist, after that of the description.
 pub(crate) const CHECKLIST_SUFFIX: &str = "#CHECKLIST";
-const COMMENT_PREFIX: &str = "COMMENT#";
-const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
-const REVIEW_PREFIX: &str = "REVIEW#";
+pub(crate) const COMMENT_PREFIX: &str = "COMMENT#";
+pub(crate) const ATTACHMENT_PREFIX: &str = "ATTACHMENT#";
+pub(crate) const REVIEW_PREFIX: &str = "REVIEW#";
 /// Sort key of the usage of a project's files.
 pub(crate) const USAGE: &str = "USAGE";
 /// Inclusive bounds of a project's invitations: '$' follows '#' in ASCII.
@@ -384,36 +385,4 @@ pub(crate) fn priority_digit(priority: Priority) -> Option<char> {
         Priority::High => Some('3'),
         Priority::Urgent => Some('4'),
     }
-}
-
-/// The user in a partition key.
-pub(crate) fn user_of(pk: &str) -> Option<UserId> {
-    UserId::parse(pk.strip_prefix("USER#")?).ok()
-}
-
-/// The project in a partition key.
-pub(crate) fn project_of(pk: &str) -> Option<ProjectId> {
-    ProjectId::parse(pk.strip_prefix(PROJECT_PREFIX)?).ok()
-}
-
-/// The task id at the end of a sort key, of the table or an index.
-pub(crate) fn task_of(sort_key: &str) -> Option<TaskId> {
-    TaskId::parse(sort_key.rsplit('#').next()?).ok()
-}
-
-/// The task and the comment in a comment's sort key.
-pub(crate) fn comment_of(sort_key: &str) -> Option<(TaskId, CommentId)> {
-    let (task, comment) = sort_key.strip_prefix(COMMENT_PREFIX)?.split_once('#')?;
-    TaskId::parse(task).ok().zip(CommentId::parse(comment).ok())
-}
-
-/// The task in a review's sort key.
-pub(crate) fn review_of(sort_key: &str) -> Option<TaskId> {
-    TaskId::parse(sort_key.strip_prefix(REVIEW_PREFIX)?).ok()
-}
-
-/// The task and the attachment in an attachment's sort key.
-pub(crate) fn attachment_of(sort_key: &str) -> Option<(TaskId, AttachmentId)> {
-    let (task, attachment) = sort_key.strip_prefix(ATTACHMENT_PREFIX)?.split_once('#')?;
-    TaskId::parse(task).ok().zip(AttachmentId::parse(attachment).ok())
 }

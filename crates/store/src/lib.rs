@@ -34,6 +34,7 @@ mod decode;
 mod error;
 mod event_log;
 mod export_keys;
+mod id_keys;
 mod idempotency;
 mod inbox;
 mod indexes;
@@ -62,6 +63,8 @@ mod share_links;
 mod shown_keys;
 mod sign_ups;
 pub mod stream;
+mod stream_images;
+mod stream_parts;
 mod subject;
 mod table;
 mod tasks;
@@ -100,3 +103,6 @@ pub use share_links::Shared;
 pub use subject::EventSubject;
 pub use table::Store;
 pub use tasks::{Dependencies, FeedChange, FeedPage, MoveError, ScannedTasks, SubtaskChange};
+
+#[cfg(test)]
+mod derived_forms_tests;

@@ -14,7 +14,8 @@ use crate::attribute::{Item, text_of};
 use crate::item::{Resource, TaskItem};
 use crate::keys::{project_of, task_of};
 use crate::points::{entry_of, ledger_user_of};
-use crate::stream::{item, user, version};
+use crate::stream::item;
+use crate::stream_images::{user, version};
 use crate::tombstone::is_live;
 
 /// The attribute `kind` of the items that the view shows; the others say nothing to it.

@@ -154,6 +154,7 @@ fn a_history_is_a_row_for_each_event() {
         comment_id: None,
         attachment_id: None,
         member_id: None,
+        is_review: false,
         actor: someone(3),
         at: at(4),
         version: 5,

@@ -18,7 +18,7 @@ use crate::tombstone::is_live;
 use crate::{Store, StoreError};
 
 #[derive(Serialize, Deserialize)]
-struct ShareLinkItem {
+pub(crate) struct ShareLinkItem {
     pk: String,
     sk: String,
     kind: String,

@@ -4,20 +4,20 @@
 //! [`Change::Nothing`].
 
 use domain::{
-    Attachment, AttachmentChange, AttachmentRef, AvatarId, ChangedPart, ChangedTask, Channel, Comment,
-    CommentChange, EmailAddress, EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership,
-    Project, ProjectChange, ProjectId, Status, Task, TaskChange, TaskRef, UserId,
+    Attachment, AttachmentChange, AttachmentRef, AvatarId, ChangedPart, ChangedTask, Channel, CommentChange,
+    EmailAddress, EventId, IdSeed, Invitation, Job, JobState, MemberChange, Membership, Project,
+    ProjectChange, ProjectId, ReviewChange, Status, Task, TaskChange, UserId,
 };
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::StoreError;
 use crate::attribute::{Item, number_of, text_of};
-use crate::idempotency::is_of_import;
 use crate::item::{JobItem, Resource, TaskItem};
 use crate::keys::{
     TASK_PREFIX, TTL_ATTRIBUTE, attachment_of, comment_of, project_of, review_of, task_of, user_of,
 };
+use crate::stream_images::{time, user, version};
+use crate::stream_parts::{comment, review};
 use crate::tombstone::is_live;
 
 /// A change of one item.
@@ -35,6 +35,8 @@ pub enum Change {
     MemberGone(ProjectId, UserId),
     /// A change of a comment.
     Comment(CommentChange),
+    /// A change of a review.
+    Review(ReviewChange),
     /// A change of an attachment.
     Attachment(AttachmentChange),
     /// An attachment whose file never arrived, or was rejected, and that DynamoDB has deleted by itself.
@@ -88,7 +90,8 @@ impl Change {
             "task" | "task_tombstone" => task(old, new),
             "project" => project(old, new),
             "member" => member(old, new),
-            "comment" => comment(old, new),
+            "comment" => changed(comment(old, new)?, Self::Comment),
+            "review" => changed(review(old, new)?, Self::Review),
             "attachment" => attachment(old, new),
             "invitation" => now(new, Self::Invitation),
             "channel" => now(new, Self::Channel),
@@ -131,6 +134,10 @@ pub fn changed_task(
             is_new,
         },
     ))
+}
+
+fn changed<T>(change: Option<T>, of: impl FnOnce(T) -> Change) -> Result<Change, StoreError> {
+    Ok(change.map_or(Change::Nothing, of))
 }
 
 fn now<T: Resource>(new: Option<Item>, change: impl FnOnce(T) -> Change) -> Result<Change, StoreError> {
@@ -228,40 +235,6 @@ fn member(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
             version: version(&tombstone)?,
         },
         Step::Nothing => return Ok(Change::Nothing),
-    }))
-}
-
-fn comment(old: Option<Item>, new: Option<Item>) -> Result<Change, StoreError> {
-    let Some(now) = new else {
-        return Ok(Change::Nothing);
-    };
-    let read = |item: Option<Item>| item.filter(is_live).map(Comment::read).transpose();
-    let ids = text_of(&now, "pk")
-        .and_then(project_of)
-        .zip(text_of(&now, "sk").and_then(comment_of));
-    let (project_id, (task_id, comment_id)) =
-        ids.ok_or_else(|| StoreError::unexpected("a key names no comment"))?;
-    let task = TaskRef { project_id, task_id };
-    let (by, at, version) = (
-        user(&now, "updated_by")?,
-        time(&now, "updated_at")?,
-        version(&now)?,
-    );
-    let is_imported = is_of_import(text_of(&now, "fingerprint"));
-    let before = read(old)?;
-    let after = read(Some(now))?;
-    if before.is_none() && after.is_none() {
-        return Ok(Change::Nothing);
-    }
-    Ok(Change::Comment(CommentChange {
-        task,
-        comment_id,
-        by,
-        at,
-        version,
-        before,
-        after,
-        is_imported,
     }))
 }
 
@@ -370,22 +343,6 @@ fn notice_id(cause: &[&str]) -> EventId {
 
 fn email(item: Option<&Item>) -> Option<EmailAddress> {
     EmailAddress::known(text_of(item?, "email")?.into()).ok()
-}
-
-pub(crate) fn user(item: &Item, name: &str) -> Result<UserId, StoreError> {
-    text_of(item, name)
-        .and_then(|text| UserId::parse(text).ok())
-        .ok_or_else(|| StoreError::unexpected("an image names no user"))
-}
-
-fn time(item: &Item, name: &str) -> Result<Timestamp, StoreError> {
-    text_of(item, name)
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| StoreError::unexpected("an image has no time"))
-}
-
-pub(crate) fn version(item: &Item) -> Result<u64, StoreError> {
-    number_of(item, "version").ok_or_else(|| StoreError::unexpected("an image has no version"))
 }
 
 /// An item in DynamoDB's JSON, as a stream record has it.

@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 
 use domain::{
     AttachmentId, AttachmentState, EventKind, History, IdSeed, NewAttachment, NewTask, ProjectId, Rank,
-    Sha256Digest, TaskDetail, TaskId, TaskPatch, Thumbnail,
+    Review, Sha256Digest, TaskDetail, TaskId, TaskPatch, TaskRef, Thumbnail,
 };
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::item::{BodyItem, Stored, TaskRecord, task_tombstone};
+use crate::item::{BodyItem, Stored, TaskRecord, stored, task_tombstone};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -248,4 +249,47 @@ fn new_attachment(in_parts: bool) -> Attachment {
     );
     let upload_id = in_parts.then(|| "upload".to_owned());
     new.unwrap().into_attachment(ids, someone(3), upload_id, at(1))
+}
+
+#[test]
+fn a_review_is_written_changed_and_deleted() {
+    let task = TaskRef {
+        project_id: ProjectId::from_seed(IdSeed([2; 16])),
+        task_id: TaskId::from_seed(IdSeed([1; 16])),
+    };
+    let review = |rating: u8| -> Review {
+        let form = json!({
+            "project_id": task.project_id, "task_id": task.task_id, "text": "t", "rating": rating, "achieved_on": "2026-03-01",
+            "version": rating, "created_by": someone(3), "created_at": at(1), "updated_by": someone(3), "updated_at": at(1),
+        });
+        serde_json::from_value(form).unwrap()
+    };
+    let (one, two) = (review(1), review(2));
+    let items = [&one, &two].map(|review| review.write(None).unwrap());
+    let tombstone = stored::<Review>(items[1].clone()).unwrap();
+    let tombstone = tombstone.write_deleted(&someone(4), at(2)).unwrap();
+    let [first, second] = items.map(image);
+    let last = image(tombstone);
+    let read = |old: Option<&Value>, new: Option<&Value>| match Change::read(old, new).unwrap() {
+        Change::Review(change) => Some(change),
+        Change::Nothing => None,
+        _ => panic!("not of a review"),
+    };
+    let written = read(None, Some(&first)).unwrap();
+    assert_eq!((&written.before, &written.after), (&None, &Some(one.clone())));
+    assert_eq!(
+        (&written.task, &written.by, written.version),
+        (&task, &someone(3), 1)
+    );
+    let changed = read(Some(&first), Some(&second)).unwrap();
+    assert_eq!((changed.before, changed.after), (Some(one), Some(two.clone())));
+    let deleted = read(Some(&second), Some(&last)).unwrap();
+    assert_eq!((deleted.before, deleted.after), (Some(two), None));
+    assert_eq!((deleted.by, deleted.at, deleted.version), (someone(4), at(2), 3));
+    // Written again while the tombstone is there.
+    assert_eq!(read(Some(&last), Some(&first)).unwrap().before, None);
+    // With its task, or because the tombstone has expired.
+    for gone in [&second, &last] {
+        assert_eq!(read(Some(gone), None), None);
+    }
 }

@@ -240,8 +240,9 @@ impl Store {
     }
 }
 
-/// The error of a transaction that was cancelled for other reasons than a condition (API reference, TransactWriteItems).
-fn of_reasons(reasons: &[CancellationReason]) -> StoreError {
+/// The error of a transaction that was cancelled for other reasons than a condition (API reference, TransactWriteItems and
+/// TransactGetItems).
+pub(crate) fn of_reasons(reasons: &[CancellationReason]) -> StoreError {
     let codes = reasons.iter().filter_map(CancellationReason::code);
     let verdicts: Vec<_> = codes
         .filter(|code| *code != "None")

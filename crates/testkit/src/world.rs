@@ -69,8 +69,18 @@ impl World {
 
     /// Creates a project.
     pub async fn project(&self, owner: &UserId, name: &str) -> ProjectId {
+        self.new_project(owner, json!({ "name": name })).await
+    }
+
+    /// Creates a bucket list.
+    pub async fn bucket_list(&self, owner: &UserId, name: &str) -> ProjectId {
+        let body = json!({ "name": name, "kind": "bucket_list" });
+        self.new_project(owner, body).await
+    }
+
+    async fn new_project(&self, owner: &UserId, body: Value) -> ProjectId {
         let id = ProjectId::from_seed(self.new_id_seed());
-        let new = NewProject::parse(json!({ "name": name })).unwrap();
+        let new = NewProject::parse(body).unwrap();
         let project = new.into_project(id.clone(), owner.clone(), self.now());
         let made = self.store.create_project(&project, None).await.unwrap();
         assert!(matches!(made, Created::Resource(_)));

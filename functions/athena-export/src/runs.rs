@@ -145,6 +145,7 @@ mod tests {
             task_id: Some(TaskId::from_seed(seed)),
             comment_id: None,
             attachment_id: None,
+            is_review: false,
             member_id: None,
             actor: UserId::from_seed(IdSeed([1; 16])),
             at: Timestamp::from_second(i64::from(number)).unwrap(),

@@ -98,6 +98,7 @@ fn sentence(notification: &Notification, kind: NotificationKind, actor: &str, ti
             let (from, to) = (status_name(&notification.from), status_name(&notification.to));
             format!("{actor} moved \"{title}\" from {from} to {to}")
         }
+        NotificationKind::Achieved => format!("{actor} achieved \"{title}\""),
         NotificationKind::Commented => format!("{actor} commented on \"{title}\""),
         NotificationKind::Mentioned => format!("{actor} mentioned you in a comment on \"{title}\""),
         NotificationKind::MemberJoined => format!("{actor} joined \"{title}\""),

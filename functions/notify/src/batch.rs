@@ -158,20 +158,31 @@ async fn process_item<P: Ports>(
     outcomes
 }
 
-/// Counts the subtasks of the batch together: many may have one parent.
+/// Counts the subtasks of the batch together: many may have one parent. If that can never succeed, they are counted one by one, so that
+/// only the records that are to blame go to the failure queue.
 async fn count_subtasks<P: Ports>(state: &State<P>, outcomes: &mut Outcomes) {
-    let outboxes = outcomes.values().filter_map(|outcome| outcome.outbox.as_ref());
-    let changes: Vec<_> = outboxes.filter_map(|outbox| outbox.subtask.clone()).collect();
-    let Err(error) = state.store.count_subtasks(&changes, state.clock.now()).await else {
+    let subtasks = outcomes.iter().filter_map(|(place, outcome)| {
+        let subtask = outcome.outbox.as_ref()?.subtask.clone()?;
+        Some((*place, subtask))
+    });
+    let (places, subtasks): (Vec<usize>, Vec<_>) = subtasks.unzip();
+    let now = state.clock.now();
+    let Err(error) = state.store.count_subtasks(&subtasks, now).await else {
         return;
     };
-    tracing::warn!(%error, "records of subtasks have to come again");
-    let is_subtask = |outcome: &&mut Outcome| {
-        let outbox = outcome.outbox.as_ref();
-        outbox.is_some_and(|outbox| outbox.subtask.is_some())
-    };
-    for outcome in outcomes.values_mut().filter(is_subtask) {
-        outcome.outbox = None;
+    let error = ProcessingError::from(error);
+    let is_for_all = matches!(error, ProcessingError::Retryable(_));
+    for (place, subtask) in places.iter().zip(subtasks) {
+        let failed = match is_for_all {
+            true => Err(error.clone()),
+            false => {
+                let counted = state.store.count_subtasks(&[subtask], now).await;
+                counted.map_err(ProcessingError::from)
+            }
+        };
+        if let (Err(error), Some(outcome)) = (failed, outcomes.get_mut(place)) {
+            fail(state, outcome, &error).await;
+        }
     }
 }
 

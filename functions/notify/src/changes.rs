@@ -58,6 +58,11 @@ pub(crate) async fn handle_change<P: Ports>(
             end_membership(&project, &user, None, outbox);
         }
         Change::Comment(change) => handle_comment(state, &change, outbox).await?,
+        Change::Review(change) => {
+            // As with a task: a request may read the project just before it is deleted.
+            outbox.created_in = Some((change.task.project_id.clone(), change.by.clone()));
+            record_and_notify(state, &change.history(), &[], None, outbox).await?;
+        }
         Change::Attachment(change) => files::attachment_changed(state, &change, outbox).await?,
         Change::AttachmentExpired(attachment) => {
             files::attachment_expired(state, &attachment, outbox).await?;

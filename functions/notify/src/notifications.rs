@@ -10,7 +10,7 @@ use store::{DeliveryTargets, EventSubject, PersonName};
 
 use crate::outbox::Outbox;
 use crate::ports::Ports;
-use crate::recipients::Audience;
+use crate::recipients::{Audience, is_achievement};
 use crate::state::State;
 
 /// Notifies the users that the events concern. `mentions` are the users that a comment newly mentions, `excerpt` is its
@@ -49,7 +49,20 @@ pub(crate) async fn notify_recipients<P: Ports>(
     let Some(subject) = subject else {
         return Ok(());
     };
-    for (event, audience) in audiences {
+    for (event, mut audience) in audiences {
+        if is_achievement(event, subject.project.kind) {
+            audience = audience.first_by(NotificationKind::Achieved);
+            if let Some(task_id) = &history.task_id {
+                outbox.enqueue(Work::NotifyAchieved {
+                    project_id: history.project_id.clone(),
+                    task_id: task_id.clone(),
+                    event_id: event.id.clone(),
+                    actor: history.actor.clone(),
+                    at: history.at,
+                    position: None,
+                });
+            }
+        }
         let recipients = audience.recipients(&history.actor, subject.task.as_ref());
         if recipients.is_empty() {
             continue;
@@ -61,7 +74,7 @@ pub(crate) async fn notify_recipients<P: Ports>(
         let actor = actor.map_or("Somebody", |name| name.as_str());
         for (user, kinds) in recipients {
             if let Some(choice) = targets.get(&user).and_then(|targets| Choice::of(&kinds, targets)) {
-                let notification = notification(&user, choice.shown(), event, history, &subject, excerpt);
+                let notification = notification(&user, &choice, event, history, &subject, excerpt);
                 notify(state, notification, choice, (actor, &subject), outbox).await?;
             }
         }
@@ -93,6 +106,10 @@ impl Choice {
         self.email.is_some() || self.sms.is_some()
     }
 
+    fn has(&self, kind: NotificationKind) -> bool {
+        [self.inbox, self.email, self.sms].contains(&Some(kind))
+    }
+
     /// The kind that a record of it has.
     fn shown(&self) -> NotificationKind {
         let kinds = [self.inbox, self.email, self.sms];
@@ -106,14 +123,16 @@ impl Choice {
 
 fn notification(
     user: &UserId,
-    kind: NotificationKind,
+    choice: &Choice,
     event: &Event,
     history: &History,
     subject: &EventSubject,
     excerpt: Option<&str>,
 ) -> Notification {
     let status = |value: &Value| {
-        let value = (kind == NotificationKind::StatusChanged).then(|| value.as_str())?;
+        let value = choice
+            .has(NotificationKind::StatusChanged)
+            .then(|| value.as_str())?;
         value.map(str::to_owned)
     };
     let title = match &subject.task {
@@ -123,7 +142,7 @@ fn notification(
     Notification {
         id: NotificationId::of(&event.id, user, history.at),
         user_id: user.clone(),
-        kind,
+        kind: choice.shown(),
         event_id: event.id.clone(),
         project_id: history.project_id.clone(),
         task_id: history.task_id.clone(),

@@ -1,14 +1,22 @@
 //! The users that an event concerns. No user is notified of their own action, nor twice of one event.
 
-use domain::{Event, EventKind, NotificationKind, Task, UserId};
+use domain::{Event, EventKind, NotificationKind, ProjectKind, Status, Task, UserId};
 use serde_json::Value;
 
-/// The users that an event concerns: those that it names, and with a kind assignees and creator of the task. The owners, of whom
-/// there may be many, are notified by the worker.
+/// Whether a task of a project of this kind was achieved with the event: all its members are notified.
+pub(crate) fn is_achievement(event: &Event, project: ProjectKind) -> bool {
+    let is_done = event.kind == EventKind::StatusChanged && event.to == Status::Done.as_str();
+    is_done && project == ProjectKind::BucketList
+}
+
+/// The users that an event concerns: those that it names, and with a kind assignees and creator of the task. Owners, and the members of
+/// a bucket list, of whom there may be many, are notified by the worker.
 #[derive(Default)]
 pub(crate) struct Audience {
     named: Vec<(UserId, NotificationKind)>,
     involved: Option<NotificationKind>,
+    /// A kind that is more particular than that of those involved.
+    first: Option<NotificationKind>,
 }
 
 impl Audience {
@@ -16,7 +24,7 @@ impl Audience {
     pub(crate) fn of(event: &Event, mentions: &[UserId]) -> Self {
         let named = |users: Vec<UserId>, kind| Self {
             named: users.into_iter().map(|user| (user, kind)).collect(),
-            involved: None,
+            ..Self::default()
         };
         match event.kind {
             EventKind::TaskCreated => {
@@ -33,7 +41,7 @@ impl Audience {
                 named.extend(of(NotificationKind::Unassigned, &before, &after));
                 Self {
                     named,
-                    involved: None,
+                    ..Self::default()
                 }
             }
             EventKind::StatusChanged => Self {
@@ -46,6 +54,9 @@ impl Audience {
             },
             EventKind::CommentChanged => named(mentions.to_vec(), NotificationKind::Mentioned),
             EventKind::MemberJoined
+            | EventKind::ReviewCreated
+            | EventKind::ReviewChanged
+            | EventKind::ReviewDeleted
             | EventKind::ProjectCreated
             | EventKind::ProjectChanged
             | EventKind::ProjectDeleted
@@ -66,6 +77,12 @@ impl Audience {
         self.named.is_empty() && self.involved.is_none()
     }
 
+    /// The same users, first of all by this kind.
+    pub(crate) fn first_by(mut self, kind: NotificationKind) -> Self {
+        self.first = Some(kind);
+        self
+    }
+
     /// The recipients, without the actor and without repetitions, each with the kinds of notification that the event is for them, the
     /// most particular one first.
     pub(crate) fn recipients(
@@ -74,7 +91,7 @@ impl Audience {
         task: Option<&Task>,
     ) -> Vec<(UserId, Vec<NotificationKind>)> {
         let mut concerned = self.named;
-        if let Some(kind) = self.involved {
+        for kind in self.first.into_iter().chain(self.involved) {
             let involved = task.into_iter();
             let involved = involved.flat_map(|task| task.assignees.iter().chain([&task.created_by]));
             concerned.extend(involved.map(|user| (user.clone(), kind)));

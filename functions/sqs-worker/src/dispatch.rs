@@ -3,9 +3,9 @@
 use batch_function::ProcessingError;
 use domain::{AttachmentRef, Outgoing, TaskRef, Work};
 
+use crate::announcement::Announcement;
 use crate::deadline::Deadline;
 use crate::files;
-use crate::joined::Joined;
 use crate::message::Message;
 use crate::ports::Ports;
 use crate::renewal::{Part, renew};
@@ -102,15 +102,42 @@ pub(crate) async fn dispatch<P: Ports>(
             at,
             position,
         } => {
-            let joined = Joined {
+            let joined = Announcement {
                 project: project_id,
+                achieved: None,
                 event_id,
                 actor,
                 at: *at,
             };
-            let left = joined.notify_owners(state, position.clone(), deadline).await?;
+            let left = joined.make(state, position.clone(), deadline).await?;
             let rest = left.map(|position| Work::NotifyOwners {
                 project_id: project_id.clone(),
+                event_id: event_id.clone(),
+                actor: actor.clone(),
+                at: *at,
+                position: Some(position),
+            });
+            continue_with(state, rest).await
+        }
+        Work::NotifyAchieved {
+            project_id,
+            task_id,
+            event_id,
+            actor,
+            at,
+            position,
+        } => {
+            let achieved = Announcement {
+                project: project_id,
+                achieved: Some(task_id),
+                event_id,
+                actor,
+                at: *at,
+            };
+            let left = achieved.make(state, position.clone(), deadline).await?;
+            let rest = left.map(|position| Work::NotifyAchieved {
+                project_id: project_id.clone(),
+                task_id: task_id.clone(),
                 event_id: event_id.clone(),
                 actor: actor.clone(),
                 at: *at,

@@ -11,7 +11,7 @@
 //! | `transfer` | imports and exports |
 //! | `removal` | what deleted projects, accounts, tasks and comments leave, and ended memberships |
 //! | `sweep` | work that should have begun and has not |
-//! | `joined` | notifications of somebody who has joined |
+//! | `announcement` | notifications of many members: somebody has joined, a task was achieved |
 //! | `renewal` | work that another message continues |
 //! | `ports` | the bucket and the queues, as this function needs them |
 //! | `start` | cold start |
@@ -19,12 +19,12 @@
 //! Messages may be delivered twice, late, or in another order: each effect is a conditional write with an id that depends on
 //! its subject alone.
 
+mod announcement;
 mod batch;
 mod deadline;
 mod dispatch;
 mod files;
 mod job;
-mod joined;
 mod message;
 mod ports;
 mod removal;

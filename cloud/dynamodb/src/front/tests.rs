@@ -192,3 +192,47 @@ async fn a_stream_is_not_read_at_what_was_trimmed() {
         }
     }
 }
+
+/// API reference, TransactGetItems: at most 100 keys, each once; what is missing has a place without an item; each item costs twice what a
+/// strongly consistent read of it costs.
+#[tokio::test]
+async fn a_transaction_of_reads_has_the_limits_of_aws() {
+    let place = Place::new();
+    let front = place.front(&Faults::default());
+    let (status, _) = call(&front, "PutItem", put(2)).await;
+    assert_eq!(status, 200);
+    let get = |key: usize| json!({ "Get": { "TableName": "things", "Key": item(key) } });
+    let read = async |keys: Vec<usize>| {
+        let gets: Vec<_> = keys.into_iter().map(get).collect();
+        let input = json!({ "TransactItems": gets, "ReturnConsumedCapacity": "TOTAL" });
+        call(&front, "TransactGetItems", input).await
+    };
+    let (status, output) = read((1..=100).collect()).await;
+    assert_eq!(status, 200, "{output}");
+    assert_eq!(output["Responses"].as_array().unwrap().len(), 100);
+    assert_eq!(output["Responses"][0], json!({}));
+    assert_eq!(output["Responses"][1], json!({ "Item": item(2) }));
+    assert_eq!(output["ConsumedCapacity"][0]["CapacityUnits"], 200.0);
+    for keys in [(1..=101).collect(), vec![1, 2, 1], vec![]] {
+        let (status, output) = read(keys).await;
+        assert_eq!(status, 400);
+        let kind = output["__type"].as_str().unwrap();
+        assert!(kind.ends_with("#ValidationException"), "{output}");
+    }
+}
+
+#[tokio::test]
+async fn by_chance_a_transaction_of_reads_meets_a_write() {
+    let place = Place::new();
+    let front = place.front(&Faults::by_chance(Chance::new(7, [])));
+    let get = json!({ "Get": { "TableName": "things", "Key": item(1) } });
+    let mut conflicts = 0;
+    for _ in 0..600 {
+        let input = json!({ "TransactItems": [get] });
+        let (status, output) = call(&front, "TransactGetItems", input).await;
+        let is_conflict = output["CancellationReasons"][0]["Code"] == "TransactionConflict";
+        assert!(status == 200 || status >= 500 || is_conflict, "{output}");
+        conflicts += usize::from(is_conflict);
+    }
+    assert!(conflicts > 0);
+}

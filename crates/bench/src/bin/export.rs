@@ -72,6 +72,7 @@ impl Steady {
             task_id: Some(TaskId::from_seed(seed(3, task))),
             comment_id: None,
             attachment_id: None,
+            is_review: false,
             member_id: None,
             actor: person(mixed(unique)),
             at,

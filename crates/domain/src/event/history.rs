@@ -1,5 +1,7 @@
 //! Events of one change.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -41,6 +43,12 @@ string_enum! {
         CommentChanged = "comment_changed",
         /// A comment was deleted.
         CommentDeleted = "comment_deleted",
+        /// The review of an achieved task was written.
+        ReviewCreated = "review_created",
+        /// A field of a review was changed.
+        ReviewChanged = "review_changed",
+        /// A review was deleted.
+        ReviewDeleted = "review_deleted",
         /// A file of a task became available.
         AttachmentAdded = "attachment_added",
         /// A file of a task was deleted.
@@ -96,6 +104,9 @@ pub struct History {
     /// The attachment, if the change concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<AttachmentId>,
+    /// Whether the change concerns the review of the task, and not the task.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_review: bool,
     /// The member, if the change concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<UserId>,
@@ -120,6 +131,7 @@ impl History {
             task_id: None,
             comment_id: None,
             attachment_id: None,
+            is_review: false,
             member_id: None,
             actor,
             at,
@@ -134,7 +146,7 @@ impl History {
         if from == to {
             return;
         }
-        let subject = self.subject().to_owned();
+        let subject = self.subject().into_owned();
         let version = self.version.to_string();
         let seed = IdSeed::derive(&[
             "event",
@@ -196,14 +208,18 @@ impl History {
         is_changed
     }
 
-    /// The id of the changed resource.
-    fn subject(&self) -> &str {
+    /// The id of the changed resource. A review has none: it is named as in the API, below its task.
+    pub fn subject(&self) -> Cow<'_, str> {
+        if let (true, Some(task)) = (self.is_review, &self.task_id) {
+            return Cow::Owned(format!("{task}/review"));
+        }
         let attachment = self.attachment_id.as_ref().map(AttachmentId::as_str);
-        attachment
+        let id = attachment
             .or(self.comment_id.as_ref().map(CommentId::as_str))
             .or(self.task_id.as_ref().map(TaskId::as_str))
             .or(self.member_id.as_ref().map(UserId::as_str))
-            .unwrap_or(self.project_id.as_str())
+            .unwrap_or(self.project_id.as_str());
+        Cow::Borrowed(id)
     }
 }
 

@@ -8,6 +8,7 @@ mod comment;
 mod history;
 mod member;
 mod project;
+mod review;
 mod task;
 
 pub use attachment::AttachmentChange;
@@ -15,4 +16,5 @@ pub use comment::CommentChange;
 pub use history::{Event, EventKind, History};
 pub use member::MemberChange;
 pub use project::ProjectChange;
+pub use review::ReviewChange;
 pub use task::{LongChecklist, TaskChange, TaskImage, Unreadable};

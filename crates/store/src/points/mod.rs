@@ -7,4 +7,6 @@ mod settle;
 
 pub(crate) use keys::{at_least, balance_key, end_of, index_of, ledger_user_of, list};
 pub use settle::PointChange;
+#[cfg(test)]
+pub(crate) use settle::{BalanceItem, RowItem as ScoreItem};
 pub(crate) use settle::{balance_of, entry_of};

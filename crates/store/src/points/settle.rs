@@ -66,7 +66,7 @@ fn taken_back_key(user: &UserId, award: &Award) -> Option<Key> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct BalanceItem {
+pub(crate) struct BalanceItem {
     pk: String,
     sk: String,
     kind: String,
@@ -81,7 +81,7 @@ pub(crate) fn balance_of(item: Option<Item>) -> Result<Option<(u64, Balance)>, S
 }
 
 #[derive(Serialize, Deserialize)]
-struct RowItem {
+pub(crate) struct RowItem {
     pk: String,
     sk: String,
     kind: String,

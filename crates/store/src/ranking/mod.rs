@@ -10,3 +10,7 @@ mod row;
 mod top;
 
 pub use read::GlobalRanking;
+#[cfg(test)]
+pub(crate) use row::RowItem;
+#[cfg(test)]
+pub(crate) use top::Top;

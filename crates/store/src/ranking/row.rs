@@ -10,7 +10,7 @@ use crate::tombstone::is_live;
 use crate::{Person, StoreError};
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct RowItem {
+pub(crate) struct RowItem {
     pub(super) pk: String,
     pub(super) sk: String,
     pub(super) kind: String,

@@ -25,7 +25,7 @@ pub(super) const SHOWN: usize = 100;
 const KEPT: usize = 150;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Top {
+pub(crate) struct Top {
     pk: String,
     sk: String,
     kind: String,
@@ -33,11 +33,11 @@ pub(super) struct Top {
     /// The most points of those that were cut off; zero if all are here.
     floor: u64,
     /// Points and users, most first.
-    pub(super) entries: Vec<(u64, UserId)>,
+    pub(crate) entries: Vec<(u64, UserId)>,
 }
 
 impl Top {
-    pub(super) fn read(item: Option<Item>, period_key: &str) -> Result<Self, StoreError> {
+    pub(crate) fn read(item: Option<Item>, period_key: &str) -> Result<Self, StoreError> {
         let (pk, sk) = top_key(period_key);
         let empty = Self {
             pk,

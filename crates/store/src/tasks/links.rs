@@ -1,8 +1,11 @@
 //! What links a task to others: pointers beside it, and the conditions under which its links hold.
 //!
-//! A write that adds a link to a task reads the version of the project's guard before it looks for circles, and commits only if
-//! the guard still has that version, which it raises: of two writes that close a circle together one has to look again. A new task
-//! closes no circle, so it needs the guard only for the limits of its parent.
+//! A write that adds a link to a task looks for circles among links that it reads together with the project's guard (`link_graph`), and
+//! commits only if the guard still has the version that was read, which it raises: of two writes that close a circle together one has
+//! to look again. A new task closes no circle, so it needs the guard only for the limits of its parent.
+//!
+//! A query cannot be a part of a transaction. The number of a parent's subtasks, and the levels below a task that gets a parent, are
+//! queried: changes in the same moment may exceed these limits, by what each of them adds, and close no circle.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +16,8 @@ use domain::{
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::attribute::{Item, number, number_of, text, text_of};
+use super::link_graph::{GuardVersion, LinkGraph};
+use crate::attribute::{Item, number, text, text_of};
 use crate::batch::MAX_BATCH_GET;
 use crate::keys::{Key, key_item, project_pk, task_of, task_sk};
 use crate::link_keys::{blocks_key, child_key, children_of, guard_key};
@@ -139,14 +143,19 @@ impl Store {
     async fn links_of(&self, change: &LinkChange<'_>) -> Result<Links, StoreError> {
         let (project, after) = (&change.after.project_id, change.after);
         let mut links = Links::default();
-        if change.parent.is_some() || (!change.is_new && !change.added.is_empty()) {
-            links.conditions.push(self.next_guard(project).await?);
-        }
+        let mut graph = match change.parent.is_some() || (!change.is_new && !change.added.is_empty()) {
+            true => LinkGraph::guarded(self, project),
+            false => LinkGraph::unguarded(self, project),
+        };
         if !change.added.is_empty() {
-            self.check_blockers(after, &change.added).await?;
+            check_blockers(&mut graph, after, &change.added).await?;
         }
         if let Some(parent) = change.parent {
-            self.check_parent(after, parent, change.is_new).await?;
+            self.check_parent(&mut graph, after, parent, change.is_new)
+                .await?;
+        }
+        if let Some(version) = graph.guard().await? {
+            links.conditions.push(self.next_guard(project, version)?);
         }
         if change.becomes_done {
             self.check_done(after).await?;
@@ -214,12 +223,13 @@ impl Store {
         })
     }
 
-    /// Raises the version of the project's guard from the one that it has now.
-    async fn next_guard(&self, project: &ProjectId) -> Result<TransactWriteItem, StoreError> {
-        let key = guard_key(project);
-        let found = self.get(&key).await?;
-        let version = found.and_then(|item| number_of(&item, "version"));
-        self.change(&key, |update| {
+    /// Raises the version of the project's guard from this one.
+    fn next_guard(
+        &self,
+        project: &ProjectId,
+        version: GuardVersion,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.change(&guard_key(project), |update| {
             let update = update
                 .update_expression("SET version = :next, kind = :kind")
                 .expression_attribute_values(":next", number(version.unwrap_or_default() + 1))
@@ -233,28 +243,14 @@ impl Store {
         })
     }
 
-    /// Walks from the tasks that would block this one to those that block them, a level in a round trip.
-    async fn check_blockers(&self, task: &Task, added: &[&TaskId]) -> Result<(), StoreError> {
-        let mut level: Vec<TaskId> = added.iter().copied().cloned().collect();
-        let mut seen: HashSet<TaskId> = level.iter().cloned().collect();
-        let mut levels = 0;
-        while !level.is_empty() {
-            levels += 1;
-            if levels > MAX_DEPENDENCY_LEVELS || seen.len() > MAX_LINKED_TASKS {
-                return Err(LinkRefusal::DependenciesTooDeep.into());
-            }
-            let found = self.heads(&task.project_id, &level).await?;
-            let above = found.iter().flat_map(|(_, item)| ids_in(item, "blocked_by"));
-            level = above.filter(|id| seen.insert(id.clone())).collect();
-            if seen.contains(&task.id) {
-                return Err(LinkRefusal::Cycle.into());
-            }
-        }
-        Ok(())
-    }
-
     /// Walks from the new parent up, and from the task down to its subtasks.
-    async fn check_parent(&self, task: &Task, parent: &TaskId, is_new: bool) -> Result<(), StoreError> {
+    async fn check_parent(
+        &self,
+        graph: &mut LinkGraph<'_>,
+        task: &Task,
+        parent: &TaskId,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
         let project = &task.project_id;
         let mut depth = 0;
         let mut above = Some(parent.clone());
@@ -262,12 +258,12 @@ impl Store {
             if id == task.id {
                 return Err(LinkRefusal::Cycle.into());
             }
-            let found = self.get(&(project_pk(project), task_sk(&id))).await?;
-            let Some(found) = found.filter(is_live) else {
+            let found = graph.tasks(&[id]).await?;
+            let Some(found) = found.first() else {
                 break;
             };
             depth += 1;
-            above = text_of(&found, "parent_id").and_then(|id| TaskId::parse(id).ok());
+            above = text_of(found, "parent_id").and_then(|id| TaskId::parse(id).ok());
         }
         let pk = project_pk(project);
         let (low, high) = children_of(parent);
@@ -321,4 +317,24 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// Walks from the tasks that would block this one to those that block them, a level in a round trip.
+async fn check_blockers(graph: &mut LinkGraph<'_>, task: &Task, added: &[&TaskId]) -> Result<(), StoreError> {
+    let mut level: Vec<TaskId> = added.iter().copied().cloned().collect();
+    let mut seen: HashSet<TaskId> = level.iter().cloned().collect();
+    let mut levels = 0;
+    while !level.is_empty() {
+        levels += 1;
+        if levels > MAX_DEPENDENCY_LEVELS || seen.len() > MAX_LINKED_TASKS {
+            return Err(LinkRefusal::DependenciesTooDeep.into());
+        }
+        let found = graph.tasks(&level).await?;
+        let above = found.iter().flat_map(|item| ids_in(item, "blocked_by"));
+        level = above.filter(|id| seen.insert(id.clone())).collect();
+        if seen.contains(&task.id) {
+            return Err(LinkRefusal::Cycle.into());
+        }
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ use domain::{ProjectId, SortField, Task, TaskFilter, TaskQuery};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::list_links::LinkedOnly;
 use super::page::{Listed, Listing, Order};
 use super::search::FilteredPage;
 use crate::item::TaskItem;
@@ -22,6 +23,8 @@ impl Store {
     ///
     /// Paging returns every task once that exists from the first page to the last and does not move in the order
     /// meanwhile; an index is eventually consistent.
+    ///
+    /// Whether tasks are blocked takes a read of those that block them: at most some 500 a page.
     ///
     /// One query where no filter is left to apply to single tasks, and a second where a page ends with tasks that have no due date
     /// or priority.
@@ -47,17 +50,19 @@ impl Store {
         };
         // What the range of the index filters by itself.
         let by = |field| query.sort.field == field;
-        let unfiltered = query.filter
-            == TaskFilter {
-                status: query.filter.status.filter(|_| by(SortField::Rank)),
-                priority: query.filter.priority.filter(|_| by(SortField::Priority)),
-                ..TaskFilter::default()
-            };
+        let by_range = TaskFilter {
+            status: query.filter.status.filter(|_| by(SortField::Rank)),
+            priority: query.filter.priority.filter(|_| by(SortField::Priority)),
+            ..TaskFilter::default()
+        };
+        let unfiltered = query.filter == by_range && query.links.is_empty();
         let limit = query.limit.get();
         let chunk = |room: usize| if unfiltered { room } else { FILTER_CHUNK };
         let mut found = self.list(&order, position, chunk(limit)).await?;
         let zone = zone.await;
-        let mut page = FilteredPage::new(self, query.filter.at(now, &zone), limit, MAX_EVALUATED);
+        let filter = query.filter.at(now, &zone);
+        let mut page = FilteredPage::new(self, filter.clone(), limit, MAX_EVALUATED);
+        let mut linked = LinkedOnly::new(self, project, &query.links);
         loop {
             let Listed {
                 items,
@@ -67,7 +72,12 @@ impl Store {
             let candidates = items
                 .into_iter()
                 .map(|(position, item)| (position, item.and_then(|item| readable(item, TaskItem::read))));
-            let is_complete = page.add(candidates.collect(), next).await?;
+            let mut candidates = candidates.collect();
+            let next = match query.links.is_empty() {
+                true => next,
+                false => Box::pin(linked.keep(&filter, &mut candidates, next)).await?,
+            };
+            let is_complete = page.add(candidates, next).await? || linked.is_spent();
             // A page ends with what one query has found among tasks of another part, unless that was nothing.
             if is_complete || (unfiltered && is_sparse && page.room() < limit) {
                 return Ok(page.into_page());

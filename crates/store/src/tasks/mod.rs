@@ -5,8 +5,10 @@ mod board;
 mod dependencies;
 mod feed;
 mod feed_mark;
+mod link_graph;
 mod links;
 mod list;
+mod list_links;
 mod move_task;
 mod page;
 mod progress;
@@ -20,5 +22,7 @@ mod write;
 pub use dependencies::Dependencies;
 pub use feed::{FeedChange, FeedPage};
 pub use move_task::MoveError;
+#[cfg(test)]
+pub(crate) use progress::Counted;
 pub use progress::SubtaskChange;
 pub use scan::ScannedTasks;

@@ -54,14 +54,14 @@ impl SubtaskChange {
 
 /// What was counted of a task, by its marker.
 #[derive(Default)]
-struct Counted {
+pub(crate) struct Counted {
     version: Option<u64>,
     parent: Option<TaskId>,
     is_done: bool,
 }
 
 impl Counted {
-    fn read(item: &Item) -> Self {
+    pub(crate) fn read(item: &Item) -> Self {
         Self {
             version: number_of(item, "version"),
             parent: text_of(item, "parent_id").and_then(|id| TaskId::parse(id).ok()),
@@ -70,7 +70,7 @@ impl Counted {
     }
 
     /// A marker of nothing counted stays as long as an older record may come again.
-    fn write(&self, key: &Key, now: Timestamp) -> Item {
+    pub(crate) fn write(&self, key: &Key, now: Timestamp) -> Item {
         let mut item = key_item(key);
         item.insert("kind".to_owned(), text("subtask_counted"));
         let numbers = [("version", self.version), ("done", self.is_done.then_some(1))];

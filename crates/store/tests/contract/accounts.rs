@@ -1,5 +1,7 @@
 //! The end of an account.
 
+mod owners;
+
 use domain::{
     EmailAddress, InvitationId, Membership, Name, NewChannel, Preferences, Profile, Project, ProjectId, Role,
     UserId,
@@ -7,7 +9,6 @@ use domain::{
 use serde_json::json;
 use store::{Created, Erasure, Person, PersonName, StoreError, Wanted};
 
-use crate::faults::{Fault, Faults};
 use crate::scene::{Item, Scene, seed, tie_breaker, user};
 
 impl Scene {
@@ -205,37 +206,6 @@ async fn a_deleted_account_makes_nothing_new() {
     assert!(matches!(refused, Err(StoreError::SessionEnded)), "{refused:?}");
 }
 
-#[tokio::test]
-async fn the_only_owner_stays() {
-    let (scene, ada) = (Scene::new().await, user());
-    let alone = scene.project_of(&ada).await;
-    let shared = scene.project_of(&ada).await;
-    let partner = scene.second_owner(&shared).await;
-    let memberships = scene.memberships(&ada).await;
-    assert_eq!(memberships.len(), 2);
-    assert!(
-        scene
-            .store
-            .needed_as_owner(&memberships)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let kept = scene.store.end_memberships(&memberships, scene.now()).await;
-    assert_eq!(kept.unwrap(), std::slice::from_ref(&alone));
-    let left: Vec<_> = scene.memberships(&ada).await;
-    assert_eq!(left.iter().map(|m| &m.project_id).collect::<Vec<_>>(), [&alone]);
-    assert_eq!(
-        (scene.owners(&shared).await, scene.owners(&alone).await),
-        ("1".to_owned(), "1".to_owned())
-    );
-    let kept = scene
-        .store
-        .end_memberships(&scene.memberships(&partner).await, scene.now())
-        .await;
-    assert_eq!(kept.unwrap(), [shared]);
-}
-
 /// The number of members that the project's item has; the index of members is not asked.
 async fn counted(scene: &Scene, project: &ProjectId) -> Option<String> {
     let item = scene.item(&format!("PROJECT#{project}"), "META").await.unwrap();
@@ -284,45 +254,6 @@ async fn whether_others_are_members_is_counted_with_the_memberships() {
 }
 
 #[tokio::test]
-async fn a_project_that_somebody_joins_at_the_last_moment_stays() {
-    let (scene, ada, bob) = (Scene::new().await, user(), user());
-    let project = scene.project_of(&ada).await;
-    let (faults, store) = Faults::new(1);
-    let (other, joined, now) = (scene.store.clone(), project.clone(), scene.now());
-    faults.add(
-        "TransactWriteItems",
-        Fault::after(async move {
-            other.put_member(&joined, &bob, Role::Viewer, now).await.unwrap();
-        }),
-    );
-    assert!(!store.abandon_project(&project, &ada, scene.now()).await.unwrap());
-    let operations = faults.asked();
-    assert!(
-        !operations.contains(&"Query".to_owned()),
-        "an index may lag: {operations:?}"
-    );
-    let his = scene.memberships(&scene.second_owner(&project).await).await;
-    assert_eq!(his.len(), 1, "the project is there");
-}
-
-#[tokio::test]
-async fn of_two_owners_who_go_at_once_one_stays() {
-    let (scene, ada) = (Scene::new().await, user());
-    let project = scene.project_of(&ada).await;
-    let bob = scene.second_owner(&project).await;
-    let (hers, his) = (scene.memberships(&ada).await, scene.memberships(&bob).await);
-    let now = scene.now();
-    let (one, other) = tokio::join!(
-        scene.store.end_memberships(&hers, now),
-        scene.store.end_memberships(&his, now)
-    );
-    assert_eq!(one.unwrap().len() + other.unwrap().len(), 1);
-    assert_eq!(scene.owners(&project).await, "1");
-    let left = scene.memberships(&ada).await.len() + scene.memberships(&bob).await.len();
-    assert_eq!(left, 1);
-}
-
-#[tokio::test]
 async fn a_membership_that_changed_since_it_was_read_ends_all_the_same() {
     let scene = Scene::new().await;
     let ada = scene.member(Role::Viewer).await;
@@ -342,19 +273,6 @@ async fn a_membership_that_changed_since_it_was_read_ends_all_the_same() {
     assert!(!item.contains_key("created_pk"), "nobody lists it");
     let again = scene.store.end_memberships(&read, scene.now()).await.unwrap();
     assert!(again.is_empty());
-}
-
-#[tokio::test]
-async fn a_half_deleted_project_goes_with_its_owner() {
-    let (scene, ada) = (Scene::new().await, user());
-    let profile = scene.person(&ada).await;
-    let project = scene.project_of(&ada).await;
-    scene.half_delete(&project).await;
-    scene.delete_account(&profile).await;
-    assert_eq!(scene.erase(&ada).await, (2, vec![]));
-    let meta = scene.partition(&format!("PROJECT#{project}")).await;
-    assert_eq!(meta.len(), 1, "its tombstone");
-    assert!(scene.memberships(&ada).await.is_empty());
 }
 
 #[tokio::test]

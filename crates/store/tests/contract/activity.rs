@@ -142,3 +142,41 @@ async fn the_largest_change_fits_into_an_item_and_a_page_into_an_answer() {
             .sum::<usize>()
     );
 }
+
+/// Decision 0063: the text goes, the fact stays.
+#[tokio::test]
+async fn the_why_of_a_deleted_task_leaves_history() {
+    let scene = Scene::new().await;
+    let patches = [
+        json!({"why": "a secret wish", "category": "secret"}),
+        json!({"why": "another secret", "points": 3}),
+    ];
+    let (task, mut histories) = histories(&scene, "plan", &patches).await;
+    let body = json!({"title": "t", "why": "secret from the beginning", "category": "secret"});
+    let other = scene.add(body).await.task.id;
+    let item = image(scene.task_item(&other).await.unwrap());
+    let Change::Task(created) = Change::read(None, Some(&item)).unwrap() else {
+        panic!("not of a task");
+    };
+    histories.push(created.history());
+    for history in &histories {
+        scene.store.record(history, scene.now()).await.unwrap();
+    }
+    for task in [&task, &other] {
+        let texts = async || {
+            let entries = all(&scene.store, ActivityOf::Task(task), 100).await;
+            let kinds = summaries(&entries);
+            let whole = entries
+                .iter()
+                .map(|entry| json!([entry.event, entry.history]).to_string());
+            (kinds, whole.collect::<String>())
+        };
+        let (kinds, before) = texts().await;
+        assert!(before.contains("secret"));
+        let end = scene.store.redact(task, None, None, scene.now()).await;
+        assert_eq!(end.unwrap(), None);
+        let (left, after) = texts().await;
+        assert_eq!(left, kinds, "what was changed, and when, is still there");
+        assert!(!after.contains("secret"), "{after}");
+    }
+}

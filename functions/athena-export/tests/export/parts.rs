@@ -53,6 +53,7 @@ impl EventLog for Many {
                 task_id: Some(TaskId::from_seed(seed)),
                 comment_id: None,
                 attachment_id: None,
+                is_review: false,
                 member_id: None,
                 actor: user(1),
                 at: hour.start(),

@@ -170,6 +170,7 @@ impl Scene {
             task_id: Some(task),
             comment_id: None,
             attachment_id: None,
+            is_review: false,
             member_id: None,
             actor: user(1),
             at,

@@ -13,5 +13,6 @@ mod files;
 mod invitations;
 mod leaving;
 mod points;
+mod reviews;
 mod subtasks;
 mod telling;

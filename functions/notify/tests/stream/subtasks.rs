@@ -3,6 +3,7 @@
 use domain::{Status, Task};
 use serde_json::{Value, json};
 
+use crate::ports::Sent;
 use crate::support::{Scene, user};
 
 /// Numbers without a pattern (Knuth's MMIX generator).
@@ -177,4 +178,54 @@ async fn changed_links_are_history() {
         let entry = format!("task_changed {field}");
         assert!(activity.contains(&entry), "{activity:?}");
     }
+}
+
+/// It would stop the shard until the records are a day old.
+#[tokio::test]
+async fn a_subtask_that_can_never_be_counted_stops_no_other_record() {
+    let scene = Scene::new().await;
+    let damaged = scene.task(1, json!({"title": "parent"})).await;
+    let parent = scene.task(2, json!({"title": "parent"})).await;
+    scene.settle().await;
+    scene.damage_number(&damaged, "subtasks_total").await;
+    scene.records().await;
+    let child = |of: &Task| json!({"title": "child", "parent_id": of.id});
+    scene.task(10, child(&damaged)).await;
+    scene.task(11, child(&parent)).await;
+    let records = scene.records().await;
+    let of_child = |record: &Value| record["dynamodb"]["NewImage"]["parent_id"]["S"] == json!(damaged.id);
+    let to_blame = records.iter().find(|record| of_child(record)).unwrap();
+    scene.sent();
+    scene.ports().fail_for_now("send_to_failure_queue");
+    let number = to_blame["dynamodb"]["SequenceNumber"].as_str().unwrap();
+    assert_eq!(scene.hand_over(&records).await, [number], "until it is set aside");
+    let messages = scene.ports().messages();
+    scene.deliver_twice(&records).await;
+    assert_eq!(scene.progress(&parent).await, (1, 0));
+    let aside = scene.sent().into_iter().filter_map(|sent| match sent {
+        Sent::SetAside(body) => Some(serde_json::from_str::<Value>(&body).unwrap()),
+        _ => None,
+    });
+    let aside: Vec<_> = aside.collect();
+    assert_eq!(aside.len(), 2, "each time, the one that is to blame: {aside:?}");
+    assert_eq!(&aside[0]["record"], to_blame);
+    assert!(scene.ports().messages() > messages, "what else the record leaves");
+}
+
+#[tokio::test]
+async fn a_subtask_that_cannot_be_counted_now_comes_again() {
+    let mut scene = Scene::new().await;
+    let parent = scene.task(1, json!({"title": "parent"})).await;
+    scene.settle().await;
+    let body = json!({"title": "child", "parent_id": parent.id});
+    scene.task(10, body).await;
+    let records = scene.records().await;
+    scene.sent();
+    scene.without_table(true);
+    assert!(!scene.hand_over(&records).await.is_empty());
+    scene.without_table(false);
+    let aside = |sent: &Sent| matches!(sent, Sent::SetAside(_));
+    assert!(!scene.sent().iter().any(aside));
+    scene.deliver_twice(&records).await;
+    assert_eq!(scene.progress(&parent).await, (1, 0));
 }

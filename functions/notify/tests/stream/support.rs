@@ -184,6 +184,18 @@ impl Scene {
         request.send().await.unwrap();
     }
 
+    /// Makes an attribute of a task one that no version can add to.
+    pub(crate) async fn damage_number(&self, task: &Task, attribute: &str) {
+        let request = self.client.update_item().table_name(self.table.name());
+        let request = request
+            .key("pk", AttributeValue::S(format!("PROJECT#{}", self.project)))
+            .key("sk", AttributeValue::S(format!("TASK#{}", task.id)))
+            .update_expression("SET #attribute = :damaged")
+            .expression_attribute_names("#attribute", attribute)
+            .expression_attribute_values(":damaged", AttributeValue::Bool(true));
+        request.send().await.unwrap();
+    }
+
     /// All items, as text.
     pub(crate) async fn everything_as_text(&self) -> String {
         format!("{:?}", self.everything().await)

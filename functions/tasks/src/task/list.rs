@@ -21,6 +21,13 @@ pub(crate) struct TaskListParameters {
     /// Assigned to this user; `me` is the caller
     #[param(nullable = false, format = "Assignee")]
     assignee: Option<String>,
+    /// Direct subtasks of this task
+    #[param(nullable = false, format = "TaskId")]
+    parent: Option<String>,
+    /// `true`: not done, and blocked by a task that is not done; `false`: all others. A page reads at most some 500 of the tasks that
+    /// block others
+    #[param(nullable = false)]
+    blocked: Option<bool>,
     /// By board order, creation, last change, due date or priority; `-` reverses; tasks without a due date or priority are last in
     /// either direction
     #[param(nullable = false, format = "TaskSort", default = "rank")]

@@ -264,3 +264,52 @@ async fn a_task_with_subtasks_is_sent_although_its_version_is_known() {
     assert_eq!(count(2, true, true).await, json!({"total": 1, "done": 1}));
     assert_eq!(count(3, false, false).await, Value::Null);
 }
+
+#[tokio::test]
+async fn lists_are_of_subtasks_and_of_what_is_blocked() {
+    let scene = Scene::new().await;
+    let [open, done] = scene.add_all(["open", "done"]).await;
+    scene.change(&done, json!({"status": "done"})).await;
+    for (title, blockers) in [
+        ("blocked", [&open["id"], &done["id"]]),
+        ("free", [&done["id"]; 2]),
+    ] {
+        let blockers = if title == "free" {
+            &blockers[..1]
+        } else {
+            &blockers[..]
+        };
+        scene
+            .add(json!({"title": title, "blocked_by": blockers, "parent_id": open["id"]}))
+            .await;
+    }
+    let parent = format!("parent={}", open["id"].as_str().unwrap());
+    let nobody = format!("parent={ABSENT}");
+    let both = format!("{parent}&blocked=false");
+    for (query, expected) in [
+        (&*parent, &["blocked", "free"][..]),
+        (&nobody, &[]),
+        ("blocked=true", &["blocked"]),
+        ("blocked=false&sort=created_at", &["open", "done", "free"]),
+        (&both, &["free"]),
+    ] {
+        let mut found = scene.titles(query).await;
+        let mut expected = expected.to_vec();
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{query}");
+    }
+    for (query, code) in [
+        ("parent=me", "invalid_id"),
+        ("blocked=1", "wrong_type"),
+        ("blocked=", "wrong_type"),
+    ] {
+        let path = format!("{}?{query}", scene.tasks());
+        let answer = scene.send(scene.viewer.get(&path)).await;
+        assert_eq!(answer.status, 400, "{query} {}", answer.text);
+        assert_eq!(answer.json()["errors"][0]["code"], code, "{query}");
+    }
+    // A list across projects has neither.
+    let answer = scene.send(scene.viewer.get("/v1/tasks?blocked=true")).await;
+    assert_eq!(answer.json()["errors"][0]["code"], "unknown_parameter");
+}

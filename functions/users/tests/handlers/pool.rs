@@ -1,35 +1,20 @@
 //! A user pool in memory, behind the real SDK client. It does what the tests need; the local cloud's is the faithful one.
 
+mod input;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use aws::cognito::Cognito;
 use aws::testing::{Answered, cognito};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::UserId;
+use input::{EXPIRED, INVALID, MISMATCH, Refusal, WEAK, WRONG, claims, strong, sub, text};
 use serde_json::{Value, json};
 use testkit::http::Pool;
 use testkit::{FixedClock, user};
 
 /// The code in every mail.
 pub(crate) const CODE: &str = "123456";
-
-type Refusal = (&'static str, &'static str);
-
-const MISMATCH: Refusal = (
-    "CodeMismatchException",
-    "Invalid verification code provided, please try again.",
-);
-const EXPIRED: Refusal = (
-    "ExpiredCodeException",
-    "Invalid code provided, please request a code again.",
-);
-const WRONG: Refusal = ("NotAuthorizedException", "Incorrect username or password.");
-const WEAK: Refusal = (
-    "InvalidPasswordException",
-    "Password did not conform with policy: Password not long enough",
-);
-const INVALID: Refusal = ("InvalidParameterException", "");
 
 #[derive(Clone)]
 pub(crate) struct FakePool {
@@ -388,26 +373,4 @@ impl Account {
         all.push(json!({"Name": "sub", "Value": self.sub}));
         all
     }
-}
-
-fn strong(input: &Value, name: &str) -> Result<String, Refusal> {
-    Some(text(input, name))
-        .filter(|password| password.len() >= 10)
-        .ok_or(WEAK)
-}
-
-/// The `sub` of the access token.
-fn sub(input: &Value) -> String {
-    text(&claims(input), "sub")
-}
-
-/// Of the access token.
-fn claims(input: &Value) -> Value {
-    let token = text(input, "AccessToken");
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
-    serde_json::from_slice(&payload).unwrap()
-}
-
-fn text(input: &Value, name: &str) -> String {
-    input[name].as_str().unwrap().to_owned()
 }

@@ -243,3 +243,62 @@ async fn each_of_many_owners_is_told_once_of_who_joins() {
         assert_eq!(scene.told(n).await, 0, "{n}");
     }
 }
+
+#[tokio::test]
+async fn each_member_of_a_bucket_list_is_told_once_of_what_was_achieved() {
+    let scene = Scene::new().await;
+    let list = scene.bucket_list(&user(1), "Dreams").await;
+    for n in 2..=120 {
+        scene.person(n, "Member").await;
+        scene.join(&list, &user(n), Role::Viewer).await;
+    }
+    let body = json!({"title": "See the lights", "status": "done", "assignees": [user(2)]});
+    let task = scene.new_task(&list, &user(1), body);
+    let task = scene.put_task(task, None).await.task;
+    let work = Work::NotifyAchieved {
+        project_id: list.clone(),
+        task_id: task.id.clone(),
+        event_id: EventId::from_seed(IdSeed([5; 16])),
+        actor: user(3),
+        at: scene.now(),
+        position: None,
+    };
+    scene.work_without_time(&work).await;
+    let rest = scene.sent();
+    assert_eq!(rest.len(), 1, "a page of members at a time");
+    for work in rest.iter().chain(&rest) {
+        scene.work(work).await;
+    }
+    for n in [4, 60, 120] {
+        assert_eq!(scene.told(n).await, 1, "{n}");
+    }
+    for n in [1, 2, 3] {
+        assert_eq!(scene.told(n).await, 0, "{n}: involved, or the actor");
+    }
+    let query = InboxQuery::parse(Parameters::default()).unwrap();
+    let inbox = scene.store.inbox(&user(4), &query, None, scene.now()).await;
+    let told = &inbox.unwrap().items[0];
+    assert_eq!(
+        (told.kind, &*told.title),
+        (NotificationKind::Achieved, "See the lights")
+    );
+    assert_eq!(told.task_id, Some(task.id));
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_a_task_that_is_open_again_or_deleted() {
+    let scene = Scene::new().await;
+    scene.member(2, Role::Viewer).await;
+    for task in [scene.task.clone(), super::task(9999)] {
+        let work = Work::NotifyAchieved {
+            project_id: scene.project.clone(),
+            task_id: task,
+            event_id: EventId::from_seed(IdSeed([5; 16])),
+            actor: user(1),
+            at: scene.now(),
+            position: None,
+        };
+        scene.work(&work).await;
+        assert_eq!(scene.told(2).await, 0);
+    }
+}

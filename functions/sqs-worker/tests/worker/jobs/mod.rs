@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bulk;
+mod chains;
 mod giving_up;
 mod imports;
 mod memberships;

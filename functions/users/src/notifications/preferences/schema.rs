@@ -21,6 +21,8 @@ pub(crate) struct PreferencesView {
     assigned: Media,
     unassigned: Media,
     status_changed: Media,
+    /// A task of a bucket list was achieved.
+    achieved: Media,
     commented: Media,
     mentioned: Media,
     member_joined: Media,
@@ -51,6 +53,8 @@ pub(crate) struct NewPreferencesBody {
     unassigned: Option<NewMedia>,
     #[schema(nullable = false)]
     status_changed: Option<NewMedia>,
+    #[schema(nullable = false)]
+    achieved: Option<NewMedia>,
     #[schema(nullable = false)]
     commented: Option<NewMedia>,
     #[schema(nullable = false)]
