@@ -11,18 +11,21 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
+use super::Source;
 use crate::SystemClock;
 
 /// Writes each event as one line.
 pub(super) struct JsonLines<W> {
     function: String,
+    version: String,
     write: W,
 }
 
 impl<W> JsonLines<W> {
-    pub(super) fn new(function: &str, write: W) -> Self {
+    pub(super) fn new(source: Source<'_>, write: W) -> Self {
         Self {
-            function: function.to_owned(),
+            function: source.function.to_owned(),
+            version: source.version.to_owned(),
             write,
         }
     }
@@ -55,6 +58,7 @@ where
         line.set("level", event.metadata().level().as_str());
         line.set("target", event.metadata().target());
         line.set("function", &self.function);
+        line.set("version", &self.version);
         for span in context
             .event_scope(event)
             .into_iter()

@@ -11,8 +11,17 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 
 use json_lines::JsonLines;
 
+/// What logs: a function, and its version by Lambda's name, a number or `$LATEST`.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The function's name in Lambda.
+    pub function: &'a str,
+    /// The version.
+    pub version: &'a str,
+}
+
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 19] = [
+const OWN_CRATES: [&str; 20] = [
     "analytics",
     "api",
     "athena_export",
@@ -20,6 +29,7 @@ const OWN_CRATES: [&str; 19] = [
     "aws_call",
     "batch_function",
     "deliver",
+    "deploy_hook",
     "domain",
     "formats",
     "http_function",
@@ -36,13 +46,15 @@ const OWN_CRATES: [&str; 19] = [
 
 /// Writes log lines to standard output, which Lambda forwards to CloudWatch. One JSON object a line, with the
 /// `timestamp` and `level` that Lambda's own filter reads (AWS: "Working with Lambda function logs", advanced logging
-/// controls), `function`, the `request_id` and `trace_id` of the request, and the event's own fields.
+/// controls), `function` and its `version` (by which a deployment's alarm counts), the `request_id` and `trace_id` of the request, and the event's own fields.
 ///
 /// `AWS_LAMBDA_LOG_LEVEL` sets the level, by default `INFO`. Further calls have no effect.
 pub fn tracing() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let function = variable("AWS_LAMBDA_FUNCTION_NAME");
-    let subscriber = subscriber(&function, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
+    let version = variable("AWS_LAMBDA_FUNCTION_VERSION");
+    let source = Source { function: &function, version: &version };
+    let subscriber = subscriber(source, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
         // There is nowhere to report that the log cannot be written.
         let _ = std::io::stdout().lock().write_all(line);
     });
@@ -52,7 +64,7 @@ pub fn tracing() {
 
 /// The subscriber that [`tracing()`] installs, with a custom writer; for tests of log lines.
 pub fn subscriber(
-    function: &str,
+    source: Source<'_>,
     level: Level,
     write: impl Fn(&[u8]) + Send + Sync + 'static,
 ) -> impl Subscriber + Send + Sync {
@@ -69,7 +81,7 @@ pub fn subscriber(
     });
     Registry::default()
         .with(filter.with_max_level_hint(level))
-        .with(JsonLines::new(function, write))
+        .with(JsonLines::new(source, write))
 }
 
 /// A level by Lambda's name of it; `FATAL` is another.

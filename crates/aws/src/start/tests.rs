@@ -3,14 +3,19 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tracing::Level;
 
-use super::{OWN_CRATES, level, subscriber};
+use super::{OWN_CRATES, Source, level, subscriber};
+
+const SOURCE: Source<'static> = Source {
+    function: "tasks-test",
+    version: "7",
+};
 
 /// The lines that `act` logs at this level.
 fn logged(level: Level, act: impl FnOnce()) -> Vec<Value> {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
     let write = move |line: &[u8]| sink.lock().unwrap().push(serde_json::from_slice(line).unwrap());
-    tracing::subscriber::with_default(subscriber("tasks-test", level, write), act);
+    tracing::subscriber::with_default(subscriber(SOURCE, level, write), act);
     Arc::into_inner(lines).unwrap().into_inner().unwrap()
 }
 
@@ -30,7 +35,7 @@ fn a_line_has_the_fields_of_its_request() {
     let mut line = line.clone();
     line.as_object_mut().unwrap().remove("timestamp");
     let expected = serde_json::json!({
-        "level": "INFO", "target": "aws::start::tests", "function": "tasks-test", "request_id": "r-1",
+        "level": "INFO", "target": "aws::start::tests", "function": "tasks-test", "version": "7", "request_id": "r-1",
         "trace_id": "1-5759", "message": "done", "status": 200, "ratio": 0.5, "ok": true, "reason": "\"x\\\"\\n\"",
     });
     assert_eq!(line, expected);

@@ -309,10 +309,10 @@ impl Reader<'_> {
     fn route_binary(&self, name: &str) -> anyhow::Result<String> {
         let mut functions = self.stack.functions.iter();
         let function = functions
-            .find(|function| function.settings.name == name)
-            .with_context(|| format!("there is no function {name}"))?;
+            .find(|function| function.invoked_name() == name)
+            .with_context(|| format!("there is no function {name}; one with an alias is invoked by it"))?;
         ensure!(
-            self.permissions.contains(&function.settings.name),
+            self.permissions.contains(&function.invoked_name()),
             "{}: no AWS::Lambda::Permission lets the API invoke it",
             function.logical_id
         );
