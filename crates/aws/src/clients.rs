@@ -12,8 +12,8 @@ use sdk_http::Http;
 
 use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
-    Athena, FailureQueue, Files, JwksSource, Lake, Presigner, QueueUrls, Queues, Releases, SdkConfig, WorkGroup,
-    cognito::Cognito, config::Pool,
+    Athena, FailureQueue, Files, JwksSource, Lake, Presigner, QueueUrls, Queues, Releases, SdkConfig,
+    WorkGroup, cognito::Cognito, config::Pool,
 };
 
 /// Creates clients that share connections.

@@ -79,7 +79,9 @@ impl Check {
         if has(&response, &self.expected) {
             return Ok(());
         }
-        let status = response.get("statusCode").map_or_else(|| "none".to_owned(), Value::to_string);
+        let status = response
+            .get("statusCode")
+            .map_or_else(|| "none".to_owned(), Value::to_string);
         Err(format!("status {status}, expected {}", self.expected))
     }
 }
@@ -154,8 +156,17 @@ mod tests {
             let checks = checks(function);
             assert!(!checks.is_empty(), "{function}");
             for check in checks {
-                for response in ["", "null", "{}", r#"{"statusCode": 500, "body": "{}"}"#, r#"{"statusCode": 200, "body": "<p>"}"#] {
-                    assert!(check.judge(response.as_bytes()).is_err(), "{function}, {response}");
+                for response in [
+                    "",
+                    "null",
+                    "{}",
+                    r#"{"statusCode": 500, "body": "{}"}"#,
+                    r#"{"statusCode": 200, "body": "<p>"}"#,
+                ] {
+                    assert!(
+                        check.judge(response.as_bytes()).is_err(),
+                        "{function}, {response}"
+                    );
                 }
             }
         }
@@ -164,7 +175,8 @@ mod tests {
 
     #[test]
     fn members_that_are_not_asked_for_do_not_matter() {
-        let response = json!({"statusCode": 404, "headers": {}, "body": r#"{"code": "not_found", "request_id": "r"}"#});
+        let response =
+            json!({"statusCode": 404, "headers": {}, "body": r#"{"code": "not_found", "request_id": "r"}"#});
         let [read, ..] = &checks("tasks")[..] else {
             panic!("a check");
         };
@@ -175,6 +187,10 @@ mod tests {
             panic!("a check");
         };
         assert_eq!(batch.judge(br#"{"batchItemFailures": []}"#), Ok(()));
-        assert!(batch.judge(br#"{"batchItemFailures": [{"itemIdentifier": "1"}]}"#).is_err());
+        assert!(
+            batch
+                .judge(br#"{"batchItemFailures": [{"itemIdentifier": "1"}]}"#)
+                .is_err()
+        );
     }
 }

@@ -42,7 +42,11 @@ pub async fn handle(
     match &result {
         Ok(()) => tracing::info!(deployment_id = event.deployment_id, "all versions are well"),
         Err(reason) => {
-            tracing::error!(deployment_id = event.deployment_id, reason, "a version is not well");
+            tracing::error!(
+                deployment_id = event.deployment_id,
+                reason,
+                "a version is not well"
+            );
         }
     }
     releases

@@ -51,7 +51,14 @@ async fn invoke(State(cloud): State<Arc<Cloud>>, Path(arn): Path<String>, event:
     if !arn.contains(":tasks:") {
         return answer_of(&event).to_string().into_response();
     }
-    let is_first = cloud.invoked.lock().unwrap().iter().filter(|invoked| **invoked == arn).count() == 1;
+    let is_first = cloud
+        .invoked
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|invoked| **invoked == arn)
+        .count()
+        == 1;
     match cloud.tasks {
         Tasks::IsThrottledOnce if is_first => StatusCode::TOO_MANY_REQUESTS.into_response(),
         Tasks::IsWell | Tasks::IsThrottledOnce => answer_of(&event).to_string().into_response(),
@@ -70,10 +77,20 @@ async fn invoke(State(cloud): State<Arc<Cloud>>, Path(arn): Path<String>, event:
 }
 
 async fn report(State(cloud): State<Arc<Cloud>>, headers: HeaderMap, input: Bytes) -> StatusCode {
-    assert_eq!(headers["x-amz-target"], "CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus");
+    assert_eq!(
+        headers["x-amz-target"],
+        "CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus"
+    );
     let authorization = headers["authorization"].to_str().unwrap();
-    assert!(authorization.contains("/eu-central-1/codedeploy/aws4_request"), "{authorization}");
-    cloud.reports.lock().unwrap().push(serde_json::from_slice(&input).unwrap());
+    assert!(
+        authorization.contains("/eu-central-1/codedeploy/aws4_request"),
+        "{authorization}"
+    );
+    cloud
+        .reports
+        .lock()
+        .unwrap()
+        .push(serde_json::from_slice(&input).unwrap());
     StatusCode::OK
 }
 
@@ -117,7 +134,10 @@ fn releases(url: &str) -> Releases {
 fn versions() -> Vec<Version> {
     let arn = |function| format!("arn:aws:lambda:eu-central-1:1:function:{function}:7");
     FUNCTIONS
-        .map(|(function, _)| Version { function, arn: arn(function) })
+        .map(|(function, _)| Version {
+            function,
+            arn: arn(function),
+        })
         .to_vec()
 }
 
@@ -133,7 +153,10 @@ async fn reported(tasks: Tasks, time: Duration) -> (Arc<Cloud>, String) {
     let [report] = reports.as_slice() else {
         panic!("{reports:?}");
     };
-    assert_eq!((&report["deploymentId"], &report["lifecycleEventHookExecutionId"]), (&json!("d-1"), &json!("x")));
+    assert_eq!(
+        (&report["deploymentId"], &report["lifecycleEventHookExecutionId"]),
+        (&json!("d-1"), &json!("x"))
+    );
     (cloud, report["status"].as_str().unwrap().to_owned())
 }
 
@@ -153,7 +176,12 @@ async fn versions_that_are_well_may_take_requests() {
 
 #[tokio::test]
 async fn one_version_that_is_not_well_fails_the_deployment() {
-    for tasks in [Tasks::Answers500, Tasks::PanicsAtStart, Tasks::IsRefused, Tasks::Mumbles] {
+    for tasks in [
+        Tasks::Answers500,
+        Tasks::PanicsAtStart,
+        Tasks::IsRefused,
+        Tasks::Mumbles,
+    ] {
         let (_, status) = reported(tasks, LONG).await;
         assert_eq!(status, "Failed", "{tasks:?}");
     }
@@ -168,14 +196,21 @@ async fn a_version_that_never_answers_fails_the_deployment_in_time() {
 #[tokio::test]
 async fn a_function_without_a_check_fails_the_deployment() {
     let (cloud, releases) = cloud(Tasks::IsWell).await;
-    let unknown = Version { function: "new", arn: "arn:1".to_owned() };
+    let unknown = Version {
+        function: "new",
+        arn: "arn:1".to_owned(),
+    };
     handle(&releases, &[unknown], &event(), LONG).await.unwrap();
     assert_eq!(cloud.reports.lock().unwrap()[0]["status"], "Failed");
 }
 
 #[tokio::test]
 async fn a_report_that_does_not_arrive_is_an_error() {
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let releases = releases(&format!("http://{nobody}"));
     assert!(handle(&releases, &[], &event(), LONG).await.is_err());
 }

@@ -53,7 +53,10 @@ pub fn tracing() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let function = variable("AWS_LAMBDA_FUNCTION_NAME");
     let version = variable("AWS_LAMBDA_FUNCTION_VERSION");
-    let source = Source { function: &function, version: &version };
+    let source = Source {
+        function: &function,
+        version: &version,
+    };
     let subscriber = subscriber(source, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
         // There is nowhere to report that the log cannot be written.
         let _ = std::io::stdout().lock().write_all(line);

@@ -321,16 +321,34 @@ fn a_function_with_an_alias_is_invoked_by_it() {
     let arn = "arn:aws:lambda:us-east-1:000000000000:function:MoveFunction";
     assert_eq!(
         hook.settings.environment,
-        BTreeMap::from([("ALIAS", format!("{arn}:live")), ("VERSION", format!("{arn}:1"))].map(|(name, value)| (name.to_owned(), value)))
+        BTreeMap::from(
+            [("ALIAS", format!("{arn}:live")), ("VERSION", format!("{arn}:1"))]
+                .map(|(name, value)| (name.to_owned(), value))
+        )
     );
     let [(binary, route)] = stack.routes.as_slice() else {
         panic!("{:?}", stack.routes);
     };
-    assert_eq!((binary.as_str(), route.key().as_str()), ("move", "POST /v1/moves"));
+    assert_eq!(
+        (binary.as_str(), route.key().as_str()),
+        ("move", "POST /v1/moves")
+    );
     for (from, to, expected) in [
-        (":live/invocations", "/invocations", "POST /v1/moves: there is no function MoveFunction; one with an alias is invoked by it"),
-        (":live/invocations", ":old/invocations", "POST /v1/moves: there is no function MoveFunction:old; one with an alias is invoked by it"),
-        ("!Ref MoveFunction.Alias\n", "!Ref MoveFunction\n", "POST /v1/moves: MoveFunction: no AWS::Lambda::Permission lets the API invoke it"),
+        (
+            ":live/invocations",
+            "/invocations",
+            "POST /v1/moves: there is no function MoveFunction; one with an alias is invoked by it",
+        ),
+        (
+            ":live/invocations",
+            ":old/invocations",
+            "POST /v1/moves: there is no function MoveFunction:old; one with an alias is invoked by it",
+        ),
+        (
+            "!Ref MoveFunction.Alias\n",
+            "!Ref MoveFunction\n",
+            "POST /v1/moves: MoveFunction: no AWS::Lambda::Permission lets the API invoke it",
+        ),
     ] {
         let text = PUBLISHED.replace(from, to);
         assert_ne!(text, PUBLISHED);

@@ -47,11 +47,7 @@ impl Resolver<'_> {
     fn published(&self, function: &str, part: &str) -> anyhow::Result<String> {
         let resource = self.resource(function)?;
         let own = resource.pointer("/Properties/AutoPublishAlias");
-        let everyone = || {
-            self.section("Globals")?
-                .get("Function")?
-                .get("AutoPublishAlias")
-        };
+        let everyone = || self.section("Globals")?.get("Function")?.get("AutoPublishAlias");
         match (kind(resource), part, own.or_else(everyone)) {
             ("AWS::Serverless::Function", "Alias", Some(alias)) => {
                 let arn = self.attribute(function, "Arn")?;
