@@ -10,6 +10,7 @@ mod logs;
 mod pool;
 mod runtime_api;
 mod settings;
+mod shift;
 mod state;
 mod trace;
 
@@ -30,6 +31,7 @@ use tokio::time::Instant;
 pub use environment::{Endpoints, environment};
 pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
 pub use settings::{FunctionConfig, FunctionSettings, Settings};
+pub use shift::{Outcome, Preference};
 pub use state::PoolStatus;
 pub use trace::trace_id;
 
@@ -44,6 +46,8 @@ pub struct Lambda {
 
 struct Inner {
     pools: BTreeMap<String, Arc<Pool>>,
+    /// Where requests to a function go while another version is behind its alias.
+    weights: shift::Weights,
     in_flight: InFlight,
     instances: InFlight,
     stop: tokio::sync::watch::Sender<bool>,
@@ -94,6 +98,7 @@ impl Lambda {
         let lambda = Self {
             inner: Arc::new(Inner {
                 pools,
+                weights: shift::Weights::default(),
                 in_flight,
                 instances,
                 stop,
@@ -215,6 +220,25 @@ impl Lambda {
         let pool = self
             .find(function)
             .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
+        let function = &pool.config().function.name;
+        let Some(version) = self.inner.weights.choose(function) else {
+            return self.invoke_pool(pool, event, deadline, ids).await;
+        };
+        let pool = self
+            .find(&version)
+            .ok_or_else(|| InvokeError::UnknownFunction(version.clone()))?;
+        let outcome = self.invoke_pool(pool, event, deadline, ids).await;
+        self.inner.weights.note(function, &outcome);
+        outcome
+    }
+
+    async fn invoke_pool(
+        &self,
+        pool: &Pool,
+        event: Bytes,
+        deadline: Option<Instant>,
+        ids: Ids,
+    ) -> Result<Bytes, InvokeError> {
         if event.len() > MAX_REQUEST_BYTES {
             return Err(InvokeError::RequestTooLarge);
         }
