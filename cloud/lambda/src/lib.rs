@@ -6,6 +6,7 @@
 mod environment;
 mod error;
 mod instance;
+mod kept;
 mod logs;
 mod pool;
 mod runtime_api;
@@ -30,6 +31,7 @@ use tokio::time::Instant;
 
 pub use environment::{Endpoints, environment};
 pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+pub use kept::{Figures, LogLine};
 pub use settings::{FunctionConfig, FunctionSettings, Settings};
 pub use shift::{Outcome, Preference};
 pub use state::PoolStatus;
@@ -50,6 +52,7 @@ struct Inner {
     weights: shift::Weights,
     in_flight: InFlight,
     instances: InFlight,
+    logs: logs::Logs,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -101,6 +104,7 @@ impl Lambda {
                 weights: shift::Weights::default(),
                 in_flight,
                 instances,
+                logs,
                 stop,
             }),
         };
@@ -181,6 +185,18 @@ impl Lambda {
             in_flight: self.inner.in_flight.current(),
             functions: pools.map(|(name, pool)| (name.clone(), pool.status())).collect(),
         }
+    }
+
+    /// The latest log lines after the line of this number, of all functions.
+    #[must_use]
+    pub fn log_lines(&self, after: u64) -> Vec<LogLine> {
+        self.inner.logs.kept().lines(after)
+    }
+
+    /// The metrics in log lines since the start, by function and name.
+    #[must_use]
+    pub fn metrics(&self) -> BTreeMap<String, BTreeMap<String, Figures>> {
+        self.inner.logs.kept().metrics()
     }
 
     /// The invocations in flight or waiting.

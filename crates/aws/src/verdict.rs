@@ -63,6 +63,7 @@ mod tests {
             crate::start::Source {
                 function: "reports",
                 version: "1",
+                namespace: None,
             },
             Level::INFO,
             write,

@@ -57,6 +57,19 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Export(args)) => asynchronously(export(args)),
         Some(Command::Query(args)) => asynchronously(query(args)),
         Some(Command::Replay(args)) => asynchronously(replay(args)),
+        Some(Command::Doctor(args)) => asynchronously(async move {
+            let aws = Aws::account(args.region.as_deref()).await?;
+            let is_well = fleet::doctor::examine(&aws, &args.stack, &mut std::io::stdout()).await?;
+            Ok(if is_well {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }),
+        Some(Command::Logs(args)) => asynchronously(async move {
+            fleet::logs::print(&args).await?;
+            Ok(ExitCode::SUCCESS)
+        }),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
         None => asynchronously(serve(cli.run)),

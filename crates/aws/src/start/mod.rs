@@ -18,6 +18,8 @@ pub struct Source<'a> {
     pub function: &'a str,
     /// The version.
     pub version: &'a str,
+    /// The namespace of its metrics in CloudWatch; none are made without one.
+    pub namespace: Option<&'a str>,
 }
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
@@ -48,14 +50,18 @@ const OWN_CRATES: [&str; 20] = [
 /// `timestamp` and `level` that Lambda's own filter reads (AWS: "Working with Lambda function logs", advanced logging
 /// controls), `function` and its `version` (by which a deployment's alarm counts), the `request_id` and `trace_id` of the request, and the event's own fields.
 ///
+/// Where `METRICS_NAMESPACE` is set, the fields of an event that begin with `metric.` become CloudWatch's metrics by the line itself.
+///
 /// `AWS_LAMBDA_LOG_LEVEL` sets the level, by default `INFO`. Further calls have no effect.
 pub fn tracing() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let function = variable("AWS_LAMBDA_FUNCTION_NAME");
     let version = variable("AWS_LAMBDA_FUNCTION_VERSION");
+    let namespace = variable("METRICS_NAMESPACE");
     let source = Source {
         function: &function,
         version: &version,
+        namespace: (!namespace.is_empty()).then_some(namespace.as_str()),
     };
     let subscriber = subscriber(source, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
         // There is nowhere to report that the log cannot be written.

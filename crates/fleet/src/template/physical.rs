@@ -34,7 +34,12 @@ impl Physical {
 
 /// The parameters that a deployment on a laptop gives, as `sam deploy --parameter-overrides` would: its SES takes any sender.
 pub(super) fn given_parameter(name: &str) -> Option<&'static str> {
-    (name == "MailFrom").then_some("taskfleet@example.com")
+    match name {
+        "MailFrom" => Some("taskfleet@example.com"),
+        // They cost nothing here: `/_local/metrics`.
+        "Metrics" => Some("true"),
+        _ => None,
+    }
 }
 
 /// The value of a pseudo parameter that is a text; `None` for any other name.

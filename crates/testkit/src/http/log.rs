@@ -15,6 +15,7 @@ thread_local! {
 const SOURCE: aws::start::Source<'static> = aws::start::Source {
     function: "test",
     version: "1",
+    namespace: None,
 };
 
 static INSTALLED: LazyLock<()> = LazyLock::new(|| {
