@@ -3,6 +3,7 @@
 //! Each instance handles one request at a time; instances are added while requests wait, and ended when idle.
 //! The protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
+mod codedeploy;
 mod environment;
 mod error;
 mod instance;
@@ -29,6 +30,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+pub use codedeploy::codedeploy;
 pub use environment::{Endpoints, environment};
 pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
 pub use kept::{Figures, LogLine};

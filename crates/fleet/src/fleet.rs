@@ -112,8 +112,10 @@ impl Fleet {
         .await??;
         let endpoints = Endpoints {
             athena: physical.service_url("athena"),
+            codedeploy: physical.service_url("codedeploy"),
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
+            lambda: physical.service_url("lambda"),
             sns: physical.service_url("sns"),
             // The Rust SDK appends the bucket's name to the path without a slash.
             s3: format!("{}/", physical.service_url("s3")),
@@ -175,6 +177,7 @@ impl Fleet {
             &clock,
         )
         .await?;
+        services.insert("codedeploy", lambda::codedeploy(iam.clone()));
         services.insert("lambda", event_sources.router(lambda.clone(), iam.clone()));
         let queues: SharedQueues = Arc::new(sqs.clone());
         let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
@@ -358,7 +361,7 @@ fn configure(
     };
     Ok(FunctionConfig {
         name: name.clone(),
-        aliases: vec![function.logical_id.clone(), function.settings.name.clone()],
+        aliases: aliases(function),
         arn: function.settings.arn(),
         timeout: Duration::from_secs(function.settings.timeout_s),
         max_instances: max_instances(function),
@@ -366,6 +369,16 @@ fn configure(
         arguments,
         environment: lambda::environment(&function.settings, endpoints),
     })
+}
+
+/// The function's names: in the template, in Lambda, and there with the alias and the one version.
+fn aliases(function: &Function) -> Vec<String> {
+    let name = &function.settings.name;
+    let mut aliases = vec![function.logical_id.clone(), name.clone()];
+    if let Some(alias) = &function.alias {
+        aliases.extend([format!("{name}:{alias}"), format!("{name}:1")]);
+    }
+    aliases
 }
 
 /// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.

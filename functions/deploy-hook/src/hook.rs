@@ -27,7 +27,7 @@ pub struct Version {
     pub arn: String,
 }
 
-/// Checks all versions within `time`, and reports.
+/// Checks all versions within `time`, and reports; returns whether all are well.
 ///
 /// # Errors
 /// When the report does not reach CodeDeploy.
@@ -36,7 +36,7 @@ pub async fn handle(
     versions: &[Version],
     event: &Event,
     time: Duration,
-) -> Result<(), ReleaseError> {
+) -> Result<bool, ReleaseError> {
     let checked = tokio::time::timeout(time, check_all(releases, versions)).await;
     let result = checked.unwrap_or_else(|_| Err("the checks took too long".to_owned()));
     match &result {
@@ -49,9 +49,11 @@ pub async fn handle(
             );
         }
     }
+    let is_well = result.is_ok();
     releases
-        .report(&event.deployment_id, &event.execution_id, result.is_ok())
-        .await
+        .report(&event.deployment_id, &event.execution_id, is_well)
+        .await?;
+    Ok(is_well)
 }
 
 /// One after the other: a new account runs ten instances, and users need some of them.

@@ -6,6 +6,8 @@ use aws::{Environment, Sdk, SystemClock};
 use domain::Clock as _;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
+use serde_json::json;
+
 use crate::checks::FUNCTIONS;
 use crate::hook::{Event, Version, handle};
 
@@ -31,9 +33,9 @@ pub async fn run() -> Result<(), Error> {
         let left_ms = deadline.saturating_sub(SystemClock.now().as_millisecond());
         let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or_default());
         let time = left.saturating_sub(MARGIN);
-        handle(releases, versions, &event.payload, time)
-            .await
-            .map_err(Error::from)
+        let is_well = handle(releases, versions, &event.payload, time).await?;
+        let status = if is_well { "Succeeded" } else { "Failed" };
+        Ok::<_, Error>(json!({ "status": status }))
     }))
     .await
 }
