@@ -3,7 +3,11 @@
 import copy
 import importlib.machinery
 import importlib.util
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -111,6 +115,32 @@ class Broken(unittest.TestCase):
 
     def test_tools(self):
         self.assertEqual(list(tools.check()), [])
+
+    def test_artifacts(self):
+        artifacts = importlib.machinery.SourceFileLoader("check_artifacts", str(CI / "check-artifacts")).load_module()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bootstrap"
+            header = b"\x7fELF\x02\x01\x01" + bytes(11) + (62).to_bytes(2, "little") + bytes(60)
+
+            def found(content, mode=0o755, architecture="x86_64"):
+                path.write_bytes(content)
+                path.chmod(mode)
+                return list(artifacts.faults(path, architecture))
+
+            self.assertEqual(found(header + b"GLIBC_2.34 GLIBC_2.2.5"), [])
+            self.says(found(header + b"GLIBC_2.38"), "wants glibc 2.38")
+            self.says(found(header, architecture="arm64"), "no program for arm64")
+            self.says(found(header + os.getcwd().encode() + b"/src"), "a path of this machine")
+            self.says(found(b"#!/bin/sh"), "no ELF")
+
+    def test_folders_of_the_web_site(self):
+        code = RESOURCES["WebFolders"]["Properties"]["FunctionCode"]
+        ask = "console.log(JSON.stringify(process.argv.slice(1).map(uri => { const answer = handler({request: {uri}}); " \
+              "return answer.uri || answer.headers.location.value; })))"
+        paths = ["/", "/docs/", "/docs", "/docs/page.js", "//evil", "/a.b/c"]
+        done = subprocess.run(["node", "-e", code + ask, *paths], stdout=subprocess.PIPE, check=True)
+        expected = ["/index.html", "/docs/index.html", "/docs/", "/docs/page.js", "/evil/", "/a.b/c/"]
+        self.assertEqual(json.loads(done.stdout), expected)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ use cloud_core::queues::SharedQueues;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
-use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
+use cloud_lambda::{self as lambda, Endpoints, Lambda};
 use cloud_mail::{Events, Mailbox, Ses};
 use cloud_s3::{self as s3, S3};
 use cloud_scheduler::Schedules;
@@ -31,14 +31,12 @@ use tokio::task::JoinHandle;
 use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
-use crate::functions;
+use crate::instances::{configure, max_instances};
 use crate::permissions;
 use crate::queries;
-use crate::template::{Function, Physical, Source, Stack};
+use crate::template::{Physical, Source, Stack};
 use crate::web;
 
-/// The most instances of one function, unless its `ReservedConcurrentExecutions` is lower.
-const MAX_INSTANCES: usize = 4;
 /// The grace period of requests in flight when the fleet stops.
 const GRACE: Duration = Duration::from_secs(5);
 /// The id of the one HTTP API.
@@ -211,7 +209,7 @@ impl Fleet {
             control_api: control_api.router(),
             gateway: gateway.router(),
             api_roots,
-            web: web::distribution(options.web.clone()).router(),
+            web: web::distribution(options.web.clone(), &stack.web_headers)?.router(),
         };
         let front = tokio::spawn(front.serve(listener, async move {
             // A fleet that was dropped has stopped as well.
@@ -336,64 +334,6 @@ fn mappings(stack: &Stack) -> Vec<MappingConfig> {
             })
         })
         .collect()
-}
-
-fn max_instances(function: &Function) -> usize {
-    let reserved = function.settings.reserved_concurrency.unwrap_or(MAX_INSTANCES);
-    reserved.min(MAX_INSTANCES)
-}
-
-fn configure(
-    function: &Function,
-    endpoints: &Endpoints,
-    options: &Options,
-) -> anyhow::Result<FunctionConfig> {
-    let name = &function.binary;
-    let (program, arguments) = match &options.bootstraps {
-        Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
-        None => {
-            functions::find(name).with_context(|| function.logical_id.clone())?;
-            (
-                options.executable.clone(),
-                vec!["__function".to_owned(), name.clone()],
-            )
-        }
-    };
-    Ok(FunctionConfig {
-        name: name.clone(),
-        aliases: aliases(function),
-        arn: function.settings.arn(),
-        timeout: Duration::from_secs(function.settings.timeout_s),
-        max_instances: max_instances(function),
-        program,
-        arguments,
-        environment: lambda::environment(&function.settings, endpoints),
-    })
-}
-
-/// The function's names: in the template, in Lambda, and there with the alias and the one version.
-fn aliases(function: &Function) -> Vec<String> {
-    let name = &function.settings.name;
-    let mut aliases = vec![function.logical_id.clone(), name.clone()];
-    if let Some(alias) = &function.alias {
-        aliases.extend([format!("{name}:{alias}"), format!("{name}:1")]);
-    }
-    aliases
-}
-
-/// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.
-fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
-    let names = [&function.binary, &function.logical_id];
-    names
-        .into_iter()
-        .map(|name| dir.join(name).join("bootstrap"))
-        .find(|path| path.is_file())
-        .with_context(|| {
-            let (dir, binary) = (dir.display(), &function.binary);
-            format!("{}: there is no {dir}/{binary}/bootstrap", function.logical_id)
-        })?
-        .canonicalize()
-        .context("the path of a bootstrap")
 }
 
 async fn bind(port: u16, last: Option<u16>) -> anyhow::Result<TcpListener> {

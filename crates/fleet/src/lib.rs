@@ -24,6 +24,7 @@ pub mod export;
 mod fleet;
 pub mod front;
 pub mod functions;
+mod instances;
 pub mod invoke;
 pub mod jobs;
 pub mod logs;
