@@ -38,6 +38,9 @@ pub(super) fn given_parameter(name: &str) -> Option<&'static str> {
         "MailFrom" => Some("taskfleet@example.com"),
         // They cost nothing here: `/_local/metrics`.
         "Metrics" => Some("true"),
+        // Tests sign up more people in a second than a deployment does.
+        "AuthThrottlingRateLimit" => Some("500"),
+        "AuthThrottlingBurstLimit" => Some("1000"),
         _ => None,
     }
 }
