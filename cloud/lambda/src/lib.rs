@@ -189,6 +189,33 @@ impl Lambda {
         }
     }
 
+    /// Deploys `version`, a function that this Lambda has beside `function`, behind the alias of that one. `hook` is what CodeDeploy waits for
+    /// before it allows traffic: whether it reported `Succeeded`.
+    ///
+    /// # Errors
+    /// When there is no such function or version.
+    pub async fn deploy(
+        &self,
+        function: &str,
+        version: &str,
+        preference: Preference,
+        hook: impl Future<Output = bool>,
+    ) -> Result<Outcome, InvokeError> {
+        for name in [function, version] {
+            if !self.inner.pools.contains_key(name) {
+                return Err(InvokeError::UnknownFunction(name.to_owned()));
+            }
+        }
+        let weights = &self.inner.weights;
+        Ok(shift::shift(weights, (function, version), preference, hook).await)
+    }
+
+    /// The requests that the newest version of a function has got since its weight was set.
+    #[must_use]
+    pub fn shifted_requests(&self, function: &str) -> u64 {
+        self.inner.weights.requests(function)
+    }
+
     /// The latest log lines after the line of this number, of all functions.
     #[must_use]
     pub fn log_lines(&self, after: u64) -> Vec<LogLine> {

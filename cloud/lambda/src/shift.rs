@@ -9,7 +9,6 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::Lambda;
 use super::error::InvokeError;
 
 /// How a deployment shifts requests: a `DeploymentPreference` with its alarm.
@@ -104,7 +103,8 @@ impl Weights {
             .map_or(0, |weight| std::mem::take(&mut weight.failures))
     }
 
-    fn requests(&self, function: &str) -> u64 {
+    /// The requests of the new version since its weight was set.
+    pub(super) fn requests(&self, function: &str) -> u64 {
         self.lock().get(function).map_or(0, |weight| weight.requests)
     }
 
@@ -114,45 +114,26 @@ impl Weights {
     }
 }
 
-impl Lambda {
-    /// Deploys `version`, a function that this Lambda has beside `function`, behind the alias of that one. `hook` is what CodeDeploy waits for
-    /// before it allows traffic: whether it reported `Succeeded`.
-    ///
-    /// # Errors
-    /// When there is no such function or version.
-    pub async fn deploy(
-        &self,
-        function: &str,
-        version: &str,
-        preference: Preference,
-        hook: impl Future<Output = bool>,
-    ) -> Result<Outcome, InvokeError> {
-        for name in [function, version] {
-            if !self.inner.pools.contains_key(name) {
-                return Err(InvokeError::UnknownFunction(name.to_owned()));
-            }
-        }
-        if !hook.await {
-            return Ok(Outcome::HookFailed);
-        }
-        let weights = &self.inner.weights;
-        weights.set(function, version, preference.percent.min(100));
-        let end = Instant::now() + preference.bake_time;
-        while preference.percent < 100 && Instant::now() < end {
-            tokio::time::sleep(preference.period).await;
-            let failures = weights.take_failures(function);
-            if failures > preference.threshold {
-                weights.clear(function);
-                return Ok(Outcome::RolledBack(failures));
-            }
-        }
-        weights.set(function, version, 100);
-        Ok(Outcome::Succeeded)
+/// Shifts a function's requests to `version` once `hook` has said that it may.
+pub(super) async fn shift(
+    weights: &Weights,
+    (function, version): (&str, &str),
+    preference: Preference,
+    hook: impl Future<Output = bool>,
+) -> Outcome {
+    if !hook.await {
+        return Outcome::HookFailed;
     }
-
-    /// The requests that the newest version of a function has got since its weight was set.
-    #[must_use]
-    pub fn shifted_requests(&self, function: &str) -> u64 {
-        self.inner.weights.requests(function)
+    weights.set(function, version, preference.percent.min(100));
+    let end = Instant::now() + preference.bake_time;
+    while preference.percent < 100 && Instant::now() < end {
+        tokio::time::sleep(preference.period).await;
+        let failures = weights.take_failures(function);
+        if failures > preference.threshold {
+            weights.clear(function);
+            return Outcome::RolledBack(failures);
+        }
     }
+    weights.set(function, version, 100);
+    Outcome::Succeeded
 }

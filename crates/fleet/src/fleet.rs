@@ -123,7 +123,10 @@ impl Fleet {
         let functions = stack
             .functions
             .iter()
-            .map(|function| configure(function, &endpoints, options))
+            .map(|function| {
+                let programs = (options.bootstraps.as_deref(), options.executable.as_path());
+                configure(function, &endpoints, programs)
+            })
             .collect::<anyhow::Result<Vec<_>>>()?;
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
         let sns = sns::Config {

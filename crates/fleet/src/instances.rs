@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use cloud_lambda::{self as lambda, Endpoints, FunctionConfig};
 
-use crate::Options;
 use crate::functions;
 use crate::template::Function;
 
@@ -23,17 +22,14 @@ pub(crate) fn max_instances(function: &Function) -> usize {
 pub(crate) fn configure(
     function: &Function,
     endpoints: &Endpoints,
-    options: &Options,
+    (bootstraps, executable): (Option<&Path>, &Path),
 ) -> anyhow::Result<FunctionConfig> {
     let name = &function.binary;
-    let (program, arguments) = match &options.bootstraps {
+    let (program, arguments) = match bootstraps {
         Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
         None => {
             functions::find(name).with_context(|| function.logical_id.clone())?;
-            (
-                options.executable.clone(),
-                vec!["__function".to_owned(), name.clone()],
-            )
+            (executable.to_owned(), vec!["__function".to_owned(), name.clone()])
         }
     };
     Ok(FunctionConfig {

@@ -11,7 +11,7 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
-use super::Source;
+use super::source::Source;
 use crate::SystemClock;
 
 /// Writes each event as one line.

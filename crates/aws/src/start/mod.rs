@@ -1,6 +1,7 @@
 //! Logging, set up first in every function.
 
 mod json_lines;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -11,16 +12,7 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 
 use json_lines::JsonLines;
 
-/// What logs: a function, and its version by Lambda's name, a number or `$LATEST`.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// The function's name in Lambda.
-    pub function: &'a str,
-    /// The version.
-    pub version: &'a str,
-    /// The namespace of its metrics in CloudWatch; none are made without one.
-    pub namespace: Option<&'a str>,
-}
+pub use source::Source;
 
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
 const OWN_CRATES: [&str; 20] = [
