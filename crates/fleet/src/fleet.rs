@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::account::access_key_id;
