@@ -16,6 +16,7 @@ tests! {
         what_cannot_be_invoked_is_said,
         the_event_log_is_asked_in_sql,
         what_cannot_be_asked_is_said,
+        log_lines_of_a_request_are_printed_and_metrics_are_summed,
         reset_forgets_everything,
         two_fleets_do_not_share_a_directory,
         two_fleets_do_not_share_a_port,
@@ -47,6 +48,7 @@ async fn events_are_run_by_the_fleet_that_is_there() {
         let functions = [
             "athena-export",
             "deliver",
+            "deploy-hook",
             "notify",
             "relational-view",
             "reports",
@@ -59,7 +61,9 @@ async fn events_are_run_by_the_fleet_that_is_there() {
         let function = of_this_name.find(|function| name.starts_with(&format!("{function}-")));
         let function = function.unwrap_or_else(|| panic!("{name} is for no function"));
         let answer = answer_of(&invoke(fleet.setup(), function, &path));
-        if let Some(failures) = answer.get("batchItemFailures") {
+        if function == "deploy-hook" {
+            assert_eq!(answer, json!({"status": "Succeeded"}), "{name}");
+        } else if let Some(failures) = answer.get("batchItemFailures") {
             assert_eq!(failures, &json!([]), "{name}: {answer}");
         } else {
             let status = answer["statusCode"].as_u64().unwrap();
@@ -170,6 +174,53 @@ fn query(fleet: &Fleet, file: &Path, parameters: &[&str]) -> Output {
         .arg(fleet.setup().data_dir())
         .output()
         .unwrap()
+}
+
+async fn log_lines_of_a_request_are_printed_and_metrics_are_summed() {
+    let fleet = Setup::new("logs").without_faults().start();
+    let api = fleet.client();
+    let answer = api.get("/v1/health").send().await.expect(200);
+    api.get("/v1/nothing").send().await.expect(404);
+    let id = answer.header("x-request-id");
+    // A line is written after its response.
+    let printed = loop {
+        let mut command = fleet_command();
+        command.args(["logs", "--request-id", id, "--url", api.base_url()]);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let printed = String::from_utf8(output.stdout).unwrap();
+        if !printed.is_empty() {
+            break printed;
+        }
+    };
+    let [line] = printed.lines().collect::<Vec<_>>()[..] else {
+        panic!("{printed}");
+    };
+    let line: Value = serde_json::from_str(line.strip_prefix("[users] ").unwrap()).unwrap();
+    assert_eq!(
+        (
+            &line["route"],
+            &line["status"],
+            &line["request_id"],
+            &line["version"]
+        ),
+        (&json!("/v1/health"), &json!(200), &json!(id), &json!("$LATEST"))
+    );
+    let metrics = api.get("/_local/metrics").send().await.ok();
+    let requests = &metrics["users"]["request_ms"];
+    assert!(
+        requests["count"].as_u64() >= Some(1) && requests["max"].as_f64() > Some(0.0),
+        "{metrics}"
+    );
+    fleet.stop();
+    let mut command = fleet_command();
+    let output = command.args(["logs", "--url", api.base_url()]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(
+        stderr(&output).contains("no fleet answers"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 async fn reset_forgets_everything() {

@@ -86,6 +86,13 @@ def indulge(resources, parameters):
             if isinstance(value, dict):
                 mapping["Properties"]["ScalingConfig"][name] = int(parameters[value["Ref"]]["Default"])
     del resources["FilesPolicy"], resources["LakePolicy"]  # deny plain HTTP
+    # It has no CodeDeploy (a first deployment sets the aliases at once anyway), and no alarms of expressions.
+    for name, resource in list(resources.items()):
+        if resource["Type"].startswith("AWS::CodeDeploy::") or (
+                resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]):
+            del resources[name]
+    for alias in (r for r in resources.values() if r["Type"] == "AWS::Lambda::Alias"):
+        alias.pop("UpdatePolicy", None)
     for role in (r for r in resources.values() if r["Type"] == "AWS::IAM::Role"):
         for policy in role["Properties"].get("Policies", []):
             statements = policy["PolicyDocument"]["Statement"]

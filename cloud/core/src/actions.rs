@@ -17,6 +17,12 @@ static ATHENA: &[Row] = &[
     ("StopQueryExecution", "athena:StopQueryExecution", "workgroup"),
 ];
 
+static CODEDEPLOY: &[Row] = &[(
+    "PutLifecycleEventHookExecutionStatus",
+    "codedeploy:PutLifecycleEventHookExecutionStatus",
+    "",
+)];
+
 static COGNITO_IDP: &[Row] = &[
     ("AdminGetUser", "cognito-idp:AdminGetUser", "userpool"),
     (
@@ -155,6 +161,7 @@ pub const CONTEXT_KEYS: &[&str] = &["s3:delimiter", "s3:prefix", "ses:FromAddres
 pub(crate) fn find(service: &str, operation: &str) -> Option<(&'static str, bool)> {
     let rows = match service {
         "athena" => ATHENA,
+        "codedeploy" => CODEDEPLOY,
         "cognito-idp" => COGNITO_IDP,
         "dynamodb" => DYNAMODB,
         "glue" => GLUE,
@@ -178,6 +185,7 @@ mod tests {
     fn each_operation_is_found() {
         for (service, rows) in [
             ("athena", ATHENA),
+            ("codedeploy", CODEDEPLOY),
             ("cognito-idp", COGNITO_IDP),
             ("dynamodb", DYNAMODB),
             ("glue", GLUE),

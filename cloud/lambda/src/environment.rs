@@ -12,10 +12,14 @@ use super::settings::FunctionSettings;
 pub struct Endpoints {
     /// Athena.
     pub athena: String,
+    /// CodeDeploy.
+    pub codedeploy: String,
     /// DynamoDB.
     pub dynamodb: String,
     /// Cognito user pools.
     pub cognito_identity_provider: String,
+    /// Lambda.
+    pub lambda: String,
     /// SNS.
     pub sns: String,
     /// S3.
@@ -43,7 +47,9 @@ pub fn environment(function: &FunctionSettings, endpoints: &Endpoints) -> BTreeM
             endpoints.cognito_identity_provider.as_str(),
         ),
         ("AWS_ENDPOINT_URL_ATHENA", endpoints.athena.as_str()),
+        ("AWS_ENDPOINT_URL_CODEDEPLOY", endpoints.codedeploy.as_str()),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb.as_str()),
+        ("AWS_ENDPOINT_URL_LAMBDA", endpoints.lambda.as_str()),
         ("AWS_ENDPOINT_URL_S3", endpoints.s3.as_str()),
         ("AWS_ENDPOINT_URL_SESV2", endpoints.sesv2.as_str()),
         ("AWS_ENDPOINT_URL_SNS", endpoints.sns.as_str()),
@@ -98,6 +104,8 @@ mod tests {
         };
         let endpoints = Endpoints {
             athena: "http://127.0.0.1:2/_local/athena".to_owned(),
+            codedeploy: "http://127.0.0.1:2/_local/codedeploy".to_owned(),
+            lambda: "http://127.0.0.1:2/_local/lambda".to_owned(),
             dynamodb: "http://127.0.0.1:1".to_owned(),
             cognito_identity_provider: "http://127.0.0.1:2/_local/cognito-idp".to_owned(),
             sns: "http://127.0.0.1:2/_local/sns".to_owned(),

@@ -3,13 +3,16 @@
 //! Each instance handles one request at a time; instances are added while requests wait, and ended when idle.
 //! The protocol is the one of the guide's page "Using the Lambda runtime API for custom runtimes".
 
+mod codedeploy;
 mod environment;
 mod error;
 mod instance;
+mod kept;
 mod logs;
 mod pool;
 mod runtime_api;
 mod settings;
+mod shift;
 mod state;
 mod trace;
 
@@ -27,9 +30,12 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+pub use codedeploy::codedeploy;
 pub use environment::{Endpoints, environment};
 pub use error::{InvokeError, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+pub use kept::{Figures, LogLine};
 pub use settings::{FunctionConfig, FunctionSettings, Settings};
+pub use shift::{Outcome, Preference};
 pub use state::PoolStatus;
 pub use trace::trace_id;
 
@@ -44,8 +50,11 @@ pub struct Lambda {
 
 struct Inner {
     pools: BTreeMap<String, Arc<Pool>>,
+    /// Where requests to a function go while another version is behind its alias.
+    weights: shift::Weights,
     in_flight: InFlight,
     instances: InFlight,
+    logs: logs::Logs,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -94,8 +103,10 @@ impl Lambda {
         let lambda = Self {
             inner: Arc::new(Inner {
                 pools,
+                weights: shift::Weights::default(),
                 in_flight,
                 instances,
+                logs,
                 stop,
             }),
         };
@@ -184,6 +195,45 @@ impl Lambda {
         }
     }
 
+    /// Deploys `version`, a function that this Lambda has beside `function`, behind the alias of that one. `hook` is what CodeDeploy waits for
+    /// before it allows traffic: whether it reported `Succeeded`.
+    ///
+    /// # Errors
+    /// When there is no such function or version.
+    pub async fn deploy(
+        &self,
+        function: &str,
+        version: &str,
+        preference: Preference,
+        hook: impl Future<Output = bool>,
+    ) -> Result<Outcome, InvokeError> {
+        for name in [function, version] {
+            if !self.inner.pools.contains_key(name) {
+                return Err(InvokeError::UnknownFunction(name.to_owned()));
+            }
+        }
+        let weights = &self.inner.weights;
+        Ok(shift::shift(weights, (function, version), preference, hook).await)
+    }
+
+    /// The requests that the newest version of a function has got since its weight was set.
+    #[must_use]
+    pub fn shifted_requests(&self, function: &str) -> u64 {
+        self.inner.weights.requests(function)
+    }
+
+    /// The latest log lines after the line of this number, of all functions.
+    #[must_use]
+    pub fn log_lines(&self, after: u64) -> Vec<LogLine> {
+        self.inner.logs.kept().lines(after)
+    }
+
+    /// The metrics in log lines since the start, by function and name.
+    #[must_use]
+    pub fn metrics(&self) -> BTreeMap<String, BTreeMap<String, Figures>> {
+        self.inner.logs.kept().metrics()
+    }
+
     /// The invocations in flight or waiting.
     #[must_use]
     pub fn in_flight(&self) -> &InFlight {
@@ -221,6 +271,25 @@ impl Lambda {
         let pool = self
             .find(function)
             .ok_or_else(|| InvokeError::UnknownFunction(function.to_owned()))?;
+        let function = &pool.config().function.name;
+        let Some(version) = self.inner.weights.choose(function) else {
+            return self.invoke_pool(pool, event, deadline, ids).await;
+        };
+        let pool = self
+            .find(&version)
+            .ok_or_else(|| InvokeError::UnknownFunction(version.clone()))?;
+        let outcome = self.invoke_pool(pool, event, deadline, ids).await;
+        self.inner.weights.note(function, &outcome);
+        outcome
+    }
+
+    async fn invoke_pool(
+        &self,
+        pool: &Pool,
+        event: Bytes,
+        deadline: Option<Instant>,
+        ids: Ids,
+    ) -> Result<Bytes, InvokeError> {
         if event.len() > MAX_REQUEST_BYTES {
             return Err(InvokeError::RequestTooLarge);
         }

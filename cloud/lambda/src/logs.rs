@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::kept::Kept;
+
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
 
 const MAX_WAITING_LINES: usize = 10_000;
@@ -19,6 +21,7 @@ const MAX_LINE_BYTES: u64 = 64 * 1024;
 pub(super) struct Logs {
     lines: SyncSender<Vec<u8>>,
     dropped: Arc<AtomicUsize>,
+    kept: Kept,
 }
 
 impl Logs {
@@ -29,7 +32,13 @@ impl Logs {
         std::thread::Builder::new()
             .name("function-logs".to_owned())
             .spawn(move || write(&waiting, &for_writer))?;
-        Ok(Self { lines, dropped })
+        let kept = Kept::default();
+        Ok(Self { lines, dropped, kept })
+    }
+
+    /// What was written lately.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Forwards `output` until it ends.
@@ -48,6 +57,7 @@ impl Logs {
             if line.last() != Some(&b'\n') {
                 line.push(b'\n');
             }
+            self.kept.add(name, line.get(prefix..).unwrap_or_default());
             if self.lines.try_send(line).is_err() {
                 self.dropped.fetch_add(1, Ordering::Relaxed);
             }

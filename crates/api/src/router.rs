@@ -53,13 +53,15 @@ async fn around(request: Request, next: Next) -> Response {
     let (response, code) = render_problem(response, &id);
     let response = with_headers(response, &id);
 
+    let duration_ms = start.elapsed().as_micros() as f64 / 1000.0;
     tracing::info!(
         method = method.as_str(),
         // The route as declared: the path itself holds ids.
         route = route.as_ref().map_or("none", MatchedPath::as_str),
         status = response.status().as_u16(),
         code,
-        duration_ms = start.elapsed().as_micros() as f64 / 1000.0,
+        duration_ms,
+        metric.request_ms = duration_ms,
         "request"
     );
     response

@@ -12,8 +12,8 @@ use sdk_http::Http;
 
 use crate::messaging::{Messaging, MessagingSettings};
 use crate::{
-    Athena, FailureQueue, Files, JwksSource, Lake, Presigner, QueueUrls, Queues, SdkConfig, WorkGroup,
-    cognito::Cognito, config::Pool,
+    Athena, FailureQueue, Files, JwksSource, Lake, Presigner, QueueUrls, Queues, Releases, SdkConfig,
+    WorkGroup, cognito::Cognito, config::Pool,
 };
 
 /// Creates clients that share connections.
@@ -120,6 +120,11 @@ impl Sdk {
     /// Signs URLs of a bucket's objects.
     pub fn presigner(&self, bucket: &str) -> Presigner {
         Presigner::new(&self.config, bucket)
+    }
+
+    /// The functions' versions, and what is thought of them.
+    pub fn releases(&self) -> Releases {
+        Releases::new(self.http.clone(), &self.config)
     }
 
     /// The queues of the worker and of `deliver`.

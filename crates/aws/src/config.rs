@@ -32,8 +32,12 @@ pub struct SdkConfig {
     pub dynamodb_url: Option<String>,
     /// `AWS_ENDPOINT_URL_ATHENA`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub athena_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_CODEDEPLOY`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub codedeploy_url: Option<String>,
     /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub cognito_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_LAMBDA`, or `AWS_ENDPOINT_URL`; AWS itself without.
+    pub lambda_url: Option<String>,
     /// `AWS_ENDPOINT_URL_S3`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub s3_url: Option<String>,
     /// `AWS_ENDPOINT_URL_SNS`, or `AWS_ENDPOINT_URL`; AWS itself without.
@@ -114,7 +118,9 @@ impl<'a> Environment<'a> {
             session_token: self.optional("AWS_SESSION_TOKEN").map(Secret::new),
             dynamodb_url: self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
             athena_url: self.endpoint("AWS_ENDPOINT_URL_ATHENA"),
+            codedeploy_url: self.endpoint("AWS_ENDPOINT_URL_CODEDEPLOY"),
             cognito_url: self.endpoint("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
+            lambda_url: self.endpoint("AWS_ENDPOINT_URL_LAMBDA"),
             s3_url: self.endpoint("AWS_ENDPOINT_URL_S3"),
             sns_url: self.endpoint("AWS_ENDPOINT_URL_SNS"),
             ses_url: self.endpoint("AWS_ENDPOINT_URL_SESV2"),

@@ -17,6 +17,7 @@ mod lake_files;
 pub mod messaging;
 mod presign;
 mod queues;
+mod releases;
 pub mod start;
 mod system;
 #[cfg(any(test, feature = "testing"))]
@@ -33,4 +34,5 @@ pub use jwks::{FetchError, JwksSource};
 pub use lake::{Lake, LakeError};
 pub use presign::{Exactly, Part, Presigned, Presigner};
 pub use queues::{QueueMessage, QueueUrls, Queues};
+pub use releases::{ReleaseError, Releases};
 pub use system::{SystemClock, SystemEntropy};

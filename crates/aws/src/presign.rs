@@ -248,6 +248,8 @@ mod tests {
             session_token: Some(Secret::new("to+ken/".to_owned())),
             dynamodb_url: None,
             athena_url: None,
+            codedeploy_url: None,
+            lambda_url: None,
             cognito_url: None,
             sns_url: None,
             ses_url: None,

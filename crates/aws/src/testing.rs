@@ -74,6 +74,8 @@ fn config() -> SdkConfig {
         session_token: None,
         dynamodb_url: None,
         athena_url: None,
+        codedeploy_url: None,
+        lambda_url: None,
         cognito_url: None,
         sns_url: None,
         ses_url: None,

@@ -59,7 +59,15 @@ mod tests {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let written = Arc::clone(&lines);
         let write = move |line: &[u8]| written.lock().unwrap().push(line.to_vec());
-        let subscriber = crate::start::subscriber("reports", Level::INFO, write);
+        let subscriber = crate::start::subscriber(
+            crate::start::Source {
+                function: "reports",
+                version: "1",
+                namespace: None,
+            },
+            Level::INFO,
+            write,
+        );
         let _log = tracing::subscriber::set_default(subscriber);
         let athena = athena(|_, _| Err(("AccessDeniedException", "secret")));
         let stopped = athena.stop(&QueryId("q".to_owned())).await;

@@ -117,6 +117,14 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
         })),
         Some("answer") => Ok(order.get("answer").cloned().unwrap_or_default()),
         Some("pid") => Ok(json!({"pid": std::process::id()})),
+        // A version of a function over HTTP.
+        _ if std::env::var("STATUS").is_ok() => {
+            let (status, version) = (
+                std::env::var("STATUS")?,
+                std::env::var("AWS_LAMBDA_FUNCTION_VERSION")?,
+            );
+            Ok(json!({"statusCode": status.parse::<u16>()?, "body": json!({"version": version}).to_string()}))
+        }
         _ => Ok(event),
     }
 }

@@ -41,6 +41,10 @@ pub enum Command {
     Sql(SqlArgs),
     /// Process the messages of a failures queue again, of a running fleet or on AWS
     Replay(ReplayArgs),
+    /// Print the functions' latest log lines of a running fleet
+    Logs(LogsArgs),
+    /// Look whether a stack on AWS is well: quotas, mail, failed work, alarms
+    Doctor(DoctorArgs),
     /// Forget all local data
     Reset(DataDirArgs),
     /// Be one of the functions (the fleet starts these)
@@ -115,6 +119,31 @@ pub struct ReplayArgs {
     /// Of a running fleet, or of a stack
     #[command(flatten)]
     pub place: WhereArgs,
+}
+
+/// `fleet doctor`.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// The name of the stack
+    #[arg(long, default_value = "taskfleet-dev")]
+    pub stack: String,
+    /// Its region [default: AWS_REGION, else the AWS CLI's]
+    #[arg(long)]
+    pub region: Option<String>,
+}
+
+/// `fleet logs`.
+#[derive(Debug, Clone, Args)]
+pub struct LogsArgs {
+    /// Only lines of this request: its `x-request-id`
+    #[arg(long)]
+    pub request_id: Option<String>,
+    /// Go on with lines that come
+    #[arg(long, short)]
+    pub follow: bool,
+    /// Where the API is
+    #[arg(long, env = "FLEET_URL", default_value = "http://127.0.0.1:3000")]
+    pub url: String,
 }
 
 /// `fleet export`.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use cloud_cdn::Files;
 use cloud_cognito::Cognito;
 use cloud_core::account::access_key_id;
@@ -18,7 +18,7 @@ use cloud_core::queues::SharedQueues;
 use cloud_dynamodb::DynamoDb;
 use cloud_event_source::{EventSources, MappingConfig};
 use cloud_gateway::{self as gateway, Gateway};
-use cloud_lambda::{self as lambda, Endpoints, FunctionConfig, Lambda};
+use cloud_lambda::{self as lambda, Endpoints, Lambda};
 use cloud_mail::{Events, Mailbox, Ses};
 use cloud_s3::{self as s3, S3};
 use cloud_scheduler::Schedules;
@@ -31,15 +31,13 @@ use tokio::task::JoinHandle;
 use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
-use crate::functions;
+use crate::instances::{configure, max_instances};
 use crate::permissions;
 use crate::queries;
 use crate::relational_view::{self, Variables};
-use crate::template::{Function, Physical, Source, Stack};
+use crate::template::{Physical, Source, Stack};
 use crate::web;
 
-/// The most instances of one function, unless its `ReservedConcurrentExecutions` is lower.
-const MAX_INSTANCES: usize = 4;
 /// The grace period of requests in flight when the fleet stops.
 const GRACE: Duration = Duration::from_secs(5);
 /// The id of the one HTTP API.
@@ -116,8 +114,10 @@ impl Fleet {
         .await??;
         let endpoints = Endpoints {
             athena: physical.service_url("athena"),
+            codedeploy: physical.service_url("codedeploy"),
             dynamodb: dynamo.endpoint().to_owned(),
             cognito_identity_provider: physical.service_url("cognito-idp"),
+            lambda: physical.service_url("lambda"),
             sns: physical.service_url("sns"),
             // The Rust SDK appends the bucket's name to the path without a slash.
             s3: format!("{}/", physical.service_url("s3")),
@@ -127,7 +127,17 @@ impl Fleet {
         let functions = stack
             .functions
             .iter()
-            .map(|function| configure(function, &endpoints, options))
+            .map(|function| {
+                let programs = (options.bootstraps.as_deref(), options.executable.as_path());
+                let mut config = configure(function, &endpoints, programs)?;
+                // Where a function is told of a cluster, it gets the database that was given.
+                if let Some(relational) = &options.relational
+                    && config.environment.contains_key("PGHOST")
+                {
+                    config.environment.extend(relational.clone());
+                }
+                Ok(config)
+            })
             .collect::<anyhow::Result<Vec<_>>>()?;
         if let Some(relational) = &options.relational {
             relational_view::define(relational, &clock)?;
@@ -182,6 +192,7 @@ impl Fleet {
             &clock,
         )
         .await?;
+        services.insert("codedeploy", lambda::codedeploy(iam.clone()));
         services.insert("lambda", event_sources.router(lambda.clone(), iam.clone()));
         let queues: SharedQueues = Arc::new(sqs.clone());
         let schedules = Schedules::start(stack.schedules.clone(), &lambda, queues, &clock).await;
@@ -215,7 +226,7 @@ impl Fleet {
             control_api: control_api.router(),
             gateway: gateway.router(),
             api_roots,
-            web: web::distribution(options.web.clone()).router(),
+            web: web::distribution(options.web.clone(), &stack.web_headers)?.router(),
         };
         let front = tokio::spawn(front.serve(listener, async move {
             // A fleet that was dropped has stopped as well.
@@ -340,60 +351,6 @@ fn mappings(stack: &Stack) -> Vec<MappingConfig> {
             })
         })
         .collect()
-}
-
-fn max_instances(function: &Function) -> usize {
-    let reserved = function.settings.reserved_concurrency.unwrap_or(MAX_INSTANCES);
-    reserved.min(MAX_INSTANCES)
-}
-
-fn configure(
-    function: &Function,
-    endpoints: &Endpoints,
-    options: &Options,
-) -> anyhow::Result<FunctionConfig> {
-    let name = &function.binary;
-    let (program, arguments) = match &options.bootstraps {
-        Some(dir) => (find_bootstrap(dir, function)?, Vec::new()),
-        None => {
-            functions::find(name).with_context(|| function.logical_id.clone())?;
-            (
-                options.executable.clone(),
-                vec!["__function".to_owned(), name.clone()],
-            )
-        }
-    };
-    let mut environment = lambda::environment(&function.settings, endpoints);
-    if let Some(relational) = &options.relational
-        && environment.contains_key("PGHOST")
-    {
-        environment.extend(relational.clone());
-    }
-    Ok(FunctionConfig {
-        name: name.clone(),
-        aliases: vec![function.logical_id.clone(), function.settings.name.clone()],
-        arn: function.settings.arn(),
-        timeout: Duration::from_secs(function.settings.timeout_s),
-        max_instances: max_instances(function),
-        program,
-        arguments,
-        environment,
-    })
-}
-
-/// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.
-fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
-    let names = [&function.binary, &function.logical_id];
-    names
-        .into_iter()
-        .map(|name| dir.join(name).join("bootstrap"))
-        .find(|path| path.is_file())
-        .with_context(|| {
-            let (dir, binary) = (dir.display(), &function.binary);
-            format!("{}: there is no {dir}/{binary}/bootstrap", function.logical_id)
-        })?
-        .canonicalize()
-        .context("the path of a bootstrap")
 }
 
 async fn bind(port: u16, last: Option<u16>) -> anyhow::Result<TcpListener> {

@@ -17,7 +17,7 @@ pub struct Function {
 }
 
 /// All functions. The OpenAPI document has its parts in this order.
-pub static FUNCTIONS: [Function; 9] = [
+pub static FUNCTIONS: [Function; 10] = [
     Function {
         name: "users",
         run: |runtime| runtime.block_on(users::run()),
@@ -46,6 +46,11 @@ pub static FUNCTIONS: [Function; 9] = [
     Function {
         name: "deliver",
         run: |runtime| runtime.block_on(deliver::run()),
+        openapi: None,
+    },
+    Function {
+        name: "deploy-hook",
+        run: |runtime| runtime.block_on(deploy_hook::run()),
         openapi: None,
     },
     Function {
@@ -119,7 +124,7 @@ mod tests {
         let error = run("nobody").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, sqs-worker, athena-export, relational-view"
+            "there is no function nobody in this executable, only users, tasks, uploads, reports, notify, deliver, deploy-hook, sqs-worker, athena-export, relational-view"
         );
     }
 }

@@ -7,9 +7,9 @@
 //! | [`permissions`] | what the roles allow, and what Lambda needs of them |
 //! | [`Fleet`] | starts and stops the services and the functions over one data directory |
 //! | [`front`], [`web`] | the one port: the API, the static files, the control API |
-//! | [`control_api`] | `/_local/…`: the services, status, mail, faults |
+//! | [`control_api`] | `/_local/…`: the services, status, mail, faults, logs, metrics |
 //! | [`functions`] | the functions inside this executable |
-//! | [`command_line`], [`export`], [`invoke`], [`jobs`], [`openapi`], [`query`], [`replay`] | the command line and its commands |
+//! | [`command_line`], [`doctor`], [`export`], [`invoke`], [`jobs`], [`logs`], [`openapi`], [`query`], [`replay`] | the command line and its commands |
 //! | [`aws`] | signed calls of AWS's APIs for these commands |
 //!
 //! Everything listens on 127.0.0.1, all data is under the data directory, and the functions see only Lambda's
@@ -19,12 +19,15 @@ pub mod aws;
 pub mod command_line;
 pub mod control_api;
 pub mod data_dir;
+pub mod doctor;
 pub mod export;
 mod fleet;
 pub mod front;
 pub mod functions;
+mod instances;
 pub mod invoke;
 pub mod jobs;
+pub mod logs;
 pub mod migration;
 pub mod openapi;
 pub mod permissions;

@@ -60,6 +60,19 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rebuild(RebuildCommand::Relational(place))) => asynchronously(rebuild(place)),
         Some(Command::Sql(args)) => asynchronously(sql(args)),
         Some(Command::Replay(args)) => asynchronously(replay(args)),
+        Some(Command::Doctor(args)) => asynchronously(async move {
+            let aws = Aws::account(args.region.as_deref()).await?;
+            let is_well = fleet::doctor::examine(&aws, &args.stack, &mut std::io::stdout()).await?;
+            Ok(if is_well {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }),
+        Some(Command::Logs(args)) => asynchronously(async move {
+            fleet::logs::print(&args).await?;
+            Ok(ExitCode::SUCCESS)
+        }),
         Some(Command::Reset(args)) => reset(&args),
         Some(Command::Invoke(args)) => asynchronously(invoke(args)),
         None => asynchronously(serve(cli.run)),

@@ -2,25 +2,11 @@
 
 use std::path::Path;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use anyhow::Context as _;
+use axum::http::{HeaderName, HeaderValue};
 use cloud_cdn::{Distribution, Files};
 
 include!(concat!(env!("OUT_DIR"), "/web.rs"));
-
-/// Headers of every static file, as the response headers policy of a distribution sets them. Only scripts, styles,
-/// images and calls of this origin, and nobody's frame; always asked for again, which the `ETag` makes cheap.
-/// `Strict-Transport-Security` is for HTTPS alone.
-const HEADERS: [(&str, &str); 5] = [
-    ("cache-control", "no-cache"),
-    (
-        "content-security-policy",
-        "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-];
 
 /// The files of the folder `web` beside the template that was asked for, or beside `./template.yaml`, so that a change
 /// shows on reload. Where there is no such folder, or with the template that is built in: the files that are built in.
@@ -34,14 +20,20 @@ pub fn files(template: Option<&Path>) -> Files {
     }
 }
 
-/// The static files, which CloudFront serves outside the API's paths.
-pub(crate) fn distribution(files: Files) -> Distribution {
-    let headers =
-        HEADERS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-    Distribution {
+/// The static files, which CloudFront serves outside the API's paths, with the template's headers.
+///
+/// # Errors
+/// When a header is none.
+pub(crate) fn distribution(files: Files, headers: &[(String, String)]) -> anyhow::Result<Distribution> {
+    let headers = headers.iter().map(|(name, value)| {
+        let header = (HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
+        Ok::<_, anyhow::Error>(header)
+    });
+    let headers = headers.collect::<anyhow::Result<_>>();
+    Ok(Distribution {
         files,
-        headers: HeaderMap::from_iter(headers),
-    }
+        headers: headers.context("the headers of static files")?,
+    })
 }
 
 #[cfg(test)]

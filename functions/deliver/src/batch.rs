@@ -46,7 +46,10 @@ async fn process<P: Ports>(state: &State<P>, record: &Record) -> bool {
     };
     let about = message.name();
     match dispatch(state, message).await {
-        Ok(()) => true,
+        Ok(()) => {
+            tracing::info!(message_id, about, metric.messages_done = 1_u64, "done");
+            true
+        }
         Err(ProcessingError::Retryable(reason)) if receive_count < MAX_RECEIVES => {
             let pause_s = PAUSES.after(receive_count, state.entropy.bytes());
             tracing::warn!(

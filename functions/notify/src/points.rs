@@ -27,6 +27,7 @@ pub(crate) async fn task_changed<P: Ports>(
     if let Some(award) = Award::of(change, state.point_rules)
         && let Some(noted) = state.store.note_award(award).await?
     {
+        tracing::info!(metric.tasks_completed = 1_u64, "a completion was noted");
         let noted = Arc::new(noted);
         leave(&noted, PointChange::Earned, outbox);
         // The record comes again, perhaps after one that took it back while nobody had it.

@@ -1,6 +1,7 @@
 //! Logging, set up first in every function.
 
 mod json_lines;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -11,8 +12,10 @@ use tracing_subscriber::{Registry, filter::filter_fn, layer::SubscriberExt as _}
 
 use json_lines::JsonLines;
 
+pub use source::Source;
+
 /// The crates that log below `WARN`. No others may: at those levels SDKs log whole requests, passwords included.
-const OWN_CRATES: [&str; 21] = [
+const OWN_CRATES: [&str; 22] = [
     "analytics",
     "api",
     "athena_export",
@@ -20,6 +23,7 @@ const OWN_CRATES: [&str; 21] = [
     "aws_call",
     "batch_function",
     "deliver",
+    "deploy_hook",
     "domain",
     "formats",
     "http_function",
@@ -38,13 +42,22 @@ const OWN_CRATES: [&str; 21] = [
 
 /// Writes log lines to standard output, which Lambda forwards to CloudWatch. One JSON object a line, with the
 /// `timestamp` and `level` that Lambda's own filter reads (AWS: "Working with Lambda function logs", advanced logging
-/// controls), `function`, the `request_id` and `trace_id` of the request, and the event's own fields.
+/// controls), `function` and its `version` (by which a deployment's alarm counts), the `request_id` and `trace_id` of the request, and the event's own fields.
+///
+/// Where `METRICS_NAMESPACE` is set, the fields of an event that begin with `metric.` become CloudWatch's metrics by the line itself.
 ///
 /// `AWS_LAMBDA_LOG_LEVEL` sets the level, by default `INFO`. Further calls have no effect.
 pub fn tracing() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let function = variable("AWS_LAMBDA_FUNCTION_NAME");
-    let subscriber = subscriber(&function, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
+    let version = variable("AWS_LAMBDA_FUNCTION_VERSION");
+    let namespace = variable("METRICS_NAMESPACE");
+    let source = Source {
+        function: &function,
+        version: &version,
+        namespace: (!namespace.is_empty()).then_some(namespace.as_str()),
+    };
+    let subscriber = subscriber(source, level(&variable("AWS_LAMBDA_LOG_LEVEL")), |line| {
         // There is nowhere to report that the log cannot be written.
         let _ = std::io::stdout().lock().write_all(line);
     });
@@ -54,7 +67,7 @@ pub fn tracing() {
 
 /// The subscriber that [`tracing()`] installs, with a custom writer; for tests of log lines.
 pub fn subscriber(
-    function: &str,
+    source: Source<'_>,
     level: Level,
     write: impl Fn(&[u8]) + Send + Sync + 'static,
 ) -> impl Subscriber + Send + Sync {
@@ -71,7 +84,7 @@ pub fn subscriber(
     });
     Registry::default()
         .with(filter.with_max_level_hint(level))
-        .with(JsonLines::new(function, write))
+        .with(JsonLines::new(source, write))
 }
 
 /// A level by Lambda's name of it; `FATAL` is another.

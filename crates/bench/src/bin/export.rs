@@ -246,6 +246,8 @@ fn services(fleet: &str) -> Services {
         session_token: Some(Secret::new("local")),
         dynamodb_url: None,
         athena_url: url("athena"),
+        codedeploy_url: None,
+        lambda_url: None,
         cognito_url: None,
         sns_url: None,
         ses_url: None,

@@ -34,6 +34,8 @@ pub struct Aws {
     streams: String,
     lambda: String,
     athena: String,
+    ses: String,
+    cloudwatch: String,
 }
 
 /// A call that was refused.
@@ -76,6 +78,8 @@ impl Aws {
             streams: url("dynamodb"),
             lambda: url("lambda"),
             athena: url("athena"),
+            ses: url("ses"),
+            cloudwatch: url("cloudwatch"),
         })
     }
 
@@ -98,6 +102,8 @@ impl Aws {
             streams: url("DYNAMODB_STREAMS", "streams.dynamodb"),
             lambda: url("LAMBDA", "lambda"),
             athena: url("ATHENA", "athena"),
+            ses: url("SESV2", "email"),
+            cloudwatch: url("CLOUDWATCH", "monitoring"),
             region,
         })
     }
@@ -128,27 +134,65 @@ impl Aws {
     /// The page of event source mappings at this marker.
     pub(crate) async fn mappings(&self, marker: Option<&str>) -> anyhow::Result<Value> {
         let query = marker.map(|marker| format!("?Marker={}", encode(marker)));
-        let path = format!("event-source-mappings/{}", query.unwrap_or_default());
-        self.of_lambda(&path).await.context("ListEventSourceMappings")
+        let query = query.unwrap_or_default();
+        let url = format!("{}/2015-03-31/event-source-mappings/{query}", self.lambda);
+        self.get("lambda", url).await.context("ListEventSourceMappings")
     }
 
     /// The configuration of a function, with its environment.
     pub(crate) async fn function_configuration(&self, function_arn: &str) -> anyhow::Result<Value> {
-        let path = format!("functions/{}/configuration", encode(function_arn));
-        self.of_lambda(&path).await.context("GetFunctionConfiguration")
+        let name = encode(function_arn);
+        let url = format!("{}/2015-03-31/functions/{name}/configuration", self.lambda);
+        self.get("lambda", url).await.context("GetFunctionConfiguration")
     }
 
-    async fn of_lambda(&self, path: &str) -> anyhow::Result<Value> {
-        let response = self
-            .send(&Call {
-                service: "lambda",
-                method: Method::GET,
-                url: format!("{}/2015-03-31/{path}", self.lambda),
-                headers: Vec::new(),
-                body: Vec::new(),
-            })
-            .await?;
-        Ok(response.json().await?)
+    /// Lambda's quotas of the account.
+    pub(crate) async fn lambda_account(&self) -> anyhow::Result<Value> {
+        let url = format!("{}/2016-08-19/account-settings/", self.lambda);
+        self.get("lambda", url).await.context("GetAccountSettings")
+    }
+
+    /// The account at SES, and its identities.
+    pub(crate) async fn mail_account(&self) -> anyhow::Result<(Value, Value)> {
+        let url = |path: &str| format!("{}/v2/email/{path}", self.ses);
+        let account = self.get("ses", url("account")).await.context("GetAccount")?;
+        let identities = self.get("ses", url("identities")).await;
+        Ok((account, identities.context("ListEmailIdentities")?))
+    }
+
+    pub(crate) async fn cloudwatch(&self, operation: &str, input: &Value) -> anyhow::Result<Value> {
+        let target = format!("GraniteServiceVersion20100801.{operation}");
+        self.json("monitoring", &self.cloudwatch, (JSON_1_0, &target), input)
+            .await
+    }
+
+    async fn get(&self, service: &'static str, url: String) -> anyhow::Result<Value> {
+        let call = Call {
+            service,
+            method: Method::GET,
+            url,
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        Ok(self.send(&call).await?.json().await?)
+    }
+
+    /// All services at one address.
+    #[cfg(test)]
+    pub(crate) fn at(url: &str) -> Self {
+        let mut aws = Self::local(1).unwrap();
+        for service in [
+            &mut aws.sqs,
+            &mut aws.dynamodb,
+            &mut aws.streams,
+            &mut aws.lambda,
+            &mut aws.athena,
+            &mut aws.ses,
+            &mut aws.cloudwatch,
+        ] {
+            url.clone_into(service);
+        }
+        aws
     }
 
     /// The credentials and the region, for a signature of another kind.

@@ -104,12 +104,19 @@ async fn answer(State(api): State<ControlApi>, request: Request) -> Response<Bod
             json(StatusCode::OK, serde_json::json!(api.iam.grants()).to_string())
         }
         ("/_local/status", &Method::GET) => status(&api).await,
+        ("/_local/metrics", &Method::GET) => json(
+            StatusCode::OK,
+            serde_json::json!(api.lambda.metrics()).to_string(),
+        ),
+        ("/_local/logs", &Method::GET) => logs(&api, &parts.uri),
         ("/_local/idle", &Method::POST) => idle(&api).await,
         ("/_local/indexed", &Method::POST) => {
             api.lag.over().await;
             no_content()
         }
-        ("/_local/grants" | "/_local/mail" | "/_local/status", _) => allow("GET"),
+        ("/_local/grants" | "/_local/logs" | "/_local/mail" | "/_local/metrics" | "/_local/status", _) => {
+            allow("GET")
+        }
         ("/_local/faults", _) => allow("DELETE, POST"),
         ("/_local/idle" | "/_local/indexed", _) => allow("POST"),
         _ => message(StatusCode::NOT_FOUND),
@@ -133,6 +140,17 @@ fn is_from_our_origin(headers: &HeaderMap) -> bool {
             .is_some_and(|(_, host)| is_this_machine(host))
     });
     is_host_ours && is_origin_ours
+}
+
+/// The functions' latest log lines after `after`; of one request only with `request_id`.
+fn logs(api: &ControlApi, uri: &Uri) -> Response<Body> {
+    let mut query = query_parameters(uri.query().unwrap_or_default());
+    let after = query.remove("after").and_then(|after| after.parse().ok());
+    let mut lines = api.lambda.log_lines(after.unwrap_or(0));
+    if let Some(id) = query.remove("request_id") {
+        lines.retain(|line| line.text.contains(&id));
+    }
+    json(StatusCode::OK, serde_json::json!({ "lines": lines }).to_string())
 }
 
 async fn mail(api: &ControlApi, uri: &Uri) -> Response<Body> {

@@ -21,6 +21,8 @@ pub struct Function {
     pub logical_id: String,
     /// The binary in it, as `users`.
     pub binary: String,
+    /// The alias by which it is invoked, if it has one.
+    pub alias: Option<String>,
     /// The name of its role.
     pub role: Option<String>,
     /// Whether Lambda sends its traces.
@@ -36,6 +38,7 @@ pub struct Function {
 }
 
 const USED: &[&str] = &[
+    "AutoPublishAlias",
     "CodeUri",
     "Environment",
     "Events",
@@ -52,7 +55,6 @@ const USED: &[&str] = &[
 const UNNEEDED: &[&str] = &[
     "Architectures",
     "AssumeRolePolicyDocument",
-    "AutoPublishAlias",
     "AutoPublishAliasAllProperties",
     "AutoPublishCodeSha256",
     "CodeSigningConfigArn",
@@ -95,6 +97,7 @@ pub(super) fn read(
     Ok(Function {
         logical_id: logical_id.to_owned(),
         binary: binary(logical_id, properties, metadata)?,
+        alias: properties.text("AutoPublishAlias")?,
         role: properties
             .text("Role")?
             .as_deref()
@@ -116,6 +119,17 @@ pub(super) fn read(
         event_sources,
         schedules,
     })
+}
+
+impl Function {
+    /// What the API must invoke: the alias where there is one, since requests to the function itself would pass deployments by.
+    pub(super) fn invoked_name(&self) -> String {
+        let name = &self.settings.name;
+        match &self.alias {
+            Some(alias) => format!("{name}:{alias}"),
+            None => name.clone(),
+        }
+    }
 }
 
 fn environment(properties: &Properties) -> anyhow::Result<BTreeMap<String, String>> {
@@ -154,7 +168,7 @@ fn events(logical_id: &str, properties: &Properties) -> anyhow::Result<(Vec<Even
     Ok((event_sources, schedules))
 }
 
-/// The name in the ARN of a function of this stack.
+/// The name in the ARN of a function of this stack, with the alias that follows it.
 pub(super) fn of_arn(arn: &str) -> Option<&str> {
     arn.strip_prefix(&format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:"))
 }

@@ -25,6 +25,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod user_pool;
+mod web_headers;
 mod yaml;
 
 use std::path::{Path, PathBuf};

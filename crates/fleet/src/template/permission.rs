@@ -6,7 +6,7 @@ use super::function;
 use super::physical::Physical;
 use super::properties::Properties;
 
-/// The physical name of the function that the API may invoke.
+/// The physical name of the function that the API may invoke, with its alias if it has one.
 pub(super) fn read(properties: &Properties, physical: &Physical) -> anyhow::Result<String> {
     properties.allow(&["Action", "FunctionName", "Principal", "SourceArn"], &[])?;
     properties.require("Action", "lambda:InvokeFunction")?;

@@ -31,6 +31,11 @@ impl Physical {
     pub(super) fn given_parameter(&self, name: &str) -> Option<&'static str> {
         match name {
             "MailFrom" => Some("taskfleet@example.com"),
+            // They cost nothing here: `/_local/metrics`.
+            "Metrics" => Some("true"),
+            // Tests sign up more people in a second than a deployment does.
+            "AuthThrottlingRateLimit" => Some("500"),
+            "AuthThrottlingBurstLimit" => Some("1000"),
             "RelationalView" if self.has_relational_view => Some("true"),
             _ => None,
         }

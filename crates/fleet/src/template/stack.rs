@@ -31,6 +31,7 @@ use super::ses;
 use super::sns;
 use super::table;
 use super::user_pool;
+use super::web_headers;
 use super::yaml;
 
 /// Resource types without effect on a laptop: log retention, monitoring, sender identities, policies of buckets, and the cluster of the
@@ -101,6 +102,8 @@ pub struct Stack {
     pub queue_policies: BTreeMap<String, Policy>,
     /// The policies of topics, by the topics' ARNs.
     pub topic_policies: BTreeMap<String, Policy>,
+    /// The headers of static files.
+    pub web_headers: Vec<(String, String)>,
 }
 
 impl Stack {
@@ -170,15 +173,21 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&mut self, logical_id: &str, resource: &Value) -> anyhow::Result<()> {
+        let kind = resource
+            .get("Type")
+            .and_then(Value::as_str)
+            .context("has no Type")?;
+        if kind == "AWS::CloudFront::ResponseHeadersPolicy" {
+            // The static files are served here whether there is a distribution or not.
+            let properties = Properties::new(logical_id, self.resolved(resource, "Properties")?);
+            self.stack.web_headers = web_headers::read(&properties)?;
+            return Ok(());
+        }
         if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
             && !self.resolver.condition(condition)?
         {
             return Ok(());
         }
-        let kind = resource
-            .get("Type")
-            .and_then(Value::as_str)
-            .context("has no Type")?;
         if UNNEEDED_TYPES.contains(&kind) {
             return Ok(());
         }
@@ -311,10 +320,10 @@ impl Reader<'_> {
     fn route_binary(&self, name: &str) -> anyhow::Result<String> {
         let mut functions = self.stack.functions.iter();
         let function = functions
-            .find(|function| function.settings.name == name)
-            .with_context(|| format!("there is no function {name}"))?;
+            .find(|function| function.invoked_name() == name)
+            .with_context(|| format!("there is no function {name}; one with an alias is invoked by it"))?;
         ensure!(
-            self.permissions.contains(&function.settings.name),
+            self.permissions.contains(&function.invoked_name()),
             "{}: no AWS::Lambda::Permission lets the API invoke it",
             function.logical_id
         );

@@ -282,3 +282,80 @@ fn the_template_of_this_repository_is_understood() {
         .collect();
     assert!(issuers.iter().all(|issuer| *issuer == Some(physical().issuer())));
 }
+
+const PUBLISHED: &str = r"
+Globals: {Function: {AutoPublishAlias: live}}
+Resources:
+  MoveFunction: {Type: 'AWS::Serverless::Function', Properties: {DeploymentPreference: {Type: AllAtOnce}}}
+  HookFunction:
+    Type: AWS::Serverless::Function
+    Properties: {Environment: {Variables: {VERSION: !Ref MoveFunction.Version, ALIAS: !Ref MoveFunction.Alias}}}
+  MovePermission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref MoveFunction.Alias
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub 'arn:aws:execute-api:us-east-1:000000000000:${Api}/*/*'
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        openapi: 3.0.1
+        components:
+          x-amazon-apigateway-integrations:
+            move:
+              type: aws_proxy
+              httpMethod: POST
+              payloadFormatVersion: '2.0'
+              uri: !Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${MoveFunction.Arn}:live/invocations'
+        paths:
+          /v1/moves:
+            post: {x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/move'}}
+";
+
+#[test]
+fn a_function_with_an_alias_is_invoked_by_it() {
+    let stack = resolve(PUBLISHED).unwrap();
+    let hook = stack.functions.first().unwrap();
+    let arn = "arn:aws:lambda:us-east-1:000000000000:function:MoveFunction";
+    assert_eq!(
+        hook.settings.environment,
+        BTreeMap::from(
+            [("ALIAS", format!("{arn}:live")), ("VERSION", format!("{arn}:1"))]
+                .map(|(name, value)| (name.to_owned(), value))
+        )
+    );
+    let [(binary, route)] = stack.routes.as_slice() else {
+        panic!("{:?}", stack.routes);
+    };
+    assert_eq!(
+        (binary.as_str(), route.key().as_str()),
+        ("move", "POST /v1/moves")
+    );
+    for (from, to, expected) in [
+        (
+            ":live/invocations",
+            "/invocations",
+            "POST /v1/moves: there is no function MoveFunction; one with an alias is invoked by it",
+        ),
+        (
+            ":live/invocations",
+            ":old/invocations",
+            "POST /v1/moves: there is no function MoveFunction:old; one with an alias is invoked by it",
+        ),
+        (
+            "!Ref MoveFunction.Alias\n",
+            "!Ref MoveFunction\n",
+            "POST /v1/moves: MoveFunction: no AWS::Lambda::Permission lets the API invoke it",
+        ),
+    ] {
+        let text = PUBLISHED.replace(from, to);
+        assert_ne!(text, PUBLISHED);
+        let refused = format!("{:#}", resolve(&text).unwrap_err());
+        assert_eq!(refused, format!("in a test: {expected}"));
+    }
+    let without = PUBLISHED.replace("AutoPublishAlias: live", "Timeout: 3");
+    let refused = format!("{:#}", resolve(&without).unwrap_err());
+    assert!(refused.contains("it has no AutoPublishAlias"), "{refused}");
+}

@@ -21,6 +21,8 @@ async fn start() -> (Place, Fleet, Lake) {
         session_token: Some(Secret::new("local")),
         dynamodb_url: None,
         athena_url: None,
+        codedeploy_url: None,
+        lambda_url: None,
         cognito_url: None,
         sns_url: None,
         ses_url: None,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod athena;
 #[cfg(test)]
+mod deployments;
+#[cfg(test)]
 mod event_sources;
 #[cfg(test)]
 mod events;

@@ -12,8 +12,14 @@ thread_local! {
     static LINES: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
 }
 
+const SOURCE: aws::start::Source<'static> = aws::start::Source {
+    function: "test",
+    version: "1",
+    namespace: None,
+};
+
 static INSTALLED: LazyLock<()> = LazyLock::new(|| {
-    let subscriber = aws::start::subscriber("test", Level::TRACE, |line| {
+    let subscriber = aws::start::subscriber(SOURCE, Level::TRACE, |line| {
         let line = serde_json::from_slice(line).unwrap();
         LINES.with_borrow_mut(|lines| lines.push(line));
     });

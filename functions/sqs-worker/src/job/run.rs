@@ -32,7 +32,7 @@ pub(crate) async fn run<P: Ports>(
     match run_steps(state, &mut job, deadline).await {
         Ok(()) => Ok(()),
         Err(ProcessingError::Permanent(reason)) => {
-            tracing::error!(job_id = %job.id, reason, "a job cannot be done");
+            tracing::error!(job_id = %job.id, reason, metric.jobs_failed = 1_u64, "a job cannot be done");
             let error = JobError {
                 code: "internal".to_owned(),
                 detail: "it cannot be done; the reason is in the operators' log".to_owned(),

@@ -10,6 +10,9 @@ use crate::template::{bucket, schedule};
 impl Resolver<'_> {
     /// `!Ref` of a resource.
     pub(super) fn physical_id(&self, logical_id: &str) -> anyhow::Result<String> {
+        if let Some((function, part)) = logical_id.split_once('.') {
+            return self.published(function, part);
+        }
         let resource = self.resource(logical_id)?;
         let name_property = match kind(resource) {
             "AWS::Serverless::HttpApi" => return Ok(self.physical.api_id.clone()),
@@ -37,6 +40,24 @@ impl Resolver<'_> {
             _ => return Ok(logical_id.to_owned()),
         };
         self.name(logical_id, name_property)
+    }
+
+    /// `!Ref` of what SAM generates for a function with `AutoPublishAlias`: the ARNs of `Function.Alias` and `Function.Version`. A
+    /// laptop has one version.
+    fn published(&self, function: &str, part: &str) -> anyhow::Result<String> {
+        let resource = self.resource(function)?;
+        let own = resource.pointer("/Properties/AutoPublishAlias");
+        let everyone = || self.section("Globals")?.get("Function")?.get("AutoPublishAlias");
+        match (kind(resource), part, own.or_else(everyone)) {
+            ("AWS::Serverless::Function", "Alias", Some(alias)) => {
+                let arn = self.attribute(function, "Arn")?;
+                Ok(format!("{arn}:{}", self.text(alias)?))
+            }
+            ("AWS::Serverless::Function", "Version", Some(_)) => {
+                Ok(format!("{}:1", self.attribute(function, "Arn")?))
+            }
+            _ => bail!("there is no {part} of {function}: it has no AutoPublishAlias"),
+        }
     }
 
     /// The resource's name by this property, else its logical id.
