@@ -1,4 +1,4 @@
-//! The static files at `/`: the start page and the API page of `web/`.
+//! The static files at `/`: the board and the API page of `web/`.
 
 use std::path::Path;
 
@@ -7,15 +7,17 @@ use cloud_cdn::{Distribution, Files};
 
 include!(concat!(env!("OUT_DIR"), "/web.rs"));
 
-/// Headers of every static file, as the response headers policy of a distribution sets them. Only scripts, styles,
-/// images and calls of this origin, and nobody's frame; always asked for again, which the `ETag` makes cheap.
-/// `Strict-Transport-Security` is for HTTPS alone.
+/// Headers of every static file, as the response headers policy of a distribution sets them. Scripts, styles, images and
+/// calls of this origin only (S3 is below it here), previews of files that are being attached (`blob:`), and nobody's
+/// frame; HTML only from the sanitizer, and a service worker's address only from the board (Trusted Types). Always asked
+/// for again, which the `ETag` makes cheap. `Strict-Transport-Security` is for HTTPS alone.
 const HEADERS: [(&str, &str); 5] = [
     ("cache-control", "no-cache"),
     (
         "content-security-policy",
-        "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; connect-src 'self'; img-src 'self' blob:; script-src 'self'; style-src 'self'; \
+         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types dompurify taskfleet",
     ),
     ("cross-origin-opener-policy", "same-origin"),
     ("referrer-policy", "no-referrer"),
@@ -41,7 +43,16 @@ pub(crate) fn distribution(files: Files) -> Distribution {
     Distribution {
         files,
         headers: HeaderMap::from_iter(headers),
+        rewrite,
     }
+}
+
+/// The addresses of the board, `/app/projects` for example, are all one page. Its files below `/app/` have a dot.
+fn rewrite(path: &str) -> &str {
+    let is_screen = path
+        .strip_prefix("/app/")
+        .is_some_and(|rest| !rest.rsplit('/').next().unwrap_or_default().contains('.'));
+    if is_screen { "/index.html" } else { path }
 }
 
 #[cfg(test)]
@@ -59,6 +70,22 @@ mod tests {
         );
         std::fs::write(&template, "").unwrap();
         assert!(matches!(files(Some(&template)), Files::Folder(folder) if folder == dir.path().join("web")));
+    }
+
+    #[test]
+    fn addresses_of_the_board_are_one_page() {
+        for (path, expected) in [
+            ("/app/", "/index.html"),
+            ("/app/projects", "/index.html"),
+            ("/app/projects/prj_1/tasks/tsk_1", "/index.html"),
+            ("/app/main.js", "/app/main.js"),
+            ("/app/ui/nowhere.js", "/app/ui/nowhere.js"),
+            ("/", "/"),
+            ("/apple", "/apple"),
+            ("/docs/", "/docs/"),
+        ] {
+            assert_eq!(rewrite(path), expected, "{path}");
+        }
     }
 
     #[test]

@@ -1,0 +1,82 @@
+// A project's board, and the task that is open on it.
+import { useEffect, useMemo, useRef } from "../../vendor/hooks.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { here, navigate } from "../router.js";
+import { STATUSES, openBoard } from "../store/board.js";
+import { putProject } from "../store/projects.js";
+import { toast } from "../store/toasts.js";
+import { View } from "../store/view.js";
+import { title } from "../title.js";
+import { BoardHead } from "../ui/board-head.js";
+import { Column } from "../ui/column.js";
+import { dragging } from "../drag.js";
+import { Empty } from "../ui/empty.js";
+import { Failure } from "../ui/failure.js";
+import { MoveDialog } from "../ui/move-dialog.js";
+import { TaskDialog } from "../ui/task-dialog.js";
+
+/** @param {{ params: { project: string, task?: string } }} props */
+export function Screen({ params }) {
+  const board = openBoard(params.project);
+  const view = useMemo(() => new View(board), [board]);
+  const project = board.project.value;
+  useEffect(() => {
+    if (!project) return;
+    title.value = project.name;
+    putProject(project);
+  }, [project]);
+
+  if (board.state.value === "gone") {
+    return html`<${Empty} icon="folder" title=${t("board.goneTitle")} text=${t("board.goneText")}>
+      <a class="button" href="/app/projects">${t("notFound.home")}</a>
+    </${Empty}>`;
+  }
+  if (board.state.value === "failed") return html`<${Failure} title=${t("board.failedTitle")} error=${board.error.value} retry=${() => location.reload()} />`;
+  const isWaiting = board.state.value === "loading" && board.cards.size === 0 && board.order.value.to_do.length === 0;
+  return html`
+    <div class="board-wrap">
+      <${BoardHead} view=${view} />
+      ${isWaiting ? html`<${Waiting} />` : html`<${Columns} view=${view} />`}
+    </div>
+    <${MoveDialog} view=${view} />
+    ${params.task && html`<${TaskDialog} key=${params.task} view=${view} id=${params.task} onClose=${() => closeTask(params.project)} />`}
+  `;
+}
+
+/** Back to the board as it was; after a deep link there is nothing to go back to. @param {string} project */
+function closeTask(project) {
+  const address = `/app/projects/${project}${location.search}`;
+  const from = here.value.state.from;
+  if (typeof from === "string" && from.split("?")[0] === address.split("?")[0]) history.back();
+  else navigate(address, { replace: true });
+}
+
+/** @param {{ view: View }} props */
+function Columns({ view }) {
+  const element = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const canEdit = view.board.canEdit.value;
+  useEffect(() => {
+    if (!element.current || !canEdit) return;
+    return dragging(element.current, {
+      start: (id) => (id.startsWith("new_") ? [] : view.together(id)),
+      change: (ids) => (view.dragged.value = new Set(ids)),
+      drop: (ids, status, place) => {
+        const undo = view.move(ids, /** @type {any} */ (status), place);
+        const moved = view.title(ids[0] ?? "");
+        if (undo) toast(t("card.moved", { title: moved, status: t(`status.${/** @type {"to_do"} */ (status)}`) }), { action: { label: t("action.undo"), run: undo } });
+      },
+    });
+  }, [view, canEdit]);
+  return html`
+    <p id="card-help" class="sr">${t("drag.help")}</p>
+    <div ref=${element} class="board" role="group" aria-label=${t("board.columns")}>
+      ${STATUSES.map((status) => html`<${Column} key=${status} view=${view} status=${status} />`)}
+    </div>
+  `;
+}
+
+function Waiting() {
+  return html`<div class="board" aria-busy="true"><span class="sr" role="status">${t("app.loading")}</span>
+    ${STATUSES.map(() => html`<div class="column skeleton"></div>`)}</div>`;
+}
