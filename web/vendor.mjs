@@ -49,6 +49,12 @@ const SPECIFIERS = {
   "preact": "./preact.js", "preact/hooks": "./hooks.js", "@preact/signals-core": "./signals-core.js",
 };
 
+const TYPES = {
+  "preact.d.ts": "preact", "hooks.d.ts": "preact/hooks", "htm.d.ts": "htm", "signals.d.ts": "@preact/signals", "signals-core.d.ts": "@preact/signals-core",
+  "marked.d.ts": "marked", "purify.d.ts": "dompurify",
+};
+const WITH_DEFAULT = ["htm", "dompurify"];
+
 const target = join(dirname(fileURLToPath(import.meta.url)), "vendor");
 const work = mkdtempSync(join(tmpdir(), "vendor-"));
 const outputs = new Map();
@@ -65,9 +71,16 @@ try {
     for (const [from, to] of Object.entries(files)) outputs.set(to, rewritten(to, readFileSync(join(folder, from), "utf8")));
     licences.push(`${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`);
   }
+  // The types are those of the packages, which CI installs.
+  for (const [file, specifier] of Object.entries(TYPES)) outputs.set(file, declaration(specifier));
   outputs.set("LICENSES.txt", licences.join(`\n${"-".repeat(78)}\n\n`));
 } finally {
   rmSync(work, { recursive: true });
+}
+
+/** @param {string} specifier */
+function declaration(specifier) {
+  return `export * from "${specifier}";\n${WITH_DEFAULT.includes(specifier) ? `export { default } from "${specifier}";\n` : ""}`;
 }
 
 function rewritten(file, code) {

@@ -747,6 +747,7 @@ export interface Schemas {
     points: number | null;
     priority: Schemas["Priority"];
     project_id: string;
+    rank: string;
     start: string | null;
     status: Schemas["Status"];
     subtasks: Schemas["Subtasks"] | null;

@@ -57,7 +57,7 @@ export function dragging(board, options) {
     const { card, ids } = press;
     const box = card.getBoundingClientRect();
     const ghost = /** @type {HTMLElement} */ (card.cloneNode(true));
-    ghost.classList.add("ghost");
+    ghost.classList.add("drag-ghost");
     ghost.removeAttribute("data-card");
     ghost.setAttribute("aria-hidden", "true");
     for (const element of ghost.querySelectorAll("[id]")) element.removeAttribute("id");

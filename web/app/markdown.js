@@ -13,7 +13,8 @@ const TAGS = [
 const OPTIONS = /** @type {const} */ ({
   ALLOWED_TAGS: TAGS,
   ALLOWED_ATTR: ["href", "title", "type", "checked", "disabled", "start", "align"],
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/|#)/i,
+  // Every attribute is held against it: what has no scheme passes.
+  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel):|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -25,7 +26,6 @@ createPurify.addHook("afterSanitizeAttributes", (node) => {
     if (node.origin !== location.origin) node.target = "_blank";
   }
   if (node instanceof HTMLInputElement && node.type !== "checkbox") node.remove();
-  if (/^H[1-6]$/.test(node.nodeName ?? "")) /** @type {Element} */ (node).setAttribute("dir", "auto");
 });
 
 /** @param {string} text */

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { here, setQuery } from "../router.js";
-import { signIn } from "../store/session.js";
+import { adoptPlace, signIn } from "../store/session.js";
 import { AuthCard } from "../ui/auth-card.js";
 import { CodeForm } from "../ui/code-form.js";
 import { fieldError, reason } from "../ui/failure.js";
@@ -24,6 +24,7 @@ export function Screen() {
         send=${async (/** @type {string} */ code, /** @type {string} */ password) => {
           await call("confirm", {}, { body: { email, code, password }, anonymous: true });
           await signIn(email, password, true);
+          adoptPlace().catch(() => null);
         }}
         resend=${() => call("resendCode", {}, { body: { email }, anonymous: true })}
         back=${() => setQuery({ step: null })} />

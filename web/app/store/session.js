@@ -24,6 +24,12 @@ export async function signIn(email, password, stay) {
   keepTokens(session, stay);
 }
 
+/** A new account gets the zone and the language of the browser: they decide what "today" is. */
+export async function adoptPlace() {
+  await call("updateMe", {}, { body: { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language } });
+  await loadMe();
+}
+
 export async function signOut() {
   forget();
   await revoke();
@@ -42,11 +48,9 @@ export async function loadMe() {
   const user = await call("readMe", {});
   me.value = user;
   timeZone.value = user.time_zone || timeZone.value;
-  try {
-    if (user.locale) locale.value = new Intl.Locale(user.locale).toString();
-  } catch {
-    // A locale that this browser does not know: the language of the page holds.
-  }
+  // "en" says less than the browser's "en-GB".
+  const isVague = locale.value.toLowerCase().startsWith(`${user.locale.toLowerCase()}-`);
+  if (user.locale && !isVague && Intl.DateTimeFormat.supportedLocalesOf(user.locale).length > 0) locale.value = user.locale;
   return user;
 }
 

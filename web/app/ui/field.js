@@ -12,6 +12,7 @@ import { Icon } from "./icon.js";
  * @param {any} [props.children] Options of a select.
  * @param {any} [props.end] A button within the field.
  * @param {any} [props.inputRef]
+ * @param {string} [props.class]
  */
 export function Field({ label, hint, error, as = "input", children, end, inputRef, class: more = "", ...rest }) {
   const id = useId();

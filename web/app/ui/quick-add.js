@@ -28,7 +28,7 @@ export function QuickAdd({ view, status }) {
   }, [isOpen]);
 
   if (!isOpen) {
-    const kept = draft(place, "");
+    const kept = draft(place, /** @type {string} */ (""));
     return html`<div class="quick">
       <button type="button" class="button ghost" onClick=${() => (view.adding.value = status)}><${Icon} name="plus" />${kept ? kept.slice(0, 40) : t("board.addCard")}</button>
     </div>`;
