@@ -36,7 +36,10 @@ export function rendered(text) {
   const html = /** @type {string} */ (marked.parse(text));
   const fragment = /** @type {unknown} */ (createPurify.sanitize(html, /** @type {any} */ (OPTIONS)));
   // Fails closed: whatever is not a fragment is shown as text.
-  if (fragment instanceof DocumentFragment) return fragment;
+  if (fragment instanceof DocumentFragment) {
+    for (const box of fragment.querySelectorAll("input")) box.setAttribute("aria-label", box.closest("li")?.textContent?.trim().slice(0, 200) ?? "");
+    return fragment;
+  }
   const plain = document.createDocumentFragment();
   plain.append(text);
   return plain;

@@ -72,8 +72,12 @@ export const tests = {
     for (let step = 1; step <= 8; step += 1) await touch("touchMove", box.x + 80 - step * 15, box.y + 20);
     assert.equal(await page.locator(".drag-ghost").count(), 0, "a swipe is no drag");
     await touch("touchEnd", 0, 0);
-    await page.locator(".board").evaluate((/** @type {HTMLElement} */ element) => element.scrollTo({ left: 0, behavior: "instant" }));
-    await page.waitForTimeout(200);
+    // The swipe ends with a movement of its own.
+    const back = (/** @type {HTMLElement} */ element) => new Promise((resolve) => {
+      element.scrollLeft = 0;
+      setTimeout(() => resolve(element.scrollLeft === 0), 200);
+    });
+    await until(() => page.locator(".board").evaluate(back), "it is at rest");
     const still = await card(page, "Plant the apple tree").boundingBox();
     await touch("touchStart", still.x + 80, still.y + 20);
     await page.locator(".drag-ghost").waitFor();
@@ -117,7 +121,7 @@ export const tests = {
     await card(page, "Buy seeds").hover();
     await page.getByRole("button", { name: "Actions for Buy seeds" }).click();
     await page.getByRole("menuitem", { name: "Move…" }).click();
-    await page.getByLabel("Column").selectOption("to_do");
+    await page.getByLabel("Column", { exact: true }).selectOption("to_do");
     await page.getByLabel("Position").selectOption({ label: "After “Plant the apple tree”" });
     await page.getByRole("button", { name: "Move", exact: true }).click();
     await until(async () => (await stored(sample, "to_do"))[1] === "Buy seeds", "it is second");

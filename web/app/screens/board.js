@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { inline, isComposing } from "../keys.js";
 import { here, navigate } from "../router.js";
 import { STATUSES, openBoard } from "../store/board.js";
 import { putProject } from "../store/projects.js";
@@ -68,6 +69,28 @@ function Columns({ view }) {
       },
     });
   }, [view, canEdit]);
+  const isLifted = view.lifted.value !== null;
+  const putBack = () => view.putBack();
+  useEffect(() => {
+    if (!isLifted) return;
+    // On the window: the focus may lag behind the card that changes its column.
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const rows = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      const columns = inline(event);
+      if (event.key === " " || event.key === "Enter") view.drop();
+      else if (event.key === "Escape") view.putBack();
+      else if (rows !== 0 || columns !== 0) view.shift(columns, rows);
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    addEventListener("keydown", key, true);
+    addEventListener("pointerdown", putBack, true);
+    return () => {
+      removeEventListener("keydown", key, true);
+      removeEventListener("pointerdown", putBack, true);
+    };
+  }, [view, isLifted]);
   return html`
     <p id="card-help" class="sr">${t("drag.help")}</p>
     <div ref=${element} class="board" role="group" aria-label=${t("board.columns")}>

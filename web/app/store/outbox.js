@@ -29,8 +29,10 @@ export const unsent = computed(() => entries.value.length);
 
 /** @type {Map<string, Waiting>} */
 const waiting = new Map();
-/** Tasks of which an entry is on its way now. @type {Set<string>} */
+/** Lanes in which an entry is on its way now. @type {Set<string>} */
 const running = new Set();
+/** What has to happen in order: the changes of a task, and the creations of a project, whose order is that of its cards. @param {Entry} entry */
+const lane = (entry) => (entry.kind === "create" ? `create ${entry.project}` : entry.task);
 /** The newest version of each task that this page's own changes led to. @type {Map<string, number>} */
 const versions = new Map();
 /** A store that shows a project is told what becomes of entries that an earlier page left. @type {Set<(entry: Entry, task: any, error?: Error) => void>} */
@@ -57,14 +59,18 @@ export function saw(task, version) {
 function pump() {
   if (offlineSince.value !== null || (busyUntil.value ?? 0) > Date.now()) return;
   for (const entry of entries.value) {
-    if (running.has(entry.task)) continue;
-    running.add(entry.task);
+    const way = lane(entry);
+    if (running.has(way) || isUnborn(entry)) continue;
+    running.add(way);
     run(entry).finally(() => {
-      running.delete(entry.task);
+      running.delete(way);
       pump();
     });
   }
 }
+
+/** A change of a task that is still to be created waits for its id. @param {Entry} entry */
+const isUnborn = (entry) => entry.kind !== "create" && entry.task.startsWith("new_");
 
 /** @param {Entry} entry */
 async function run(entry) {

@@ -112,15 +112,12 @@ function select(event, view, id) {
 function key(event, view, id, href) {
   if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target instanceof Element && !event.target.matches(".name")) return;
-  const isLifted = view.lifted.value?.id === id;
   const rows = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   const columns = inline(event);
   let used = true;
-  if (event.key === " ") isLifted ? view.drop() : view.lift(id);
-  else if (event.key === "Enter") isLifted ? view.drop() : navigate(href);
-  else if (event.key === "Escape" && isLifted) view.putBack();
-  else if (event.key === "Tab" && isLifted) used = true;
-  else if (rows !== 0 || columns !== 0) isLifted ? view.shift(columns, rows) : walk(view, id, columns, rows);
+  if (event.key === " ") view.lift(id);
+  else if (event.key === "Enter") navigate(href);
+  else if (rows !== 0 || columns !== 0) walk(view, id, columns, rows);
   else if (letter(event) === "m" && view.board.canEdit.value) view.moving.value = id;
   else if (letter(event) === "x" && view.board.canEdit.value) view.toggle(id);
   else used = false;
@@ -134,11 +131,17 @@ function walk(view, id, columns, rows) {
   const all = Object.values(view.columns.value);
   const at = all.findIndex((column) => column.includes(id));
   const index = all[at]?.indexOf(id) ?? 0;
-  if (rows !== 0) view.focus.value = all[at]?.[index + rows] ?? id;
-  for (let next = at + columns; columns !== 0 && next >= 0 && next < all.length; next += columns) {
-    const column = all[next] ?? [];
-    if (column.length === 0) continue;
-    view.focus.value = column[Math.min(index, column.length - 1)] ?? id;
+  let target = rows !== 0 ? all[at]?.[index + rows] : undefined;
+  for (let next = at + columns; columns !== 0 && !target && next >= 0 && next < all.length; next += columns) {
+    target = all[next]?.[Math.min(index, (all[next]?.length ?? 0) - 1)];
+  }
+  if (!target) return;
+  // At once if it is drawn, so that the next key meets the right card.
+  const element = document.querySelector(`[data-focus="${target}"]`);
+  if (!(element instanceof HTMLElement)) {
+    view.focus.value = target;
     return;
   }
+  element.focus({ preventScroll: true });
+  element.closest("li")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
