@@ -93,10 +93,12 @@ mod tests {
         let keys: Vec<_> = EMBEDDED.iter().map(|(key, _)| *key).collect();
         for key in [
             "404.html",
+            "app/main.js",
             "docs/index.html",
             "docs/page.js",
             "index.html",
             "style.css",
+            "vendor/preact.js",
         ] {
             assert!(keys.contains(&key), "{key}: {keys:?}");
         }
