@@ -33,7 +33,11 @@ async fn the_board_is_at_all_of_its_addresses() {
     let page = check_html(&api().get("/").send().await.expect(200));
     assert!(page.contains("<div id=\"app\">"), "{page}");
     for path in ["/app/projects", "/app/projects/prj_1/tasks/tsk_1?q=x", "/app/"] {
-        assert_eq!(check_html(&api().get(path).send().await.expect(200)), page, "{path}");
+        assert_eq!(
+            check_html(&api().get(path).send().await.expect(200)),
+            page,
+            "{path}"
+        );
     }
 }
 
@@ -98,7 +102,10 @@ async fn all_that_a_page_loads_is_served_here_under_a_policy_without_exceptions(
         let imports = attributes(&script, "from \"");
         let lazy = attributes(&script, "import(\"");
         // Types are imported in comments.
-        for import in imports.union(&lazy).filter(|import| !import.ends_with("types.js")) {
+        for import in imports
+            .union(&lazy)
+            .filter(|import| !import.ends_with("types.js"))
+        {
             let import = absolute(&url, import);
             if scripts.insert(import.clone()) {
                 left.push(import);

@@ -29,7 +29,13 @@ fn both() -> (tempfile::TempDir, [Router; 2]) {
             HeaderName::from_static("x-policy"),
             HeaderValue::from_static("all"),
         )]);
-        let rewrite = |path: &str| if path == "/rewritten/x" { "/docs/page.js" } else { path };
+        let rewrite = |path: &str| {
+            if path == "/rewritten/x" {
+                "/docs/page.js"
+            } else {
+                path
+            }
+        };
         Distribution {
             files,
             headers,
