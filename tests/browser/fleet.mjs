@@ -66,5 +66,5 @@ export async function person(base, name = "Ann Arbor") {
   await post("/auth/confirm", { email, code: await mailedCode(base, email), password: PASSWORD });
   const session = await post("/auth/login", { email, password: PASSWORD });
   const api = client(base, session.access_token);
-  return { email, name, session, api, me: await api("GET", "/users/me") };
+  return { base, email, name, session, api, me: await api("GET", "/users/me") };
 }

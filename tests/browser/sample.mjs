@@ -1,5 +1,5 @@
 // A project with enough in it to see how it looks.
-import { person } from "./fleet.mjs";
+import { mailedCode, person } from "./fleet.mjs";
 
 /** @param {string} base */
 export async function sampleBoard(base) {
@@ -36,4 +36,11 @@ export async function until(condition, what) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Makes somebody a member. @param {any} sample @param {any} guest @param {string} role */
+export async function invite({ ann, project }, guest, role) {
+  await ann.api("POST", `/projects/${project.id}/invitations`, { email: guest.email, role });
+  const code = await mailedCode(ann.base, guest.email);
+  await guest.api("POST", "/invitations/accept", { code });
 }

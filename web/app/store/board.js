@@ -40,6 +40,8 @@ export class Board {
     /** Tasks whose comments, files or description changed elsewhere: an open dialog listens. @type {Signal<{ task: string, parts: string[] } | null>} */
     this.touched = signal(null);
     this.canEdit = computed(() => (this.project.value?.role ?? "viewer") !== "viewer" && this.project.value?.archived !== true);
+    /** Members that have a name, for mentions. */
+    this.people = computed(() => this.members.value.flatMap(({ user }) => (user.name ? [{ id: user.id, name: user.name }] : [])));
     this.labels = computed(() => [...new Set(this.list().flatMap((card) => card.labels))].sort((a, b) => a.localeCompare(b)));
   }
 

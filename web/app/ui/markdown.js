@@ -1,19 +1,33 @@
-// A text in Markdown, rendered.
+// A text in Markdown, rendered; with `people`, mentions have their names.
 import { useEffect, useRef } from "../../vendor/hooks.js";
 import { html } from "../html.js";
+import { show } from "../mentions.js";
 
-/** @param {{ text: string, class?: string }} props */
-export function Markdown({ text, class: more = "" }) {
+/** @param {{ text: string, class?: string, people?: import("../mentions.js").Named[], onTick?: (index: number) => void }} props `onTick`: a box was clicked. */
+export function Markdown({ text, class: more = "", people, onTick }) {
   const element = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
     let isCurrent = true;
     import("../markdown.js").then(
-      ({ rendered }) => isCurrent && element.current?.replaceChildren(rendered(text)),
+      ({ rendered }) => {
+        if (!isCurrent) return;
+        const fragment = rendered(text);
+        if (people) show(fragment, people);
+        if (onTick) for (const box of fragment.querySelectorAll("input")) box.disabled = false;
+        element.current?.replaceChildren(fragment);
+      },
       () => isCurrent && element.current?.replaceChildren(text),
     );
     return () => {
       isCurrent = false;
     };
-  }, [text]);
-  return html`<div ref=${element} class=${`prose ${more}`} dir="auto"></div>`;
+  }, [text, people, Boolean(onTick)]);
+  /** @param {Event} event */
+  const click = (event) => {
+    if (!onTick || !(event.target instanceof HTMLInputElement)) return;
+    // The text decides what is ticked.
+    event.preventDefault();
+    onTick([...(element.current?.querySelectorAll("input") ?? [])].indexOf(event.target));
+  };
+  return html`<div ref=${element} class=${`prose ${more}`} dir="auto" onClick=${click}></div>`;
 }

@@ -25,6 +25,12 @@ export function TaskDescription({ context: { task, id, save, canEdit } }) {
     setKept(null);
     setWriting(false);
   };
+  /** Ticks a box of the text as it is now. @param {number} index */
+  const tick = async (index) => {
+    const { turned } = await import("../tick.js");
+    const changed = turned(text, index);
+    if (changed !== text) save({ description: changed }, { description: text });
+  };
   /** @param {string} value */
   const commit = async (value) => {
     setWriting(false);
@@ -54,7 +60,7 @@ export function TaskDescription({ context: { task, id, save, canEdit } }) {
         ? html`<${Writer} label=${t("task.description")} place=${place} initial=${kept ?? text} action=${t("action.save")} autofocus
             placeholder=${t("task.descriptionPlaceholder")} onSave=${commit} onCancel=${discard} />`
         : text
-          ? html`<div class="readable"><${Markdown} text=${text} /></div>`
+          ? html`<div class="readable"><${Markdown} text=${text} onTick=${canEdit ? tick : undefined} /></div>`
           : canEdit
             ? html`<button type="button" class="button ghost" onClick=${write}>${t("task.descriptionPlaceholder")}</button>`
             : html`<p class="soft">${t("task.empty")}</p>`}

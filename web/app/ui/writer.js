@@ -19,8 +19,11 @@ import { Markdown } from "./markdown.js";
  * @param {any} [props.tools] Beside the tabs.
  * @param {any} [props.fieldRef]
  * @param {any} [props.events] Of the field.
+ * @param {any} [props.after] Drawn after the field.
+ * @param {boolean} [props.keepsInitial] The initial text is itself a draft.
+ * @param {boolean} [props.small]
  */
-export function Writer({ label, place, initial, action, onSave, onCancel, placeholder, autofocus = false, tools, fieldRef, events = {} }) {
+export function Writer({ label, place, initial, action, onSave, onCancel, placeholder, autofocus = false, tools, fieldRef, events = {}, after, keepsInitial = false, small = false }) {
   const own = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const field = fieldRef ?? own;
   const [preview, setPreview] = useState(/** @type {string | null} */ (null));
@@ -32,7 +35,7 @@ export function Writer({ label, place, initial, action, onSave, onCancel, placeh
   }, []);
   const text = () => field.current?.value ?? "";
   return html`
-    <div class="writer">
+    <div class=${`writer ${small ? "small" : ""}`}>
       <div class="row">
         <div class="tabs" role="tablist" aria-label=${label}>
           <button type="button" role="tab" aria-selected=${preview === null} aria-controls=${id} onClick=${() => setPreview(null)}>${t("task.write")}</button>
@@ -44,7 +47,7 @@ export function Writer({ label, place, initial, action, onSave, onCancel, placeh
         <textarea ref=${field} class="input" aria-label=${label} placeholder=${placeholder} hidden=${preview !== null} defaultValue=${initial} dir="auto" spellcheck=${true}
           ...${events}
           onInput=${(/** @type {Event} */ event) => {
-            keepDraft(place, text() === initial ? null : text());
+            keepDraft(place, !keepsInitial && text() === initial ? null : text());
             events.onInput?.(event);
           }}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
@@ -56,6 +59,7 @@ export function Writer({ label, place, initial, action, onSave, onCancel, placeh
               onSave(text());
             }
           }}></textarea>
+        ${after}
         ${preview !== null && (preview.trim() ? html`<${Markdown} text=${preview} class="preview" />` : html`<p class="preview soft">${t("task.emptyPreview")}</p>`)}
       </div>
       <div class="row">
