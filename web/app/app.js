@@ -12,6 +12,8 @@ import { signedIn } from "./tokens.js";
 import { Confirm } from "./ui/confirm.js";
 import { Empty } from "./ui/empty.js";
 import { Failure } from "./ui/failure.js";
+import { KeysHelp } from "./ui/keys-help.js";
+import { Palette } from "./ui/palette.js";
 import { Reauthenticate } from "./ui/reauthenticate.js";
 import { Shell } from "./ui/shell.js";
 import { Toaster } from "./ui/toaster.js";
@@ -28,7 +30,7 @@ function find() {
 }
 
 export function App() {
-  return html`<${Content} /><${Confirm} /><${Toaster} />`;
+  return html`<${Content} /><${Palette} /><${KeysHelp} /><${Confirm} /><${Toaster} />`;
 }
 
 function Content() {

@@ -44,6 +44,14 @@ export function setQuery(changes, push = false) {
   navigate(location.pathname + text, { replace: !push, state: push ? {} : history.state });
 }
 
+/** Sets a parameter that may be there several times. @param {string} name @param {string[]} values */
+export function setList(name, values) {
+  const query = new URLSearchParams(location.search);
+  query.delete(name);
+  for (const value of values) query.append(name, value);
+  navigate(location.pathname + (query.size > 0 ? `?${query}` : ""), { replace: true, state: history.state });
+}
+
 /** @param {() => boolean} guard @returns {() => void} */
 export function onLeave(guard) {
   guards.add(guard);

@@ -4,7 +4,8 @@ import { board } from "./en/board.js";
 import { common } from "./en/common.js";
 import { projects } from "./en/projects.js";
 import { task } from "./en/task.js";
+import { view } from "./en/view.js";
 
-export const messages = { ...common, ...auth, ...projects, ...board, ...task };
+export const messages = { ...common, ...auth, ...projects, ...board, ...task, ...view };
 
 /** @typedef {keyof typeof messages} Key */

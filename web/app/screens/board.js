@@ -3,8 +3,9 @@ import { useEffect, useMemo, useRef } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { inline, isComposing } from "../keys.js";
-import { here, navigate } from "../router.js";
+import { here, navigate, setQuery } from "../router.js";
 import { STATUSES, openBoard } from "../store/board.js";
+import { addCommands } from "../store/commands.js";
 import { putProject } from "../store/projects.js";
 import { toast } from "../store/toasts.js";
 import { View } from "../store/view.js";
@@ -14,8 +15,11 @@ import { Column } from "../ui/column.js";
 import { dragging } from "../drag.js";
 import { Empty } from "../ui/empty.js";
 import { Failure } from "../ui/failure.js";
+import { FilterBar } from "../ui/filter-bar.js";
 import { MoveDialog } from "../ui/move-dialog.js";
+import { SelectionBar } from "../ui/selection-bar.js";
 import { TaskDialog } from "../ui/task-dialog.js";
+import { TaskList } from "../ui/task-list.js";
 
 /** @param {{ params: { project: string, task?: string } }} props */
 export function Screen({ params }) {
@@ -28,6 +32,13 @@ export function Screen({ params }) {
     putProject(project);
   }, [project]);
 
+  useEffect(() => addCommands([
+    { id: "new", label: () => t("keys.new"), icon: "plus", key: "n", run: () => view.board.canEdit.value && show(view) },
+    { id: "filter", label: () => t("filter.text"), icon: "search", key: "/", run: () => document.getElementById("filter-text")?.focus() },
+    { id: "board", label: () => t("keys.board"), icon: "board", key: "b", run: () => setQuery({ view: null }) },
+    { id: "list", label: () => t("keys.list"), icon: "list", key: "l", run: () => setQuery({ view: "list" }) },
+  ]), [view]);
+
   if (board.state.value === "gone") {
     return html`<${Empty} icon="folder" title=${t("board.goneTitle")} text=${t("board.goneText")}>
       <a class="button" href="/app/projects">${t("notFound.home")}</a>
@@ -38,11 +49,19 @@ export function Screen({ params }) {
   return html`
     <div class="board-wrap">
       <${BoardHead} view=${view} />
-      ${isWaiting ? html`<${Waiting} />` : html`<${Columns} view=${view} />`}
+      <${FilterBar} view=${view} />
+      ${isWaiting ? html`<${Waiting} />` : here.value.query.get("view") === "list" ? html`<${TaskList} view=${view} />` : html`<${Columns} view=${view} />`}
+      <${SelectionBar} view=${view} />
     </div>
     <${MoveDialog} view=${view} />
     ${params.task && html`<${TaskDialog} key=${params.task} view=${view} id=${params.task} onClose=${() => closeTask(params.project)} />`}
   `;
+}
+
+/** Opens the field for a new card, on the board. @param {View} view */
+function show(view) {
+  setQuery({ view: null });
+  view.adding.value = "to_do";
 }
 
 /** Back to the board as it was; after a deep link there is nothing to go back to. @param {string} project */

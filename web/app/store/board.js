@@ -11,6 +11,7 @@ import { startSync } from "./sync.js";
 /** @typedef {Schemas["TaskSummary"]} Card */
 /** @typedef {Schemas["Status"]} Status */
 /** @typedef {Schemas["Member"]} Member */
+/** @typedef {Schemas["Operation"]} Operation */
 /** @template T @typedef {import("../../vendor/signals-core.js").Signal<T>} Signal */
 
 export const STATUSES = /** @type {const} */ (["to_do", "in_progress", "done"]);
@@ -39,6 +40,8 @@ export class Board {
     this.order = signal(NO_CARDS);
     /** Tasks whose comments, files or description changed elsewhere: an open dialog listens. @type {Signal<{ task: string, parts: string[] } | null>} */
     this.touched = signal(null);
+    /** Asks for changes now; the sync sets it. */
+    this.ask = () => {};
     this.canEdit = computed(() => (this.project.value?.role ?? "viewer") !== "viewer" && this.project.value?.archived !== true);
     /** Members that have a name, for mentions. */
     this.people = computed(() => this.members.value.flatMap(({ user }) => (user.name ? [{ id: user.id, name: user.name }] : [])));
@@ -165,6 +168,21 @@ export class Board {
     return done;
   }
 
+  /**
+   * Many changes in one request, 100 at a time.
+   * @param {Operation[]} operations
+   * @returns {Promise<{ id: string, problem: string }[]>} Those that were refused.
+   */
+  async bulk(operations) {
+    const failed = [];
+    for (let at = 0; at < operations.length; at += 100) {
+      const { results } = await call("bulkTasks", { project_id: this.id }, { body: { operations: operations.slice(at, at + 100) } });
+      for (const { task_id, problem } of results) if (problem) failed.push({ id: task_id, problem: problem.detail });
+    }
+    this.ask();
+    return failed;
+  }
+
   /** @param {string} id */
   remove(id) {
     const done = submit({ kind: "delete", project: this.id, task: id, body: null, overlay: { deleted: true }, base: {}, version: 0 });
@@ -191,6 +209,9 @@ export function openBoard(project) {
   stop = startSync(open);
   return open;
 }
+
+/** The board that is open, or was last. */
+export const currentBoard = () => open;
 
 onSignOut(() => {
   stop();

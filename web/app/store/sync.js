@@ -85,6 +85,10 @@ export function startSync(board) {
     pause = SHORTEST_MS;
     ask();
   };
+  board.ask = () => {
+    pause = SHORTEST_MS;
+    ask();
+  };
   const options = { signal: aborter.signal };
   document.addEventListener("visibilitychange", wake, options);
   addEventListener("online", wake, options);

@@ -45,5 +45,5 @@ const PATHS = {
 
 /** @param {{ name: IconName, turns?: boolean, class?: string }} props `turns`: mirrored where one reads from right to left. */
 export function Icon({ name, turns = false, class: more = "" }) {
-  return html`<svg class=${`icon ${name} ${turns ? "turns" : ""} ${more}`} viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+  return html`<svg class=${`icon ${turns ? "turns" : ""} ${more}`} data-icon=${name} viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
 }

@@ -7,6 +7,7 @@ import { busyUntil, offlineSince, unsent } from "../store/outbox.js";
 import { activeProjects } from "../store/projects.js";
 import { me, signOut } from "../store/session.js";
 import { setTheme, theme } from "../store/theme.js";
+import { isHelpOpen, isPaletteOpen } from "../store/commands.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
 import { Menu } from "./menu.js";
@@ -18,6 +19,7 @@ export function Shell({ children }) {
       <a class="skip" href="#main">${t("app.skip")}</a>
       <nav class="side" aria-label=${t("nav.main")}>
         <a class="brand" href="/app/projects"><img src="/favicon.svg" alt="" width="24" height="24" />${t("app.name")}</a>
+        <button type="button" class="nav-item find" onClick=${() => (isPaletteOpen.value = true)}><${Icon} name="search" /><span>${t("palette.button")}</span><span class="tail"><kbd>Ctrl K</kbd></span></button>
         <div class="nav">${NAVIGATION.map((item) => html`<${NavItem} item=${item} />`)}</div>
         <${SideProjects} />
         <div class="end"><${AccountMenu} /></div>
@@ -68,6 +70,7 @@ function AccountMenu({ isBottom = false }) {
     "line",
     ...Object.entries(LANGUAGES).map(([tag, name]) => ({ label: name, checked: language.value === tag, run: () => useLanguage(tag) })),
     "line",
+    { label: t("keys.title"), icon: "help", tail: "?", run: () => (isHelpOpen.value = true) },
     { label: t("nav.about"), icon: "info", href: "/about/" },
     { label: t("nav.signOut"), icon: "signOut", run: () => void signOut() },
   ];

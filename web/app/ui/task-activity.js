@@ -45,7 +45,7 @@ export function TaskActivity({ context }) {
 /** @param {Activity} item @param {import("./task-dialog.js").TaskContext} context */
 function sentence(item, context) {
   if (item.kind === "status_changed") return t("activity.status", { to: t(/** @type {Key} */ (`status.${item.to}`)) });
-  if (item.field) {
+  if (item.field && !item.kind.startsWith("comment")) {
     const name = /** @type {Key} */ (`task.${item.field}`);
     const field = t(name) === name ? item.field : t(name);
     const to = shown(item.to, context);
