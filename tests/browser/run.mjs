@@ -13,6 +13,10 @@ if (!executable || !screenshots) {
   console.error("usage: run.mjs FLEET SCREENSHOTS [NAME…]");
   process.exit(2);
 }
+/** @param {number} ms @param {Promise<void>} work */
+const within = (ms, work) => Promise.race([work, new Promise((_, reject) => setTimeout(reject, ms, new Error(`took longer than ${ms} ms`)))]);
+const LONGEST_MS = 180_000;
+
 const fleet = await startFleet(executable);
 const browser = await launch();
 const context = { browser, base: fleet.base, screenshots };
@@ -26,7 +30,7 @@ try {
       if (names.length > 0 && !names.some((part) => title.includes(part))) continue;
       const started = Date.now();
       try {
-        await test(context);
+        await within(LONGEST_MS, test(context));
         console.log(`ok      ${title} (${Date.now() - started} ms)`);
       } catch (error) {
         failed += 1;

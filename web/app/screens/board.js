@@ -32,6 +32,11 @@ export function Screen({ params }) {
     putProject(project);
   }, [project]);
 
+  // Nothing there yet: the field for the first card is open.
+  const isEmpty = board.state.value === "ready" && board.cards.size === 0 && board.canEdit.value;
+  useEffect(() => {
+    if (isEmpty && view.adding.value === null) view.adding.value = "to_do";
+  }, [isEmpty]);
   useEffect(() => addCommands([
     { id: "new", label: () => t("keys.new"), icon: "plus", key: "n", run: () => view.board.canEdit.value && show(view) },
     { id: "filter", label: () => t("filter.text"), icon: "search", key: "/", run: () => document.getElementById("filter-text")?.focus() },

@@ -31,8 +31,9 @@ export const unsent = computed(() => entries.value.length);
 const waiting = new Map();
 /** Lanes in which an entry is on its way now. @type {Set<string>} */
 const running = new Set();
-/** What has to happen in order: the changes of a task, and the creations of a project, whose order is that of its cards. @param {Entry} entry */
-const lane = (entry) => (entry.kind === "create" ? `create ${entry.project}` : entry.task);
+/** What has to happen in order: the changes of a task; in a project what concerns places, since a card may be moved beside one that is
+ * itself on its way. @param {Entry} entry */
+const lanes = ({ kind, project, task }) => (kind === "create" || kind === "move" ? [task, `places ${project}`] : [task]);
 /** The newest version of each task that this page's own changes led to. @type {Map<string, number>} */
 const versions = new Map();
 /** A store that shows a project is told what becomes of entries that an earlier page left. @type {Set<(entry: Entry, task: any, error?: Error) => void>} */
@@ -58,12 +59,16 @@ export function saw(task, version) {
 
 function pump() {
   if (offlineSince.value !== null || (busyUntil.value ?? 0) > Date.now()) return;
+  // An entry does not overtake an earlier one that waits.
+  const taken = new Set(running);
   for (const entry of entries.value) {
-    const way = lane(entry);
-    if (running.has(way) || isUnborn(entry)) continue;
-    running.add(way);
+    const ways = lanes(entry);
+    const isFree = !isUnborn(entry) && ways.every((way) => !taken.has(way));
+    for (const way of ways) taken.add(way);
+    if (!isFree) continue;
+    for (const way of ways) running.add(way);
     run(entry).finally(() => {
-      running.delete(way);
+      for (const way of ways) running.delete(way);
       pump();
     });
   }

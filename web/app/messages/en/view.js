@@ -51,4 +51,10 @@ export const view = {
   "keys.new": "New card",
   "keys.board": "Show as board",
   "keys.list": "Show as list",
+  "share.title": "Add what was shared",
+  "share.where": "To the project",
+  "share.save": "Add",
+  "share.done": "“{title}” is added.",
+  "share.partly": "“{title}” is added, but not all of its files.",
+  "share.noProject": "There is no project yet that you can add to",
 };

@@ -52,4 +52,10 @@ export const view = {
   "keys.new": "새 카드",
   "keys.board": "보드로 보기",
   "keys.list": "목록으로 보기",
+  "share.title": "공유한 내용 추가",
+  "share.where": "프로젝트",
+  "share.save": "추가",
+  "share.done": "“{title}”을(를) 추가했습니다.",
+  "share.partly": "“{title}”을(를) 추가했지만 일부 파일이 빠졌습니다.",
+  "share.noProject": "추가할 수 있는 프로젝트가 아직 없습니다",
 };
