@@ -22,7 +22,7 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 export async function open(browser, base, options = {}) {
   const context = await browser.newContext({ ...LAPTOP, locale: "en-GB", timezoneId: "Europe/Berlin", baseURL: base, serviceWorkers: "block", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   /** @type {string[]} */
   const problems = [];
   page.on("pageerror", (/** @type {Error} */ error) => problems.push(error.stack ?? String(error)));
@@ -57,12 +57,13 @@ export async function checkAccessibility(page, name) {
  * @param {any} browser @param {string} base @param {string} folder
  * @param {string} name @param {any} person Null: nobody is signed in.
  * @param {(page: any) => Promise<void>} show Goes there and waits until it is drawn.
+ * @param {any} [more] Options of the context.
  */
-export async function look(browser, base, folder, name, person, show) {
+export async function look(browser, base, folder, name, person, show, more = {}) {
   mkdirSync(folder, { recursive: true });
   for (const [device, options] of Object.entries({ laptop: LAPTOP, phone: PHONE })) {
     for (const colorScheme of ["light", "dark"]) {
-      const { context, page, problems } = await open(browser, base, { ...options, colorScheme, reducedMotion: "reduce" });
+      const { context, page, problems } = await open(browser, base, { ...options, colorScheme, reducedMotion: "reduce", ...more });
       try {
         if (person) await signedIn(page, person);
         await show(page);

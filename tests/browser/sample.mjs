@@ -31,7 +31,7 @@ export const stored = async ({ ann, project }, status) =>
 
 /** Waits until a condition holds. @param {() => Promise<boolean>} condition @param {string} what */
 export async function until(condition, what) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 20_000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -45,7 +45,8 @@ export class Board {
     this.canEdit = computed(() => (this.project.value?.role ?? "viewer") !== "viewer" && this.project.value?.archived !== true);
     /** Members that have a name, for mentions. */
     this.people = computed(() => this.members.value.flatMap(({ user }) => (user.name ? [{ id: user.id, name: user.name }] : [])));
-    this.labels = computed(() => [...new Set(this.list().flatMap((card) => card.labels))].sort((a, b) => a.localeCompare(b)));
+    /** All labels seen on the board, in order. Not computed from the cards: that would listen to thousands of them. @type {Signal<string[]>} */
+    this.labels = signal([]);
   }
 
   /** All cards, in the order of the board. @returns {Card[]} */
@@ -95,6 +96,8 @@ export class Board {
 
   /** Draws these cards anew from the API's word and the overlays. @param {Iterable<string>} ids */
   show(ids) {
+    const labels = new Set(this.labels.peek());
+    const known = labels.size;
     batch(() => {
       for (const id of ids) {
         const overlays = overlaysOf(id);
@@ -105,10 +108,12 @@ export class Board {
           continue;
         }
         const shown = /** @type {Card} */ (Object.assign({}, base, ...overlays, { id, project_id: this.id }));
-        const known = this.cards.get(id);
-        if (!known) this.cards.set(id, signal(shown));
-        else if (JSON.stringify(known.peek()) !== JSON.stringify(shown)) known.value = shown;
+        for (const label of shown.labels) labels.add(label);
+        const card = this.cards.get(id);
+        if (!card) this.cards.set(id, signal(shown));
+        else if (JSON.stringify(card.peek()) !== JSON.stringify(shown)) card.value = shown;
       }
+      if (labels.size > known) this.labels.value = [...labels].sort((a, b) => a.localeCompare(b));
       this.sort();
     });
   }

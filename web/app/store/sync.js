@@ -42,9 +42,17 @@ export function startSync(board) {
   async function read(isFirst) {
     const seen = new Set();
     let count = 0;
+    // The first page is shown at once, the others of a first load together: each showing costs a sorting.
+    /** @type {import("../api-types.js").Schemas["TaskChange"][]} */
+    let later = [];
     for (;;) {
       const page = await call("listTaskChanges", { project_id: board.id, since: mark ?? "", limit: 100 }, { signal: aborter.signal, attempts: isFirst ? 4 : 1 });
-      board.apply(page.items);
+      if (isFirst && count > 0) later.push(...page.items);
+      else board.apply(page.items);
+      if (later.length >= 1000 || !page.has_more) {
+        board.apply(later);
+        later = [];
+      }
       for (const item of page.items) seen.add(item.task_id);
       count += page.items.length;
       mark = page.mark;

@@ -36,6 +36,7 @@ export function Column({ view, status }) {
 function List({ view, ids, name }) {
   const list = useRef(/** @type {HTMLUListElement | null} */ (null));
   const heights = useRef(/** @type {Map<string, number>} */ (new Map())).current;
+  const width = useRef(0);
   const [{ top, height }, setWindow] = useState({ top: 0, height: 900 });
   const isLong = ids.length > FEW;
 
@@ -43,7 +44,8 @@ function List({ view, ids, name }) {
   useLayoutEffect(() => {
     if (!isLong) return;
     for (const item of list.current?.children ?? []) {
-      if (item instanceof HTMLElement && item.dataset.item) heights.set(item.dataset.item, item.offsetHeight);
+      const id = item instanceof HTMLElement ? item.dataset.item : undefined;
+      if (id && !heights.has(id)) heights.set(id, /** @type {HTMLElement} */ (item).offsetHeight);
     }
   });
   useEffect(() => {
@@ -52,6 +54,8 @@ function List({ view, ids, name }) {
     const measure = () => {
       // In steps, so that most scroll events draw nothing.
       const step = Math.floor(element.scrollTop / 200) * 200;
+      if (element.clientWidth !== width.current) heights.clear();
+      width.current = element.clientWidth;
       setWindow((old) => (old.top === step && old.height === element.clientHeight ? old : { top: step, height: element.clientHeight }));
     };
     measure();
