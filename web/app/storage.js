@@ -54,6 +54,18 @@ export function loadJson(key, fallback) {
 /** @param {string} key @param {unknown} value */
 export const saveJson = (key, value) => save(key, JSON.stringify(value));
 
+/** The keys with this beginning. @param {string} prefix */
+export function keys(prefix) {
+  try {
+    return Object.keys(area("local") ?? {}).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
+/** Whether something with one of these beginnings would not outlast this page: storage is full or forbidden. @param {string[]} prefixes */
+export const isLoose = (prefixes) => [...memory.keys()].some((key) => prefixes.some((prefix) => key.startsWith(`local${prefix}`)));
+
 /** Removes all keys with this beginning, everywhere. @param {string} prefix */
 export function removeAll(prefix) {
   for (const kind of /** @type {const} */ (["local", "session"])) {

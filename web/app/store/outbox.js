@@ -2,7 +2,7 @@
 // waits while there is no connection, and survives a reload. A refusal takes back only its own overlay.
 import { computed, effect, signal } from "../../vendor/signals.js";
 import { ApiError, call, etag } from "../api.js";
-import { loadJson, saveJson } from "../storage.js";
+import { isLoose, keys, loadJson, save, saveJson } from "../storage.js";
 import { me, myId } from "./session.js";
 
 /** @typedef {import("../api-types.js").Schemas} Schemas */
@@ -158,15 +158,45 @@ addEventListener("offline", () => {
 });
 if (!navigator.onLine) offlineSince.value = Date.now();
 
+// Each tab keeps a list of its own, and shows by a lock that it lives. The lists of tabs that are gone are taken over.
+const tab = crypto.randomUUID();
+navigator.locks?.request(`tab.${tab}`, () => new Promise(() => {}));
+
+/** @param {string} user */
+async function adopt(user) {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const alive = new Set(held.map((lock) => lock.name));
+  for (const key of keys(`outbox.${user}.`)) {
+    const other = key.split(".").at(-1);
+    if (other === tab || alive.has(`tab.${other}`) || myId.peek() !== user) continue;
+    const list = loadJson(key, /** @type {Entry[]} */ ([]));
+    save(key, null);
+    const known = new Set(entries.peek().map((entry) => entry.key));
+    entries.value = [...list.filter((entry) => !known.has(entry.key)), ...entries.peek()];
+  }
+  pump();
+}
+
 let owner = "";
 effect(() => {
   const id = myId.value;
   if (id === owner) return;
   owner = id;
-  entries.value = id ? loadJson(`outbox.${id}`, []) : [];
-  if (id) queueMicrotask(pump);
+  entries.value = [];
+  if (!id) return;
+  adopt(id);
+  // A tab that is reloaded may still hold its lock for a moment.
+  setTimeout(() => adopt(id), 3000);
 });
 effect(() => {
   const list = entries.value;
-  if (me.value) saveJson(`outbox.${me.value.id}`, list);
+  if (!me.value) return;
+  const key = `outbox.${me.value.id}.${tab}`;
+  if (list.length > 0) saveJson(key, list);
+  else save(key, null);
+});
+
+// Nothing typed is lost with the page, unless the browser keeps nothing.
+addEventListener("beforeunload", (event) => {
+  if (isLoose(["draft.", "outbox."])) event.preventDefault();
 });

@@ -1,7 +1,7 @@
 // Who is signed in.
 import { computed, effect, signal } from "../../vendor/signals.js";
 import { call } from "../api.js";
-import { locale, timeZone } from "../i18n.js";
+import { language, locale, timeZone } from "../i18n.js";
 import { onOtherTab, removeAll } from "../storage.js";
 import { keepTokens, revoke, sessionNumber, signedIn } from "../tokens.js";
 
@@ -50,7 +50,8 @@ export async function loadMe() {
   timeZone.value = user.time_zone || timeZone.value;
   // "en" says less than the browser's "en-GB".
   const isVague = locale.value.toLowerCase().startsWith(`${user.locale.toLowerCase()}-`);
-  if (user.locale && !isVague && Intl.DateTimeFormat.supportedLocalesOf(user.locale).length > 0) locale.value = user.locale;
+  const isSpoken = user.locale.toLowerCase().split("-")[0] === language.value;
+  if (isSpoken && !isVague && Intl.DateTimeFormat.supportedLocalesOf(user.locale).length > 0) locale.value = user.locale;
   return user;
 }
 

@@ -1,7 +1,7 @@
 // Keeps a board as the API has it: everything once, then only changes, by the feed GET …/changes. The pause grows while nothing
 // happens; nobody asks in a hidden tab, and waking up, coming online or coming back asks at once.
 import { ApiError, call } from "../api.js";
-import { offlineSince } from "./outbox.js";
+import { offlineSince, retry } from "./outbox.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -29,7 +29,7 @@ export function startSync(board) {
       const count = await read(isFirst);
       await about;
       pause = count > 0 ? SHORTEST_MS : Math.min(LONGEST_MS, pause * 1.3);
-      if (offlineSince.value !== null && navigator.onLine) offlineSince.value = null;
+      if (offlineSince.value !== null && navigator.onLine) retry();
       if (isFirst) board.state.value = "ready";
     } catch (error) {
       failed(/** @type {Error} */ (error));

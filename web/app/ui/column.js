@@ -38,7 +38,18 @@ function List({ view, ids, name }) {
   const heights = useRef(/** @type {Map<string, number>} */ (new Map())).current;
   const width = useRef(0);
   const [{ top, height }, setWindow] = useState({ top: 0, height: 900 });
-  const isLong = ids.length > FEW;
+  const [isPrinting, setPrinting] = useState(false);
+  useEffect(() => {
+    // Paper shows all cards. The browser waits for this before it lays out the pages.
+    const [before, after] = [() => setPrinting(true), () => setPrinting(false)];
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+    return () => {
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", after);
+    };
+  }, []);
+  const isLong = ids.length > FEW && !isPrinting;
 
   // What is drawn is measured, so that the space for the rest is right.
   useLayoutEffect(() => {

@@ -11,9 +11,10 @@ import { Icon } from "./icon.js";
  * @param {() => void} props.onClose Asked for by Escape, the cross, or a press outside; the owner stops rendering the dialog.
  * @param {any} props.children
  * @param {string} [props.class]
+ * @param {boolean} [props.stays] It cannot be closed: its content says how to go on.
  * @param {boolean} [props.bare] The content has a heading and a cross of its own; `title` is then only spoken.
  */
-export function Dialog({ title, onClose, children, class: more = "", bare = false }) {
+export function Dialog({ title, onClose, children, class: more = "", bare = false, stays = false }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const pressedOutside = useRef(false);
   const id = useId();
@@ -51,7 +52,7 @@ export function Dialog({ title, onClose, children, class: more = "", bare = fals
         ? children
         : html`<header>
               <h2 id=${id}>${title}</h2>
-              <button type="button" class="button ghost icon-only" aria-label=${t("action.close")} onClick=${onClose}><${Icon} name="close" /></button>
+              ${!stays && html`<button type="button" class="button ghost icon-only" aria-label=${t("action.close")} onClick=${onClose}><${Icon} name="close" /></button>`}
             </header>
             <div class="body">${children}</div>`}
     </dialog>

@@ -26,7 +26,7 @@ export function Reauthenticate() {
     }
   }
   return html`
-    <${Dialog} title=${t("auth.expiredTitle")} onClose=${() => null}>
+    <${Dialog} title=${t("auth.expiredTitle")} stays onClose=${() => null}>
       <form class="stack" onSubmit=${submit}>
         <p class="soft">${t("auth.expiredLead")}</p>
         ${error && html`<p class="notice bad" role="alert">${message(error)}</p>`}
