@@ -55,7 +55,7 @@ function Content() {
 
   if (redirect) return null;
   if (!wantsSession) return html`<${Loaded} found=${found} />`;
-  if (error && !isKnown) return html`<main class="auth"><${Failure} error=${error} retry=${start} /></main>`;
+  if (error && !isKnown) return html`<main class="auth"><${Failure} isPage error=${error} retry=${start} /></main>`;
   return html`<${Shell}>
       ${found ? html`<${Loaded} found=${found} />` : html`<${NotFound} />`}
     </${Shell}>
@@ -92,12 +92,12 @@ function Loaded({ found }) {
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [key]);
   const Screen = loaded.get(key);
-  if (error) return html`<${Failure} error=${error} retry=${load} />`;
+  if (error) return html`<${Failure} isPage error=${error} retry=${load} />`;
   return Screen ? html`<${Screen} key=${key} params=${params} />` : html`<p class="sr" role="status">${t("app.loading")}</p>`;
 }
 
 function NotFound() {
-  return html`<${Empty} icon="search" title=${t("notFound.title")} text=${t("notFound.text")}>
+  return html`<${Empty} isPage icon="search" title=${t("notFound.title")} text=${t("notFound.text")}>
     <a class="button" href="/app/projects">${t("notFound.home")}</a>
   </${Empty}>`;
 }

@@ -45,11 +45,11 @@ export function Screen({ params }) {
   ]), [view]);
 
   if (board.state.value === "gone") {
-    return html`<${Empty} icon="folder" title=${t("board.goneTitle")} text=${t("board.goneText")}>
+    return html`<${Empty} isPage icon="folder" title=${t("board.goneTitle")} text=${t("board.goneText")}>
       <a class="button" href="/app/projects">${t("notFound.home")}</a>
     </${Empty}>`;
   }
-  if (board.state.value === "failed") return html`<${Failure} title=${t("board.failedTitle")} error=${board.error.value} retry=${() => location.reload()} />`;
+  if (board.state.value === "failed") return html`<${Failure} isPage title=${t("board.failedTitle")} error=${board.error.value} retry=${() => location.reload()} />`;
   const isWaiting = board.state.value === "loading" && board.cards.size === 0 && board.order.value.to_do.length === 0;
   return html`
     <div class="board-wrap">

@@ -23,10 +23,10 @@ export function fieldError(error, field) {
   return error instanceof ApiError ? error.errors.find((one) => one.pointer === `/${field}`)?.detail : undefined;
 }
 
-/** Instead of content that could not be loaded. @param {{ title?: string, error: unknown, retry?: () => void }} props */
-export function Failure({ title = t("error.title"), error, retry }) {
+/** Instead of content that could not be loaded. @param {{ title?: string, error: unknown, retry?: () => void, isPage?: boolean }} props */
+export function Failure({ title = t("error.title"), error, retry, isPage = false }) {
   const id = error instanceof ApiError ? error.requestId : undefined;
-  return html`<${Empty} icon="warning" title=${title} text=${reason(error)}>
+  return html`<${Empty} icon="warning" title=${title} text=${reason(error)} isPage=${isPage}>
     ${id && html`<p class="small">${t("error.support", { id })}</p>`}
     ${retry && html`<button type="button" class="button" onClick=${retry}>${t("action.retry")}</button>`}
   </${Empty}>`;
