@@ -40,8 +40,16 @@ export const tests = {
     await dialog.getByRole("option", { name: "Plant the apple tree" }).click();
     await dialog.getByRole("link", { name: "Plant the apple tree" }).waitFor();
     await dialog.getByLabel("Status", { exact: true }).selectOption("to_do");
+    await dialog.getByLabel("Points").fill("8");
+    await dialog.getByLabel("Points").press("Tab");
+    await dialog.getByLabel("Start", { exact: true }).fill("2030-02-01");
+    await dialog.getByLabel("Start", { exact: true }).press("Tab");
+    await dialog.getByRole("button", { name: "Add a time" }).last().click();
+    await dialog.getByLabel("Time zone: Start").selectOption("Asia/Seoul");
+    await until(async () => (await read()).start === "2030-02-01T09:00:00+09:00[Asia/Seoul]", "a time in a zone");
     await dialog.getByText("Saved").waitFor();
     const saved = await read();
+    assert.equal(saved.points, 8);
     assert.deepEqual([saved.priority, saved.due, saved.status], ["urgent", "2030-03-01", "to_do"]);
     assert.deepEqual(saved.labels, ["repair", "summer", "paint"]);
     assert.equal(saved.assignees.length, 1);

@@ -63,6 +63,23 @@ export const tests = {
     await context.close();
   },
 
+  async "a mark that has expired begins anew, without losing what is typed"({ browser, base }) {
+    const sample = await sampleBoard(base);
+    const { context, page } = await open(browser, base);
+    await signedIn(page, sample.ann);
+    await page.goto(sample.url);
+    await page.getByRole("link", { name: "Buy seeds" }).waitFor();
+    await page.locator('[data-column="to_do"]').getByRole("button", { name: "Add a card" }).click();
+    const field = page.getByRole("textbox", { name: "New card in To do" });
+    await field.fill("half a word");
+    await sample.ann.api("DELETE", `/projects/${sample.project.id}/tasks/${sample.tasks.seeds.id}`, undefined, { "if-match": "*" });
+    await page.route(/changes\?since=[^&]/, (/** @type {any} */ route) =>
+      route.fulfill({ status: 410, contentType: "application/problem+json", body: JSON.stringify({ status: 410, code: "mark_expired", detail: "expired" }) }), { times: 1 });
+    await page.getByRole("link", { name: "Buy seeds" }).waitFor({ state: "detached" });
+    assert.equal(await field.inputValue(), "half a word");
+    await context.close();
+  },
+
   async "hostile titles, labels and names are text"({ browser, base }) {
     const sample = await sampleBoard(base);
     const evil = "<img src=x onerror=alert(1)>";

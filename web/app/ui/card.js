@@ -86,6 +86,7 @@ function actions(view, card, href) {
   ];
   if (view.board.canEdit.value) {
     items.splice(1, 0, { label: t("card.move"), icon: "board", tail: "M", run: () => (view.moving.value = card.id) });
+    items.push({ label: t("card.select"), icon: "check", tail: "X", run: () => view.toggle(card.id) });
     items.push("line", { label: t("card.delete"), icon: "trash", danger: true, run: () => void remove(view, card) });
   }
   return items;

@@ -18,6 +18,7 @@ export function DateField({ label, value, disabled, onChange }) {
   useEffect(() => {
     if (value !== null) setTime(!isDate(value));
   }, [value]);
+  const zones = wantsTime && value !== null ? [...new Set([zone, timeZone.value, "UTC", ...Intl.supportedValuesOf("timeZone")])] : [];
   const commit = () => {
     const typed = input.current?.value ?? "";
     if (typed === text) return;
@@ -39,6 +40,11 @@ export function DateField({ label, value, disabled, onChange }) {
           <${Icon} name="close" />
         </button>`}
       </div>
+      ${zones.length > 0 && !disabled && value !== null &&
+      html`<select class="input" aria-label=${`${t("task.zone")}: ${label}`} onChange=${(/** @type {Event} */ event) =>
+        onChange(zoned(localValue(value, zone), /** @type {HTMLSelectElement} */ (event.target).value))}>
+        ${zones.map((one) => html`<option value=${one} selected=${one === zone}>${one.replaceAll("_", " ")}</option>`)}
+      </select>`}
       ${value !== null && html`<p class="hint">${momentText(value)}${!disabled && html`<span aria-hidden="true"> · </span><button type="button" class="link small" onClick=${toggle}>${t(wantsTime ? "task.removeTime" : "task.addTime")}</button>`}</p>`}
     </div>
   `;

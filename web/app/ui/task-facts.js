@@ -9,6 +9,17 @@ import { reason } from "./failure.js";
 import { Field } from "./field.js";
 import { Labels } from "./labels.js";
 
+/** @param {{ label: string, name: "estimate_minutes" | "points", most: number, context: import("./task-dialog.js").TaskContext }} props */
+function Amount({ label, name, most, context: { task, save, canEdit } }) {
+  return html`<${Field} label=${label} key=${task[name]} type="number" inputMode="numeric" min="0" max=${most} step="1" disabled=${!canEdit} defaultValue=${task[name] ?? ""}
+    onChange=${(/** @type {Event} */ event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      if (!input.reportValidity()) return;
+      const amount = input.value === "" ? null : Number(input.value);
+      if (amount !== task[name]) save({ [name]: amount });
+    }} />`;
+}
+
 /** @param {{ context: import("./task-dialog.js").TaskContext }} props */
 export function TaskFacts({ context }) {
   const { board, id, task, save, canEdit } = context;
@@ -33,5 +44,9 @@ export function TaskFacts({ context }) {
     <${DateField} label=${t("task.due")} value=${task.due} disabled=${!canEdit} onChange=${(/** @type {string | null} */ due) => save({ due })} />
     <${DateField} label=${t("task.start")} value=${task.start} disabled=${!canEdit} onChange=${(/** @type {string | null} */ start) => save({ start })} />
     <${Labels} context=${context} />
+    <div class="two">
+      <${Amount} label=${t("task.estimateMinutes")} name="estimate_minutes" most=${60_000_000} context=${context} />
+      <${Amount} label=${t("task.points")} name="points" most=${1_000_000} context=${context} />
+    </div>
   `;
 }

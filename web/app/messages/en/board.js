@@ -42,6 +42,7 @@ export const board = {
   "card.moved": "“{title}” is in {status}.",
   "card.deleteTitle": "Delete “{title}”?",
   "card.deleteText": "Its comments and files go with it. This cannot be undone.",
+  "card.select": "Select",
   "card.checklist": "{done} of {total} done",
   "card.subtasks": "{done} of {total} subtasks done",
   "card.blocked": "Blocked",

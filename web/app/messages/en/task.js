@@ -12,6 +12,8 @@ export const task = {
   "task.addTime": "Add a time",
   "task.removeTime": "Whole day",
   "task.clearDate": "Remove the date",
+  "task.estimateMinutes": "Estimate (minutes)",
+  "task.zone": "Time zone",
   "task.labels": "Labels",
   "task.addLabel": "Add a label",
   "task.removeLabel": "Remove the label {label}",

@@ -43,6 +43,7 @@ export const board = {
   "card.moved": "“{title}”을(를) {status}(으)로 옮겼습니다.",
   "card.deleteTitle": "“{title}”을(를) 삭제할까요?",
   "card.deleteText": "댓글과 파일도 함께 삭제됩니다. 되돌릴 수 없습니다.",
+  "card.select": "선택",
   "card.checklist": "{total}개 중 {done}개 완료",
   "card.subtasks": "하위 작업 {total}개 중 {done}개 완료",
   "card.blocked": "막힘",

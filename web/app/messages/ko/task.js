@@ -13,6 +13,8 @@ export const task = {
   "task.addTime": "시간 추가",
   "task.removeTime": "종일",
   "task.clearDate": "날짜 제거",
+  "task.estimateMinutes": "예상 시간(분)",
+  "task.zone": "시간대",
   "task.labels": "라벨",
   "task.addLabel": "라벨 추가",
   "task.removeLabel": "라벨 {label} 제거",
