@@ -78,7 +78,8 @@ export function Screen() {
         </${Field}>
         <${Field} label=${t("task.title")} name="title" required maxLength="500" defaultValue=${title} dir="auto" error=${fieldError(error, "title")} />
         <${Field} as="textarea" rows="5" label=${t("task.description")} name="description" defaultValue=${shared.text === title ? "" : shared.text} dir="auto" />
-        ${shared.files.length > 0 && html`<ul class="files">${shared.files.map((file) => html`<li class="file"><${Icon} name="attach" /><span dir="auto">${file.name}</span></li>`)}</ul>`}
+        ${shared.files.length > 0 && html`<ul class="files">${shared.files.map((file) => html`<li class="file"><${Icon} name="attach" /><span
+            dir="auto">${file.name}</span></li>`)}</ul>`}
         <div class="row"><${Submit} isBusy=${isBusy} class="button primary">${t("share.save")}</${Submit}></div>
       </form>
     </div>

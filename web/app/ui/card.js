@@ -36,7 +36,8 @@ export function Card({ view, id }) {
       class=${classes("card", card.status === "done" && "done", isLifted && "lifted", view.dragged.value.has(id) && "away", view.selected.value.has(id) && "selected")}
       onClick=${(/** @type {MouseEvent} */ event) => select(event, view, id)}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => key(event, view, id, href)}>
-      ${card.labels.length > 0 && html`<div class="chips">${card.labels.map((label) => html`<span key=${label} class="chip" data-tone=${tone(label)} dir="auto">${label}</span>`)}</div>`}
+      ${card.labels.length > 0 && html`<div class="chips">${card.labels.map((label) => html`<span key=${label} class="chip" data-tone=${tone(label)}
+          dir="auto">${label}</span>`)}</div>`}
       ${isNew
         ? html`<span class="name" dir="auto">${card.title}</span>`
         : html`<a ref=${link} class="name" href=${href} dir="auto" draggable=${false} data-focus=${id} aria-describedby="card-help">${card.title}</a>`}
@@ -60,11 +61,13 @@ function Facts({ view, card, isNew }) {
   }
   if (card.checklist.length > 0) {
     const text = t("card.checklist", { done, total: card.checklist.length });
-    parts.push(html`<span class="fact" title=${text}><${Icon} name="checklist" /><span class="sr">${text}</span><span aria-hidden="true">${done}/${card.checklist.length}</span></span>`);
+    parts.push(html`<span class="fact" title=${text}><${Icon} name="checklist" /><span class="sr">${text}</span><span
+        aria-hidden="true">${done}/${card.checklist.length}</span></span>`);
   }
   if (card.subtasks) {
     const text = t("card.subtasks", { done: card.subtasks.done, total: card.subtasks.total });
-    parts.push(html`<span class="fact" title=${text}><${Icon} name="subtask" /><span class="sr">${text}</span><span aria-hidden="true">${card.subtasks.done}/${card.subtasks.total}</span></span>`);
+    parts.push(html`<span class="fact" title=${text}><${Icon} name="subtask" /><span class="sr">${text}</span><span
+        aria-hidden="true">${card.subtasks.done}/${card.subtasks.total}</span></span>`);
   }
   if (isBlocked) parts.push(html`<span class="fact overdue"><${Icon} name="block" />${t("card.blocked")}</span>`);
   const people = card.assignees.map((id) => ({ id, member: view.board.member(id) }));

@@ -42,7 +42,8 @@ export function CodeForm({ email, lead, action, passwordName, send, resend, back
   const passwordError = fieldError(error, passwordName);
   return html`
     <p>${lead}</p>
-    ${isLocal && html`<p class="notice"><span>${t("auth.localMail")} <a href=${`/_local/mail?to=${encodeURIComponent(email)}`} target="_blank">${t("auth.localMailbox")}</a></span></p>`}
+    ${isLocal && html`<p class="notice"><span>${t("auth.localMail")} <a
+        href=${`/_local/mail?to=${encodeURIComponent(email)}`} target="_blank">${t("auth.localMailbox")}</a></span></p>`}
     <form onSubmit=${submit}>
       ${error && !passwordError && html`<p class="notice bad" role="alert">${message(error)}</p>`}
       <${Field} label=${t("auth.code")} name="code" class="code" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,}" maxLength="12" required autofocus />

@@ -45,7 +45,8 @@ export function DateField({ label, value, disabled, onChange }) {
         onChange(zoned(localValue(value, zone), /** @type {HTMLSelectElement} */ (event.target).value))}>
         ${zones.map((one) => html`<option value=${one} selected=${one === zone}>${one.replaceAll("_", " ")}</option>`)}
       </select>`}
-      ${value !== null && html`<p class="hint">${momentText(value)}${!disabled && html`<span aria-hidden="true"> · </span><button type="button" class="link small" onClick=${toggle}>${t(wantsTime ? "task.removeTime" : "task.addTime")}</button>`}</p>`}
+      ${value !== null && html`<p class="hint">${momentText(value)}${!disabled && html`<span aria-hidden="true"> · </span><button type="button" class="link small"
+          onClick=${toggle}>${t(wantsTime ? "task.removeTime" : "task.addTime")}</button>`}</p>`}
     </div>
   `;
 }

@@ -54,7 +54,8 @@ export function FilterBar({ view }) {
       <${Choice} label=${t("filter.due")} items=${dues} icon="calendar" count=${filters.due ? 1 : 0} />
       ${view.isFiltered.value &&
       html`<span class="small soft">${t("filter.count", { count })}</span>
-        <button type="button" class="button small ghost" onClick=${() => setQuery({ q: null, label: null, assignee: null, priority: null, due: null })}><${Icon} name="close" />${t("filter.clear")}</button>`}
+        <button type="button" class="button small ghost" onClick=${() => setQuery({ q: null, label: null, assignee: null, priority: null, due: null })}><${Icon}
+            name="close" />${t("filter.clear")}</button>`}
     </div>
   `;
 }
@@ -62,5 +63,6 @@ export function FilterBar({ view }) {
 /** @param {{ label: string, items: import("./menu.js").Item[], icon: import("./icon.js").IconName, count: number }} props */
 function Choice({ label, items, icon, count }) {
   if (items.length === 0) return null;
-  return html`<${Menu} label=${label} items=${items} class=${`button small ${count > 0 ? "on" : ""}`}><${Icon} name=${icon} />${label}${count > 0 && html`<span class="count">${count}</span>`}</${Menu}>`;
+  return html`<${Menu} label=${label} items=${items} class=${`button small ${count > 0 ? "on" : ""}`}><${Icon} name=${icon} />${label}${count > 0 && html`<span
+      class="count">${count}</span>`}</${Menu}>`;
 }

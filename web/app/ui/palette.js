@@ -48,7 +48,8 @@ function Open() {
     <${Dialog} title=${t("palette.title")} class="palette" bare onClose=${close}>
       <div class="search">
         <${Icon} name="search" />
-        <input class="input" role="combobox" aria-expanded="true" aria-controls=${id} aria-autocomplete="list" aria-label=${t("palette.title")} placeholder=${t("palette.placeholder")} autofocus dir="auto"
+        <input class="input" role="combobox" aria-expanded="true" aria-controls=${id} aria-autocomplete="list" aria-label=${t("palette.title")}
+            placeholder=${t("palette.placeholder")} autofocus dir="auto"
           autocomplete="off" aria-activedescendant=${found.length > 0 ? `${id}-${current}` : undefined}
           onInput=${(/** @type {Event} */ event) => {
             setText(/** @type {HTMLInputElement} */ (event.target).value);
@@ -58,8 +59,10 @@ function Open() {
       </div>
       <div ref=${list} id=${id} class="palette-list" role="listbox" aria-label=${t("palette.title")}>
         ${found.map(
-          (entry, index) => html`<div key=${entry.id} id=${`${id}-${index}`} role="option" aria-selected=${index === current} onClick=${() => run(entry)} onPointerMove=${() => index !== current && setAt(index)}>
-            <${Icon} name=${entry.icon} /><span class="grow" dir="auto">${entry.label}</span>${entry.key ? html`<kbd>${entry.key.toUpperCase()}</kbd>` : html`<span class="small soft">${entry.hint}</span>`}
+          (entry, index) => html`<div key=${entry.id} id=${`${id}-${index}`} role="option" aria-selected=${index === current} onClick=${() => run(entry)}
+              onPointerMove=${() => index !== current && setAt(index)}>
+            <${Icon} name=${entry.icon} /><span class="grow" dir="auto">${entry.label}</span>${entry.key ? html`<kbd>${entry.key.toUpperCase()}</kbd>` : html`<span
+                class="small soft">${entry.hint}</span>`}
           </div>`,
         )}
       </div>

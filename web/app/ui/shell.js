@@ -19,7 +19,8 @@ export function Shell({ children }) {
       <a class="skip" href="#main">${t("app.skip")}</a>
       <nav class="side" aria-label=${t("nav.main")}>
         <a class="brand" href="/app/projects"><img src="/favicon.svg" alt="" width="24" height="24" />${t("app.name")}</a>
-        <button type="button" class="nav-item find" onClick=${() => (isPaletteOpen.value = true)}><${Icon} name="search" /><span>${t("palette.button")}</span><span class="tail"><kbd>Ctrl K</kbd></span></button>
+        <button type="button" class="nav-item find" onClick=${() => (isPaletteOpen.value = true)}><${Icon} name="search" /><span>${t("palette.button")}</span><span
+            class="tail"><kbd>Ctrl K</kbd></span></button>
         <div class="nav">${NAVIGATION.map((item) => html`<${NavItem} item=${item} />`)}</div>
         <${SideProjects} />
         <div class="end"><${AccountMenu} /></div>

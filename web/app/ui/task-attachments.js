@@ -93,12 +93,14 @@ export function TaskAttachments({ context }) {
 function FileRow({ file, remove }) {
   const { thumbnail } = file;
   return html`<li class="file">
-    <span class="picture">${thumbnail.url ? html`<img src=${thumbnail.url} alt="" width=${thumbnail.width} height=${thumbnail.height} loading="lazy" />` : html`<${Icon} name="attach" />`}</span>
+    <span class="picture">${thumbnail.url ? html`<img src=${thumbnail.url} alt="" width=${thumbnail.width} height=${thumbnail.height}
+        loading="lazy" />` : html`<${Icon} name="attach" />`}</span>
     <span class="grow">
       ${file.download_url ? html`<a href=${file.download_url} target="_blank" rel="noopener" dir="auto">${file.file_name}</a>` : html`<span dir="auto">${file.file_name}</span>`}
       <span class="small soft">${file.state === "available" ? `${size(file.size_bytes)} · ${ago(file.created_at)}` : t(`files.${file.state === "rejected" ? "rejected" : "checking"}`)}</span>
     </span>
-    ${remove && html`<button type="button" class="button ghost small icon-only" aria-label=${t("files.remove", { name: file.file_name })} onClick=${remove}><${Icon} name="trash" /></button>`}
+    ${remove && html`<button type="button" class="button ghost small icon-only" aria-label=${t("files.remove", { name: file.file_name })} onClick=${remove}><${Icon}
+        name="trash" /></button>`}
   </li>`;
 }
 

@@ -62,7 +62,8 @@ function NewComment({ context: { board, id }, people, done }) {
   };
   return html`<div class="comment">
     <${Avatar} id=${myId.value} name=${me.value?.name ?? "?"} url=${me.value?.avatar_url} hidden />
-    <div class="grow"><${Writer} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial action=${t("comments.send")} placeholder=${t("comments.placeholder")}
+    <div class="grow"><${Writer} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial action=${t("comments.send")}
+        placeholder=${t("comments.placeholder")}
       onSave=${send} fieldRef=${field} events=${events} after=${list} small /></div>
   </div>`;
 }
@@ -100,7 +101,8 @@ function CommentRow({ comment, people, context: { board, id, canEdit }, reload }
     <${Avatar} id=${comment.author.id} name=${name} url=${board.member(comment.author.id)?.avatar_url} hidden />
     <div class="grow">
       <div class="row"><strong dir="auto">${name}</strong>
-        <time class="small soft" datetime=${comment.created_at} title=${dateTime(comment.created_at)}>${ago(comment.created_at)}${comment.edited && ` · ${t("comments.edited")}`}</time>
+        <time class="small soft" datetime=${comment.created_at}
+            title=${dateTime(comment.created_at)}>${ago(comment.created_at)}${comment.edited && ` · ${t("comments.edited")}`}</time>
         ${isMine && canEdit && !isWriting && html`<span class="end"><${Menu} label=${t("comments.actions")} items=${items} /></span>`}
       </div>
       ${isWriting

@@ -46,7 +46,8 @@ export function TaskDescription({ context: { task, id, save, canEdit } }) {
     <section class="section" aria-label=${t("task.description")}>
       <header>
         <h3>${t("task.description")}</h3>
-        ${canEdit && !isWriting && html`<div class="end"><button type="button" class="button small ghost" onClick=${write}><${Icon} name="edit" />${t("action.edit")}</button></div>`}
+        ${canEdit && !isWriting && html`<div class="end"><button type="button" class="button small ghost" onClick=${write}><${Icon}
+            name="edit" />${t("action.edit")}</button></div>`}
       </header>
       ${kept !== null && !isWriting &&
       html`<div class="notice warn">

@@ -29,7 +29,8 @@ export function TaskLinks({ context }) {
   if (!canEdit && !parent && (links?.subtasks.length ?? 0) + task.blocked_by.length + (links?.blocks.length ?? 0) === 0) return null;
   return html`
     <section class="section" aria-label=${t("task.subtasks")}>
-      <header><h3>${t("task.subtasks")}</h3>${parent && html`<span class="small soft">${t("task.partOf")} <a href=${address(board.id, parent.id)} dir="auto">${parent.title}</a></span>`}</header>
+      <header><h3>${t("task.subtasks")}</h3>${parent && html`<span class="small soft">${t("task.partOf")} <a href=${address(board.id, parent.id)}
+          dir="auto">${parent.title}</a></span>`}</header>
       <${Links} project=${board.id} tasks=${links?.subtasks ?? []} />
       ${canEdit && html`<${AddLine} label=${t("task.addSubtask")} onAdd=${addSubtask} />`}
     </section>
@@ -53,7 +54,8 @@ function Links({ project, tasks, remove }) {
       (one) => html`<li key=${one.id} class="line">
         <span class="dot" data-status=${one.status}></span><span class="sr">${t(`status.${one.status}`)}</span>
         <a class="grow" href=${address(project, one.id)} dir="auto">${one.title}</a>
-        ${remove && html`<button type="button" class="button ghost small icon-only" aria-label=${t("task.removeBlocker", { title: one.title })} onClick=${() => remove(one.id)}><${Icon} name="close" /></button>`}
+        ${remove && html`<button type="button" class="button ghost small icon-only" aria-label=${t("task.removeBlocker", { title: one.title })}
+            onClick=${() => remove(one.id)}><${Icon} name="close" /></button>`}
       </li>`,
     )}
   </ul>`;
@@ -97,7 +99,8 @@ function Picker({ label, tasks, onPick }) {
     event.stopPropagation();
   };
   return html`<div class="picker">
-    <input ref=${field} class="input quiet" role="combobox" aria-expanded=${found.length > 0} aria-controls=${id} aria-autocomplete="list" aria-label=${label} placeholder=${label} dir="auto"
+    <input ref=${field} class="input quiet" role="combobox" aria-expanded=${found.length > 0} aria-controls=${id} aria-autocomplete="list" aria-label=${label}
+        placeholder=${label} dir="auto"
       aria-activedescendant=${found.length > 0 ? `${id}-${Math.min(at, found.length - 1)}` : undefined} value=${text}
       onInput=${(/** @type {Event} */ event) => {
         setText(/** @type {HTMLInputElement} */ (event.target).value);
@@ -105,7 +108,8 @@ function Picker({ label, tasks, onPick }) {
       }}
       onKeyDown=${key} onBlur=${() => setTimeout(() => setText(""), 150)} />
     <div id=${id} class="menu below" role="listbox" aria-label=${label} hidden=${found.length === 0}>
-      ${found.map((task, index) => html`<div key=${task.id} id=${`${id}-${index}`} role="option" aria-selected=${index === Math.min(at, found.length - 1)} dir="auto" onPointerDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => pick(task.id)}>${task.title}</div>`)}
+      ${found.map((task, index) => html`<div key=${task.id} id=${`${id}-${index}`} role="option" aria-selected=${index === Math.min(at, found.length - 1)} dir="auto"
+          onPointerDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => pick(task.id)}>${task.title}</div>`)}
     </div>
   </div>`;
 }

@@ -51,7 +51,8 @@ export function TaskList({ view }) {
         <table class="tasks">
           <caption class="sr">${t("list.title")}</caption>
           <thead><tr>
-            ${board.canEdit.value && html`<th scope="col" class="tick-cell"><input type="checkbox" aria-label=${t("select.all")} checked=${isAll} onChange=${() => (view.selected.value = new Set(isAll ? [] : cards.map((card) => card.id)))} /></th>`}
+            ${board.canEdit.value && html`<th scope="col" class="tick-cell"><input type="checkbox" aria-label=${t("select.all")} checked=${isAll}
+                onChange=${() => (view.selected.value = new Set(isAll ? [] : cards.map((card) => card.id)))} /></th>`}
             ${Object.keys(ORDERS).map((column) => html`<${Heading} key=${column} column=${column} sort=${sort} />`)}
             <th scope="col">${t("task.assignees")}</th>
           </tr></thead>
@@ -109,7 +110,8 @@ function Heading({ column, sort }) {
   const next = !isOn ? column : direction === "ascending" ? `-${column}` : null;
   const name = t(/** @type {Key} */ (column === "updated" ? "list.updated" : `task.${column}`));
   return html`<th scope="col" aria-sort=${direction} class=${`col-${column}`}>
-    <button type="button" class="sort" onClick=${() => setQuery({ sort: next })}>${name}${isOn && html`<${Icon} name="down" class=${direction === "ascending" ? "up" : ""} />`}</button>
+    <button type="button" class="sort" onClick=${() => setQuery({ sort: next })}>${name}${isOn && html`<${Icon} name="down"
+        class=${direction === "ascending" ? "up" : ""} />`}</button>
   </th>`;
 }
 
@@ -120,13 +122,15 @@ function Row({ view, card }) {
   const state = card.due ? urgency(card.due, card.status === "done", new Date(minute.value * 60_000)) : "none";
   const href = `/app/projects/${card.project_id}/tasks/${card.id}${here.value.query.size > 0 ? `?${here.value.query}` : ""}`;
   return html`<tr class=${classes(isOn && "selected", card.status === "done" && "done")}>
-    ${view.board.canEdit.value && html`<td class="tick-cell"><input type="checkbox" aria-label=${t("select.one", { title: card.title })} checked=${isOn} disabled=${isNew} onChange=${() => view.toggle(card.id)} /></td>`}
+    ${view.board.canEdit.value && html`<td class="tick-cell"><input type="checkbox" aria-label=${t("select.one", { title: card.title })} checked=${isOn}
+        disabled=${isNew} onChange=${() => view.toggle(card.id)} /></td>`}
     <td class="col-title">${isNew ? card.title : html`<a href=${href} dir="auto" data-focus=${card.id}>${card.title}</a>`}
       ${card.labels.map((label) => html`<span key=${label} class="chip" data-tone=${tone(label)} dir="auto">${label}</span>`)}</td>
     <td><span class="row nowrap"><span class="dot" data-status=${card.status}></span>${t(`status.${card.status}`)}</span></td>
     <td>${card.priority !== "none" && html`<span class="row nowrap"><${Priority} priority=${card.priority} hidden />${t(`priority.${card.priority}`)}</span>`}</td>
     <td>${card.due && html`<span class=${`fact ${state}`}>${momentText(card.due, today.value)}</span>`}</td>
     <td class="soft">${!isNew && ago(card.updated_at, minute.value * 60_000)}</td>
-    <td><span class="avatars">${card.assignees.map((id) => html`<${Avatar} key=${id} id=${id} name=${view.board.member(id)?.user.name ?? t("task.somebody")} url=${view.board.member(id)?.avatar_url} />`)}</span></td>
+    <td><span class="avatars">${card.assignees.map((id) => html`<${Avatar} key=${id} id=${id} name=${view.board.member(id)?.user.name ?? t("task.somebody")}
+        url=${view.board.member(id)?.avatar_url} />`)}</span></td>
   </tr>`;
 }
