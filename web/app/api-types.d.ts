@@ -145,7 +145,7 @@ export interface Schemas {
   EmailCode: {
     code: Schemas["TypedCode"];
   };
-  EventKind: "project_created" | "project_changed" | "project_deleted" | "task_created" | "task_changed" | "status_changed" | "assignees_changed" | "task_moved" | "task_deleted" | "comment_created" | "comment_changed" | "comment_deleted" | "attachment_added" | "attachment_removed" | "member_joined" | "role_changed" | "member_left" | "member_removed";
+  EventKind: "project_created" | "project_changed" | "project_deleted" | "task_created" | "task_changed" | "status_changed" | "assignees_changed" | "task_moved" | "task_deleted" | "comment_created" | "comment_changed" | "comment_deleted" | "review_created" | "review_changed" | "review_deleted" | "attachment_added" | "attachment_removed" | "member_joined" | "role_changed" | "member_left" | "member_removed";
   FieldError: {
     code: string;
     detail: string;
@@ -430,6 +430,7 @@ export interface Schemas {
   };
   NewPassword: string;
   NewPreferences: {
+    achieved?: Schemas["NewMedia"];
     assigned?: Schemas["NewMedia"];
     commented?: Schemas["NewMedia"];
     invited?: Schemas["NewMedia"];
@@ -496,7 +497,7 @@ export interface Schemas {
     size_bytes: number;
     statuses?: Record<string, Schemas["Status"]> | null;
   };
-  NoticeKind: "assigned" | "unassigned" | "status_changed" | "commented" | "mentioned" | "member_joined" | "invited";
+  NoticeKind: "assigned" | "unassigned" | "status_changed" | "achieved" | "commented" | "mentioned" | "member_joined" | "invited";
   Notification: {
     actor: Schemas["Person"];
     at: string;
@@ -553,6 +554,7 @@ export interface Schemas {
     today: number;
   };
   Preferences: {
+    achieved: Schemas["Media"];
     assigned: Schemas["Media"];
     commented: Schemas["Media"];
     invited: Schemas["Media"];
@@ -1102,7 +1104,7 @@ export interface Operations {
     result: undefined;
   };
   listTasks: {
-    params: { project_id: string; status?: Schemas["Status"]; label?: string; priority?: Schemas["Priority"]; due_before?: string; due_after?: string; due?: Schemas["DueWithin"]; time_zone?: string; q?: string; assignee?: string; sort?: string; limit?: number; cursor?: string };
+    params: { project_id: string; status?: Schemas["Status"]; label?: string; priority?: Schemas["Priority"]; due_before?: string; due_after?: string; due?: Schemas["DueWithin"]; time_zone?: string; q?: string; assignee?: string; parent?: string; blocked?: boolean; sort?: string; limit?: number; cursor?: string };
     body: undefined;
     result: Schemas["TaskPage"];
   };
