@@ -232,7 +232,7 @@ fn state(task: &Kept) -> &Value {
     task.state.as_ref().unwrap()
 }
 
-/// `before` with the whole patch applied; the times are those that were found.
+/// `before` with the whole patch applied; the times, and the place in another column, are those that were found.
 fn changed(before: &Value, patch: &Value, found: &Value) -> Value {
     let mut after = before.clone();
     for (member, value) in patch.as_object().unwrap() {
@@ -240,6 +240,9 @@ fn changed(before: &Value, patch: &Value, found: &Value) -> Value {
     }
     after["version"] = json!(before["version"].as_u64().unwrap() + 1);
     after["updated_at"] = found["updated_at"].clone();
+    if after["status"] != before["status"] {
+        after["rank"] = found["rank"].clone();
+    }
     after["completed_at"] = match (after["status"].as_str(), before["completed_at"].is_null()) {
         (Some("done"), true) => after["updated_at"].clone(),
         (Some("done"), false) => before["completed_at"].clone(),

@@ -9,7 +9,7 @@
 //! | another method | 405 with `Allow` |
 //!
 //! CloudFront itself knows no folders: there a CloudFront Function makes `/docs/index.html` of `/docs/`, and the
-//! redirect. `Range` is ignored, which RFC 9110 (14.2) leaves to the server.
+//! redirect. [`Distribution::rewrite`] is the rest of that function. `Range` is ignored, which RFC 9110 (14.2) leaves to the server.
 
 mod content_type;
 mod files;
@@ -32,6 +32,8 @@ pub struct Distribution {
     pub files: Files,
     /// The response headers policy: headers of every response.
     pub headers: HeaderMap,
+    /// The CloudFront Function of viewer requests: the path whose file is the response.
+    pub rewrite: fn(&str) -> &str,
 }
 
 impl Distribution {
@@ -59,7 +61,7 @@ async fn respond(State(distribution): State<Arc<Distribution>>, request: Request
 
 impl Distribution {
     fn read(&self, request: &Request) -> Response<Body> {
-        let path = request.uri().path();
+        let path = (self.rewrite)(request.uri().path());
         let response = match self.files.find(path) {
             Ok(Some(Found::File { key, bytes })) => Ok(file(&key, bytes, request.headers())),
             Ok(Some(Found::Folder)) => Ok(redirect(path, request.uri().query())),

@@ -29,7 +29,19 @@ fn both() -> (tempfile::TempDir, [Router; 2]) {
             HeaderName::from_static("x-policy"),
             HeaderValue::from_static("all"),
         )]);
-        Distribution { files, headers }.router()
+        let rewrite = |path: &str| {
+            if path == "/rewritten/x" {
+                "/docs/page.js"
+            } else {
+                path
+            }
+        };
+        Distribution {
+            files,
+            headers,
+            rewrite,
+        }
+        .router()
     };
     (
         dir,
@@ -105,6 +117,17 @@ async fn what_the_client_has_is_not_sent_again() {
         }
         let answer = send(&router, Method::GET, "/docs/page.js", &["\"other\""]).await;
         assert_eq!(answer.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn the_function_of_viewer_requests_names_the_file() {
+    let (_dir, routers) = both();
+    for router in routers {
+        let answer = send(&router, Method::GET, "/rewritten/x?y", &[]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "1"));
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(send(&router, Method::GET, "/rewritten/z", &[]).await.status, 404);
     }
 }
 

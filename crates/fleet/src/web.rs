@@ -1,4 +1,4 @@
-//! The static files at `/`: the start page and the API page of `web/`.
+//! The static files at `/`: the board and the API page of `web/`.
 
 use std::path::Path;
 
@@ -33,7 +33,16 @@ pub(crate) fn distribution(files: Files, headers: &[(String, String)]) -> anyhow
     Ok(Distribution {
         files,
         headers: headers.context("the headers of static files")?,
+        rewrite,
     })
+}
+
+/// The addresses of the board, `/app/projects` for example, are all one page. Its files below `/app/` have a dot.
+fn rewrite(path: &str) -> &str {
+    let is_screen = path
+        .strip_prefix("/app/")
+        .is_some_and(|rest| !rest.rsplit('/').next().unwrap_or_default().contains('.'));
+    if is_screen { "/index.html" } else { path }
 }
 
 #[cfg(test)]
@@ -54,14 +63,32 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_the_board_are_one_page() {
+        for (path, expected) in [
+            ("/app/", "/index.html"),
+            ("/app/projects", "/index.html"),
+            ("/app/projects/prj_1/tasks/tsk_1", "/index.html"),
+            ("/app/main.js", "/app/main.js"),
+            ("/app/ui/nowhere.js", "/app/ui/nowhere.js"),
+            ("/", "/"),
+            ("/apple", "/apple"),
+            ("/docs/", "/docs/"),
+        ] {
+            assert_eq!(rewrite(path), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn all_of_the_folder_is_built_in() {
         let keys: Vec<_> = EMBEDDED.iter().map(|(key, _)| *key).collect();
         for key in [
             "404.html",
+            "app/main.js",
             "docs/index.html",
             "docs/page.js",
             "index.html",
             "style.css",
+            "vendor/preact.js",
         ] {
             assert!(keys.contains(&key), "{key}: {keys:?}");
         }

@@ -39,6 +39,10 @@ pub(crate) struct TaskCommon {
     title: String,
     #[schema(value_type = enumerations::Status)]
     status: Status,
+    /// Its place in its column, for clients that keep a copy of the board: columns are in the order of `rank`, compared
+    /// as bytes, and of `id` where that is equal. `POST …/move` changes it.
+    #[schema(example = "mb3k2q9xk0a1", pattern = "^[0-9a-z]+$")]
+    rank: String,
     #[schema(value_type = enumerations::Priority)]
     priority: Priority,
     /// Ids of members.
@@ -122,6 +126,7 @@ impl From<Task> for TaskCommon {
             project_id: task.project_id.into(),
             title: task.title.as_str().to_owned(),
             status: task.status,
+            rank: task.rank.as_str().to_owned(),
             priority: task.priority,
             assignees: task.assignees.into_iter().map(Into::into).collect(),
             labels: task

@@ -1,0 +1,10 @@
+// All texts in Korean.
+import { auth } from "./ko/auth.js";
+import { board } from "./ko/board.js";
+import { common } from "./ko/common.js";
+import { projects } from "./ko/projects.js";
+import { task } from "./ko/task.js";
+import { view } from "./ko/view.js";
+
+export const messages = { ...common, ...auth, ...projects, ...board, ...task, ...view };
+

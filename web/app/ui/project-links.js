@@ -1,0 +1,12 @@
+// Screens that belong to a project, in the menu of its head. A screen adds a line.
+
+/**
+ * @typedef {object} ProjectLink
+ * @property {import("../i18n.js").Key} label
+ * @property {import("./icon.js").IconName} icon
+ * @property {(project: import("../store/projects.js").Project) => string} href
+ * @property {(project: import("../store/projects.js").Project) => boolean} [fits]
+ */
+
+/** @type {ProjectLink[]} */
+export const PROJECT_LINKS = [];
