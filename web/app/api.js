@@ -110,15 +110,21 @@ async function authorized(method, url, options) {
     let token = await accessToken();
     if (token) {
       let response = await exchange(method, url, options, token);
-      if (response.status === 401) {
+      if (response.status === 401 && !(await isAboutBody(response))) {
         token = await renew(token);
         if (token) response = await exchange(method, url, options, token);
       }
-      if (response.status !== 401) return response;
+      if (response.status !== 401 || (await isAboutBody(response))) return response;
       forgetTokens("expired");
     }
     await untilSignedIn();
   }
+}
+
+/** Whether a 401 refuses a password in the body, not the token. @param {Response} response */
+async function isAboutBody(response) {
+  const problem = await response.clone().json().catch(() => null);
+  return problem?.code === "wrong_credentials";
 }
 
 /** @param {string} method @param {string} url @param {CallOptions & { body?: unknown }} options @param {string | null} token */

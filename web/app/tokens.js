@@ -32,6 +32,9 @@ export function keepTokens(session, stay) {
   signedIn.value = "in";
 }
 
+/** Whether the session outlasts the browser. */
+export const stays = () => load(KEY, "local") !== null;
+
 /** @param {"out" | "expired"} why */
 export function forgetTokens(why) {
   access = null;

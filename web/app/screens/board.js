@@ -16,6 +16,7 @@ import { dragging } from "../drag.js";
 import { Empty } from "../ui/empty.js";
 import { Failure } from "../ui/failure.js";
 import { FilterBar } from "../ui/filter-bar.js";
+import { Lazy } from "../ui/lazy.js";
 import { MoveDialog } from "../ui/move-dialog.js";
 import { SelectionBar } from "../ui/selection-bar.js";
 import { TaskDialog } from "../ui/task-dialog.js";
@@ -55,12 +56,19 @@ export function Screen({ params }) {
     <div class="board-wrap">
       <${BoardHead} view=${view} />
       <${FilterBar} view=${view} />
-      ${isWaiting ? html`<${Waiting} />` : here.value.query.get("view") === "list" ? html`<${TaskList} view=${view} />` : html`<${Columns} view=${view} />`}
+      ${isWaiting ? html`<${Waiting} />` : html`<${Content} view=${view} />`}
       <${SelectionBar} view=${view} />
     </div>
     <${MoveDialog} view=${view} />
     ${params.task && html`<${TaskDialog} key=${params.task} view=${view} id=${params.task} onClose=${() => closeTask(params.project)} />`}
   `;
+}
+
+/** As a list, as dreams, or as a board. @param {{ view: View }} props */
+function Content({ view }) {
+  if (here.value.query.get("view") === "list") return html`<${TaskList} view=${view} />`;
+  const isList = view.board.project.value?.kind === "bucket_list";
+  return isList ? html`<${Lazy} load=${() => import("../ui/dreams.js")} name="Dreams" view=${view} />` : html`<${Columns} view=${view} />`;
 }
 
 /** Opens the field for a new card, on the board. @param {View} view */

@@ -97,7 +97,7 @@ async function send(target, file, project, task, attachment, id, signal) {
  * @param {{ method: string, url: string, headers: Record<string, string> }} target @param {Blob} body @param {(done: number) => void} progress
  * @param {AbortSignal} signal @returns {Promise<string>} The ETag.
  */
-function put({ method, url, headers }, body, progress, signal) {
+export function put({ method, url, headers }, body, progress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, url);

@@ -8,11 +8,13 @@ import { Dialog } from "./dialog.js";
 import { fieldError, reason } from "./failure.js";
 import { Field } from "./field.js";
 import { Submit } from "./submit.js";
+import { TemplateField } from "./template-field.js";
 
 /** @param {{ onClose: () => void }} props */
 export function NewProject({ onClose }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
+  const [isList, setList] = useState(false);
   // A key for each content: the same form sent again makes one project.
   const sent = useRef({ text: "", key: "" });
 
@@ -21,7 +23,8 @@ export function NewProject({ onClose }) {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const kind = data.get("kind") === "bucket_list" ? /** @type {const} */ ("bucket_list") : /** @type {const} */ ("board");
-    const body = { name: String(data.get("name")).trim(), description: String(data.get("description")).trim() || null, kind };
+    const template = /** @type {any} */ (data.get("template") || undefined);
+    const body = { name: String(data.get("name")).trim(), description: String(data.get("description")).trim() || null, kind, template };
     const text = JSON.stringify(body);
     if (sent.current.text !== text) sent.current = { text, key: crypto.randomUUID() };
     setBusy(true);
@@ -48,12 +51,13 @@ export function NewProject({ onClose }) {
           <div class="choices">
             ${/** @type {const} */ (["board", "bucket_list"]).map(
               (kind) => html`<label class="choice">
-                <input type="radio" name="kind" value=${kind} defaultChecked=${kind === "board"} />
+                <input type="radio" name="kind" value=${kind} defaultChecked=${kind === "board"} onChange=${() => setList(kind === "bucket_list")} />
                 <span>${t(`projects.kind.${kind}`)}</span><small>${t(`projects.kind.${kind}Text`)}</small>
               </label>`,
             )}
           </div>
         </fieldset>
+        ${isList && html`<${TemplateField} />`}
         <footer>
           <button type="button" class="button" onClick=${onClose}>${t("action.cancel")}</button>
           <${Submit} isBusy=${isBusy} class="button primary">${t("projects.create")}</${Submit}>

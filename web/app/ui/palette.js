@@ -4,7 +4,7 @@ import { plain } from "../filters.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { isComposing } from "../keys.js";
-import { NAVIGATION } from "../navigation.js";
+import { ACCOUNT_LINKS, NAVIGATION } from "../navigation.js";
 import { navigate } from "../router.js";
 import { commands, isHelpOpen, isPaletteOpen } from "../store/commands.js";
 import { currentBoard } from "../store/board.js";
@@ -78,7 +78,7 @@ function matching(text) {
   /** @type {Entry[]} */
   const entries = [
     ...commands.value.map((one) => ({ id: `command ${one.id}`, label: one.label(), hint: "", icon: one.icon, run: one.run, key: one.key })),
-    ...NAVIGATION.map((one) => ({ id: one.href, label: t(one.label), hint: t("palette.screen"), icon: one.icon, run: () => navigate(one.href) })),
+    ...[...NAVIGATION, ...ACCOUNT_LINKS].map((one) => ({ id: one.href, label: t(one.label), hint: t("palette.screen"), icon: one.icon, run: () => navigate(one.href) })),
     { id: "help", label: t("keys.title"), hint: "", icon: "help", run: () => (isHelpOpen.value = true), key: "?" },
     ...activeProjects.value.map((one) => ({
       id: one.id, label: one.name, hint: t("palette.project"), icon: /** @type {import("./icon.js").IconName} */ (one.kind === "bucket_list" ? "star" : "board"), run: () => navigate(`/app/projects/${one.id}`),

@@ -9,4 +9,9 @@
  */
 
 /** @type {ProjectLink[]} */
-export const PROJECT_LINKS = [];
+export const PROJECT_LINKS = [
+  { label: "members.title", icon: "people", href: ({ id }) => `/app/projects/${id}/members` },
+  { label: "reports.title", icon: "chart", href: ({ id }) => `/app/projects/${id}/reports` },
+  { label: "transfer.title", icon: "archive", href: ({ id }) => `/app/projects/${id}/transfer` },
+  { label: "link.title", icon: "link", href: ({ id }) => `/app/projects/${id}/share`, fits: ({ kind, role }) => kind === "bucket_list" && role === "owner" },
+];

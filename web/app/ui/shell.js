@@ -1,7 +1,7 @@
 // The frame of all screens of somebody who is signed in.
 import { html } from "../html.js";
 import { LANGUAGES, dateTime, language, t, useLanguage } from "../i18n.js";
-import { NAVIGATION } from "../navigation.js";
+import { ACCOUNT_LINKS, NAVIGATION } from "../navigation.js";
 import { here } from "../router.js";
 import { busyUntil, offlineSince, unsent } from "../store/outbox.js";
 import { activeProjects } from "../store/projects.js";
@@ -42,7 +42,8 @@ function NavItem({ item }) {
   const count = item.count?.value ?? 0;
   const isCurrent = here.value.path === item.href;
   return html`<a class="nav-item" href=${item.href} aria-current=${isCurrent ? "page" : undefined}>
-    <${Icon} name=${item.icon} /><span>${t(item.label)}</span>${count > 0 && html`<span class="count">${count > 99 ? "99+" : count}</span>`}
+    <${Icon} name=${item.icon} /><span>${t(item.label)}</span>
+    ${count > 0 && html`<span class="count" aria-hidden="true">${count > 99 ? "99+" : count}</span><span class="sr">${t("nav.unread", { count })}</span>`}
   </a>`;
 }
 
@@ -67,6 +68,8 @@ function AccountMenu({ isBottom = false }) {
   const themes = /** @type {const} */ (["system", "light", "dark"]);
   /** @type {(import("./menu.js").Item | "line")[]} */
   const items = [
+    ...ACCOUNT_LINKS.map(({ label, icon, href }) => ({ label: t(label), icon, href })),
+    "line",
     ...themes.map((value) => ({ label: t(`theme.${value}`), checked: theme.value === value, run: () => setTheme(value) })),
     "line",
     ...Object.entries(LANGUAGES).map(([tag, name]) => ({ label: name, checked: language.value === tag, run: () => useLanguage(tag) })),

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "../../vendor/hooks.js";
 import { all, call, etag } from "../api.js";
 import { html } from "../html.js";
-import { ago, number, t } from "../i18n.js";
+import { ago, t } from "../i18n.js";
+import { size } from "../size.js";
 import { toast } from "../store/toasts.js";
 import { upload, uploads } from "../store/uploads.js";
 import { ask } from "./confirm.js";
@@ -116,11 +117,4 @@ function Sending({ upload: { name, preview, progress, state, error, stop, retry 
     ${state === "failed" && html`<button type="button" class="button small" onClick=${retry}>${t("action.retry")}</button>`}
     <button type="button" class="button ghost small icon-only" aria-label=${t("files.stop", { name })} onClick=${stop}><${Icon} name="close" /></button>
   </li>`;
-}
-
-/** @param {number} bytes */
-function size(bytes) {
-  const units = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte"]);
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return number(bytes / 1000 ** step, { style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0 });
 }
