@@ -23,7 +23,8 @@ tests! {
 }
 
 const PAGES: [&str; 4] = ["/", "/about/", "/docs/", "/404.html"];
-const POLICY: &str = "default-src 'none'; connect-src 'self'; img-src 'self' blob:; script-src 'self'; style-src 'self'; \
+const POLICY: &str = "default-src 'none'; connect-src 'self' https://files.s3.us-east-1.amazonaws.com; \
+    img-src 'self' blob: https://files.s3.us-east-1.amazonaws.com; script-src 'self'; style-src 'self'; \
     manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types dompurify taskfleet";
 /// Scripts that may name the browser's storage: one for all, and one that runs before it.

@@ -29,13 +29,13 @@ fn both() -> (tempfile::TempDir, [Router; 2]) {
             HeaderName::from_static("x-policy"),
             HeaderValue::from_static("all"),
         )]);
-        let rewrite = |path: &str| {
+        fn rewrite(path: &str) -> &str {
             if path == "/rewritten/x" {
                 "/docs/page.js"
             } else {
                 path
             }
-        };
+        }
         Distribution {
             files,
             headers,

@@ -1,5 +1,6 @@
 //! A function's configuration, all of it from its environment (`template.yaml` sets what Lambda does not).
 
+use aws_credential_types::Credentials;
 use domain::Secret;
 
 /// The configuration of a function over HTTP.
@@ -46,6 +47,19 @@ pub struct SdkConfig {
     pub ses_url: Option<String>,
     /// `AWS_ENDPOINT_URL_SQS`, or `AWS_ENDPOINT_URL`; AWS itself without.
     pub sqs_url: Option<String>,
+}
+
+impl SdkConfig {
+    /// The credentials, for a signature.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(
+            &self.access_key_id,
+            self.secret_access_key.expose(),
+            self.session_token.as_ref().map(|token| token.expose().to_owned()),
+            None,
+            "environment",
+        )
+    }
 }
 
 /// The Cognito user pool.

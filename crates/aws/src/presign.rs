@@ -5,7 +5,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
     UriPathNormalizationMode, sign,
@@ -68,16 +67,7 @@ pub struct Part<'a> {
 
 impl Presigner {
     pub(crate) fn new(config: &SdkConfig, bucket: &str) -> Self {
-        let credentials = Credentials::new(
-            &config.access_key_id,
-            config.secret_access_key.expose(),
-            config
-                .session_token
-                .as_ref()
-                .map(|token| token.expose().to_owned()),
-            None,
-            "environment",
-        );
+        let credentials = config.credentials();
         let base = match &config.s3_url {
             Some(url) => format!("{}/{bucket}/", url.trim_end_matches('/')),
             None => {

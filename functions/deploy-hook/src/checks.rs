@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 /// The value of the variable of a function that the stack does not have.
-pub const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 
 /// The functions by name, each with the environment variable that has the ARN of its new version.
 pub const FUNCTIONS: [(&str, &str); 9] = [

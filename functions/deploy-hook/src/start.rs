@@ -26,7 +26,10 @@ pub async fn run() -> Result<(), Error> {
         function,
         arn: environment.required(variable),
     });
-    let versions: Vec<Version> = versions.into_iter().filter(|version| version.arn != NONE).collect();
+    let versions: Vec<Version> = versions
+        .into_iter()
+        .filter(|version| version.arn != NONE)
+        .collect();
     let releases = Sdk::new(environment.complete(sdk)?).releases();
     let (releases, versions) = (&releases, &versions);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aws::{Environment, Sdk, SystemClock, SystemEntropy};
-use aws_credential_types::Credentials as AwsCredentials;
 use domain::Secret;
 use lambda_runtime::{Error, LambdaEvent};
 use relational::{Address, Database, Password, Signer};
@@ -23,15 +22,8 @@ pub async fn run() -> Result<(), Error> {
     let address = Address::read(|name| environment.optional(name));
     let password = environment.optional("PGPASSWORD").map(Secret::new);
     let sdk = environment.complete(sdk)?;
-    let credentials = AwsCredentials::new(
-        &sdk.access_key_id,
-        sdk.secret_access_key.expose(),
-        sdk.session_token.as_ref().map(|token| token.expose().to_owned()),
-        None,
-        "environment",
-    );
     let signer = Signer {
-        credentials,
+        credentials: sdk.credentials(),
         region: sdk.region.clone(),
     };
     let password = password.map_or(Password::Signed(signer), Password::Given);

@@ -221,6 +221,7 @@ export const tests = {
     await look(browser, base, screenshots, "ranking", ann, async (page) => {
       await page.goto("/app/ranking");
       await page.getByText("You take part").waitFor();
+      await page.locator(".ranking, .empty").waitFor();
     });
     await look(browser, base, screenshots, "share", ann, async (page) => {
       await page.goto(`/app/projects/${list.project.id}/share`);

@@ -35,7 +35,7 @@ export function DreamAdd({ board }) {
   };
   return html`<form ref=${form} class="dream-add" onSubmit=${submit}>
     <input class="input grow" name="title" aria-label=${t("dreams.new")} placeholder=${t("dreams.placeholder")} maxlength="500" dir="auto" autocomplete="off"
-      defaultValue=${draft(place, "")} 
+      defaultValue=${draft(place, "")}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && isComposing(event) && event.preventDefault()}
       onInput=${(/** @type {Event} */ event) => keepDraft(place, /** @type {HTMLInputElement} */ (event.target).value)} />
     <input class="input" name="category" aria-label=${t("task.category")} placeholder=${t("task.category")} maxlength="50" dir="auto" list=${id} autocomplete="off" />

@@ -10,7 +10,7 @@ import { Waiting } from "./waiting.js";
 
 /** @typedef {import("../api-types.js").Schemas["Preferences"]} Wanted */
 
-const KINDS = /** @type {const} */ (["assigned", "unassigned", "status_changed", "commented", "mentioned", "member_joined", "invited"]);
+const KINDS = /** @type {const} */ (["assigned", "unassigned", "status_changed", "achieved", "commented", "mentioned", "member_joined", "invited"]);
 const MEDIA = /** @type {const} */ (["inbox", "email", "sms"]);
 
 export function Preferences() {
@@ -44,7 +44,7 @@ export function Preferences() {
             <th scope="row">${t(`tell.on.${kind}`)}</th>
             ${MEDIA.map(
               (medium) => html`<td><label class="cell"><span class="sr">${t(`tell.medium.${medium}`)}: ${t(`tell.on.${kind}`)}</span>
-                <input type="checkbox" checked=${wanted.data?.[kind][medium]}
+                <input type="checkbox" checked=${wanted.data?.[kind]?.[medium] ?? false}
                   onChange=${(/** @type {Event} */ event) => change(kind, medium, /** @type {HTMLInputElement} */ (event.target).checked)} /></label></td>`,
             )}
           </tr>`,

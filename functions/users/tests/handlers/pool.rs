@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use aws::cognito::Cognito;
 use aws::testing::{Answered, cognito};
 use domain::UserId;
-use input::{EXPIRED, INVALID, MISMATCH, Refusal, WEAK, WRONG, claims, strong, sub, text};
+use input::{EXPIRED, INVALID, MISMATCH, Refusal, WRONG, claims, strong, sub, text};
 use serde_json::{Value, json};
 use testkit::http::Pool;
 use testkit::{FixedClock, user};

@@ -74,6 +74,7 @@ export const settings = {
   "tell.on.assigned": "a task is assigned to you",
   "tell.on.unassigned": "a task is taken off you",
   "tell.on.status_changed": "a task of yours is moved to another column",
+  "tell.on.achieved": "somebody achieves a dream of your list",
   "tell.on.commented": "somebody comments on a task of yours",
   "tell.on.mentioned": "somebody mentions you",
   "tell.on.member_joined": "somebody joins a project of yours",

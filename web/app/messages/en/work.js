@@ -42,6 +42,7 @@ export const work = {
   "inbox.kind.assigned": "{name} assigned “{title}” to you",
   "inbox.kind.unassigned": "{name} took “{title}” off you",
   "inbox.kind.status_changed": "{name} moved “{title}” to {status}",
+  "inbox.kind.achieved": "{name} achieved “{title}”",
   "inbox.kind.commented": "{name} commented on “{title}”",
   "inbox.kind.mentioned": "{name} mentioned you in “{title}”",
   "inbox.kind.member_joined": "{name} joined “{title}”",

@@ -73,6 +73,7 @@ export const settings = {
   "tell.on.assigned": "나에게 작업이 배정될 때",
   "tell.on.unassigned": "작업에서 제외될 때",
   "tell.on.status_changed": "내 작업이 다른 열로 옮겨질 때",
+  "tell.on.achieved": "함께하는 목록의 꿈을 누군가 이룰 때",
   "tell.on.commented": "내 작업에 댓글이 달릴 때",
   "tell.on.mentioned": "누군가 나를 언급할 때",
   "tell.on.member_joined": "내 프로젝트에 누군가 참여할 때",

@@ -43,6 +43,7 @@ export const work = {
   "inbox.kind.assigned": "{name} 님이 “{title}”을(를) 나에게 배정했습니다",
   "inbox.kind.unassigned": "{name} 님이 “{title}”에서 나를 제외했습니다",
   "inbox.kind.status_changed": "{name} 님이 “{title}”을(를) {status}(으)로 옮겼습니다",
+  "inbox.kind.achieved": "{name} 님이 “{title}”을(를) 이루었습니다",
   "inbox.kind.commented": "{name} 님이 “{title}”에 댓글을 달았습니다",
   "inbox.kind.mentioned": "{name} 님이 “{title}”에서 나를 언급했습니다",
   "inbox.kind.member_joined": "{name} 님이 “{title}”에 참여했습니다",

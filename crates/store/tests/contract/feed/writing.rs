@@ -4,7 +4,7 @@ use domain::{ChangeKind, TaskId};
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{Follower, changed, created};
+use super::{Follower, changed};
 use crate::costs::Costs;
 use crate::faults::{Fault, Faults};
 use crate::scene::Scene;
