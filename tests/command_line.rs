@@ -37,7 +37,9 @@ async fn events_are_run_without_a_fleet() {
 /// Every one of `events/` is taken by the function that its name begins with: as with the real thing, no token of
 /// theirs counts.
 async fn events_are_run_by_the_fleet_that_is_there() {
-    let fleet = Setup::new("invoke-running").start();
+    // A database where none is: the function of the relational view is there, and its batch comes again.
+    let nowhere = "postgres://nobody@127.0.0.1:1/none";
+    let fleet = Setup::new("invoke-running").relational(nowhere).start();
     let mut events = 0;
     for entry in std::fs::read_dir(Path::new(ROOT).join("events")).unwrap() {
         let path = entry.unwrap().path();
@@ -64,7 +66,8 @@ async fn events_are_run_by_the_fleet_that_is_there() {
         if function == "deploy-hook" {
             assert_eq!(answer, json!({"status": "Succeeded"}), "{name}");
         } else if let Some(failures) = answer.get("batchItemFailures") {
-            assert_eq!(failures, &json!([]), "{name}: {answer}");
+            let waits = usize::from(function == "relational-view");
+            assert_eq!(failures.as_array().unwrap().len(), waits, "{name}: {answer}");
         } else {
             let status = answer["statusCode"].as_u64().unwrap();
             assert!((200..500).contains(&status), "{name}: {answer}");

@@ -170,7 +170,7 @@ impl Table {
     fn history_is_complete_and_tells_once(&self, wrong: &mut Vec<String>) {
         let mut told: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for ((pk, _), item) in &self.0 {
-            let is_of_task = ["comment_id", "attachment_id"]
+            let is_of_task = ["comment_id", "attachment_id", "is_review"]
                 .iter()
                 .all(|name| item.get(name).is_none());
             if let Some(task) = pk

@@ -78,6 +78,8 @@ async fn all_that_a_page_loads_is_served_here_under_a_policy_without_exceptions(
                 "css" => "text/css; charset=utf-8",
                 "js" => "text/javascript; charset=utf-8",
                 "svg" => "image/svg+xml",
+                "png" => "image/png",
+                "webmanifest" => "application/manifest+json",
                 other => panic!("{other}"),
             };
             assert_eq!(file.header("content-type"), content_type, "{url}");

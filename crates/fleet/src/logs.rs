@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::Value;
 
+use crate::aws::encode;
 use crate::command_line::LogsArgs;
 
 /// The pause between two questions for further lines.
@@ -23,7 +24,7 @@ pub async fn print(args: &LogsArgs) -> anyhow::Result<()> {
     let mut after = 0;
     loop {
         let query = [("after", after.to_string())].into_iter();
-        let query = query.chain(args.request_id.iter().map(|id| ("request_id", id.clone())));
+        let query = query.chain(args.request_id.iter().map(|id| ("request_id", encode(id))));
         let query: Vec<_> = query.map(|(name, value)| format!("{name}={value}")).collect();
         let response = client.get(format!("{url}?{}", query.join("&"))).send().await;
         let response = response.with_context(|| format!("no fleet answers at {}", args.url))?;

@@ -78,7 +78,9 @@ fn template() -> Template {
     let text = include_str!("../../../../template.yaml");
     let alarms = text
         .split("\n\n")
-        .filter(|resource| resource.contains("    Type: AWS::CloudWatch::Alarm\n"));
+        .filter(|resource| resource.contains("    Type: AWS::CloudWatch::Alarm\n"))
+        // Those of an option with costs of its own.
+        .filter(|resource| !resource.contains("    Condition: HasRelationalView\n"));
     let (asked, always): (Vec<_>, Vec<_>) = alarms.partition(|resource| resource.contains("    Condition: "));
     // A metric of its own, or those of an expression.
     let metrics = |of: Vec<&str>| {

@@ -323,7 +323,7 @@ fn domain_of(region: &str) -> &'static str {
 }
 
 /// RFC 3986, section 2.3: all but the unreserved characters are encoded.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
