@@ -306,7 +306,7 @@ async fn lists_are_of_subtasks_and_of_what_is_blocked() {
     ] {
         let path = format!("{}?{query}", scene.tasks());
         let answer = scene.send(scene.viewer.get(&path)).await;
-        assert_eq!(answer.status, 400, "{query} {}", answer.text);
+        assert_eq!(answer.status, 422, "{query} {}", answer.text);
         assert_eq!(answer.json()["errors"][0]["code"], code, "{query}");
     }
     // A list across projects has neither.

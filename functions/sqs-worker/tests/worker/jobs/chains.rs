@@ -121,7 +121,7 @@ async fn what_waits_for_later_tasks_in_vain_is_refused_at_the_end() {
 #[tokio::test]
 async fn killed_anywhere_it_completes_each_task_of_a_chain_once() {
     let mut kills = 0;
-    for waits in (0..).step_by(200) {
+    for waits in (0..).step_by(50) {
         let scene = Scene::new().await;
         let ids = scene.tasks(104).await;
         // The first ones wait for those of the next step.
