@@ -84,25 +84,22 @@ pub async fn rebuild(aws: &Aws, stack: &str, out: &mut impl Write) -> anyhow::Re
     let (mut rows, mut unreadable) = (0, 0);
     let mut position = Value::Null;
     loop {
-        let mut page: Value = scan(aws, &view.table, &position).await?;
-        let items: Vec<Value> = serde_json::from_value(page["Items"].take())?;
+        let page = scan(aws, &view.table, &position).await?;
         let mut projections = Vec::new();
-        for item in items {
+        for item in page.items {
             match Projection::read(None, Some(&item)) {
                 Ok(mut some) => projections.append(&mut some),
                 Err(error) => {
                     unreadable += 1;
-                    writeln!(
-                        out,
-                        "cannot read {} {}: {error}",
-                        item["pk"]["S"], item["sk"]["S"]
-                    )?;
+                    let key = |name: &str| item.pointer(&format!("/{name}/S")).and_then(Value::as_str);
+                    let (pk, sk) = (key("pk").unwrap_or_default(), key("sk").unwrap_or_default());
+                    writeln!(out, "cannot read {pk} {sk}: {error}")?;
                 }
             }
         }
         rows += projections.len();
         rebuild.write(projections).await?;
-        position = page["LastEvaluatedKey"].take();
+        position = page.last_evaluated_key;
         if position.is_null() {
             break;
         }
@@ -115,8 +112,17 @@ pub async fn rebuild(aws: &Aws, stack: &str, out: &mut impl Write) -> anyhow::Re
     Ok(unreadable == 0)
 }
 
+/// The output of `Scan`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page {
+    items: Vec<Value>,
+    #[serde(default)]
+    last_evaluated_key: Value,
+}
+
 /// A page of the items that the view shows.
-async fn scan(aws: &Aws, table: &str, position: &Value) -> anyhow::Result<Value> {
+async fn scan(aws: &Aws, table: &str, position: &Value) -> anyhow::Result<Page> {
     let names: Vec<String> = (0..PROJECTED_KINDS.len()).map(|at| format!(":{at}")).collect();
     let values = names.iter().zip(PROJECTED_KINDS);
     let values: serde_json::Map<String, Value> = values
@@ -132,7 +138,8 @@ async fn scan(aws: &Aws, table: &str, position: &Value) -> anyhow::Result<Value>
     if let (Value::Object(input), false) = (&mut input, position.is_null()) {
         input.insert("ExclusiveStartKey".to_owned(), position.clone());
     }
-    aws.dynamodb("Scan", &input).await
+    let output = aws.dynamodb("Scan", &input).await?;
+    serde_json::from_value(output).context("Scan has another output")
 }
 
 /// Asks one query, and prints its answer.
@@ -212,16 +219,19 @@ async fn find_mapping(aws: &Aws, stack: &str) -> anyhow::Result<(String, String)
     let mut marker = None;
     loop {
         let page = aws.mappings(marker.as_deref()).await?;
-        let mappings = page["EventSourceMappings"].as_array();
+        let mappings = page.get("EventSourceMappings").and_then(Value::as_array);
         for mapping in mappings.into_iter().flatten() {
-            let text = |name: &str| mapping[name].as_str().unwrap_or_default().to_owned();
+            let text = |name: &str| {
+                let value = mapping.get(name).and_then(Value::as_str);
+                value.unwrap_or_default().to_owned()
+            };
             let (function, stream) = (text("FunctionArn"), text("EventSourceArn"));
             let name = function.split(':').nth(6).unwrap_or_default();
             if name == FUNCTION || name.starts_with(&of_stack) {
                 return Ok((function, stream));
             }
         }
-        match page["NextMarker"].as_str() {
+        match page.get("NextMarker").and_then(Value::as_str) {
             Some(next) if !next.is_empty() => marker = Some(next.to_owned()),
             _ => bail!(
                 "the stack {stack} has no relational view: start the fleet with --relational, or deploy with RelationalView=true"

@@ -1,6 +1,6 @@
 //! The row that shows a projected item.
 
-use domain::{EventKind, Moment};
+use domain::{EventKind, Label, Moment, TaskId};
 use jiff::Timestamp;
 use store::{Projected, ProjectedKey, Projection};
 
@@ -129,8 +129,8 @@ fn content(value: Projected) -> Content {
                 text(task.title.as_str()),
                 text(task.status.as_str()),
                 text(task.priority.as_str()),
-                optional(task.category.as_ref().map(|label| label.as_str())),
-                optional(task.parent_id.as_ref().map(|id| id.as_str())),
+                optional(task.category.as_ref().map(Label::as_str)),
+                optional(task.parent_id.as_ref().map(TaskId::as_str)),
                 Cell::Integer(task.points.map(i64::from)),
                 Cell::Integer(task.estimate_minutes.map(i64::from)),
                 due_on,
@@ -155,7 +155,7 @@ fn content(value: Projected) -> Content {
             };
             vec![
                 text(history.project_id.as_str()),
-                optional(history.task_id.as_ref().map(|id| id.as_str())),
+                optional(history.task_id.as_ref().map(TaskId::as_str)),
                 text(event.kind.as_str()),
                 optional(event.field.as_deref()),
                 text(history.actor.as_str()),

@@ -1,4 +1,4 @@
-use domain::{IdSeed, Name, NewTask, ProjectId, Rank, TaskId, UserId};
+use domain::{IdSeed, Name, NewTask, ProjectId, Rank, UserId};
 use serde_json::json;
 
 use super::*;

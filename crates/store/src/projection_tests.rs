@@ -63,8 +63,10 @@ fn read(old: Option<&Value>, new: Option<&Value>) -> Projection {
     rows.remove(0)
 }
 
+type Sample = (Item, Option<Item>, ProjectedKey, (u64, u64));
+
 /// Of each kind: the item, its tombstone if it has one, the key and the versions of both.
-fn samples() -> Vec<(Item, Option<Item>, ProjectedKey, (u64, u64))> {
+fn samples() -> Vec<Sample> {
     let (task, member, project) = (task(), member(), project());
     let email = EmailAddress::parse("ann@example.com").unwrap();
     let profile = Profile::new(someone(4), email, Name::parse("Ann").unwrap(), at(1)).unwrap();

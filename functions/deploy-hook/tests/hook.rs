@@ -1,4 +1,5 @@
 //! The hook against a Lambda and a CodeDeploy of the test: what is reported, whatever the versions do.
+#![cfg(test)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

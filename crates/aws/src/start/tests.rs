@@ -72,7 +72,7 @@ fn a_line_with_metrics_is_one_of_cloudwatchs() {
     assert_eq!(line["_aws"]["Timestamp"], written.as_millisecond());
     assert!(other.get("_aws").is_none());
     let without = logged(Level::INFO, || {
-        tracing::info!(metric.jobs_failed = 1_u64, "a job")
+        tracing::info!(metric.jobs_failed = 1_u64, "a job");
     });
     assert_eq!(without[0]["jobs_failed"], 1);
     assert!(without[0].get("_aws").is_none());
