@@ -52,7 +52,7 @@ fn operate(fleet: &Fleet, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8(said).unwrap())
 }
 
-/// What `fleet sql` says to a query.
+/// Output of `fleet sql` for a query.
 fn sql(fleet: &Fleet, query: &str) -> (bool, String) {
     let file = fleet.setup().data_dir().with_extension("sql");
     std::fs::write(&file, query).unwrap();
@@ -165,7 +165,7 @@ async fn the_view_follows_the_table_and_equals_one_made_anew() {
     let member = format!("{project}/members/{}", ben.user_id);
     ann.client.delete(&member).send().await.expect(204);
     settle(&api).await;
-    // Whoever leaves is no assignee any more.
+    // A member who leaves is no assignee any more.
     let unassigned = query("unassigned");
     assert!(
         unassigned.contains("Buy the tree") && unassigned.contains("\n1 rows\n"),
@@ -189,7 +189,7 @@ async fn the_view_follows_the_table_and_equals_one_made_anew() {
     assert!(operate(&fleet, &["rebuild", "relational"]).0);
     assert_eq!(shown(&fleet), followed);
 
-    // What is deleted is gone, with its texts.
+    // A deleted project is gone, with its texts.
     ann.client
         .delete(&project)
         .header("if-match", "*")

@@ -45,7 +45,7 @@ pub(crate) fn begin() {
     assert!(RUN.set(run).is_ok(), "a run begins once");
 }
 
-/// What a fleet of this machine has.
+/// The needs that a fleet of this machine meets.
 fn what_is_here() -> Needs {
     match std::env::var(relational::testing::SERVER) {
         Ok(url) if !url.is_empty() => Needs::Postgres,

@@ -36,7 +36,7 @@ impl Logs {
         Ok(Self { lines, dropped, kept })
     }
 
-    /// What was written lately.
+    /// The latest lines.
     pub(super) fn kept(&self) -> &Kept {
         &self.kept
     }

@@ -159,7 +159,7 @@ pub async fn query(aws: &Aws, stack: &str, sql: &str, out: &mut impl Write) -> a
     Ok(out.flush()?)
 }
 
-/// What the function's configuration says.
+/// The table and the database, from the function's configuration.
 struct View {
     /// The name of the table.
     table: String,
@@ -201,7 +201,7 @@ impl View {
         database(&self.variables, Some(aws), cloud_core::clock::system())
     }
 
-    /// What the function may do, if it is not the user who has defined the tables.
+    /// The rights that the function needs; none if it connects as the user who has defined the tables.
     fn access(&self) -> Option<Access<'_>> {
         if self.variables.contains_key("PGPASSWORD") {
             return None;

@@ -40,7 +40,7 @@ pub struct Address {
     pub has_tls: bool,
 }
 
-/// What proves who connects.
+/// The proof of the user who connects.
 #[derive(Debug, Clone)]
 pub enum Password {
     /// `PGPASSWORD`.

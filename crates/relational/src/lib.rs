@@ -37,6 +37,5 @@ pub use error::Error;
 pub use query::{Answer, Column};
 pub use rebuild::Rebuild;
 pub use row::Row;
-pub use statements::{Access, Statement, grants, schema};
-pub use table::SCHEMA;
+pub use statements::Access;
 pub use url::variables;

@@ -13,13 +13,13 @@ pub struct Row {
     pub(crate) table: &'static Table,
     pub(crate) key: Vec<Cell>,
     pub(crate) version: i64,
-    /// What it shows; none if it is removed.
+    /// Its columns and lists; none if it is removed.
     pub(crate) content: Option<Content>,
     /// Whether the row is deleted rather than kept as removed: no older version can be delivered any more.
     pub(crate) is_forgotten: bool,
 }
 
-/// What a row shows.
+/// The columns and lists of a row.
 #[derive(Clone)]
 pub(crate) struct Content {
     /// The columns of the table, in their order.

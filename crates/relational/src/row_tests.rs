@@ -72,6 +72,24 @@ fn a_text_has_no_zero_character() {
 }
 
 #[test]
+fn a_newer_version_or_a_removal_of_the_same_supersedes() {
+    let row = |version: i64, is_removed: bool| {
+        let row = task(json!({"title": "Plant"}));
+        Row {
+            version,
+            content: row.content.clone().filter(|_| !is_removed),
+            ..row
+        }
+    };
+    let newest_last = [row(1, false), row(1, true), row(2, false), row(2, true)];
+    for (at, newer) in newest_last.iter().enumerate() {
+        for (other_at, other) in newest_last.iter().enumerate() {
+            assert_eq!(newer.supersedes(other), at >= other_at, "{at} {other_at}");
+        }
+    }
+}
+
+#[test]
 fn tables_keep_to_the_limits_of_aurora_dsql() {
     for table in TABLES {
         // "Cluster quotas and database limits in Amazon Aurora DSQL".

@@ -12,7 +12,7 @@ use crate::table::{COMMON, List, SCHEMA, TABLES, Table};
 const DEFINITION: &str = "definition";
 
 /// A statement of the schema.
-pub type Statement = String;
+pub(crate) type Statement = String;
 
 /// The rights of the role that follows the table: it can define nothing.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ pub(crate) enum Mode {
 }
 
 /// The statements that make what is not there. Each is a transaction of its own, and can be repeated.
-pub fn schema() -> Vec<Statement> {
+pub(crate) fn schema() -> Vec<Statement> {
     let mut statements = vec![
         format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"),
         format!(
@@ -50,7 +50,7 @@ pub fn schema() -> Vec<Statement> {
 
 /// The statements that let the role write rows. The role itself is created by [`create_role`], as only one of the two databases says so if it
 /// is there.
-pub fn grants(access: Access<'_>) -> Vec<Statement> {
+pub(crate) fn grants(access: Access<'_>) -> Vec<Statement> {
     let Access {
         database_role,
         iam_role_arn,
@@ -82,7 +82,7 @@ pub(crate) fn drop_all() -> Vec<Statement> {
     statements
 }
 
-/// What the tables look like, in a few characters: tables with another digest have to be made anew.
+/// A digest of the definitions: tables with another one have to be made anew.
 pub(crate) fn digest() -> String {
     let statements = schema();
     let texts: Vec<&str> = statements.iter().map(String::as_str).collect();

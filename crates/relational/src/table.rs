@@ -3,7 +3,7 @@
 use crate::cell::{Cell, Type};
 
 /// The schema of all tables and views.
-pub const SCHEMA: &str = "taskfleet";
+pub(crate) const SCHEMA: &str = "taskfleet";
 
 /// A table.
 #[derive(Debug)]

@@ -50,7 +50,7 @@ fn form(name: &str) -> Item {
     to_item(&forms()[name]).unwrap()
 }
 
-/// What is left of an item that is read and written again.
+/// An item after it is read and written again.
 fn again<T: DeserializeOwned + Serialize>(item: &Item) -> Item {
     let value: T = from_item(item.clone()).unwrap();
     let mut written = to_item(&value).unwrap();

@@ -1,4 +1,4 @@
-//! What the relational view shows of an item, read from the images of a stream record, or from an item of a scan.
+//! The rows by which the relational view shows an item, read from the images of a stream record, or from an item of a scan.
 //!
 //! It depends on that item alone, so that a view that follows the stream equals one that is made anew from the table.
 
@@ -46,7 +46,7 @@ pub enum ProjectedKey {
     Event(EventId),
 }
 
-/// What a row shows.
+/// The content of a row.
 #[derive(Clone, PartialEq)]
 pub enum Projected {
     /// A user: the name that others see, and nothing else of the profile.
@@ -70,7 +70,7 @@ pub struct Projection {
     pub key: ProjectedKey,
     /// The item's version. A row of a lower one is older; at the same one, a removed row is newer.
     pub version: u64,
-    /// What the row shows; none if the item is deleted.
+    /// Its content; none if the item is deleted.
     pub value: Option<Projected>,
 }
 
@@ -142,11 +142,6 @@ impl Projection {
             }
             _ => Vec::new(),
         })
-    }
-
-    /// Whether this row is as new as one of the same key, or newer.
-    pub fn supersedes(&self, other: &Self) -> bool {
-        (self.version, self.value.is_none()) >= (other.version, other.value.is_none())
     }
 }
 

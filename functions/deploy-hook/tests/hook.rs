@@ -16,7 +16,7 @@ use domain::Secret;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// What the version of `tasks` does; all others are well.
+/// The behaviour of the version of `tasks`; all others are well.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Tasks {
     IsWell,

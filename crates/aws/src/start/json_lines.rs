@@ -107,7 +107,7 @@ struct Fields {
 /// A field of this prefix is a value of a metric, which has the rest as its name: `metric.jobs_failed = 1`.
 const METRIC: &str = "metric.";
 
-/// What makes a line a set of metrics, without any call ("Embedded metric format specification", CloudWatch user guide). Each metric has
+/// The member `_aws`, by which CloudWatch reads a line as metrics, without any call ("Embedded metric format specification", CloudWatch user guide). Each metric has
 /// the function as its dimension.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

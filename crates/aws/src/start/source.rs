@@ -1,4 +1,4 @@
-/// What logs: a function, and its version by Lambda's name, a number or `$LATEST`.
+/// The function that logs, and its version by Lambda's name, a number or `$LATEST`.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The function's name in Lambda.

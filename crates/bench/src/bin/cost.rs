@@ -38,7 +38,7 @@ const REQUESTS: [Request; 5] = [
     request(0.05, 4.0, 2.0),
 ];
 
-/// What `notify` writes for a change: a history of one KiB, the project's feed, a note to one person; and `deliver` to send it.
+/// Write units of `notify` for a change: a history of one KiB, the project's feed, a note to one person; and `deliver` to send it.
 const CONSEQUENCE_WRITE_UNITS: f64 = 3.0 + 5.0 + 2.0 + 2.0;
 /// Memberships and preferences of the person, and `deliver` before it sends.
 const CONSEQUENCE_READ_UNITS: f64 = 2.0 + 1.0;
@@ -69,32 +69,28 @@ const EVENTS_PER_S: f64 = 17_500.0;
 /// The parts of the template that cost by being there.
 struct Template {
     queues: f64,
-    /// The metrics of the alarms that are always there, and of those that are asked for.
+    /// The metrics of the alarms that are always there.
     alarm_metrics: f64,
-    #[cfg(test)]
-    asked_alarm_metrics: f64,
+}
+
+/// The number of metrics of the alarms that are always there, or of those that a parameter asks for.
+fn alarm_metrics(are_asked_for: bool) -> f64 {
+    let alarms = include_str!("../../../../template.yaml")
+        .split("\n\n")
+        .filter(|resource| resource.contains("    Type: AWS::CloudWatch::Alarm\n"))
+        // The relational view's go with an option that has costs of its own.
+        .filter(|resource| !resource.contains("    Condition: HasRelationalView\n"))
+        .filter(|resource| resource.contains("    Condition: ") == are_asked_for);
+    // A metric of its own, or those of an expression.
+    let metrics = alarms.map(|alarm| alarm.matches("MetricStat:").count().max(1));
+    metrics.sum::<usize>() as f64
 }
 
 fn template() -> Template {
     let text = include_str!("../../../../template.yaml");
-    let alarms = text
-        .split("\n\n")
-        .filter(|resource| resource.contains("    Type: AWS::CloudWatch::Alarm\n"))
-        // Those of an option with costs of its own.
-        .filter(|resource| !resource.contains("    Condition: HasRelationalView\n"));
-    let (_asked, always): (Vec<_>, Vec<_>) =
-        alarms.partition(|resource| resource.contains("    Condition: "));
-    // A metric of its own, or those of an expression.
-    let metrics = |of: Vec<&str>| {
-        of.iter()
-            .map(|alarm| alarm.matches("MetricStat:").count().max(1))
-            .sum::<usize>() as f64
-    };
     Template {
         queues: text.matches("\n          Type: SQS\n").count() as f64,
-        alarm_metrics: metrics(always),
-        #[cfg(test)]
-        asked_alarm_metrics: metrics(_asked),
+        alarm_metrics: alarm_metrics(false),
     }
 }
 
@@ -213,10 +209,7 @@ mod tests {
     fn a_stack_that_nobody_uses_costs_its_alarms_and_its_polls() {
         let template = template();
         assert!(template.queues >= 5.0 && template.alarm_metrics >= 13.0);
-        let asked = format!(
-            "\n${:.2} more for alarms of rates",
-            template.asked_alarm_metrics * 0.10
-        );
+        let asked = format!("\n${:.2} more for alarms of rates", alarm_metrics(true) * 0.10);
         assert!(
             include_str!("../../../../docs/cost.md").contains(&asked),
             "{asked}"

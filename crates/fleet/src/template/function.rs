@@ -122,7 +122,7 @@ pub(super) fn read(
 }
 
 impl Function {
-    /// What the API must invoke: the alias where there is one, since requests to the function itself would pass deployments by.
+    /// The name that the API invokes: the alias where there is one, since requests to the function itself would pass deployments by.
     pub(super) fn invoked_name(&self) -> String {
         let name = &self.settings.name;
         match &self.alias {

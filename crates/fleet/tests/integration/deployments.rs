@@ -129,7 +129,7 @@ async fn report(State(services): State<Arc<Services>>, input: Body) -> StatusCod
     StatusCode::OK
 }
 
-/// What CodeDeploy is told by the hook itself about the version `f-2`, as one of `notify`.
+/// Runs the hook on the version `f-2` as one of `notify`; returns whether it reports success to CodeDeploy.
 async fn hook(lambda: &Lambda) -> bool {
     let services = Arc::new(Services {
         lambda: lambda.clone(),

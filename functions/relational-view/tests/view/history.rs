@@ -118,7 +118,7 @@ async fn the_view_equals_one_that_is_made_anew_whatever_was_delivered_again() {
         assert_eq!(hand_over(&other, &records).await, [""; 0]);
         assert_eq!(other.shown().await, shown, "{seed}");
 
-        // What was derived wrongly, or is in no item, is mended.
+        // A rebuild mends rows that were derived wrongly, and removes those of no item.
         for sql in [
             "UPDATE taskfleet.tasks_rows SET title = 'wrong'",
             "DELETE FROM taskfleet.task_labels",

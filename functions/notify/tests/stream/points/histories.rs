@@ -76,7 +76,7 @@ async fn the_balance_is_the_sum_of_the_ledger_after_any_history() {
         }
         stream.add(scene.records().await);
         scene.clock.advance_s(60);
-        // Who was granted what share by the last completion of each task that is done.
+        // The shares that were granted by the last completion of each task that is done.
         let mut due: BTreeMap<usize, Vec<(UserId, u32)>> = BTreeMap::new();
         let mut deleted = BTreeSet::new();
         for step in 0..32 {

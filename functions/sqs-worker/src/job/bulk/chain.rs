@@ -67,7 +67,7 @@ pub(super) async fn carry_out_all<P: Ports>(
 pub(super) struct Waiting {
     /// Those to try, in the order of the selection. The last are tried first: most wait for later ones.
     tasks: Vec<TaskId>,
-    /// Those that were tried in this round, likewise.
+    /// The tasks that were tried in this round, likewise.
     tried: Vec<TaskId>,
     /// Whether one became done in this round.
     has_progress: bool,
