@@ -77,13 +77,12 @@ impl Store {
         .transpose()
     }
 
-    /// Revokes a project's share link. Returns whether there was one.
+    /// Revokes a project's share link, if it has one.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn delete_share_link(&self, project: &ProjectId) -> Result<bool, StoreError> {
-        self.delete_share_link_if(project, "attribute_exists(pk)", None)
-            .await
+    pub async fn delete_share_link(&self, project: &ProjectId) -> Result<(), StoreError> {
+        self.delete_share_link_if(project, None, None).await
     }
 
     /// Revokes the share link that a former owner has made by `until`: they may have kept it. Idempotent.
@@ -100,7 +99,7 @@ impl Store {
         let is_theirs = |link: &ShareLink| link.created_by == *former_owner && link.created_at <= until;
         if let Some(link) = link.filter(is_theirs) {
             let values = Item::from([(":digest".to_owned(), text(link.digest))]);
-            self.delete_share_link_if(project, "digest = :digest", Some(values))
+            self.delete_share_link_if(project, Some("digest = :digest"), Some(values))
                 .await?;
         }
         Ok(())
@@ -109,23 +108,20 @@ impl Store {
     async fn delete_share_link_if(
         &self,
         project: &ProjectId,
-        condition: &str,
+        condition: Option<&str>,
         values: Option<Item>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let delete = || {
             let request = self.client.delete_item().table_name(&*self.table);
             request
                 .set_key(Some(key_item(&share_link_key(project))))
-                .condition_expression(condition)
+                .set_condition_expression(condition.map(str::to_owned))
                 .set_expression_attribute_values(values.clone())
                 .send()
         };
-        match self.send(delete).await {
-            Ok(_) => Ok(true),
-            Err(error) => match StoreError::from(error) {
-                StoreError::Conflict => Ok(false),
-                other => Err(other),
-            },
+        match self.send(delete).await.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(other) => Err(other),
         }
     }
 

@@ -1,5 +1,5 @@
 // A project's board, and the task that is open on it.
-import { useEffect, useMemo, useRef } from "../../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { inline, isComposing } from "../keys.js";
@@ -103,7 +103,8 @@ function Columns({ view }) {
   }, [view, canEdit]);
   const isLifted = view.lifted.value !== null;
   const putBack = () => view.putBack();
-  useEffect(() => {
+  // With the drawing, not after it: the next key may come before the next frame.
+  useLayoutEffect(() => {
     if (!isLifted) return;
     // On the window: the focus may lag behind the card that changes its column.
     const key = (/** @type {KeyboardEvent} */ event) => {

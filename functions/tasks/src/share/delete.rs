@@ -8,7 +8,8 @@ use store::Wanted;
 use crate::state::Shared;
 
 /// Revokes the project's share link: nobody reads by it any more, but for copies that are a minute old at most, and
-/// addresses of pictures, which count for two minutes more. Owners only.
+/// addresses of pictures, which count for two minutes more.
+/// Owners only. Answers the same if there is none.
 #[utoipa::path(delete, path = "/v1/projects/{project_id}/share-link", operation_id = "deleteShareLink", tag = "sharing",
     params(ProjectPath),
     responses((status = 204, description = "Revoked"), Forbidden))]
@@ -20,8 +21,6 @@ pub(crate) async fn handle(
     let store = state.store.of(&caller);
     let wanted = Wanted::new(&caller.user_id, &project_id);
     authorize(store.read(wanted), Action::Administer).await?;
-    if !store.delete_share_link(&project_id).await? {
-        return Err(ApiError::NotFound);
-    }
+    store.delete_share_link(&project_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
