@@ -35,6 +35,7 @@ mod jobs;
 mod joining;
 mod keyring;
 mod large_projects;
+mod large_ranking;
 mod limits;
 mod link_graph;
 mod link_pointers;
