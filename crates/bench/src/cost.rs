@@ -165,7 +165,63 @@ pub(crate) async fn measure(scene: &Scene) -> anyhow::Result<Vec<Row>> {
     for (operation, goal, call) in of_tasks {
         rows.push(row(scene, &mut tasks, operation, goal, &call).await?);
     }
+    of_bucket_list(scene, &mut tasks, &mut rows).await?;
     Ok(rows)
+}
+
+/// From the list to the review of a dream, and the link by which others see it.
+async fn of_bucket_list(scene: &Scene, tasks: &mut Instance, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+    let list = json!({"name": "Dreams", "kind": "bucket_list"});
+    let create = Call::new("POST", route::PROJECTS, &[]).body(list);
+    let list = scene.ask(tasks, &create).await?.text("id")?;
+    let dream = json!({"title": "See the northern lights", "category": "Travel", "why": "Green and red."});
+    let create = Call::new("POST", route::TASKS, &[&list]).body(dream);
+    let dream = scene.ask(tasks, &create).await?.text("id")?;
+    let ids = [list.as_str(), dream.as_str()];
+    let review = json!({"text": "All night.", "rating": 5});
+    let share = |method| Call::new(method, route::SHARE_LINK, &[&list]);
+    let before = [
+        // Its points are noted by another function.
+        (
+            "achieve a dream",
+            WRITE,
+            Call::new("POST", route::MOVE, &ids).body(json!({"status": "done"})),
+        ),
+        (
+            "write its review",
+            WRITE,
+            Call::new("PUT", route::REVIEW, &ids).body(review),
+        ),
+        ("read its review", READ, Call::new("GET", route::REVIEW, &ids)),
+        ("create a share link", WRITE, share("POST")),
+    ];
+    for (operation, goal, call) in before {
+        rows.push(row(scene, tasks, operation, goal, &call).await?);
+    }
+    let url = scene.ask(tasks, &share("POST")).await?.text("url")?;
+    let secret = url.rsplit('/').next().unwrap_or_default();
+    let after = [
+        (
+            "read a shared list",
+            None,
+            Call::new("GET", route::SHARED, &[secret]),
+        ),
+        (
+            "read a shared dream",
+            None,
+            Call::new("GET", route::SHARED_ITEM, &[secret, &dream]),
+        ),
+        ("revoke a share link", WRITE, share("DELETE")),
+        (
+            "delete a review",
+            WRITE,
+            Call::new("DELETE", route::REVIEW, &ids).header("if-match", "*"),
+        ),
+    ];
+    for (operation, goal, call) in after {
+        rows.push(row(scene, tasks, operation, goal, &call).await?);
+    }
+    Ok(())
 }
 
 /// A read has one round trip.

@@ -33,6 +33,10 @@ pub(crate) mod route {
     pub(crate) const COMMENTS: &str = "/v1/projects/{project_id}/tasks/{task_id}/comments";
     pub(crate) const MEMBERS: &str = "/v1/projects/{project_id}/members";
     pub(crate) const INVITATIONS: &str = "/v1/projects/{project_id}/invitations";
+    pub(crate) const REVIEW: &str = "/v1/projects/{project_id}/tasks/{task_id}/review";
+    pub(crate) const SHARE_LINK: &str = "/v1/projects/{project_id}/share-link";
+    pub(crate) const SHARED: &str = "/v1/shared/{secret}";
+    pub(crate) const SHARED_ITEM: &str = "/v1/shared/{secret}/items/{task_id}";
 }
 
 /// The scene.

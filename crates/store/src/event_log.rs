@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{History, ProjectId, TimeZoneName, UtcHour};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -172,6 +173,7 @@ impl Store {
                 .set_key(Some(key_item(&changed_hour_key(changed.hour))))
                 .condition_expression("updated_at = :seen")
                 .expression_attribute_values(":seen", text(changed.changed_at.to_string()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
         };
         match self.send(delete).await {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::{
     Attachment, AttachmentId, AttachmentRef, AttachmentState, Project, ProjectId, ShareLink, ShareSecret,
     TaskDetail, TaskId, TaskRef, Thumbnail, UserId,
@@ -117,6 +118,7 @@ impl Store {
                 .set_key(Some(key_item(&share_link_key(project))))
                 .set_condition_expression(condition.map(str::to_owned))
                 .set_expression_attribute_values(values.clone())
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
         };
         match self.send(delete).await.map_err(StoreError::from) {
