@@ -28,7 +28,8 @@ fn check<T: DeserializeOwned + Serialize>(queue: &str, tag: Option<&str>) {
     for (kind, samples) in forms(queue) {
         assert!(!samples.is_empty(), "{kind}");
         for sample in samples {
-            let read: T = serde_json::from_value(sample.clone()).unwrap_or_else(|error| panic!("{sample}: {error}"));
+            let read: T =
+                serde_json::from_value(sample.clone()).unwrap_or_else(|error| panic!("{sample}: {error}"));
             let mut expected = sample.clone();
             if let Some(tag) = tag {
                 let written = sample[tag].as_str().unwrap();

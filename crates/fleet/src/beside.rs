@@ -58,7 +58,7 @@ impl Release {
             environment.entry(name.clone()).or_insert_with(|| value.clone());
         }
         Ok(FunctionConfig {
-            name: format!("{}-beside", function.name),
+            name: format!("{}:beside", function.name),
             aliases: Vec::new(),
             program: find_bootstrap(&self.bootstraps, other)?,
             arguments: Vec::new(),
