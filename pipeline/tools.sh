@@ -2,6 +2,7 @@
 # What a build needs beside an Amazon Linux 2023 image, in exact versions, without a question.
 #
 #   pipeline/tools.sh install   installs what is missing (CodeBuild's phase `install`; as root)
+#   pipeline/tools.sh packages  installs those from pip only
 #   pipeline/tools.sh check     says which versions there are; fails if one is another than here
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -28,14 +29,18 @@ install() {
     /tmp/rustup-init -y --no-modify-path --profile minimal --default-toolchain none
   fi
   rustup toolchain install "$RUST" --profile minimal --component clippy,rustfmt --target aarch64-unknown-linux-gnu,x86_64-unknown-linux-gnu
-  if [[ ! -x $tools/bin/sam ]]; then
-    python3.11 -m venv "$tools"
-    "$tools/bin/pip" install --quiet "aws-sam-cli==$SAM_CLI" "cargo-lambda==$CARGO_LAMBDA" "ziglang==$ZIG"
-  fi
+  packages python3.11
   # Where phases of their own find the tools.
   ln -sf "$tools"/bin/{sam,cargo-lambda,aws} /usr/local/bin/ 2>/dev/null || true
   ln -sf "${CARGO_HOME:-$HOME/.cargo}"/bin/* /usr/local/bin/
   ln -sf "$(command -v python3.11)" /usr/local/bin/python3
+}
+
+# The Python packages, whatever the image.
+packages() {
+  [[ ! -x $tools/bin/sam ]] || return 0
+  "${1:-python3}" -m venv "$tools"
+  "$tools/bin/pip" install --quiet "aws-sam-cli==$SAM_CLI" "cargo-lambda==$CARGO_LAMBDA" "ziglang==$ZIG"
 }
 
 # The version that a tool says must be the one of this file.
@@ -55,6 +60,6 @@ check() {
 }
 
 case ${1:-} in
-  install | check) "$1" ;;
-  *) sed -n '2,6p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  install | packages | check) "$1" ;;
+  *) sed -n '2,7p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -4,7 +4,8 @@
 //! again. Most use one fleet that the first of them starts; whoever kills a fleet has one of its own. All of them end
 //! with this process, however it ends.
 //!
-//! `E2E_TEMPLATE=…` starts the fleets with another template, `E2E_BOOTSTRAPS=…` with packaged functions. What the tests needed of the
+//! `E2E_TEMPLATE=…` starts the fleets with another template, `E2E_BOOTSTRAPS=…` with packaged functions, `E2E_BESIDE=…` with those of
+//! another release beside them (`tests/old-and-new`). What the tests needed of the
 //! roles' permissions is written to `E2E_GRANTS`.
 //!
 //! `BASE_URL=https://… cargo test --test e2e` runs them against that stack instead. What a test needs is written

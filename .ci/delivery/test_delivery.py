@@ -5,7 +5,6 @@ import importlib.machinery
 import importlib.util
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -14,7 +13,7 @@ from pathlib import Path
 CI = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CI))
 import stack  # noqa: E402
-from delivery import gate, roles, tools  # noqa: E402
+from delivery import gate, roles, site, tools  # noqa: E402
 
 loader = importlib.machinery.SourceFileLoader("check_delivery", str(CI / "check-delivery"))
 check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check_delivery", loader))
@@ -134,13 +133,19 @@ class Broken(unittest.TestCase):
             self.says(found(b"#!/bin/sh"), "no ELF")
 
     def test_folders_of_the_web_site(self):
-        code = RESOURCES["WebFolders"]["Properties"]["FunctionCode"]
-        ask = "console.log(JSON.stringify(process.argv.slice(1).map(uri => { const answer = handler({request: {uri}}); " \
-              "return answer.uri || answer.headers.location.value; })))"
-        paths = ["/", "/docs/", "/docs", "/docs/page.js", "//evil", "/a.b/c"]
-        done = subprocess.run(["node", "-e", code + ask, *paths], stdout=subprocess.PIPE, check=True)
-        expected = ["/index.html", "/docs/index.html", "/docs/", "/docs/page.js", "/evil/", "/a.b/c/"]
-        self.assertEqual(json.loads(done.stdout), expected)
+        paths = ["/", "/docs/", "/docs", "/docs/page.js", "/app/", "/app/projects", "/app/main.js", "//docs", "/docs//", "/a.b/c", "/nowhere",
+                 "/docs/nowhere/"]
+        missing = {"status": 404, "type": "text/html; charset=utf-8", "body": (CI.parent / "web/404.html").read_text()}
+        expected = ["/index.html", "/docs/index.html", {"status": 301, "location": "/docs/"}, "/docs/page.js", "/index.html", "/index.html",
+                    "/app/main.js", *[missing] * 5]
+        self.assertEqual(site.ask(RESOURCES, paths), expected)
+        self.assertEqual(list(site.check(RESOURCES)), [])
+        resources = self.resources()
+        function = resources["WebFolders"]["Properties"]
+        function["FunctionCode"] = function["FunctionCode"].replace('"/about/", ', '"/former/", ').replace("Not found", "Lost")
+        found = list(site.check(resources))
+        for fault in ("/about/", "/former/", "404.html"):
+            self.says(found, fault)
 
 
 if __name__ == "__main__":

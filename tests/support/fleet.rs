@@ -199,6 +199,9 @@ impl Setup {
         if let Some(bootstraps) = std::env::var_os("E2E_BOOTSTRAPS") {
             command.arg("--bootstraps").arg(bootstraps);
         }
+        if let Some(beside) = std::env::var_os("E2E_BESIDE") {
+            command.arg("--beside").arg(beside);
+        }
         command
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn was_asked_for() -> bool {
         port: next().parse().unwrap(),
         faults_seed: None,
         relational: None,
+        beside: None,
         bootstraps: None,
         executable: BINARY.into(),
     };

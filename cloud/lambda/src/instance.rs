@@ -50,7 +50,7 @@ fn forward_logs(pool: &Arc<Pool>, child: &mut Child) -> impl Future<Output = ()>
     let pool = Arc::clone(pool);
     let task = tokio::spawn(async move {
         let config = pool.config();
-        let name = &config.function.name;
+        let name = config.function.unqualified_name();
         let out = async {
             if let Some(stdout) = stdout {
                 config.logs.forward(name, stdout).await;

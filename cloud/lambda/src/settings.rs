@@ -36,7 +36,7 @@ impl FunctionSettings {
 /// One function as Lambda runs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionConfig {
-    /// Its local name, as `users`; also the prefix of its log lines.
+    /// Its local name, as `users`, which is also the prefix of its log lines; of a further version `users:VERSION`.
     pub name: String,
     /// Other names: those in the template.
     pub aliases: Vec<String>,
@@ -52,6 +52,15 @@ pub struct FunctionConfig {
     pub arguments: Vec<String>,
     /// All of the process's environment except `AWS_LAMBDA_RUNTIME_API`.
     pub environment: BTreeMap<String, String>,
+}
+
+impl FunctionConfig {
+    /// The name without `:` and a version: the versions of a function have one log.
+    pub(super) fn unqualified_name(&self) -> &str {
+        self.name
+            .split_once(':')
+            .map_or(self.name.as_str(), |(name, _)| name)
+    }
 }
 
 /// When instances are started and ended.

@@ -81,7 +81,7 @@ impl Weights {
         }
     }
 
-    fn set(&self, function: &str, version: &str, percent: u8) {
+    pub(super) fn set(&self, function: &str, version: &str, percent: u8) {
         let weight = Weight {
             version: version.to_owned(),
             percent,

@@ -116,6 +116,17 @@ mod tests {
         }
     }
 
+    /// A client may be in the middle of a list while a release shifts.
+    #[test]
+    fn a_cursor_of_an_earlier_version_is_opened() {
+        let caller = UserId::parse("usr_00000000000000000000000000000003").unwrap();
+        let query = "/v1/projects/prj_1/tasks\n4:sort\n3:due";
+        let cursor = "ASyx8e9XDfhlHOAvzJg2OXBrPVBST0pFQ1QjcHJqXzEKc2s9VEFTSyN0c2tfMQ";
+        let position = key().open(&caller, query, cursor).unwrap();
+        assert_eq!(position, "pk=PROJECT#prj_1\nsk=TASK#tsk_1");
+        assert_eq!(key().seal(&caller, query, &position), cursor);
+    }
+
     #[test]
     fn what_is_longer_than_any_of_ours_is_not_looked_at() {
         // 16 bytes of seal and 3,056 of position are 4,096 characters of base64.

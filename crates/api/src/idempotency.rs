@@ -157,6 +157,8 @@ mod tests {
         assert_ne!(seed, key("k").seed("usr_1", "/v1/tasks"));
         assert_ne!(seed, key("l").seed("usr_1", "/v1/projects"));
         assert_ne!(key("c").seed("ab", "x"), key("c").seed("a", "bx"));
+        // Another version finds what the first attempt has made.
+        assert_eq!(seed.to_hex(), "7d997e74913dd9075265be6129b50a07");
     }
 
     #[test]

@@ -180,6 +180,8 @@ mod tests {
             of("/a", "status=d%6Fne&q=x%20y")
         );
         assert_ne!(of("/a", "q=x"), of("/b", "q=x"));
+        // Cursors of other versions are sealed with it.
+        assert_eq!(of("/a", "sort=due&limit=1&q=x"), "/a\n1:q\n1:x\n4:sort\n3:due");
         assert_ne!(of("/a", "q=x"), of("/a", "q=y"));
         for lookalike in ["a=x%0Ab%0Ac", "a=x%0A1:b%0A1:c"] {
             assert_ne!(of("/a", lookalike), of("/a", "a=x&b=c"), "{lookalike}");

@@ -219,6 +219,11 @@ mod tests {
         assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_ne!(of(&["a"]), of(&["a", ""]));
+        // Another version of the fleet derives the same: a request that is sent again finds what the first one made.
+        assert_eq!(
+            IdSeed::derive(&["a", "b"]).to_hex(),
+            "3c9d591045bc8876f9d0399bbfb05c6a"
+        );
     }
 
     #[test]

@@ -27,6 +27,8 @@ mod job_spec;
 mod lake_key;
 mod list_template;
 mod member;
+#[cfg(test)]
+mod message_forms_tests;
 mod message_log;
 mod moment;
 mod notification;

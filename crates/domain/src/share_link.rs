@@ -83,6 +83,8 @@ mod tests {
         let other = ProjectId::from_seed(IdSeed([8; 16]));
         assert_ne!(made.digest(), ShareSecret::new(&other, [0xab; 16]).digest());
         assert!(!format!("{made:?}").contains("abab"));
+        // As it is stored.
+        assert_eq!(made.digest(), "c196834aa5e8eae468e1758776ffd75a");
     }
 
     #[test]

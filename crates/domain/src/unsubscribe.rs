@@ -51,6 +51,19 @@ mod tests {
     use super::*;
     use crate::IdSeed;
 
+    /// Links in mails never expire.
+    #[test]
+    fn a_token_of_an_earlier_version_is_read() {
+        let key = UnsubscribeKey::derive(&[7; 32]);
+        let token = concat!(
+            "usr_00000000000000000000000000000003.",
+            "chn_00000000000000000000000000000004.",
+            "68a60d48b81932c063f6ca86fbf962ba"
+        );
+        let (user, channel) = key.channel(token).unwrap();
+        assert_eq!(key.token(&user, &channel), token);
+    }
+
     #[test]
     fn only_the_fleet_makes_tokens_and_each_is_for_one_channel() {
         let key = UnsubscribeKey::derive(&[7; 32]);

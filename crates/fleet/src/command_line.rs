@@ -70,6 +70,9 @@ pub struct RunArgs {
     /// Let the cloud's calls fail by chance, as those to AWS may; the same seed draws the same faults
     #[arg(long, env = "FLEET_FAULTS_SEED", value_name = "SEED")]
     pub inject_faults: Option<u64>,
+    /// Let the functions of another release, DIR/template.yaml and DIR/<function>/bootstrap, answer every second invocation, as in the middle of a release
+    #[arg(long, value_name = "DIR")]
+    pub beside: Option<PathBuf>,
     /// End when standard input is closed
     #[arg(long)]
     pub exit_on_stdin_close: bool,

@@ -28,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::beside::{self, Release};
 use crate::control_api::{ControlApi, Services};
 use crate::data_dir::DataDir;
 use crate::front::{self, Front};
@@ -54,6 +55,8 @@ pub struct Options {
     pub port: u16,
     /// Packaged binaries to run instead of the functions in this executable.
     pub bootstraps: Option<PathBuf>,
+    /// Another release, whose functions answer every second invocation.
+    pub beside: Option<PathBuf>,
     /// The seed of faults by chance; without one there are none.
     pub faults_seed: Option<u64>,
     /// The database of the relational view, by PostgreSQL's variables; without it there is no such view.
@@ -124,7 +127,7 @@ impl Fleet {
             sesv2: physical.service_url("ses"),
             sqs: physical.service_url("sqs"),
         };
-        let functions = stack
+        let mut functions = stack
             .functions
             .iter()
             .map(|function| {
@@ -142,7 +145,15 @@ impl Fleet {
         if let Some(relational) = &options.relational {
             relational_view::define(relational, &clock)?;
         }
+        let beside = match &options.beside {
+            Some(dir) => Release::read(dir, &physical)?.versions_of(&functions)?,
+            None => Vec::new(),
+        };
+        functions.extend(beside.iter().map(|(_, version)| version.clone()));
         let lambda = Lambda::start(functions, lambda::Settings::default(), Arc::clone(&clock)).await?;
+        for (function, version) in &beside {
+            lambda.route(function, &version.name, beside::PERCENT)?;
+        }
         let sns = sns::Config {
             url: physical.service_url("sns"),
             mailbox: mailbox.clone(),

@@ -55,7 +55,7 @@ fn aliases(function: &Function) -> Vec<String> {
 }
 
 /// `cargo lambda build` makes `<binary>/bootstrap`, `sam build` makes `<logical id>/bootstrap`.
-fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
+pub(crate) fn find_bootstrap(dir: &Path, function: &Function) -> anyhow::Result<PathBuf> {
     let names = [&function.binary, &function.logical_id];
     names
         .into_iter()

@@ -16,6 +16,7 @@
 //! environment and the SDK's `AWS_ENDPOINT_URL_*` variables.
 
 pub mod aws;
+mod beside;
 pub mod command_line;
 pub mod control_api;
 pub mod data_dir;

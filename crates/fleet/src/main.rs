@@ -105,6 +105,7 @@ async fn serve(args: RunArgs) -> anyhow::Result<ExitCode> {
                 .as_deref()
                 .map(relational_view::variables)
                 .transpose()?,
+            beside: args.beside.clone(),
             ..options(&args.stack, args.port, args.inject_faults)?
         },
         clock::system(),
@@ -266,6 +267,7 @@ fn options(args: &StackArgs, port: u16, faults_seed: Option<u64>) -> anyhow::Res
         port,
         faults_seed,
         relational: None,
+        beside: None,
         bootstraps: args.bootstraps.clone(),
         executable: std::env::current_exe().context("cannot find this executable")?,
     })

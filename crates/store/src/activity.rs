@@ -235,3 +235,32 @@ fn key_of(item: &Item, of: ActivityOf<'_>) -> Item {
     let attribute = |name: &&str| Some(((*name).to_owned(), text(text_of(item, name)?)));
     names.iter().filter_map(attribute).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PageEnd;
+
+    #[test]
+    fn a_position_of_an_earlier_version_is_read() {
+        for (text, after, listed) in [
+            (
+                "0\npk=TASK#tsk_1\nsk=ACTIVITY#1",
+                Some("pk=TASK#tsk_1\nsk=ACTIVITY#1"),
+                0,
+            ),
+            (
+                "3\npk=TASK#tsk_1\nsk=ACTIVITY#1",
+                Some("pk=TASK#tsk_1\nsk=ACTIVITY#1"),
+                3,
+            ),
+            ("2\n", None, 2),
+        ] {
+            let end = PageEnd::parse(text).unwrap();
+            assert_eq!((end.after.as_deref(), end.listed), (after, listed));
+            assert_eq!(end.text(), text);
+        }
+        for wrong in ["", "2", "x\n", "2\nnothing"] {
+            assert!(PageEnd::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

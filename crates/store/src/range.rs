@@ -229,7 +229,18 @@ pub(crate) fn key_at(position: &str) -> Result<Item, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Item, key_at, position_of, text};
+    use super::{Item, key_at, position_of, text, text_of};
+
+    /// Of lists by key, and of work in queues that goes on in a later message.
+    #[test]
+    fn a_position_of_an_earlier_version_is_read() {
+        let text = "created_pk=PROJECT#prj_1\ncreated_sk=2026-01-01T00:00:00.000Z#tsk_1\npk=PROJECT#prj_1\nsk=TASK#tsk_1";
+        let key = key_at(text).unwrap();
+        let names = ["created_pk", "created_sk", "pk", "sk"];
+        assert!(key.len() == names.len() && names.iter().all(|name| key.contains_key(*name)));
+        assert_eq!(text_of(&key, "sk"), Some("TASK#tsk_1"));
+        assert_eq!(position_of(&key), text);
+    }
 
     #[test]
     fn a_position_is_a_key() {

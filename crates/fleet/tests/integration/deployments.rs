@@ -208,3 +208,17 @@ fn the_template_shifts_as_these_tests_do() {
     assert!(alarm.contains("Threshold: 0\n") && alarm.contains("EvaluationPeriods: 1\n"));
     assert!(alarm.contains("Period: 60\n"));
 }
+
+/// For `fleet --beside`: as long as nothing else is said, and without an alarm.
+#[tokio::test]
+async fn two_versions_take_turns() {
+    let lambda = start(vec![version("f", "1", 200), version("f-2", "2", 200)]).await;
+    lambda.route("f", "f-2", 50).unwrap();
+    let mut answered = Vec::new();
+    for _ in 0..6 {
+        answered.push(request(&lambda).await.unwrap().1);
+    }
+    assert_eq!(answered, ["1", "2", "1", "2", "1", "2"]);
+    assert!(lambda.route("f", "f-3", 50).is_err());
+    lambda.shut_down().await;
+}

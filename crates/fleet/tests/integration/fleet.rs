@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::support::{client, test_function};
 
-const TEMPLATE: &str = r"
+pub(super) const TEMPLATE: &str = r"
 Resources:
   EchoFunction:
     Type: AWS::Serverless::Function
@@ -87,6 +87,16 @@ impl Place {
     }
 
     pub(super) async fn start(&self, template: &str, port: u16) -> anyhow::Result<Fleet> {
+        self.start_beside(template, port, None).await
+    }
+
+    /// Beside another release in this folder, if one is given.
+    pub(super) async fn start_beside(
+        &self,
+        template: &str,
+        port: u16,
+        beside: Option<&Path>,
+    ) -> anyhow::Result<Fleet> {
         let options = Options {
             template: Source {
                 text: template.to_owned(),
@@ -96,6 +106,7 @@ impl Place {
             port,
             faults_seed: None,
             relational: None,
+            beside: beside.map(Path::to_owned),
             bootstraps: Some(self.dir.path().join("bootstraps")),
             executable: Path::new("/nowhere").to_owned(),
         };

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod athena;
 #[cfg(test)]
+mod beside;
+#[cfg(test)]
 mod deployments;
 #[cfg(test)]
 mod event_sources;

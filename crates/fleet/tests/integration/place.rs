@@ -191,6 +191,7 @@ pub(super) async fn start(dir: &Path) -> Fleet {
         port: 0,
         faults_seed: None,
         relational: None,
+        beside: None,
         bootstraps: Some(dir.join("bootstraps")),
         executable: Path::new("/nowhere").to_owned(),
     };

@@ -91,3 +91,16 @@ fn parse_position(position: &str) -> Result<(u64, u64), StoreError> {
         .and_then(|(at, next)| at.parse().ok().zip(next.parse().ok()));
     numbers.ok_or_else(|| StoreError::unexpected("a position is none of a job's results"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse_position;
+
+    #[test]
+    fn a_position_of_an_earlier_version_is_read() {
+        assert_eq!(parse_position("3.7").unwrap(), (3, 7));
+        for wrong in ["", "3", "3.", "3.x"] {
+            assert!(parse_position(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -123,3 +123,20 @@ pub(super) fn read(entries: &[FeedEntry], mut place: Place, limit: usize) -> Opt
         has_more: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Mark, mark};
+
+    #[test]
+    fn a_mark_of_an_earlier_version_is_read() {
+        for text in [
+            r#"{"place":{"Entry":{"number":7,"shown":2}},"listed":null}"#,
+            r#"{"place":{"Entry":{"number":7,"shown":0}},"listed":"pk=PROJECT#prj_1\nsk=TASK#tsk_1"}"#,
+            r#"{"place":{"Empty":{"at_ms":1767225600000}},"listed":null}"#,
+        ] {
+            let Mark { place, listed } = serde_json::from_str(text).unwrap();
+            assert_eq!(mark(place, listed).unwrap(), text);
+        }
+    }
+}

@@ -246,3 +246,44 @@ impl Store {
         Ok((items, next.transpose()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Direction, SortField, TaskFilter, TaskSort};
+    use jiff::Timestamp;
+
+    use super::{Listing, Order};
+
+    /// The number of the part, and the key, of a position in a project's tasks by this field.
+    fn located(field: SortField, position: &str) -> Option<(usize, Option<&str>)> {
+        let listing = Listing {
+            base_pk: "PROJECT#prj_1",
+            partition: "PROJECT#prj_1",
+            are_pointers: false,
+        };
+        let sort = TaskSort {
+            field,
+            direction: Direction::Ascending,
+        };
+        let order = Order::of(listing, sort, &TaskFilter::default(), Timestamp::UNIX_EPOCH);
+        let order = order.unwrap_or_else(|_| panic!("nothing matches"));
+        order.locate(position).ok()
+    }
+
+    #[test]
+    fn positions_of_earlier_versions_are_read() {
+        let key = "2026-01-01T00:00:00.000Z#tsk_1";
+        for field in [SortField::CreatedAt, SortField::UpdatedAt, SortField::Rank] {
+            assert_eq!(located(field, key), Some((0, Some(key))));
+        }
+        for field in [SortField::Due, SortField::Priority] {
+            let first = format!("a:{key}");
+            assert_eq!(located(field, &first), Some((0, Some(key))));
+            assert_eq!(located(field, "z:"), Some((1, None)));
+            let last = format!("z:{key}");
+            assert_eq!(located(field, &last), Some((1, Some(key))));
+            // Of an order that ended elsewhere: the client begins anew.
+            assert_eq!(located(field, &format!("~#{key}")), None);
+        }
+    }
+}
