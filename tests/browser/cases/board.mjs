@@ -24,7 +24,6 @@ async function drag(page, title, status, steps = 12) {
   await page.mouse.down();
   await page.mouse.move(list.x + list.width / 2, list.y + 20, { steps });
   await page.locator(".drag-ghost").waitFor();
-  await page.waitForTimeout(50);
 }
 
 export const tests = {
@@ -85,7 +84,6 @@ export const tests = {
     for (let step = 1; step <= 10; step += 1) await touch("touchMove", still.x + 80 + step * 27, still.y + 20);
     await until(() => page.locator('[data-column="in_progress"]').evaluate((/** @type {HTMLElement} */ element) => element.getBoundingClientRect().left < 100), "it scrolls sideways");
     await touch("touchMove", 200, 250);
-    await page.waitForTimeout(100);
     await touch("touchEnd", 0, 0);
     await until(async () => (await stored(sample, "in_progress")).includes("Plant the apple tree"), "the API has it");
     await browser.close();
