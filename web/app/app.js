@@ -92,7 +92,8 @@ function Loaded({ found }) {
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [key]);
   const Screen = loaded.get(key);
-  if (error) return html`<${Failure} isPage error=${error} retry=${load} />`;
+  // After a release the files have other names, which a new page knows.
+  if (error) return html`<${Failure} isPage error=${error} retry=${() => location.reload()} />`;
   return Screen ? html`<${Screen} key=${key} params=${params} />` : html`<p class="sr" role="status">${t("app.loading")}</p>`;
 }
 

@@ -1,5 +1,5 @@
 // A card on the board: a link to its task, with what one looks for at a glance.
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useLayoutEffect, useRef } from "../../vendor/hooks.js";
 import { momentText, urgency } from "../dates.js";
 import { classes, html } from "../html.js";
 import { t } from "../i18n.js";
@@ -21,7 +21,7 @@ export function Card({ view, id }) {
   const link = useRef(/** @type {HTMLAnchorElement | null} */ (null));
   const card = view.board.cards.get(id)?.value;
   const wantsFocus = view.focus.value === id;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wantsFocus) return;
     view.focus.value = null;
     link.current?.focus({ preventScroll: true });

@@ -59,7 +59,7 @@ function List({ view, ids, name }) {
       if (id && !heights.has(id)) heights.set(id, /** @type {HTMLElement} */ (item).offsetHeight);
     }
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = list.current;
     if (!element || !isLong) return;
     const measure = () => {

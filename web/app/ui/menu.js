@@ -1,5 +1,5 @@
 // A button that opens a menu: arrow keys, Home, End, letters, Escape; focus returns to the button.
-import { useEffect, useId, useRef, useState } from "../../vendor/hooks.js";
+import { useId, useLayoutEffect, useRef, useState } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -29,7 +29,8 @@ export function Menu({ label, items, children, class: more = "button ghost small
   const menu = useRef(/** @type {HTMLDivElement | null} */ (null));
   const id = useId();
 
-  useEffect(() => {
+  // With the drawing: the next key is the menu's.
+  useLayoutEffect(() => {
     const [element, anchor] = [menu.current, button.current];
     if (!isOpen || !element || !anchor) return;
     element.showPopover?.();
