@@ -1,5 +1,5 @@
 // Chooses the screen by address and session.
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { effect } from "../vendor/signals.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
@@ -86,9 +86,9 @@ function Loaded({ found }) {
   useEffect(() => {
     if (!loaded.has(key)) load();
   }, [key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     title.value = t(route.title);
-    // Reading begins at the top of a new screen.
+    // Reading begins at the top of a new screen; later it would take the focus from where somebody went meanwhile.
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [key]);
   const Screen = loaded.get(key);

@@ -42,7 +42,7 @@ export function Card({ view, id }) {
         ? html`<span class="name" dir="auto">${card.title}</span>`
         : html`<a ref=${link} class="name" href=${href} dir="auto" draggable=${false} data-focus=${id} aria-describedby="card-help">${card.title}</a>`}
       <${Facts} view=${view} card=${card} isNew=${isNew} />
-      ${!isNew && html`<div class="card-menu"><${Menu} label=${t("card.menu", { title: card.title })} items=${actions(view, card, href)} tabIndex=${-1} /></div>`}
+      ${!isNew && html`<div class="card-menu"><${Menu} label=${t("card.menu", { title: card.title })} items=${() => actions(view, card, href)} tabIndex=${-1} /></div>`}
     </article>
   `;
 }

@@ -18,7 +18,7 @@ import { Icon } from "./icon.js";
 /**
  * @param {object} props
  * @param {string} props.label The button's name.
- * @param {(Item | "line")[]} props.items
+ * @param {(Item | "line")[] | (() => (Item | "line")[])} props.items A function is asked when the menu opens.
  * @param {any} [props.children] What the button shows; by default three dots.
  * @param {string} [props.class] Of the button.
  * @param {number} [props.tabIndex]
@@ -88,7 +88,7 @@ export function Menu({ label, items, children, class: more = "button ghost small
     </button>
     ${isOpen &&
     html`<div ref=${menu} id=${id} class="menu" role="menu" aria-label=${label} popover="manual" onKeyDown=${key}>
-      ${items.map((item) => (item === "line" ? html`<hr role="separator" />` : html`<${Entry} item=${item} close=${close} />`))}
+      ${(typeof items === "function" ? items() : items).map((item) => (item === "line" ? html`<hr role="separator" />` : html`<${Entry} item=${item} close=${close} />`))}
     </div>`}
   `;
 }
