@@ -1,17 +1,20 @@
 #!/usr/bin/env node
 // How light and how fast the board is:
 //
-//   NODE_TOOLS=FOLDER node tests/browser/bench.mjs FLEET [CARDS]
+//   NODE_TOOLS=FOLDER [TRACE=PREFIX] node tests/browser/bench.mjs FLEET [CARDS]
 //
-// It prints, for a phone that is four times slower over a 4G network, when the first screen can be used and where the time went; and for a
-// board with many cards the frames of scrolling and dragging. `work` is what the page itself does in a frame on its main thread: script,
-// style, layout, and recording what is painted. That is what the page can be held to (16.7 ms). Frames a second also contain the drawing of
-// the pixels, which this browser does in software, on the cores that run the fleet as well.
+// TRACE keeps what Chromium recorded. It prints, for a phone that is four times slower over a 4G network, when the first screen can be used
+// and where the time went; and for a board with many cards the frames of scrolling and dragging. `work` is what the page itself does in a
+// frame on its main thread: script, style, layout, and recording what is painted, in time of the processor, which other programs on the
+// machine lengthen little. That is what the page can be held to (16.7 ms). Frames a second also contain the drawing of the pixels, which
+// this browser does in software.
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { person, startFleet } from "./fleet.mjs";
 import { frameWork } from "./frame-work.mjs";
 import { startFront } from "./front.mjs";
 import { LAPTOP, PHONE, launch, open, signedIn } from "./harness.mjs";
+import { finger, mouse } from "./pointers.mjs";
 import { sampleBoard } from "./sample.mjs";
 
 const [executable, count = "2000"] = process.argv.slice(2);
@@ -20,7 +23,7 @@ if (!executable) {
   process.exit(2);
 }
 const SLOWER = 4;
-const RUNS = 5;
+const RUNS = 3;
 const NETWORK = { offline: false, latency: 85, downloadThroughput: 1_100_000, uploadThroughput: 600_000 };
 const fleet = await startFleet(executable);
 const front = await startFront(fleet.base);
@@ -54,8 +57,8 @@ async function firstLoad(name, who, path, usable) {
   const ms = (/** @type {string} */ key) => Math.round(metrics[key] * 1000);
   console.log(`\nfirst load of ${name} on a phone ${SLOWER} times slower: usable after ${middle.usable} ms (runs: ${all.join(", ")})`);
   console.log(`  network: page after ${middle.page} ms, ${files.length} files until ${Math.max(...files.map(({ end }) => end))} ms, first paint ${middle.paint} ms`);
-  console.log(`  page: script ${ms("ScriptDuration")} ms, style ${ms("RecalcStyleDuration")} ms, layout ${ms("LayoutDuration")} ms, all tasks ${ms("TaskDuration")} ms;` +
-    ` ${longTasks.length} long tasks, the longest ${Math.max(0, ...longTasks)} ms`);
+  console.log(`  page, time of the processor: script ${ms("ScriptDuration")} ms, style ${ms("RecalcStyleDuration")} ms, layout ${ms("LayoutDuration")} ms,` +
+    ` all tasks ${ms("TaskDuration")} ms; ${longTasks.length} long tasks, the longest ${Math.max(0, ...longTasks)} ms`);
   for (const { url, start, end } of calls) console.log(`  API: ${url} ${start}–${end} ms`);
   const size = files.reduce((sum, file) => sum + file.size, 0) + middle.size;
   console.log(`  size: ${(size / 1024).toFixed(1)} KiB as sent: ${files.sort((a, b) => b.size - a.size).map((file) => `${file.url} ${file.size}`).join(", ")}`);
@@ -67,7 +70,8 @@ async function oneLoad(who, path, usable) {
   if (who) await signedIn(page, who);
   await page.addInitScript((/** @type {string} */ selector) => {
     const tasks = /** @type {number[]} */ (Object.assign(globalThis, { longTasks: [] }).longTasks);
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => Math.round(one.duration)))).observe({ type: "longtask", buffered: true });
+    const keep = (/** @type {PerformanceObserverEntryList} */ list) => tasks.push(...list.getEntries().map((one) => Math.round(one.duration)));
+    new PerformanceObserver(keep).observe({ type: "longtask", buffered: true });
     const look = new MutationObserver(() => {
       if (!document.querySelector(selector)) return;
       look.disconnect();
@@ -76,7 +80,7 @@ async function oneLoad(who, path, usable) {
     look.observe(document, { childList: true, subtree: true });
   }, usable);
   const cdp = await context.newCDPSession(page);
-  await cdp.send("Performance.enable");
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   await cdp.send("Network.enable");
   await cdp.send("Network.emulateNetworkConditions", NETWORK);
@@ -91,7 +95,10 @@ async function oneLoad(who, path, usable) {
     }));
     const paint = Math.round(performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
     const { usable: at, longTasks } = /** @type {any} */ (globalThis);
-    return { usable: /** @type {number} */ (at), longTasks: /** @type {number[]} */ (longTasks), page: Math.round(navigation?.responseEnd ?? 0), size: navigation?.encodedBodySize ?? 0, paint, resources };
+    return {
+      usable: /** @type {number} */ (at), longTasks: /** @type {number[]} */ (longTasks), page: Math.round(navigation?.responseEnd ?? 0),
+      size: navigation?.encodedBodySize ?? 0, paint, resources,
+    };
   });
   await context.close();
   const isCall = (/** @type {{ url: string }} */ { url }) => url.startsWith("/v1/");
@@ -138,8 +145,11 @@ async function frames(ann, project, name, options, slower) {
   console.log(`\n${count} cards on a ${name}${slower > 1 ? ` ${slower} times slower` : ""}: first card after ${first} ms, all after ${Date.now() - started} ms,` +
     ` ${await page.locator(".card").count()} drawn`);
   await measured("scrolling", page, () => page.evaluate(measure, true));
-  const box = await page.locator(".card").first().boundingBox();
-  const [x, y] = [box.x + 60, Math.max(box.y, 120) + 12];
+  const { x, y } = await page.evaluate(() => {
+    const boxes = [...document.querySelectorAll("[data-card]")].map((card) => card.getBoundingClientRect());
+    const box = /** @type {DOMRect} */ (boxes.find(({ top, left }) => top > 200 && left > 0));
+    return { x: box.left + 60, y: box.top + 12 };
+  });
   const pointer = name === "laptop" ? mouse(page) : finger(cdp);
   await pointer.down(x, y);
   await page.locator(".drag-ghost").waitFor();
@@ -152,27 +162,6 @@ async function frames(ann, project, name, options, slower) {
   await pointer.up();
   await context.close();
 }
-
-/** @param {any} page */
-const mouse = (page) => ({
-  async down(/** @type {number} */ x, /** @type {number} */ y) {
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + 20, y + 20, { steps: 4 });
-  },
-  move: (/** @type {number} */ x, /** @type {number} */ y) => page.mouse.move(x, y),
-  up: () => page.mouse.up(),
-});
-
-/** @param {any} cdp */
-const finger = (cdp) => {
-  const touch = (/** @type {string} */ type, /** @type {any[]} */ touchPoints) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
-  return {
-    down: (/** @type {number} */ x, /** @type {number} */ y) => touch("touchStart", [{ x, y }]),
-    move: (/** @type {number} */ x, /** @type {number} */ y) => touch("touchMove", [{ x, y }]),
-    up: () => touch("touchEnd", []),
-  };
-};
 
 /** Runs in the page: the time of each frame. @param {boolean} scrolls */
 function measure(scrolls) {
@@ -193,9 +182,11 @@ function measure(scrolls) {
 
 /** @param {string} what @param {any} page @param {() => Promise<any>} act Resolves with the time of each frame. */
 async function measured(what, page, act) {
-  await browser.startTracing(page, { categories: ["devtools.timeline", "devtools.timeline.frame", "disabled-by-default-devtools.timeline"] });
+  await browser.startTracing(page, { categories: ["devtools.timeline", "devtools.timeline.frame", "disabled-by-default-devtools.timeline", "benchmark"] });
   const times = /** @type {number[]} */ (await act());
-  const { work, kinds } = frameWork(JSON.parse((await browser.stopTracing()).toString()));
+  const trace = (await browser.stopTracing()).toString();
+  if (process.env.TRACE) writeFileSync(`${process.env.TRACE}-${what}.json`, trace);
+  const { work, kinds } = frameWork(JSON.parse(trace));
   const mean = times.reduce((sum, one) => sum + one, 0) / times.length;
   const over = work.filter((one) => one > 1000 / 60).length;
   const ms = (/** @type {number} */ value) => value.toFixed(1);

@@ -14,9 +14,12 @@ const KINDS = {
 export function frameWork({ traceEvents }) {
   const key = (/** @type {any} */ event) => `${event.pid} ${event.tid}`;
   const mains = new Set(traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain").map(key));
-  const begins = traceEvents.filter((event) => event.name === "BeginMainThreadFrame" && mains.has(key(event)));
+  // Each frame of the measuring page begins with callbacks; the first one of a frame marks it.
+  const begins = traceEvents.filter((event) => event.name === "FireAnimationFrame" && mains.has(key(event)));
   const main = mostFrequent(begins.map(key));
-  const starts = begins.filter((event) => key(event) === main).map((event) => event.ts).sort((a, b) => a - b);
+  const all = begins.filter((event) => key(event) === main).map((event) => event.ts).sort((a, b) => a - b);
+  const paints = traceEvents.filter((event) => event.name === "PrePaint" && key(event) === main).map((event) => event.ts).sort((a, b) => a - b);
+  const starts = all.filter((ts, at) => at === 0 || paints.some((paint) => paint > (all[at - 1] ?? 0) && paint < ts));
   const events = traceEvents.filter((event) => key(event) === main && event.ph === "X" && event.name in KINDS).sort((a, b) => a.ts - b.ts || b.dur - a.dur);
   const work = starts.map(() => 0);
   /** @type {Record<string, number>} */
@@ -27,7 +30,8 @@ export function frameWork({ traceEvents }) {
   for (const event of events) {
     while ((starts[frame + 1] ?? Infinity) <= event.ts) frame += 1;
     while (open.length > 0 && event.ts >= open[open.length - 1].ts + open[open.length - 1].dur) open.pop();
-    const ms = event.dur / 1000;
+    // Of the processor: `dur` also counts what the thread waits for others.
+    const ms = (event.tdur ?? event.dur) / 1000;
     const outer = open[open.length - 1];
     // A layout that a script asks for is layout, not script.
     if (outer) kinds[KINDS[outer.name] ?? ""] -= ms;
