@@ -1,10 +1,10 @@
 // The service worker: the app opens without a connection, and takes what other apps share. It never touches the API.
 const CACHE = "shell";
 const SHARED = "shared";
-const START = ["/", "/app/main.js", "/app/theme.js", "/favicon.svg", "/manifest.webmanifest"];
+const START = ["/", "/favicon.svg", "/manifest.webmanifest"];
 
 /** Part of the app, not of the API or the control API. @param {URL} url */
-const isShell = (url) => url.origin === location.origin && (url.pathname === "/" || /^\/(app|css|vendor|icons)\/|^\/(favicon|manifest)\./.test(url.pathname));
+const isShell = (url) => url.origin === location.origin && (url.pathname === "/" || /^\/(app|dist|icons)\/|^\/(favicon|manifest)\./.test(url.pathname));
 /** An address of a screen: they are all one page. @param {URL} url */
 const isScreen = (url) => url.pathname === "/" || (url.pathname.startsWith("/app/") && !url.pathname.split("/").at(-1)?.includes("."));
 
@@ -15,10 +15,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method === "POST" && url.pathname === "/app/share") event.respondWith(receive(request));
-  else if (request.method === "GET" && isShell(url)) event.respondWith(fresh(request, url));
+  else if (request.method === "GET" && isShell(url)) event.respondWith(fresh(event, url));
 });
 
-/** All files that the app may load, by following what each of them names. */
+/** All files that the app may load, by following what each of them names; files of an older release go. */
 async function crawl() {
   const cache = await caches.open(CACHE);
   const seen = new Set(START);
@@ -32,25 +32,31 @@ async function crawl() {
     todo = [...new Set(found.flat())].filter((path) => !seen.has(path));
     for (const path of todo) seen.add(path);
   }
+  for (const key of await cache.keys()) if (!seen.has(new URL(key.url).pathname)) await cache.delete(key);
 }
 
 /** @param {string} path @param {string} text */
 function names(path, text) {
   const imports = [...text.matchAll(/(?:from\s*|import\s*\(?\s*)"(\.{1,2}\/[^"]+\.js)"/g)].map((found) => new URL(found[1], location.origin + path).pathname);
-  const links = path === "/" ? [...text.matchAll(/(?:href|src)="(\/(?:css|app)\/[^"]+)"/g)].map((found) => found[1]) : [];
+  const links = path === "/" ? [...text.matchAll(/(?:href|src)="(\/(?:dist|app|icons)\/[^"]+)"/g)].map((found) => found[1]) : [];
   return [...imports, ...links].filter((name) => !name.endsWith("types.js"));
 }
 
-/** The network's file, so that no old module meets a new one; without a connection, the kept one. @param {Request} request @param {URL} url */
-async function fresh(request, url) {
+/** The network's file, so that no old script meets a new one; without a connection, the kept one. @param {FetchEvent} event @param {URL} url */
+async function fresh(event, url) {
   const key = isScreen(url) ? "/" : url.pathname;
   const cache = await caches.open(CACHE);
+  const kept = await cache.match(key);
   try {
-    const response = await fetch(request);
-    if (response.ok && !response.redirected) await cache.put(key, response.clone());
+    const response = await fetch(event.request);
+    if (response.ok && !response.redirected) {
+      // The page names its files: another page is another release.
+      const text = key === "/" ? await response.clone().text() : null;
+      if (text !== null && kept && text !== (await kept.clone().text())) event.waitUntil(crawl());
+      else await cache.put(key, response.clone());
+    }
     return response;
   } catch (error) {
-    const kept = await cache.match(key);
     if (kept) return kept;
     throw error;
   }

@@ -13,7 +13,10 @@ export async function sampleBoard(base) {
       description: "Two metres from the fence.\n\n- [x] dig the hole\n- [ ] water it well\n\n> Best before **April**.\n\n`Malus domestica`",
       checklist: [{ text: "Dig the hole", done: true }, { text: "Water it" }],
     }),
-    water: await add({ title: "Water the beds each evening, and the pots at the wall twice as long as all of the others, because they dry out in no time", labels: ["summer"], due: day(-2), priority: "urgent" }),
+    water: await add({
+      title: "Water the beds each evening, and the pots at the wall twice as long as all of the others, because they dry out in no time",
+      labels: ["summer"], due: day(-2), priority: "urgent",
+    }),
     path: await add({ title: "https://example.com/a/very/long/address/that/has/no/place/to/break/because/it/is/one/word.html" }),
     shed: await add({ title: "헛간 지붕 고치기", labels: ["repair"], status: "in_progress", priority: "medium", assignees: [ann.me.id] }),
     bench: await add({ title: "Paint the bench", status: "in_progress", labels: ["repair", "summer"], priority: "low" }),

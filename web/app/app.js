@@ -1,5 +1,5 @@
 // Chooses the screen by address and session.
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { effect } from "../vendor/signals.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
@@ -86,13 +86,14 @@ function Loaded({ found }) {
   useEffect(() => {
     if (!loaded.has(key)) load();
   }, [key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     title.value = t(route.title);
-    // Reading begins at the top of a new screen.
+    // Reading begins at the top of a new screen; later it would take the focus from where somebody went meanwhile.
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [key]);
   const Screen = loaded.get(key);
-  if (error) return html`<${Failure} isPage error=${error} retry=${load} />`;
+  // After a release the files have other names, which a new page knows.
+  if (error) return html`<${Failure} isPage error=${error} retry=${() => location.reload()} />`;
   return Screen ? html`<${Screen} key=${key} params=${params} />` : html`<p class="sr" role="status">${t("app.loading")}</p>`;
 }
 

@@ -74,6 +74,7 @@ export function dragging(board, options) {
     document.body.append(ghost, line);
     document.documentElement.classList.add("dragging");
     board.classList.add("still");
+    // Moved to its place by a transform, which needs no layout.
     drag = { ghost, line, dx: press.x - box.left, dy: press.y - box.top, target: null };
     if (press.isTouch) navigator.vibrate?.(12);
     getSelection()?.removeAllRanges();
@@ -83,13 +84,14 @@ export function dragging(board, options) {
 
   function step() {
     if (!drag || !press) return;
-    drag.ghost.style.transform = `translate(${x - drag.dx}px, ${y - drag.dy}px)`;
+    // First all that is measured, then what is changed: the other way round each measuring would lay out the board anew.
     const column = columnAt();
     scroll(board, "x");
     const list = column?.querySelector("[data-list]");
     if (list instanceof HTMLElement) scroll(list, "y");
     drag.target = column && list instanceof HTMLElement ? aim(column, list, drag.line, press.ids) : null;
     if (!drag.target) drag.line.hidden = true;
+    drag.ghost.style.transform = `translate(${x - drag.dx}px, ${y - drag.dy}px)`;
     frame = requestAnimationFrame(step);
   }
 
@@ -118,9 +120,8 @@ export function dragging(board, options) {
     const [above, below] = [boxes[index - 1], boxes[index]];
     const at = above && below ? (above.bottom + below.top) / 2 : below ? below.top - 4 : above ? above.bottom + 3 : box.top + 6;
     line.hidden = at < box.top - 6 || at > box.bottom + 6;
-    line.style.left = `${box.left + 10}px`;
     line.style.width = `${box.width - 20}px`;
-    line.style.top = `${at - 1.5}px`;
+    line.style.transform = `translate(${box.left + 10}px, ${at - 1.5}px)`;
     const [after, before] = [cards[index - 1]?.dataset.card, cards[index]?.dataset.card];
     return { status: column.dataset.column ?? "", place: after ? { after } : before ? { before } : {} };
   }

@@ -60,11 +60,18 @@ export function t(key, values) {
   });
 }
 
-/** @param {number} value @param {Intl.NumberFormatOptions} [options] */
-export const number = (value, options) => new Intl.NumberFormat(locale.value, options).format(value);
-
+/** Formats are made once: that costs more than to use them. @type {Map<string, Intl.NumberFormat>} */
+const numbers = new Map();
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
+
+/** @param {number} value @param {Intl.NumberFormatOptions} [options] */
+export function number(value, options) {
+  const key = options ? `${locale.value} ${JSON.stringify(options)}` : locale.value;
+  let known = numbers.get(key);
+  if (!known) numbers.set(key, (known = new Intl.NumberFormat(locale.value, options)));
+  return known.format(value);
+}
 
 /** @param {Date} date @param {Intl.DateTimeFormatOptions} options */
 export function format(date, options) {

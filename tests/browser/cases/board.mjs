@@ -24,7 +24,6 @@ async function drag(page, title, status, steps = 12) {
   await page.mouse.down();
   await page.mouse.move(list.x + list.width / 2, list.y + 20, { steps });
   await page.locator(".drag-ghost").waitFor();
-  await page.waitForTimeout(50);
 }
 
 export const tests = {
@@ -83,11 +82,17 @@ export const tests = {
     await page.locator(".drag-ghost").waitFor();
     // To the edge: the board scrolls below the finger.
     for (let step = 1; step <= 10; step += 1) await touch("touchMove", still.x + 80 + step * 27, still.y + 20);
-    await until(() => page.locator('[data-column="in_progress"]').evaluate((/** @type {HTMLElement} */ element) => element.getBoundingClientRect().left < 100), "it scrolls sideways");
+    const isBeside = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().left < 100;
+    await until(() => page.locator('[data-column="in_progress"]').evaluate(isBeside), "it scrolls sideways");
+    // In the middle it stops; how far it came depends on the machine.
     await touch("touchMove", 200, 250);
-    await page.waitForTimeout(100);
+    const below = await page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return document.elementFromPoint(200, 250)?.closest("[data-column]")?.getAttribute("data-column");
+    });
     await touch("touchEnd", 0, 0);
-    await until(async () => (await stored(sample, "in_progress")).includes("Plant the apple tree"), "the API has it");
+    assert.match(below, /in_progress|done/);
+    await until(async () => (await stored(sample, below)).includes("Plant the apple tree"), "the API has it");
     await browser.close();
   },
 

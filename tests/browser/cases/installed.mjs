@@ -52,7 +52,7 @@ export const tests = {
     await page.getByRole("dialog", { name: "A pond" }).getByRole("link", { name: "pond.txt" }).waitFor();
     assert.deepEqual(problems, []);
     await context.close();
-    await look(browser, base, screenshots, "share", sample.ann, async (phone) => {
+    await look(browser, base, screenshots, "shared-to", sample.ann, async (phone) => {
       await phone.goto("/app/share?title=A+pond&text=Like+this+one&url=https://example.com/pond");
       await phone.getByRole("button", { name: "Add", exact: true }).waitFor();
     });

@@ -5,7 +5,8 @@ import { look, open, signedIn } from "../harness.mjs";
 import { invite, sampleBoard, until } from "../sample.mjs";
 
 const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAAuKetIAAAAVElEQVR42u3PQQ0AAAgEIPNaxPyaMYbrQQFSHX0SAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgLLAjAQAAFwCWuzAAAAAElFTkSuQmCC",
+  "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAAuKetIAAAAVElEQVR42u3PQQ0AAAgEIPNaxPyaMYbrQQFSHX0SAgICAgICAgIC" +
+    "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgLLAjAQAAFwCWuzAAAAAElFTkSuQmCC",
   "base64",
 );
 
@@ -109,7 +110,8 @@ export const tests = {
 
   async "files are attached, shown and deleted"(context) {
     const { sample, path, page, dialog, context: browser } = await task(context, "bench");
-    await dialog.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Sand it first.") }]);
+    const plan = { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Sand it first.") };
+    await dialog.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, plan]);
     await dialog.getByRole("link", { name: "plan.txt" }).waitFor();
     await dialog.getByRole("link", { name: "bench.png" }).waitFor();
     await page.evaluate(() => {

@@ -17,7 +17,8 @@ export const tests = {
     await page.route("**/move", async (/** @type {any} */ route) => {
       refused += 1;
       if (refused > 1) return route.continue();
-      return route.fulfill({ status: 503, headers: { "retry-after": "1", "content-type": "application/problem+json" }, body: JSON.stringify({ status: 503, code: "busy", detail: "busy" }) });
+      const headers = { "retry-after": "1", "content-type": "application/problem+json" };
+      return route.fulfill({ status: 503, headers, body: JSON.stringify({ status: 503, code: "busy", detail: "busy" }) });
     });
     await page.getByRole("link", { name: "Plant the apple tree" }).focus();
     await page.keyboard.press("Space");
@@ -56,10 +57,11 @@ export const tests = {
     const other = await context.newPage();
     await other.goto(sample.url);
     await other.getByRole("link", { name: "Buy seeds" }).waitFor();
-    assert.equal((await sample.ann.api("GET", `/projects/${sample.project.id}/tasks/${sample.tasks.bench.id}`)).priority, "low", "it is the first tab's");
+    const priority = async () => (await sample.ann.api("GET", `/projects/${sample.project.id}/tasks/${sample.tasks.bench.id}`)).priority;
+    assert.equal(await priority(), "low", "it is the first tab's");
     await page.close();
     await other.reload();
-    await until(async () => (await sample.ann.api("GET", `/projects/${sample.project.id}/tasks/${sample.tasks.bench.id}`)).priority === "urgent", "the list of a closed tab is taken over");
+    await until(async () => (await priority()) === "urgent", "the list of a closed tab is taken over");
     await context.close();
   },
 
@@ -83,7 +85,8 @@ export const tests = {
   async "hostile titles, labels and names are text"({ browser, base }) {
     const sample = await sampleBoard(base);
     const evil = "<img src=x onerror=alert(1)>";
-    await sample.ann.api("POST", `/projects/${sample.project.id}/tasks`, { title: evil, labels: ["<b>bold</b>"], description: "<svg onload=alert(1)><style>*{display:none}</style>\n\nplain [a](data:text/html,x)" });
+    const description = "<svg onload=alert(1)><style>*{display:none}</style>\n\nplain [a](data:text/html,x)";
+    await sample.ann.api("POST", `/projects/${sample.project.id}/tasks`, { title: evil, labels: ["<b>bold</b>"], description });
     await sample.ann.api("PATCH", `/projects/${sample.project.id}`, { name: "\"><script>alert(1)</script>" }, { "if-match": "*" });
     const { context, page, problems } = await open(browser, base);
     page.on("dialog", () => problems.push("a script ran"));
@@ -123,7 +126,8 @@ export const tests = {
   async "a board that cannot be loaded says why"({ browser, base, screenshots }) {
     const sample = await sampleBoard(base);
     await look(browser, base, screenshots, "failed-board", sample.ann, async (page) => {
-      await page.route("**/changes**", (/** @type {any} */ route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify({ status: 500, code: "internal_error", request_id: "JKJaXmPLvHcESHA=" }) }));
+      const body = JSON.stringify({ status: 500, code: "internal_error", request_id: "JKJaXmPLvHcESHA=" });
+      await page.route("**/changes**", (/** @type {any} */ route) => route.fulfill({ status: 500, contentType: "application/problem+json", body }));
       await page.goto(sample.url);
       await page.getByText("The board could not be loaded").waitFor();
     });

@@ -96,7 +96,9 @@ export const tests = {
     await page.getByRole("dialog", { name: "Paint the bench" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.locator("body").evaluate((/** @type {HTMLElement} */ body) => body.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅣ", code: "KeyL", bubbles: true, cancelable: true })));
+    await page.locator("body").evaluate((/** @type {HTMLElement} */ body) => {
+      body.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅣ", code: "KeyL", bubbles: true, cancelable: true }));
+    });
     await page.locator("table.tasks").waitFor();
     await page.keyboard.press("b");
     await page.locator(".board").waitFor();

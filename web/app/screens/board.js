@@ -38,7 +38,8 @@ export function Screen({ params }) {
   useEffect(() => {
     if (isEmpty && view.adding.value === null) view.adding.value = "to_do";
   }, [isEmpty]);
-  useEffect(() => addCommands([
+  // As soon as the board is seen, its keys and the pointer act on it.
+  useLayoutEffect(() => addCommands([
     { id: "new", label: () => t("keys.new"), icon: "plus", key: "n", run: () => view.board.canEdit.value && show(view) },
     { id: "filter", label: () => t("filter.text"), icon: "search", key: "/", run: () => document.getElementById("filter-text")?.focus() },
     { id: "board", label: () => t("keys.board"), icon: "board", key: "b", run: () => setQuery({ view: null }) },
@@ -89,7 +90,7 @@ function closeTask(project) {
 function Columns({ view }) {
   const element = useRef(/** @type {HTMLDivElement | null} */ (null));
   const canEdit = view.board.canEdit.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current || !canEdit) return;
     return dragging(element.current, {
       start: (id) => (id.startsWith("new_") ? [] : view.together(id)),

@@ -1,4 +1,4 @@
-// What the palette and the single keys can do. A screen adds its commands while it is shown: `useEffect(() => addCommands([...]), [])`.
+// What the palette and the single keys can do. A screen adds its commands while it is shown: `useLayoutEffect(() => addCommands([...]), [])`.
 import { computed, signal } from "../../vendor/signals.js";
 import { isComposing, isField, letter } from "../keys.js";
 import { load, save } from "../storage.js";

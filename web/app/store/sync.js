@@ -26,8 +26,7 @@ export function startSync(board) {
       const isFirst = mark === undefined;
       const about = isFirst ? board.loadAbout() : null;
       about?.catch(() => null);
-      const count = await read(isFirst);
-      await about;
+      const count = await read(isFirst, about);
       pause = count > 0 ? SHORTEST_MS : Math.min(LONGEST_MS, pause * 1.3);
       if (offlineSince.value !== null && navigator.onLine) retry();
       if (isFirst) board.state.value = "ready";
@@ -38,8 +37,8 @@ export function startSync(board) {
     if (!document.hidden && board.state.peek() !== "gone") timer = setTimeout(ask, pause);
   }
 
-  /** @param {boolean} isFirst */
-  async function read(isFirst) {
+  /** @param {boolean} isFirst @param {Promise<void> | null} about */
+  async function read(isFirst, about) {
     const seen = new Set();
     let count = 0;
     // The first page is shown at once, the others of a first load together: each showing costs a sorting.
@@ -47,6 +46,8 @@ export function startSync(board) {
     let later = [];
     for (;;) {
       const page = await call("listTaskChanges", { project_id: board.id, since: mark ?? "", limit: 100 }, { signal: aborter.signal, attempts: isFirst ? 4 : 1 });
+      // Cards are not seen before it is known whether this person may move them: a key would do nothing.
+      await about;
       if (isFirst && count > 0) later.push(...page.items);
       else board.apply(page.items);
       if (later.length >= 1000 || !page.has_more) {

@@ -50,7 +50,8 @@ export function upload(project, task, file, comment) {
       update(id, { state: "preparing", progress: 0, error: null });
       try {
         const digest = await sha256(file, undefined, aborter.signal);
-        const body = { file_name: clean(file.name), content_type: file.type || "application/octet-stream", size_bytes: file.size, sha256: digest, ...(comment ? { comment_id: comment } : {}) };
+        const about = { file_name: clean(file.name), content_type: file.type || "application/octet-stream", size_bytes: file.size, sha256: digest };
+        const body = { ...about, ...(comment ? { comment_id: comment } : {}) };
         // The same key: what was announced before is answered with a new address.
         const { attachment, upload: target } = await call("createAttachment", { project_id: project, task_id: task }, { body, idempotencyKey: key, signal: aborter.signal });
         update(id, { state: "sending" });

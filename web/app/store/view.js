@@ -20,7 +20,10 @@ export class View {
     this.isFiltered = computed(() => isFiltered(this.filters.value));
     /** Cards that the pointer drags. @type {import("../../vendor/signals-core.js").Signal<Set<string>>} */
     this.dragged = signal(new Set());
-    /** The card that was picked up by keyboard, and where it would be put. @type {import("../../vendor/signals-core.js").Signal<{ id: string, status: Status, index: number } | null>} */
+    /**
+     * The card that was picked up by keyboard, and where it would be put.
+     * @type {import("../../vendor/signals-core.js").Signal<{ id: string, status: Status, index: number } | null>}
+     */
     this.lifted = signal(null);
     /** @type {import("../../vendor/signals-core.js").Signal<Set<string>>} */
     this.selected = signal(new Set());

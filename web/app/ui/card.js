@@ -1,5 +1,5 @@
 // A card on the board: a link to its task, with what one looks for at a glance.
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useLayoutEffect, useRef } from "../../vendor/hooks.js";
 import { momentText, urgency } from "../dates.js";
 import { classes, html } from "../html.js";
 import { t } from "../i18n.js";
@@ -21,7 +21,7 @@ export function Card({ view, id }) {
   const link = useRef(/** @type {HTMLAnchorElement | null} */ (null));
   const card = view.board.cards.get(id)?.value;
   const wantsFocus = view.focus.value === id;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wantsFocus) return;
     view.focus.value = null;
     link.current?.focus({ preventScroll: true });
@@ -42,7 +42,7 @@ export function Card({ view, id }) {
         ? html`<span class="name" dir="auto">${card.title}</span>`
         : html`<a ref=${link} class="name" href=${href} dir="auto" draggable=${false} data-focus=${id} aria-describedby="card-help">${card.title}</a>`}
       <${Facts} view=${view} card=${card} isNew=${isNew} />
-      ${!isNew && html`<div class="card-menu"><${Menu} label=${t("card.menu", { title: card.title })} items=${actions(view, card, href)} tabIndex=${-1} /></div>`}
+      ${!isNew && html`<div class="card-menu"><${Menu} label=${t("card.menu", { title: card.title })} items=${() => actions(view, card, href)} tabIndex=${-1} /></div>`}
     </article>
   `;
 }

@@ -10,6 +10,7 @@ import { QuickAdd } from "./quick-add.js";
 const FEW = 80;
 const GUESS_PX = 74;
 const MARGIN_PX = 700;
+const STEP_PX = 200;
 
 /** @param {{ view: import("../store/view.js").View, status: import("../store/board.js").Status }} props */
 export function Column({ view, status }) {
@@ -59,22 +60,27 @@ function List({ view, ids, name }) {
       if (id && !heights.has(id)) heights.set(id, /** @type {HTMLElement} */ (item).offsetHeight);
     }
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = list.current;
     if (!element || !isLong) return;
-    const measure = () => {
+    let size = element.clientHeight;
+    const look = () => {
       // In steps, so that most scroll events draw nothing.
-      const step = Math.floor(element.scrollTop / 200) * 200;
+      const step = Math.floor(element.scrollTop / STEP_PX) * STEP_PX;
+      setWindow((old) => (old.top === step && old.height === size ? old : { top: step, height: size }));
+    };
+    const measure = () => {
       if (element.clientWidth !== width.current) heights.clear();
       width.current = element.clientWidth;
-      setWindow((old) => (old.top === step && old.height === element.clientHeight ? old : { top: step, height: element.clientHeight }));
+      size = element.clientHeight;
+      look();
     };
     measure();
-    element.addEventListener("scroll", measure, { passive: true });
+    element.addEventListener("scroll", look, { passive: true });
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => {
-      element.removeEventListener("scroll", measure);
+      element.removeEventListener("scroll", look);
       observer.disconnect();
     };
   }, [isLong]);

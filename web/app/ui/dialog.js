@@ -1,5 +1,5 @@
 // A modal dialog: the browser's own, so that focus is kept in it and returns. A press outside closes it only if it also ends outside.
-import { useEffect, useId, useRef } from "../../vendor/hooks.js";
+import { useId, useLayoutEffect, useRef } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { isComposing } from "../keys.js";
@@ -19,7 +19,8 @@ export function Dialog({ title, onClose, children, class: more = "", bare = fals
   const pressedOutside = useRef(false);
   const id = useId();
 
-  useEffect(() => {
+  // With the drawing: a key that comes before the next frame must not meet what is below.
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) element.showModal();

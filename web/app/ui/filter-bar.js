@@ -21,7 +21,8 @@ export function FilterBar({ view }) {
   /** @param {string} name @param {string[]} chosen @param {string} value */
   const toggle = (name, chosen, value) => setList(name, chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   const labels = board.labels.value.map((label) => ({
-    label, lead: html`<span class="chip" data-tone=${tone(label)}>${"\u00a0\u00a0"}</span>`, checked: filters.labels.includes(label), run: () => toggle("label", filters.labels, label),
+    label, lead: html`<span class="chip" data-tone=${tone(label)}>${"\u00a0\u00a0"}</span>`, checked: filters.labels.includes(label),
+    run: () => toggle("label", filters.labels, label),
   }));
   const people = [
     { label: t("task.nobody"), checked: filters.assignees.includes("none"), run: () => toggle("assignee", filters.assignees, "none") },

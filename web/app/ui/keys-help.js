@@ -4,7 +4,10 @@ import { t } from "../i18n.js";
 import { commands, hasKeys, isHelpOpen, setKeys } from "../store/commands.js";
 import { Dialog } from "./dialog.js";
 
-const CARD_KEYS = /** @type {const} */ ([["↑ ↓ ← →", "keys.walk"], ["↵", "keys.open"], ["Space", "keys.lift"], ["M", "keys.move"], ["X", "keys.select"], ["Shift + click", "keys.select"], ["Esc", "keys.escape"]]);
+const CARD_KEYS = /** @type {const} */ ([
+  ["↑ ↓ ← →", "keys.walk"], ["↵", "keys.open"], ["Space", "keys.lift"], ["M", "keys.move"], ["X", "keys.select"], ["Shift + click", "keys.select"],
+  ["Esc", "keys.escape"],
+]);
 
 export function KeysHelp() {
   if (!isHelpOpen.value) return null;

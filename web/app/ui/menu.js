@@ -1,5 +1,5 @@
 // A button that opens a menu: arrow keys, Home, End, letters, Escape; focus returns to the button.
-import { useEffect, useId, useRef, useState } from "../../vendor/hooks.js";
+import { useId, useLayoutEffect, useRef, useState } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -18,7 +18,7 @@ import { Icon } from "./icon.js";
 /**
  * @param {object} props
  * @param {string} props.label The button's name.
- * @param {(Item | "line")[]} props.items
+ * @param {(Item | "line")[] | (() => (Item | "line")[])} props.items A function is asked when the menu opens.
  * @param {any} [props.children] What the button shows; by default three dots.
  * @param {string} [props.class] Of the button.
  * @param {number} [props.tabIndex]
@@ -29,7 +29,8 @@ export function Menu({ label, items, children, class: more = "button ghost small
   const menu = useRef(/** @type {HTMLDivElement | null} */ (null));
   const id = useId();
 
-  useEffect(() => {
+  // With the drawing: the next key is the menu's.
+  useLayoutEffect(() => {
     const [element, anchor] = [menu.current, button.current];
     if (!isOpen || !element || !anchor) return;
     element.showPopover?.();
@@ -87,7 +88,7 @@ export function Menu({ label, items, children, class: more = "button ghost small
     </button>
     ${isOpen &&
     html`<div ref=${menu} id=${id} class="menu" role="menu" aria-label=${label} popover="manual" onKeyDown=${key}>
-      ${items.map((item) => (item === "line" ? html`<hr role="separator" />` : html`<${Entry} item=${item} close=${close} />`))}
+      ${(typeof items === "function" ? items() : items).map((item) => (item === "line" ? html`<hr role="separator" />` : html`<${Entry} item=${item} close=${close} />`))}
     </div>`}
   `;
 }

@@ -81,7 +81,8 @@ function matching(text) {
     ...[...NAVIGATION, ...ACCOUNT_LINKS].map((one) => ({ id: one.href, label: t(one.label), hint: t("palette.screen"), icon: one.icon, run: () => navigate(one.href) })),
     { id: "help", label: t("keys.title"), hint: "", icon: "help", run: () => (isHelpOpen.value = true), key: "?" },
     ...activeProjects.value.map((one) => ({
-      id: one.id, label: one.name, hint: t("palette.project"), icon: /** @type {import("./icon.js").IconName} */ (one.kind === "bucket_list" ? "star" : "board"), run: () => navigate(`/app/projects/${one.id}`),
+      id: one.id, label: one.name, hint: t("palette.project"), icon: /** @type {import("./icon.js").IconName} */ (one.kind === "bucket_list" ? "star" : "board"),
+      run: () => navigate(`/app/projects/${one.id}`),
     })),
   ];
   if (words.length > 0) {

@@ -1,5 +1,5 @@
 // The field for a new card at the end of a column. It stays open for the next one, and keeps what was typed.
-import { useEffect, useRef, useState } from "../../vendor/hooks.js";
+import { useLayoutEffect, useRef, useState } from "../../vendor/hooks.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { isComposing } from "../keys.js";
@@ -23,7 +23,8 @@ export function QuickAdd({ view, status }) {
   const place = `card.${view.board.id}.${status}`;
   const isOpen = view.adding.value === status;
   const name = t(`status.${status}`);
-  useEffect(() => {
+  // With the drawing: what is typed after the key that opened it belongs here.
+  useLayoutEffect(() => {
     if (isOpen) field.current?.focus();
   }, [isOpen]);
 

@@ -44,7 +44,9 @@ export function SelectionBar({ view }) {
       if (undo) toast(t("select.moved", { count: ids.length, status: t(`status.${status}`) }), { action: { label: t("action.undo"), run: undo } });
     },
   }));
-  const priorities = PRIORITIES.map((priority) => ({ label: t(`priority.${priority}`), lead: html`<${Priority} priority=${priority} hidden />`, run: () => void update(() => ({ priority })) }));
+  const priorities = PRIORITIES.map((priority) => ({
+    label: t(`priority.${priority}`), lead: html`<${Priority} priority=${priority} hidden />`, run: () => void update(() => ({ priority })),
+  }));
   const people = board.members.value.map(({ user, avatar_url }) => ({
     label: user.name ?? t("task.somebody"), lead: html`<${Avatar} id=${user.id} name=${user.name} url=${avatar_url} hidden />`,
     run: () => void update((card) => ({ assignees: [...new Set([...card.assignees, user.id])] })),

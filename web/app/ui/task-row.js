@@ -27,7 +27,8 @@ export function TaskRow({ task, finish }) {
         ${task.status === "in_progress" && html`<span class="fact"><span class="dot" data-status="in_progress"></span>${t("status.in_progress")}</span>`}
         ${task.checklist.length > 0 &&
         html`<span class="fact">
-          <${Icon} name="checklist" /><span class="sr">${t("card.checklist", { done, total: task.checklist.length })}</span><span aria-hidden="true">${done}/${task.checklist.length}</span></span>`}
+          <${Icon} name="checklist" /><span class="sr">${t("card.checklist", { done, total: task.checklist.length })}</span><span
+              aria-hidden="true">${done}/${task.checklist.length}</span></span>`}
         ${task.labels.slice(0, 3).map((label) => html`<span key=${label} class="chip" data-tone=${tone(label)} dir="auto">${label}</span>`)}
       </div>
     </div>
