@@ -1,7 +1,7 @@
 // A task in its dialog: what one types is kept, what others do is not overwritten.
 import assert from "node:assert/strict";
 import { person } from "../fleet.mjs";
-import { look, open, signedIn } from "../harness.mjs";
+import { PHONE, look, open, signedIn } from "../harness.mjs";
 import { invite, sampleBoard, until } from "../sample.mjs";
 
 const PICTURE = Buffer.from(
@@ -19,6 +19,17 @@ async function task({ browser, base }, which, options = {}) {
   await opened.page.getByRole("textbox", { name: "Title" }).waitFor();
   const path = `/projects/${sample.project.id}/tasks/${id}`;
   return { sample, path, ...opened, read: () => sample.ann.api("GET", path), dialog: opened.page.getByRole("dialog") };
+}
+
+/** The lines as they are drawn. @param {any} dialog */
+const shown = (dialog) => dialog.locator(".lines .line-text").evaluateAll((/** @type {HTMLInputElement[]} */ fields) => fields.map((field) => field.value));
+
+/** Gives the task four lines, one of them done. @param {any} parts @returns {Promise<[string[], () => Promise<string[]>]>} Their texts, and those in the API now. */
+async function checklist({ path, sample, read, dialog }) {
+  const texts = ["Sand it", "Clean it", "First coat", "Second coat"];
+  await sample.ann.api("PATCH", path, { checklist: texts.map((text) => ({ text, done: text === "First coat" })) }, { "if-match": "*" });
+  await dialog.getByRole("button", { name: "Move “Second coat”", exact: true }).waitFor();
+  return [texts, async () => (await read()).checklist.map((/** @type {any} */ line) => line.text)];
 }
 
 export const tests = {
@@ -56,6 +67,83 @@ export const tests = {
     assert.deepEqual(saved.checklist.map((/** @type {any} */ line) => [line.text, line.done]), [["First coat", true]]);
     assert.equal(saved.blocked_by.length, 1);
     assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "the lines of a checklist change their order by keys and by a menu"(context) {
+    const { path, sample, page, read, dialog, problems, context: browser } = await task(context, "bench");
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const said = page.locator("[aria-live=polite]").first();
+    const grip = dialog.getByRole("button", { name: "Move “Sand it”", exact: true });
+    await grip.focus();
+    await page.keyboard.press("Space");
+    await until(async () => /Picked up “Sand it”, 1 of 4/.test(await said.innerText()), "it is said that it is lifted");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await until(async () => /3 of 4/.test(await said.innerText()), "its place is said");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor();
+    assert.deepEqual(await order(), texts, "Escape puts it back, and closes nothing");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await until(async () => (await order()).join() === "Clean it,Sand it,First coat,Second coat", "it is kept");
+    await until(async () => (await page.evaluate(() => document.activeElement?.textContent)) === "Move “Sand it”", "the focus goes with it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "To the bottom" }).click();
+    await until(async () => (await order()).join() === "Clean it,First coat,Second coat,Sand it", "by the menu, without dragging");
+    const lines = (await read()).checklist;
+    assert.deepEqual(lines.map((/** @type {any} */ line) => line.done), [false, true, false, false], "ticks go with their lines");
+    assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "the lines of a checklist are dragged with the mouse, and Escape cancels"(context) {
+    const { path, sample, page, read, dialog, context: browser } = await task(context, "bench");
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const at = async (/** @type {string} */ text) => {
+      const box = await dialog.getByRole("button", { name: `Move “${text}”`, exact: true }).boundingBox();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const [x, from] = await at("Second coat");
+    const [, to] = await at("Sand it");
+    await page.mouse.move(x, from);
+    await page.mouse.down();
+    await page.mouse.move(x, (from + to) / 2, { steps: 4 });
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    assert.deepEqual(await order(), texts);
+    await dialog.waitFor();
+    await page.mouse.move(x, from);
+    await page.mouse.down();
+    await page.mouse.move(x, to - 4, { steps: 8 });
+    await page.mouse.up();
+    await until(async () => (await order()).join() === "Second coat,Sand it,Clean it,First coat", "it is kept");
+    assert.equal(await page.getByRole("menu").count(), 0, "a drag is no click");
+    await page.reload();
+    await dialog.getByRole("button", { name: "Move “Second coat”", exact: true }).waitFor();
+    assert.deepEqual(await shown(dialog), ["Second coat", "Sand it", "Clean it", "First coat"]);
+    await browser.close();
+  },
+
+  async "the lines of a checklist are dragged with a finger, unless that is cancelled"(context) {
+    const { path, sample, page, read, dialog, context: browser } = await task(context, "bench", PHONE);
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const grip = dialog.getByRole("button", { name: "Move “Sand it”", exact: true });
+    await grip.scrollIntoViewIfNeeded();
+    const box = await grip.boundingBox();
+    const end = await dialog.getByRole("button", { name: "Move “First coat”", exact: true }).boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const touch = await browser.newCDPSession(page);
+    const send = (/** @type {string} */ type, /** @type {any[]} */ touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await send("touchStart", [{ x, y, id: 0 }]);
+    await send("touchMove", [{ x, y: y + 30, id: 0 }]);
+    await send("touchCancel", []);
+    assert.deepEqual(await order(), texts);
+    await send("touchStart", [{ x, y, id: 0 }]);
+    for (let part = 1; part <= 6; part += 1) await send("touchMove", [{ x, y: y + ((end.y + end.height / 2 + 6 - y) * part) / 6, id: 0 }]);
+    await send("touchEnd", []);
+    await until(async () => (await order()).join() === "Clean it,First coat,Sand it,Second coat", "it is kept");
     await browser.close();
   },
 
