@@ -195,9 +195,69 @@ export const tests = {
     await browser.close();
   },
 
+  async "a comment takes files by button, drop and paste, and one that failed is sent again"(context) {
+    const { sample, path, page, dialog, problems, context: browser } = await task(context, "bench");
+    const writer = dialog.locator("[data-takes-files]");
+    const field = dialog.getByRole("textbox", { name: "New comment" });
+    await writer.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, { name: "wrong.txt", mimeType: "text/plain", buffer: Buffer.from("no") }]);
+    await writer.getByRole("button", { name: "Leave wrong.txt out" }).click();
+    await page.evaluate(() => {
+      const transfer = (/** @type {string} */ name) => {
+        const data = new DataTransfer();
+        data.items.add(new File([name], name, { type: "text/plain" }));
+        return data;
+      };
+      const target = document.querySelector("[data-takes-files] textarea");
+      target?.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer("dropped.txt") }));
+      target?.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer("pasted.txt") }));
+    });
+    await writer.getByText("dropped.txt").waitFor();
+    await writer.getByText("pasted.txt").waitFor();
+    assert.equal((await sample.ann.api("GET", `${path}/attachments`)).items.length, 0, "not sent before the comment, nor to the task");
+    let fails = 1;
+    await page.route((/** @type {URL} */ url) => !url.pathname.startsWith("/v1/"), (/** @type {any} */ route) => {
+      if (route.request().method() === "PUT" && (route.request().postData() ?? "") === "pasted.txt" && fails > 0) {
+        fails -= 1;
+        return route.abort();
+      }
+      return route.continue();
+    });
+    await field.fill("Like *this*?");
+    await dialog.getByRole("button", { name: "Comment", exact: true }).click();
+    const comment = dialog.locator(".comments > .comment", { hasText: "Like this?" });
+    await comment.getByRole("button", { name: "Try again" }).click();
+    for (const name of ["bench.png", "dropped.txt", "pasted.txt"]) await comment.getByRole("link", { name }).waitFor();
+    await comment.locator(".picture img").waitFor();
+    assert.equal(await field.inputValue(), "");
+    const files = (await sample.ann.api("GET", `${path}/attachments`)).items;
+    const [written] = (await sample.ann.api("GET", `${path}/comments`)).items;
+    assert.deepEqual(files.map((/** @type {any} */ file) => file.comment_id), [written.id, written.id, written.id]);
+    assert.equal(await dialog.getByRole("region", { name: "Files" }).getByRole("link").count(), 0, "they are shown once");
+    // A file alone is a comment, too.
+    await writer.locator("input[type=file]").setInputFiles([{ name: "a_plan_b.txt", mimeType: "text/plain", buffer: Buffer.from("plan") }]);
+    await dialog.getByRole("button", { name: "Comment", exact: true }).click();
+    await dialog.locator(".comments > .comment").nth(1).getByRole("link", { name: "a_plan_b.txt" }).waitFor();
+    await comment.getByRole("button", { name: "Delete dropped.txt" }).click();
+    await page.getByRole("dialog", { name: "Delete “dropped.txt”?" }).getByRole("button", { name: "Delete" }).click();
+    await comment.getByRole("link", { name: "dropped.txt" }).waitFor({ state: "detached" });
+    assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "somebody else's comment does not disturb what is being written"(context) {
+    const { sample, path, page, dialog, context: browser } = await task(context, "bench");
+    const field = dialog.getByRole("textbox", { name: "New comment" });
+    await field.pressSequentially("Half a sen");
+    await sample.ann.api("POST", `${path}/comments`, { body: "Meanwhile" });
+    await dialog.locator(".comment", { hasText: "Meanwhile" }).waitFor();
+    await page.keyboard.type("tence");
+    assert.equal(await field.inputValue(), "Half a sentence");
+    await browser.close();
+  },
+
   async "files are attached, shown and deleted"(context) {
     const { sample, path, page, dialog, context: browser } = await task(context, "bench");
-    await dialog.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Sand it first.") }]);
+    await dialog.getByRole("region", { name: "Files" }).locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Sand it first.") }]);
     await dialog.getByRole("link", { name: "plan.txt" }).waitFor();
     await dialog.getByRole("link", { name: "bench.png" }).waitFor();
     await page.evaluate(() => {
