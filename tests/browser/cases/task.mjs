@@ -2,12 +2,8 @@
 import assert from "node:assert/strict";
 import { person } from "../fleet.mjs";
 import { PHONE, look, open, signedIn } from "../harness.mjs";
+import { PICTURE } from "../more-sample.mjs";
 import { invite, sampleBoard, until } from "../sample.mjs";
-
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAAuKetIAAAAVElEQVR42u3PQQ0AAAgEIPNaxPyaMYbrQQFSHX0SAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgLLAjAQAAFwCWuzAAAAAElFTkSuQmCC",
-  "base64",
-);
 
 /** @param {any} context @param {"tree" | "bench"} which @param {any} [options] */
 async function task({ browser, base }, which, options = {}) {
