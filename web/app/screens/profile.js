@@ -72,7 +72,8 @@ export function Screen() {
             ${locales(user.locale).map((tag) => html`<option value=${tag} selected=${tag === user.locale}>${localeName(tag)}</option>`)}
           </${Field}>
           <div class="field">
-            <label class="tick"><input type="checkbox" name="in_global_ranking" defaultChecked=${user.in_global_ranking} aria-describedby="ranking-hint" />${t("profile.ranking")}</label>
+            <label class="tick"><input type="checkbox" name="in_global_ranking" defaultChecked=${user.in_global_ranking}
+              aria-describedby="ranking-hint" />${t("profile.ranking")}</label>
             <p class="hint" id="ranking-hint">${t("profile.rankingHint")}</p>
           </div>
           <${Submit} isBusy=${isBusy} class="button primary">${t("action.save")}</${Submit}>

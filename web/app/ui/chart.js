@@ -36,6 +36,7 @@ export function Chart({ params, label }) {
     <div class="chart-scroll" tabindex="0" role="region" aria-label=${t("reports.chartOf", { report: label })}>
       ${url && svg.data ? html`<img src=${url} alt=${description(svg.data) || label} width="960" onLoad=${atEnd} />` : html`<div class="skeleton chart-wait" aria-hidden="true"></div>`}
     </div>
-    ${url && html`<figcaption><a class="small" href=${url} download=${`${params.name}.svg`}><${Icon} name="download" />${t("reports.save")}</a></figcaption>`}
+    ${url && html`<figcaption><a class="small" href=${url} download=${`${params.name}.svg`}><${Icon}
+        name="download" />${t("reports.save")}</a></figcaption>`}
   </figure>`;
 }

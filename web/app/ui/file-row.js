@@ -16,12 +16,13 @@ export function FileRow({ file, canDelete }) {
     await deleteFile(file).catch((error) => toast(reason(error), { kind: "error" }));
     loadFiles(file.project_id, file.task_id);
   };
+  const about = file.state === "available" ? `${size(file.size_bytes)} · ${ago(file.created_at)}` : t(`files.${file.state === "rejected" ? "rejected" : "checking"}`);
   const picture = thumbnail.url ? html`<img src=${thumbnail.url} alt="" width=${thumbnail.width} height=${thumbnail.height} loading="lazy" />` : html`<${Icon} name="attach" />`;
   return html`<li class="file">
     <span class="picture">${picture}</span>
     <span class="grow">
       ${file.download_url ? html`<a href=${file.download_url} target="_blank" rel="noopener" dir="auto">${name}</a>` : html`<span dir="auto">${name}</span>`}
-      <span class="small soft">${file.state === "available" ? `${size(file.size_bytes)} · ${ago(file.created_at)}` : t(`files.${file.state === "rejected" ? "rejected" : "checking"}`)}</span>
+      <span class="small soft">${about}</span>
     </span>
     ${canDelete && html`<button type="button" class="button ghost small icon-only" aria-label=${t("files.remove", { name })} onClick=${remove}><${Icon} name="trash" /></button>`}
   </li>`;

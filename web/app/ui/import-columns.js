@@ -29,10 +29,11 @@ export function ImportColumns({ columns, chosen, disabled, onChange }) {
     <ul>
       ${columns.map((column) => {
         const { heading, samples, field, isLost } = column;
+        const sample = samples.map((text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text)).join(" · ");
         const none = field || isLost ? "transfer.leftOut" : "transfer.below";
         return html`<li key=${heading} class=${chosen[heading] ? "" : "unread"}>
           <div class="grow"><p class="name" dir="auto">${heading}</p>
-            <p class="small soft samples" dir="auto">${samples.length > 0 ? samples.map((text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text)).join(" · ") : t("transfer.emptyColumn")}</p></div>
+            <p class="small soft samples" dir="auto">${sample || t("transfer.emptyColumn")}</p></div>
           ${field === "dates"
             ? html`<span class="small soft">${t("transfer.withDates")}</span>`
             : html`<select class="input" aria-label=${t("transfer.fieldOf", { column: heading })} disabled=${disabled} value=${chosen[heading] ?? ""}

@@ -73,8 +73,8 @@ function NewComment({ context: { board, id }, people, done }) {
   };
   return html`<div class="comment">
     <${Avatar} id=${myId.value} name=${me.value?.name ?? "?"} url=${me.value?.avatar_url} hidden />
-    <div class=${`grow ${files.isOver ? "takes" : ""}`} ...${files.zone}><${Writer} key=${round} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial action=${t("comments.send")}
-        placeholder=${t("comments.placeholder")}
+    <div class=${`grow ${files.isOver ? "takes" : ""}`} ...${files.zone}><${Writer} key=${round} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial
+      action=${t("comments.send")} placeholder=${t("comments.placeholder")}
       onSave=${send} fieldRef=${field} events=${{ ...events, onPaste: files.onPaste }} after=${html`${list}${files.list}`} foot=${files.button} small /></div>
   </div>`;
 }
