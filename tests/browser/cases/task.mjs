@@ -1,8 +1,9 @@
 // A task in its dialog: what one types is kept, what others do is not overwritten.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { person } from "../fleet.mjs";
 import { PHONE, look, open, signedIn } from "../harness.mjs";
-import { PICTURE } from "../more-sample.mjs";
+import { PICTURE, idle } from "../more-sample.mjs";
 import { invite, sampleBoard, until } from "../sample.mjs";
 
 /** @param {any} context @param {"tree" | "bench"} which @param {any} [options] */
@@ -26,6 +27,18 @@ async function checklist({ path, sample, read, dialog }) {
   await sample.ann.api("PATCH", path, { checklist: texts.map((text) => ({ text, done: text === "First coat" })) }, { "if-match": "*" });
   await dialog.getByRole("button", { name: "Move “Second coat”", exact: true }).waitFor();
   return [texts, async () => (await read()).checklist.map((/** @type {any} */ line) => line.text)];
+}
+
+/**
+ * Sends a file as the API says.
+ * @param {any} api @param {string} path Of the task. @param {string} name @param {string} type @param {Buffer} content @param {string} [comment]
+ */
+async function attach(api, path, name, type, content, comment) {
+  const sha256 = createHash("sha256").update(content).digest("base64");
+  const body = { file_name: name, content_type: type, size_bytes: content.length, sha256, comment_id: comment ?? null };
+  const { upload } = await api("POST", `${path}/attachments`, body, { "idempotency-key": name });
+  const response = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: content });
+  assert.ok(response.ok, String(response.status));
 }
 
 export const tests = {
@@ -333,13 +346,15 @@ export const tests = {
     const path = `/projects/${sample.project.id}/tasks/${sample.tasks.tree.id}`;
     await sample.ann.api("POST", `/projects/${sample.project.id}/tasks`, { title: "Buy a spade", parent_id: sample.tasks.tree.id });
     await sample.ann.api("PATCH", path, { blocked_by: [sample.tasks.bench.id] }, { "if-match": "*" });
-    await sample.ann.api("POST", `${path}/comments`, { body: "Shall we take the **old** variety?" });
+    const asked = await sample.ann.api("POST", `${path}/comments`, { body: "Shall we take the **old** variety?" });
+    await attach(sample.ann.api, path, "evening.png", "image/png", PICTURE, asked.id);
+    await idle(base);
     await sample.ann.api("POST", `${path}/comments`, { body: `@${sample.ann.me.id} yes, it keeps longer.` });
     await look(browser, base, screenshots, "task-full", sample.ann, async (page) => {
       await page.goto(`${sample.url}/tasks/${sample.tasks.tree.id}`);
       await page.locator(".comment .mention").waitFor();
-      await page.getByText("Activity").click();
-      await page.locator(".activity li").first().waitFor();
+      await page.locator(".comment .picture img").waitFor();
+      await page.locator(".comments").scrollIntoViewIfNeeded();
     });
     await look(browser, base, screenshots, "task-bottom", sample.ann, async (page) => {
       await page.goto(`${sample.url}/tasks/${sample.tasks.tree.id}`);
