@@ -1,14 +1,10 @@
 // A task in its dialog: what one types is kept, what others do is not overwritten.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { person } from "../fleet.mjs";
-import { look, open, signedIn } from "../harness.mjs";
+import { PHONE, look, open, signedIn } from "../harness.mjs";
+import { PICTURE, idle } from "../more-sample.mjs";
 import { invite, sampleBoard, until } from "../sample.mjs";
-
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAAuKetIAAAAVElEQVR42u3PQQ0AAAgEIPNaxPyaMYbrQQFSHX0SAgICAgICAgIC" +
-    "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgLLAjAQAAFwCWuzAAAAAElFTkSuQmCC",
-  "base64",
-);
 
 /** @param {any} context @param {"tree" | "bench"} which @param {any} [options] */
 async function task({ browser, base }, which, options = {}) {
@@ -20,6 +16,29 @@ async function task({ browser, base }, which, options = {}) {
   await opened.page.getByRole("textbox", { name: "Title" }).waitFor();
   const path = `/projects/${sample.project.id}/tasks/${id}`;
   return { sample, path, ...opened, read: () => sample.ann.api("GET", path), dialog: opened.page.getByRole("dialog") };
+}
+
+/** The lines as they are drawn. @param {any} dialog */
+const shown = (dialog) => dialog.locator(".lines .line-text").evaluateAll((/** @type {HTMLInputElement[]} */ fields) => fields.map((field) => field.value));
+
+/** Gives the task four lines, one of them done. @param {any} parts @returns {Promise<[string[], () => Promise<string[]>]>} Their texts, and those in the API now. */
+async function checklist({ path, sample, read, dialog }) {
+  const texts = ["Sand it", "Clean it", "First coat", "Second coat"];
+  await sample.ann.api("PATCH", path, { checklist: texts.map((text) => ({ text, done: text === "First coat" })) }, { "if-match": "*" });
+  await dialog.getByRole("button", { name: "Move “Second coat”", exact: true }).waitFor();
+  return [texts, async () => (await read()).checklist.map((/** @type {any} */ line) => line.text)];
+}
+
+/**
+ * Sends a file as the API says.
+ * @param {any} api @param {string} path Of the task. @param {string} name @param {string} type @param {Buffer} content @param {string} [comment]
+ */
+async function attach(api, path, name, type, content, comment) {
+  const sha256 = createHash("sha256").update(content).digest("base64");
+  const body = { file_name: name, content_type: type, size_bytes: content.length, sha256, comment_id: comment ?? null };
+  const { upload } = await api("POST", `${path}/attachments`, body, { "idempotency-key": name });
+  const response = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: content });
+  assert.ok(response.ok, String(response.status));
 }
 
 export const tests = {
@@ -57,6 +76,83 @@ export const tests = {
     assert.deepEqual(saved.checklist.map((/** @type {any} */ line) => [line.text, line.done]), [["First coat", true]]);
     assert.equal(saved.blocked_by.length, 1);
     assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "the lines of a checklist change their order by keys and by a menu"(context) {
+    const { path, sample, page, read, dialog, problems, context: browser } = await task(context, "bench");
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const said = page.locator("[aria-live=polite]").first();
+    const grip = dialog.getByRole("button", { name: "Move “Sand it”", exact: true });
+    await grip.focus();
+    await page.keyboard.press("Space");
+    await until(async () => /Picked up “Sand it”, 1 of 4/.test(await said.innerText()), "it is said that it is lifted");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await until(async () => /3 of 4/.test(await said.innerText()), "its place is said");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor();
+    assert.deepEqual(await order(), texts, "Escape puts it back, and closes nothing");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await until(async () => (await order()).join() === "Clean it,Sand it,First coat,Second coat", "it is kept");
+    await until(async () => (await page.evaluate(() => document.activeElement?.textContent)) === "Move “Sand it”", "the focus goes with it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "To the bottom" }).click();
+    await until(async () => (await order()).join() === "Clean it,First coat,Second coat,Sand it", "by the menu, without dragging");
+    const lines = (await read()).checklist;
+    assert.deepEqual(lines.map((/** @type {any} */ line) => line.done), [false, true, false, false], "ticks go with their lines");
+    assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "the lines of a checklist are dragged with the mouse, and Escape cancels"(context) {
+    const { path, sample, page, read, dialog, context: browser } = await task(context, "bench");
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const at = async (/** @type {string} */ text) => {
+      const box = await dialog.getByRole("button", { name: `Move “${text}”`, exact: true }).boundingBox();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const [x, from] = await at("Second coat");
+    const [, to] = await at("Sand it");
+    await page.mouse.move(x, from);
+    await page.mouse.down();
+    await page.mouse.move(x, (from + to) / 2, { steps: 4 });
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    assert.deepEqual(await order(), texts);
+    await dialog.waitFor();
+    await page.mouse.move(x, from);
+    await page.mouse.down();
+    await page.mouse.move(x, to - 4, { steps: 8 });
+    await page.mouse.up();
+    await until(async () => (await order()).join() === "Second coat,Sand it,Clean it,First coat", "it is kept");
+    assert.equal(await page.getByRole("menu").count(), 0, "a drag is no click");
+    await page.reload();
+    await dialog.getByRole("button", { name: "Move “Second coat”", exact: true }).waitFor();
+    assert.deepEqual(await shown(dialog), ["Second coat", "Sand it", "Clean it", "First coat"]);
+    await browser.close();
+  },
+
+  async "the lines of a checklist are dragged with a finger, unless that is cancelled"(context) {
+    const { path, sample, page, read, dialog, context: browser } = await task(context, "bench", PHONE);
+    const [texts, order] = await checklist({ path, sample, read, dialog });
+    const grip = dialog.getByRole("button", { name: "Move “Sand it”", exact: true });
+    await grip.scrollIntoViewIfNeeded();
+    const box = await grip.boundingBox();
+    const end = await dialog.getByRole("button", { name: "Move “First coat”", exact: true }).boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const touch = await browser.newCDPSession(page);
+    const send = (/** @type {string} */ type, /** @type {any[]} */ touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await send("touchStart", [{ x, y, id: 0 }]);
+    await send("touchMove", [{ x, y: y + 30, id: 0 }]);
+    await send("touchCancel", []);
+    assert.deepEqual(await order(), texts);
+    await send("touchStart", [{ x, y, id: 0 }]);
+    for (let part = 1; part <= 6; part += 1) await send("touchMove", [{ x, y: y + ((end.y + end.height / 2 + 6 - y) * part) / 6, id: 0 }]);
+    await send("touchEnd", []);
+    await until(async () => (await order()).join() === "Clean it,First coat,Sand it,Second coat", "it is kept");
     await browser.close();
   },
 
@@ -108,10 +204,70 @@ export const tests = {
     await browser.close();
   },
 
+  async "a comment takes files by button, drop and paste, and one that failed is sent again"(context) {
+    const { sample, path, page, dialog, problems, context: browser } = await task(context, "bench");
+    const writer = dialog.locator("[data-takes-files]");
+    const field = dialog.getByRole("textbox", { name: "New comment" });
+    await writer.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, { name: "wrong.txt", mimeType: "text/plain", buffer: Buffer.from("no") }]);
+    await writer.getByRole("button", { name: "Leave wrong.txt out" }).click();
+    await page.evaluate(() => {
+      const transfer = (/** @type {string} */ name) => {
+        const data = new DataTransfer();
+        data.items.add(new File([name], name, { type: "text/plain" }));
+        return data;
+      };
+      const target = document.querySelector("[data-takes-files] textarea");
+      target?.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer("dropped.txt") }));
+      target?.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer("pasted.txt") }));
+    });
+    await writer.getByText("dropped.txt").waitFor();
+    await writer.getByText("pasted.txt").waitFor();
+    assert.equal((await sample.ann.api("GET", `${path}/attachments`)).items.length, 0, "not sent before the comment, nor to the task");
+    let fails = 1;
+    await page.route((/** @type {URL} */ url) => !url.pathname.startsWith("/v1/"), (/** @type {any} */ route) => {
+      if (route.request().method() === "PUT" && (route.request().postData() ?? "") === "pasted.txt" && fails > 0) {
+        fails -= 1;
+        return route.abort();
+      }
+      return route.continue();
+    });
+    await field.fill("Like *this*?");
+    await dialog.getByRole("button", { name: "Comment", exact: true }).click();
+    const comment = dialog.locator(".comments > .comment", { hasText: "Like this?" });
+    await comment.getByRole("button", { name: "Try again" }).click();
+    for (const name of ["bench.png", "dropped.txt", "pasted.txt"]) await comment.getByRole("link", { name }).waitFor();
+    await comment.locator(".picture img").waitFor();
+    assert.equal(await field.inputValue(), "");
+    const files = (await sample.ann.api("GET", `${path}/attachments`)).items;
+    const [written] = (await sample.ann.api("GET", `${path}/comments`)).items;
+    assert.deepEqual(files.map((/** @type {any} */ file) => file.comment_id), [written.id, written.id, written.id]);
+    assert.equal(await dialog.getByRole("region", { name: "Files" }).getByRole("link").count(), 0, "they are shown once");
+    // A file alone is a comment, too.
+    await writer.locator("input[type=file]").setInputFiles([{ name: "a_plan_b.txt", mimeType: "text/plain", buffer: Buffer.from("plan") }]);
+    await dialog.getByRole("button", { name: "Comment", exact: true }).click();
+    await dialog.locator(".comments > .comment").nth(1).getByRole("link", { name: "a_plan_b.txt" }).waitFor();
+    await comment.getByRole("button", { name: "Delete dropped.txt" }).click();
+    await page.getByRole("dialog", { name: "Delete “dropped.txt”?" }).getByRole("button", { name: "Delete" }).click();
+    await comment.getByRole("link", { name: "dropped.txt" }).waitFor({ state: "detached" });
+    assert.deepEqual(problems, []);
+    await browser.close();
+  },
+
+  async "somebody else's comment does not disturb what is being written"(context) {
+    const { sample, path, page, dialog, context: browser } = await task(context, "bench");
+    const field = dialog.getByRole("textbox", { name: "New comment" });
+    await field.pressSequentially("Half a sen");
+    await sample.ann.api("POST", `${path}/comments`, { body: "Meanwhile" });
+    await dialog.locator(".comment", { hasText: "Meanwhile" }).waitFor();
+    await page.keyboard.type("tence");
+    assert.equal(await field.inputValue(), "Half a sentence");
+    await browser.close();
+  },
+
   async "files are attached, shown and deleted"(context) {
     const { sample, path, page, dialog, context: browser } = await task(context, "bench");
     const plan = { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Sand it first.") };
-    await dialog.locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, plan]);
+    await dialog.getByRole("region", { name: "Files" }).locator("input[type=file]").setInputFiles([{ name: "bench.png", mimeType: "image/png", buffer: PICTURE }, plan]);
     await dialog.getByRole("link", { name: "plan.txt" }).waitFor();
     await dialog.getByRole("link", { name: "bench.png" }).waitFor();
     await page.evaluate(() => {
@@ -191,13 +347,15 @@ export const tests = {
     const path = `/projects/${sample.project.id}/tasks/${sample.tasks.tree.id}`;
     await sample.ann.api("POST", `/projects/${sample.project.id}/tasks`, { title: "Buy a spade", parent_id: sample.tasks.tree.id });
     await sample.ann.api("PATCH", path, { blocked_by: [sample.tasks.bench.id] }, { "if-match": "*" });
-    await sample.ann.api("POST", `${path}/comments`, { body: "Shall we take the **old** variety?" });
+    const asked = await sample.ann.api("POST", `${path}/comments`, { body: "Shall we take the **old** variety?" });
+    await attach(sample.ann.api, path, "evening.png", "image/png", PICTURE, asked.id);
+    await idle(base);
     await sample.ann.api("POST", `${path}/comments`, { body: `@${sample.ann.me.id} yes, it keeps longer.` });
     await look(browser, base, screenshots, "task-full", sample.ann, async (page) => {
       await page.goto(`${sample.url}/tasks/${sample.tasks.tree.id}`);
       await page.locator(".comment .mention").waitFor();
-      await page.getByText("Activity").click();
-      await page.locator(".activity li").first().waitFor();
+      await page.locator(".comment .picture img").waitFor();
+      await page.locator(".comments").scrollIntoViewIfNeeded();
     });
     await look(browser, base, screenshots, "task-bottom", sample.ann, async (page) => {
       await page.goto(`${sample.url}/tasks/${sample.tasks.tree.id}`);

@@ -21,7 +21,7 @@ export const tests = {
     assert.equal(await page.getByLabel("Format").inputValue(), "import_csv");
     await page.getByRole("button", { name: "Check the file" }).click();
     await page.getByText("3 tasks would be imported.").waitFor();
-    await page.getByText("Columns that are left out: colour").waitFor();
+    await page.getByText("Columns that are no field: colour").waitFor();
     assert.equal((await tasks()).length, 0, "nothing is imported yet");
     await page.locator(".box").getByText(/rows? with remarks/).click();
     await page.locator(".box .results").getByText("status: bogus").waitFor();
@@ -33,6 +33,53 @@ export const tests = {
     const text = readFileSync(await download.path(), "utf8");
     assert.ok(text.includes("Dig the pond") && text.includes("잉어 먹이 주기"), text);
     assert.deepEqual(problems, []);
+    await context.close();
+  },
+
+  async "the columns of a file are shown before it is sent, and given to fields"({ browser, base }) {
+    const ann = await person(base, "Ann Arbor");
+    const project = await ann.api("POST", "/projects", { name: "Pond" });
+    const { context, page, problems } = await open(browser, base);
+    await signedIn(page, ann);
+    await page.goto(`/app/projects/${project.id}/transfer`);
+    let orders = 0;
+    page.on("request", (/** @type {any} */ request) => (orders += Number(request.method() === "POST" && request.url().endsWith("/v1/jobs"))));
+    const text = "sep=;\nWork;Stage;Deadline;Note;Colour\n\"Dig; deep\";Done;2030-03-01;Mind the \"\"pipe\"\";blue\n연못 파기;;;;red\n";
+    await page.locator("input[type=file]").setInputFiles({ name: "work.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    const field = (/** @type {string} */ heading) => page.getByLabel(`Field of the column ${heading}`);
+    await page.getByText("Choose the column that is the title.").waitFor();
+    assert.deepEqual(await Promise.all(["Work", "Stage", "Deadline", "Note", "Colour"].map((one) => field(one).inputValue())), ["", "status", "due", "description", ""]);
+    await page.getByText("Dig; deep · 연못 파기").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Check the file" }).isDisabled(), true);
+    await field("Work").selectOption("title");
+    await field("Colour").selectOption("labels");
+    await field("Deadline").selectOption("");
+    assert.equal(orders, 0, "all of that was read in the browser");
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await page.getByRole("button", { name: "Import 2 tasks" }).click();
+    await page.getByRole("link", { name: "To the board" }).waitFor();
+    const tasks = (await ann.api("GET", `/projects/${project.id}/tasks`)).items;
+    const dug = tasks.find((/** @type {any} */ task) => task.title === "Dig; deep");
+    assert.deepEqual([dug.status, dug.due, dug.labels], ["done", null, ["blue"]]);
+    assert.ok(tasks.some((/** @type {any} */ task) => task.title === "연못 파기" && task.labels[0] === "red"));
+    assert.deepEqual(problems, []);
+    await context.close();
+  },
+
+  async "the board knows the columns that the importer knows"({ browser, base }) {
+    const ann = await person(base, "Ann Arbor");
+    const project = await ann.api("POST", "/projects", { name: "Pond" });
+    const { context, page } = await open(browser, base);
+    await signedIn(page, ann);
+    await page.goto(`/app/projects/${project.id}/transfer`);
+    // Other lines before the headings, a tab between cells, spellings of other products, two columns of labels.
+    const text = "Export of March\n\nTask Name\tDue-Date\tTags\tLabel\tÉchéance\tPriorität\tStoryPoints\tWhatever\nDig\t2030-03-01\ta\tb\t\thigh\t3\tx\n";
+    await page.locator("input[type=file]").setInputFiles({ name: "work.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    const fields = async () => page.locator(".import-columns select").evaluateAll((/** @type {HTMLSelectElement[]} */ all) => all.map((one) => one.value));
+    await until(async () => (await fields()).length === 8, "eight columns");
+    assert.deepEqual(await fields(), ["title", "due", "labels", "labels", "", "priority", "points", ""]);
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await page.getByText("Columns that are no field: Échéance, Whatever").waitFor();
     await context.close();
   },
 

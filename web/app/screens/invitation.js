@@ -45,7 +45,7 @@ export function Screen({ params }) {
         <h1>${t("accept.title")}</h1>
         <p class="soft">${t("accept.lead", { email })}</p>
         <div class="notice"><${LocalMailbox} email=${email} /></div>
-        ${error && html`<p class="notice bad" role="alert">${error}</p>`}
+        ${error && html`<div class="notice bad" role="alert"><span>${error} <a href="/app/projects">${t("accept.projects")}</a></span></div>`}
         <${Field} label=${t("auth.code")} name="code" class="code" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,}" maxLength="12" required
           autofocus defaultValue=${params.code ?? ""} />
         <${Submit} isBusy=${isBusy}>${t("accept.action")}</${Submit}>

@@ -71,8 +71,11 @@ export function Screen() {
           <${Field} as="select" label=${t("profile.locale")} name="locale" hint=${t("profile.localeHint")}>
             ${locales(user.locale).map((tag) => html`<option value=${tag} selected=${tag === user.locale}>${localeName(tag)}</option>`)}
           </${Field}>
-          <label class="tick"><input type="checkbox" name="in_global_ranking" defaultChecked=${user.in_global_ranking} />${t("profile.ranking")}</label>
-          <p class="soft small">${t("profile.rankingHint")}</p>
+          <div class="field">
+            <label class="tick"><input type="checkbox" name="in_global_ranking" defaultChecked=${user.in_global_ranking}
+              aria-describedby="ranking-hint" />${t("profile.ranking")}</label>
+            <p class="hint" id="ranking-hint">${t("profile.rankingHint")}</p>
+          </div>
           <${Submit} isBusy=${isBusy} class="button primary">${t("action.save")}</${Submit}>
         </form>
       </section>`}

@@ -85,15 +85,16 @@ export async function startExport(project, kind) {
 /**
  * Announces a file, and sends it to S3, which begins the import.
  * @param {string} project @param {ImportKind} kind @param {File} file
- * @param {{ dry_run: boolean, on_error?: "skip" | "stop", include_archived?: boolean }} options
+ * @param {{ dry_run: boolean, on_error?: "skip" | "stop", include_archived?: boolean, mapping?: Record<string, string | null> }} options
  * @param {(done: number) => void} progress @param {AbortSignal} signal
  * @returns {Promise<Job>}
  */
-export async function startImport(project, kind, file, { dry_run, on_error, include_archived }, progress, signal) {
+export async function startImport(project, kind, file, { dry_run, on_error, include_archived, mapping }, progress, signal) {
   const digest = await sha256(file, undefined, signal);
   const body = /** @type {any} */ ({ kind, project_id: project, size_bytes: file.size, sha256: digest, dry_run });
   if (on_error && (kind === "import_csv" || kind === "import_json")) body.on_error = on_error;
   if (include_archived !== undefined && kind === "import_trello") body.include_archived = include_archived;
+  if (mapping && kind === "import_csv") body.mapping = mapping;
   const job = await call("createJob", {}, { body, idempotencyKey: crypto.randomUUID(), signal });
   const target = /** @type {import("../api-types.js").Schemas["SingleUpload"]} */ (/** @type {unknown} */ (job.upload));
   try {

@@ -17,6 +17,9 @@ export function startSync(board) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isAsking = false;
+  let strangers = false;
+  // Also former members, who are in no list: asked for once.
+  const asked = new Set();
 
   async function ask() {
     if (isAsking || aborter.signal.aborted) return;
@@ -27,6 +30,8 @@ export function startSync(board) {
       const about = isFirst ? board.loadAbout() : null;
       about?.catch(() => null);
       const count = await read(isFirst, about);
+      // Somebody who is not known yet has joined: names and pictures of people are no part of the feed.
+      if (!isFirst && strangers) await board.loadAbout();
       pause = count > 0 ? SHORTEST_MS : Math.min(LONGEST_MS, pause * 1.3);
       if (offlineSince.value !== null && navigator.onLine) retry();
       if (isFirst) board.state.value = "ready";
@@ -41,6 +46,7 @@ export function startSync(board) {
   async function read(isFirst, about) {
     const seen = new Set();
     let count = 0;
+    strangers = false;
     // The first page is shown at once, the others of a first load together: each showing costs a sorting.
     /** @type {import("../api-types.js").Schemas["TaskChange"][]} */
     let later = [];
@@ -54,7 +60,14 @@ export function startSync(board) {
         board.apply(later);
         later = [];
       }
-      for (const item of page.items) seen.add(item.task_id);
+      for (const { task_id, task } of page.items) {
+        seen.add(task_id);
+        for (const id of task ? [task.created_by, ...task.assignees] : []) {
+          if (asked.has(id) || board.member(id)) continue;
+          asked.add(id);
+          strangers = true;
+        }
+      }
       count += page.items.length;
       mark = page.mark;
       if (!page.has_more) break;

@@ -7,6 +7,7 @@ import { sha256 } from "../sha256.js";
  * @typedef {object} Upload
  * @property {number} id
  * @property {string} task
+ * @property {string | null} comment
  * @property {string} name
  * @property {string | null} preview An address of the picture in this browser.
  * @property {number} progress 0 to 1.
@@ -28,6 +29,9 @@ function update(id, change) {
 /** Names of the same letters are the same, whatever form the system gave them. @param {string} name */
 const clean = (name) => name.normalize("NFC").replace(/[/\\\p{Cc}]/gu, "_").trim() || "file";
 
+/** An address of a picture in this browser. @param {File} file */
+export const previewOf = (file) => (/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : null);
+
 /**
  * Sends a file to a task; resolves when S3 has it.
  * @param {string} project @param {string} task @param {File} file @param {string} [comment]
@@ -38,7 +42,7 @@ export function upload(project, task, file, comment) {
   const id = last;
   let aborter = new AbortController();
   const key = crypto.randomUUID();
-  const preview = /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : null;
+  const preview = previewOf(file);
   return new Promise((resolve) => {
     const end = (/** @type {boolean} */ arrived) => {
       if (preview) setTimeout(() => URL.revokeObjectURL(preview), 10_000);
@@ -67,7 +71,7 @@ export function upload(project, task, file, comment) {
       aborter.abort();
       if (isFailed) end(false);
     };
-    uploads.value = [...uploads.value, { id, task, name: file.name, preview, progress: 0, state: "preparing", error: null, stop, retry: () => void run() }];
+    uploads.value = [...uploads.value, { id, task, comment: comment ?? null, name: file.name, preview, progress: 0, state: "preparing", error: null, stop, retry: () => void run() }];
     run();
   });
 }

@@ -21,7 +21,7 @@ export function BoardHead({ view }) {
   const items = PROJECT_LINKS.filter((link) => !link.fits || link.fits(project)).map((link) => ({ label: t(link.label), icon: link.icon, href: link.href(project) }));
   if (project.role === "owner") items.push({ label: t("projects.rename"), icon: "edit", run: () => setRenaming(true) });
   return html`
-    <header class="head">
+    <header class="head of-board">
       <h1 dir="auto">${project.name}</h1>
       <div class="tabs" role="group" aria-label=${t("list.as")}>
         <button type="button" aria-pressed=${!isList} onClick=${() => setQuery({ view: null })}><${Icon} name="board" />${t("list.board")}</button>
@@ -32,6 +32,8 @@ export function BoardHead({ view }) {
           ${members.slice(0, 5).map(({ user, avatar_url }) => html`<${Avatar} key=${user.id} id=${user.id} name=${user.name ?? t("task.somebody")} url=${avatar_url} />`)}
           ${members.length > 5 && html`<span class="avatar">+${members.length - 5}</span>`}
         </span>
+        ${project.role === "owner" && !project.archived &&
+        html`<a class="button small invite" href=${`/app/projects/${project.id}/members`}><${Icon} name="people" /><span>${t("invite.action")}</span></a>`}
         ${items.length > 0 && html`<${Menu} label=${t("board.options")} items=${items} class="button ghost icon-only" />`}
       </div>
     </header>

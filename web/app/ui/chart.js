@@ -8,6 +8,8 @@ import { Failure } from "./failure.js";
 import { Icon } from "./icon.js";
 import { useLoad } from "./use-load.js";
 
+/** Reports whose charts go from day to day. */
+const OVER_TIME = new Set(["throughput", "cumulative-flow", "cumulative_flow", "burndown"]);
 /** @type {Record<string, string>} */
 const ENTITIES = { lt: "<", gt: ">", quot: '"', amp: "&", apos: "'", "#39": "'" };
 
@@ -24,11 +26,17 @@ export function Chart({ params, label }) {
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [svg.data]);
+  // On a small screen the last days are seen first. Bars begin with their names.
+  const atEnd = (/** @type {Event} */ event) => {
+    const area = /** @type {HTMLElement} */ (event.target).parentElement;
+    if (area && OVER_TIME.has(params.name)) area.scrollLeft = area.scrollWidth;
+  };
   if (svg.error && !svg.data) return html`<${Failure} error=${svg.error} retry=${svg.reload} />`;
   return html`<figure class="chart">
     <div class="chart-scroll" tabindex="0" role="region" aria-label=${t("reports.chartOf", { report: label })}>
-      ${url && svg.data ? html`<img src=${url} alt=${description(svg.data) || label} width="960" />` : html`<div class="skeleton chart-wait" aria-hidden="true"></div>`}
+      ${url && svg.data ? html`<img src=${url} alt=${description(svg.data) || label} width="960" onLoad=${atEnd} />` : html`<div class="skeleton chart-wait" aria-hidden="true"></div>`}
     </div>
-    ${url && html`<figcaption><a class="small" href=${url} download=${`${params.name}.svg`}><${Icon} name="down" />${t("reports.save")}</a></figcaption>`}
+    ${url && html`<figcaption><a class="small" href=${url} download=${`${params.name}.svg`}><${Icon}
+        name="download" />${t("reports.save")}</a></figcaption>`}
   </figure>`;
 }

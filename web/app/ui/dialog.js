@@ -24,7 +24,8 @@ export function Dialog({ title, onClose, children, class: more = "", bare = fals
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) element.showModal();
-    element?.querySelector(/** @type {any} */ ("[autofocus]"))?.focus?.();
+    // Where nothing is to be typed first, the dialog itself has the focus: its name is read, and no button looks chosen.
+    /** @type {HTMLElement | null | undefined} */ (element?.querySelector("[autofocus]") ?? element)?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
@@ -38,7 +39,7 @@ export function Dialog({ title, onClose, children, class: more = "", bare = fals
     onClose();
   };
   return html`
-    <dialog ref=${dialog} class=${more} aria-labelledby=${bare ? undefined : id} aria-label=${bare ? title : undefined}
+    <dialog ref=${dialog} tabindex="-1" class=${more} aria-labelledby=${bare ? undefined : id} aria-label=${bare ? title : undefined}
       onCancel=${cancel}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Escape" && isComposing(event)) event.preventDefault();

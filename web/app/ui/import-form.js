@@ -1,5 +1,6 @@
 // Choose a file, see what would happen, then import it.
 import { useEffect, useRef, useState } from "../../vendor/hooks.js";
+import { columnsOf, mappingOf } from "../csv.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { size } from "../size.js";
@@ -7,6 +8,7 @@ import { isOver, jobs, startImport } from "../store/jobs.js";
 import { reason } from "./failure.js";
 import { Field } from "./field.js";
 import { Icon } from "./icon.js";
+import { ImportColumns } from "./import-columns.js";
 import { ImportSummary } from "./import-summary.js";
 
 /** @typedef {import("../store/jobs.js").ImportKind} Kind */
@@ -31,6 +33,8 @@ export function ImportForm({ project }) {
   const [isDropping, setOver] = useState(false);
   const [stops, setStops] = useState(false);
   const [archived, setArchived] = useState(false);
+  const [columns, setColumns] = useState(/** @type {import("../csv.js").Column[]} */ ([]));
+  const [chosen, setChosen] = useState(/** @type {Record<string, string | null>} */ ({}));
   const aborter = useRef(new AbortController());
   useEffect(() => () => aborter.current.abort(), []);
 
@@ -40,7 +44,10 @@ export function ImportForm({ project }) {
     setChecked(null);
     setImported(null);
     setError(null);
-    setKind(await guess(chosen));
+    const [likely, found] = await Promise.all([guess(chosen), columnsOf(chosen)]);
+    setKind(likely);
+    setColumns(found);
+    setChosen(Object.fromEntries(found.map(({ heading, field }) => [heading, field])));
   };
   const clear = () => {
     aborter.current.abort();
@@ -57,7 +64,7 @@ export function ImportForm({ project }) {
     setError(null);
     setProgress(0);
     try {
-      const options = { dry_run: isDry, on_error: /** @type {"skip" | "stop"} */ (stops ? "stop" : "skip"), include_archived: archived };
+      const options = { dry_run: isDry, on_error: /** @type {"skip" | "stop"} */ (stops ? "stop" : "skip"), include_archived: archived, mapping: mappingOf(columns, chosen) };
       const job = await startImport(project, kind, file, options, setProgress, signal);
       if (isDry) setChecked(job.id);
       else setImported(job.id);
@@ -70,6 +77,7 @@ export function ImportForm({ project }) {
   const job = (jobs.value ?? []).find((one) => one.id === (imported ?? checked)) ?? null;
   const isRunning = progress !== null || (job !== null && !isOver(job));
   const rows = Number(job?.result?.rows ?? 0) - Number(job?.result?.failed ?? 0);
+  const lacksTitle = kind === "import_csv" && columns.length > 0 && !Object.values(chosen).includes("title");
   const canImport = checked !== null && imported === null && job?.state === "succeeded" && rows > 0;
   return html`<section class="box" aria-labelledby="import-title">
     <header><div><h2 id="import-title">${t("transfer.import")}</h2><p>${t("transfer.importLead")}</p></div></header>
@@ -107,13 +115,20 @@ export function ImportForm({ project }) {
       ${kind === "import_trello" &&
       html`<label class="tick"><input type="checkbox" checked=${archived} onChange=${() => setArchived(!archived)} />${t("transfer.archived")}</label>`}
     </div>`}
+    ${file && kind === "import_csv" && columns.length > 0 && imported === null &&
+    html`<${ImportColumns} columns=${columns} chosen=${chosen} disabled=${isRunning}
+      onChange=${(/** @type {Record<string, string | null>} */ next) => {
+        setChosen(next);
+        // It has to be looked at anew.
+        setChecked(null);
+      }} />`}
     ${progress !== null && html`<progress class="bar" max="1" value=${progress} aria-label=${t("transfer.sending")}></progress>`}
     ${job && html`<${ImportSummary} job=${job} isDry=${imported === null} />`}
     ${file &&
     html`<div class="row">
       ${canImport
         ? html`<button type="button" class="button primary" disabled=${isRunning} onClick=${() => run(false)}>${t("transfer.importNow", { count: rows })}</button>`
-        : imported === null && html`<button type="button" class="button primary" disabled=${isRunning} onClick=${() => run(true)}>${t("transfer.check")}</button>`}
+        : imported === null && html`<button type="button" class="button primary" disabled=${isRunning || lacksTitle} onClick=${() => run(true)}>${t("transfer.check")}</button>`}
       ${imported !== null && job?.state === "succeeded" && html`<a class="button primary" href=${`/app/projects/${project}`}>${t("transfer.toBoard")}</a>`}
     </div>`}
   </section>`;

@@ -37,7 +37,7 @@ function JobRow({ job, withProject }) {
   }
   if (job.state === "succeeded" && job.kind.startsWith("export_")) facts.push(t("job.unit.tasks", { count: Number(result.tasks ?? 0) }));
   return html`<li class="wraps job">
-    <span class="avatar large" aria-hidden="true"><${Icon} name=${job.kind.startsWith("export_") ? "down" : job.kind.startsWith("import_") ? "plus" : "settings"} /></span>
+    <span class="avatar large" aria-hidden="true"><${Icon} name=${job.kind.startsWith("export_") ? "download" : job.kind.startsWith("import_") ? "upload" : "settings"} /></span>
     <div class="grow">
       <p><span class="name">${kind}</span> <span class=${`state ${TONES[job.state] ?? ""}`}>${t(`job.state.${/** @type {"queued"} */ (job.state)}`)}</span></p>
       <p class="small soft">
@@ -52,7 +52,7 @@ function JobRow({ job, withProject }) {
       ${!isOver(job) && html`<button type="button" class="button small" aria-label=${t("job.cancelOf", { job: kind })} onClick=${stop}>${t("action.cancel")}</button>`}
       ${job.state === "succeeded" && result.download_url &&
       html`<a class="button small" href=${result.download_url} download=${result.file_name} onClick=${() => setTimeout(() => refresh(job).catch(() => null), 1000)}>
-        <${Icon} name="down" />${t("job.download")} <span class="soft">${size(Number(result.size_bytes))}</span>
+        <${Icon} name="download" />${t("job.download")} <span class="soft">${size(Number(result.size_bytes))}</span>
       </a>`}
     </div>
   </li>`;

@@ -18,8 +18,13 @@ function sentence(notice) {
   return t(`inbox.kind.${kind}`, { name, title, status });
 }
 
-/** A comment's beginning, with names for the ids of mentions. @param {string} text */
-const readable = (text) => text.replace(/@usr_[0-9a-f]{32}/g, (id) => `@${id.slice(1) === me.value?.id ? me.value.name : t("task.somebody")}`);
+/** A comment's beginning as one reads it: with names for the ids of mentions, without the signs of Markdown. @param {string} text */
+const readable = (text) => text
+  .replace(/!?\[([^\]]*)\]\([^)\s]*\)/g, "$1")
+  .replace(/(\*\*|__|~~|`)(\S(?:.*?\S)?)\1/g, "$2")
+  .replace(/(^|\s)[*_](\S(?:.*?\S)?)[*_](?=\W|$)/g, "$1$2")
+  .replace(/^\s*(?:#{1,6}|>|[-*+])\s+/gm, "")
+  .replace(/@usr_[0-9a-f]{32}/g, (id) => `@${id.slice(1) === me.value?.id ? me.value.name : t("task.somebody")}`);
 
 /** @param {{ notice: import("../api-types.js").Schemas["Notification"], mark: () => void }} props */
 export function NoticeRow({ notice, mark }) {

@@ -17,7 +17,7 @@ import { reason } from "./failure.js";
  */
 export function ReviewPictures({ board, task, memory, chosen, onChange }) {
   const shown = picturesOf(memory);
-  const sending = uploads.value.filter((one) => one.task === task);
+  const sending = uploads.value.filter((one) => one.task === task && one.comment === null);
   // The small picture is made a moment after the file arrived.
   const isWaiting = (memory?.files ?? []).some((file) => file.state === "pending" || file.state === "checking" || file.thumbnail.state === "pending");
   useEffect(() => {

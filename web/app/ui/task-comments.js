@@ -4,12 +4,16 @@ import { all, call, etag } from "../api.js";
 import { html } from "../html.js";
 import { ago, dateTime, t } from "../i18n.js";
 import { withIds, withNames } from "../mentions.js";
+import { filesOf } from "../store/attachments.js";
 import { draft, keepDraft } from "../store/drafts.js";
 import { me, myId } from "../store/session.js";
 import { toast } from "../store/toasts.js";
+import { uploads } from "../store/uploads.js";
 import { Avatar } from "./avatar.js";
+import { namesOf, useCommentFiles } from "./comment-files.js";
 import { ask } from "./confirm.js";
 import { reason } from "./failure.js";
+import { FileRow, Sending } from "./file-row.js";
 import { Markdown } from "./markdown.js";
 import { useMentions } from "./mention-list.js";
 import { Menu } from "./menu.js";
@@ -30,7 +34,7 @@ export function TaskComments({ context }) {
       <ol class="comments">
         ${comments.map((comment) => html`<${CommentRow} key=${comment.id} comment=${comment} people=${people} context=${context} reload=${load} />`)}
       </ol>
-      ${canEdit && html`<${NewComment} key=${comments.length} context=${context} people=${people} done=${load} />`}
+      ${canEdit && html`<${NewComment} context=${context} people=${people} done=${load} />`}
     </section>
   `;
 }
@@ -41,19 +45,26 @@ function NewComment({ context: { board, id }, people, done }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { list, events } = useMentions(people, field);
   const [isBusy, setBusy] = useState(false);
+  const files = useCommentFiles();
+  // How many were sent: the field begins anew with each.
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (round > 0) field.current?.focus();
+  }, [round]);
   // One key for one text, so that sending it again after a lost answer makes no second comment.
   const sent = useRef({ text: "", key: "" });
   /** @param {string} text */
   const send = async (text) => {
-    if (!text.trim() || isBusy) return;
-    const body = { body: withIds(text, people) };
+    if ((!text.trim() && files.chosen.length === 0) || isBusy) return;
+    const body = { body: text.trim() ? withIds(text, people) : namesOf(files.chosen) };
     if (sent.current.text !== body.body) sent.current = { text: body.body, key: crypto.randomUUID() };
     setBusy(true);
     try {
-      await call("createComment", { project_id: board.id, task_id: id }, { body, idempotencyKey: sent.current.key });
+      const comment = await call("createComment", { project_id: board.id, task_id: id }, { body, idempotencyKey: sent.current.key });
       keepDraft(place, null);
-      if (field.current) field.current.value = "";
       sent.current = { text: "", key: "" };
+      files.send(board.id, id, comment.id);
+      setRound(round + 1);
       await done();
     } catch (error) {
       toast(reason(error), { kind: "error" });
@@ -62,9 +73,9 @@ function NewComment({ context: { board, id }, people, done }) {
   };
   return html`<div class="comment">
     <${Avatar} id=${myId.value} name=${me.value?.name ?? "?"} url=${me.value?.avatar_url} hidden />
-    <div class="grow"><${Writer} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial action=${t("comments.send")}
-        placeholder=${t("comments.placeholder")}
-      onSave=${send} fieldRef=${field} events=${events} after=${list} small /></div>
+    <div class=${`grow ${files.isOver ? "takes" : ""}`} ...${files.zone}><${Writer} key=${round} label=${t("comments.new")} place=${place} initial=${draft(place, "")} keepsInitial
+      action=${t("comments.send")} placeholder=${t("comments.placeholder")}
+      onSave=${send} fieldRef=${field} events=${{ ...events, onPaste: files.onPaste }} after=${html`${list}${files.list}`} foot=${files.button} small /></div>
   </div>`;
 }
 
@@ -76,6 +87,8 @@ function CommentRow({ comment, people, context: { board, id, canEdit }, reload }
   const place = `comment.${comment.id}`;
   const name = comment.author.name ?? t("task.somebody");
   const isMine = comment.author.id === myId.value;
+  const attached = filesOf(id).filter((file) => file.comment_id === comment.id && file.state !== "pending");
+  const sending = uploads.value.filter((one) => one.comment === comment.id);
   const path = { project_id: board.id, task_id: id, comment_id: comment.id };
   /** @param {string} text */
   const save = async (text) => {
@@ -113,6 +126,11 @@ function CommentRow({ comment, people, context: { board, id, canEdit }, reload }
               setWriting(false);
             }} />`
         : html`<${Markdown} text=${comment.body} people=${people} />`}
+      ${attached.length + sending.length > 0 &&
+      html`<ul class="files" aria-label=${t("comments.files")}>
+        ${attached.map((file) => html`<${FileRow} key=${file.id} file=${file} canDelete=${isMine && canEdit} />`)}
+        ${sending.map((one) => html`<${Sending} key=${one.id} upload=${one} />`)}
+      </ul>`}
     </div>
   </li>`;
 }

@@ -17,13 +17,14 @@ import { Markdown } from "./markdown.js";
  * @param {string} [props.placeholder]
  * @param {boolean} [props.autofocus]
  * @param {any} [props.tools] Beside the tabs.
+ * @param {any} [props.foot] Beside the button that saves.
  * @param {any} [props.fieldRef]
  * @param {any} [props.events] Of the field.
  * @param {any} [props.after] Drawn after the field.
  * @param {boolean} [props.keepsInitial] The initial text is itself a draft.
  * @param {boolean} [props.small]
  */
-export function Writer({ label, place, initial, action, onSave, onCancel, placeholder, autofocus = false, tools, fieldRef, events = {}, after, keepsInitial = false, small = false }) {
+export function Writer({ label, place, initial, action, onSave, onCancel, placeholder, autofocus = false, tools, foot, fieldRef, events = {}, after, keepsInitial = false, small = false }) {
   const own = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const field = fieldRef ?? own;
   const [preview, setPreview] = useState(/** @type {string | null} */ (null));
@@ -65,6 +66,7 @@ export function Writer({ label, place, initial, action, onSave, onCancel, placeh
       <div class="row">
         <button type="button" class="button primary" onClick=${() => onSave(text())}>${action}</button>
         ${onCancel && html`<button type="button" class="button" onClick=${onCancel}>${t("action.cancel")}</button>`}
+        ${foot}
       </div>
     </div>
   `;

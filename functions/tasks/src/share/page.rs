@@ -6,17 +6,19 @@ use super::view::{Links, SharedItemDetailView, SharedItemView, SharedListView};
 
 /// The pages load nothing but pictures, which are redirections to the bucket; their one style sheet is named by its digest.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; img-src *; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'; style-src 'sha256-aMGx2fPtuNhBqGBXfmNukuLQMIi4H/Ya/LH0gGb4yYI='";
+    frame-ancestors 'none'; style-src 'sha256-eFbh5i+fCt24aTtZiiXaHK8i79RPEs9byZuLdgsCTlE='";
 
 const STYLE: &str = "\
-:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}\
-body{margin:0 auto;max-width:42rem;padding:1rem}\
-h1{line-height:1.2;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:0;overflow-wrap:anywhere}\
-ul{list-style:none;margin:0;padding:0}\
-li{border:1px solid #8886;border-radius:.75rem;margin:0 0 1rem;overflow:hidden;padding:1rem}\
-img{border-radius:.5rem;display:block;height:auto;margin:.75rem 0 0;max-width:100%}\
-p{margin:.5rem 0 0;overflow-wrap:anywhere;white-space:pre-wrap}\
-a{color:inherit}small{opacity:.75}";
+:root{color-scheme:light dark;font:1rem/1.55 system-ui,sans-serif;background:light-dark(#f6f7f9,#0f1012);color:light-dark(#17181c,#e9eaed)}\
+body{margin:0 auto;max-width:42rem;padding:1.75rem 1.25rem 3rem}\
+h1{font-size:1.75rem;line-height:1.2;margin:0;overflow-wrap:anywhere}h2{font-size:1.125rem;line-height:1.3;margin:0;overflow-wrap:anywhere}\
+ul{display:grid;gap:1rem;list-style:none;margin:1.5rem 0 0;padding:0}\
+li{background:light-dark(#fff,#1a1b1f);border:1px solid light-dark(#dcdfe6,#2d2f36);border-radius:1rem;overflow:hidden;padding:1.125rem 1.25rem;position:relative}\
+li a{text-decoration:none}li a::after{content:'';inset:0;position:absolute}\
+li:focus-within{outline:2px solid;outline-offset:2px}li a:focus{outline:none}\
+img{border-radius:.75rem;display:block;height:auto;margin:1rem 0 0;max-width:100%}\
+p{margin:.5rem 0 0;overflow-wrap:anywhere;white-space:pre-wrap}h1+h2,p+h2{margin-top:1.5rem}\
+body>p:first-child{margin:0 0 1rem}a{color:inherit}small{font-size:.875rem;opacity:.75}";
 
 /// The page of a list.
 pub(super) fn list(view: &SharedListView, links: &Links<'_>) -> String {

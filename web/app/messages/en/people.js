@@ -36,8 +36,9 @@ export const people = {
   "invite.revokeText": "Their code does not count any more.",
   "accept.nav": "Accept an invitation",
   "accept.title": "Accept an invitation",
-  "accept.lead": "Enter the code of six digits that was sent to {email}.",
+  "accept.lead": "{email} got a mail with a code of six digits. Enter it here.",
   "accept.action": "Join the project",
+  "accept.projects": "To my projects",
   "accept.done": "You are a member of “{project}” now.",
   "accept.wrong": "This code is not right, has expired, or was sent to another address than {email}.",
 };

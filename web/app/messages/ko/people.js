@@ -39,6 +39,7 @@ export const people = {
   "accept.title": "초대 수락",
   "accept.lead": "{email}(으)로 보낸 여섯 자리 코드를 입력하세요.",
   "accept.action": "프로젝트 참여",
+  "accept.projects": "내 프로젝트로",
   "accept.done": "이제 “{project}”의 구성원입니다.",
   "accept.wrong": "코드가 틀렸거나 만료되었거나 {email}이(가) 아닌 주소로 보낸 것입니다.",
 };
