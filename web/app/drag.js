@@ -114,10 +114,15 @@ export function dragging(board, options) {
   function aim(column, list, line, ids) {
     const box = list.getBoundingClientRect();
     const cards = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-card]")]).filter((card) => !ids.includes(card.dataset.card ?? ""));
-    const boxes = cards.map((card) => card.getBoundingClientRect());
-    let index = boxes.findIndex((card) => y < card.top + card.height / 2);
-    if (index < 0) index = cards.length;
-    const [above, below] = [boxes[index - 1], boxes[index]];
+    // The first card whose middle is below the pointer. By halves, because each box that is asked for costs time in every frame.
+    let [index, end] = [0, cards.length];
+    while (index < end) {
+      const half = (index + end) >> 1;
+      const middle = /** @type {HTMLElement} */ (cards[half]).getBoundingClientRect();
+      if (y < middle.top + middle.height / 2) end = half;
+      else index = half + 1;
+    }
+    const [above, below] = [cards[index - 1]?.getBoundingClientRect(), cards[index]?.getBoundingClientRect()];
     const at = above && below ? (above.bottom + below.top) / 2 : below ? below.top - 4 : above ? above.bottom + 3 : box.top + 6;
     line.hidden = at < box.top - 6 || at > box.bottom + 6;
     line.style.width = `${box.width - 20}px`;
