@@ -35,7 +35,7 @@ export const view = {
   "list.noneFound": "No task fits these filters",
   "palette.title": "Go to or do",
   "palette.button": "Search",
-  "palette.placeholder": "A screen, a project, a card, or what to do",
+  "palette.placeholder": "Screen, project, card, or action",
   "palette.none": "Nothing found.",
   "palette.screen": "Screen",
   "palette.project": "Project",
