@@ -142,7 +142,7 @@ export const tests = {
     await page.getByRole("heading", { name: "Garden", level: 1 }).waitFor();
     await page.goto("/app/invitations/000000");
     await page.getByRole("button", { name: "Join the project" }).click();
-    await page.getByRole("alert").waitFor();
+    await page.locator(".notice.bad").waitFor();
     await page.getByRole("link", { name: "To my projects" }).click();
     await page.getByRole("heading", { name: "Projects", level: 1 }).waitFor();
     assert.deepEqual(problems, []);
@@ -166,7 +166,7 @@ export const tests = {
     await look(browser, base, screenshots, "invitation-wrong", ben, async (page) => {
       await page.goto("/app/invitations/000000");
       await page.getByRole("button", { name: "Join the project" }).click();
-      await page.getByRole("alert").waitFor();
+      await page.locator(".notice.bad").waitFor();
     });
   },
 };
