@@ -4,26 +4,15 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use domain::{
-    Award, EmailAddress, IdSeed, Name, PointRules, PointShare, Profile, ProfilePatch, ProjectId,
-    RankingPeriod, TaskId, UserId,
-};
-use jiff::Timestamp;
+use domain::{EmailAddress, IdSeed, Name, Profile, ProfilePatch, ProjectId, RankingPeriod, UserId};
 use serde_json::json;
 use store::{Person, PointChange, Store};
 
 use crate::keyring::{empty_table, store};
+use crate::points::{RULES, award, now};
 use crate::scene::seed;
 
-const RULES: PointRules = PointRules {
-    daily_cap: 100_000,
-    minimum_age_s: 60,
-};
 const PERIOD: RankingPeriod = RankingPeriod::Month;
-
-fn now() -> Timestamp {
-    Timestamp::from_second(1_767_225_600).unwrap()
-}
 
 /// As if by chance, the same in every run.
 fn chance(of: &str, number: usize) -> u32 {
@@ -49,20 +38,7 @@ async fn ranked(store: &Store, project: &ProjectId, points: u32) -> (UserId, u64
 }
 
 async fn earn(store: &Store, project: &ProjectId, user: &UserId, points: u32) {
-    let award = Award {
-        project_id: project.clone(),
-        task_id: TaskId::from_seed(seed()),
-        version: 2,
-        at: now(),
-        title: "Water the plants".to_owned(),
-        is_too_soon: false,
-        shares: vec![PointShare {
-            user_id: user.clone(),
-            points,
-        }],
-        reversal: None,
-    };
-    let changes = [PointChange::Earned(Arc::new(award))];
+    let changes = [PointChange::Earned(Arc::new(award(project, user, points)))];
     store.settle_points(user, &changes, RULES).await.unwrap();
     store.rank(user, now()).await.unwrap();
 }

@@ -15,17 +15,17 @@ use crate::keyring::{empty_table, store};
 use crate::scene::{Scene, seed, user};
 use crate::server::SERVER;
 
-const RULES: PointRules = PointRules {
+pub(crate) const RULES: PointRules = PointRules {
     daily_cap: 100_000,
     minimum_age_s: 60,
 };
 
 /// The first millisecond of 2026.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_second(1_767_225_600).unwrap()
 }
 
-fn award(project: &ProjectId, user: &UserId, points: u32) -> Award {
+pub(crate) fn award(project: &ProjectId, user: &UserId, points: u32) -> Award {
     Award {
         project_id: project.clone(),
         task_id: TaskId::from_seed(seed()),
